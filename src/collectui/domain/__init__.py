@@ -1,0 +1,1 @@
+"""What the trade knows: terms, rules and figures, in plain Python."""
