@@ -1,0 +1,130 @@
+"""What every test may ask for: places for stores, and stores, on both engines.
+
+* `empty_url`: where no store is yet; * `store_url`: a migrated, empty store; * `store`: the same,
+opened. Each runs once on an SQLite file and once on PostgreSQL, copied from a template that the
+real code made once a run.
+"""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests import postgres
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from collectui.store.store import Store
+
+_homes = itertools.count()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that began the run makes the directory its workers share."""
+    if not hasattr(config, "workerinput"):
+        os.environ[postgres.RUN_DIR] = tempfile.mkdtemp(prefix="collectui-run-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.stop()
+        shutil.rmtree(os.environ.pop(postgres.RUN_DIR), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the settings, drafts or stores of whoever runs it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    # Named and not made: most tests never look.
+    home = Path(os.environ[postgres.RUN_DIR]) / f"home-{worker}-{next(_homes)}"
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    for name in ("COLLECTUI_STORE", "COLLECTUI_CONFIG", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def _postgres() -> "Iterator[psycopg.Connection[Any]]":
+    try:
+        host = postgres.cluster()
+    except postgres.NoPostgres as absent:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(absent))
+        pytest.skip(str(absent))
+    with postgres.admin(host) as connection:
+        yield connection
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Which of the two engines this run of the test uses."""
+    return str(request.param)
+
+
+def _host(connection: "psycopg.Connection[Any]") -> str:
+    return connection.info.host
+
+
+@pytest.fixture
+def empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where a store can be made and none is."""
+    if engine_name == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new.sqlite3'}"
+        return
+    connection = request.getfixturevalue("_postgres")
+    with postgres.database(connection, "template1") as name:
+        yield postgres.url(name, _host(connection))
+
+
+def _sqlite_template() -> Path:
+    with postgres.locked("sqlite") as run:
+        template = run / "template.sqlite3"
+        if not template.exists():
+            from collectui.store.opening import create
+
+            making = run / "making.sqlite3"
+            create(f"sqlite:///{making}").close()
+            making.rename(template)
+        return template
+
+
+def _postgres_template(connection: "psycopg.Connection[Any]") -> str:
+    with postgres.locked("template"):
+        if not postgres.exists(connection, postgres.TEMPLATE):
+            from collectui.store.opening import create
+
+            # Under another name until it is whole: a template half made is nobody's template.
+            connection.execute("CREATE DATABASE making")
+            create(postgres.url("making", _host(connection))).close()
+            connection.execute(f"ALTER DATABASE making RENAME TO {postgres.TEMPLATE}")
+    return postgres.TEMPLATE
+
+
+@pytest.fixture
+def store_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A store at the newest version with nothing in it."""
+    if engine_name == "sqlite":
+        path = tmp_path / "store.sqlite3"
+        shutil.copyfile(_sqlite_template(), path)
+        path.chmod(0o600)
+        yield f"sqlite:///{path}"
+        return
+    connection = request.getfixturevalue("_postgres")
+    with postgres.database(connection, _postgres_template(connection)) as name:
+        yield postgres.url(name, _host(connection))
+
+
+@pytest.fixture
+def store(store_url: str) -> "Iterator[Store]":
+    """The same, opened by the real code."""
+    from collectui.store.opening import open_store
+
+    opened = open_store(store_url)
+    yield opened
+    opened.close()
