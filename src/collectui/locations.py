@@ -1,0 +1,83 @@
+"""Where things lie: the style sheet, settings, stores, drafts and the log of this person."""
+
+import os
+import re
+from pathlib import Path
+
+import platformdirs
+
+APP = "collectui"
+_SCHEME = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
+_USER_PASSWORD = re.compile(r"(://[^/?#:@]*):[^/?#@]*@")
+_QUERY_PASSWORD = re.compile(r"([?&](?:password|sslpassword)=)[^&]*", re.IGNORECASE)
+
+
+def css_path() -> Path:
+    """The style sheet: beside this module in an installed package, at the top of a checkout."""
+    here = Path(__file__).resolve().parent
+    for path in (here / "screens.tcss", here.parent.parent / "screens.tcss"):
+        if path.is_file():
+            return path
+    raise FileNotFoundError("screens.tcss is missing: the installation is broken")
+
+
+def config_file() -> Path:
+    """The settings file, which need not exist: COLLECTUI_CONFIG, else the user's own."""
+    named = os.environ.get("COLLECTUI_CONFIG")
+    if named:
+        return Path(named).expanduser()
+    return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
+
+
+def data_dir() -> Path:
+    """Where the user's own store lies."""
+    return platformdirs.user_data_path(APP, appauthor=False)
+
+
+def state_dir() -> Path:
+    """Where drafts and the log lie; made by `private_dir`."""
+    return platformdirs.user_state_path(APP, appauthor=False)
+
+
+def log_file() -> Path:
+    """The newest log file; older ones lie beside it."""
+    return state_dir() / "collectui.log"
+
+
+def private_dir(path: Path) -> Path:
+    """Makes the directory if need be, open to nobody else, and returns it."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def store_url(option: str | None, configured: str | None) -> str:
+    """The URL of the store to use.
+
+    `--store` wins over COLLECTUI_STORE, that over the settings, those over the user's data
+    directory. Each may be a URL or the path of an SQLite file.
+    """
+    named = option or os.environ.get("COLLECTUI_STORE") or configured
+    return as_url(named or str(data_dir() / "store.sqlite3"))
+
+
+def as_url(path_or_url: str) -> str:
+    """A path as the URL of that SQLite file; a URL as it is."""
+    if _SCHEME.match(path_or_url):
+        return path_or_url
+    return f"sqlite:///{Path(path_or_url).expanduser().absolute()}"
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of an SQLite URL; None for any other."""
+    scheme, _, rest = url.partition("://")
+    if scheme.split("+")[0].lower() != "sqlite":
+        return None
+    return Path(rest.partition("?")[0].removeprefix("/")).absolute()
+
+
+def shown(url: str) -> str:
+    """The store as people are told of it: a path, or a URL without its password."""
+    path = sqlite_path(url)
+    if path is not None:
+        return str(path)
+    return _QUERY_PASSWORD.sub(r"\1***", _USER_PASSWORD.sub(r"\1:***@", url))
