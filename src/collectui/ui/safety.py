@@ -1,0 +1,87 @@
+"""The guard between text and the terminal, and the decoder between the terminal and the program.
+
+Stored text is cleaned on write; this is the net below it. It stands where segments become the
+bytes that are sent, so that nothing a widget was handed can command the terminal. A display that
+writes segments by another road than `Strip.render` passes them through `safe_segments` itself.
+
+Two names of Textual that are not public are replaced here and nowhere else; the tests say so when
+a new version of Textual moves them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import functools
+import re
+from collections.abc import Callable, Iterable
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.drivers import linux_driver
+from textual.strip import Strip
+
+_UNSAFE_CODES = [
+    *range(0x20),
+    *range(0x7F, 0xA0),
+    *(0x61C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF),
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+    *range(0xD800, 0xE000),
+]
+# As wide as Textual measured the character it stands for, so that nothing beside it shifts.
+_SAFE = {code: "\ufffd" * cell_len(chr(code)) for code in _UNSAFE_CODES}
+_UNSAFE = re.compile("[" + "".join(re.escape(chr(code)) for code in _UNSAFE_CODES) + "]")
+_OPENABLE = re.compile(r"(?:https?|mailto):[!-~]+")
+
+
+def safe_text(text: str) -> str:
+    """The text without anything a terminal would act on; as wide as Textual measured it."""
+    if text.isprintable() or not _UNSAFE.search(text):
+        return text
+    return text.translate(_SAFE)
+
+
+def _safe_style(style: Style | None) -> Style | None:
+    if style is None or style.link is None or _OPENABLE.fullmatch(style.link):
+        return style
+    return style.update_link(None)
+
+
+def safe_segments(segments: Iterable[Segment]) -> list[Segment]:
+    """The segments as they may be sent: harmless text, and no link but to the web or a mailbox."""
+    return [
+        segment
+        if segment.control
+        else Segment(safe_text(segment.text), _safe_style(segment.style), segment.control)
+        for segment in segments
+    ]
+
+
+def _guarded(render: Callable[[Strip, Console], str]) -> Callable[[Strip, Console], str]:
+    @functools.wraps(render)
+    def guarded_render(strip: Strip, console: Console) -> str:
+        # A strip rendered before keeps what was sent, so it is looked at once.
+        if strip._render_cache is None:
+            for text, style, control in strip._segments:
+                printable = control or text.isprintable()
+                if not printable or (style is not None and style.link is not None):
+                    strip._render_cache = render(Strip(safe_segments(strip._segments)), console)
+                    break
+        return render(strip, console)
+
+    guarded_render.__dict__["guards_text"] = True
+    return guarded_render
+
+
+def install() -> None:
+    """Put the guard and the forgiving decoder in place; harmless when they already are."""
+    if "guards_text" not in Strip.render.__dict__:
+        Strip.render = _guarded(Strip.render)  # type: ignore[method-assign]
+    # One byte that is not UTF-8 (a Latin-1 terminal, a paste) would end the input thread.
+    linux_driver.getincrementaldecoder = _forgiving_decoder  # type: ignore[assignment]
+
+
+def _forgiving_decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+    return functools.partial(codecs.getincrementaldecoder(encoding), errors="replace")
