@@ -1,0 +1,65 @@
+# make demo    everything from a clean clone to the program on demo data
+# make test    everything from a clean clone to the tests' result
+# PYTHON=…     the Python to build the environment with (3.11 or newer)
+# ARGS=…       more arguments for the program, the tests or the bench
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+ARGS ?=
+
+.PHONY: demo test bench torture lint clean install
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/.installed
+	@$(PY) -m collectui demo $(ARGS)
+
+# What times or drives whole programs runs afterwards, without neighbours on the other core.
+test: $(VENV)/.tests
+	@code=0; \
+	$(PY) -m pytest -n 2 -m "not alone and not torture" $(if $(JUNIT),--junitxml=$(JUNIT)/beside.xml) $(ARGS) || code=$$?; \
+	$(PY) -m pytest -m "alone and not torture" $(if $(JUNIT),--junitxml=$(JUNIT)/alone.xml) $(ARGS) || code=$$?; \
+	exit $$code
+
+bench: $(VENV)/.tests
+	@$(PY) -m benchmarks $(if $(CHECK),--check) $(ARGS)
+
+torture: $(VENV)/.tests
+	@$(PY) -m pytest -m torture $(ARGS)
+
+lint: $(VENV)/.tests
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+install: $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache snapshot_report.html
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A Python without ensurepip (Debian's, without python3-venv) still makes an environment, which
+# the pip outside then fills. Never anything outside the checkout: so externally managed is fine.
+$(VENV)/.pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	|| { echo "collectui needs Python 3.11 or newer: name one with make PYTHON=…" >&2; exit 1; }
+	@test -x $(PY) || \
+	if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $(VENV); \
+	else $(PYTHON) -m venv --without-pip $(VENV); fi
+	@if $(PY) -m pip --version >/dev/null 2>&1; then $(PIP) install 'pip>=25.1'; \
+	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then \
+	$(PYTHON) -m pip --disable-pip-version-check --quiet --python $(PY) install 'pip>=25.1'; \
+	else echo "no pip: on Debian, apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; fi
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/.pip
+	@echo "installing collectui into $(VENV) …" >&2
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.installed
+	@echo "installing what the tests need …" >&2
+	@$(PIP) install -c constraints.txt -e '.[postgres]' --group dev
+	@touch $@
