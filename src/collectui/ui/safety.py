@@ -78,9 +78,9 @@ def _guarded(render: Callable[[Strip, Console], str]) -> Callable[[Strip, Consol
 def install() -> None:
     """Put the guard and the forgiving decoder in place; harmless when they already are."""
     if "guards_text" not in Strip.render.__dict__:
-        Strip.render = _guarded(Strip.render)  # type: ignore[method-assign]
+        Strip.render = _guarded(Strip.render)  # type: ignore[method-assign, assignment]
     # One byte that is not UTF-8 (a Latin-1 terminal, a paste) would end the input thread.
-    linux_driver.getincrementaldecoder = _forgiving_decoder  # type: ignore[assignment]
+    linux_driver.getincrementaldecoder = _forgiving_decoder  # type: ignore[attr-defined]
 
 
 def _forgiving_decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
