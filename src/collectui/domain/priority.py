@@ -1,0 +1,228 @@
+"""Priority: a sum of points, each from a rule that can be shown.
+
+Each rule is a table of steps `(at least, points)`; of the steps reached, the furthest counts. The
+same steps score a row here and, as cut-off dates and amounts, in the store's queries.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any
+
+from collectui.domain.money import exponent, grouped
+
+Steps = tuple[tuple[int, int], ...]
+"""`(at least so many days, points)`, ascending."""
+
+MOST_POINTS = 1_000
+"""No single number of points or days is larger: beyond it a rule would drown all others."""
+
+_BAND_LIMITS = (100, 1_000, 10_000, 100_000)
+
+
+def _limits_by_currency() -> Mapping[str, tuple[int, ...]]:
+    """Limits for currencies of which a hundred buys next to nothing, to a power of ten."""
+    factors = {"INR": 100, "JPY": 100, "CLP": 1_000, "COP": 1_000, "KRW": 1_000}
+    factors |= {"IDR": 10_000, "VND": 10_000}
+    scaled = {c: tuple(limit * factor for limit in _BAND_LIMITS) for c, factor in factors.items()}
+    return MappingProxyType(scaled)
+
+
+def _check_ascending(name: str, numbers: Sequence[int]) -> None:
+    if any(later <= earlier for earlier, later in pairwise(numbers)):
+        raise ValueError(f"{name}: {list(numbers)} does not ascend")
+    if any(number <= 0 for number in numbers):
+        raise ValueError(f"{name}: {list(numbers)} does not start above 0")
+
+
+@dataclass(frozen=True)
+class Points:
+    """Every number of the priority rules: the desk's to set.
+
+    Raises ValueError, naming the number, for tables that do not ascend or do not match.
+    """
+
+    broken_promise: int = 40
+    follow_up_due: int = 25
+    follow_up_per_day_late: int = 1
+    follow_up_late_max: int = 15
+    bands: tuple[int, ...] = (10, 20, 30, 40)
+    """Points of the amount to collect once it reaches each limit; below the first limit 0."""
+    band_limits: tuple[int, ...] = _BAND_LIMITS
+    """Amounts in major units of any currency that `limits` does not name."""
+    limits: Mapping[str, tuple[int, ...]] = field(default_factory=_limits_by_currency, hash=False)
+    """Currency to its own band limits, in major units."""
+    oldest: Steps = ((1, 5), (31, 15), (61, 25), (91, 35))
+    """Points by days past due of the oldest item."""
+    never_contacted: int = 15
+    no_contact_days: int = 14
+    no_contact: int = 10
+
+    def __post_init__(self) -> None:
+        for name, points in vars(self).items():
+            if isinstance(points, int) and not 0 <= points <= MOST_POINTS:
+                raise ValueError(f"{name}: {points} is not between 0 and {MOST_POINTS}")
+        for name, limits in {"band_limits": self.band_limits, **self.limits}.items():
+            if len(limits) != len(self.bands):
+                raise ValueError(f"{name}: {len(limits)} limits for {len(self.bands)} bands")
+            _check_ascending(name, limits)
+        _check_ascending("oldest", [days for days, _ in self.oldest])
+
+    @property
+    def follow_up_steps(self) -> Steps:
+        """Points by days since the earliest open activity was due; 0 is due today."""
+        steps = [(0, self.follow_up_due)]
+        late = 0
+        while self.follow_up_per_day_late > 0 and late < self.follow_up_late_max:
+            late = min(late + self.follow_up_per_day_late, self.follow_up_late_max)
+            steps.append((len(steps), self.follow_up_due + late))
+        return tuple(steps)
+
+    @property
+    def silence_steps(self) -> Steps:
+        """Points by days since the last contact, for who was ever contacted."""
+        return ((self.no_contact_days, self.no_contact),)
+
+    def band_limits_minor(self, currency: str) -> Steps:
+        """`(at least so many minor units to collect, points)` in the currency, ascending."""
+        scale = 10 ** exponent(currency)
+        limits = self.limits.get(currency, self.band_limits)
+        return tuple(
+            (limit * scale, points) for limit, points in zip(limits, self.bands, strict=True)
+        )
+
+    def to_json(self) -> str:
+        """All numbers as one JSON object; `from_json` reads it back."""
+        return json.dumps({f.name: getattr(self, f.name) for f in fields(self)}, default=dict)
+
+    @classmethod
+    def from_json(cls, text: str) -> Points:
+        """The points that a JSON object names, the others as by default.
+
+        Raises ValueError naming what is unknown or not a whole number from 0 on.
+        """
+        given = json.loads(text)
+        if not isinstance(given, dict):
+            raise ValueError("points are a JSON object")
+        known = {f.name for f in fields(cls)}
+        if unknown := sorted(given.keys() - known):
+            raise ValueError(f"unknown points: {', '.join(unknown)}")
+        return cls(**{name: _read(name, value) for name, value in given.items()})
+
+
+DEFAULT_POINTS = Points()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules look at: one row of the list, on one business date."""
+
+    to_collect: int
+    """Minor units."""
+    currency: str
+    oldest_days: int
+    """Days past due of the oldest item."""
+    next_due: date | None
+    """The earliest due date among the open activities."""
+    last_contact: date | None
+    """The day of the latest attempt or inbound contact."""
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PointLine:
+    """One rule that gave points, and why, in words for people."""
+
+    rule: str
+    points: int
+    why: str
+
+
+def explain(facts: Facts, points: Points = DEFAULT_POINTS) -> tuple[PointLine, ...]:
+    """The rules that give this row points, in the order of the rules; rules giving 0 are left out.
+
+    The rules are this product's own; their numbers are the desk's.
+    """
+    lines = (
+        _follow_up(facts, points),
+        PointLine(
+            "amount to collect",
+            _reached(facts.to_collect, points.band_limits_minor(facts.currency)),
+            f"{grouped(facts.to_collect, facts.currency)} {facts.currency} to collect",
+        ),
+        PointLine(
+            "oldest item",
+            _reached(facts.oldest_days, points.oldest),
+            f"oldest item {_days(facts.oldest_days)} past due",
+        ),
+        _silence(facts, points),
+    )
+    return tuple(line for line in lines if line.points)
+
+
+def score(facts: Facts, points: Points = DEFAULT_POINTS) -> int:
+    """The priority: the sum of the points that `explain` shows."""
+    return sum(line.points for line in explain(facts, points))
+
+
+def sinks(facts: Facts) -> bool:
+    """Whether the row ranks below all others: tried today already, and nothing is due today."""
+    return facts.last_contact == facts.on and not (facts.next_due and facts.next_due <= facts.on)
+
+
+def cutoffs(steps: Steps, on: date) -> tuple[tuple[date, int], ...]:
+    """Steps in days as dates: who is on or before the date has reached the step.
+
+    Furthest first, so that the first that matches counts, as in a query's CASE.
+    """
+    return tuple((on - timedelta(days), points) for days, points in reversed(steps))
+
+
+def _follow_up(facts: Facts, points: Points) -> PointLine:
+    if facts.next_due is None:
+        return PointLine("follow-up", 0, "")
+    late = (facts.on - facts.next_due).days
+    why = f"follow-up {_days(late)} late" if late > 0 else "follow-up due today"
+    return PointLine("follow-up", _reached(late, points.follow_up_steps), why)
+
+
+def _silence(facts: Facts, points: Points) -> PointLine:
+    if facts.last_contact is None:
+        return PointLine("contact", points.never_contacted, "never contacted")
+    days = (facts.on - facts.last_contact).days
+    return PointLine(
+        "contact", _reached(days, points.silence_steps), f"no contact for {_days(days)}"
+    )
+
+
+def _reached(value: int, steps: Steps) -> int:
+    return next((points for at_least, points in reversed(steps) if value >= at_least), 0)
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
+
+
+def _read(name: str, value: Any) -> Any:
+    """A JSON value in the shape of the field: lists are tuples, numbers whole and from 0 on."""
+    if name == "limits" and isinstance(value, dict):
+        return {currency: _numbers(currency, limits) for currency, limits in value.items()}
+    if name == "oldest" and isinstance(value, list):
+        steps = tuple(_numbers(name, step) for step in value)
+        if all(len(step) == 2 for step in steps):
+            return steps
+    if name in {"bands", "band_limits"}:
+        return _numbers(name, value)
+    return _numbers(name, [value])[0]
+
+
+def _numbers(name: str, values: Any) -> tuple[int, ...]:
+    for value in values if isinstance(values, list) else [values]:
+        if type(value) is not int or value < 0 or not isinstance(values, list):
+            raise ValueError(f"{name}: {value!r} is not what is kept there (whole numbers from 0)")
+    return tuple(values)
