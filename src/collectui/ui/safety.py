@@ -80,7 +80,7 @@ def install() -> None:
     if "guards_text" not in Strip.render.__dict__:
         Strip.render = _guarded(Strip.render)  # type: ignore[method-assign, assignment]
     # One byte that is not UTF-8 (a Latin-1 terminal, a paste) would end the input thread.
-    linux_driver.getincrementaldecoder = _forgiving_decoder  # type: ignore[attr-defined]
+    linux_driver.getincrementaldecoder = _forgiving_decoder  # type: ignore[attr-defined, assignment]
 
 
 def _forgiving_decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:

@@ -1,0 +1,117 @@
+"""How money, dates and ages are written for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from collectui.domain.money import grouped
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The forms one person reads; the fields hold the values of the settings' `formats`."""
+
+    dates: str = "words"
+    numbers: str = "1,234.50"
+    clock: str = "24h"
+    zone: tzinfo | None = None
+    """Where the person is; None for the machine's own time zone."""
+
+    def money(self, minor: int, currency: str) -> str:
+        """An amount in minor units, without its currency: `48,210.00`."""
+        return self._punctuated(grouped(minor, currency))
+
+    def money_with_code(self, minor: int, currency: str) -> str:
+        """An amount in minor units with its currency: `48,210.00 USD`."""
+        return f"{self.money(minor, currency)} {currency}"
+
+    def number(self, count: int) -> str:
+        """A count: `1,284`."""
+        return self._punctuated(f"{count:,d}")
+
+    def day(self, day: date, today: date | None = None) -> str:
+        """A date; in words the year is left out where it is the nearest such date to today."""
+        match self.dates:
+            case "iso":
+                return day.isoformat()
+            case "dmy":
+                return f"{day:%d/%m/%Y}"
+            case "mdy":
+                return f"{day:%m/%d/%Y}"
+        short = f"{day.day:02d} {_MONTHS[day.month - 1]}"
+        near = today is not None and abs((day - today).days) <= 180
+        return short if near else f"{short} {day.year}"
+
+    def weekday(self, day: date, today: date | None = None) -> str:
+        """A date with its day of the week: `Fri 27 Nov`."""
+        return f"{_WEEKDAYS[day.weekday()]} {self.day(day, today)}"
+
+    def due(self, day: date, today: date) -> str:
+        """A day that something is due: `today`, `tomorrow`, `25 Nov`; `21 Nov !` when past."""
+        match (day - today).days:
+            case 0:
+                return "today"
+            case 1:
+                return "tomorrow"
+        return f"{self.day(day, today)} !" if day < today else self.day(day, today)
+
+    def time(self, at: datetime) -> str:
+        """The time of day of a moment, where the person is: `08:41`, `8:41 am`."""
+        local = at.astimezone(self.zone)
+        if self.clock == "24h":
+            return f"{local:%H:%M}"
+        return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+
+    def moment(self, at: datetime, now: datetime) -> str:
+        """A moment: its time if it is of today, else its date and time."""
+        local, today = at.astimezone(self.zone), now.astimezone(self.zone).date()
+        if local.date() == today:
+            return self.time(at)
+        return f"{self.day(local.date(), today)} {self.time(at)}"
+
+    def ago(self, at: datetime, now: datetime | None = None) -> str:
+        """How long ago a moment was: `just now`, `2 min ago`, `3 h ago`, else its date."""
+        now = now or datetime.now(UTC)
+        passed = now - at
+        if passed < timedelta(minutes=1):
+            return "just now"
+        if passed < timedelta(hours=1):
+            return f"{passed // timedelta(minutes=1)} min ago"
+        if passed < timedelta(days=1):
+            return f"{passed // timedelta(hours=1)} h ago"
+        if passed < timedelta(days=2):
+            return "yesterday"
+        if passed < timedelta(days=14):
+            return f"{passed.days} days ago"
+        return self.day(at.astimezone(self.zone).date(), now.astimezone(self.zone).date())
+
+    def _punctuated(self, text: str) -> str:
+        group, decimal = self.numbers[1], self.numbers[-3]
+        if (group, decimal) == (",", "."):
+            return text
+        return text.translate({ord(","): group, ord("."): decimal})
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """`1 row`, `2 rows`, `2 people`: a count with its noun; thousands are grouped by commas."""
+    return f"{count:,d} {one if count == 1 else many or one + 's'}"
+
+
+def aging_bars(amounts: Sequence[int]) -> str:
+    """One bar a bucket, youngest first, as high as its share of the largest; `·` for nothing."""
+    largest = max(amounts, default=0)
+    if largest <= 0:
+        return "·" * len(amounts)
+    top = len(_BARS) - 1
+    return "".join(_BARS[-(-amount * top // largest)] if amount > 0 else "·" for amount in amounts)
+
+
+def plain_words(value: str) -> str:
+    """A stored word as people read it: `not_started` is `not started`."""
+    return value.replace("_", " ")
