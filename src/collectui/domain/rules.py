@@ -1,0 +1,113 @@
+"""What the business allows, each rule said once.
+
+A rule looks at a thing as it stands and answers None, or the Refusal to show. The action menu asks
+it with no command (may this be started?), the editor and the store with the command (may this be
+saved?).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from collectui.domain.terms import OPEN_ACTIVITY, CollectorRole
+from collectui.domain.views import ActivityView, Me, NoteView
+
+if TYPE_CHECKING:
+    from collectui.domain.commands import Command
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not, in words an agent can repeat to a customer."""
+
+    reason: str
+    field: str = ""
+    """The field to put right, when one field is the cause."""
+
+
+Rule = Callable[[Any, Me, "Command | None"], Refusal | None]
+
+
+def all_of(*rules: Rule) -> Rule:
+    """The first refusal of several rules, in the order given."""
+
+    def judge(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
+        return next((no for rule in rules if (no := rule(subject, me, command))), None)
+
+    return judge
+
+
+def always(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
+    """Never refuses: for actions whose only bound is the collector's role."""
+    return None
+
+
+def may_write(me: Me) -> Refusal | None:
+    """A viewer reads; asked of every command by the store, whatever its own rule."""
+    if me.role is CollectorRole.VIEWER:
+        return Refusal(f"{me.login} is a viewer here: an administrator gives the right to write")
+    return None
+
+
+def has_text(name: str, text: str) -> Refusal | None:
+    """A required text must say something."""
+    if not text.strip():
+        return Refusal(f"{name.capitalize()} is empty: say at least a word", name)
+    return None
+
+
+def note_is_sayable(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
+    """A note needs text and a type that the desk still uses."""
+    if command is None:
+        return None
+    if refusal := has_text("text", getattr(command, "body", "")):
+        return refusal
+    return _in_list("type", getattr(command, "type", None), subject.note_types, "note type")
+
+
+def note_is_not_struck(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
+    """A struck-out note stays as it was struck."""
+    note: NoteView = subject.note
+    if note.struck_reason:
+        return Refusal(f"The note was struck out: {note.struck_reason}")
+    return None
+
+
+def activity_is_sayable(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
+    """Subject, due date and customer are required (domain: Activities)."""
+    if command is None:
+        return None
+    if refusal := has_text("subject", getattr(command, "subject", "")):
+        return refusal
+    if refusal := _in_list(
+        "category", getattr(command, "category", None), subject.categories, "activity category"
+    ):
+        return refusal
+    assigned = getattr(command, "assigned_to", None)
+    if assigned is not None and assigned not in {c.id for c in subject.collectors}:
+        return Refusal("That collector does not work here any more: choose another", "assigned to")
+    return None
+
+
+def activity_is_open(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
+    """Only work still open can be completed, postponed or reassigned."""
+    activity: ActivityView = subject.activity
+    if activity.status not in OPEN_ACTIVITY:
+        return Refusal(f"“{activity.subject}” is {activity.status.value}: reopen it first")
+    return None
+
+
+def outcome_is_known(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
+    """A completed activity says how it ended, in the desk's words."""
+    if command is None:
+        return None
+    return _in_list("outcome", getattr(command, "outcome", None), subject.outcomes, "outcome")
+
+
+def _in_list(field: str, value: str | None, options: Any, what: str) -> Refusal | None:
+    if value is not None and value not in {option.code for option in options}:
+        known = ", ".join(option.code for option in options)
+        return Refusal(f"“{value}” is no {what} of this desk; it has {known}", field)
+    return None

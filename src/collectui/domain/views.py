@@ -1,0 +1,427 @@
+"""What a screen shows and a rule judges: plain, frozen, already joined.
+
+Money is in minor units of the currency beside it. Dates are business dates, times are UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from collectui.domain.terms import (
+    ActivityPriority,
+    ActivityStatus,
+    AgreementStatus,
+    BillingType,
+    BusinessLevel,
+    CollectorRole,
+    ContactMethod,
+    ContactRole,
+    CustomerKind,
+    ItemKind,
+    ItemStatus,
+    ProgramStatus,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The collector at this terminal. `id` is None for one the store does not know yet."""
+
+    id: int | None
+    login: str
+    name: str
+    role: CollectorRole
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a list to choose from."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a program needs to know of the desk at start."""
+
+    business_date: date
+    figures_date: date
+    behind: bool
+    """The figures are of an earlier date than the business date and want rolling."""
+    bucket_labels: tuple[str, ...]
+    collectors: tuple[Me, ...]
+    note_types: tuple[Option, ...]
+    categories: tuple[Option, ...]
+    outcomes: tuple[Option, ...]
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCurrency:
+    """What a unit owes in a currency that is not its row's."""
+
+    currency: str
+    past_due: int
+    to_collect: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One row of the delinquent list: a customer, an account or a site."""
+
+    unit: str
+    """`c:12`, `a:45` or `s:9`: stable, and what the cursor holds on to."""
+    position: tuple[int | str | date, int]
+    """The row's place in the sort it was read by; a page continues after it."""
+    customer_id: int
+    account_id: int | None
+    site_id: int | None
+    number: str
+    account: str | None
+    site: str | None
+    name: str
+    level: BusinessLevel
+    collector: str | None
+    currency: str
+    past_due: int
+    to_collect: int
+    days: int
+    """Days past due of the oldest open item; 0 when nothing is past due."""
+    buckets: tuple[int, ...]
+    priority: int
+    contact: str | None
+    phone: str | None
+    next_due: date | None
+    next_subject: str | None
+    others: tuple[OtherCurrency, ...] = ()
+    set_aside: str = ""
+    """`do_not_contact`, `disputed` or nothing: why the row ranks below all others."""
+    worked_today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTotals:
+    """What the header counts."""
+
+    rows: int
+    customers: int
+    past_due: Mapping[str, int]
+    """Past due by currency, of the rows counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One answer of the search."""
+
+    customer_id: int
+    number: str
+    name: str
+    matched: str
+    """Which field matched and with what: `invoice INV-88123`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLine:
+    id: int
+    version: int
+    label: str
+    number: str
+    extension: str
+    preferred: bool
+    bad_since: date | None
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmailLine:
+    id: int
+    version: int
+    address: str
+    preferred: bool
+    bad_since: date | None
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressView:
+    street1: str = ""
+    street2: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """The customer's own record."""
+
+    id: int
+    version: int
+    number: str
+    name: str
+    aliases: tuple[str, ...]
+    kind: CustomerKind
+    address: AddressView
+    phones: tuple[PhoneLine, ...]
+    emails: tuple[EmailLine, ...]
+    time_zone: str
+    language: str
+    currency: str
+    customer_since: date | None
+    collector_id: int | None
+    collector: str | None
+    business_level: BusinessLevel
+    contact_method: ContactMethod
+    terms_code: str
+    terms: str
+    statement_cycle: str
+    dunning_excluded: bool
+    dunning_excluded_reason: str
+    do_not_contact: bool
+    do_not_contact_reason: str
+    credit_limit: int | None
+    credit_hold: bool
+    replaced_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """A person we talk to, with the role at the customer looked at."""
+
+    id: int
+    version: int
+    first_name: str
+    last_name: str
+    role: ContactRole
+    phones: tuple[PhoneLine, ...]
+    emails: tuple[EmailLine, ...]
+    language: str
+    do_not_call: bool
+    signed: tuple[str, ...] = ()
+    """Active finance agreements this contact signed, as `PFA-2207 of program P-2207`."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementView:
+    id: int
+    number: str
+    status: AgreementStatus
+    signed_on: date | None
+    signed_by_id: int | None
+    signed_by: str | None
+    amount_financed: int
+    payments: int
+    payment_amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramView:
+    """A program, its people and its finance agreements."""
+
+    id: int
+    version: int
+    number: str
+    name: str
+    """Its own name, else billing type and due date."""
+    status: ProgramStatus
+    billing_type: BillingType
+    due_on: date | None
+    premium: int
+    currency: str
+    customer_id: int
+    contact: ContactView | None
+    producer: str | None
+    account_manager: str | None
+    secondary_account_manager: str | None
+    autopay: bool
+    financed: bool
+    agreements: tuple[AgreementView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLine:
+    """A payment, or the part of it that settled the transaction it is shown under."""
+
+    id: int
+    paid_on: date
+    amount: int
+    currency: str
+    method: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """A transaction as it stands at the business date."""
+
+    id: int
+    version: int
+    number: str
+    kind: ItemKind
+    account_id: int
+    site_id: int
+    program_id: int | None
+    account: str
+    site: str
+    program: str | None
+    issued: date | None
+    due: date | None
+    days: int
+    """Days past due at the business date; 0 or less is not past due."""
+    amount: int
+    balance: int
+    disputed: int
+    currency: str
+    status: ItemStatus
+    open: bool
+    past_due: bool
+    reference: str
+    settled_on: date | None
+    closed_reason: str
+    payments: tuple[PaymentLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    id: int
+    number: str
+    name: str
+    address: AddressView
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    id: int
+    version: int
+    number: str
+    name: str
+    company_code: str
+    sites: tuple[SiteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a unit owes in one currency at the business date."""
+
+    currency: str
+    past_due: int
+    to_collect: int
+    disputed: int
+    processing: int
+    unapplied: int
+    open_total: int
+    days: int
+    oldest_due: date | None
+    buckets: Mapping[str, int]
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityView:
+    id: int
+    version: int
+    customer_id: int
+    customer: str
+    customer_number: str
+    account_id: int | None
+    site_id: int | None
+    program_id: int | None
+    item_id: int | None
+    item: str | None
+    subject: str
+    category: str
+    category_title: str
+    priority: ActivityPriority
+    status: ActivityStatus
+    due_on: date
+    due_time: time | None
+    description: str
+    created_by: str | None
+    created_at: datetime
+    assigned_to_id: int | None
+    assigned_to: str | None
+    outcome: str | None
+    completed_at: datetime | None
+    position: tuple[date, int] = field(default=(date.min, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    id: int
+    version: int
+    customer_id: int
+    account_id: int | None
+    site_id: int | None
+    program_id: int | None
+    item_id: int | None
+    about: str
+    """`customer`, or what of it: `invoice INV-88123`, `account 10`."""
+    type: str
+    type_title: str
+    body: str
+    author: str | None
+    created_at: datetime
+    edited_at: datetime | None
+    pinned: bool
+    struck_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of everything that happened to a customer."""
+
+    at: datetime
+    kind: str
+    """`history`, `note`, `activity`, `contact`, `payment` or `import`."""
+    text: str
+    who: str | None
+    record: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    field: str
+    was: object
+    becomes: object
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One record touched by one command."""
+
+    history_id: int
+    change_id: int
+    at: datetime
+    who: str | None
+    action: str
+    summary: str
+    kind: str
+    record_id: int | None
+    op: str
+    count: int
+    changes: tuple[FieldChange, ...]
+    undo_of: int | None
+    batch: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The whole position of one customer: what the customer screen opens with."""
+
+    customer: CustomerView
+    business_date: date
+    figures: tuple[Figures, ...]
+    accounts: tuple[AccountView, ...]
+    programs: tuple[ProgramView, ...]
+    contacts: tuple[ContactView, ...]
+    last_contact: date | None
+    last_payment: PaymentLine | None
+    next_activity: ActivityView | None

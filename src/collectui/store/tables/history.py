@@ -1,0 +1,60 @@
+"""What was ever true: append-only, and the database itself sees to it (see `store.triggers`)."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field
+
+from collectui.store.tables.base import Row
+from collectui.store.types import key, moment, number, ref, text
+
+
+class History(Row, table=True):
+    """One row a command: who did what, and when. Order is by id; `at` never goes backwards."""
+
+    id: int | None = key()
+    command_id: str = text(..., unique=True)
+    at: datetime = moment()
+    who: int | None = ref("collector", nullable=True)
+    action: str = text(...)
+    summary: str = text(...)
+    undo_of: int | None = ref("history", nullable=True)
+    batch_id: int | None = ref("import_batch", index=True, nullable=True)
+
+
+class HistoryChange(Row, table=True):
+    """One row per record touched, or per set moved and customer: `{field: [was, becomes]}`."""
+
+    __tablename__ = "history_change"
+    __table_args__ = (
+        Index("ix_history_change_kind_record_id", "kind", "record_id"),
+        Index("ix_history_change_customer_id_id", "customer_id", "id"),
+    )
+
+    id: int | None = key()
+    history_id: int = ref("history", index=True)
+    kind: str = text(...)
+    record_id: int | None = number(nullable=True)
+    customer_id: int | None = ref("customer", nullable=True)
+    op: str = text(...)
+    changes: object = Field(sa_column=Column(JSON, nullable=False))
+    count: int = 1
+    erasure_id: int | None = ref("erasure", nullable=True)
+
+
+class HistorySet(Row, table=True):
+    """The members of a set that one statement moved."""
+
+    __tablename__ = "history_set"
+
+    change_id: int = Field(primary_key=True, foreign_key="history_change.id")
+    record_id: int = number(primary_key=True)
+
+
+class Erasure(Row, table=True):
+    """An order to blank values in the history, by law; the one update the database allows."""
+
+    id: int | None = key()
+    at: datetime = moment()
+    who: int | None = ref("collector", nullable=True)
+    reason: str = text(...)

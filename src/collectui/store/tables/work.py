@@ -1,0 +1,159 @@
+"""What agents do: activities, contact attempts, notes, attachments, correspondence, saved views."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import JSON, Column, Index, LargeBinary
+from sqlmodel import Field
+
+from collectui.domain.terms import (
+    ActivityPriority,
+    ActivityStatus,
+    ContactMethod,
+    CorrespondenceStatus,
+    Direction,
+    Medium,
+)
+from collectui.store.tables.base import Row
+from collectui.store.types import choice, key, moment, money, ref, text, utc_now
+
+
+class Subject(Row):
+    """What an activity or a note is about: a customer, and perhaps one thing of it."""
+
+    customer_id: int = ref("customer")
+    account_id: int | None = ref("account", nullable=True)
+    site_id: int | None = ref("site", nullable=True)
+    program_id: int | None = ref("program", nullable=True)
+    item_id: int | None = ref("item", nullable=True)
+    contact_id: int | None = ref("contact", nullable=True)
+
+
+class Activity(Subject, table=True):
+    """A piece of work to do."""
+
+    __table_args__ = (
+        Index("ix_activity_customer_id_due_on", "customer_id", "due_on"),
+        Index("ix_activity_due_on_id", "due_on", "id"),
+        Index("ix_activity_assigned_to_due_on_id", "assigned_to", "due_on", "id"),
+        Index("ix_activity_created_by_due_on_id", "created_by", "due_on", "id"),
+    )
+
+    id: int | None = key()
+    subject: str = text(...)
+    category: str = text(..., foreign_key="activity_category.code")
+    priority: ActivityPriority = choice(ActivityPriority, ActivityPriority.MEDIUM)
+    status: ActivityStatus = choice(ActivityStatus, ActivityStatus.NOT_STARTED)
+    due_on: date
+    due_time: time | None = None
+    description: str = text()
+    created_by: int | None = ref("collector", nullable=True)
+    created_at: datetime = moment(factory=utc_now)
+    assigned_to: int | None = ref("collector", nullable=True)
+    outcome: str | None = text(nullable=True, foreign_key="outcome.code")
+    completed_at: datetime | None = moment(nullable=True)
+    series: str = text()
+    version: int = 1
+
+
+class ContactAttempt(Row, table=True):
+    """One try at reaching a customer, or the customer's call to us."""
+
+    __tablename__ = "contact_attempt"
+    __table_args__ = (Index("ix_contact_attempt_customer_id_at", "customer_id", "at"),)
+
+    id: int | None = key()
+    customer_id: int = ref("customer")
+    at: datetime = moment(factory=utc_now)
+    on_date: date
+    direction: Direction = choice(Direction, Direction.OUTBOUND)
+    medium: Medium = choice(Medium, Medium.CALL)
+    address: str = text()
+    contact_id: int | None = ref("contact", nullable=True)
+    outcome: str = text(..., foreign_key="outcome.code")
+    line: str = text()
+    amount: int | None = money(nullable=True)
+    currency: str = text()
+    promised_on: date | None = None
+    by: int | None = ref("collector", nullable=True)
+    completed_activity_id: int | None = ref("activity", nullable=True)
+    next_activity_id: int | None = ref("activity", nullable=True)
+    version: int = 1
+
+
+class Note(Subject, table=True):
+    """What someone wants remembered."""
+
+    __table_args__ = (
+        Index("ix_note_customer_id_created_at", "customer_id", "created_at"),
+        Index("ix_note_item_id", "item_id"),
+    )
+
+    id: int | None = key()
+    type: str = text("general", foreign_key="note_type.code")
+    body: str = text(...)
+    search_text: str = text()
+    author_id: int | None = ref("collector", nullable=True)
+    created_at: datetime = moment(factory=utc_now)
+    edited_at: datetime | None = moment(nullable=True)
+    pinned: bool = False
+    struck_reason: str = text()
+    version: int = 1
+
+
+class AttachmentBytes(Row, table=True):
+    """The bytes of attachments; the same bytes are kept once."""
+
+    __tablename__ = "attachment_bytes"
+
+    sha256: str = text(..., primary_key=True)
+    size: int = money()
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Attachment(Row, table=True):
+    """A file kept with an activity, a note or an address change."""
+
+    id: int | None = key()
+    customer_id: int = ref("customer", index=True)
+    activity_id: int | None = ref("activity", index=True, nullable=True)
+    note_id: int | None = ref("note", index=True, nullable=True)
+    file_name: str = text(...)
+    media_type: str = text(...)
+    size: int = money()
+    sha256: str = text(..., foreign_key="attachment_bytes.sha256", index=True)
+    version: int = 1
+
+
+class Correspondence(Row, table=True):
+    """A dunning letter that is pending, held or sent."""
+
+    __table_args__ = (Index("ix_correspondence_customer_id_status", "customer_id", "status"),)
+
+    id: int | None = key()
+    customer_id: int = ref("customer")
+    account_id: int | None = ref("account", nullable=True)
+    site_id: int | None = ref("site", nullable=True)
+    program_id: int | None = ref("program", nullable=True)
+    stage: int = 1
+    method: ContactMethod = choice(ContactMethod)
+    address: str = text()
+    due_on: date
+    status: CorrespondenceStatus = choice(CorrespondenceStatus, CorrespondenceStatus.PENDING)
+    held_reason: str = text()
+    sent_at: datetime | None = moment(nullable=True)
+    version: int = 1
+
+
+class SavedView(Row, table=True):
+    """A collector's own view of the list: filter, sort and columns under a name."""
+
+    __tablename__ = "saved_view"
+
+    id: int | None = key()
+    collector_id: int = ref("collector", index=True)
+    name: str = text(...)
+    filter: str = text()
+    sort: str = text()
+    columns: object = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    position: int = 0
+    version: int = 1
