@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectui.domain.text import clean, clean_line, email_norm, search_text, sort_key
+from collectui.domain.text import clean, clean_line, email_norm, quoted, search_text, sort_key
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 """Text of any code points, lone surrogates included."""
@@ -135,3 +135,9 @@ def test_an_address_in_either_unicode_form_is_one_key() -> None:
 @given(ANY_TEXT)
 def test_an_email_key_is_its_own_key(address: str) -> None:
     assert email_norm(email_norm(address)) == email_norm(address)
+
+
+def test_quoted_text_is_short_and_harmless() -> None:
+    assert quoted("abc") == "'abc'"
+    assert quoted("\x1b[2J\u202e") == r"'\x1b[2J\u202e'"
+    assert quoted("x" * 41) == "'" + "x" * 39 + "…'"

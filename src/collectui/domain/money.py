@@ -6,6 +6,8 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
+from collectui.domain.text import quoted
+
 # ISO 4217 list one: the currencies whose minor unit is not a hundredth.
 _EXPONENTS = {
     **dict.fromkeys(
@@ -67,7 +69,7 @@ def to_minor(amount: Decimal, currency: str) -> int:
         minor = _LIMIT
     if not -_LIMIT <= minor < _LIMIT:
         reason = "is too large" if amount.is_finite() else "is not an amount"
-        raise MoneyError(f"{_shown(str(amount))} {reason}")
+        raise MoneyError(f"{quoted(str(amount))} {reason}")
     return minor
 
 
@@ -88,7 +90,7 @@ def parse_money(text: str, currency: str, decimal: str = ".") -> int:
     rest = _without_currency(text, rest, currency)
     inner, rest = _sign(text, rest)
     if inner and negative:
-        raise MoneyError(f"{_shown(text)} is negative twice")
+        raise MoneyError(f"{quoted(text)} is negative twice")
     amount = _number(text, rest, decimal)
     return to_minor(amount.copy_negate() if negative or inner else amount, currency)
 
@@ -117,7 +119,7 @@ def _sign(text: str, rest: str) -> tuple[bool, str]:
         return True, rest[1:-1].strip()
     before, behind = rest.startswith(("+", "-")), rest.endswith("-")
     if before and behind and len(rest) > 1:
-        raise MoneyError(f"{_shown(text)} has two signs")
+        raise MoneyError(f"{quoted(text)} has two signs")
     if before:
         return rest[0] == "-", rest[1:].lstrip()
     return (True, rest[:-1].rstrip()) if behind else (False, rest)
@@ -126,13 +128,13 @@ def _sign(text: str, rest: str) -> tuple[bool, str]:
 def _without_currency(text: str, rest: str, currency: str) -> str:
     for sign in {c for c in rest if unicodedata.category(c) == "Sc"}:
         if currency not in _SIGNS.get(sign, (currency,)):
-            raise MoneyError(f"{_shown(text)} is not in {currency}")
+            raise MoneyError(f"{quoted(text)} is not in {currency}")
         # Letters belong to a dollar: US$, C$, A$.
         rest = re.sub(r"[A-Za-z]{0,2}" + re.escape(sign), " ", rest, count=1).strip()
     if found := _CODE.fullmatch(rest):
         code = found["before"] or found["after"]
         if code.upper() != currency:
-            raise MoneyError(f"{_shown(text)} is in {code.upper()}, not in {currency}")
+            raise MoneyError(f"{quoted(text)} is in {code.upper()}, not in {currency}")
         rest = (found["rest"] or found["head"]).strip()
     return rest
 
@@ -144,11 +146,7 @@ def _number(text: str, rest: str, decimal: str) -> Decimal:
     groups = rf"[0-9]{{1,3}}([{group} '’])(?:[0-9]{{2,3}}\1)*[0-9]{{3}}"
     pattern = rf"(?:[0-9]+|{groups})(?:{point}[0-9]*)?(?:[eE][+-]?[0-9]{{1,3}})?|{point}[0-9]+"
     if not re.fullmatch(pattern, rest):
-        raise MoneyError(f"{_shown(text)} is not an amount (decimals follow {decimal!r})")
+        raise MoneyError(f"{quoted(text)} is not an amount (decimals follow {decimal!r})")
     if decimal == ".":
         return Decimal(re.sub("[, '’]", "", rest))
     return Decimal(re.sub("[. '’]", "", rest).replace(decimal, "."))
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:39] + "…")

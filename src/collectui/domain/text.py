@@ -73,3 +73,8 @@ def email_norm(address: str) -> str:
     """
     folded = unicodedata.normalize("NFD", address.strip()).casefold()
     return unicodedata.normalize("NFC", folded)
+
+
+def quoted(text: str) -> str:
+    """The text in quotes for a message, at most 40 characters of it, control characters escaped."""
+    return repr(text if len(text) <= 40 else text[:39] + "…")
