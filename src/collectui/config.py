@@ -91,7 +91,7 @@ def _config(data: dict[str, Any], base: Path) -> Config:
     return Config(
         store=top.get("store"),
         theme=top.get("theme"),
-        keys=MappingProxyType({k: _text(v, f"keys.{k}") for k, v in tables["keys"].items()}),
+        keys=MappingProxyType(_keys(tables["keys"], "")),
         formats=Formats(**formats),
         inbox=base / Path(inbox).expanduser() if inbox else None,
     )
@@ -102,6 +102,17 @@ def _table(data: dict[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise ConfigError(f"{name} is a table: write [{name}]")
     return table
+
+
+def _keys(table: dict[str, Any], prefix: str) -> dict[str, str]:
+    """Keys by the id of what they do: `note.new = "n"` is a table in a table for TOML."""
+    keys: dict[str, str] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            keys |= _keys(value, f"{prefix}{name}.")
+        else:
+            keys[prefix + name] = _text(value, f"keys.{prefix}{name}")
+    return keys
 
 
 def _texts(

@@ -1,0 +1,58 @@
+"""The command line: reads the arguments, runs one verb, and turns what happened into an exit code.
+
+0 done, 1 refused or nothing found, 2 usage, 3 store unusable. Nothing here imports Textual or the
+store: a verb's module does, once it is known which verb it is.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from collectui.cli.parser import build
+
+DONE, REFUSED, USAGE, UNUSABLE = 0, 1, 2, 3
+
+
+class Refusal(Exception):
+    """The verb was refused, or found nothing; the message says why."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the command with these arguments and returns its exit code.
+
+    Messages go to standard error. Raises SystemExit for --help, --version and usage errors.
+    """
+    parsed = build().parse_args(arguments)
+    from collectui import config
+    from collectui.domain import errors
+    from collectui.locations import config_file
+
+    try:
+        settings = config.load(config_file())
+        verb = importlib.import_module(f"collectui.cli.{parsed.module}")
+        code: int = verb.run(parsed, settings)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read us has enough. Python flushes again at exit: into nothing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+    except config.ConfigError as error:
+        return say(error, USAGE)
+    except (Refusal, errors.StoreMissing, errors.StoreBusy) as error:
+        return say(error, REFUSED)
+    except (errors.StoreUnusable, errors.StoreFailed) as error:
+        return say(error, UNUSABLE)
+
+
+def say(message: object, code: int = DONE) -> int:
+    """Writes one message for people to standard error; returns the exit code it was given."""
+    from collectui.domain.text import clean
+
+    sys.stderr.write(f"collectui: {clean(str(message))}\n")
+    return code

@@ -1,0 +1,142 @@
+"""Which verbs and options there are. Imports nothing of the program, so that --help is instant."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+from collectui import __version__
+
+if TYPE_CHECKING:
+    _Verbs: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+
+DEMO_CUSTOMERS = 2000
+
+
+def build() -> argparse.ArgumentParser:
+    """The parser of the whole command; its result names the module of the verb."""
+    everywhere = _everywhere()
+    parser = argparse.ArgumentParser(
+        prog="collectui",
+        description="The workbench of a collections agent, in a terminal. "
+        "Without a command it opens the program.",
+        epilog="Exit codes: 0 done, 1 refused or nothing found, 2 usage, 3 store unusable.",
+        parents=[everywhere],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"collectui {__version__}")
+    parser.set_defaults(module="program", store=None, as_of=None)
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for add in (_demo, _import, _queue, _show, _history, _roll, _where, _upgrade):
+        add(verbs, everywhere)
+    return parser
+
+
+def _everywhere() -> argparse.ArgumentParser:
+    """What may stand before or after the verb: absent, it leaves no trace to overwrite with."""
+    parent = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    parent.add_argument("--store", metavar="STORE", help="an SQLite file or a PostgreSQL URL")
+    parent.add_argument(
+        "--as-of", type=_date, metavar="DATE", help="the business date of this command or session"
+    )
+    return parent
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it 2026-12-03") from None
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
+    return int(text)
+
+
+def _currency(text: str) -> str:
+    if len(text) != 3 or not text.isascii() or not text.isalpha():
+        raise argparse.ArgumentTypeError(f"{text!r} is no currency code; write it USD")
+    return text.upper()
+
+
+def _verb(
+    verbs: _Verbs, everywhere: argparse.ArgumentParser, name: str, module: str, about: str
+) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(
+        name, help=about, description=about, parents=[everywhere], allow_abbrev=False
+    )
+    parser.set_defaults(module=module)
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+
+
+def _demo(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
+    parser = _verb(verbs, everywhere, "demo", "demo", "make demo data and open the program on it")
+    parser.add_argument("--customers", type=_count, default=DEMO_CUSTOMERS, metavar="N")
+    parser.add_argument("--seed", type=_count, default=1, metavar="S")
+    parser.add_argument(
+        "--create-only", action="store_true", help="make the store without opening the program"
+    )
+
+
+def _import(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
+    parser = _verb(verbs, everywhere, "import", "importing", "bring in a file, or take one back")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="CSV or XLSX")
+    parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
+    parser.add_argument(
+        "--complete", action="store_true", help="open items the file lacks are no longer open"
+    )
+    parser.add_argument("--source", metavar="NAME", help="whose keys the file's numbers are")
+    parser.add_argument("--currency", type=_currency, metavar="CUR")
+    parser.add_argument(
+        "--assign", metavar="LOGIN", help="who gets customers without a collector: me, LOGIN, none"
+    )
+    parser.add_argument("--map", metavar="FILE.toml", help="which column is what")
+    parser.add_argument("--date-order", choices=("dmy", "mdy"))
+    parser.add_argument("--undo", type=_count, metavar="BATCH", help="take an import back")
+    _json(parser)
+    parser.set_defaults(usage=parser)
+
+
+def _queue(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
+    parser = _verb(
+        verbs, everywhere, "queue", "queue", "print the delinquent customers, worst first"
+    )
+    parser.add_argument("--all", action="store_true", help="everyone's, not only mine")
+    parser.add_argument("--filter", metavar="FILTER", help="such as 'days>60 level:account'")
+    parser.add_argument("--limit", type=_count, default=50, metavar="N", help="rows; 0 for all")
+    _json(parser)
+
+
+def _show(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
+    parser = _verb(verbs, everywhere, "show", "show", "print the whole position of a customer")
+    parser.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
+    _json(parser)
+
+
+def _history(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
+    parser = _verb(verbs, everywhere, "history", "history", "print what was changed, newest first")
+    parser.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
+    _json(parser)
+
+
+def _roll(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
+    parser = _verb(verbs, everywhere, "roll", "roll", "move the figures to another business date")
+    parser.add_argument("date", type=_date, metavar="DATE")
+
+
+def _where(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
+    _verb(verbs, everywhere, "where", "where", "say which store, configuration and log are used")
+
+
+def _upgrade(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
+    parser = _verb(verbs, everywhere, "upgrade", "upgrade", "bring the store to this version")
+    parser.add_argument(
+        "--i-have-a-backup", action="store_true", help="needed for a PostgreSQL store"
+    )

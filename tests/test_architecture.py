@@ -1,0 +1,113 @@
+"""Who may import whom, and what may happen at import: nothing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAVY = ("textual", "rich", "sqlalchemy", "sqlmodel", "pydantic", "alembic", "psycopg", "babel")
+
+SEEN = """
+import sys
+{body}
+for name in {heavy!r}:
+    if name in sys.modules:
+        sys.stderr.write(f"imported {{name}}\\n")
+"""
+
+EVERY_MODULE = """
+import importlib, pkgutil, {package} as package
+for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    if not found.name.endswith(("__main__", "migrations.env")) and ".versions." not in found.name:
+        importlib.import_module(found.name)
+"""
+
+WATCHED = """
+import sys
+def watch(event, args):
+    if event in ("sqlite3.connect", "socket.connect", "subprocess.Popen", "os.mkdir", "os.rename"):
+        sys.stderr.write(f"{event} {args}\\n")
+    if event == "open" and args[2] & 3:
+        sys.stderr.write(f"{event} {args}\\n")
+sys.addaudithook(watch)
+"""
+
+
+def python(code: str) -> str:
+    """What this code says on standard error, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def contracts(root: Path) -> subprocess.CompletedProcess[str]:
+    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root / "src")},
+    )
+
+
+def test_the_layers_hold() -> None:
+    done = contracts(ROOT)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("domain/terms.py", "import collectui.store"),
+        ("domain/terms.py", "import sqlalchemy"),
+        ("store/__init__.py", "import collectui.exchange"),
+        ("store/__init__.py", "import collectui.config"),
+        ("exchange/__init__.py", "import collectui.ui"),
+        ("exchange/__init__.py", "import textual"),
+        ("ui/__init__.py", "import collectui.exchange"),
+        ("ui/__init__.py", "def later():\n    import collectui.store.tables"),
+        ("config.py", "import collectui.store"),
+    ],
+)
+def test_a_breach_of_the_layers_is_found(module: str, line: str, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    breached = tmp_path / "src/collectui" / module
+    breached.write_text(f"{breached.read_text()}\n{line}\n")
+    assert "1 broken" in contracts(tmp_path).stdout
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["import", "--help"]])
+def test_help_and_version_are_instant(arguments: list[str]) -> None:
+    body = (
+        "import contextlib, io\n"
+        "from collectui.cli import run\n"
+        "with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):\n"
+        f"    run({arguments!r})\n"
+    )
+    assert python(SEEN.format(body=body, heavy=HEAVY)) == ""
+
+
+def test_screens_do_not_wait_for_the_store() -> None:
+    body = EVERY_MODULE.format(package="collectui.ui")
+    assert python(SEEN.format(body=body, heavy=("sqlalchemy", "sqlmodel", "alembic"))) == ""
+
+
+def test_the_domain_imports_no_library_it_does_not_need() -> None:
+    body = EVERY_MODULE.format(package="collectui.domain")
+    assert python(SEEN.format(body=body, heavy=HEAVY)) == ""
+
+
+def test_nothing_happens_at_import() -> None:
+    assert python(WATCHED + EVERY_MODULE.format(package="collectui")) == ""
