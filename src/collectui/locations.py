@@ -8,7 +8,7 @@ import platformdirs
 
 APP = "collectui"
 _SCHEME = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
-_USER_PASSWORD = re.compile(r"(://[^/?#:@]*):[^/?#@]*@")
+_USER_PASSWORD = re.compile(r"(://[^/?#:@]*):.*@")  # too much rather than too little
 _QUERY_PASSWORD = re.compile(r"([?&](?:password|sslpassword)=)[^&]*", re.IGNORECASE)
 
 

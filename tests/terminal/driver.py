@@ -72,10 +72,10 @@ class Terminal:
         if self.pid == 0:
             # Between fork and exec nothing of the test runner may run on.
             try:
+                self._set_size(0, cols, rows)
                 os.execvpe(command[0], list(command), environment)
             finally:
                 os._exit(127)
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
 
     def __enter__(self) -> "Terminal":
         return self
@@ -88,7 +88,11 @@ class Terminal:
     def resize(self, cols: int, rows: int) -> None:
         """The window is now this large; the program is told."""
         self.screen.resize(rows, cols)
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
+        self._set_size(self.fd, cols, rows)
+
+    @staticmethod
+    def _set_size(fd: int, cols: int, rows: int) -> None:
+        fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
 
     def keys(self, *names: str) -> None:
         """Presses keys, by name or by the character they write."""

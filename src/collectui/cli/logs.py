@@ -1,0 +1,40 @@
+"""The log: what went wrong, for whoever helps the agent; never on the screen."""
+
+from __future__ import annotations
+
+import logging
+import os
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from typing import cast
+
+from collectui.locations import log_file, private_dir
+
+_BYTES, _FILES = 1_000_000, 3
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A rotating log that nobody else may read: messages can name customers."""
+
+    def _open(self) -> TextIOWrapper:
+        def opener(path: str, flags: int) -> int:
+            return os.open(path, flags, 0o600)
+
+        return cast(
+            TextIOWrapper, open(self.baseFilename, self.mode, encoding="utf-8", opener=opener)
+        )
+
+
+def start() -> None:
+    """Sends the log of this process to its file; to nowhere where the file cannot be written."""
+    logger = logging.getLogger("collectui")
+    logger.propagate = False
+    handler: logging.Handler
+    try:
+        private_dir(log_file().parent)
+        handler = _PrivateFile(log_file(), maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+    except OSError:
+        handler = logging.NullHandler()
+    form = "%(asctime)s %(process)d %(levelname)s %(name)s %(message)s"
+    handler.setFormatter(logging.Formatter(form))
+    logger.addHandler(handler)
