@@ -1,0 +1,257 @@
+"""The filter line: words and `field:value` conditions that narrow the delinquent list.
+
+Words narrow by name and number. Conditions on different fields all hold; of one field's `:` values
+one holds (`bucket:31-60,61-90`, or said twice), of its `!=` values none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from collectui.domain.aging import DEFAULT_BUCKETS
+from collectui.domain.terms import BusinessLevel
+from collectui.domain.text import clean_line, quoted
+
+Value = Decimal | int | date | tuple[str, ...]
+
+MOST_AMOUNT = 10**12
+"""Major units; in any currency it fits the minor units that are compared."""
+DUE_WORDS = ("today", "overdue", "week", "none")
+
+
+DEFAULT_LABELS = tuple(bucket.label for bucket in DEFAULT_BUCKETS)
+
+
+class Field(NamedTuple):
+    """What a field narrows by, and values to offer."""
+
+    help: str
+    examples: tuple[str, ...]
+
+
+FIELDS = {
+    "collector": Field("who works the customer: me, a login, none", ("me", "none")),
+    "past_due": Field("amount past due, in the row's currency", (">5000", ">=10k", "<100")),
+    "days": Field("days past due of the oldest item", (">60", ">=31", "<8")),
+    "bucket": Field("aging bucket with an amount in it", DEFAULT_LABELS),
+    "level": Field("level the customer is worked at", tuple(BusinessLevel)),
+    "due": Field(
+        "when the next activity is due: a word or a date; week is today and the 6 days after",
+        (*DUE_WORDS, "<2026-12-03"),
+    ),
+}
+"""Every field of the filter line, for completion and help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One field compared with a value.
+
+    `past_due` holds a Decimal in major units, `days` an int; `collector`, `bucket` and `level` hold
+    a tuple of texts with `=` (one of them) or `!=` (none of them); `due` holds a tuple of words of
+    `DUE_WORDS` likewise, or a date with any comparison.
+    """
+
+    field: str
+    op: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter line, understood; an empty one lets every row through."""
+
+    words: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+class FilterError(ValueError):
+    """A filter line that cannot be understood: what is wrong, and at which character (from 0)."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(f"{message} (at column {position + 1})")
+        self.message = message
+        self.position = position
+
+
+_QUOTED = r'"(?:[^"]|"")*"'
+_CONDITION = re.compile(r"([^\W\d]\w*)(?::|\s*(>=|<=|!=|=|>|<)\s*)")
+_VALUE = re.compile(rf'(?:{_QUOTED}|[^\s"])*')
+_PART = re.compile(rf'({_QUOTED})|([^,"]+)')
+_PLAIN_WORD = re.compile(r'[^\s"]\S*')
+_WORD = re.compile(rf"{_QUOTED}|{_PLAIN_WORD.pattern}")
+_PLAIN_VALUE = re.compile(r'[^\s,"]+')
+_NUMBER = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]{1,4})?)([km]?)", re.IGNORECASE)
+_SCALE = {"": 1, "k": 1_000, "m": 1_000_000}
+
+
+class _Given(NamedTuple):
+    """A condition as typed."""
+
+    field: str
+    op: str
+    text: str
+    position: int
+    buckets: Sequence[str]
+
+    def wrong(self, expected: str) -> FilterError:
+        got = quoted(self.text) if self.text else "nothing"
+        return FilterError(f"{self.field} takes {expected}, not {got}", self.position)
+
+
+def parse(text: str, *, buckets: Sequence[str] = DEFAULT_LABELS) -> Filter:
+    """The filter that a line means; `buckets` are the desk's bucket labels.
+
+    A word with a space, a quote or an operator in it stands in quotes, `""` being one quote.
+    Raises FilterError with the place where the line is wrong.
+    """
+    words: list[str] = []
+    conditions: list[Condition] = []
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+        elif found := _CONDITION.match(text, position):
+            value = _VALUE.match(text, found.end())
+            assert value
+            _check_field(found[1], position)
+            position = _end_of_token(text, value.end())
+            given = _Given(found[1].lower(), found[2] or "=", value[0], found.end(), buckets)
+            conditions.append(Condition(given.field, given.op, _READERS[given.field](given)))
+        elif word := _WORD.match(text, position):
+            words.append(clean_line(_unquoted(word[0])))
+            position = _end_of_token(text, word.end())
+        else:
+            raise FilterError("a quote is not closed", position)
+    return Filter(tuple(word for word in words if word), _merged(conditions))
+
+
+def to_text(filter: Filter) -> str:
+    """The canonical line of the filter: `parse(to_text(f)) == f` for what `parse` returns."""
+    words = [
+        word if _PLAIN_WORD.fullmatch(word) and not _CONDITION.match(word) else _in_quotes(word)
+        for word in filter.words
+    ]
+    return " ".join(words + [_written(condition) for condition in filter.conditions])
+
+
+def _end_of_token(text: str, end: int) -> int:
+    """The end of a word or value, which a space or the line's end must follow."""
+    if end < len(text) and not text[end].isspace():
+        what = "a quote is not closed" if text[end] == '"' else "a space is missing after the quote"
+        raise FilterError(what, end)
+    return end
+
+
+def _check_field(name: str, position: int) -> None:
+    if name.lower() in FIELDS:
+        return
+    near = get_close_matches(name.lower(), FIELDS, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}? " if near else ""
+    raise FilterError(
+        f"unknown field {quoted(name)}: {hint}Fields are {', '.join(FIELDS)}; "
+        "put quotes around what is a word",
+        position,
+    )
+
+
+def _choices(given: _Given, among: Sequence[str] | None, expected: str) -> tuple[str, ...]:
+    """The comma-separated values, each written as in `among`, without doubles."""
+    if given.op not in ("=", "!="):
+        at = given.position - len(given.op)
+        raise FilterError(f"{given.field} is not compared with {given.op}: use : or !=", at)
+    values = [clean_line(_unquoted(part[0])) for part in _PART.finditer(given.text)]
+    if among is not None:
+        spelt = {name.casefold(): name for name in among}
+        if unknown := [value for value in values if value.casefold() not in spelt]:
+            raise given._replace(text=unknown[0]).wrong(expected)
+        values = [spelt[value.casefold()] for value in values]
+    if not values or not all(values):
+        raise given.wrong(expected)
+    return tuple(dict.fromkeys(values))
+
+
+def _collector(given: _Given) -> Value:
+    logins = _choices(given, None, "me, a login or none")
+    return tuple(login.lower() if login.lower() in ("me", "none") else login for login in logins)
+
+
+def _amount(given: _Given) -> Value:
+    found = _NUMBER.fullmatch(given.text)
+    if not found:
+        raise given.wrong("an amount such as 5000 or 5k")
+    amount = Decimal(found[1].replace(",", "")) * _SCALE[found[2].lower()]
+    if amount > MOST_AMOUNT:
+        raise given.wrong(f"an amount up to {MOST_AMOUNT:,}")
+    return amount
+
+
+def _days(given: _Given) -> Value:
+    if not re.fullmatch("[0-9]{1,6}", given.text):
+        raise given.wrong("a number of days")
+    return int(given.text)
+
+
+def _due(given: _Given) -> Value:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", given.text):
+        try:
+            return date.fromisoformat(given.text)
+        except ValueError:
+            raise given.wrong("a date of the calendar") from None
+    if given.op not in ("=", "!="):
+        raise given.wrong("a date such as 2026-12-03 to compare with")
+    return _choices(given, DUE_WORDS, f"{', '.join(DUE_WORDS)} or a date such as 2026-12-03")
+
+
+_READERS: dict[str, Callable[[_Given], Value]] = {
+    "collector": _collector,
+    "past_due": _amount,
+    "days": _days,
+    "bucket": lambda given: _choices(given, given.buckets, f"one of {', '.join(given.buckets)}"),
+    "level": lambda given: _choices(
+        given, tuple(BusinessLevel), f"one of {', '.join(BusinessLevel)}"
+    ),
+    "due": _due,
+}
+
+
+def _merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """The conditions without doubles, the choices of one field and comparison put together."""
+    merged: dict[object, Condition] = {}
+    for condition in conditions:
+        if isinstance(condition.value, tuple):
+            key: object = (condition.field, condition.op)
+            earlier = merged.get(key)
+            if earlier and isinstance(earlier.value, tuple):
+                union = tuple(dict.fromkeys(earlier.value + condition.value))
+                condition = Condition(condition.field, condition.op, union)
+        else:
+            key = condition
+        merged[key] = condition
+    return tuple(merged.values())
+
+
+def _written(condition: Condition) -> str:
+    op = ":" if condition.op == "=" else condition.op
+    if isinstance(condition.value, tuple):
+        parts = [v if _PLAIN_VALUE.fullmatch(v) else _in_quotes(v) for v in condition.value]
+        return f"{condition.field}{op}{','.join(parts)}"
+    if isinstance(condition.value, Decimal):
+        return f"{condition.field}{op}{condition.value.normalize():f}"
+    return f"{condition.field}{op}{condition.value}"
+
+
+def _in_quotes(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _unquoted(text: str) -> str:
+    if text.startswith('"'):
+        return text[1:-1].replace('""', '"')
+    return text
