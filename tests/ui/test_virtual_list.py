@@ -1,0 +1,305 @@
+"""The list shows what is there, asks for no more than it shows, and stays where it was."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.pilot import Pilot
+
+from collectui.ui.widgets.columns import Column, lay_out
+from collectui.ui.widgets.pages import PAGE, Pages
+from collectui.ui.widgets.paging import Paged
+from tests.ui.rows import COLUMNS, Line, ListApp, Window, lines, screen_lines, under_cursor
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Until no fetch is under way and the screen is drawn."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def cursor_line(app: ListApp) -> str:
+    (line,) = under_cursor(app)
+    return " ".join(line.split())
+
+
+async def test_it_fetches_only_what_it_shows_and_one_page_more() -> None:
+    window = Window(lines(1_000_000))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert cursor_line(app).startswith("▸ 0 name 0 ")
+        assert len(screen_lines(app)) == 24
+        assert window.fetches == [(0, PAGE)]
+        assert app.rows.total == 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("keys", "index"),
+    [
+        (["down", "j", "down"], 3),
+        (["down", "up", "k"], 0),
+        (["pagedown"], 23),
+        (["pagedown", "pageup"], 0),
+        (["end"], 999_999),
+        (["G", "g"], 0),
+        (["end", "home", "down"], 1),
+        (["end", "up", "pageup"], 999_975),
+        (["pagedown"] * 20, 460),
+    ],
+)
+async def test_keys_move_the_cursor(keys: list[str], index: int) -> None:
+    window = Window(lines(1_000_000))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+        assert app.rows.index == index
+        assert f" {index} name {index}" in cursor_line(app)
+        asked = sum(count for _, count in window.fetches)
+        assert asked <= PAGE * (len(keys) * 2 + 2)
+
+
+async def test_the_old_rows_stay_until_the_new_have_come() -> None:
+    window = Window(lines(100_000))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        before = screen_lines(app)
+        window.gate = asyncio.Event()
+        await pilot.press("end")
+        await pilot.pause()
+        assert screen_lines(app) == before
+        window.gate.set()
+        await settle(pilot)
+        assert "99999" in cursor_line(app)
+
+
+async def test_keys_held_while_rows_are_fetched_cost_one_move() -> None:
+    window = Window(lines(100_000))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        window.gate = asyncio.Event()
+        asked = len(window.fetches)
+        await pilot.press(*["pagedown"] * 30)
+        window.gate.set()
+        await settle(pilot)
+        assert app.rows.index == 30 * 23
+        assert len(window.fetches) - asked <= 5
+
+
+async def test_the_end_is_reached_before_the_count_is_known() -> None:
+    window = Window(lines(5_000), counts=asyncio.Event())
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.rows.row is not None
+        assert app.rows.total is None
+        await pilot.press("end")
+        assert window.counts is not None
+        window.counts.set()
+        await settle(pilot)
+        assert app.rows.index == 4_999
+
+
+async def test_the_cursor_stays_on_its_row_when_rows_change() -> None:
+    window = Window(lines(500, first=100))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("pagedown", "down", "down")
+        await settle(pilot)
+        row = app.rows.row
+        assert row is not None
+        offset = screen_lines(app).index(*under_cursor(app))
+        window.rows = lines(90, first=0) + window.rows
+        app.rows.reload()
+        await settle(pilot)
+        assert app.rows.row == row
+        assert screen_lines(app).index(*under_cursor(app)) == offset
+
+
+async def test_when_its_row_is_gone_the_cursor_stays_at_its_place() -> None:
+    window = Window(lines(30))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("end")
+        await settle(pilot)
+        window.rows = window.rows[:10]
+        app.rows.reload()
+        await settle(pilot)
+        assert app.rows.index == 9
+        assert app.rows.total == 10
+        assert len([line for line in screen_lines(app)[1:] if line]) == 10
+
+
+async def test_a_changed_value_of_the_same_row_is_shown() -> None:
+    window = Window(lines(30))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        window.rows[3] = Line(3, "another name", 3)
+        app.rows.reload()
+        await settle(pilot)
+        assert "another name" in screen_lines(app)[4]
+
+
+async def test_equal_rows_are_not_painted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    window = Window(lines(30))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        painted: list[object] = []
+        monkeypatch.setattr(app.rows, "refresh", lambda *regions, **_: painted.extend(regions))
+        app.rows.reload()
+        await settle(pilot)
+        assert painted == []
+        await pilot.press("down")
+        assert sorted(region.y for region in painted) == [1, 2]  # type: ignore[attr-defined]
+
+
+async def test_marks_are_counted_and_seen_without_colour() -> None:
+    app = ListApp(Window(lines(30)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("space", "down", "space")
+        assert [row.key for row in app.rows.chosen] == [0, 2]
+        assert [line[:2].strip() for line in screen_lines(app)[1:5]] == ["✓", "", "✓", "▸"]
+        await pilot.press("up", "space")
+        assert [row.key for row in app.rows.chosen] == [0]
+
+
+async def test_enter_and_a_second_click_open() -> None:
+    app = ListApp(Window(lines(30)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "enter")
+        await pilot.click(Paged, offset=(5, 5))
+        await pilot.pause()
+        assert app.rows.index == 4
+        await pilot.click(Paged, offset=(5, 5))
+        await pilot.pause()
+        assert app.said == ["opened 1", "opened 4"]
+
+
+async def test_an_error_keeps_what_is_shown() -> None:
+    window = Window(lines(1_000))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        before = screen_lines(app)
+        window.error = RuntimeError("locked")
+        app.rows.reload()
+        await settle(pilot)
+        assert screen_lines(app) == before
+        assert "failed locked" in app.said
+        window.error = None
+        await pilot.press("end")
+        await settle(pilot)
+        assert app.rows.index == 999
+
+
+async def test_no_rows_say_so() -> None:
+    app = ListApp(Window([]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert screen_lines(app)[1].strip() == "No lines."
+        await pilot.press("down", "end", "pageup", "enter", "space")
+        await settle(pilot)
+        assert app.rows.row is None
+        assert app.said == []
+
+
+async def test_other_rows_replace_the_old_from_the_top() -> None:
+    app = ListApp(Window(lines(100)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("pagedown", "space")
+        other = Window(lines(3, first=700), gate=asyncio.Event())
+        app.rows.show(other)
+        await pilot.pause()
+        assert "name 24" in cursor_line(app)
+        assert other.gate is not None
+        other.gate.set()
+        await settle(pilot)
+        assert "700" in cursor_line(app)
+        assert app.rows.total == 3
+        assert app.rows.marked == {}
+
+
+@pytest.mark.parametrize(
+    "size", [(20, 5), (1, 1), (2, 3), (33, 7), (80, 24), (120, 40), (500, 200)]
+)
+async def test_any_size_shows_whole_lines(size: tuple[int, int]) -> None:
+        "王小明有限公司",
+        "Álvarez & Hijos",
+        "e\u0301\u0301\u0301",
+        "👩‍👩‍👧 family",
+        "\u202etxt",
+        "a\tb\nc",
+        "",
+    ]
+    rows = [Line(number, NAMES[number % len(NAMES)], number) for number in range(300)]
+    app = ListApp(Window(rows))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("pagedown")
+        await pilot.resize_terminal(*size)
+        await settle(pilot)
+        await pilot.press("end", "up", "space", "home", "pagedown")
+        await settle(pilot)
+        for strip in app.screen._compositor.render_strips():
+            assert sum(cell_len(segment.text) for segment in strip) == size[0]
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert len([line for line in screen_lines(app) if line]) == 24
+
+
+@given(st.integers(0, 300))
+def test_columns_fit_any_width(width: int) -> None:
+    gap, shown = lay_out(COLUMNS, width)
+    total = sum(size for _, size in shown) + gap * (len(shown) - 1)
+    assert total <= max(width, 0)
+    assert shown[0][0] is COLUMNS[0]
+    if width >= 80:
+        assert len(shown) == len(COLUMNS)
+
+
+def test_columns_of_a_higher_rank_go_first_and_the_rest_grows() -> None:
+    columns: list[Column[str]] = [
+        Column("a", str, 5),
+        Column("b", str, 5, flex=1),
+        Column("c", str, 5, rank=2),
+        Column("d", str, 5, rank=1),
+    ]
+    gap, shown = lay_out(columns, 18)
+    assert (gap, [(c.title, size) for c, size in shown]) == (1, [("a", 5), ("b", 6), ("d", 5)])
+
+
+def test_pages_learn_where_the_rows_end() -> None:
+    pages: Pages[int] = Pages()
+    assert pages.missing(0, 30) == 0
+    pages.add(0, list(range(PAGE)))
+    assert pages.total is None
+    pages.add(1, [1, 2])
+    assert pages.total == PAGE + 2
+    assert pages.missing(PAGE, 30) is None
+    assert pages.rows(PAGE, 30) == [1, 2]
+    pages.add(0, [])
+    assert pages.total == 0
+
+
+def test_pages_do_not_grow_with_the_rows() -> None:
+    pages: Pages[int] = Pages()
+    for number in range(1_000):
+        pages.add(number, list(range(PAGE)))
+    assert sum(pages.get(index) is not None for index in range(1_000 * PAGE)) <= 16 * PAGE
