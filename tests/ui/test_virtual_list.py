@@ -240,14 +240,6 @@ async def test_other_rows_replace_the_old_from_the_top() -> None:
     "size", [(20, 5), (1, 1), (2, 3), (33, 7), (80, 24), (120, 40), (500, 200)]
 )
 async def test_any_size_shows_whole_lines(size: tuple[int, int]) -> None:
-        "王小明有限公司",
-        "Álvarez & Hijos",
-        "e\u0301\u0301\u0301",
-        "👩‍👩‍👧 family",
-        "\u202etxt",
-        "a\tb\nc",
-        "",
-    ]
     rows = [Line(number, NAMES[number % len(NAMES)], number) for number in range(300)]
     app = ListApp(Window(rows))
     async with app.run_test(size=(80, 24)) as pilot:
