@@ -11,6 +11,7 @@ from collectui.domain.money import (
     MoneyError,
     decimal_text,
     exponent,
+    exponents,
     grouped,
     parse_money,
     to_minor,
@@ -30,6 +31,7 @@ def test_exponents_are_those_babel_knows() -> None:
     differing = {c for c in list_currencies() if exponent(c) != get_currency_precision(c)}
     assert differing <= WRITTEN_WHOLE
     assert {get_currency_precision(c) for c in differing} == {0}
+    assert set(exponents()) == {c for c in list_currencies() if exponent(c) != 2}
 
 
 @pytest.mark.parametrize(
@@ -125,6 +127,7 @@ def test_parse_money_with_decimal_comma(text: str, currency: str, minor: int) ->
         ("-", "not an amount"),
         ("()", "not an amount"),
         ("NaN", "not an amount"),
+        ("5$500", "not an amount"),
         ("-5-", "two signs"),
         ("(-5)", "negative twice"),
         ("5 EUR", "is in EUR, not in USD"),

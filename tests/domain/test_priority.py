@@ -185,6 +185,8 @@ def test_points_a_setting_does_not_name_are_the_defaults() -> None:
         ({"bands": 5}, "bands: 5"),
         ({"oldest": [1, 2]}, "oldest: 1"),
         ({"oldest": [[1, 2, 3]]}, "oldest: "),
+        ({"limits": {"eur": [1, 2, 3, 4]}}, "limits: 'eur' is no currency code"),
+        ({"limits": {"' OR": [1, 2, 3, 4]}}, "is no currency code"),
         ({"limits": [1]}, r"limits: \[1\]"),
         ({"follow_up_late_max": 10**9}, "follow_up_late_max: 1000000000 is not between 0 and 1000"),
         ([1], "JSON object"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from types import MappingProxyType
 
 from collectui.domain.text import quoted
 
@@ -52,9 +54,19 @@ class MoneyError(ValueError):
     """An amount that cannot be read or kept; the message says why, in words for people."""
 
 
+def unusual_currencies() -> frozenset[str]:
+    """The currencies whose minor unit is not a hundredth."""
+    return frozenset(_EXPONENTS)
+
+
 def exponent(currency: str) -> int:
     """How many decimals the currency's minor unit has (ISO 4217): 2 unless listed otherwise."""
     return _EXPONENTS.get(currency, 2)
+
+
+def exponents() -> Mapping[str, int]:
+    """The currencies whose minor unit is not a hundredth, each with its decimals."""
+    return MappingProxyType(_EXPONENTS)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
@@ -129,8 +141,8 @@ def _without_currency(text: str, rest: str, currency: str) -> str:
     for sign in {c for c in rest if unicodedata.category(c) == "Sc"}:
         if currency not in _SIGNS.get(sign, (currency,)):
             raise MoneyError(f"{quoted(text)} is not in {currency}")
-        # Letters belong to a dollar: US$, C$, A$.
-        rest = re.sub(r"[A-Za-z]{0,2}" + re.escape(sign), " ", rest, count=1).strip()
+        # At one end only: 5€50 is not five hundred and fifty. Letters are a dollar's: US$, C$.
+        rest = re.sub(rf"^[A-Za-z]{{0,2}}[{sign}]|[{sign}]$", "", rest, count=1).strip()
     if found := _CODE.fullmatch(rest):
         code = found["before"] or found["after"]
         if code.upper() != currency:

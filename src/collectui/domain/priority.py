@@ -7,6 +7,7 @@ same steps score a row here and, as cut-off dates and amounts, in the store's qu
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from collectui.domain.money import exponent, grouped
+from collectui.domain.text import quoted
 
 Steps = tuple[tuple[int, int], ...]
 """`(at least so many days, points)`, ascending."""
@@ -67,6 +69,8 @@ class Points:
         for name, points in vars(self).items():
             if isinstance(points, int) and not 0 <= points <= MOST_POINTS:
                 raise ValueError(f"{name}: {points} is not between 0 and {MOST_POINTS}")
+        if odd := [c for c in self.limits if not re.fullmatch("[A-Z]{3}", c)]:
+            raise ValueError(f"limits: {quoted(odd[0])} is no currency code")
         for name, limits in {"band_limits": self.band_limits, **self.limits}.items():
             if len(limits) != len(self.bands):
                 raise ValueError(f"{name}: {len(limits)} limits for {len(self.bands)} bands")
