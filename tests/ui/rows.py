@@ -28,11 +28,25 @@ COLUMNS: list[Column[Line]] = [
 ]
 
 
+class Many(Sequence[Line]):
+    """Lines that are made when they are looked at."""
+
+    def __init__(self, count: int) -> None:
+        self._keys = range(count)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __getitem__(self, at: Any) -> Any:
+        found = self._keys[at]
+        return lines(1, found)[0] if isinstance(found, int) else lines(len(found), found.start)
+
+
 @dataclass
 class Window:
     """A window over a list, counting what it is asked."""
 
-    rows: list[Line]
+    rows: Sequence[Line]
     fetches: list[tuple[int, int]] = field(default_factory=list)
     gate: asyncio.Event | None = None
     counts: asyncio.Event | None = None

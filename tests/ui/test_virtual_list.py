@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from collectui.ui.widgets.columns import Column, lay_out
 from collectui.ui.widgets.pages import PAGE, Pages
 from collectui.ui.widgets.paging import Paged
-from tests.ui.rows import COLUMNS, Line, ListApp, Window, lines, screen_lines, under_cursor
+from tests.ui.rows import COLUMNS, Line, ListApp, Many, Window, lines, screen_lines, under_cursor
 
 
 async def settle(pilot: Pilot[Any]) -> None:
@@ -29,7 +29,7 @@ def cursor_line(app: ListApp) -> str:
 
 
 async def test_it_fetches_only_what_it_shows_and_one_page_more() -> None:
-    window = Window(lines(1_000_000))
+    window = Window(Many(1_000_000))
     app = ListApp(window)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -54,7 +54,7 @@ async def test_it_fetches_only_what_it_shows_and_one_page_more() -> None:
     ],
 )
 async def test_keys_move_the_cursor(keys: list[str], index: int) -> None:
-    window = Window(lines(1_000_000))
+    window = Window(Many(1_000_000))
     app = ListApp(window)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -68,7 +68,7 @@ async def test_keys_move_the_cursor(keys: list[str], index: int) -> None:
 
 
 async def test_the_old_rows_stay_until_the_new_have_come() -> None:
-    window = Window(lines(100_000))
+    window = Window(Many(100_000))
     app = ListApp(window)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -83,7 +83,7 @@ async def test_the_old_rows_stay_until_the_new_have_come() -> None:
 
 
 async def test_keys_held_while_rows_are_fetched_cost_one_move() -> None:
-    window = Window(lines(100_000))
+    window = Window(Many(100_000))
     app = ListApp(window)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -120,7 +120,7 @@ async def test_the_cursor_stays_on_its_row_when_rows_change() -> None:
         row = app.rows.row
         assert row is not None
         offset = screen_lines(app).index(*under_cursor(app))
-        window.rows = lines(90, first=0) + window.rows
+        window.rows = [*lines(90, first=0), *window.rows]
         app.rows.reload()
         await settle(pilot)
         assert app.rows.row == row
@@ -147,7 +147,7 @@ async def test_a_changed_value_of_the_same_row_is_shown() -> None:
     app = ListApp(window)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        window.rows[3] = Line(3, "another name", 3)
+        window.rows = [Line(3, "another name", 3) if row.key == 3 else row for row in window.rows]
         app.rows.reload()
         await settle(pilot)
         assert "another name" in screen_lines(app)[4]
@@ -234,6 +234,9 @@ async def test_other_rows_replace_the_old_from_the_top() -> None:
         assert "700" in cursor_line(app)
         assert app.rows.total == 3
         assert app.rows.marked == {}
+
+
+NAMES = ["王小明有限公司", "Álvarez & Hijos", "e\u0301\u0301", "👩 family", "\u202etxt", "a\tb\nc"]
 
 
 @pytest.mark.parametrize(
