@@ -183,6 +183,8 @@ def test_points_a_setting_does_not_name_are_the_defaults() -> None:
         ({"oldest": [[31, 5], [1, 15]]}, "oldest: .* does not ascend"),
         ({"no_contact": [1]}, r"no_contact: \[1\]"),
         ({"bands": 5}, "bands: 5"),
+        ({"bands": [], "band_limits": [], "limits": {}}, "band_limits: one number at least"),
+        ({"oldest": []}, "oldest: one number at least"),
         ({"oldest": [1, 2]}, "oldest: 1"),
         ({"oldest": [[1, 2, 3]]}, "oldest: "),
         ({"limits": {"eur": [1, 2, 3, 4]}}, "limits: 'eur' is no currency code"),

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
-from types import MappingProxyType
 
 from collectui.domain.text import quoted
 
@@ -62,11 +60,6 @@ def unusual_currencies() -> frozenset[str]:
 def exponent(currency: str) -> int:
     """How many decimals the currency's minor unit has (ISO 4217): 2 unless listed otherwise."""
     return _EXPONENTS.get(currency, 2)
-
-
-def exponents() -> Mapping[str, int]:
-    """The currencies whose minor unit is not a hundredth, each with its decimals."""
-    return MappingProxyType(_EXPONENTS)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:

@@ -36,6 +36,8 @@ def _limits_by_currency() -> Mapping[str, tuple[int, ...]]:
 
 
 def _check_ascending(name: str, numbers: Sequence[int]) -> None:
+    if not numbers:
+        raise ValueError(f"{name}: one number at least")
     if any(later <= earlier for earlier, later in pairwise(numbers)):
         raise ValueError(f"{name}: {list(numbers)} does not ascend")
     if any(number <= 0 for number in numbers):
