@@ -84,8 +84,8 @@ _QUOTED = r'"(?:[^"]|"")*"'
 _CONDITION = re.compile(r"([^\W\d]\w*)(?::|\s*(>=|<=|!=|=|>|<)\s*)")
 _VALUE = re.compile(rf'(?:{_QUOTED}|[^\s"])*')
 _PART = re.compile(rf'({_QUOTED})|([^,"]+)')
-_PLAIN_WORD = re.compile(r'[^\s"]\S*')
-_WORD = re.compile(rf"{_QUOTED}|{_PLAIN_WORD.pattern}")
+_WORD = re.compile(rf'{_QUOTED}|[^\s"]\S*')
+_PLAIN_WORD = re.compile(r'[^\s"<>=!]\S*')  # an operator would compare the word before it
 _PLAIN_VALUE = re.compile(r'[^\s,"]+')
 _NUMBER = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]{1,4})?)([km]?)", re.IGNORECASE)
 _SCALE = {"": 1, "k": 1_000, "m": 1_000_000}

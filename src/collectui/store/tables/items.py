@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import Column, Date, Index, SmallInteger, UniqueConstraint, text as sql
+from sqlalchemy import Column, Date, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from collectui.domain.terms import BusinessLevel, ItemKind, ItemStatus

@@ -1,0 +1,42 @@
+"""Columns that follow from others: sort keys, search texts, normalised addresses.
+
+Whoever writes a record calls `derive`; nobody sets these columns by hand.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from collectui.domain.text import email_norm, search_text, sort_key
+
+
+def customer(name: str, number: str) -> dict[str, str]:
+    """Sort and search columns of a customer."""
+    return {"sort_key": sort_key(name), "search_text": search_text(name, number)}
+
+
+def contact(first_name: str, last_name: str) -> dict[str, str]:
+    """Sort and search columns of a contact."""
+    return {"sort_key": search_text(first_name, last_name), "last_key": sort_key(last_name)}
+
+
+_RULES: Mapping[str, tuple[tuple[str, ...], Callable[..., dict[str, str]]]] = {
+    "customer": (("name", "number"), customer),
+    "customer_alias": (("name",), lambda name: {"sort_key": sort_key(name)}),
+    "contact": (("first_name", "last_name"), contact),
+    "email": (("address",), lambda address: {"norm": email_norm(address)}),
+    "note": (("body",), lambda body: {"search_text": search_text(body)}),
+}
+
+
+def needs(kind: str, changed: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields from which columns of this kind follow, if any of them changes."""
+    fields, _ = _RULES.get(kind, ((), None))
+    return fields if any(name in changed for name in fields) else ()
+
+
+def derive(kind: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """The derived columns of a record whose source fields are all in `values`."""
+    if kind not in _RULES:
+        return {}
+    fields, rule = _RULES[kind]
+    return rule(*(values[name] for name in fields))

@@ -1,0 +1,97 @@
+"""The desk's settings, its lists and its people, as the store keeps them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.settings import (
+    ACTIVITY_CATEGORIES,
+    NOTE_TYPES,
+    OUTCOMES,
+    SETTINGS,
+)
+from collectui.store.tables import (
+    ActivityCategory,
+    DeskSetting,
+    NoteType,
+    Outcome,
+    table_of,
+)
+
+SETTING = table_of(DeskSetting)
+FIGURES_DATE = "figures_date"
+"""The date of the kept figures, and the calendar day on which it was set."""
+
+
+def furnish(connection: Connection) -> None:
+    """Give a new store the lists it starts with; does nothing where they are."""
+    lists: list[tuple[Any, list[dict[str, Any]]]] = [
+        (NoteType, [{"code": c, "title": t} for c, t in NOTE_TYPES]),
+        (ActivityCategory, [{"code": c, "title": t} for c, t in ACTIVITY_CATEGORIES]),
+        (Outcome, [{"code": c, "title": t, "reached": r} for c, t, r in OUTCOMES]),
+    ]
+    for model, rows in lists:
+        into = table_of(model)
+        if connection.execute(sa.select(sa.func.count()).select_from(into)).scalar_one() == 0:
+            for position, row in enumerate(rows):
+                row |= {"position": position, "retired": False}
+            connection.execute(sa.insert(into), rows)
+
+
+def setting(connection: Connection, name: str) -> Any:
+    """A setting's value: as the desk set it, else its start."""
+    row = connection.execute(sa.select(SETTING.c.value).where(SETTING.c.name == name)).first()
+    return SETTINGS[name].start if row is None else row[0]
+
+
+def keep(connection: Connection, name: str, value: Any) -> None:
+    """Set a row of the settings, adding it if need be."""
+    changed = connection.execute(
+        sa.update(SETTING)
+        .where(SETTING.c.name == name)
+        .values(value=value, version=SETTING.c.version + 1)
+    )
+    if changed.rowcount == 0:
+        connection.execute(sa.insert(SETTING).values(name=name, value=value, version=1))
+
+
+def calendar_today(connection: Connection) -> date:
+    """The calendar's day in the desk's time zone (the machine's unless set)."""
+    zone = setting(connection, "time_zone")
+    return datetime.now(UTC).astimezone(ZoneInfo(zone) if zone else None).date()
+
+
+def figures_date(connection: Connection) -> tuple[date, date] | None:
+    """The date of the kept figures and the calendar day it was set on; None before any import."""
+    row = connection.execute(
+        sa.select(SETTING.c.value).where(SETTING.c.name == FIGURES_DATE)
+    ).first()
+    if row is None:
+        return None
+    return date.fromisoformat(row[0]["date"]), date.fromisoformat(row[0]["set_on"])
+
+
+def set_figures_date(connection: Connection, on: date) -> None:
+    """Say of which date the kept figures are from now on."""
+    keep(
+        connection,
+        FIGURES_DATE,
+        {"date": on.isoformat(), "set_on": calendar_today(connection).isoformat()},
+    )
+
+
+def business_date(connection: Connection) -> date:
+    """“Today” for aging and due dates.
+
+    The figures date stands for the calendar day on which it was set (by the first import's date or
+    by a roll); from the next day on the calendar leads, and figures behind it want rolling.
+    """
+    today = calendar_today(connection)
+    kept = figures_date(connection)
+    if kept is None:
+        return today
+    figures, set_on = kept
+    return figures if set_on >= today or figures >= today else today

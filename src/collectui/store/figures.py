@@ -1,0 +1,178 @@
+"""Delinquency figures: made from open items, kept current, rolled with the calendar."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.aging import Bucket, make_buckets
+from collectui.domain.priority import Points
+from collectui.store import desk
+from collectui.store.engine import is_sqlite
+from collectui.store.figures_sql import refresh_sql
+from collectui.store.tables import Customer, Delinquency, table_of
+
+AS_OF = "as_of"
+"""In a connection's `info`: the business date of a session that looks at another day."""
+MOST_IDS = 500
+"""Customers named in one statement."""
+CHUNK = 4_000
+"""Customer ids of one short transaction when everything is made anew (about 0.1 s of the lock)."""
+
+FIGURES = table_of(Delinquency)
+CUSTOMER = table_of(Customer)
+
+
+def today(connection: Connection) -> date:
+    """The business date of this session: another day's if it looks at one."""
+    as_of = connection.info.get(AS_OF)
+    return as_of if isinstance(as_of, date) else desk.business_date(connection)
+
+
+def buckets(connection: Connection) -> tuple[Bucket, ...]:
+    """The desk's aging buckets, the current one first."""
+    return make_buckets(desk.setting(connection, "aging_bounds"))
+
+
+def points(connection: Connection) -> Points:
+    """The desk's points of the priority rules."""
+    return Points.from_json(desk.setting(connection, "points"))
+
+
+def kept_date(connection: Connection) -> date:
+    """Of which date the kept figures are: the business date where no figures date is yet."""
+    kept = desk.figures_date(connection)
+    return kept[0] if kept else desk.calendar_today(connection)
+
+
+def refresh(connection: Connection, customers: Iterable[int]) -> None:
+    """Make the kept figures of some customers anew, in the caller's transaction."""
+    ids = sorted(set(customers))
+    if not ids:
+        return
+    on, parts = kept_date(connection), (buckets(connection), points(connection))
+    for start in range(0, len(ids), MOST_IDS):
+        listed = ", ".join(str(int(each)) for each in ids[start : start + MOST_IDS])
+        _remake(connection, on, parts, f"customer_id IN ({listed})")
+
+
+def refresh_range(connection: Connection, first: int, last: int) -> None:
+    """Make the kept figures anew of customers whose ids lie in a range, both ends included."""
+    parts = (buckets(connection), points(connection))
+    scope = f"customer_id BETWEEN {int(first)} AND {int(last)}"
+    _remake(connection, kept_date(connection), parts, scope)
+
+
+def ranges(connection: Connection, chunk: int = CHUNK) -> Iterator[tuple[int, int]]:
+    """Customer id ranges that together hold every customer."""
+    last = connection.execute(sa.select(sa.func.max(CUSTOMER.c.id))).scalar() or 0
+    for first in range(1, last + 1, chunk):
+        yield first, first + chunk - 1
+
+
+def due_for_roll(connection: Connection, on: date, limit: int) -> list[int]:
+    """Customers with a unit whose figures the calendar changes by that date, a chunk of them."""
+    rows = connection.execute(
+        sa.select(FIGURES.c.customer_id)
+        .where(FIGURES.c.next_change_on <= on)
+        .distinct()
+        .limit(limit)
+    )
+    return [customer_id for (customer_id,) in rows]
+
+
+def roll(
+    in_transaction: Callable[[Callable[[Connection], int]], int],
+    to: date,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Move the kept figures to a business date, in short transactions; returns customers re-made.
+
+    `in_transaction` runs one function under the write lock (`Store.load`). Stopped half-way it
+    leaves nothing wrong that the next roll does not finish: the date moves first, and a unit
+    whose next change has come is still to be re-made.
+    """
+    done = 0
+
+    def begin(connection: Connection) -> int:
+        kept = desk.figures_date(connection)
+        desk.set_figures_date(connection, to)
+        # Backwards, or from no date at all, every unit may change: mark them all as due.
+        if kept is None or to < kept[0]:
+            connection.execute(sa.update(FIGURES).values(next_change_on=date.min))
+            return 1
+        return 0
+
+    def step(connection: Connection) -> int:
+        ids = due_for_roll(connection, to, MOST_IDS)
+        refresh(connection, ids)
+        return len(ids)
+
+    everything = in_transaction(begin)
+    if everything:
+        spans: list[tuple[int, int]] = []
+
+        def look(connection: Connection) -> int:
+            spans.extend(ranges(connection))
+            return 0
+
+        in_transaction(look)
+        for first, last in spans:
+
+            def remake(connection: Connection, first: int = first, last: int = last) -> int:
+                refresh_range(connection, first, last)
+                return last - first + 1
+
+            done += in_transaction(remake)
+            if progress:
+                progress(done)
+    while count := in_transaction(step):
+        done += count
+        if progress:
+            progress(done)
+    return done
+
+
+def fill_session(
+    connection: Connection, on: date, progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Give this connection figures of its own at another business date.
+
+    They stand in a temporary table of the same name, which hides the kept one from every query
+    of this connection.
+    """
+    connection.info[AS_OF] = on
+    columns = ", ".join(column.name for column in FIGURES.columns)
+    connection.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE delinquency AS SELECT {columns} FROM delinquency LIMIT 0"
+    )
+    parts = (buckets(connection), points(connection))
+    spans = list(ranges(connection, 20_000))
+    for number, (first, last) in enumerate(spans, 1):
+        _insert(connection, on, parts, f"customer_id BETWEEN {first} AND {last}")
+        if progress:
+            progress(number, len(spans))
+    for index in FIGURES.indexes:
+        where = " WHERE listed = 1" if index.dialect_options["sqlite"]["where"] is not None else ""
+        names = ", ".join(column.name for column in index.columns)
+        place = "temp." if is_sqlite(connection) else ""
+        connection.exec_driver_sql(
+            f"CREATE INDEX {place}as_of_{index.name} ON delinquency ({names}){where}"
+        )
+    if not is_sqlite(connection):
+        connection.exec_driver_sql("ANALYZE delinquency")
+
+
+def _remake(
+    connection: Connection, on: date, parts: tuple[tuple[Bucket, ...], Points], scope: str
+) -> None:
+    connection.exec_driver_sql(f"DELETE FROM delinquency WHERE {scope}")
+    _insert(connection, on, parts, scope)
+
+
+def _insert(
+    connection: Connection, on: date, parts: tuple[tuple[Bucket, ...], Points], scope: str
+) -> None:
+    statement = refresh_sql(is_sqlite(connection), on, *parts, scope)
+    connection.exec_driver_sql(statement)

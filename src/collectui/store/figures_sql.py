@@ -1,0 +1,229 @@
+"""The statement that makes delinquency figures from open items, for either engine.
+
+One statement, because a million customers must not pass through Python. Every date in it is a
+literal made here from a date, every number from a number: no text of anybody's is in it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from collectui.domain.aging import Bucket, DueRange, due_cutoffs
+from collectui.domain.money import unusual_currencies
+from collectui.domain.priority import Points, Steps, cutoffs
+from collectui.store.tables.items import BUCKET_COLUMNS, FAR
+
+WORKED_SINKS = 1_000_000
+SET_ASIDE_SINKS = 2_000_000
+"""Taken off the priority to rank rows below all others; far above any sum of points."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The few words the two engines do not share."""
+
+    sqlite: bool
+
+    def day(self, on: date) -> str:
+        """A date literal."""
+        return f"'{on.isoformat()}'" if self.sqlite else f"DATE '{on.isoformat()}'"
+
+    def add(self, column: str, days: int) -> str:
+        """A date column moved by whole days."""
+        if self.sqlite:
+            return f"date({column}, '{days:+d} days')"
+        return f"CAST({column} + {days} AS date)"
+
+    def least(self, *columns: str) -> str:
+        """The smallest of values none of which is NULL."""
+        return f"{'min' if self.sqlite else 'least'}({', '.join(columns)})"
+
+
+def refresh_sql(
+    sqlite: bool, on: date, buckets: Sequence[Bucket], points: Points, scope: str
+) -> str:
+    """Insert the figures at the business date `on` of the customers that `scope` selects.
+
+    `scope` is a condition on a column named `customer_id`, without alias.
+    """
+    d = Dialect(sqlite)
+    today = d.day(on)
+    far = d.day(FAR)
+    due = f"balance > 0 AND aged_from < {today}"
+    disputed = "CASE WHEN disputed < balance THEN disputed ELSE balance END"
+    ranges = due_cutoffs(on, buckets)
+    return f"""
+INSERT INTO delinquency (
+  unit, currency, unit_id, customer_id, account_id, site_id, level, collector_id, name_key,
+  listed, set_aside, past_due, disputed_due, processing_due, unapplied, to_collect, open_total,
+  open_items, {", ".join(BUCKET_COLUMNS)}, oldest_due, next_due, last_contact, worked_on,
+  next_change_on, priority, rank)
+WITH later AS (
+  SELECT part.item_id AS item_id, sum(part.amount) AS paid, min(paid_on) AS first_on
+  FROM payment JOIN payment_item AS part ON part.payment_id = payment.id
+  WHERE paid_on > {today} AND ({scope})
+  GROUP BY part.item_id
+),
+item_now AS (
+  SELECT item.*, coalesce(later.paid, 0) AS paid_later, later.first_on AS paid_on
+  FROM item LEFT JOIN later ON later.item_id = item.id
+  WHERE ({scope}) AND item.status NOT IN ('draft', 'void')
+    AND (item.open_balance <> 0 OR later.paid IS NOT NULL)
+),
+owed AS (
+  SELECT i.customer_id, i.currency, c.business_level AS level, c.collector_id, c.sort_key,
+    c.currency AS own_currency, c.do_not_contact, i.aged_from, i.disputed, i.status, i.paid_on,
+    CASE c.business_level WHEN 'site' THEN i.site_id WHEN 'account' THEN i.account_id
+      ELSE i.customer_id END AS record,
+    CASE WHEN c.business_level <> 'customer' THEN i.account_id END AS account_id,
+    CASE WHEN c.business_level = 'site' THEN i.site_id END AS site_id,
+    CASE WHEN i.issued > {today} THEN i.issued END AS issued_on,
+    CASE WHEN i.issued > {today} THEN 0 ELSE i.open_balance + i.paid_later END AS balance
+  FROM item_now AS i JOIN customer AS c ON c.id = i.customer_id
+),
+summed AS (
+  SELECT level, record, currency, customer_id, account_id, site_id,
+    min(collector_id) AS collector_id, min(sort_key) AS name_key,
+    min(own_currency) AS own_currency,
+    max(CASE WHEN do_not_contact THEN 1 ELSE 0 END) AS do_not_contact,
+    sum(CASE WHEN {due} THEN balance ELSE 0 END) AS past_due,
+    sum(CASE WHEN {due} THEN {disputed} ELSE 0 END) AS disputed_due,
+    sum(CASE WHEN {due} AND status = 'processing_payment' THEN balance - ({disputed})
+      ELSE 0 END) AS processing_due,
+    sum(CASE WHEN balance < 0 THEN -balance ELSE 0 END) AS unapplied,
+    sum(CASE WHEN balance > 0 THEN balance ELSE 0 END) AS open_total,
+    sum(CASE WHEN balance <> 0 THEN 1 ELSE 0 END) AS open_items,
+    {_buckets(d, ranges)},
+    min(CASE WHEN {due} THEN aged_from END) AS oldest_due,
+    {
+        d.least(
+            f"coalesce(min(paid_on), {far})",
+            f"coalesce(min(issued_on), {far})",
+            f"coalesce(min({_next_boundary(d, on, buckets, points)}), {far})",
+        )
+    } AS moves_on
+  FROM owed
+  GROUP BY level, record, currency, customer_id, account_id, site_id
+),
+collectable AS (
+  SELECT summed.*,
+    CASE WHEN past_due - disputed_due - processing_due - unapplied > 0
+      THEN past_due - disputed_due - processing_due - unapplied ELSE 0 END AS to_collect
+  FROM summed
+),
+work AS (
+  SELECT collectable.*,
+    coalesce((
+      SELECT min(due_on) FROM activity
+      WHERE activity.customer_id = collectable.customer_id
+        AND activity.status IN ('not_started', 'in_progress', 'waiting', 'deferred')
+        AND (collectable.account_id IS NULL OR activity.account_id IS NULL
+          OR activity.account_id = collectable.account_id)
+        AND (collectable.site_id IS NULL OR activity.site_id IS NULL
+          OR activity.site_id = collectable.site_id)
+    ), {far}) AS next_due,
+    (SELECT max(on_date) FROM contact_attempt
+      WHERE contact_attempt.customer_id = collectable.customer_id AND on_date <= {today}
+    ) AS last_contact
+  FROM collectable
+),
+scored AS (
+  SELECT work.*,
+    {_points_sql(d, on, points)} AS priority,
+    CASE WHEN last_contact = {today} THEN last_contact END AS worked_on,
+    CASE WHEN do_not_contact = 1 THEN 'do_not_contact'
+      WHEN past_due > 0 AND disputed_due >= past_due THEN 'disputed' ELSE '' END AS set_aside,
+    CASE WHEN row_number() OVER (
+        PARTITION BY level, record
+        ORDER BY CASE WHEN past_due > 0 THEN 0 ELSE 1 END,
+          CASE WHEN currency = own_currency THEN 0 ELSE 1 END, currency
+      ) = 1 AND past_due > 0 THEN 1 ELSE 0 END AS listed
+  FROM work
+)
+SELECT substr(level, 1, 1) || ':' || record, currency,
+  record * 3 + CASE level WHEN 'customer' THEN 0 WHEN 'account' THEN 1 ELSE 2 END,
+  customer_id, account_id, site_id, level, collector_id, name_key, listed, set_aside,
+  past_due, disputed_due, processing_due, unapplied, to_collect, open_total, open_items,
+  {", ".join(BUCKET_COLUMNS)},
+  coalesce(oldest_due, {far}), next_due, last_contact, worked_on,
+  {d.least("moves_on", *_work_moves(d, on, points))},
+  priority,
+  priority - CASE WHEN set_aside <> '' THEN {SET_ASIDE_SINKS}
+    WHEN worked_on IS NOT NULL AND next_due > {today} THEN {WORKED_SINKS} ELSE 0 END
+FROM scored"""
+
+
+def _buckets(d: Dialect, ranges: Sequence[DueRange]) -> str:
+    columns = []
+    for name, span in zip(BUCKET_COLUMNS, ranges, strict=False):
+        bounds = [
+            *([f"aged_from >= {d.day(span.earliest)}"] if span.earliest else []),
+            *([f"aged_from <= {d.day(span.latest)}"] if span.latest else []),
+        ]
+        # Without any date an item is shown as current: it is owed, and not known to be late.
+        dated = " AND ".join(bounds)
+        test = f"({dated})" if span.latest else f"({dated} OR aged_from IS NULL)"
+        columns.append(f"sum(CASE WHEN balance > 0 AND {test} THEN balance ELSE 0 END) AS {name}")
+    columns += [f"0 AS {name}" for name in BUCKET_COLUMNS[len(ranges) :]]
+    return ",\n    ".join(columns)
+
+
+def _next_boundary(d: Dialect, on: date, buckets: Sequence[Bucket], points: Points) -> str:
+    """The first date after `on` at which one item changes its bucket or its points."""
+    days = {1} | {b.first_day for b in buckets if b.first_day} | {n for n, _ in points.oldest}
+    cases = " ".join(
+        f"WHEN aged_from > {d.day(on - timedelta(n))} THEN {d.add('aged_from', n)}"
+        for n in sorted(days)
+    )
+    return f"CASE WHEN balance <= 0 OR aged_from IS NULL THEN NULL {cases} END"
+
+
+def _steps(d: Dialect, column: str, steps: Steps, on: date) -> str:
+    """Points of the furthest step that a date has reached."""
+    cases = " ".join(
+        f"WHEN {column} <= {d.day(limit)} THEN {points}" for limit, points in cutoffs(steps, on)
+    )
+    return f"CASE {cases} ELSE 0 END" if cases else "0"
+
+
+def _points_sql(d: Dialect, on: date, points: Points) -> str:
+    """The sum that `domain.priority.score` makes, in SQL."""
+    silence = _steps(d, "last_contact", points.silence_steps, on)
+    return " + ".join(
+        (
+            f"({_steps(d, 'next_due', points.follow_up_steps, on)})",
+            f"({_bands(points)})",
+            f"({_steps(d, 'oldest_due', points.oldest, on)})",
+            f"(CASE WHEN last_contact IS NULL THEN {points.never_contacted} ELSE {silence} END)",
+        )
+    )
+
+
+def _bands(points: Points) -> str:
+    special = sorted({*points.limits, *unusual_currencies()})
+
+    def ladder(currency: str) -> str:
+        cases = " ".join(
+            f"WHEN to_collect >= {limit} THEN {given}"
+            for limit, given in reversed(points.band_limits_minor(currency))
+        )
+        return f"CASE {cases} ELSE 0 END"
+
+    named = " ".join(f"WHEN '{currency}' THEN {ladder(currency)}" for currency in special)
+    return f"CASE currency {named} ELSE {ladder('')} END"
+
+
+def _work_moves(d: Dialect, on: date, points: Points) -> list[str]:
+    """Dates after `on` at which the points of work and silence change."""
+    today, far, tomorrow = d.day(on), d.day(FAR), d.day(on + timedelta(1))
+    last_step = len(points.follow_up_steps) - 1
+    silence = " ".join(
+        f"WHEN last_contact > {d.day(on - timedelta(n))} THEN {d.add('last_contact', n)}"
+        for n, _ in points.silence_steps
+    )
+    return [
+        f"CASE WHEN next_due > {today} THEN next_due"
+        f" WHEN next_due > {d.day(on - timedelta(last_step))} THEN {tomorrow} ELSE {far} END",
+        f"CASE WHEN last_contact = {today} THEN {tomorrow} WHEN last_contact IS NULL THEN {far}"
+        f" {silence} ELSE {far} END",
+    ]

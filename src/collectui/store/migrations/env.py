@@ -1,0 +1,31 @@
+"""What Alembic runs: one transaction, on the connection that the store hands in."""
+
+import sqlalchemy as sa
+from alembic import context
+
+from collectui.store import triggers
+from collectui.store.engine import is_sqlite
+from collectui.store.tables import metadata
+
+
+def run() -> None:
+    """Upgrade under the write lock, then make the triggers anew and check every reference."""
+    connection = context.config.attributes["connection"]
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=is_sqlite(connection),
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    if context.config.attributes.get("only_look"):
+        return
+    triggers.make(connection)
+    if is_sqlite(connection):
+        broken = connection.execute(sa.text("PRAGMA foreign_key_check")).fetchall()
+        if broken:
+            raise RuntimeError(f"the upgrade would leave {len(broken)} dangling references")
+
+
+run()

@@ -1,0 +1,149 @@
+"""Activities: of a customer, and the list of everybody's work."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Select
+from sqlalchemy.engine import Row
+
+from collectui.domain.terms import OPEN_ACTIVITY
+from collectui.domain.views import ActivityView
+from collectui.store.tables import Activity, ActivityCategory, Collector, Customer, Item, table_of
+
+ACTIVITY = table_of(Activity)
+CUSTOMER = table_of(Customer)
+_CATEGORY = table_of(ActivityCategory)
+_ITEM = table_of(Item)
+_BY = table_of(Collector).alias("by_collector")
+_TO = table_of(Collector).alias("to_collector")
+
+_LINES = sa.select(
+    ACTIVITY,
+    CUSTOMER.c.name.label("customer"),
+    CUSTOMER.c.number.label("customer_number"),
+    _CATEGORY.c.title.label("category_title"),
+    _ITEM.c.number.label("item"),
+    _BY.c.login.label("by_login"),
+    _TO.c.login.label("to_login"),
+).select_from(
+    ACTIVITY.join(CUSTOMER, CUSTOMER.c.id == ACTIVITY.c.customer_id)
+    .join(_CATEGORY, _CATEGORY.c.code == ACTIVITY.c.category)
+    .outerjoin(_ITEM, _ITEM.c.id == ACTIVITY.c.item_id)
+    .outerjoin(_BY, _BY.c.id == ACTIVITY.c.created_by)
+    .outerjoin(_TO, _TO.c.id == ACTIVITY.c.assigned_to)
+)
+_OPEN = ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY))
+
+
+def _view(row: Row[Any]) -> ActivityView:
+    return ActivityView(
+        id=row.id,
+        version=row.version,
+        customer_id=row.customer_id,
+        customer=row.customer,
+        customer_number=row.customer_number,
+        account_id=row.account_id,
+        site_id=row.site_id,
+        program_id=row.program_id,
+        item_id=row.item_id,
+        item=row.item,
+        subject=row.subject,
+        category=row.category,
+        category_title=row.category_title,
+        priority=row.priority,
+        status=row.status,
+        due_on=row.due_on,
+        due_time=row.due_time,
+        description=row.description,
+        created_by=row.by_login,
+        created_at=row.created_at,
+        assigned_to_id=row.assigned_to,
+        assigned_to=row.to_login,
+        outcome=row.outcome,
+        completed_at=row.completed_at,
+        position=(row.due_on, row.id),
+    )
+
+
+def _views(connection: Connection, statement: Select[Any]) -> list[ActivityView]:
+    return [_view(row) for row in connection.execute(statement)]
+
+
+def activity(connection: Connection, activity_id: int) -> ActivityView:
+    """One activity; raises LookupError where there is none."""
+    found = _views(connection, _LINES.where(ACTIVITY.c.id == activity_id))
+    if not found:
+        raise LookupError(f"no activity {activity_id}")
+    return found[0]
+
+
+def activities_of(
+    connection: Connection, customer_id: int, *, open_only: bool = False, limit: int = 1_000
+) -> list[ActivityView]:
+    """A customer's activities: the open ones by due date, then the others, latest first."""
+    first = sa.case((_OPEN, 0), else_=1)
+    statement = (
+        _LINES.where(ACTIVITY.c.customer_id == customer_id, *([_OPEN] if open_only else []))
+        .order_by(
+            first,
+            sa.case((_OPEN, ACTIVITY.c.due_on)),
+            ACTIVITY.c.completed_at.desc(),
+            ACTIVITY.c.id,
+        )
+        .limit(limit)
+    )
+    return _views(connection, statement)
+
+
+def _mine(me_id: int | None, *, all_collectors: bool, closed: bool) -> list[Any]:
+    conditions: list[Any] = [] if closed else [_OPEN]
+    if not all_collectors:
+        conditions.append(sa.or_(ACTIVITY.c.assigned_to == me_id, ACTIVITY.c.created_by == me_id))
+    return conditions
+
+
+def activity_page(
+    connection: Connection,
+    me_id: int | None,
+    *,
+    after: tuple[date, int] | None = None,
+    before: tuple[date, int] | None = None,
+    skip: int = 0,
+    limit: int = 128,
+    all_collectors: bool = False,
+    closed: bool = False,
+) -> Sequence[ActivityView]:
+    """A page of work by due date: mine (assigned to me or created by me) or everybody's.
+
+    `after` and `before` are positions of rows: the page that follows, or the one that precedes.
+    """
+    conditions = _mine(me_id, all_collectors=all_collectors, closed=closed)
+    place = sa.tuple_(ACTIVITY.c.due_on, ACTIVITY.c.id)
+    if after is not None:
+        conditions.append(place > sa.tuple_(*map(sa.literal, after)))
+    if before is not None:
+        conditions.append(place < sa.tuple_(*map(sa.literal, before)))
+    order = (ACTIVITY.c.due_on, ACTIVITY.c.id)
+    if before is not None:
+        order = tuple(column.desc() for column in order)  # type: ignore[assignment]
+    found = _views(connection, _LINES.where(*conditions).order_by(*order).offset(skip).limit(limit))
+    return found[::-1] if before is not None else found
+
+
+def activity_count(
+    connection: Connection,
+    me_id: int | None,
+    *,
+    all_collectors: bool = False,
+    closed: bool = False,
+    due_by: date | None = None,
+) -> int:
+    """How many activities `activity_page` would show, or of them those due by a date."""
+    conditions = _mine(me_id, all_collectors=all_collectors, closed=closed)
+    if due_by is not None:
+        conditions.append(ACTIVITY.c.due_on <= due_by)
+    return connection.execute(
+        sa.select(sa.func.count()).select_from(ACTIVITY).where(*conditions)
+    ).scalar_one()

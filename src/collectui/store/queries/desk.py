@@ -1,0 +1,60 @@
+"""The desk as a program sees it at start: dates, lists, people."""
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Table
+
+from collectui.domain.views import Desk, Me, Option
+from collectui.store import desk, figures, identity
+from collectui.store.tables import ActivityCategory, NoteType, Outcome, table_of
+
+
+def options(connection: Connection, table: Table) -> tuple[Option, ...]:
+    """The values of an open list that the desk still uses, in its order."""
+    rows = connection.execute(
+        sa.select(table.c.code, table.c.title)
+        .where(table.c.retired.is_(False))
+        .order_by(table.c.position, table.c.code)
+    )
+    return tuple(Option(code, title) for code, title in rows)
+
+
+def note_types(connection: Connection) -> tuple[Option, ...]:
+    """Note types in use."""
+    return options(connection, table_of(NoteType))
+
+
+def categories(connection: Connection) -> tuple[Option, ...]:
+    """Activity categories in use."""
+    return options(connection, table_of(ActivityCategory))
+
+
+def outcomes(connection: Connection) -> tuple[Option, ...]:
+    """Outcomes in use."""
+    return options(connection, table_of(Outcome))
+
+
+def collectors(connection: Connection) -> tuple[Me, ...]:
+    """Everybody who works here, by login."""
+    table = identity.COLLECTOR
+    rows = connection.execute(
+        sa.select(table).where(table.c.active.is_(True)).order_by(table.c.login)
+    )
+    return tuple(Me(row.id, row.login, row.display_name or row.login, row.role) for row in rows)
+
+
+def desk_view(connection: Connection) -> Desk:
+    """What a program needs to know of the desk at start."""
+    today = figures.today(connection)
+    as_of = connection.info.get(figures.AS_OF)
+    kept = as_of or figures.kept_date(connection)
+    return Desk(
+        business_date=today,
+        figures_date=kept,
+        behind=kept < today,
+        bucket_labels=tuple(bucket.label for bucket in figures.buckets(connection)),
+        collectors=collectors(connection),
+        note_types=note_types(connection),
+        categories=categories(connection),
+        outcomes=outcomes(connection),
+        time_zone=desk.setting(connection, "time_zone"),
+    )

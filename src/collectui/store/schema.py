@@ -1,0 +1,118 @@
+"""Which version of the schema a store has, and how it gets to the newest."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from collectui.domain.errors import StoreMissing, StoreUnusable
+from collectui.store.engine import is_sqlite, plainly, url_of
+
+REVISIONS = ("0001",)
+"""Every version, oldest first. Here so that opening a store need not load the migrations."""
+NEWEST = REVISIONS[-1]
+
+APPLICATION_ID = 0x434F4C4C
+"""Written into the header of an SQLite store: `COLL`."""
+
+
+def check_file(where: str) -> None:
+    """That an SQLite store's file is there and is ours; nothing for PostgreSQL.
+
+    Raises StoreMissing or StoreUnusable, saying what to do.
+    """
+    url = url_of(where)
+    if url.get_backend_name() != "sqlite":
+        return
+    path = Path(url.database or "")
+    if not path.is_file():
+        raise StoreMissing(
+            f"there is no store at {path}; `collectui` or `collectui import` makes it"
+        )
+    with path.open("rb") as file:
+        header = file.read(72)
+    if not header:
+        raise StoreUnusable(f"{path} is an empty file, not a store: remove it, or name another")
+    if not header.startswith(b"SQLite format 3\0"):
+        raise StoreUnusable(f"{path} is not a collectui store")
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise StoreUnusable(f"{path} is an SQLite file of another program")
+
+
+def revision(connection: Connection) -> str | None:
+    """The store's version; None for a database without our tables."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if found is None else str(found)
+
+
+def check_revision(found: str | None) -> None:
+    """That this program can work with a store of that version.
+
+    Raises StoreMissing for an empty database, StoreUnusable for an older or newer store.
+    """
+    if found is None:
+        raise StoreMissing(
+            "the database holds no store; `collectui` or `collectui import` makes it"
+        )
+    if found not in REVISIONS:
+        raise StoreUnusable(
+            f"the store is of version {found}, newer than this program (up to {NEWEST}):"
+            " update collectui"
+        )
+    if found != NEWEST:
+        raise StoreUnusable(
+            f"the store is of version {found}, this program wants {NEWEST}:"
+            " run `collectui upgrade` (it makes a backup first)"
+        )
+
+
+def migrate(engine: Engine) -> None:
+    """Bring a store, empty or of any earlier version, to the newest; all of it or nothing.
+
+    Safe when several programs do it at once: the first does it, the others find it done.
+    """
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    with resources.as_file(resources.files("collectui.store") / "migrations") as folder:
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        config.set_main_option("path_separator", "os")
+        with engine.connect() as connection:
+            if is_sqlite(connection):
+                # Outside any transaction, or it is ignored: a table rebuilt with them on would
+                # fire its cascades.
+                raw = connection.connection.dbapi_connection
+                assert raw is not None
+                raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    config.attributes["connection"] = connection
+                    command.upgrade(config, "head")
+            except DBAPIError as error:
+                raise plainly(error) from error
+            finally:
+                if is_sqlite(connection):
+                    connection.invalidate()
+
+
+def back_up(path: Path, progress: Callable[[int, int], None] | None = None) -> Path:
+    """A consistent copy of an SQLite store beside it, taken while others work; returns its path."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    copy = path.with_name(f"{path.stem}-{stamp}.backup{path.suffix}")
+    source, target = sqlite3.connect(path), sqlite3.connect(copy)
+    try:
+        copy.chmod(0o600)
+        # All pages in one step: in small steps other writers would restart it for ever.
+        source.backup(target, pages=-1)
+    finally:
+        source.close()
+        target.close()
+    return copy

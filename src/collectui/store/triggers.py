@@ -1,0 +1,85 @@
+"""The database's own guard over the history: what was once written stays.
+
+One function lists the triggers and one makes them, called after every upgrade: on SQLite a table
+that a migration rebuilds loses its triggers.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.store.engine import is_sqlite
+
+KEPT = ("history", "history_change", "history_set")
+REFUSAL = "history is append-only"
+
+# The one update allowed blanks a change's values to a mark that names an erasure.
+_ERASURE_ONLY = """
+    OLD.erasure_id IS NULL AND NEW.erasure_id IS NOT NULL
+    AND NEW.id = OLD.id AND NEW.history_id = OLD.history_id AND NEW.kind = OLD.kind
+    AND NEW.record_id IS NOT DISTINCT FROM OLD.record_id
+    AND NEW.customer_id IS NOT DISTINCT FROM OLD.customer_id
+    AND NEW.op = OLD.op AND NEW.count = OLD.count
+"""
+
+
+def names() -> frozenset[str]:
+    """Every trigger a store must have."""
+    return frozenset(f"keep_{table}_{act}" for table in KEPT for act in ("delete", "update"))
+
+
+def present(connection: Connection) -> frozenset[str]:
+    """The triggers this store has."""
+    if is_sqlite(connection):
+        found = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'keep_%'"
+        )
+    else:
+        found = connection.exec_driver_sql(
+            "SELECT DISTINCT tgname FROM pg_trigger WHERE tgname LIKE 'keep_%' AND tgenabled <> 'D'"
+        )
+    return frozenset(str(name) for (name,) in found) & names()
+
+
+def make(connection: Connection) -> None:
+    """Create the triggers anew, on either engine."""
+    for statement in _sqlite() if is_sqlite(connection) else _postgres():
+        connection.execute(sa.text(statement))
+
+
+def _sqlite() -> list[str]:
+    allowed = _ERASURE_ONLY.replace("IS NOT DISTINCT FROM", "IS")
+    statements = []
+    for table in KEPT:
+        for act in ("delete", "update"):
+            unless = f"WHEN NOT ({allowed})" if (table, act) == ("history_change", "update") else ""
+            statements += [
+                f"DROP TRIGGER IF EXISTS keep_{table}_{act}",
+                f"CREATE TRIGGER keep_{table}_{act} BEFORE {act.upper()} ON {table} {unless}"
+                f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+            ]
+    return statements
+
+
+def _postgres() -> list[str]:
+    statements = [
+        f"""CREATE OR REPLACE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$""",
+        f"""CREATE OR REPLACE FUNCTION keep_history_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF {_ERASURE_ONLY} THEN RETURN NEW; END IF;
+            RAISE EXCEPTION '{REFUSAL}';
+        END $$""",
+    ]
+    for table in KEPT:
+        for act in ("delete", "update"):
+            rows = (table, act) == ("history_change", "update")
+            when = "UPDATE" if act == "update" else "DELETE OR TRUNCATE"
+            per, function = (
+                ("ROW", "keep_history_change") if rows else ("STATEMENT", "keep_history")
+            )
+            statements += [
+                f"DROP TRIGGER IF EXISTS keep_{table}_{act} ON {table}",
+                f"CREATE TRIGGER keep_{table}_{act} BEFORE {when} ON {table}"
+                f" FOR EACH {per} EXECUTE FUNCTION {function}()",
+            ]
+    return statements
