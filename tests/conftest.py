@@ -125,6 +125,6 @@ def store(store_url: str) -> "Iterator[Store]":
     """The same, opened by the real code."""
     from collectui.store.opening import open_store
 
-    opened = open_store(store_url)
+    opened = open_store(store_url, may_write=True)
     yield opened
     opened.close()

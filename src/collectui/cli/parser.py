@@ -16,25 +16,27 @@ DEMO_CUSTOMERS = 2000
 
 def build() -> argparse.ArgumentParser:
     """The parser of the whole command; its result names the module of the verb."""
-    everywhere = _everywhere()
     parser = argparse.ArgumentParser(
         prog="collectui",
         description="The workbench of a collections agent, in a terminal. "
         "Without a command it opens the program.",
         epilog="Exit codes: 0 done, 1 refused or nothing found, 2 usage, 3 store unusable.",
-        parents=[everywhere],
+        parents=[_everywhere()],
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"collectui {__version__}")
     parser.set_defaults(module="program", store=None, as_of=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     for add in (_demo, _import, _queue, _show, _history, _roll, _where, _upgrade):
-        add(verbs, everywhere)
+        add(verbs)
     return parser
 
 
 def _everywhere() -> argparse.ArgumentParser:
-    """What may stand before or after the verb: absent, it leaves no trace to overwrite with."""
+    """What may stand before or after the verb: absent, it leaves no trace to overwrite with.
+
+    A new one for each parser: they would share their defaults.
+    """
     parent = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     parent.add_argument("--store", metavar="STORE", help="an SQLite file or a PostgreSQL URL")
     parent.add_argument(
@@ -62,11 +64,9 @@ def _currency(text: str) -> str:
     return text.upper()
 
 
-def _verb(
-    verbs: _Verbs, everywhere: argparse.ArgumentParser, name: str, module: str, about: str
-) -> argparse.ArgumentParser:
+def _verb(verbs: _Verbs, name: str, module: str, about: str) -> argparse.ArgumentParser:
     parser = verbs.add_parser(
-        name, help=about, description=about, parents=[everywhere], allow_abbrev=False
+        name, help=about, description=about, parents=[_everywhere()], allow_abbrev=False
     )
     parser.set_defaults(module=module)
     return parser
@@ -76,8 +76,8 @@ def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="JSON on standard output")
 
 
-def _demo(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
-    parser = _verb(verbs, everywhere, "demo", "demo", "make demo data and open the program on it")
+def _demo(verbs: _Verbs) -> None:
+    parser = _verb(verbs, "demo", "demo", "make demo data and open the program on it")
     parser.add_argument("--customers", type=_count, default=DEMO_CUSTOMERS, metavar="N")
     parser.add_argument("--seed", type=_count, default=1, metavar="S")
     parser.add_argument(
@@ -85,8 +85,8 @@ def _demo(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
     )
 
 
-def _import(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
-    parser = _verb(verbs, everywhere, "import", "importing", "bring in a file, or take one back")
+def _import(verbs: _Verbs) -> None:
+    parser = _verb(verbs, "import", "importing", "bring in a file, or take one back")
     parser.add_argument("file", nargs="?", metavar="FILE", help="CSV or XLSX")
     parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
     parser.add_argument(
@@ -104,39 +104,37 @@ def _import(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
     parser.set_defaults(usage=parser)
 
 
-def _queue(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
-    parser = _verb(
-        verbs, everywhere, "queue", "queue", "print the delinquent customers, worst first"
-    )
+def _queue(verbs: _Verbs) -> None:
+    parser = _verb(verbs, "queue", "queue", "print the delinquent customers, worst first")
     parser.add_argument("--all", action="store_true", help="everyone's, not only mine")
     parser.add_argument("--filter", metavar="FILTER", help="such as 'days>60 level:account'")
     parser.add_argument("--limit", type=_count, default=50, metavar="N", help="rows; 0 for all")
     _json(parser)
 
 
-def _show(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
-    parser = _verb(verbs, everywhere, "show", "show", "print the whole position of a customer")
+def _show(verbs: _Verbs) -> None:
+    parser = _verb(verbs, "show", "show", "print the whole position of a customer")
     parser.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
     _json(parser)
 
 
-def _history(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
-    parser = _verb(verbs, everywhere, "history", "history", "print what was changed, newest first")
+def _history(verbs: _Verbs) -> None:
+    parser = _verb(verbs, "history", "history", "print what was changed, newest first")
     parser.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
     _json(parser)
 
 
-def _roll(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
-    parser = _verb(verbs, everywhere, "roll", "roll", "move the figures to another business date")
+def _roll(verbs: _Verbs) -> None:
+    parser = _verb(verbs, "roll", "roll", "move the figures to another business date")
     parser.add_argument("date", type=_date, metavar="DATE")
 
 
-def _where(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
-    _verb(verbs, everywhere, "where", "where", "say which store, configuration and log are used")
+def _where(verbs: _Verbs) -> None:
+    _verb(verbs, "where", "where", "say which store, configuration and log are used")
 
 
-def _upgrade(verbs: _Verbs, everywhere: argparse.ArgumentParser) -> None:
-    parser = _verb(verbs, everywhere, "upgrade", "upgrade", "bring the store to this version")
+def _upgrade(verbs: _Verbs) -> None:
+    parser = _verb(verbs, "upgrade", "upgrade", "bring the store to this version")
     parser.add_argument(
         "--i-have-a-backup", action="store_true", help="needed for a PostgreSQL store"
     )

@@ -1,0 +1,68 @@
+"""Which store a verb works on, and opening it: for reading only, or to write."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from collectui import locations
+from collectui.cli.progress import Progress
+from collectui.config import Config
+from collectui.domain.errors import StoreMissing
+from collectui.domain.rules import may_write
+
+if TYPE_CHECKING:
+    from collectui.domain.views import Me
+    from collectui.store.store import Store
+
+
+def url(args: argparse.Namespace, config: Config) -> str:
+    """The URL of the store this command names, or else uses."""
+    return locations.store_url(args.store, config.store)
+
+
+def for_reading(args: argparse.Namespace, config: Config) -> Store:
+    """The store, opened so that nothing is ever written to it.
+
+    Figures of another day than the business date are computed for this command, and it says so.
+    Raises StoreMissing or StoreUnusable.
+    """
+    from collectui.store.opening import open_store
+
+    with Progress("computing figures") as progress:
+        store = open_store(url(args, config), as_of=args.as_of, progress=progress)
+    if args.as_of is None and store.as_of is not None:
+        from collectui.cli import say
+
+        say(
+            f"the figures kept are of another day: computed for {store.as_of}, and not kept "
+            f"(`collectui roll {store.as_of}` keeps them)"
+        )
+    return store
+
+
+def for_writing(args: argparse.Namespace, config: Config) -> Store:
+    """The store, opened to be written; made first where there is none.
+
+    Raises StoreUnusable.
+    """
+    from collectui.store.opening import create, open_store
+
+    where = url(args, config)
+    path = locations.sqlite_path(where)
+    try:
+        return open_store(where, may_write=True)
+    except StoreMissing:
+        if path is not None and path.parent == locations.data_dir():
+            locations.private_dir(path.parent)
+        return create(where)
+
+
+def writer(store: Store) -> Me:
+    """Me, if I may write to this store. Raises Refusal."""
+    from collectui.cli import Refusal
+
+    me = store.me()
+    if no := may_write(me):
+        raise Refusal(no.reason)
+    return me

@@ -1,0 +1,31 @@
+"""`collectui upgrade`: brings an existing store to this program's version, a backup first."""
+
+from __future__ import annotations
+
+import argparse
+
+from collectui.cli import Refusal, stores
+from collectui.cli.output import write
+from collectui.config import Config
+from collectui.locations import sqlite_path
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    """Upgrades the store; on PostgreSQL only when told that there is a backup. Raises Refusal."""
+    from collectui.store import opening, schema
+
+    where = stores.url(args, config)
+    if opening.newest(where):
+        write(f"the store is at version {schema.NEWEST} already")
+        return 0
+    path = sqlite_path(where)
+    if path is not None:
+        write(f"backup at {schema.back_up(path)}")
+    elif not args.i_have_a_backup:
+        raise Refusal(
+            "no backup can be made of a PostgreSQL store from here: make one (pg_dump), then "
+            "run `collectui upgrade --i-have-a-backup`"
+        )
+    before, after = opening.upgrade(where)
+    write(f"upgraded from version {before} to {after}")
+    return 0
