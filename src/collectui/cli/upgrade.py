@@ -15,7 +15,8 @@ def run(args: argparse.Namespace, config: Config) -> int:
     from collectui.store import opening, schema
 
     where = stores.url(args, config)
-    if opening.newest(where):
+    schema.check_file(where)
+    if opening.version(where) == schema.NEWEST:
         write(f"the store is at version {schema.NEWEST} already")
         return 0
     path = sqlite_path(where)

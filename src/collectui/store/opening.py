@@ -50,9 +50,7 @@ def create(where: str) -> Store:
 def upgrade(where: str) -> tuple[str, str]:
     """Bring a store to the newest version; returns the version it had and the one it has."""
     schema.check_file(where)
-    before = _revision(where)
-    if before is None:
-        schema.check_revision(before)
+    before = version(where)
     if before not in schema.REVISIONS:
         schema.check_revision(before)
     engine = writing_engine(where)
@@ -97,10 +95,11 @@ def _behind(connection: Connection) -> date | None:
 
 def _check(where: str) -> None:
     schema.check_file(where)
-    schema.check_revision(_revision(where))
+    schema.check_revision(version(where))
 
 
-def _revision(where: str) -> str | None:
+def version(where: str) -> str | None:
+    """The version of the schema that a store has; None where there is no store in a database."""
     engine = reading_engine(where)
     try:
         with engine.connect() as connection:
