@@ -35,7 +35,7 @@ async def test_it_fetches_only_what_it_shows_and_one_page_more() -> None:
         await settle(pilot)
         assert cursor_line(app).startswith("▸ 0 name 0 ")
         assert len(screen_lines(app)) == 24
-        assert window.fetches == [(0, PAGE)]
+        assert window.fetches == [(0, PAGE), (PAGE, PAGE)]
         assert app.rows.total == 1_000_000
 
 

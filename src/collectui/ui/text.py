@@ -6,11 +6,15 @@ action. What passes here is shown letter by letter.
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual.content import Content
 
 from collectui.ui.safety import safe_text
+
+_BREAK = re.compile(r"\s*[^\S ]\s*")
 
 
 def lit(data: str) -> Content:
@@ -27,7 +31,7 @@ def one_line(data: str) -> str:
     """Data on one line: line ends and tabs are single spaces, nothing in it commands a terminal."""
     if data.isprintable():
         return data
-    return safe_text(" ".join(data.split()))
+    return safe_text(_BREAK.sub(" ", data))
 
 
 def fit(data: str, width: int, right: bool = False) -> str:

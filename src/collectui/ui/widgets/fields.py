@@ -1,0 +1,111 @@
+"""What an agent types into: fields that take a paste whole, undo, and never blink."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input, Label, TextArea
+from textual.widgets.input import Selection
+
+from collectui.domain.text import clean, clean_line
+from collectui.ui.text import lit
+from collectui.ui.widgets.lines import Bar
+
+LARGEST_PASTE = 256 * 1024
+"""Characters taken from one paste; more belongs into an attachment."""
+_UNDO_STEPS = 200
+
+
+def _taken(widget: Widget, text: str) -> str:
+    if len(text) <= LARGEST_PASTE:
+        return text
+    widget.notify(
+        f"Only the first {LARGEST_PASTE // 1024} kB were pasted; attach the rest as a file.",
+        severity="warning",
+        markup=False,
+    )
+    return text[:LARGEST_PASTE]
+
+
+class SafeInput(Input):
+    """One line. A paste of several lines is joined by spaces; Ctrl+Z takes typing back."""
+
+    BINDINGS = [Binding("ctrl+z", "undo", "Undo typing", show=False, id="field.undo")]
+
+    def __init__(self, value: str = "", **kwargs: Any) -> None:
+        super().__init__(clean_line(value), select_on_focus=False, **kwargs)
+        self.cursor_blink = False
+        self._past: list[tuple[str, Selection]] = []
+
+    def validate_value(self, value: str) -> str:
+        return clean(value).replace("\n", " ").replace("\t", " ")
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        self._past = [*self._past[1 - _UNDO_STEPS :], (self.value, self.selection)]
+        super().replace(text, start, end)
+
+    def action_undo(self) -> None:
+        if self._past:
+            self.value, self.selection = self._past.pop()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        text = clean_line(_taken(self, event.text))
+        if self.selection.is_empty:
+            self.insert_text_at_cursor(text)
+        else:
+            self.replace(text, *self.selection)
+        event.stop()
+        event.prevent_default()
+
+
+class SafeArea(TextArea):
+    """Many lines. Tab leaves it, Ctrl+J is a new line, a paste is cleaned and capped."""
+
+    BINDINGS = [
+        Binding("ctrl+j", "newline", "New line", show=False, id="field.newline"),
+        Binding("ctrl+z", "undo", "Undo typing", show=False, id="field.undo"),
+    ]
+
+    def __init__(self, text: str = "", **kwargs: Any) -> None:
+        super().__init__(clean(text), soft_wrap=True, show_line_numbers=False, **kwargs)
+        self.cursor_blink = False
+        self.tab_behavior = "focus"
+        self.highlight_cursor_line = False
+
+    def action_newline(self) -> None:
+        # Without bracketed paste a terminal sends the line ends of a paste as Ctrl+J.
+        if not self.read_only:
+            self.insert("\n")
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        if self.read_only:
+            return
+        text = clean(_taken(self, event.text))
+        if result := self._replace_via_keyboard(text, *self.selection):
+            self.move_cursor(result.end_location)
+
+
+class Field(Horizontal):
+    """A label, what is typed, and a word on it: an error, or what a short form means."""
+
+    def __init__(
+        self, label: str, control: Widget, *, hint: str = "", id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self._label, self.control, self._hint = label, control, hint
+
+    def compose(self) -> ComposeResult:
+        yield Label(lit(self._label), classes="field-label")
+        yield self.control
+        yield Bar([self._hint], classes="field-hint")
+
+    def say(self, hint: str, tone: str = "quiet") -> None:
+        """Show a word beside the field: quiet, or `late` for an error."""
+        self.query_one(Bar).say([(hint, tone)])
