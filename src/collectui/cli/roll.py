@@ -8,17 +8,14 @@ from collectui.cli import stores
 from collectui.cli.output import write
 from collectui.cli.progress import Progress
 from collectui.config import Config
-from collectui.domain.errors import StoreMissing
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
     """Rolls, and says how many customers' figures were made anew. Never makes a store."""
-    from collectui.store import figures, opening
+    from collectui.store import figures
+    from collectui.store.opening import open_store
 
-    where = stores.url(args, config)
-    if not opening.exists(where):
-        raise StoreMissing("there is no store to roll; `collectui where` says which is used")
-    store = opening.open_store(where, may_write=True)
+    store = open_store(stores.url(args, config), may_write=True)
     try:
         stores.writer(store)
         with Progress("rolling") as progress:
