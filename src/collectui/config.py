@@ -3,10 +3,8 @@
 What belongs to the desk (buckets, points, dunning stages, holidays …) is kept in the store.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -59,6 +57,8 @@ def settings() -> list[str]:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint for a mistyped word: what it may have meant, else what there is."""
+    from difflib import get_close_matches
+
     choices = list(known)
     close = get_close_matches(word, choices, n=1, cutoff=0.5)
     return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(choices)}"
@@ -71,10 +71,16 @@ def load(path: Path) -> Config:
     value that is not allowed.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Config()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    import tomllib  # late, like difflib: most people start the program without settings
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}") from error
     try:
         return _config(data, path.parent)

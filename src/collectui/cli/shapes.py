@@ -1,0 +1,96 @@
+"""Views as machines read them: JSON with numbers people know, money as decimal text.
+
+Ids and versions are the store's own and stay out. A date is `2026-12-03`, a time is UTC and ends
+in `Z`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
+from enum import Enum
+from typing import Any
+
+from collectui.domain.money import decimal_text
+from collectui.domain.views import (
+    AgreementView,
+    CustomerView,
+    Figures,
+    ItemLine,
+    OtherCurrency,
+    PaymentLine,
+    ProgramView,
+    QueueRow,
+)
+
+_MONEY: dict[type, frozenset[str]] = {
+    AgreementView: frozenset({"amount_financed", "payment_amount"}),
+    CustomerView: frozenset({"credit_limit"}),
+    Figures: frozenset(
+        {"past_due", "to_collect", "disputed", "processing", "unapplied", "open_total", "buckets"}
+    ),
+    ItemLine: frozenset({"amount", "balance", "disputed"}),
+    OtherCurrency: frozenset({"past_due", "to_collect"}),
+    PaymentLine: frozenset({"amount"}),
+    ProgramView: frozenset({"premium"}),
+}
+_OWN = frozenset({"id", "version", "position", "unit", "record"})
+
+
+def machine(value: Any, currency: str = "") -> Any:
+    """Any view, and anything in it, as JSON takes it; `currency` is that of the record around."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _record(value, getattr(value, "currency", currency))
+    if isinstance(value, Mapping):
+        return {str(key): machine(each, currency) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [machine(each, currency) for each in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def _record(view: Any, currency: str) -> dict[str, Any]:
+    money = _MONEY.get(type(view), frozenset())
+    shape: dict[str, Any] = {}
+    for field in dataclasses.fields(view):
+        if field.name in _OWN or field.name.endswith("_id"):
+            continue
+        value = getattr(view, field.name)
+        known = _amounts(value, currency) if field.name in money else machine(value, currency)
+        shape[field.name] = known
+    return shape
+
+
+def _amounts(value: Any, currency: str) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): decimal_text(minor, currency) for key, minor in value.items()}
+    return None if value is None else decimal_text(value, currency)
+
+
+def queue_row(row: QueueRow, buckets: Iterable[str]) -> dict[str, Any]:
+    """One row of the list; `buckets` are the desk's, in the order of the row's amounts."""
+    following = None
+    if row.next_due is not None:
+        following = {"due": row.next_due.isoformat(), "subject": row.next_subject}
+    return {
+        "customer": row.number,
+        "account": row.account,
+        "site": row.site,
+        "name": row.name,
+        "level": row.level.value,
+        "collector": row.collector,
+        "currency": row.currency,
+        "past_due": decimal_text(row.past_due, row.currency),
+        "to_collect": decimal_text(row.to_collect, row.currency),
+        "days": row.days,
+        "buckets": _amounts(dict(zip(buckets, row.buckets, strict=True)), row.currency),
+        "priority": row.priority,
+        "contact": row.contact,
+        "phone": row.phone,
+        "next": following,
+        "other_currencies": machine(row.others),
+    }

@@ -1,0 +1,53 @@
+"""A store that several agents share, set up as the README says."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from collectui.domain.terms import CollectorRole
+from collectui.store.opening import create, open_store
+
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+GRANTS = re.findall(r"-c '(GRANT [^']+)'", README)
+
+
+@pytest.fixture
+def second_agent(store_url: str) -> Iterator[str]:
+    """The URL by which another role opens the same PostgreSQL store."""
+    with psycopg.connect(store_url, autocommit=True) as admin:
+        admin.execute("CREATE ROLE agents")
+        for grant in GRANTS:
+            admin.execute(grant)
+        admin.execute("CREATE ROLE ana LOGIN IN ROLE agents")
+        yield store_url.replace("postgres@", "ana@")
+        admin.execute("DROP OWNED BY agents, ana")
+        admin.execute("DROP ROLE ana, agents")
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_the_grants_suffice_and_a_second_agent_begins_as_viewer(second_agent: str) -> None:
+    store = open_store(second_agent, may_write=True)
+    try:
+        assert (store.me().login, store.me().role) == ("ana", CollectorRole.VIEWER)
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize(("folder", "file"), [(0o2770, 0o660), (0o700, 0o600)])
+def test_a_group_shares_a_file_only_in_a_folder_of_its_own(
+    folder: int, file: int, tmp_path: Path
+) -> None:
+    place = tmp_path / "desk"
+    place.mkdir()
+    place.chmod(folder)
+    before = os.umask(0o077)
+    try:
+        create(str(place / "store.sqlite3")).close()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((place / "store.sqlite3").stat().st_mode) == file
