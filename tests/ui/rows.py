@@ -68,6 +68,9 @@ class Window:
     async def find(self, row: Line) -> int | None:
         return next((i for i, other in enumerate(self.rows) if other.key == row.key), None)
 
+    def forget(self) -> None:
+        pass
+
 
 def lines(count: int, first: int = 0) -> list[Line]:
     return [Line(number, f"name {number}", number) for number in range(first, first + count)]

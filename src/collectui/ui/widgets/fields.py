@@ -6,13 +6,13 @@ from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Label, TextArea
 from textual.widgets.input import Selection
 
 from collectui.domain.text import clean, clean_line
+from collectui.ui.keys import bindings
 from collectui.ui.text import lit
 from collectui.ui.widgets.lines import Bar
 
@@ -35,7 +35,7 @@ def _taken(widget: Widget, text: str) -> str:
 class SafeInput(Input):
     """One line. A paste of several lines is joined by spaces; Ctrl+Z takes typing back."""
 
-    BINDINGS = [Binding("ctrl+z", "undo", "Undo typing", show=False, id="field.undo")]
+    BINDINGS = bindings("field.undo")
 
     def __init__(self, value: str = "", **kwargs: Any) -> None:
         super().__init__(clean_line(value), select_on_focus=False, **kwargs)
@@ -66,10 +66,7 @@ class SafeInput(Input):
 class SafeArea(TextArea):
     """Many lines. Tab leaves it, Ctrl+J is a new line, a paste is cleaned and capped."""
 
-    BINDINGS = [
-        Binding("ctrl+j", "newline", "New line", show=False, id="field.newline"),
-        Binding("ctrl+z", "undo", "Undo typing", show=False, id="field.undo"),
-    ]
+    BINDINGS = bindings("field.newline", "field.undo")
 
     def __init__(self, text: str = "", **kwargs: Any) -> None:
         super().__init__(clean(text), soft_wrap=True, show_line_numbers=False, **kwargs)

@@ -28,6 +28,10 @@ class RowWindow(Protocol[Row]):
         """Where the row that has this row's identity stands now; None if it is gone."""
         ...
 
+    def forget(self) -> None:
+        """The rows may have changed: ask the store anew."""
+        ...
+
 
 class Pages(Generic[Row]):
     """The pages fetched last, and what they tell of the number of rows."""

@@ -92,6 +92,7 @@ class Paged(Widget, Generic[Row]):
         """The rows may have changed: ask again, and stay on the row under the cursor."""
         if self._window is not None:
             self._keep = self.row if self._keep is None else self._keep
+            self._window.forget()
             self._pages.clear()
             self._start_over()
 

@@ -12,10 +12,10 @@ from typing import TypeVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
 from textual.reactive import var
 from textual.strip import Strip
 
+from collectui.ui.keys import bindings
 from collectui.ui.text import fit
 from collectui.ui.widgets.columns import Column, lay_out
 from collectui.ui.widgets.pages import RowWindow
@@ -40,16 +40,16 @@ class VirtualList(Paged[Row], can_focus=True):
         "list--quiet",
         "list--strong",
     }
-    BINDINGS = [
-        Binding("down,j", "move(1)", "Down", show=False, id="list.down"),
-        Binding("up,k", "move(-1)", "Up", show=False, id="list.up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="list.page_down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="list.page_up"),
-        Binding("home,g", "first", "First", show=False, id="list.first"),
-        Binding("end,G", "last", "Last", show=False, id="list.last"),
-        Binding("enter", "open", "Open", show=False, id="list.open"),
-        Binding("space", "mark", "Mark", show=False, id="list.mark"),
-    ]
+    BINDINGS = bindings(
+        "list.down",
+        "list.up",
+        "list.page_down",
+        "list.page_up",
+        "list.first",
+        "list.last",
+        "list.open",
+        "list.mark",
+    )
     auto_links = var(False)
 
     class Opened(RowMessage):

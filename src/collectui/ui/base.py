@@ -1,0 +1,263 @@
+"""The road between screens and the store: `ask` a query, `submit` a command, hear of changes.
+
+Only these leave the event loop, and only code after an `await` touches widgets. Screens import
+this module and the app derives from it, so that neither imports the other. The store is opened in
+a thread beside the first frame: nothing here imports it, or what it is made of.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from textual import events, work
+from textual.app import App
+from textual.notifications import SeverityLevel
+from textual.signal import Signal
+
+from collectui.config import Config
+from collectui.domain.commands import Command, NotDone
+from collectui.domain.errors import StoreBusy, StoreFailed, StoreMissing, StoreUnusable
+from collectui.domain.plan import Preview, Receipt
+from collectui.domain.views import Desk, Me
+from collectui.drafts import Drafts, DraftWriter
+from collectui.ui import safety
+from collectui.ui.lifeline import Lifeline, last_words, log
+from collectui.ui.text import one_line
+from collectui.ui.words import Words
+
+if TYPE_CHECKING:
+    from collectui.store.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+POLL_SECONDS = 1.5
+ESCAPE_SECONDS = 0.03
+UNUSABLE = 3
+
+
+class StoreApp(App[None]):
+    """An app over a store that is opened while its first frame is on the screen."""
+
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        *,
+        where: str,
+        drafts: Path,
+        config: Config | None = None,
+    ) -> None:
+        """`open_store` runs in a thread; `where` names the store in messages and drafts."""
+        safety.install()
+        super().__init__()
+        self.animation_level = "none"
+        self.config = config or Config()
+        formats = self.config.formats
+        self.words = Words(formats.dates, formats.numbers, formats.clock)
+        self.where = where
+        self.me: Me | None = None
+        self.desk: Desk | None = None
+        self.changed: Signal[frozenset[int]] = Signal(self, "changed")
+        """Published with the ids of customers that changed, whoever changed them."""
+        self.drafts = DraftWriter(Drafts(drafts, where), self._draft_trouble)
+        self._open_store = open_store
+        self._store: asyncio.Future[Store] | None = None
+        self._writer = ThreadPoolExecutor(1, "write")
+        self._readers = ThreadPoolExecutor(2, "read")
+        self._newest = 0
+        self._held_keys: list[events.Key] = []
+        self._lifeline = Lifeline(self, self.drafts.flush)
+
+    # The store
+
+    async def ask(
+        self, query: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a query off the event loop. Raises StoreBusy or StoreFailed."""
+        store = await self.store()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._readers, partial(store.read, query, *args, **kwargs)
+        )
+
+    async def store(self) -> Store:
+        """The store, once it is open; wait for it before importing `collectui.store`."""
+        if self._store is None:
+            self._store = asyncio.get_running_loop().create_future()
+        return await asyncio.shield(self._store)
+
+    async def preview(self, command: Command) -> Preview:
+        """What the command would change; takes no lock. Raises StoreBusy or StoreFailed."""
+        store = await self.store()
+        assert self.me is not None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, store.preview, command, self.me)
+
+    @work(group="writes")
+    async def submit(
+        self,
+        command: Command,
+        on_saved: Callable[[Receipt], object] | None = None,
+        on_not_saved: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Do a command on the writer thread; a worker of the app, it outlives the screen.
+
+        Afterwards exactly one of the two is called. The draft with the command's id is forgotten
+        once the store has given its receipt.
+        """
+        store = await self.store()
+        assert self.me is not None
+        loop = asyncio.get_running_loop()
+        try:
+            receipt = await loop.run_in_executor(self._writer, store.do, command, self.me)
+        except (NotDone, StoreBusy, StoreFailed) as error:
+            self.tell(error)
+            if on_not_saved:
+                on_not_saved(error)
+            return
+        await loop.run_in_executor(None, self.drafts.discard, command.command_id)
+        self.notify(receipt.summary)
+        if on_saved:
+            on_saved(receipt)
+        self.look_for_changes()
+
+    def tell(self, error: Exception) -> None:
+        """Say plainly why something was not saved."""
+        text = str(error)
+        if not isinstance(error, NotDone):
+            text = f"{text.rstrip('.')}. Your text is kept as a draft."
+        self.notify(text, title="Not saved", severity="warning", timeout=10)
+
+    def tell_unread(self, error: Exception) -> None:
+        """Say plainly that something could not be read; raises what is no trouble of the store."""
+        if not isinstance(error, StoreBusy | StoreFailed):
+            raise error
+        log.warning("not read: %s", error)
+        self.notify(str(error), title="Not read", severity="warning", timeout=10)
+
+    @work(group="changes", exclusive=True)
+    async def look_for_changes(self) -> None:
+        """Ask the history what is new, and publish which customers changed."""
+        await self.store()
+        from collectui.store.queries.changes import changed_since
+
+        try:
+            newest, customers = await self.ask(changed_since, self._newest)
+        except (StoreBusy, StoreFailed) as error:
+            log.warning("no news from the store: %s", error)
+            return
+        if newest != self._newest:
+            self._newest = newest
+            self.changed.publish(frozenset(customers))
+
+    # Starting and ending
+
+    def on_mount(self) -> None:
+        if not self.is_headless:
+            self._lifeline.watch()
+        # The import of the store would hold up the first frame.
+        self.call_after_refresh(self._begin_opening)
+
+    @work(group="open")
+    async def _begin_opening(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._store is None:
+            self._store = loop.create_future()
+        try:
+            store, self.me, self.desk, self._newest = await loop.run_in_executor(
+                self._writer, self._opened_in_thread
+            )
+        except (StoreUnusable, StoreMissing, StoreBusy, StoreFailed) as error:
+            self.exit(return_code=UNUSABLE, message=one_line(f"collectui: {error}"))
+            return
+        self._store.set_result(store)
+        self.set_interval(POLL_SECONDS, self.look_for_changes)
+        self.store_opened()
+
+    def _opened_in_thread(self) -> tuple[Store, Me, Desk, int]:
+        store = self._open_store()
+        from collectui.store.queries.changes import newest
+        from collectui.store.queries.desk import desk_view
+
+        return store, store.me(), store.read(desk_view), store.read(newest)
+
+    def store_opened(self) -> None:
+        """The store is open: `me` and `desk` are known."""
+
+    async def _on_exit_app(self) -> None:
+        self.drafts.flush()
+        await super()._on_exit_app()
+
+    def finish(self) -> None:
+        """Wait for writes under way and let go of the store; after the app has run."""
+        self.drafts.close()
+        self._writer.shutdown(wait=True)
+        self._readers.shutdown(wait=False, cancel_futures=True)
+        if self._store is not None and self._store.done() and not self._store.cancelled():
+            self._store.result().close()
+
+    def _fatal_error(self) -> None:
+        assert self._exception is not None
+        self._exit_renderables.append(last_words(self._exception))
+        self._close_messages_no_wait()
+
+    def _draft_trouble(self, error: OSError | None) -> None:
+        if error is None:
+            self.notify("Drafts are kept again.")
+        else:
+            self.notify(
+                f"What you type is not kept as a draft: {error.strerror}.",
+                severity="error",
+                timeout=10,
+            )
+
+    # What every screen does alike
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a toast; its text is never read as markup, whatever `markup` says."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Never opens a browser: it would be the server's, not the agent's."""
+        self.notify("Open the link in your own terminal.", title=one_line(url))
+
+    async def on_event(self, event: events.Event) -> None:
+        # On a slow line Esc and the next key come in one packet, which reads as Alt and that key.
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if self._held_keys:
+                self._held_keys.append(event)
+                return
+            if letter := _after_escape(event):
+                self._held_keys.append(letter)
+                self.set_timer(ESCAPE_SECONDS, self._release_keys)
+                event = events.Key("escape", "\x1b")
+        await super().on_event(event)
+
+    def _release_keys(self) -> None:
+        # By now the screen that Esc closes is closed, so the letter goes to the one below.
+        keys, self._held_keys = self._held_keys, []
+        for key in keys:
+            self.post_message(key)
+
+
+def _after_escape(event: events.Key) -> events.Key | None:
+    """The key that came right behind Esc, where the terminal's packet reads as Alt."""
+    parts = event.key.split("+")
+    if parts[0] != "alt" or not event.character or not event.character.isprintable():
+        return None
+    return events.Key(event.character if parts[1:2] == ["shift"] else parts[-1], event.character)

@@ -1,0 +1,139 @@
+"""Every key of the program: its id, what it does, and the action it calls.
+
+Screens and widgets make their bindings from this table, help and command palette read it, and a
+`[keys]` table in the settings may give each id other keys. Keys that terminals, tmux and screen
+take for themselves (Alt, Ctrl+A, B, H, I, J, M) are not used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+from textual.keys import format_key
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing a key does. The keys are separated by commas, as Textual names them."""
+
+    id: str
+    keys: str
+    action: str
+    title: str
+    group: str
+    priority: bool = False
+
+
+_MOVING, _WORKING, _LOOKING, _PROGRAM, _TYPING = (
+    "Moving",
+    "Working",
+    "Looking",
+    "The program",
+    "Typing",
+)
+
+KEYS = {
+    key.id: key
+    for key in (
+        Key("list.down", "down,j", "move(1)", "Next row", _MOVING),
+        Key("list.up", "up,k", "move(-1)", "Previous row", _MOVING),
+        Key("list.page_down", "pagedown", "page(1)", "Page down", _MOVING),
+        Key("list.page_up", "pageup", "page(-1)", "Page up", _MOVING),
+        Key("list.first", "home,g", "first", "First row", _MOVING),
+        Key("list.last", "end,G", "last", "Last row", _MOVING),
+        Key("list.open", "enter", "open", "Open", _MOVING),
+        Key("list.mark", "space", "mark", "Mark the row", _MOVING),
+        Key("go.back", "escape,q", "back", "Back; an editor keeps its draft", _MOVING),
+        Key("go.next_pane", "tab", "app.focus_next", "Next pane or field", _MOVING),
+        Key("go.previous_pane", "shift+tab", "app.focus_previous", "Previous pane", _MOVING),
+        *(
+            Key(f"go.tab{number}", str(number), f"tab({number})", f"Tab {number}", _MOVING)
+            for number in range(1, 10)
+        ),
+        Key(
+            "go.next_customer",
+            "right_square_bracket",
+            "next_customer",
+            "Next customer of the queue",
+            _MOVING,
+        ),
+        Key(
+            "go.previous_customer",
+            "left_square_bracket",
+            "previous_customer",
+            "Previous customer of the queue",
+            _MOVING,
+        ),
+        Key("do.activity", "a", "new_activity", "New activity for what is selected", _WORKING),
+        Key("do.note", "n", "new_note", "New note on what is selected", _WORKING),
+        Key("do.contact", "c", "log_contact", "Log a contact", _WORKING),
+        Key("do.edit", "e", "edit", "Edit what is selected", _WORKING),
+        Key("do.menu", "m,full_stop", "menu", "Action menu of what is selected", _WORKING),
+        Key("do.complete", "d", "complete", "Complete the activity", _WORKING),
+        Key("do.postpone", "plus", "postpone(1)", "Postpone the activity a day", _WORKING),
+        Key("do.advance", "minus", "postpone(-1)", "Advance the activity a day", _WORKING),
+        Key("do.undo", "u", "undo_change", "Undo my last change", _WORKING),
+        Key("do.drafts", "D", "drafts", "My drafts: open, discard", _WORKING),
+        Key("look.search", "slash", "search", "Search customers, as you type", _LOOKING),
+        Key("look.filter", "f", "filter", "Filter line", _LOOKING),
+        Key("look.views", "v", "views", "Saved views", _LOOKING),
+        Key("look.sort", "s", "sort", "Sort", _LOOKING),
+        Key("look.explain", "x", "explain", "Explain this row's priority", _LOOKING),
+        Key("look.preview", "p", "toggle_preview", "Show or hide the preview", _LOOKING),
+        Key("look.customer", "o", "open_customer", "Open the activity's customer", _LOOKING),
+        Key("look.history", "h", "history", "History of what is selected", _LOOKING),
+        Key("look.past", "T", "as_it_was", "The customer as it was on a date", _LOOKING),
+        Key("look.copy", "y", "copy", "Copy: then p phone, e e-mail, n number", _LOOKING),
+        Key("edit.save", "ctrl+s", "save", "Save and close", _TYPING, True),
+        Key("edit.external", "ctrl+e", "external_editor", "Edit in $EDITOR", _TYPING, True),
+        Key("edit.discard", "ctrl+g", "discard", "Discard the draft and close", _TYPING, True),
+        Key("edit.format", "ctrl+f", "format", "Format: then b, i, l, q or -", _TYPING, True),
+        Key("field.undo", "ctrl+z", "undo", "Undo typing", _TYPING),
+        Key("field.newline", "ctrl+j", "newline", "New line", _TYPING),
+        Key("app.help", "f1,question_mark", "app.help", "Help for this screen", _PROGRAM),
+        Key("app.palette", "ctrl+p", "app.palette", "Every action by name", _PROGRAM, True),
+        Key("app.redraw", "ctrl+l", "app.redraw", "Redraw the screen", _PROGRAM, True),
+        Key("app.suspend", "ctrl+z", "app.suspend_process", "Suspend the program", _PROGRAM),
+        Key("app.quit", "ctrl+q", "app.quit", "Quit", _PROGRAM, True),
+    )
+}
+
+GROUPS = (_MOVING, _WORKING, _LOOKING, _TYPING, _PROGRAM)
+
+
+def bindings(*ids: str) -> list[BindingType]:
+    """The bindings of these keys, for a `BINDINGS` list."""
+    return [
+        Binding(
+            key.keys,
+            key.action,
+            key.title,
+            show=False,
+            priority=key.priority,
+            id=key.id,
+            group=Binding.Group(key.group),
+        )
+        for key in (KEYS[each] for each in ids)
+    ]
+
+
+def shown(key: str) -> str:
+    """A key as people read it: `Ctrl+S`, `?`, `PgDn`."""
+    special = {
+        "enter": "Enter",
+        "escape": "Esc",
+        "pagedown": "PgDn",
+        "pageup": "PgUp",
+        "shift+tab": "Shift+Tab",
+    }
+    if key in special:
+        return special[key]
+    text = format_key(key)
+    return text.replace("^", "Ctrl+").title() if len(text) > 1 else text
+
+
+def unknown(keys: Mapping[str, str]) -> list[str]:
+    """Ids in a `[keys]` table that no key has."""
+    return [each for each in keys if each not in KEYS]

@@ -1,0 +1,110 @@
+"""The way from one screen to another: each is imported when it is first opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from collectui.domain.commands import About
+from collectui.domain.views import ActivityView, NoteView, QueueRow
+from collectui.drafts import Draft
+
+if TYPE_CHECKING:
+    from collectui.ui.base import StoreApp
+
+
+class Neighbours(Protocol):
+    """The list that a customer was opened from, to go on to the next of it."""
+
+    index: int
+    """Where the customer stands, from 0."""
+    total: int | None
+
+    async def step(self, by: int) -> QueueRow | None:
+        """Move on by rows; None (and no move) at the ends."""
+        ...
+
+
+def open_customer(
+    app: StoreApp,
+    customer_id: int,
+    *,
+    account_id: int | None = None,
+    site_id: int | None = None,
+    neighbours: Neighbours | None = None,
+) -> None:
+    """The customer, with an account or site selected if one is named."""
+    from collectui.ui.screens.customer import CustomerScreen
+
+    app.push_screen(
+        CustomerScreen(customer_id, account_id=account_id, site_id=site_id, neighbours=neighbours)
+    )
+
+
+def new_note(app: StoreApp, about: About, customer: str) -> None:
+    """A new note, or the draft of one on the same thing."""
+    from collectui.ui.screens.note_editor import NoteEditor
+
+    app.push_screen(NoteEditor.new(app, about, customer))
+
+
+def edit_note(app: StoreApp, note: NoteView, customer: str) -> None:
+    """A note to be changed."""
+    from collectui.ui.screens.note_editor import NoteEditor
+
+    app.push_screen(NoteEditor.edit(app, note, customer))
+
+
+def new_activity(app: StoreApp, about: About, customer: str) -> None:
+    """A new activity, or the draft of one on the same thing."""
+    from collectui.ui.screens.activity_editor import ActivityEditor
+
+    app.push_screen(ActivityEditor.new(app, about, customer))
+
+
+def edit_activity(app: StoreApp, activity: ActivityView) -> None:
+    """An activity to be changed."""
+    from collectui.ui.screens.activity_editor import ActivityEditor
+
+    app.push_screen(ActivityEditor.edit(app, activity))
+
+
+def open_draft(app: StoreApp, draft: Draft) -> None:
+    """The editor that a draft was typed in, as it was left."""
+    if draft.kind.startswith("note."):
+        from collectui.ui.screens.note_editor import NoteEditor
+
+        app.push_screen(NoteEditor.from_draft(app, draft))
+    elif draft.kind.startswith("activity."):
+        from collectui.ui.screens.activity_editor import ActivityEditor
+
+        app.push_screen(ActivityEditor.from_draft(app, draft))
+    else:
+        app.notify("This version has no editor for that draft; it is kept.", severity="warning")
+
+
+def open_drafts(app: StoreApp) -> None:
+    """The agent's drafts."""
+    from collectui.ui.screens.drafts import DraftsScreen
+
+    app.push_screen(DraftsScreen())
+
+
+def open_search(app: StoreApp) -> None:
+    """Search customers as one types."""
+    from collectui.ui.screens.search import SearchScreen
+
+    app.push_screen(SearchScreen())
+
+
+def open_help(app: StoreApp) -> None:
+    """The keys of the screen that is open."""
+    from collectui.ui.screens.help import HelpScreen
+
+    app.push_screen(HelpScreen(app.screen))
+
+
+def open_palette(app: StoreApp) -> None:
+    """Every action of the screen that is open, by name."""
+    from collectui.ui.screens.palette import Palette
+
+    app.push_screen(Palette(app.screen))

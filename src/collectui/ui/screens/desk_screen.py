@@ -1,0 +1,111 @@
+"""What every screen of the desk has in common: its keys, and an answer to each of them."""
+
+from __future__ import annotations
+
+from textual import events, getters
+from textual.screen import Screen
+
+from collectui.ui import routes
+from collectui.ui.base import StoreApp
+from collectui.ui.keys import KEYS, bindings
+
+LEAST_WIDTH, LEAST_HEIGHT = 20, 5
+
+
+class DeskScreen(Screen[None]):
+    """A screen that fills the terminal. Keys it has no use for say so instead of nothing."""
+
+    app = getters.app(StoreApp)
+    AUTO_FOCUS = None
+    BINDINGS = bindings(
+        "go.back",
+        *(f"go.tab{number}" for number in range(1, 10)),
+        "go.next_customer",
+        "go.previous_customer",
+        *(each for each in KEYS if each.startswith(("do.", "look."))),
+    )
+
+    def on_resize(self, event: events.Resize) -> None:
+        tiny = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
+        self.set_class(tiny, "-tiny")
+
+    def later(self, key_id: str) -> None:
+        """Say that a key's feature is not there yet."""
+        self.notify(f"{KEYS[key_id].title}: not in this version yet.")
+
+    def not_here(self, key_id: str) -> None:
+        """Say that a key means nothing on this screen."""
+        self.notify(f"{KEYS[key_id].title}: not on this screen.")
+
+    def nothing_selected(self) -> None:
+        """Say that a key needs a row."""
+        self.notify("Nothing is selected.")
+
+    def action_back(self) -> None:
+        self.app.pop_screen()
+
+    def action_tab(self, number: int) -> None:
+        self.notify(f"This screen has no tab {number}.")
+
+    def action_next_customer(self) -> None:
+        self.not_here("go.next_customer")
+
+    def action_previous_customer(self) -> None:
+        self.not_here("go.previous_customer")
+
+    def action_new_activity(self) -> None:
+        self.not_here("do.activity")
+
+    def action_new_note(self) -> None:
+        self.not_here("do.note")
+
+    def action_log_contact(self) -> None:
+        self.later("do.contact")
+
+    def action_edit(self) -> None:
+        self.not_here("do.edit")
+
+    def action_menu(self) -> None:
+        self.later("do.menu")
+
+    def action_complete(self) -> None:
+        self.not_here("do.complete")
+
+    def action_postpone(self, days: int) -> None:
+        self.not_here("do.postpone" if days > 0 else "do.advance")
+
+    def action_undo_change(self) -> None:
+        self.later("do.undo")
+
+    def action_drafts(self) -> None:
+        routes.open_drafts(self.app)
+
+    def action_search(self) -> None:
+        routes.open_search(self.app)
+
+    def action_filter(self) -> None:
+        self.not_here("look.filter")
+
+    def action_views(self) -> None:
+        self.not_here("look.views")
+
+    def action_sort(self) -> None:
+        self.not_here("look.sort")
+
+    def action_explain(self) -> None:
+        self.not_here("look.explain")
+
+    def action_toggle_preview(self) -> None:
+        self.not_here("look.preview")
+
+    def action_open_customer(self) -> None:
+        self.not_here("look.customer")
+
+    def action_history(self) -> None:
+        self.later("look.history")
+
+    def action_as_it_was(self) -> None:
+        self.later("look.past")
+
+    def action_copy(self) -> None:
+        self.not_here("look.copy")
