@@ -13,7 +13,7 @@ ARGS ?=
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
-	@$(PY) -m collectui demo $(ARGS)
+	@$(VENV)/bin/collectui demo $(ARGS)
 
 # What times or drives whole programs runs afterwards, without neighbours on the other core.
 test: $(VENV)/.tests

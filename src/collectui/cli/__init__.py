@@ -20,6 +20,10 @@ class Refusal(Exception):
     """The verb was refused, or found nothing; the message says why."""
 
 
+class Usage(Exception):
+    """An option whose value means nothing; the message says why."""
+
+
 def run(arguments: Sequence[str]) -> int:
     """Runs the command with these arguments and returns its exit code.
 
@@ -42,7 +46,7 @@ def run(arguments: Sequence[str]) -> int:
         return DONE
     except KeyboardInterrupt:
         return 130
-    except config.ConfigError as error:
+    except (Usage, config.ConfigError) as error:
         return say(error, USAGE)
     except (Refusal, errors.StoreMissing, errors.StoreBusy) as error:
         return say(error, REFUSED)

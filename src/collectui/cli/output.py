@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from collectui.domain.text import clean
+from collectui.domain.text import clean, clean_line
 
 
 def write(line: str) -> None:
@@ -20,16 +20,35 @@ def write_json(data: object) -> None:
     sys.stdout.write("\n")
 
 
-def write_table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: str = "") -> None:
-    """A plain table; the columns headed by a word of `right` are aligned to the right."""
+def write_json_list(items: Iterable[object]) -> int:
+    """A JSON list on standard output, an item a line and none kept; returns how many."""
+    count = 0
+    for count, item in enumerate(items, 1):
+        sys.stdout.write(",\n" if count > 1 else "[\n")
+        sys.stdout.write(json.dumps(item, ensure_ascii=False))
+    sys.stdout.write("\n]\n" if count else "[]\n")
+    return count
+
+
+def shortened(text: str, width: int) -> str:
+    """The text on one line in at most so many cells, ended by `…` where something is left out."""
     from rich.cells import cell_len, set_cell_size
+
+    line = clean_line(text)
+    return line if cell_len(line) <= width else set_cell_size(line, width - 1).rstrip() + "…"
+
+
+def write_table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = ()
+) -> None:
+    """A plain table; the columns headed by one of `right` are aligned to the right."""
+    from rich.cells import cell_len
 
     columns = list(zip(heads, *rows, strict=True))
     widths = [max(map(cell_len, column)) for column in columns]
-    to_right = [head in right.split() for head in heads]
     for row in (heads, *rows):
-        cells = (
-            " " * (width - cell_len(cell)) + cell if move else set_cell_size(cell, width)
-            for cell, width, move in zip(row, widths, to_right, strict=True)
-        )
-        write("  ".join(cells).rstrip())
+        line = ""
+        for head, cell, width in zip(heads, row, widths, strict=True):
+            space = " " * (width - cell_len(cell))
+            line += space + cell + "  " if head in right else cell + space + "  "
+        write(line.rstrip())

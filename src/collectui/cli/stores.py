@@ -44,14 +44,14 @@ def for_reading(args: argparse.Namespace, config: Config) -> Store:
 def for_writing(args: argparse.Namespace, config: Config) -> Store:
     """The store, opened to be written; made first where there is none.
 
-    Raises StoreUnusable.
+    With `--as-of` it is read with figures of that date. Raises StoreUnusable.
     """
     from collectui.store.opening import create, open_store
 
     where = url(args, config)
     path = locations.sqlite_path(where)
     try:
-        return open_store(where, may_write=True)
+        return open_store(where, may_write=True, as_of=args.as_of)
     except StoreMissing:
         if path is not None and path.parent == locations.data_dir():
             locations.private_dir(path.parent)

@@ -1,0 +1,77 @@
+"""`collectui demo`: invented data in a store of its own, and the program on it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from collectui import locations
+from collectui.cli import DONE, Refusal, queue
+from collectui.cli.output import write
+from collectui.cli.program import open_program
+from collectui.cli.progress import Progress
+from collectui.config import Config
+
+if TYPE_CHECKING:
+    from collectui.store.store import Store
+
+_SHOWN_ROWS = 20
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    """Makes the data and opens the program on it; prints the top of the queue without a terminal.
+
+    A store nobody named is thrown away when the program is left. Raises Refusal where the named
+    store is there already.
+    """
+    named = args.store or os.environ.get("COLLECTUI_STORE")
+    opens = not args.create_only and all(os.isatty(number) for number in range(3))
+    if named is not None:
+        return _on(locations.as_url(named), opens, args, config)
+    folder = Path(tempfile.mkdtemp(prefix="collectui-demo-"))
+    try:
+        return _on(locations.as_url(str(folder / "demo.sqlite3")), opens, args, config)
+    finally:
+        # Without the program's screen it was made to be opened later, by the line printed.
+        if opens:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _on(where: str, opens: bool, args: argparse.Namespace, config: Config) -> int:
+    store = _make(where, args)
+    if opens:
+        return open_program(lambda: store, where, config)
+    return _tell(store, where, args, config)
+
+
+def _make(where: str, args: argparse.Namespace) -> Store:
+    from collectui.exchange.demo import make_demo
+    from collectui.store.opening import create, exists
+
+    path = locations.sqlite_path(where)
+    if path.exists() if path is not None else exists(where):
+        raise Refusal(
+            f"{locations.shown(where)} is there already: demo data goes into a new store only"
+        )
+    store = create(where)
+    with Progress("making demo data") as progress:
+        make_demo(store, args.customers, args.seed, args.as_of, store.me(), progress)
+    return store
+
+
+def _tell(store: Store, where: str, args: argparse.Namespace, config: Config) -> int:
+    """What a reader without the program's screen gets: the list's top, and how to open it."""
+    try:
+        if not args.create_only:
+            top = argparse.Namespace(all=False, filter=None, limit=_SHOWN_ROWS, json=False)
+            queue.show(store, top, config)
+    finally:
+        store.close()
+    write(f"{'' if args.create_only else chr(10)}To open the program, in a terminal:")
+    write(f"    {sys.argv[0]} --store {locations.shown(where)}")
+    return DONE

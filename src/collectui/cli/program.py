@@ -1,0 +1,40 @@
+"""`collectui`: opens the program on the store, which is made if it is not there."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from collectui import locations
+from collectui.cli import Refusal, logs, stores
+from collectui.config import Config
+
+if TYPE_CHECKING:
+    from collectui.store.store import Store
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    """Runs the program until it is left; returns its exit code. Raises Refusal."""
+    where = stores.url(args, config)
+    return open_program(lambda: stores.for_writing(args, config), where, config)
+
+
+def open_program(open_store: Callable[[], Store], where: str, config: Config) -> int:
+    """Runs the program on the store that `open_store` opens, in a thread, at the URL `where`."""
+    # Nothing that is imported is ever garbage: looking through it costs a quarter of the start.
+    gc.disable()
+    from collectui.ui import app, lifeline
+
+    gc.freeze()
+    gc.enable()
+    if reason := lifeline.lacks_terminal():
+        raise Refusal(reason)
+    logs.start()
+    return app.run(
+        open_store,
+        where=locations.shown(where),
+        drafts=locations.private_dir(locations.state_dir()) / "drafts",
+        config=config,
+    )

@@ -1,0 +1,111 @@
+"""`collectui queue`: the delinquent customers, worst first, for people or for machines."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from collectui.cli import DONE, REFUSED, Usage, say, stores
+from collectui.cli.output import shortened, write_json_list, write_table
+from collectui.cli.shapes import queue_row
+from collectui.config import Config
+from collectui.domain.filters import Filter, FilterError, parse
+from collectui.domain.queue import QueueQuery, Scope
+from collectui.domain.views import Desk, QueueRow
+from collectui.ui.words import Words, aging_bars, counted
+
+if TYPE_CHECKING:
+    from collectui.store.store import Store
+
+_PAGE = 500
+_NAME_WIDTH = 32
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    """Prints the list; REFUSED where it is empty. Raises Usage for a filter that is wrong."""
+    store = stores.for_reading(args, config)
+    try:
+        return show(store, args, config)
+    finally:
+        store.close()
+
+
+def show(store: Store, args: argparse.Namespace, config: Config) -> int:
+    """The same for a store that is open: `args` holds all, filter, limit and json."""
+    from collectui.store.queries.desk import desk_view
+
+    desk = store.read(desk_view)
+    try:
+        narrowed = parse(args.filter or "", buckets=desk.bucket_labels)
+    except FilterError as error:
+        raise Usage(f"--filter: {error}") from None
+    me = store.me()
+    query = QueueQuery(Scope.ALL if args.all else Scope.MINE, me.id, narrowed)
+    rows = islice(_rows(store, query, desk), args.limit or None)
+    if args.json:
+        return DONE if write_json_list(queue_row(r, desk.bucket_labels) for r in rows) else REFUSED
+    return _print(store, query, desk, list(rows), config)
+
+
+def _rows(store: Store, query: QueueQuery, desk: Desk) -> Iterator[QueueRow]:
+    from collectui.store.queries.queue import queue_page
+
+    after = None
+    while True:
+        page = store.read(
+            queue_page, query, desk.business_date, desk.bucket_labels, after=after, limit=_PAGE
+        )
+        yield from page
+        if len(page) < _PAGE:
+            return
+        after = page[-1].position
+
+
+def _print(
+    store: Store, query: QueueQuery, desk: Desk, rows: list[QueueRow], config: Config
+) -> int:
+    from collectui.store.queries.queue import queue_totals
+
+    if not rows:
+        everyone = query.scope is Scope.ALL
+        empty = "nobody is past due" if everyone else "your queue is empty (--all: everyone's)"
+        return say(f"with this filter {empty}" if query.filter != Filter() else empty, REFUSED)
+    words = Words(config.formats.dates, config.formats.numbers, config.formats.clock)
+    heads = ("Prio", "Customer", "Name", "Level", "Past due", "Days", "Aging", "Next", "Collector")
+    today = desk.business_date
+    write_table(
+        heads, [_cells(row, words, today) for row in rows], right=("Prio", "Past due", "Days")
+    )
+    totals = store.read(queue_totals, query, today, desk.bucket_labels)
+    owed = ", ".join(words.money_with_code(sum_, cur) for cur, sum_ in totals.past_due.items())
+    say(
+        f"{words.number(len(rows))} of {counted(totals.rows, 'row')}, "
+        f"{counted(totals.customers, 'customer')}, {owed} past due on {today}"
+    )
+    return DONE
+
+
+def _cells(row: QueueRow, words: Words, today: date) -> tuple[str, ...]:
+    owed = words.money_with_code(row.past_due, row.currency)
+    others = "".join(f" +{words.money_with_code(o.past_due, o.currency)}" for o in row.others)
+    level = " ".join(filter(None, (row.level.value, row.site or row.account)))
+    return (
+        str(row.priority),
+        row.number,
+        shortened(row.name, _NAME_WIDTH),
+        level,
+        owed + others,
+        str(row.days),
+        aging_bars(row.buckets),
+        _next(row, words, today),
+        row.collector or "",
+    )
+
+
+def _next(row: QueueRow, words: Words, today: date) -> str:
+    if row.next_due is None:
+        return ""
+    return shortened(f"{row.next_subject or ''} {words.due(row.next_due, today)}".strip(), 28)
