@@ -11,11 +11,12 @@ from collectui.store.tables import Row
 
 @cache
 def _model(table_name: str) -> type[Row]:
-    return next(
+    models: list[type[Row]] = [
         model
         for model in (getattr(tables, name) for name in tables.__all__)
         if getattr(model, "__tablename__", None) == table_name
-    )
+    ]
+    return models[0]
 
 
 def defaults(table_name: str) -> dict[str, Any]:

@@ -31,11 +31,12 @@ def present(connection: Connection) -> frozenset[str]:
     """The triggers this store has."""
     if is_sqlite(connection):
         found = connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'keep_%'"
+            "SELECT name FROM sqlite_master WHERE type='trigger' AND substr(name, 1, 5) = 'keep_'"
         )
     else:
         found = connection.exec_driver_sql(
-            "SELECT DISTINCT tgname FROM pg_trigger WHERE tgname LIKE 'keep_%' AND tgenabled <> 'D'"
+            "SELECT DISTINCT tgname FROM pg_trigger"
+            " WHERE left(tgname, 5) = 'keep_' AND tgenabled <> 'D'"
         )
     return frozenset(str(name) for (name,) in found) & names()
 

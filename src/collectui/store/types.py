@@ -81,14 +81,15 @@ def key() -> Any:
     return Field(
         default=None,
         primary_key=True,
-        sa_type=sa.BigInteger().with_variant(sa.Integer, "sqlite"),  # type: ignore[call-overload]
+        sa_type=sa.BigInteger().with_variant(sa.Integer, "sqlite"),
     )
 
 
 def ref(table: str, *, index: bool = False, nullable: bool = False) -> Any:
     """A reference to a row of another table."""
+    options: dict[str, Any] = {"default": None} if nullable else {}
     return Field(
-        **({"default": None} if nullable else {}),
+        **options,
         foreign_key=f"{table}.id",
         index=index,
         nullable=nullable,
@@ -103,7 +104,7 @@ def number(*, nullable: bool = False, **options: Any) -> Any:
     return Field(nullable=nullable, sa_type=sa.BigInteger, **options)
 
 
-def text(default: str | None = "", *, nullable: bool = False, **options: Any) -> Any:
+def text(default: Any = "", *, nullable: bool = False, **options: Any) -> Any:
     """A cleaned text column; `default=...` makes it required."""
     if nullable and default == "":
         default = None
@@ -133,5 +134,5 @@ def choice(values: type[StrEnum], default: StrEnum | None = None, *, nullable: b
         values_callable=lambda members: [member.value for member in members],
     )
     if default is None and not nullable:
-        return Field(sa_type=kind, nullable=False)  # type: ignore[call-overload]
-    return Field(default=default, sa_type=kind, nullable=nullable)  # type: ignore[call-overload]
+        return Field(sa_type=kind, nullable=False)
+    return Field(default=default, sa_type=kind, nullable=nullable)

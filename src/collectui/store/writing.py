@@ -89,7 +89,7 @@ def _record(
     changes: Mapping[str, Any],
     count: int = 1,
 ) -> int:
-    return connection.execute(
+    change_id: int = connection.execute(
         sa.insert(CHANGE)
         .values(
             history_id=history_id,
@@ -102,6 +102,7 @@ def _record(
         )
         .returning(CHANGE.c.id)
     ).scalar_one()
+    return change_id
 
 
 def _update(

@@ -1,6 +1,8 @@
 """Notes: written, edited, pinned."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -65,7 +67,7 @@ def pin(connection: Connection, command: PinNote, subject: NoteSubject, me: Me) 
     return _changed(subject, f"Note on {subject.customer} {word}", fields)
 
 
-def _changed(subject: NoteSubject, summary: str, fields: dict[str, tuple[object, object]]) -> Plan:
+def _changed(subject: NoteSubject, summary: str, fields: Mapping[str, tuple[Any, Any]]) -> Plan:
     assert subject.note is not None
     moved = {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
     if not moved.keys() - {"edited_at"}:

@@ -1,4 +1,4 @@
-"""What all tables share: one metadata, and names for every constraint so migrations can find them."""
+"""What all tables share: one metadata, and a name for every constraint that migrations can find."""
 
 from typing import Any
 

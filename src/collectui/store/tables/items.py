@@ -20,8 +20,8 @@ class Item(Row, table=True):
     """A transaction: an open or closed item of a customer's account.
 
     Its external key (`source`, `source_key`: company code, number and fiscal year) stands in the
-    row itself, for a table of keys would double the cost of an import. `aged_from` is the due date, else the
-    issue date: what aging counts from.
+    row itself, for a table of keys would double the cost of an import. `aged_from` is the due
+    date, else the issue date: what aging counts from.
     """
 
     __table_args__ = (

@@ -1,0 +1,180 @@
+"""Transactions and payments of one customer, as they stand at the business date."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection
+
+from collectui.domain.terms import NEVER_DUE
+from collectui.domain.views import ItemLine, PaymentLine
+from collectui.store.tables import (
+    Account,
+    Item,
+    Payment,
+    PaymentItem,
+    Program,
+    Site,
+    table_of,
+)
+
+ITEM = table_of(Item)
+PAYMENT, PART = table_of(Payment), table_of(PaymentItem)
+_ACCOUNT, _SITE, _PROGRAM = table_of(Account), table_of(Site), table_of(Program)
+
+
+class Which(StrEnum):
+    """Which transactions are meant."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+def _later(on: date) -> Any:
+    """What payments after the business date have settled: it was still owed on it."""
+    return sa.func.coalesce(
+        sa.select(sa.func.sum(PART.c.amount, type_=PART.c.amount.type))
+        .join(PAYMENT, PAYMENT.c.id == PART.c.payment_id)
+        .where(PART.c.item_id == ITEM.c.id, PAYMENT.c.paid_on > on)
+        .correlate(ITEM)
+        .scalar_subquery(),
+        0,
+    )
+
+
+def _balance(on: date) -> Any:
+    """Present balance plus payments dated after the date (architecture: Open at a date)."""
+    return ITEM.c.open_balance + _later(on)
+
+
+def _conditions(
+    customer_id: int, which: Which, on: date, account_id: int | None, site_id: int | None
+) -> list[ColumnElement[bool]]:
+    issued = sa.func.coalesce(ITEM.c.issued, on) <= on
+    is_open = sa.and_(_balance(on) != 0, issued, ITEM.c.status.not_in(sorted(NEVER_DUE)))
+    found: list[ColumnElement[bool]] = [ITEM.c.customer_id == customer_id]
+    if account_id is not None:
+        found.append(ITEM.c.account_id == account_id)
+    if site_id is not None:
+        found.append(ITEM.c.site_id == site_id)
+    if which is Which.OPEN:
+        found.append(is_open)
+    elif which is Which.CLOSED:
+        found.append(sa.not_(is_open))
+    return found
+
+
+def items_of(
+    connection: Connection,
+    customer_id: int,
+    on: date,
+    *,
+    which: Which = Which.OPEN,
+    account_id: int | None = None,
+    site_id: int | None = None,
+    skip: int = 0,
+    limit: int = 128,
+    by_account: bool = False,
+) -> list[ItemLine]:
+    """A customer's transactions, the longest due first; `by_account` keeps accounts together."""
+    grouped = [_ACCOUNT.c.number, ITEM.c.account_id, _SITE.c.number, ITEM.c.site_id]
+    rows = connection.execute(
+        sa.select(
+            ITEM,
+            _balance(on).label("balance"),
+            _ACCOUNT.c.number.label("account"),
+            _SITE.c.number.label("site"),
+            _PROGRAM.c.number.label("program"),
+        )
+        .join(_ACCOUNT, _ACCOUNT.c.id == ITEM.c.account_id)
+        .join(_SITE, _SITE.c.id == ITEM.c.site_id)
+        .outerjoin(_PROGRAM, _PROGRAM.c.id == ITEM.c.program_id)
+        .where(*_conditions(customer_id, which, on, account_id, site_id))
+        .order_by(*(grouped if by_account else []), ITEM.c.aged_from, ITEM.c.id)
+        .limit(limit)
+        .offset(skip)
+    ).fetchall()
+    paid = payments_of_items(connection, [row.id for row in rows], on)
+    return [_line(row, on, paid.get(row.id, ())) for row in rows]
+
+
+def _line(row: Any, on: date, paid: tuple[PaymentLine, ...]) -> ItemLine:
+    days = (on - row.aged_from).days if row.aged_from else 0
+    future = row.issued is not None and row.issued > on
+    is_open = row.balance != 0 and not future and row.status not in NEVER_DUE
+    return ItemLine(
+        id=row.id,
+        version=row.version,
+        number=row.number,
+        kind=row.kind,
+        account_id=row.account_id,
+        site_id=row.site_id,
+        program_id=row.program_id,
+        account=row.account,
+        site=row.site,
+        program=row.program,
+        issued=row.issued,
+        due=row.due,
+        days=days,
+        amount=row.amount,
+        balance=row.balance,
+        disputed=row.disputed,
+        currency=row.currency,
+        status=row.status,
+        open=is_open,
+        past_due=is_open and row.balance > 0 and days > 0,
+        reference=row.reference,
+        settled_on=row.settled_on,
+        closed_reason=row.closed_reason,
+        payments=paid,
+    )
+
+
+def count_items(
+    connection: Connection,
+    customer_id: int,
+    on: date,
+    *,
+    which: Which = Which.OPEN,
+    account_id: int | None = None,
+    site_id: int | None = None,
+) -> int:
+    """How many transactions `items_of` would page through."""
+    count: int = connection.execute(
+        sa.select(sa.func.count())
+        .select_from(ITEM)
+        .where(*_conditions(customer_id, which, on, account_id, site_id))
+    ).scalar_one()
+    return count
+
+
+def payments_of_items(
+    connection: Connection, item_ids: list[int], on: date
+) -> dict[int, tuple[PaymentLine, ...]]:
+    """Payments up to the business date by the transaction they settled, oldest first."""
+    rows = connection.execute(
+        sa.select(PART.c.item_id, PART.c.amount.label("part"), PAYMENT)
+        .join(PAYMENT, PAYMENT.c.id == PART.c.payment_id)
+        .where(PART.c.item_id.in_(item_ids), PAYMENT.c.paid_on <= on)
+        .order_by(PAYMENT.c.paid_on, PAYMENT.c.id)
+    )
+    found: dict[int, tuple[PaymentLine, ...]] = {}
+    for row in rows:
+        line = PaymentLine(row.id, row.paid_on, row.part, row.currency, row.method, row.reference)
+        found[row.item_id] = (*found.get(row.item_id, ()), line)
+    return found
+
+
+def last_payment(connection: Connection, customer_id: int, on: date) -> PaymentLine | None:
+    """The customer's latest payment up to the business date."""
+    row = connection.execute(
+        sa.select(PAYMENT)
+        .where(PAYMENT.c.customer_id == customer_id, PAYMENT.c.paid_on <= on)
+        .order_by(PAYMENT.c.paid_on.desc(), PAYMENT.c.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return PaymentLine(row.id, row.paid_on, row.amount, row.currency, row.method, row.reference)

@@ -1,0 +1,112 @@
+"""A filter line as conditions on the list's tables."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from collectui.domain.filters import Condition, Filter
+from collectui.domain.money import exponent, unusual_currencies
+from collectui.domain.text import sort_key
+from collectui.store.tables import Collector, Customer, Delinquency, table_of
+from collectui.store.tables.items import BUCKET_COLUMNS, FAR
+
+D = table_of(Delinquency)
+CUSTOMER = table_of(Customer)
+COLLECTOR = table_of(Collector)
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "=": eq, "!=": ne, ">": gt, ">=": ge, "<": lt, "<=": le,
+}  # fmt: skip
+WEEK = 6
+"""Days after today that `due:week` still holds."""
+
+
+def of_customer(
+    filter: Filter, me_id: int | None, collector: ColumnElement[Any]
+) -> list[ColumnElement[bool]]:
+    """Conditions that a customer meets or not: words, collector, level."""
+    found: list[ColumnElement[bool]] = [
+        CUSTOMER.c.search_text.contains(sort_key(word), autoescape=True) for word in filter.words
+    ]
+    for condition in filter.conditions:
+        if condition.field == "collector":
+            found.append(
+                _one_of(condition, [_who(name, me_id, collector) for name in _texts(condition)])
+            )
+        elif condition.field == "level":
+            tests = [CUSTOMER.c.business_level == name for name in _texts(condition)]
+            found.append(_one_of(condition, tests))
+    return found
+
+
+def of_figures(filter: Filter, on: date, bucket_labels: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Conditions on a unit's figures: past due, days, bucket, due."""
+    found: list[ColumnElement[bool]] = []
+    for condition in filter.conditions:
+        match condition.field, condition.value:
+            case "past_due", Decimal() as amount:
+                found.append(_COMPARE[condition.op](D.c.past_due, _minor(amount)))
+            case "days", int() as days:
+                # More days past due is an earlier date.
+                compare = _COMPARE[condition.op.translate(str.maketrans("<>", "><"))]
+                found.append(compare(D.c.oldest_due, on - timedelta(days)))
+            case "bucket", tuple() as labels:
+                columns = [D.c[BUCKET_COLUMNS[list(bucket_labels).index(x)]] for x in labels]
+                found.append(_one_of(condition, [column > 0 for column in columns]))
+            case "due", date() as day:
+                dated = _COMPARE[condition.op](D.c.next_due, day)
+                found.append(sa.and_(dated, D.c.next_due != FAR))
+            case "due", tuple() as words:
+                found.append(_one_of(condition, [_due(word, on) for word in words]))
+    return found
+
+
+def _texts(condition: Condition) -> tuple[str, ...]:
+    assert isinstance(condition.value, tuple)
+    return condition.value
+
+
+def _one_of(condition: Condition, tests: list[Any]) -> ColumnElement[bool]:
+    held: ColumnElement[bool] = sa.or_(*tests)
+    return sa.not_(held) if condition.op == "!=" else held
+
+
+def _who(name: str, me_id: int | None, collector: ColumnElement[Any]) -> ColumnElement[bool]:
+    if name == "none":
+        return collector.is_(None)
+    # A NULL collector must count as "not this one", or `!=` would lose the unassigned.
+    if name == "me":
+        same = collector == (-1 if me_id is None else me_id)
+    else:
+        same = collector == (
+            sa.select(COLLECTOR.c.id).where(COLLECTOR.c.login == name).scalar_subquery()
+        )
+    return sa.func.coalesce(same, sa.false())
+
+
+def _due(word: str, on: date) -> ColumnElement[bool]:
+    match word:
+        case "today":
+            return D.c.next_due == on
+        case "overdue":
+            return D.c.next_due < on
+        case "week":
+            return D.c.next_due.between(on, on + timedelta(WEEK))
+        case _:
+            return D.c.next_due == FAR
+
+
+def _minor(amount: Decimal) -> ColumnElement[int]:
+    """An amount in major units as minor units of the row's own currency."""
+    by_size: dict[int, list[str]] = {}
+    for currency in sorted(unusual_currencies()):
+        by_size.setdefault(exponent(currency), []).append(currency)
+    return sa.case(
+        *((D.c.currency.in_(names), int(amount.scaleb(size))) for size, names in by_size.items()),
+        else_=int(amount.scaleb(2)),
+    )

@@ -1,0 +1,129 @@
+"""Phones, e-mails and contacts, as any screen shows them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.terms import AgreementStatus
+from collectui.domain.views import ContactView, EmailLine, PhoneLine
+from collectui.store.tables import (
+    Contact,
+    CustomerContact,
+    Email,
+    FinanceAgreement,
+    Phone,
+    Program,
+    table_of,
+)
+
+PHONE, EMAIL = table_of(Phone), table_of(Email)
+CONTACT, LINK = table_of(Contact), table_of(CustomerContact)
+PROGRAM, AGREEMENT = table_of(Program), table_of(FinanceAgreement)
+
+SIGNED_WHILE = (AgreementStatus.ACTIVE,)
+"""A contact who signed an agreement in one of these is locked as its signer."""
+
+
+def phones(
+    connection: Connection, owner: str, ids: Iterable[int]
+) -> dict[int, tuple[PhoneLine, ...]]:
+    """Phone numbers by owner, preferred first; `owner` is `customer` or `contact`."""
+    column = PHONE.c[f"{owner}_id"]
+    rows = connection.execute(
+        sa.select(PHONE).where(column.in_(list(ids))).order_by(PHONE.c.preferred.desc(), PHONE.c.id)
+    )
+    found: dict[int, tuple[PhoneLine, ...]] = {}
+    for row in rows:
+        line = PhoneLine(
+            id=row.id,
+            version=row.version,
+            label=row.label,
+            number=row.typed,
+            extension=row.extension,
+            preferred=row.preferred,
+            bad_since=row.bad_since,
+            flag=row.flag,
+        )
+        owner_id = getattr(row, f"{owner}_id")
+        found[owner_id] = (*found.get(owner_id, ()), line)
+    return found
+
+
+def emails(
+    connection: Connection, owner: str, ids: Iterable[int]
+) -> dict[int, tuple[EmailLine, ...]]:
+    """E-mail addresses by owner, preferred first; `owner` is `customer` or `contact`."""
+    column = EMAIL.c[f"{owner}_id"]
+    rows = connection.execute(
+        sa.select(EMAIL).where(column.in_(list(ids))).order_by(EMAIL.c.preferred.desc(), EMAIL.c.id)
+    )
+    found: dict[int, tuple[EmailLine, ...]] = {}
+    for row in rows:
+        line = EmailLine(
+            id=row.id,
+            version=row.version,
+            address=row.address,
+            preferred=row.preferred,
+            bad_since=row.bad_since,
+            flag=row.flag,
+        )
+        owner_id = getattr(row, f"{owner}_id")
+        found[owner_id] = (*found.get(owner_id, ()), line)
+    return found
+
+
+def signed_by(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Active finance agreements by the contact who signed them: `PFA-2207 of program P-2207`.
+
+    Active whatever the status of the program (domain: Premium finance).
+    """
+    rows = connection.execute(
+        sa.select(AGREEMENT.c.signed_by_id, AGREEMENT.c.number, PROGRAM.c.number.label("program"))
+        .join(PROGRAM, PROGRAM.c.id == AGREEMENT.c.program_id)
+        .where(AGREEMENT.c.signed_by_id.in_(list(ids)), AGREEMENT.c.status.in_(list(SIGNED_WHILE)))
+        .order_by(AGREEMENT.c.number)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for row in rows:
+        line = f"{row.number} of program {row.program}"
+        found[row.signed_by_id] = (*found.get(row.signed_by_id, ()), line)
+    return found
+
+
+def contacts_of(connection: Connection, customer_id: int) -> tuple[ContactView, ...]:
+    """A customer's contacts, the primary first."""
+    first = sa.case((LINK.c.role == "primary", 0), else_=1)
+    rows = connection.execute(
+        sa.select(CONTACT, LINK.c.role)
+        .join(LINK, LINK.c.contact_id == CONTACT.c.id)
+        .where(LINK.c.customer_id == customer_id)
+        .order_by(first, CONTACT.c.sort_key, CONTACT.c.id)
+    ).fetchall()
+    ids = [row.id for row in rows]
+    numbers, addresses = phones(connection, "contact", ids), emails(connection, "contact", ids)
+    signed = signed_by(connection, ids)
+    return tuple(contact_view(row, row.role, numbers, addresses, signed) for row in rows)
+
+
+def contact_view(
+    row: Any,
+    role: Any,
+    numbers: dict[int, tuple[PhoneLine, ...]],
+    addresses: dict[int, tuple[EmailLine, ...]],
+    signed: dict[int, tuple[str, ...]],
+) -> ContactView:
+    """A row of `contact` with what hangs on it."""
+    return ContactView(
+        id=row.id,
+        version=row.version,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        role=role,
+        phones=numbers.get(row.id, ()),
+        emails=addresses.get(row.id, ()),
+        language=row.language,
+        do_not_call=row.do_not_call,
+        signed=signed.get(row.id, ()),
+    )

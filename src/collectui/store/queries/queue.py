@@ -1,0 +1,325 @@
+"""The delinquent list by pages: the hot path, so each statement is built once."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Select
+from sqlalchemy.engine import Row
+
+from collectui.domain.queue import QueueQuery, Scope, Sort
+from collectui.domain.terms import OPEN_ACTIVITY
+from collectui.domain.views import OtherCurrency, QueueRow, QueueTotals
+from collectui.store.queries.narrowing import COLLECTOR, CUSTOMER, D, of_customer, of_figures
+from collectui.store.tables import (
+    Account,
+    Activity,
+    Contact,
+    CustomerContact,
+    Phone,
+    Site,
+    table_of,
+)
+from collectui.store.tables.items import BUCKET_COLUMNS, FAR, LISTED
+
+_ACCOUNT, _SITE = table_of(Account), table_of(Site)
+_ACTIVITY, _PHONE = table_of(Activity), table_of(Phone)
+_CONTACT, _LINK = table_of(Contact), table_of(CustomerContact)
+
+_SORTED: dict[Sort, tuple[Any, bool]] = {
+    Sort.PRIORITY: (D.c.rank, True),
+    Sort.PAST_DUE: (D.c.past_due, True),
+    Sort.DAYS: (D.c.oldest_due, False),
+    Sort.NAME: (D.c.name_key, False),
+    Sort.NEXT: (D.c.next_due, False),
+}
+"""The column of each sort, and whether it descends; `unit_id` goes the same way after it."""
+
+PRIMARY_NAME = (
+    sa.select(_CONTACT.c.first_name + " " + _CONTACT.c.last_name)
+    .select_from(_LINK.join(_CONTACT, _CONTACT.c.id == _LINK.c.contact_id))
+    .where(_LINK.c.customer_id == CUSTOMER.c.id, sa.text("customer_contact.role = 'primary'"))
+    .correlate(CUSTOMER)
+    .scalar_subquery()
+)
+PRIMARY_PHONE = sa.func.coalesce(
+    sa.select(_PHONE.c.typed)
+    .select_from(_LINK.join(_PHONE, _PHONE.c.contact_id == _LINK.c.contact_id))
+    .where(_LINK.c.customer_id == CUSTOMER.c.id, sa.text("customer_contact.role = 'primary'"))
+    .order_by(_PHONE.c.preferred.desc(), _PHONE.c.id)
+    .limit(1)
+    .correlate(CUSTOMER)
+    .scalar_subquery(),
+    sa.select(_PHONE.c.typed)
+    .where(_PHONE.c.customer_id == CUSTOMER.c.id)
+    .order_by(_PHONE.c.preferred.desc(), _PHONE.c.id)
+    .limit(1)
+    .correlate(CUSTOMER)
+    .scalar_subquery(),
+)
+_OPEN = sa.text(f"activity.status IN ({', '.join(repr(s.value) for s in sorted(OPEN_ACTIVITY))})")
+_NEXT_SUBJECT = (
+    sa.select(_ACTIVITY.c.subject)
+    .where(
+        _ACTIVITY.c.customer_id == CUSTOMER.c.id,
+        _ACTIVITY.c.due_on == D.c.next_due,
+        _OPEN,
+    )
+    .order_by(_ACTIVITY.c.id)
+    .limit(1)
+    .correlate(CUSTOMER, D)
+    .scalar_subquery()
+)
+_COLUMNS = (
+    *(D.c[name] for name in ("unit", "unit_id", "customer_id", "account_id", "site_id")),
+    *(D.c[name] for name in ("level", "currency", "past_due", "to_collect", "oldest_due")),
+    *(D.c[name] for name in ("priority", "rank", "next_due", "set_aside", "worked_on", "name_key")),
+    *(D.c[name] for name in BUCKET_COLUMNS),
+    CUSTOMER.c.number,
+    CUSTOMER.c.name,
+    _ACCOUNT.c.number.label("account"),
+    _SITE.c.number.label("site"),
+    COLLECTOR.c.login,
+    PRIMARY_NAME.label("contact"),
+    PRIMARY_PHONE.label("phone"),
+    _NEXT_SUBJECT.label("next_subject"),
+)
+_JOINED = (
+    D.join(CUSTOMER, CUSTOMER.c.id == D.c.customer_id)
+    .outerjoin(_ACCOUNT, _ACCOUNT.c.id == D.c.account_id)
+    .outerjoin(_SITE, _SITE.c.id == D.c.site_id)
+    .outerjoin(COLLECTOR, COLLECTOR.c.id == D.c.collector_id)
+)
+
+
+def conditions(
+    query: QueueQuery, on: date, bucket_labels: Sequence[str]
+) -> list[ColumnElement[bool]]:
+    """What a listed row meets to be in this list."""
+    scope: list[Any] = [sa.text(f"delinquency.{LISTED}")]
+    if query.scope is Scope.MINE:
+        scope.append(D.c.collector_id == (-1 if query.me_id is None else query.me_id))
+    elif query.scope is Scope.UNASSIGNED:
+        scope.append(D.c.collector_id.is_(None))
+    elif query.scope is Scope.SET_ASIDE:
+        scope.append(D.c.set_aside != "")
+    return [
+        *scope,
+        *of_customer(query.filter, query.me_id, D.c.collector_id),
+        *of_figures(query.filter, on, bucket_labels),
+    ]
+
+
+@lru_cache(maxsize=64)
+def _page(
+    query: QueueQuery, on: date, bucket_labels: tuple[str, ...], seek: str, keyed: bool
+) -> Select[Any]:
+    """`seek`: `after` the bound key, or `before` it; not keyed, from the first or the last row."""
+    column, descending = _SORTED[query.sort]
+    keys = (column, D.c.unit_id)
+    backwards = seek == "before"
+    wanted = conditions(query, on, bucket_labels)
+    if keyed:
+        place = sa.tuple_(*keys)
+        bound = sa.tuple_(
+            sa.bindparam("key", type_=column.type), sa.bindparam("unit_id", type_=sa.BigInteger)
+        )
+        wanted.append(place < bound if descending != backwards else place > bound)
+    order = [key.desc() if descending != backwards else key.asc() for key in keys]
+    ids = (
+        sa.select(D.c.unit, D.c.currency)
+        .where(*wanted)
+        .order_by(*order)
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+        .offset(sa.bindparam("skip", type_=sa.Integer))
+    )
+    # Words narrow by the customer: only then is it joined while rows are skipped.
+    if query.filter.words or any(c.field == "level" for c in query.filter.conditions):
+        ids = ids.select_from(D.join(CUSTOMER, CUSTOMER.c.id == D.c.customer_id))
+    chosen = ids.subquery("chosen")
+    return (
+        sa.select(*_COLUMNS)
+        .select_from(
+            _JOINED.join(
+                chosen,
+                sa.and_(chosen.c.unit == D.c.unit, chosen.c.currency == D.c.currency),
+            )
+        )
+        .order_by(*order)
+    )
+
+
+def queue_page(
+    connection: Connection,
+    query: QueueQuery,
+    on: date,
+    bucket_labels: tuple[str, ...],
+    *,
+    after: tuple[Any, int] | None = None,
+    before: tuple[Any, int] | None = None,
+    from_end: bool = False,
+    skip: int = 0,
+    limit: int = 128,
+) -> list[QueueRow]:
+    """A page of the list, in its order.
+
+    `after` and `before` are positions of rows (`QueueRow.position`): the page that follows the
+    one, or precedes the other; `from_end` reads the last rows; `skip` leaves out so many first,
+    counted in the direction of reading.
+    """
+    if query.scope is Scope.CUSTOMERS:
+        from collectui.store.queries.all_customers import customer_page
+
+        return customer_page(
+            connection, query, on, bucket_labels,
+            after=after, before=before, from_end=from_end, skip=skip, limit=limit,
+        )  # fmt: skip
+    backwards = before is not None or from_end
+    key = before or after
+    statement = _page(query, on, bucket_labels, "before" if backwards else "after", key is not None)
+    bound: dict[str, Any] = {"limit": limit, "skip": skip}
+    if key is not None:
+        bound |= {"key": key[0], "unit_id": key[1]}
+    rows = connection.execute(statement, bound).fetchall()
+    if backwards:
+        rows = rows[::-1]
+    others = other_currencies(connection, [row.unit for row in rows])
+    column = _SORTED[query.sort][0].name
+    count = len(bucket_labels)
+    return [_row(row, column, on, count, others.get(row.unit, ())) for row in rows]
+
+
+def _row(
+    row: Row[Any], column: str, on: date, count: int, others: tuple[OtherCurrency, ...]
+) -> QueueRow:
+    return QueueRow(
+        unit=row.unit,
+        position=(getattr(row, column), row.unit_id),
+        customer_id=row.customer_id,
+        account_id=row.account_id,
+        site_id=row.site_id,
+        number=row.number,
+        account=row.account,
+        site=row.site,
+        name=row.name,
+        level=row.level,
+        collector=row.login,
+        currency=row.currency,
+        past_due=row.past_due,
+        to_collect=row.to_collect,
+        days=0 if row.oldest_due == FAR else (on - row.oldest_due).days,
+        buckets=tuple(row[16 : 16 + count]),
+        priority=row.priority,
+        contact=row.contact.strip() if row.contact else None,
+        phone=row.phone,
+        next_due=None if row.next_due == FAR else row.next_due,
+        next_subject=row.next_subject,
+        others=others,
+        set_aside=row.set_aside,
+        worked_today=row.worked_on is not None,
+    )
+
+
+_OTHERS = (
+    sa.select(D.c.unit, D.c.currency, D.c.past_due, D.c.to_collect)
+    .where(
+        D.c.unit.in_(sa.bindparam("units", expanding=True)),
+        D.c.past_due > 0,
+        D.c.listed == 0,
+    )
+    .order_by(D.c.unit, D.c.currency)
+)
+
+
+def other_currencies(
+    connection: Connection, units: Sequence[str]
+) -> dict[str, tuple[OtherCurrency, ...]]:
+    """What listed units owe beside their row's currency."""
+    found: dict[str, tuple[OtherCurrency, ...]] = {}
+    if not units:
+        return found
+    for unit, currency, past_due, to_collect in connection.execute(_OTHERS, {"units": units}):
+        found[unit] = (*found.get(unit, ()), OtherCurrency(currency, past_due, to_collect))
+    return found
+
+
+def queue_count(
+    connection: Connection, query: QueueQuery, on: date, bucket_labels: tuple[str, ...]
+) -> int:
+    """How many rows the list has."""
+    if query.scope is Scope.CUSTOMERS:
+        from collectui.store.queries.all_customers import customer_count
+
+        return customer_count(connection, query, on, bucket_labels)
+    return _count(connection, query, conditions(query, on, bucket_labels))
+
+
+def _count(connection: Connection, query: QueueQuery, wanted: Sequence[ColumnElement[bool]]) -> int:
+    source: Any = D
+    if query.filter.words or any(c.field == "level" for c in query.filter.conditions):
+        source = D.join(CUSTOMER, CUSTOMER.c.id == D.c.customer_id)
+    count: int = connection.execute(
+        sa.select(sa.func.count()).select_from(source).where(*wanted)
+    ).scalar_one()
+    return count
+
+
+def queue_place(
+    connection: Connection,
+    query: QueueQuery,
+    on: date,
+    bucket_labels: tuple[str, ...],
+    unit: str,
+) -> int | None:
+    """At which place (from 0) of the list a unit stands; None where it is not in it."""
+    if query.scope is Scope.CUSTOMERS:
+        from collectui.store.queries.all_customers import customer_place
+
+        return customer_place(connection, query, on, bucket_labels, unit)
+    column, descending = _SORTED[query.sort]
+    wanted = conditions(query, on, bucket_labels)
+    row = connection.execute(
+        sa.select(column, D.c.unit_id)
+        .select_from(D.join(CUSTOMER, CUSTOMER.c.id == D.c.customer_id))
+        .where(D.c.unit == unit, *wanted)
+    ).first()
+    if row is None:
+        return None
+    here = sa.tuple_(
+        *(
+            sa.literal(value, key.type)
+            for value, key in zip(row, (column, D.c.unit_id), strict=True)
+        )
+    )
+    place = sa.tuple_(column, D.c.unit_id)
+    return _count(connection, query, [*wanted, place > here if descending else place < here])
+
+
+def queue_totals(
+    connection: Connection, query: QueueQuery, on: date, bucket_labels: tuple[str, ...]
+) -> QueueTotals:
+    """What the header counts: rows, customers, past due by currency (other currencies too)."""
+    if query.scope is Scope.CUSTOMERS:
+        rows = queue_count(connection, query, on, bucket_labels)
+        return QueueTotals(rows, rows, {})
+    wanted = conditions(query, on, bucket_labels)
+    joined = D.join(CUSTOMER, CUSTOMER.c.id == D.c.customer_id)
+    rows, customers = connection.execute(
+        sa.select(sa.func.count(), sa.func.count(sa.distinct(D.c.customer_id)))
+        .select_from(joined)
+        .where(*wanted)
+    ).one()
+    units = sa.select(D.c.unit).select_from(joined).where(*wanted)
+    every = D.alias("every")
+    sums = connection.execute(
+        sa.select(
+            every.c.currency,
+            sa.func.sum(every.c.past_due, type_=D.c.past_due.type).label("past_due"),
+        )
+        .where(every.c.unit.in_(units), every.c.past_due > 0)
+        .group_by(every.c.currency)
+        .order_by(every.c.currency)
+    )
+    return QueueTotals(rows, customers, {row.currency: row.past_due for row in sums})
