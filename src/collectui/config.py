@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 DATES = ("words", "iso", "dmy", "mdy")
 NUMBERS = ("1,234.50", "1.234,50", "1 234.50", "1 234,50")
@@ -18,8 +18,7 @@ class ConfigError(Exception):
     """The settings file cannot be used; the message names file, key and remedy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Formats:
+class Formats(NamedTuple):
     """How this person reads dates, amounts and times."""
 
     dates: str = "words"

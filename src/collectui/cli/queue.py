@@ -73,7 +73,7 @@ def _print(
         everyone = query.scope is Scope.ALL
         empty = "nobody is past due" if everyone else "your queue is empty (--all: everyone's)"
         return say(f"with this filter {empty}" if query.filter != Filter() else empty, REFUSED)
-    words = Words(config.formats.dates, config.formats.numbers, config.formats.clock)
+    words = Words(*config.formats)
     heads = ("Prio", "Customer", "Name", "Level", "Past due", "Days", "Aging", "Next", "Collector")
     today = desk.business_date
     write_table(

@@ -17,6 +17,7 @@ from collectui.domain.views import (
     AgreementView,
     CustomerView,
     Figures,
+    HistoryLine,
     ItemLine,
     OtherCurrency,
     PaymentLine,
@@ -93,4 +94,20 @@ def queue_row(row: QueueRow, buckets: Iterable[str]) -> dict[str, Any]:
         "phone": row.phone,
         "next": following,
         "other_currencies": machine(row.others),
+    }
+
+
+def history_line(line: HistoryLine) -> dict[str, Any]:
+    """One recorded change; the values are as they were recorded."""
+    return {
+        "at": machine(line.at),
+        "who": line.who,
+        "action": line.action,
+        "summary": line.summary,
+        "record": line.kind,
+        "op": line.op,
+        "count": line.count,
+        "changes": machine(line.changes),
+        "undo": line.undo_of is not None,
+        "batch": line.batch,
     }

@@ -1,0 +1,176 @@
+"""`collectui show CUSTOMER`: the whole position of a customer, for people or for machines."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from collectui.cli import DONE, Refusal, stores
+from collectui.cli.output import shortened, write, write_json, write_table
+from collectui.cli.shapes import history_line, machine
+from collectui.config import Config
+from collectui.domain.views import (
+    ActivityView,
+    ContactView,
+    Figures,
+    HistoryLine,
+    ItemLine,
+    NoteView,
+    Position,
+    ProgramView,
+)
+from collectui.ui.words import Words, plain_words
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+EVERYTHING = 1_000_000
+"""More than one customer has of anything."""
+_WIDTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All there is to know of one customer, read in one transaction."""
+
+    position: Position
+    transactions: Sequence[ItemLine]
+    activities: Sequence[ActivityView]
+    notes: Sequence[NoteView]
+    history: Sequence[HistoryLine]
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    """Prints the position. Raises Refusal where there is no customer of that number."""
+    store = stores.for_reading(args, config)
+    try:
+        whole = store.read(read_whole, args.customer)
+    finally:
+        store.close()
+    if args.json:
+        write_json(_machine(whole))
+    else:
+        _print(whole, Words(*config.formats))
+    return DONE
+
+
+def read_whole(connection: Connection, number: str) -> Whole:
+    """Everything of the customer with that number. Raises Refusal where there is none."""
+    from collectui.store.queries import activities, customers, history, items, notes
+
+    customer_id = customers.customer_id_of(connection, number)
+    if customer_id is None:
+        raise Refusal(f"there is no customer {number!r}")
+    position = customers.position(connection, customer_id)
+    on, all_of_it = position.business_date, items.Which.ALL
+    return Whole(
+        position,
+        items.items_of(connection, customer_id, on, which=all_of_it, limit=EVERYTHING),
+        activities.activities_of(connection, customer_id, limit=EVERYTHING),
+        notes.notes_of(connection, customer_id, limit=EVERYTHING),
+        history.history_of(connection, customer_id, limit=EVERYTHING),
+    )
+
+
+def _machine(whole: Whole) -> dict[str, object]:
+    position, currency = whole.position, whole.position.customer.currency
+    more = machine((position.last_contact, position.last_payment), currency)
+    return {
+        "customer": {
+            **machine(position.customer),
+            "business_date": position.business_date.isoformat(),
+            "last_contact": more[0],
+            "last_payment": more[1],
+        },
+        "figures": machine(position.figures),
+        "accounts": machine(position.accounts),
+        "programs": machine(position.programs),
+        "contacts": machine(position.contacts),
+        "transactions": machine(whole.transactions),
+        "activities": machine(whole.activities),
+        "notes": machine(whole.notes),
+        "history": [history_line(line) for line in whole.history],
+    }
+
+
+def _print(whole: Whole, words: Words) -> None:
+    position = whole.position
+    customer = position.customer
+    level = f"{customer.business_level.value} level"
+    write("  ".join(filter(None, (customer.name, customer.number, level, customer.collector))))
+    for figures in position.figures:
+        write(_owed(figures, words))
+    address = customer.address
+    parts = (address.street1, address.street2, address.city, address.region, address.postal_code)
+    write(", ".join(part for part in (*parts, address.country) if part) or "no address")
+    _section("Contacts", [_contact(contact) for contact in position.contacts])
+    _section("Programs", [_program(program, words) for program in position.programs])
+    _items("Open items", [item for item in whole.transactions if item.open], words)
+    _items("Closed items", [item for item in whole.transactions if not item.open], words)
+    _section("Activities", [_activity(each, words) for each in whole.activities])
+    _section("Notes", [_note(note) for note in whole.notes])
+    _section("History", [f"{line.at.astimezone(UTC):%F} {line.summary}" for line in whole.history])
+
+
+def _section(title: str, lines: Sequence[str]) -> None:
+    if lines:
+        write(f"\n{title}")
+        for line in lines:
+            write(f"  {line}")
+
+
+def _owed(figures: Figures, words: Words) -> str:
+    def money(minor: int) -> str:
+        return words.money(minor, figures.currency)
+
+    buckets = "  ".join(f"{label}: {money(each)}" for label, each in figures.buckets.items())
+    return (
+        f"past due {money(figures.past_due)} {figures.currency}  "
+        f"to collect {money(figures.to_collect)}  {figures.days} days  ({buckets})"
+    )
+
+
+def _contact(contact: ContactView) -> str:
+    reach = [phone.number for phone in contact.phones] + [mail.address for mail in contact.emails]
+    return "  ".join((plain_words(contact.role.value), contact.name, *reach))
+
+
+def _program(program: ProgramView, words: Words) -> str:
+    financed = "financed" if program.financed else ""
+    premium = words.money_with_code(program.premium, program.currency)
+    status = plain_words(program.status.value)
+    return "  ".join(filter(None, (program.number, program.name, status, premium, financed)))
+
+
+def _items(title: str, items: Sequence[ItemLine], words: Words) -> None:
+    if not items:
+        return
+    write(f"\n{title}")
+    heads = ("  Number", "Kind", "Issued", "Due", "Days", "Amount", "Balance", "")
+    rows = [
+        (
+            f"  {item.number}",
+            plain_words(item.kind.value),
+            words.day(item.issued) if item.issued else "",
+            words.day(item.due) if item.due else "",
+            str(item.days) if item.past_due else "",
+            words.money(item.amount, item.currency),
+            words.money(item.balance, item.currency),
+            item.currency,
+        )
+        for item in items
+    ]
+    write_table(heads, rows, right=("Days", "Amount", "Balance"))
+
+
+def _activity(activity: ActivityView, words: Words) -> str:
+    status = plain_words(activity.status.value)
+    return f"{words.day(activity.due_on)}  {status}  {shortened(activity.subject, _WIDTH)}"
+
+
+def _note(note: NoteView) -> str:
+    day = f"{note.created_at.astimezone(UTC):%F}"
+    return f"{day}  {note.author or ''}  {note.type_title}: {shortened(note.body, _WIDTH)}"
