@@ -84,26 +84,6 @@ def versions_of(
     return [_line(row) for row in rows]
 
 
-def last_change(connection: Connection) -> int:
-    """The id of the newest recorded command: where a program begins to listen for changes."""
-    return connection.execute(sa.select(sa.func.max(HISTORY.c.id))).scalar() or 0
-
-
-def changed_since(connection: Connection, history_id: int) -> tuple[int, frozenset[int], bool]:
-    """What was recorded after a command: the newest id, the customers touched, whether a batch.
-
-    A batch touches more customers than it names.
-    """
-    rows = connection.execute(
-        sa.select(HISTORY.c.id, HISTORY.c.batch_id, CHANGE.c.customer_id)
-        .outerjoin(CHANGE, CHANGE.c.history_id == HISTORY.c.id)
-        .where(HISTORY.c.id > history_id)
-    ).fetchall()
-    newest = max((row.id for row in rows), default=history_id)
-    customers = frozenset(row.customer_id for row in rows if row.customer_id is not None)
-    return newest, customers, any(row.batch_id is not None for row in rows)
-
-
 def timeline(
     connection: Connection, customer_id: int, *, before: datetime | None = None, limit: int = 50
 ) -> list[TimelineEntry]:

@@ -1,0 +1,30 @@
+"""The change feed: what was recorded since a program last looked.
+
+It misses nothing: one writer at a time means that ids are committed in the order they are given.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.store.queries.history import CHANGE, HISTORY
+
+
+def newest(connection: Connection) -> int:
+    """The id of the newest recorded command: where a program begins to listen."""
+    return connection.execute(sa.select(sa.func.max(HISTORY.c.id))).scalar() or 0
+
+
+def changed_since(connection: Connection, history_id: int) -> tuple[int, frozenset[int]]:
+    """The newest id, and the customers touched by what was recorded after `history_id`.
+
+    No customer beside a newer id means a batch: it touches more customers than it names.
+    """
+    rows = connection.execute(
+        sa.select(HISTORY.c.id, HISTORY.c.batch_id, CHANGE.c.customer_id)
+        .outerjoin(CHANGE, CHANGE.c.history_id == HISTORY.c.id)
+        .where(HISTORY.c.id > history_id)
+    ).fetchall()
+    last = max((row.id for row in rows), default=history_id)
+    if any(row.batch_id is not None for row in rows):
+        return last, frozenset()
+    return last, frozenset(row.customer_id for row in rows if row.customer_id is not None)
