@@ -33,7 +33,7 @@ class Config:
     store: str | None = None
     theme: str | None = None
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    formats: Formats = Formats()
+    formats: Formats = field(default_factory=Formats)
     inbox: Path | None = None
 
 
