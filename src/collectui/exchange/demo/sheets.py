@@ -1,0 +1,144 @@
+"""Rows on their way into the store, a sheet a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from collectui.store import bulk, tables
+from collectui.store.defaults import defaults
+from collectui.store.tables import Row, table_of
+
+
+class Sheet:
+    """Rows of one table, collected until they are written together.
+
+    `fields` are the columns that differ from row to row, in the order in which `add` takes them;
+    all other columns are the same for every row: as given here, else the model's own default.
+    """
+
+    def __init__(self, model: type[Row], fields: str, **same: Any) -> None:
+        self.table: Table = table_of(model)
+        given = fields.split()
+        rest = {**defaults(self.table.name), **same}
+        rest = {name: value for name, value in rest.items() if name not in given}
+        self.columns = (*given, *rest)
+        self.last_id = 0
+        self._width = len(given)
+        self._rest = tuple(_kept(value) for value in rest.values())
+        self._rows: list[tuple[Any, ...]] = []
+
+    def next_id(self) -> int:
+        """The id of the next row: rows are numbered from 1."""
+        self.last_id += 1
+        return self.last_id
+
+    def add(self, *values: Any) -> None:
+        """One more row: a value for each of the fields."""
+        assert len(values) == self._width, (self.table.name, values)
+        self._rows.append(values + self._rest)
+
+    def write(self, connection: Connection) -> None:
+        """Put what was collected into the store."""
+        if self._rows:
+            bulk.insert(connection, self.table, self.columns, self._rows)
+            self._rows.clear()
+
+
+def _kept(value: Any) -> Any:
+    """A model's default as the driver takes it."""
+    match value:
+        case Enum():
+            return value.value
+        case bool():
+            return int(value)
+        case None | int() | str():
+            return value
+        case datetime() | date():
+            raise TypeError("a moment is never the same for all rows")
+    raise TypeError(f"no plain value: {value!r}")
+
+
+class Sheets:
+    """All sheets of the demonstration data, in an order in which each refers only to earlier."""
+
+    def __init__(self, batch_id: int) -> None:
+        batch = {"batch_id": batch_id}
+        owner = "id customer_id contact_id"
+        place = "street1 city region postal_code country"
+        about = "id customer_id account_id program_id item_id"
+        self.person = Sheet(tables.Person, "id first_name last_name email phone")
+        self.customer = Sheet(
+            tables.Customer,
+            f"id number name sort_key search_text kind time_zone language currency customer_since"
+            f" collector_id business_level contact_method terms_code statement_cycle"
+            f" dunning_excluded dunning_excluded_reason do_not_contact do_not_contact_reason"
+            f" credit_limit credit_hold {place}",
+            **batch,
+        )
+        self.alias = Sheet(tables.CustomerAlias, "id customer_id name sort_key", **batch)
+        self.account = Sheet(tables.Account, "id customer_id number name company_code", **batch)
+        self.site = Sheet(tables.Site, f"id customer_id account_id number name {place}", **batch)
+        self.contact = Sheet(
+            tables.Contact,
+            "id first_name last_name sort_key last_key language do_not_call",
+            **batch,
+        )
+        self.role = Sheet(tables.CustomerContact, "id customer_id contact_id role", **batch)
+        self.phone = Sheet(
+            tables.Phone, f"{owner} label typed e164 national extension preferred flag", **batch
+        )
+        self.email = Sheet(tables.Email, f"{owner} address norm preferred flag", **batch)
+        self.program = Sheet(
+            tables.Program,
+            "id number name status billing_type due_on premium currency customer_id contact_id"
+            " producer_id account_manager_id secondary_account_manager_id autopay checked_out_at"
+            " archived_at",
+            **batch,
+        )
+        self.agreement = Sheet(
+            tables.FinanceAgreement,
+            "id number program_id signed_on signed_by_id amount_financed rate payments"
+            " payment_amount down_payment status",
+            **batch,
+        )
+        self.item = Sheet(
+            tables.Item,
+            "id source_key number company_code kind customer_id account_id site_id program_id"
+            " contact_id issued due aged_from amount open_balance disputed currency status"
+            " terms_code reference settled_on",
+            source="demo",
+            **batch,
+        )
+        self.payment = Sheet(
+            tables.Payment, "id customer_id paid_on amount currency method reference", **batch
+        )
+        self.settled = Sheet(tables.PaymentItem, "item_id payment_id amount")
+        self.activity = Sheet(
+            tables.Activity,
+            f"{about} subject category priority status due_on due_time created_by created_at"
+            " assigned_to outcome completed_at",
+        )
+        self.attempt = Sheet(
+            tables.ContactAttempt,
+            "id customer_id at on_date direction medium address contact_id outcome line amount"
+            " currency promised_on by completed_activity_id",
+        )
+        self.note = Sheet(tables.Note, f"{about} type body search_text author_id created_at pinned")
+        self.letter = Sheet(
+            tables.Correspondence,
+            "id customer_id account_id site_id program_id stage method address due_on status"
+            " held_reason sent_at",
+        )
+
+    def __iter__(self) -> Iterator[Sheet]:
+        return iter(vars(self).values())
+
+    def write(self, connection: Connection) -> None:
+        """Put everything collected into the store."""
+        for sheet in self:
+            sheet.write(connection)
