@@ -16,7 +16,10 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
     where = stores.url(args, config)
     schema.check_file(where)
-    if opening.version(where) == schema.NEWEST:
+    found = opening.version(where)
+    if found not in schema.REVISIONS:
+        schema.check_revision(found)  # raises: no store, or one newer than this program
+    if found == schema.NEWEST:
         write(f"the store is at version {schema.NEWEST} already")
         return 0
     path = sqlite_path(where)
