@@ -62,14 +62,29 @@ def _line(row: Any) -> HistoryLine:
 
 
 def history_of(
-    connection: Connection, customer_id: int, *, before: int | None = None, limit: int = 200
+    connection: Connection,
+    customer_id: int,
+    *,
+    before: int | None = None,
+    skip: int = 0,
+    limit: int = 200,
 ) -> list[HistoryLine]:
     """A customer's recorded changes, newest first; `before` is the change a page continues at."""
     conditions = [CHANGE.c.customer_id == customer_id]
     if before is not None:
         conditions.append(CHANGE.c.id < before)
-    rows = connection.execute(_LINES.where(*conditions).order_by(CHANGE.c.id.desc()).limit(limit))
+    rows = connection.execute(
+        _LINES.where(*conditions).order_by(CHANGE.c.id.desc()).offset(skip).limit(limit)
+    )
     return [_line(row) for row in rows]
+
+
+def count_history(connection: Connection, customer_id: int) -> int:
+    """How many changes `history_of` would page through."""
+    count: int = connection.execute(
+        sa.select(sa.func.count()).select_from(CHANGE).where(CHANGE.c.customer_id == customer_id)
+    ).scalar_one()
+    return count
 
 
 def versions_of(

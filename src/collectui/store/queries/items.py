@@ -1,5 +1,6 @@
 """Transactions and payments of one customer, as they stand at the business date."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -44,16 +45,17 @@ def _later(on: date) -> Any:
     )
 
 
-def _balance(on: date) -> Any:
+def balance_on(on: date) -> Any:
     """Present balance plus payments dated after the date (architecture: Open at a date)."""
     return ITEM.c.open_balance + _later(on)
 
 
-def _conditions(
+def conditions(
     customer_id: int, which: Which, on: date, account_id: int | None, site_id: int | None
 ) -> list[ColumnElement[bool]]:
+    """What the transactions of a customer, or of one account or site of it, are chosen by."""
     issued = sa.func.coalesce(ITEM.c.issued, on) <= on
-    is_open = sa.and_(_balance(on) != 0, issued, ITEM.c.status.not_in(sorted(NEVER_DUE)))
+    is_open = sa.and_(balance_on(on) != 0, issued, ITEM.c.status.not_in(sorted(NEVER_DUE)))
     found: list[ColumnElement[bool]] = [ITEM.c.customer_id == customer_id]
     if account_id is not None:
         found.append(ITEM.c.account_id == account_id)
@@ -77,13 +79,18 @@ def items_of(
     skip: int = 0,
     limit: int = 128,
     by_account: bool = False,
+    ids: Sequence[int] | None = None,
 ) -> list[ItemLine]:
-    """A customer's transactions, the longest due first; `by_account` keeps accounts together."""
+    """A customer's transactions, the longest due first; `by_account` keeps accounts together.
+
+    With `ids` only those of them.
+    """
+    named = [] if ids is None else [ITEM.c.id.in_(ids)]
     grouped = [_ACCOUNT.c.number, ITEM.c.account_id, _SITE.c.number, ITEM.c.site_id]
     rows = connection.execute(
         sa.select(
             ITEM,
-            _balance(on).label("balance"),
+            balance_on(on).label("balance"),
             _ACCOUNT.c.number.label("account"),
             _SITE.c.number.label("site"),
             _PROGRAM.c.number.label("program"),
@@ -91,7 +98,7 @@ def items_of(
         .join(_ACCOUNT, _ACCOUNT.c.id == ITEM.c.account_id)
         .join(_SITE, _SITE.c.id == ITEM.c.site_id)
         .outerjoin(_PROGRAM, _PROGRAM.c.id == ITEM.c.program_id)
-        .where(*_conditions(customer_id, which, on, account_id, site_id))
+        .where(*conditions(customer_id, which, on, account_id, site_id), *named)
         .order_by(*(grouped if by_account else []), ITEM.c.aged_from, ITEM.c.id)
         .limit(limit)
         .offset(skip)
@@ -145,7 +152,7 @@ def count_items(
     count: int = connection.execute(
         sa.select(sa.func.count())
         .select_from(ITEM)
-        .where(*_conditions(customer_id, which, on, account_id, site_id))
+        .where(*conditions(customer_id, which, on, account_id, site_id))
     ).scalar_one()
     return count
 
