@@ -95,14 +95,14 @@ ACTIVITY_CATEGORIES = (
     ("letter", "Letter"),
 )
 OUTCOMES = (
-    ("reached", "Reached", True),
-    ("left_message", "Left message", False),
-    ("no_answer", "No answer", False),
-    ("wrong_number", "Wrong number", False),
-    ("busy", "Busy", False),
-    ("promised", "Promised", True),
-    ("disputed", "Disputed", True),
-    ("refused", "Refused", True),
-    ("done", "Done", False),
+    ("reached", "Reached", True, ""),
+    ("left_message", "Left message", False, ""),
+    ("no_answer", "No answer", False, ""),
+    ("wrong_number", "Wrong number", False, ""),
+    ("busy", "Busy", False, ""),
+    ("promised", "Promised", True, "promise"),
+    ("disputed", "Disputed", True, "dispute"),
+    ("refused", "Refused", True, ""),
+    ("done", "Done", False, ""),
 )
-"""Code, title, and whether somebody was reached."""
+"""Code, title, whether somebody was reached, and what kind of amount and date it keeps."""

@@ -24,6 +24,7 @@ _RULES: Mapping[str, tuple[tuple[str, ...], Callable[..., dict[str, str]]]] = {
     "customer_alias": (("name",), lambda name: {"sort_key": sort_key(name)}),
     "contact": (("first_name", "last_name"), contact),
     "email": (("address",), lambda address: {"norm": email_norm(address)}),
+    "activity": (("subject",), lambda subject: {"search_text": search_text(subject)}),
     "note": (("body",), lambda body: {"search_text": search_text(body)}),
 }
 

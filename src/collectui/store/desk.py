@@ -31,7 +31,10 @@ def furnish(connection: Connection) -> None:
     lists: list[tuple[Any, list[dict[str, Any]]]] = [
         (NoteType, [{"code": c, "title": t} for c, t in NOTE_TYPES]),
         (ActivityCategory, [{"code": c, "title": t} for c, t in ACTIVITY_CATEGORIES]),
-        (Outcome, [{"code": c, "title": t, "reached": r} for c, t, r in OUTCOMES]),
+        (
+            Outcome,
+            [{"code": c, "title": t, "reached": r, "keeps": k} for c, t, r, k in OUTCOMES],
+        ),
     ]
     for model, rows in lists:
         into = table_of(model)

@@ -111,6 +111,11 @@ def text(default: Any = "", *, nullable: bool = False, **options: Any) -> Any:
     return Field(default=default, nullable=nullable, sa_type=CleanText, **options)
 
 
+def late_text() -> Any:
+    """A text column that whoever fills the table by the hundred thousand may leave out."""
+    return text(sa_column_kwargs={"server_default": ""})
+
+
 def money(*, nullable: bool = False, default: int | None = 0) -> Any:
     """An amount in minor units."""
     return Field(default=None if nullable else default, nullable=nullable, sa_type=Minor)

@@ -5,7 +5,7 @@ from sqlmodel import Field
 
 from collectui.domain.terms import CollectorRole
 from collectui.store.tables.base import Row
-from collectui.store.types import choice, key, text
+from collectui.store.types import choice, key, late_text, text
 
 
 class Collector(Row, table=True):
@@ -34,7 +34,9 @@ class DeskSetting(Row, table=True):
     """One setting of the desk: buckets, points, time zone, default currency, figures date ..."""
 
     __tablename__ = "desk_setting"
-    name: str = Field(primary_key=True)
+
+    id: int | None = key()
+    name: str = text(..., unique=True)
     value: object = Field(sa_column=Column(JSON, nullable=False))
     version: int = 1
 
@@ -42,7 +44,8 @@ class DeskSetting(Row, table=True):
 class Coded(Row):
     """A row of an open list: extended by the desk, retired, never deleted."""
 
-    code: str = text(..., primary_key=True)
+    id: int | None = key()
+    code: str = text(..., unique=True)
     title: str = text(...)
     retired: bool = False
     position: int = 0
@@ -61,9 +64,13 @@ class ActivityCategory(Coded, table=True):
 
 
 class Outcome(Coded, table=True):
-    """How a contact attempt ended; `reached` says whether somebody was spoken to."""
+    """How a contact attempt ended; `reached` says whether somebody was spoken to.
+
+    `keeps` is `promise` or `dispute` where an amount and a date belong to it, else empty.
+    """
 
     reached: bool = False
+    keeps: str = late_text()
 
 
 class PaymentTerms(Coded, table=True):

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 
 from sqlalchemy import JSON, Column, Index, LargeBinary
+from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from collectui.domain.terms import (
@@ -14,7 +15,21 @@ from collectui.domain.terms import (
     Medium,
 )
 from collectui.store.tables.base import Row
-from collectui.store.types import choice, key, moment, money, ref, text, utc_now
+from collectui.store.types import choice, key, late_text, moment, money, ref, text, utc_now
+
+OPEN = "status IN ('not_started', 'in_progress', 'waiting', 'deferred')"
+"""What is still to do, as the partial indexes say it: a query that says it so is served by them."""
+
+
+def _of_open(name: str, *columns: str) -> Index:
+    """An index over open activities alone, which are few among all that ever were."""
+    return Index(name, *columns, sqlite_where=sql(OPEN), postgresql_where=sql(OPEN))
+
+
+def _where_set(column: str) -> Index:
+    """An index over the contact attempts that have the column."""
+    there = sql(f"{column} IS NOT NULL")
+    return Index(f"ix_contact_attempt_{column}", column, sqlite_where=there, postgresql_where=there)
 
 
 class Subject(Row):
@@ -36,10 +51,16 @@ class Activity(Subject, table=True):
         Index("ix_activity_due_on_id", "due_on", "id"),
         Index("ix_activity_assigned_to_due_on_id", "assigned_to", "due_on", "id"),
         Index("ix_activity_created_by_due_on_id", "created_by", "due_on", "id"),
+        _of_open("ix_activity_open_due_on", "due_on", "id"),
+        _of_open("ix_activity_open_assigned_to", "assigned_to", "due_on", "id"),
+        _of_open("ix_activity_open_created_by", "created_by", "due_on", "id"),
+        Index("ix_activity_item_id", "item_id"),
+        Index("ix_activity_program_id", "program_id"),
     )
 
     id: int | None = key()
     subject: str = text(...)
+    search_text: str = late_text()
     category: str = text(..., foreign_key="activity_category.code")
     priority: ActivityPriority = choice(ActivityPriority, ActivityPriority.MEDIUM)
     status: ActivityStatus = choice(ActivityStatus, ActivityStatus.NOT_STARTED)
@@ -51,6 +72,7 @@ class Activity(Subject, table=True):
     assigned_to: int | None = ref("collector", nullable=True)
     outcome: str | None = text(nullable=True, foreign_key="outcome.code")
     completed_at: datetime | None = moment(nullable=True)
+    cancel_reason: str = late_text()
     series: str = text()
     version: int = 1
 
@@ -59,7 +81,13 @@ class ContactAttempt(Row, table=True):
     """One try at reaching a customer, or the customer's call to us."""
 
     __tablename__ = "contact_attempt"
-    __table_args__ = (Index("ix_contact_attempt_customer_id_at", "customer_id", "at"),)
+    __table_args__ = (
+        Index("ix_contact_attempt_customer_id_at", "customer_id", "at"),
+        # Taking a note or an activity back looks for what refers to it.
+        _where_set("note_id"),
+        _where_set("next_activity_id"),
+        _where_set("completed_activity_id"),
+    )
 
     id: int | None = key()
     customer_id: int = ref("customer")
@@ -77,6 +105,7 @@ class ContactAttempt(Row, table=True):
     by: int | None = ref("collector", nullable=True)
     completed_activity_id: int | None = ref("activity", nullable=True)
     next_activity_id: int | None = ref("activity", nullable=True)
+    note_id: int | None = ref("note", nullable=True)
     version: int = 1
 
 
@@ -85,6 +114,7 @@ class Note(Subject, table=True):
 
     __table_args__ = (
         Index("ix_note_customer_id_created_at", "customer_id", "created_at"),
+        Index("ix_note_created_at_id", "created_at", "id"),
         Index("ix_note_item_id", "item_id"),
     )
 

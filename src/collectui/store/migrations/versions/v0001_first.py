@@ -17,11 +17,13 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "activity_category",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", CleanText(), nullable=False),
         sa.Column("title", CleanText(), nullable=False),
         sa.Column("retired", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_activity_category")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_category")),
+        sa.UniqueConstraint("code", name=op.f("uq_activity_category_code")),
     )
     op.create_table(
         "attachment_bytes",
@@ -189,10 +191,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "desk_setting",
-        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", CleanText(), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_desk_setting")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_setting")),
+        sa.UniqueConstraint("name", name=op.f("uq_desk_setting_name")),
     )
     op.create_table(
         "kept_value",
@@ -204,29 +208,36 @@ def upgrade() -> None:
     )
     op.create_table(
         "note_type",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", CleanText(), nullable=False),
         sa.Column("title", CleanText(), nullable=False),
         sa.Column("retired", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_note_type")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note_type")),
+        sa.UniqueConstraint("code", name=op.f("uq_note_type_code")),
     )
     op.create_table(
         "outcome",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", CleanText(), nullable=False),
         sa.Column("title", CleanText(), nullable=False),
         sa.Column("retired", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("reached", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_outcome")),
+        sa.Column("keeps", CleanText(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome")),
+        sa.UniqueConstraint("code", name=op.f("uq_outcome_code")),
     )
     op.create_table(
         "payment_terms",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", CleanText(), nullable=False),
         sa.Column("title", CleanText(), nullable=False),
         sa.Column("retired", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("rule", CleanText(), nullable=False),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_payment_terms")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_terms")),
+        sa.UniqueConstraint("code", name=op.f("uq_payment_terms_code")),
     )
     op.create_table(
         "person",
@@ -1004,6 +1015,7 @@ def upgrade() -> None:
         sa.Column("contact_id", sa.BigInteger(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("subject", CleanText(), nullable=False),
+        sa.Column("search_text", CleanText(), server_default="", nullable=False),
         sa.Column("category", CleanText(), nullable=False),
         sa.Column(
             "priority",
@@ -1043,6 +1055,7 @@ def upgrade() -> None:
         sa.Column("assigned_to", sa.BigInteger(), nullable=True),
         sa.Column("outcome", CleanText(), nullable=True),
         sa.Column("completed_at", UTCDateTime(), nullable=True),
+        sa.Column("cancel_reason", CleanText(), server_default="", nullable=False),
         sa.Column("series", CleanText(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1088,6 +1101,32 @@ def upgrade() -> None:
         "ix_activity_customer_id_due_on", "activity", ["customer_id", "due_on"], unique=False
     )
     op.create_index("ix_activity_due_on_id", "activity", ["due_on", "id"], unique=False)
+    op.create_index("ix_activity_item_id", "activity", ["item_id"], unique=False)
+    op.create_index(
+        "ix_activity_open_assigned_to",
+        "activity",
+        ["assigned_to", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('not_started', 'in_progress', 'waiting', 'deferred')"),
+        postgresql_where=sa.text("status IN ('not_started', 'in_progress', 'waiting', 'deferred')"),
+    )
+    op.create_index(
+        "ix_activity_open_created_by",
+        "activity",
+        ["created_by", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('not_started', 'in_progress', 'waiting', 'deferred')"),
+        postgresql_where=sa.text("status IN ('not_started', 'in_progress', 'waiting', 'deferred')"),
+    )
+    op.create_index(
+        "ix_activity_open_due_on",
+        "activity",
+        ["due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('not_started', 'in_progress', 'waiting', 'deferred')"),
+        postgresql_where=sa.text("status IN ('not_started', 'in_progress', 'waiting', 'deferred')"),
+    )
+    op.create_index("ix_activity_program_id", "activity", ["program_id"], unique=False)
     op.create_table(
         "note",
         sa.Column("customer_id", sa.BigInteger(), nullable=False),
@@ -1126,6 +1165,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["type"], ["note_type.code"], name=op.f("fk_note_type_note_type")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
     )
+    op.create_index("ix_note_created_at_id", "note", ["created_at", "id"], unique=False)
     op.create_index(
         "ix_note_customer_id_created_at", "note", ["customer_id", "created_at"], unique=False
     )
@@ -1218,6 +1258,7 @@ def upgrade() -> None:
         sa.Column("by", sa.BigInteger(), nullable=True),
         sa.Column("completed_activity_id", sa.BigInteger(), nullable=True),
         sa.Column("next_activity_id", sa.BigInteger(), nullable=True),
+        sa.Column("note_id", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["by"], ["collector.id"], name=op.f("fk_contact_attempt_by_collector")
@@ -1239,12 +1280,39 @@ def upgrade() -> None:
             name=op.f("fk_contact_attempt_next_activity_id_activity"),
         ),
         sa.ForeignKeyConstraint(
+            ["note_id"], ["note.id"], name=op.f("fk_contact_attempt_note_id_note")
+        ),
+        sa.ForeignKeyConstraint(
             ["outcome"], ["outcome.code"], name=op.f("fk_contact_attempt_outcome_outcome")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_attempt")),
     )
     op.create_index(
+        "ix_contact_attempt_completed_activity_id",
+        "contact_attempt",
+        ["completed_activity_id"],
+        unique=False,
+        sqlite_where=sa.text("completed_activity_id IS NOT NULL"),
+        postgresql_where=sa.text("completed_activity_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_contact_attempt_customer_id_at", "contact_attempt", ["customer_id", "at"], unique=False
+    )
+    op.create_index(
+        "ix_contact_attempt_next_activity_id",
+        "contact_attempt",
+        ["next_activity_id"],
+        unique=False,
+        sqlite_where=sa.text("next_activity_id IS NOT NULL"),
+        postgresql_where=sa.text("next_activity_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_contact_attempt_note_id",
+        "contact_attempt",
+        ["note_id"],
+        unique=False,
+        sqlite_where=sa.text("note_id IS NOT NULL"),
+        postgresql_where=sa.text("note_id IS NOT NULL"),
     )
     op.create_table(
         "verification_document",
