@@ -59,8 +59,14 @@ def _make(where: str, args: argparse.Namespace) -> Store:
             f"{locations.shown(where)} is there already: demo data goes into a new store only"
         )
     store = create(where)
-    with Progress("making demo data") as progress:
-        make_demo(store, args.customers, args.seed, args.as_of, store.me(), progress)
+    try:
+        with Progress("making demo data") as progress:
+            make_demo(store, args.customers, args.seed, args.as_of, store.me(), progress)
+    except BaseException:
+        store.close()
+        if path is not None:
+            path.unlink()  # half made, it would only be in the way of the next try
+        raise
     return store
 
 

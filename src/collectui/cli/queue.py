@@ -20,8 +20,9 @@ from collectui.ui.words import Words, aging_bars, counted
 if TYPE_CHECKING:
     from collectui.store.store import Store
 
+_HEADS = ("Prio", "Customer", "Name", "Level", "Past due", "Days", "Aging", "Next", "Collector")
 _PAGE = 500
-_NAME_WIDTH = 32
+_NAME_WIDTH, _NEXT_WIDTH = 32, 28
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
@@ -74,11 +75,12 @@ def _print(
         empty = "nobody is past due" if everyone else "your queue is empty (--all: everyone's)"
         return say(f"with this filter {empty}" if query.filter != Filter() else empty, REFUSED)
     words = Words(*config.formats)
-    heads = ("Prio", "Customer", "Name", "Level", "Past due", "Days", "Aging", "Next", "Collector")
     today = desk.business_date
-    write_table(
-        heads, [_cells(row, words, today) for row in rows], right=("Prio", "Past due", "Days")
-    )
+    cells = [_cells(row, words, today) for row in rows]
+    # In my own queue the last column would say my name in each row.
+    shown = len(_HEADS) - (query.scope is Scope.MINE)
+    right = ("Prio", "Past due", "Days")
+    write_table(_HEADS[:shown], [each[:shown] for each in cells], right)
     totals = store.read(queue_totals, query, today, desk.bucket_labels)
     owed = ", ".join(words.money_with_code(sum_, cur) for cur, sum_ in totals.past_due.items())
     say(
@@ -108,4 +110,5 @@ def _cells(row: QueueRow, words: Words, today: date) -> tuple[str, ...]:
 def _next(row: QueueRow, words: Words, today: date) -> str:
     if row.next_due is None:
         return ""
-    return shortened(f"{row.next_subject or ''} {words.due(row.next_due, today)}".strip(), 28)
+    parts = (words.due(row.next_due, today), row.next_subject)
+    return shortened(" · ".join(filter(None, parts)), _NEXT_WIDTH)
