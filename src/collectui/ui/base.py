@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -24,7 +25,7 @@ from collectui.domain.commands import Command, NotDone
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreMissing, StoreUnusable
 from collectui.domain.plan import Preview, Receipt
 from collectui.domain.views import Desk, Me
-from collectui.drafts import Drafts, DraftWriter
+from collectui.drafts import Draft, Drafts, DraftWriter
 from collectui.ui import safety
 from collectui.ui.lifeline import Lifeline, last_words, log
 from collectui.ui.text import one_line
@@ -39,6 +40,18 @@ T = TypeVar("T")
 POLL_SECONDS = 1.5
 ESCAPE_SECONDS = 0.03
 UNUSABLE = 3
+
+
+@dataclass(frozen=True)
+class News:
+    """What was changed: these customers, or after an import perhaps any."""
+
+    customers: frozenset[int]
+    everything: bool = False
+
+    def touches(self, customer_id: int) -> bool:
+        """Whether this customer may have changed."""
+        return self.everything or customer_id in self.customers
 
 
 class StoreApp(App[None]):
@@ -64,8 +77,8 @@ class StoreApp(App[None]):
         self.where = where
         self.me: Me | None = None
         self.desk: Desk | None = None
-        self.changed: Signal[frozenset[int]] = Signal(self, "changed")
-        """Published with the ids of customers that changed, whoever changed them."""
+        self.changed: Signal[News] = Signal(self, "changed")
+        """Published when something was changed, whoever changed it."""
         self.drafts = DraftWriter(Drafts(drafts, where), self._draft_trouble)
         self._open_store = open_store
         self._store: asyncio.Future[Store] | None = None
@@ -116,7 +129,7 @@ class StoreApp(App[None]):
         assert self.me is not None
         loop = asyncio.get_running_loop()
         try:
-            receipt = await loop.run_in_executor(self._writer, store.do, command, self.me)
+            receipt = await self.in_writer(store.do, command, self.me)
         except (NotDone, StoreBusy, StoreFailed) as error:
             self.tell(error)
             if on_not_saved:
@@ -127,6 +140,12 @@ class StoreApp(App[None]):
         if on_saved:
             on_saved(receipt)
         self.look_for_changes()
+
+    async def in_writer(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run something of the store on the writer thread, after the writes before it."""
+        await self.store()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writer, partial(work, *args, **kwargs))
 
     def tell(self, error: Exception) -> None:
         """Say plainly why something was not saved."""
@@ -144,7 +163,7 @@ class StoreApp(App[None]):
 
     @work(group="changes", exclusive=True)
     async def look_for_changes(self) -> None:
-        """Ask the history what is new, and publish which customers changed."""
+        """Ask the history what is new, and publish what changed."""
         await self.store()
         from collectui.store.queries.changes import changed_since
 
@@ -155,7 +174,12 @@ class StoreApp(App[None]):
             return
         if newest != self._newest:
             self._newest = newest
-            self.changed.publish(frozenset(customers))
+            self.changed.publish(News(customers, everything=not customers))
+
+    async def my_drafts(self) -> list[Draft]:
+        """The agent's drafts for this store, newest first."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(None, self.drafts.drafts.list)
 
     # Starting and ending
 

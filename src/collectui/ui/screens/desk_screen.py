@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import events, getters
 from textual.screen import Screen
+from textual.worker import Worker
 
 from collectui.ui import routes
 from collectui.ui.base import StoreApp
@@ -107,5 +108,6 @@ class DeskScreen(Screen[None]):
     def action_as_it_was(self) -> None:
         self.later("look.past")
 
-    def action_copy(self) -> None:
+    def action_copy(self) -> Worker[None] | None:
         self.not_here("look.copy")
+        return None

@@ -44,13 +44,14 @@ class Paged(Widget, Generic[Row]):
             super().__init__(rows)
             self.error = error
 
-    def __init__(self, key: Callable[[Row], Hashable], id: str | None) -> None:
+    def __init__(self, key: Callable[[Row], Hashable], id: str | None, head: int = 1) -> None:
         super().__init__(id=id)
         self._key = key
+        self._head = head
         self._window: RowWindow[Row] | None = None
         self._pages: Pages[Row] = Pages()
         self._generation = 0
-        self._fetching = False
+        self._fetching = self._counted = False
         # What is wanted, and what is on the screen until that has come.
         self._want_top = self._want_cursor = 0
         self._to_the_end = False
@@ -114,7 +115,7 @@ class Paged(Widget, Generic[Row]):
 
     @property
     def _height(self) -> int:
-        return max(self.size.height - 1, 1)
+        return max(self.size.height - self._head, 1)
 
     def _go(self, cursor: int, top: int | None = None) -> None:
         self._to_the_end = False
@@ -150,8 +151,8 @@ class Paged(Widget, Generic[Row]):
 
     def _start_over(self) -> None:
         self._generation += 1
+        self._counted = False
         self._fetch()
-        self.run_worker(self._count(self._generation), group="count", exclusive=True)
 
     def _fetch(self) -> None:
         if not self._fetching and self._window is not None and self.is_mounted:
@@ -200,6 +201,10 @@ class Paged(Widget, Generic[Row]):
                     return
         self._loaded = True
         self._commit()
+        if not self._counted:
+            # Only now: rows are waited for, their number is not.
+            self._counted = True
+            self.run_worker(self._count(generation), group="count", exclusive=True)
 
     async def _count(self, generation: int) -> None:
         assert self._window is not None
@@ -240,8 +245,8 @@ class Paged(Widget, Generic[Row]):
 
     def _refresh_line(self, index: int) -> None:
         """Repaint the line of the row at this place, if it is in sight."""
-        line = index - self._top + 1
-        if 1 <= line < self.size.height:
+        line = index - self._top + self._head
+        if self._head <= line < self.size.height:
             self.refresh(Region(0, line, self.size.width, 1))
 
     def on_mount(self) -> None:

@@ -64,9 +64,10 @@ class VirtualList(Paged[Row], can_focus=True):
         key: Callable[[Row], Hashable],
         *,
         empty: str = "Nothing here.",
+        titles: bool = True,
         id: str | None = None,
     ) -> None:
-        super().__init__(key, id)
+        super().__init__(key, id, head=1 if titles else 0)
         self._columns, self._empty = columns, empty
         self.marked: dict[Hashable, Row] = {}
         """The marked rows by key, in the order in which they were marked."""
@@ -114,8 +115,8 @@ class VirtualList(Paged[Row], can_focus=True):
         self.action_move(1)
 
     def on_click(self, event: events.Click) -> None:
-        index = self._top + event.y - 1
-        if event.y < 1 or index >= self._top + len(self._frame):
+        index = self._top + event.y - self._head
+        if event.y < self._head or index >= self._top + len(self._frame):
             return
         if index == self._cursor:
             self.action_open()
@@ -162,9 +163,9 @@ class VirtualList(Paged[Row], can_focus=True):
         width = self.size.width
         if self._layout[0] != width:
             self._layout = (width, *lay_out(self._columns, width - 2))
-        if y == 0:
-            return self._head(width)
-        offset = y - 1
+        if y < self._head:
+            return self._titles(width)
+        offset = y - self._head
         if offset < len(self._frame):
             row = self._frame[offset]
             return self._strip(row, self._top + offset == self._cursor, width)
@@ -174,7 +175,7 @@ class VirtualList(Paged[Row], can_focus=True):
             return Strip([Segment(fit("  " + text, width), style)], width)
         return Strip([Segment(" " * width, style)], width)
 
-    def _head(self, width: int) -> Strip:
+    def _titles(self, width: int) -> Strip:
         _, gap, columns = self._layout
         titles = (fit(column.title, size, column.right) for column, size in columns)
         text = fit("  " + (" " * gap).join(titles), width)

@@ -1,0 +1,182 @@
+"""The application: its look, its keys, and the screen it opens with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.theme import Theme
+
+from collectui.config import Config
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.rules import may_write
+from collectui.locations import css_path
+from collectui.ui import lifeline, routes
+from collectui.ui.base import News, StoreApp
+from collectui.ui.keys import KEYS, bindings, shown, unknown
+from collectui.ui.screens.dashboard import DashboardScreen
+
+if TYPE_CHECKING:
+    from collectui.store.store import Store
+
+DARK = Theme(
+    name="collectui-dark",
+    primary="#7aa2c8",
+    secondary="#8fb8a0",
+    warning="#d9a441",
+    error="#e06c6c",
+    success="#8fb878",
+    accent="#7aa2c8",
+    foreground="#d5d8dc",
+    background="#16191d",
+    surface="#16191d",
+    panel="#22272e",
+    dark=True,
+)
+LIGHT = Theme(
+    name="collectui-light",
+    primary="#2b5d8c",
+    secondary="#3f7358",
+    warning="#8a5a00",
+    error="#a82a2a",
+    success="#3c6e1f",
+    accent="#2b5d8c",
+    foreground="#1f2328",
+    background="#fafafa",
+    surface="#fafafa",
+    panel="#e8ebef",
+    dark=False,
+)
+
+
+class CollectApp(StoreApp):
+    """collectui."""
+
+    TITLE = "collectui"
+    CSS_PATH = css_path()
+    BINDINGS = [
+        *bindings("app.help", "app.palette", "app.redraw", "app.suspend", "app.quit"),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        *,
+        where: str,
+        drafts: Path,
+        config: Config | None = None,
+    ) -> None:
+        super().__init__(open_store, where=where, drafts=drafts, config=config)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+        self._clashes: set[tuple[str, ...]] = set()
+
+    def on_mount(self) -> None:
+        self._use_theme()
+        self._use_keys()
+
+    def get_default_screen(self) -> DashboardScreen:
+        """The desk."""
+        return DashboardScreen()
+
+    def store_opened(self) -> None:
+        assert self.desk is not None
+        assert self.me is not None
+        screen = self.screen_stack[0]
+        if isinstance(screen, DashboardScreen):
+            screen.begin()
+        if self.desk.behind and may_write(self.me) is None:
+            self.roll()
+        self.offer_drafts()
+
+    @work(group="roll")
+    async def roll(self) -> None:
+        """Bring the kept figures to today; the list follows by the news."""
+        store = await self.store()
+        assert self.desk is not None
+        from collectui.store import figures
+
+        today = self.desk.business_date
+        self.notify(f"Bringing the figures to {self.words.day(today, today)} …")
+        try:
+            await self.in_writer(figures.roll, store.load, today)
+        except (StoreBusy, StoreFailed) as error:
+            self.tell_unread(error)
+            return
+        # A roll is no command, so the history tells nobody of it.
+        self.changed.publish(News(frozenset(), everything=True))
+
+    @work(group="drafts")
+    async def offer_drafts(self) -> None:
+        """Say on the dashboard which drafts there are."""
+        screen = self.screen_stack[0]
+        if isinstance(screen, DashboardScreen):
+            screen.show_drafts(await self.my_drafts())
+
+    def _use_theme(self) -> None:
+        wanted = self.config.theme
+        names = {"dark": DARK.name, "light": LIGHT.name}
+        if wanted is None:
+            return
+        theme = names.get(wanted, wanted)
+        if theme in self.available_themes:
+            self.theme = theme
+        else:
+            self.notify(
+                f"There is no theme {wanted}; there is {', '.join(sorted(self.available_themes))}.",
+                severity="warning",
+            )
+
+    def _use_keys(self) -> None:
+        keys = dict(self.config.keys)
+        for name in unknown(keys):
+            near = get_close_matches(name, KEYS, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else "see help for the ids"
+            self.notify(f"[keys] {name}: no such key; {hint}", severity="warning", timeout=10)
+            del keys[name]
+        if keys:
+            self.set_keymap(keys)
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Say once which keys the settings give to two things."""
+        names = tuple(sorted(binding.id or binding.action for binding in clashed_bindings))
+        if names not in self._clashes:
+            self._clashes.add(names)
+            titles = ", ".join(KEYS[name].title if name in KEYS else name for name in names)
+            self.notify(f"[keys] takes the key of: {titles}", severity="warning", timeout=10)
+
+    def action_help(self) -> None:
+        routes.open_help(self)
+
+    def action_palette(self) -> None:
+        routes.open_palette(self)
+
+    def action_redraw(self) -> None:
+        self.screen.refresh(layout=True)
+        self.refresh(repaint=True)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies what is selected in a field; elsewhere it says how to quit."""
+        keys = self.config.keys.get("app.quit", KEYS["app.quit"].keys)
+        self.notify(f"{shown(keys.split(',')[0].strip())} quits.")
+
+
+def run(
+    open_store: Callable[[], Store], *, where: str, drafts: Path, config: Config | None = None
+) -> int:
+    """Run the program until it is left; its exit code.
+
+    `open_store` is called in a thread once the first frame is on the screen; `where` names the
+    store in messages and drafts.
+    """
+    app = CollectApp(open_store, where=where, drafts=drafts, config=config)
+    app.run()
+    app.finish()
+    return lifeline.leave(app.return_code or 0)

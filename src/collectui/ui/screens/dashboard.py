@@ -1,0 +1,275 @@
+"""The desk: the delinquent customers and the work, where the day begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from collectui.domain.commands import About
+from collectui.domain.views import ActivityView, QueueRow, QueueTotals
+from collectui.drafts import Draft
+from collectui.ui import routes
+from collectui.ui.base import News
+from collectui.ui.screens import menus
+from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.widgets.activity_pane import ActivityPane
+from collectui.ui.widgets.lines import Bar, Part, TabsLine, hints
+from collectui.ui.widgets.preview import Preview
+from collectui.ui.widgets.queue_pane import QueuePane
+from collectui.ui.widgets.virtual_list import VirtualList
+from collectui.ui.words import counted
+
+PREVIEW_FROM = 32
+"""Lines of terminal from which on there is room for the preview."""
+QUEUE, WORK = 1, 2
+
+
+class DashboardScreen(DeskScreen):
+    """Two tabs, one list each."""
+
+    BINDINGS = [Binding("escape,q", "back", "Take the filter away", show=False, id="go.back")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wants_preview = True
+        self._stale = False
+        self._drafts: list[Draft] = []
+        self._totals: QueueTotals | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Bar(["collectui"], id="title")
+        yield TabsLine(["Delinquent customers", "Activities"], id="tabs")
+        yield QueuePane(id="queue-pane")
+        yield ActivityPane(id="work-pane")
+        yield Preview(id="preview")
+        yield Bar(id="foot")
+
+    def on_mount(self) -> None:
+        self.query_one(ActivityPane).display = False
+        self.queue.rows.focus()
+        self._say_foot()
+        self.app.changed.subscribe(self, self._on_news)
+
+    @property
+    def queue(self) -> QueuePane:
+        """The delinquent list."""
+        return self.query_one(QueuePane)
+
+    @property
+    def work_list(self) -> ActivityPane:
+        """The list of work."""
+        return self.query_one(ActivityPane)
+
+    @property
+    def tab(self) -> int:
+        """The tab that is open."""
+        return self.query_one(TabsLine).number
+
+    @property
+    def rows(self) -> VirtualList[QueueRow] | VirtualList[ActivityView]:
+        """The list in front."""
+        return self.queue.rows if self.tab == QUEUE else self.work_list.rows
+
+    def begin(self) -> None:
+        """The store is open."""
+        assert self.app.me is not None
+        assert self.app.desk is not None
+        today = self.app.desk.business_date
+        self.query_one(TabsLine).say_right(f"business date {self.app.words.day(today, today)}")
+        self._say_title()
+        self.queue.begin()
+        self.work_list.count_due()
+
+    def show_drafts(self, drafts: Sequence[Draft]) -> None:
+        """Offer what was typed and not saved."""
+        self._drafts = list(drafts)
+        self._say_title()
+        if drafts:
+            from collectui.ui.screens.drafts import draft_title
+
+            title, age = draft_title(drafts[0]), self.app.words.ago(drafts[0].when)
+            count = counted(len(drafts), "draft")
+            self.notify(f"{count}: {title}, {age}. D opens it.", timeout=15)
+
+    # What is shown around the lists
+
+    def _say_title(self) -> None:
+        me = self.app.me
+        left: list[Part] = [("collectui", "strong")]
+        if me is not None:
+            left.append((f"  {me.login} · {me.role.value}", "quiet"))
+        if self._drafts:
+            left.append((f"  {counted(len(self._drafts), 'draft')} (D)", "soon"))
+        right: list[Part] = []
+        if self._totals is not None:
+            totals, words = self._totals, self.app.words
+            if totals.rows != totals.customers:
+                right.append((f"{words.number(totals.rows)} rows  ", "quiet"))
+            noun = "customer" if totals.customers == 1 else "customers"
+            right.append(f"{words.number(totals.customers)} {noun}")
+            for currency, past_due in totals.past_due.items():
+                right.append((f"  {words.money_with_code(past_due, currency)}", "strong"))
+            if totals.past_due:
+                right.append((" past due", "quiet"))
+        self.query_one("#title", Bar).say(left, right)
+
+    def _say_foot(self) -> None:
+        rows = self.rows
+        number = self.app.words.number
+        right = ""
+        if rows.row is not None:
+            total = "…" if rows.total is None else number(rows.total)
+            right = f"{number(rows.index + 1)} of {total}"
+        if rows.marked:
+            right = f"{number(len(rows.marked))} marked  {right}"
+        if self.tab == QUEUE:
+            keys = [("a", "activity"), ("n", "note"), ("c", "contact"), ("m", "actions")]
+            keys += [("x", "why here"), ("?", "help")]
+        else:
+            keys = [("Enter", "open"), ("d", "done"), ("+ -", "postpone"), ("o", "customer")]
+            keys += [("a", "activity"), ("n", "note"), ("?", "help")]
+        self.query_one("#foot", Bar).say(hints(*keys), right)
+
+    @on(VirtualList.Moved)
+    @on(VirtualList.Marked)
+    def _moved(self) -> None:
+        self._say_foot()
+        self._follow()
+
+    def _follow(self) -> None:
+        preview = self.query_one(Preview)
+        if preview.display and self.tab == QUEUE:
+            preview.follow(self.queue.rows.row)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._place_preview(event.size.height)
+
+    def _place_preview(self, height: int) -> None:
+        shown = self._wants_preview and height >= PREVIEW_FROM and self.tab == QUEUE
+        self.query_one(Preview).display = shown
+        self._follow()
+
+    @on(QueuePane.Totals)
+    def _count(self, event: QueuePane.Totals) -> None:
+        self._totals = event.totals
+        self._say_title()
+
+    @on(ActivityPane.Due)
+    def _count_due(self, event: ActivityPane.Due) -> None:
+        due = f" ({self.app.words.number(event.count)} due)" if event.count else ""
+        self.query_one(TabsLine).name_tab(WORK, f"Activities{due}")
+
+    @on(VirtualList.Failed)
+    def _unread(self, event: VirtualList.Failed) -> None:
+        self.app.tell_unread(event.error)
+
+    def _on_news(self, news: News) -> None:
+        # Lists behind another screen are asked again when they come to the front.
+        if self.app.screen is self:
+            self._refresh_lists()
+        else:
+            self._stale = True
+
+    def on_screen_resume(self) -> None:
+        if self._stale:
+            self._stale = False
+            self._refresh_lists()
+
+    def _refresh_lists(self) -> None:
+        self.queue.reload()
+        self.work_list.count_due()
+        if self.work_list.rows.loaded:
+            self.work_list.reload()
+
+    # Keys
+
+    @on(TabsLine.Chosen)
+    def _tab_clicked(self, event: TabsLine.Chosen) -> None:
+        self.action_tab(event.number)
+
+    def action_tab(self, number: int) -> None:
+        if number not in (QUEUE, WORK):
+            super().action_tab(number)
+            return
+        self.query_one(TabsLine).open(number)
+        self.queue.display = number == QUEUE
+        self.work_list.display = number == WORK
+        if number == WORK and self.app.desk is not None and not self.work_list.rows.loaded:
+            self.work_list.begin()
+        self.rows.focus()
+        self._place_preview(self.size.height)
+        self._say_foot()
+
+    def action_back(self) -> None:
+        if self.rows.marked:
+            self.rows.unmark()
+        elif self.tab == WORK:
+            self.action_tab(QUEUE)
+        elif self.app.desk is None or not self.queue.clear_filter():
+            self.app.action_help_quit()
+
+    @on(VirtualList.Opened, "#queue")
+    def _open_row(self) -> None:
+        row = self.queue.rows.row
+        if row is not None:
+            routes.open_customer(
+                self.app,
+                row.customer_id,
+                account_id=row.account_id,
+                site_id=row.site_id,
+                neighbours=self.queue.neighbours(),
+            )
+
+    @on(VirtualList.Opened, "#work")
+    def _open_work(self) -> None:
+        activity = self.work_list.rows.row
+        if activity is not None:
+            routes.edit_activity(self.app, activity)
+
+    def action_open_customer(self) -> None:
+        if self.tab == QUEUE:
+            self._open_row()
+        elif (activity := self.work_list.rows.row) is not None:
+            routes.open_customer(self.app, activity.customer_id)
+        else:
+            self.nothing_selected()
+
+    def _about(self) -> tuple[About, str] | None:
+        """What the row in front is about, and the customer's name."""
+        row = self.rows.row
+        match row:
+            case QueueRow():
+                return About(row.customer_id, row.account_id, row.site_id), row.name
+            case ActivityView():
+                ids = (row.customer_id, row.account_id, row.site_id, row.program_id, row.item_id)
+                return About(*ids), row.customer
+        self.nothing_selected()
+        return None
+
+    def action_new_activity(self) -> None:
+        if about := self._about():
+            routes.new_activity(self.app, *about)
+
+    def action_new_note(self) -> None:
+        if about := self._about():
+            routes.new_note(self.app, *about)
+
+    def action_toggle_preview(self) -> None:
+        self._wants_preview = not self._wants_preview
+        self._place_preview(self.size.height)
+        if self._wants_preview and self.size.height < PREVIEW_FROM:
+            self.notify(f"The preview shows in a terminal of {PREVIEW_FROM} lines and more.")
+
+    @work
+    async def action_copy(self) -> None:
+        row = self.rows.row
+        match row:
+            case QueueRow():
+                await menus.copy_from(self.app, row.customer_id, row.name, row.phone)
+            case ActivityView():
+                await menus.copy_from(self.app, row.customer_id, row.customer, None)
+            case _:
+                self.nothing_selected()

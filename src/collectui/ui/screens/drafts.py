@@ -1,0 +1,96 @@
+"""The agent's drafts: open one, or discard it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+
+from collectui.domain.text import clean_line
+from collectui.drafts import Draft
+from collectui.ui import routes
+from collectui.ui.screens.popup import Popup
+from collectui.ui.widgets.columns import Column
+from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.virtual_list import VirtualList
+from collectui.ui.windows import ListWindow
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft as a line of the list."""
+
+    id: str
+    title: str
+    begins: str
+    age: str
+
+
+COLUMNS: list[Column[DraftRow]] = [
+    Column("", lambda row: row.title, 20, flex=1),
+    Column("", lambda row: row.begins, 10, flex=1, rank=2, tone=lambda row: "quiet"),
+    Column("", lambda row: row.age, 12, right=True, rank=1),
+]
+
+
+def draft_title(draft: Draft) -> str:
+    """What a draft is called: its own title, else its kind and customer."""
+    return clean_line(draft.title or f"{draft.kind} on {draft.customer}")
+
+
+def begins(draft: Draft) -> str:
+    """The first words of the longest text typed."""
+    texts = [value for value in draft.values.values() if isinstance(value, str)]
+    return clean_line(max(texts, key=len, default="")[:200])
+
+
+class DraftsScreen(Popup[None]):
+    """Drafts of this store, newest first."""
+
+    BINDINGS = [Binding("x,delete", "discard", "Discard", show=False, id="drafts.discard")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drafts: dict[str, Draft] = {}
+        self._asked = ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Bar([("My drafts", "strong")], classes="box-title")
+            yield VirtualList(COLUMNS, lambda row: row.id, empty="No drafts.", titles=False)
+            yield Bar(
+                hints(("Enter", "open"), ("x", "discard"), ("Esc", "close")), classes="box-foot"
+            )
+
+    def on_mount(self) -> None:
+        self.query_one(VirtualList).styles.height = 10
+        self._load()
+
+    @work(exclusive=True)
+    async def _load(self) -> None:
+        drafts = await self.app.my_drafts()
+        self._drafts = {draft.id: draft for draft in drafts}
+        rows = [
+            DraftRow(d.id, draft_title(d), begins(d), self.app.words.ago(d.when)) for d in drafts
+        ]
+        self.query_one(VirtualList).show(ListWindow(rows, lambda row: row.id))
+
+    def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
+        if event.rows.row is not None:
+            draft = self._drafts[event.rows.row.id]
+            self.dismiss(None)
+            routes.open_draft(self.app, draft)
+
+    def action_discard(self) -> None:
+        row = self.query_one(VirtualList).row
+        if row is None:
+            return
+        if self._asked != row.id:
+            self._asked = row.id
+            self.notify(f"{row.title}: press x again to discard it for good.", severity="warning")
+            return
+        self.app.drafts.discard(row.id)
+        self._load()

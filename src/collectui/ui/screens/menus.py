@@ -1,0 +1,169 @@
+"""The small windows that a list opens on its row: views, sort, copy, why here, done, postpone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from collectui.domain.actions import COMPLETE_ACTIVITY, EDIT_ACTIVITY
+from collectui.domain.commands import CompleteActivity, EditActivity
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.queue import SCOPE_TITLES, Scope, Sort
+from collectui.domain.subjects import ActivitySubject
+from collectui.domain.views import ActivityView, QueueRow
+from collectui.ui.base import StoreApp
+from collectui.ui.screens.popup import Choice, ChoiceScreen
+from collectui.ui.widgets.preview import look
+from collectui.ui.words import counted, plain_words
+
+SORT_KEYS = {
+    Sort.PRIORITY: "p",
+    Sort.PAST_DUE: "a",
+    Sort.DAYS: "d",
+    Sort.NAME: "n",
+    Sort.NEXT: "x",
+}
+_SORT_NOTES = {
+    Sort.PRIORITY: "the most urgent first",
+    Sort.PAST_DUE: "the largest amount first",
+    Sort.DAYS: "the oldest first",
+    Sort.NAME: "A to Z",
+    Sort.NEXT: "the next activity first",
+}
+
+
+async def choose_scope(app: StoreApp, now: Scope) -> Scope | None:
+    """The view the agent picks; None if none."""
+    choices = [Choice(s.value, str(n), SCOPE_TITLES[s]) for n, s in enumerate(Scope, 1)]
+    chosen = await app.push_screen_wait(ChoiceScreen("Views", choices, now.value))
+    return None if chosen is None else Scope(chosen)
+
+
+async def choose_sort(app: StoreApp, now: Sort, scope: Scope) -> Sort | None:
+    """The order the agent picks; None if none."""
+    by_name = "all customers are listed by name" if scope is Scope.CUSTOMERS else ""
+    choices = [
+        Choice(
+            sort.value,
+            key,
+            plain_words(sort.value),
+            _SORT_NOTES[sort],
+            by_name if sort is not Sort.NAME else "",
+        )
+        for sort, key in SORT_KEYS.items()
+    ]
+    chosen = await app.push_screen_wait(ChoiceScreen("Sort by", choices, now.value))
+    return None if chosen is None else Sort(chosen)
+
+
+async def copy_from(app: StoreApp, customer_id: int, name: str, phone: str | None) -> None:
+    """Copy phone, e-mail or number into the clipboard of the agent's own terminal."""
+    await app.store()
+    from collectui.store.queries.customers import position
+
+    try:
+        found = await app.ask(position, customer_id)
+    except (StoreBusy, StoreFailed) as error:
+        app.tell_unread(error)
+        return
+    people = [contact.emails for contact in found.contacts[:1]] + [found.customer.emails]
+    emails = [line.address for lines in people for line in lines]
+    phones = [p.number for c in found.contacts[:1] for p in c.phones]
+    phones += [line.number for line in found.customer.phones]
+    values = {
+        "phone": phone or (phones[0] if phones else ""),
+        "e-mail": emails[0] if emails else "",
+        "number": found.customer.number,
+    }
+    choices = [
+        Choice(what, what[0], what, value, "" if value else "there is none")
+        for what, value in values.items()
+    ]
+    chosen = await app.push_screen_wait(ChoiceScreen(f"Copy from {name}", choices))
+    if chosen is not None:
+        app.copy_to_clipboard(values[chosen])
+        app.notify(f"Copied {values[chosen]}")
+
+
+async def explain_row(app: StoreApp, row: QueueRow) -> None:
+    """Show each rule that gives this row points."""
+    try:
+        looked = await look(app, row)
+    except (StoreBusy, StoreFailed) as error:
+        app.tell_unread(error)
+        return
+    lines = [Choice(line.rule, f"{line.points:+d}", line.rule, line.why) for line in looked.points]
+    if row.set_aside:
+        lines.append(Choice("aside", "▾", "set aside", plain_words(row.set_aside)))
+    if row.worked_today:
+        lines.append(Choice("worked", "▾", "worked today", "nothing is due: below the rest"))
+    if not lines:
+        lines.append(Choice("none", "0", "nothing past due", "ranks by nothing"))
+    points = counted(row.priority, "point")
+    await app.push_screen_wait(ChoiceScreen(f"{row.name}: {points}", lines))
+
+
+def may_change(app: StoreApp, activity: ActivityView, completing: bool) -> bool:
+    """Whether this may be started; says why if not."""
+    assert app.me is not None
+    assert app.desk is not None
+    action = COMPLETE_ACTIVITY if completing else EDIT_ACTIVITY
+    desk = app.desk
+    subject = ActivitySubject(
+        activity.customer_id,
+        activity.customer,
+        activity,
+        desk.categories,
+        desk.outcomes,
+        desk.collectors,
+    )
+    if refusal := action.refusal(subject, app.me):
+        app.notify(refusal.reason, title=f"{action.title}: no", severity="warning")
+        return False
+    return True
+
+
+async def complete(app: StoreApp, activity: ActivityView) -> None:
+    """Ask how the activity ended, and complete it."""
+    if not may_change(app, activity, completing=True):
+        return
+    assert app.desk is not None
+    keys = outcome_keys([option.code for option in app.desk.outcomes])
+    choices = [Choice(o.code, keys[o.code], o.title) for o in app.desk.outcomes]
+    chosen = await app.push_screen_wait(ChoiceScreen(f"{activity.subject}: outcome", choices))
+    if chosen is not None:
+        app.submit(
+            CompleteActivity(
+                activity_id=activity.id,
+                outcome=chosen,
+                seen={f"activity:{activity.id}": activity.version},
+            )
+        )
+
+
+def postpone(app: StoreApp, activity: ActivityView, days: int) -> None:
+    """Move the due date by days."""
+    if may_change(app, activity, completing=False):
+        app.submit(
+            EditActivity(
+                activity_id=activity.id,
+                subject=activity.subject,
+                due_on=activity.due_on + timedelta(days),
+                due_time=activity.due_time,
+                category=activity.category,
+                priority=activity.priority,
+                description=activity.description,
+                assigned_to=activity.assigned_to_id,
+                status=activity.status,
+                seen={f"activity:{activity.id}": activity.version},
+            )
+        )
+
+
+def outcome_keys(codes: list[str]) -> dict[str, str]:
+    """A letter for each code: of its own letters, the first that is free."""
+    keys: dict[str, str] = {}
+    spare = "abcdefghijklmnopqrstuvwxyz0123456789"
+    for code in codes:
+        free = (c for c in (*code, *spare) if c.isalnum() and c not in keys.values())
+        keys[code] = next(free, "")
+    return keys

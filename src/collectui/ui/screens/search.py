@@ -1,0 +1,100 @@
+"""Search customers as one types: by name, number, e-mail, phone, contact, program, invoice."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.views import Found
+from collectui.ui import routes
+from collectui.ui.screens.popup import Popup
+from collectui.ui.widgets.columns import Column
+from collectui.ui.widgets.fields import SafeInput
+from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.virtual_list import VirtualList
+from collectui.ui.windows import ListWindow
+
+PAUSE_SECONDS = 0.06
+"""A key that comes sooner than this after another asks no query of its own."""
+
+COLUMNS: list[Column[Found]] = [
+    Column("", lambda found: found.name, 16, flex=2),
+    Column("", lambda found: found.number, 8, flex=1, most=16, rank=1),
+    Column("", lambda found: found.matched, 10, flex=2, rank=2, tone=lambda found: "quiet"),
+]
+
+
+class SearchScreen(Popup[None]):
+    """Type; the customers found stand below, the best kind of match first."""
+
+    AUTO_FOCUS = "Input"
+    BINDINGS = [
+        Binding("escape", "dismiss(None)", "Close", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown_for = ""
+        self._open_first = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box -tall"):
+            yield SafeInput(placeholder="name, number, e-mail, phone, contact, program or invoice")
+            yield VirtualList(COLUMNS, lambda found: found.customer_id, titles=False)
+            yield Bar(
+                hints(("↑↓", "choose"), ("Enter", "open"), ("Esc", "close")), classes="box-foot"
+            )
+
+    def on_mount(self) -> None:
+        rows = self.query_one(VirtualList)
+        rows.can_focus = False
+        rows.show(ListWindow([], lambda found: found.customer_id), empty="The beginning is enough.")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._open_first = False
+        self._search(event.value)
+
+    @work(exclusive=True, group="search")
+    async def _search(self, typed: str) -> None:
+        await asyncio.sleep(PAUSE_SECONDS)
+        await self.app.store()
+        from collectui.store.queries.search import find
+
+        try:
+            found = await self.app.ask(find, typed)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        empty = "Nobody begins so." if typed.strip() else "The beginning is enough."
+        self.query_one(VirtualList).show(ListWindow(found, lambda row: row.customer_id), empty)
+        self._shown_for = typed
+        if self._open_first and found:
+            self._open(found[0])
+
+    def action_move(self, by: int) -> None:
+        self.query_one(VirtualList).action_move(by)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        # Enter typed ahead of the answer means the first of the answer, not of the one before.
+        if event.value == self._shown_for:
+            self.query_one(VirtualList).action_open()
+        else:
+            self._open_first = True
+
+    def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
+        if event.rows.row is not None:
+            self._open(event.rows.row)
+
+    def _open(self, found: Found) -> None:
+        self.dismiss(None)
+        routes.open_customer(self.app, found.customer_id)

@@ -1,0 +1,140 @@
+"""The preview below the list: buckets, contact, latest entries, and why a row ranks where it does.
+
+It follows the cursor once that has rested, so that a held key asks for nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.priority import Facts, PointLine, explain
+from collectui.domain.text import clean_line
+from collectui.domain.views import Position, QueueRow, TimelineEntry
+from collectui.ui.base import StoreApp
+from collectui.ui.widgets.lines import Bar, Part
+
+REST_SECONDS = 0.2
+LINES = 8
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the preview asks of the store for one row."""
+
+    position: Position
+    entries: Sequence[TimelineEntry]
+    points: Sequence[PointLine]
+
+
+async def look(app: StoreApp, row: QueueRow, entries: int = 3) -> Looked:
+    """Ask for a row's position, its latest entries and its points."""
+    await app.store()
+    from collectui.store.figures import points
+    from collectui.store.queries.customers import position
+    from collectui.store.queries.history import timeline
+
+    assert app.desk is not None
+    found = await app.ask(position, row.customer_id)
+    latest = await app.ask(timeline, row.customer_id, limit=entries)
+    facts = Facts(
+        row.to_collect,
+        row.currency,
+        row.days,
+        row.next_due,
+        found.last_contact,
+        app.desk.business_date,
+    )
+    return Looked(found, latest, explain(facts, await app.ask(points)) if row.past_due else ())
+
+
+class Preview(Vertical):
+    """Eight lines on the row under the cursor."""
+
+    app = getters.app(StoreApp)
+
+    def compose(self) -> ComposeResult:
+        for number in range(LINES):
+            yield Bar(classes="preview-title" if number == 0 else "preview-line")
+
+    def clear(self) -> None:
+        """Nothing is selected."""
+        self._say([])
+
+    @work(exclusive=True, group="preview")
+    async def follow(self, row: QueueRow | None) -> None:
+        """Show this row once the cursor has rested on it."""
+        await asyncio.sleep(REST_SECONDS)
+        if row is None:
+            self.clear()
+            return
+        try:
+            looked = await look(self.app, row)
+        except (StoreBusy, StoreFailed, LookupError):
+            return
+        self._say(self._lines(row, looked))
+
+    def _lines(self, row: QueueRow, looked: Looked) -> list[list[Part]]:
+        app, customer = self.app, looked.position.customer
+        assert app.desk is not None
+        today = app.desk.business_date
+        lines: list[list[Part]] = [
+            [(row.name, "strong"), f"  {row.number}", ("  " + place(customer.address), "quiet")],
+            buckets(app, row),
+            [("Contact  ", "quiet"), *contact(app, row, looked.position)],
+        ]
+        if looked.points:
+            why = "  ".join(f"+{line.points} {line.why}" for line in looked.points)
+            lines.append([("Why here ", "quiet"), why])
+        for entry in looked.entries:
+            day = app.words.day(entry.at.astimezone().date(), today)
+            who = f"  {entry.who}" if entry.who else ""
+            lines.append([(f"{day:<9}", "quiet"), clean_line(entry.text), (who, "quiet")])
+        return lines
+
+    def _say(self, lines: Sequence[Sequence[Part]]) -> None:
+        for number, bar in enumerate(self.query(Bar)):
+            bar.say(lines[number] if number < len(lines) else [])
+
+
+def place(address: object) -> str:
+    """City and region of an address, on one line."""
+    parts = (getattr(address, "city", ""), getattr(address, "region", ""))
+    return ", ".join(part for part in parts if part)
+
+
+def buckets(app: StoreApp, row: QueueRow) -> list[Part]:
+    """The row's amounts by age, and what can be asked for today."""
+    assert app.desk is not None
+    parts: list[Part] = [("Aging    ", "quiet")]
+    for label, amount in zip(app.desk.bucket_labels, row.buckets, strict=False):
+        if amount:
+            parts += [(f"{label} ", "quiet"), f"{app.words.money(amount, row.currency)}  "]
+    parts += [("to collect ", "quiet")]
+    return [*parts, (app.words.money_with_code(row.to_collect, row.currency), "strong")]
+
+
+def contact(app: StoreApp, row: QueueRow, position: Position) -> list[Part]:
+    """Whom to reach, how, at what time it is there, and when that was last done."""
+    assert app.desk is not None
+    customer = position.customer
+    parts: list[Part] = [row.contact or "nobody named"]
+    if row.phone:
+        parts.append(f"  {row.phone}")
+    try:
+        there = datetime.now(UTC).astimezone(ZoneInfo(customer.time_zone))
+        parts.append((f"  {there:%H:%M} there", "quiet"))
+    except (ZoneInfoNotFoundError, ValueError):
+        pass
+    parts.append((f"  prefers {customer.contact_method.value}", "quiet"))
+    last = position.last_contact
+    said = app.words.day(last, app.desk.business_date) if last else "never"
+    return [*parts, (f"  last contact {said}", "quiet")]
