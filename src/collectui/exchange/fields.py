@@ -1,0 +1,202 @@
+"""The columns an aging file may have, and the shapes of file that are known by their headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from collectui.domain.terms import ItemKind
+
+
+class Field(StrEnum):
+    """What a column can mean to us; the names a mapping uses."""
+
+    CUSTOMER = "customer"
+    NAME = "name"
+    COMPANY = "company"
+    NUMBER = "number"
+    YEAR = "year"
+    KIND = "kind"
+    ISSUED = "issued"
+    DUE = "due"
+    AMOUNT = "amount"
+    OPEN = "open"
+    CURRENCY = "currency"
+    SETTLED = "settled"
+    DISPUTED = "disputed"
+    TERMS = "terms"
+    REFERENCE = "reference"
+    EMAIL = "email"
+    PHONE = "phone"
+    STREET1 = "street1"
+    STREET2 = "street2"
+    CITY = "city"
+    REGION = "region"
+    POSTAL_CODE = "postal_code"
+    COUNTRY = "country"
+
+
+MEANINGS: Mapping[Field, str] = {
+    Field.CUSTOMER: "the customer's number (or its name, where that is the key)",
+    Field.NAME: "the customer's name",
+    Field.COMPANY: "our company code",
+    Field.NUMBER: "the document's number",
+    Field.YEAR: "the fiscal year that makes the number unique",
+    Field.KIND: "what the document is: invoice, credit memo, payment ...",
+    Field.ISSUED: "the day it was issued",
+    Field.DUE: "the day it is due",
+    Field.AMOUNT: "its amount",
+    Field.OPEN: "what of it is still open",
+    Field.CURRENCY: "its currency, three letters",
+    Field.SETTLED: "the day it was paid",
+    Field.DISPUTED: "Yes or No, or the disputed amount",
+    Field.TERMS: "the payment terms' code",
+    Field.REFERENCE: "the customer's reference (PO)",
+    Field.EMAIL: "the customer's e-mail",
+    Field.PHONE: "the customer's phone",
+    Field.STREET1: "address, first line",
+    Field.STREET2: "address, second line",
+    Field.CITY: "city",
+    Field.REGION: "region or state",
+    Field.POSTAL_CODE: "postal code",
+    Field.COUNTRY: "country",
+}
+
+DATES = (Field.ISSUED, Field.DUE, Field.SETTLED)
+AMOUNTS = (Field.AMOUNT, Field.OPEN)
+PROFILE = (
+    *(Field.EMAIL, Field.PHONE, Field.STREET1, Field.STREET2),
+    *(Field.CITY, Field.REGION, Field.POSTAL_CODE, Field.COUNTRY),
+)
+"""Columns that describe the customer, not the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A kind of file: which headers stand for which of our columns, and how it is read."""
+
+    source: str
+    title: str
+    headers: Mapping[Field, tuple[str, ...]]
+    """Header texts met, the one to trust first."""
+    needed: frozenset[Field]
+    """Columns without which a file is not of this shape (an amount, full or open, always is)."""
+    kinds: Mapping[str, ItemKind] = field(default_factory=dict)
+    """The file's words for a document's kind; any other word goes by the amount's sign."""
+    currencies: Mapping[str, str] = field(default_factory=dict)
+    """Amount headers that name their currency."""
+    grouped: bool = False
+    """Customers may stand on a line of their own above their documents."""
+    by_name: bool = False
+    """The customer's name is its key, and numbers are unique only within customer and kind."""
+    exact: bool = False
+    """Headers are as a person mapped them: nothing is guessed."""
+
+
+_SAP_KINDS = {
+    **dict.fromkeys(("RV", "DR", "RI", "RN"), ItemKind.INVOICE),
+    **dict.fromkeys(("DG", "RG", "RK"), ItemKind.CREDIT_MEMO),
+    **dict.fromkeys(("DZ", "ZP", "ZV", "ZR"), ItemKind.PAYMENT_ON_ACCOUNT),
+}
+
+ERP_EXTRACT = Shape(
+    source="erp",
+    title="ERP extract of open items",
+    headers={
+        Field.CUSTOMER: ("cust_number", "customer_number", "cust_no"),
+        Field.NAME: ("name_customer", "customer_name", "cust_name"),
+        Field.COMPANY: ("business_code", "company_code"),
+        Field.NUMBER: ("doc_id", "invoice_id"),
+        Field.YEAR: ("buisness_year", "business_year", "fiscal_year"),
+        Field.KIND: ("document type", "doc_type"),
+        Field.ISSUED: ("posting_date", "document_create_date", "document_create_date.1"),
+        Field.DUE: ("due_in_date", "due_date"),
+        Field.AMOUNT: ("total_open_amount", "converted_usd", "open_amount"),
+        Field.CURRENCY: ("invoice_currency",),
+        Field.SETTLED: ("clear_date",),
+        Field.TERMS: ("cust_payment_terms",),
+    },
+    needed=frozenset({Field.CUSTOMER, Field.NUMBER, Field.DUE}),
+    kinds=_SAP_KINDS,
+    currencies={"converted_usd": "USD"},
+)
+
+ERP_SCREEN = Shape(
+    source="erp",
+    title="customer line items of an ERP screen",
+    headers={
+        Field.CUSTOMER: ("Customer", "Account", "Customer Account"),
+        Field.NAME: ("Name 1", "Customer Name", "Name"),
+        Field.COMPANY: ("Company Code", "CoCd", "CoCode"),
+        Field.NUMBER: ("Document Number", "DocumentNo", "Doc. No.", "Document No"),
+        Field.YEAR: ("Fiscal Year", "Year"),
+        Field.KIND: ("Document Type", "Doc. Type", "Type"),
+        Field.ISSUED: ("Document Date", "Doc. Date", "Posting Date", "Pstng Date"),
+        Field.DUE: ("Net due date", "Net due dt", "Due Date"),
+        Field.AMOUNT: (
+            *("Amount in local currency", "Amount in loc. curr.", "Amt in loc.cur."),
+            *("Amount in LC", "Amount in doc. curr.", "Amount in document currency"),
+        ),
+        Field.CURRENCY: (
+            *("Document currency", "Doc. currency", "Local Currency", "LCurr"),
+            *("Currency", "Curr."),
+        ),
+        Field.SETTLED: ("Clearing date", "Clearing", "Clrng date"),
+        Field.TERMS: ("Terms of Payment", "Payt Terms", "PayT"),
+        Field.REFERENCE: ("Reference",),
+    },
+    needed=frozenset({Field.CUSTOMER, Field.NUMBER, Field.DUE}),
+    kinds=_SAP_KINDS,
+)
+
+IBM = Shape(
+    source="ibm",
+    title="late payment histories",
+    headers={
+        Field.CUSTOMER: ("customerID",),
+        Field.COMPANY: ("countryCode",),
+        Field.NUMBER: ("invoiceNumber",),
+        Field.ISSUED: ("InvoiceDate",),
+        Field.DUE: ("DueDate",),
+        Field.AMOUNT: ("InvoiceAmount",),
+        Field.SETTLED: ("SettledDate",),
+        Field.DISPUTED: ("Disputed",),
+    },
+    needed=frozenset({Field.CUSTOMER, Field.NUMBER, Field.DUE}),
+)
+
+QUICKBOOKS = Shape(
+    source="quickbooks",
+    title="A/R aging detail",
+    headers={
+        Field.CUSTOMER: (
+            *("Customer", "Name", "Customer full name", "Customer display name"),
+            *("Display name", "Donor", "Client"),
+        ),
+        Field.NUMBER: ("Num", "No.", "Number"),
+        Field.KIND: ("Transaction type", "Type"),
+        Field.ISSUED: ("Date", "Transaction date"),
+        Field.DUE: ("Due Date",),
+        Field.AMOUNT: ("Amount",),
+        Field.OPEN: ("Open Balance",),
+        Field.TERMS: ("Terms",),
+        Field.REFERENCE: ("P. O. #", "PO Number", "PO #"),
+        Field.CURRENCY: ("Currency",),
+    },
+    needed=frozenset({Field.KIND, Field.ISSUED, Field.NUMBER}),
+    kinds={
+        "invoice": ItemKind.INVOICE,
+        "credit memo": ItemKind.CREDIT_MEMO,
+        "credit note": ItemKind.CREDIT_MEMO,
+        "payment": ItemKind.PAYMENT_ON_ACCOUNT,
+        "deposit": ItemKind.PAYMENT_ON_ACCOUNT,
+        "statement charge": ItemKind.DEBIT_MEMO,
+        "finance charge": ItemKind.DEBIT_MEMO,
+        "charge": ItemKind.DEBIT_MEMO,
+    },
+    grouped=True,
+    by_name=True,
+)
+
+SHAPES = (ERP_EXTRACT, IBM, QUICKBOOKS, ERP_SCREEN)

@@ -1,0 +1,88 @@
+"""Reports whose documents stand below a line with their customer's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from collectui.domain.text import clean_line
+from collectui.exchange import cells
+from collectui.exchange.fields import Field
+from collectui.exchange.header import Layout
+
+# A report may be grouped by age instead; then the customer stands in each row.
+_AGE = re.compile(
+    r"(current|(over |> ?)?\d+( ?[-–] ?\d+| to \d+|\+| or more| and over)?( days)?( past due)?)",
+    re.IGNORECASE,
+)
+
+
+class Sections:
+    """Takes the lines of a grouped report apart: customers' lines, documents, totals."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._columns = layout.columns
+        self._customer = ""
+        self.customers: list[str] = []
+        """The customer of each row last taken."""
+        self._unnumbered: dict[str, int] = {}
+
+    def take(
+        self, lines: Sequence[int], rows: list[list[str]]
+    ) -> tuple[list[int], list[list[str]], int]:
+        """The documents among some rows, and how many other lines there were."""
+        kept: list[list[str]] = []
+        numbers: list[int] = []
+        self.customers = []
+        skipped = 0
+        for line, row in zip(lines, rows, strict=True):
+            if self._is_document(row):
+                own = self._cell(row, Field.CUSTOMER)
+                self.customers.append(own or self._customer)
+                kept.append(row)
+                numbers.append(line)
+                continue
+            skipped += any(map(str.strip, row))
+            self._enter(row)
+        return numbers, kept, skipped
+
+    def _is_document(self, row: list[str]) -> bool:
+        """A document has a date or a number; a heading or a total has neither."""
+        return bool(self._cell(row, Field.ISSUED) or self._cell(row, Field.NUMBER))
+
+    def _enter(self, row: list[str]) -> None:
+        filled = [text for text in map(clean_line, row) if text]
+        if not filled:
+            return
+        if cells.is_furniture(row) or _AGE.fullmatch(filled[0]):
+            self._customer = ""
+        else:
+            self._customer = filled[0]
+
+    def _cell(self, row: list[str], field: Field) -> str:
+        index = self._columns.get(field)
+        return "" if index is None else row[index].strip()
+
+    def keys(
+        self, found: Mapping[Field, Sequence[str]], typed: Mapping[str, Sequence[Any]]
+    ) -> tuple[list[str], list[str]]:
+        """Numbers and keys: a number is unique only within its customer and kind.
+
+        What has no number is called by its kind and day, and told apart by amount and order.
+        """
+        numbers: list[str] = []
+        keys: list[str] = []
+        for at, number in enumerate(typed[Field.NUMBER]):
+            kind = clean_line(found[Field.KIND][at]) or typed[Field.KIND][at]
+            start = f"{typed[Field.CUSTOMER][at]}/{kind}"
+            if number:
+                numbers.append(number)
+                keys.append(f"{start}/{number}")
+                continue
+            day = typed[Field.ISSUED][at] or typed[Field.DUE][at]
+            key = f"{start}/{day}/{typed[Field.AMOUNT][at]}"
+            times = self._unnumbered[key] = self._unnumbered.get(key, 0) + 1
+            numbers.append(f"{kind} {day}")
+            keys.append(key if times == 1 else f"{key}/{times}")
+        return numbers, keys

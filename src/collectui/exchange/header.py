@@ -1,0 +1,151 @@
+"""Where a file's header is, and which of our columns stand where."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from collectui.domain.text import clean_line
+from collectui.exchange.fields import AMOUNTS, MEANINGS, SHAPES, Field, Shape
+from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.tables import Table
+
+_NEAR = 0.86  # how alike a misspelt header must be: `buisness_year` passes, `posting_id` does not
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table's header: where it stands and what its columns are."""
+
+    table: Table
+    shape: Shape
+    line: int
+    width: int
+    columns: Mapping[Field, int]
+    names: Mapping[Field, str]
+    """The header's own words for each of our columns."""
+    guessed: Mapping[Field, str]
+    """Columns taken though their header is misspelt: the spelling expected."""
+
+
+def header_key(text: str) -> str:
+    """What headers are compared by: letters and digits, no case."""
+    return _NOT_WORD.sub("", clean_line(text).casefold())
+
+
+def find_layout(tables: Sequence[Table], shape: Shape | None, line: int | None = None) -> Layout:
+    """The best header among the first rows of all tables.
+
+    With `shape` only that one is looked for; `line` says where the header stands. Raises
+    ImportRefused if there is none, naming what the likeliest row lacks.
+    """
+    shapes = (shape,) if shape else SHAPES
+    best: tuple[tuple[bool, int, int], Layout, list[Field]] | None = None
+    for table in tables:
+        for at, cells in table.head():
+            if line is not None and at != line:
+                continue
+            for candidate in shapes:
+                layout = _match(table, candidate, at, cells)
+                lacks = _lacks(layout)
+                score = (not lacks, len(layout.columns), -len(layout.guessed))
+                if layout.columns and (best is None or score > best[0]):
+                    best = score, layout, lacks
+    if best is not None and not best[2]:
+        return best[1]
+    raise ImportRefused(_why_none(best and (best[1], best[2]), shape, tables))
+
+
+def _match(table: Table, shape: Shape, line: int, cells: list[str]) -> Layout:
+    keys = [header_key(cell) for cell in cells]
+    columns: dict[Field, int] = {}
+    for field, headers in shape.headers.items():
+        for header in headers:
+            # The first of several columns of one name: the others are copies of it.
+            key = header_key(header)
+            if key in keys and keys.index(key) not in columns.values():
+                columns[field] = keys.index(key)
+                break
+    guessed = {} if shape.exact or len(columns) < 3 else _misspelt(shape, keys, columns)
+    return Layout(
+        table=table,
+        shape=shape,
+        line=line,
+        width=len(cells),
+        columns=columns,
+        names={field: clean_line(cells[index]) for field, index in columns.items()},
+        guessed=guessed,
+    )
+
+
+def _misspelt(shape: Shape, keys: list[str], columns: dict[Field, int]) -> dict[Field, str]:
+    """Add the columns whose header is nearly one that is known."""
+    known = {header_key(header) for headers in shape.headers.values() for header in headers}
+    guessed: dict[Field, str] = {}
+    for field, headers in shape.headers.items():
+        free = [
+            key
+            for index, key in enumerate(keys)
+            if index not in columns.values() and key not in known and len(key) > 5
+        ]
+        if field in columns or not free:
+            continue
+        for header in headers:
+            if near := difflib.get_close_matches(header_key(header), free, 1, _NEAR):
+                columns[field] = keys.index(near[0])
+                guessed[field] = header
+                break
+    return guessed
+
+
+def _lacks(layout: Layout) -> list[Field]:
+    lacks = [field for field in Field if field in layout.shape.needed - layout.columns.keys()]
+    if not any(field in layout.columns for field in AMOUNTS):
+        lacks.append(Field.AMOUNT)
+    if layout.shape.exact:
+        lacks += [f for f in layout.shape.headers if f not in layout.columns and f not in lacks]
+    return lacks
+
+
+def _why_none(
+    best: tuple[Layout, list[Field]] | None, shape: Shape | None, tables: Sequence[Table]
+) -> str:
+    if best is None:
+        rows = [cells for table in tables for _, cells in table.head()]
+        row = max(rows, key=len, default=[])
+        if not row:
+            return "The file holds no rows."
+        return (
+            "No header is known here. The columns seem to be: "
+            + _listed(row)
+            + ". Say which is which in a mapping (--map FILE.toml; `collectui import --help`)."
+        )
+    layout, lacks = best
+    head = next(cells for at, cells in layout.table.head() if at == layout.line)
+    missing = "; ".join(_missing(field, layout, head) for field in lacks)
+    if shape and shape.exact:
+        return f"The mapping names columns that line {layout.line} has not: {missing}."
+    return (
+        f"Line {layout.line} looks like the header of {layout.shape.title} ({layout.shape.source}),"
+        f" but lacks {missing}. A mapping can say which column it is (--map FILE.toml)."
+    )
+
+
+def _missing(field: Field, layout: Layout, head: list[str]) -> str:
+    expected = layout.shape.headers.get(field, ())
+    wanted = " or ".join(f"“{header}”" for header in expected) or MEANINGS[field]
+    by_key = {header_key(cell): clean_line(cell) for cell in head if header_key(cell)}
+    taken = {header_key(name) for name in layout.names.values()}
+    free = [key for key in by_key if key not in taken]
+    for header in expected:
+        if near := difflib.get_close_matches(header_key(header), free, 1, 0.5):
+            return f"{field} ({wanted}; the nearest is “{by_key[near[0]]}”)"
+    return f"{field} ({wanted})"
+
+
+def _listed(cells: Sequence[str]) -> str:
+    shown = [f"“{clean_line(cell)[:30]}”" for cell in cells if clean_line(cell)]
+    return ", ".join(shown[:20]) + (" …" if len(shown) > 20 else "")

@@ -1,0 +1,162 @@
+"""Any other file: a mapping in TOML says which column is which.
+
+    source = "ledger"           # whose numbers these are; keeps its customers and documents apart
+    shape = "erp"               # start from a known shape instead (erp, ibm, quickbooks); optional
+    currency = "EUR"            # where no column says
+    date_order = "dmy"          # or "mdy"; found from the whole column if left out
+    decimal = ","               # or "."; found from the whole column if left out
+    delimiter = ";"             # found if left out
+    encoding = "cp1252"         # found if left out
+    header = 4                  # the header's line, below titles; found if left out
+    sheet = "Open items"        # of a workbook; found if left out
+
+    [columns]                   # ours = the file's; at least customer, number, due, amount or open
+    customer = "Debtor"
+    number = "Voucher"
+    due = "Payable by"
+    amount = "Total"
+
+    [kinds]                     # the file's words for what a document is
+    "Gutschrift" = "credit_memo"
+
+The columns are the members of `collectui.exchange.fields.Field`. A word the mapping does not know
+is refused with the nearest that it does.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from collectui.domain.terms import ItemKind
+from collectui.exchange.fields import ERP_EXTRACT, IBM, QUICKBOOKS, Field, Shape
+from collectui.exchange.refusal import ImportRefused
+
+_NAMED = {shape.source: shape for shape in (ERP_EXTRACT, IBM, QUICKBOOKS)}
+_TEXTS = (
+    *("source", "shape", "currency", "date_order", "decimal"),
+    *("delimiter", "encoding", "sheet"),
+)
+_CHOICES = {"date_order": ("dmy", "mdy"), "decimal": (",", "."), "shape": tuple(_NAMED)}
+
+
+@dataclass(frozen=True, slots=True)
+class FileMapping:
+    """A mapping as read; None where the file is to decide."""
+
+    shape: Shape
+    currency: str | None = None
+    date_order: str | None = None
+    decimal: str | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
+    header: int | None = None
+    sheet: str | None = None
+
+
+def read_mapping(path: Path) -> FileMapping:
+    """The mapping of a TOML file. Raises ImportRefused naming what is wrong in it."""
+    try:
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+    except OSError as error:
+        raise ImportRefused(f"The mapping {path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ImportRefused(f"The mapping {path} is no TOML: {error}.") from error
+    return _checked(path.name, data)
+
+
+def _checked(name: str, data: Mapping[str, Any]) -> FileMapping:
+    known = (*_TEXTS, "header", "columns", "kinds")
+    for key in data:
+        if key not in known:
+            raise ImportRefused(f"{name}: “{key}” is no setting{_nearest(key, known)}.")
+    texts: dict[str, str | None] = {key: _text(name, data, key) for key in _TEXTS}
+    header = data.get("header")
+    if header is not None and (type(header) is not int or header < 1):
+        raise ImportRefused(f"{name}: header is the line the header stands on, from 1.")
+    shape = _shape(name, data, texts.pop("source"), texts.pop("shape"))
+    if texts["encoding"]:
+        _check_encoding(name, texts["encoding"])
+    if texts["delimiter"] and len(texts["delimiter"]) != 1:
+        raise ImportRefused(f"{name}: delimiter is one character.")
+    return FileMapping(shape=shape, header=header, **texts)
+
+
+def _shape(name: str, data: Mapping[str, Any], source: str | None, base_name: str | None) -> Shape:
+    columns = _columns(name, data.get("columns", {}))
+    kinds = _kinds(name, data.get("kinds", {}))
+    if base_name:
+        base = _NAMED[base_name]
+        return dataclasses.replace(
+            base,
+            source=source or base.source,
+            headers={**base.headers, **columns},
+            kinds={**base.kinds, **kinds},
+        )
+    if not source:
+        raise ImportRefused(f'{name}: name the source the file comes from, as in source = "erp2".')
+    for field in (Field.CUSTOMER, Field.NUMBER):
+        if field not in columns:
+            raise ImportRefused(f"{name}: [columns] must say which column is {field}.")
+    if not columns.keys() & {Field.AMOUNT, Field.OPEN}:
+        raise ImportRefused(f"{name}: [columns] must say which column is amount or open.")
+    if not columns.keys() & {Field.DUE, Field.ISSUED}:
+        raise ImportRefused(f"{name}: [columns] must say which column is due or issued.")
+    needed = frozenset(columns)
+    return Shape(source, f"the mapping {name}", columns, needed, kinds, exact=True)
+
+
+def _columns(name: str, data: Any) -> dict[Field, tuple[str, ...]]:
+    if not isinstance(data, dict):
+        raise ImportRefused(f'{name}: [columns] is a table of ours = "the file\'s".')
+    columns: dict[Field, tuple[str, ...]] = {}
+    for key, header in data.items():
+        if key not in set(Field):
+            raise ImportRefused(f"{name}: “{key}” is no column of ours{_nearest(key, Field)}.")
+        if not isinstance(header, str) or not header.strip():
+            raise ImportRefused(f"{name}: column {key} wants the header's text.")
+        columns[Field(key)] = (header,)
+    return columns
+
+
+def _kinds(name: str, data: Any) -> dict[str, ItemKind]:
+    if not isinstance(data, dict):
+        raise ImportRefused(f'{name}: [kinds] is a table of "the file\'s word" = kind.')
+    kinds: dict[str, ItemKind] = {}
+    for word, kind in data.items():
+        if kind not in set(ItemKind):
+            raise ImportRefused(f"{name}: “{kind}” is no kind{_nearest(str(kind), ItemKind)}.")
+        kinds[word] = ItemKind(kind)
+    return kinds
+
+
+def _text(name: str, data: Mapping[str, Any], key: str) -> str | None:
+    value = data.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value:
+        raise ImportRefused(f"{name}: {key} wants a text in quotation marks.")
+    if key in _CHOICES and value not in _CHOICES[key]:
+        raise ImportRefused(f"{name}: {key} is one of {', '.join(_CHOICES[key])}.")
+    return value
+
+
+def _check_encoding(name: str, encoding: str) -> None:
+    try:
+        "".encode(encoding)
+    except LookupError as error:
+        raise ImportRefused(f"{name}: “{encoding}” is no encoding.") from error
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """` (did you mean “x”?)`, or the list when nothing is near."""
+    names = [str(each) for each in known]
+    if near := difflib.get_close_matches(word, names, 1, 0.5):
+        return f" (did you mean “{near[0]}”?)"
+    return f"; there are {', '.join(names)}"

@@ -1,0 +1,142 @@
+"""A private database beside the file being read: typed rows, before any of the store is locked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from collectui.exchange.fields import PROFILE
+
+COLUMNS = (
+    *("line", "key", "customer", "company", "number", "year", "kind", "issued", "due"),
+    *("amount", "open", "disputed", "currency", "terms", "reference", "settled"),
+)
+"""What a row of the file says. `open` is what was open before `settled`, NULL for all of it; an
+empty text is nothing said."""
+
+_SCHEMA = f"""
+CREATE TABLE item (
+    line INTEGER PRIMARY KEY, key TEXT, customer TEXT, company TEXT DEFAULT '', number TEXT,
+    year TEXT DEFAULT '', kind TEXT DEFAULT 'invoice', issued TEXT, due TEXT, amount INTEGER,
+    open INTEGER, disputed INTEGER DEFAULT 0, currency TEXT DEFAULT '{{currency}}',
+    terms TEXT DEFAULT '', reference TEXT DEFAULT '', settled TEXT
+);
+CREATE TABLE spelled (customer TEXT, name TEXT, times INTEGER);
+CREATE TABLE profile (
+    customer TEXT PRIMARY KEY, {", ".join(f"{field} TEXT NOT NULL DEFAULT ''" for field in PROFILE)}
+) WITHOUT ROWID;
+CREATE TABLE rejection (line INTEGER, reason TEXT);
+"""
+_TABLES = ("item", "spelled", "profile", "rejection")
+_SAME = " AND ".join(
+    f"one.{column} IS item.{column}" for column in COLUMNS if column not in ("line", "key")
+)
+_MANY = 200_000
+
+
+class Staging:
+    """The typed rows of one file."""
+
+    def __init__(self, folder: Path, currency: str) -> None:
+        self.path = folder / "rows.sqlite3"
+        self.db = sqlite3.connect(self.path, isolation_level=None)
+        # Nobody else reads it and a crash throws it away: no journal, nothing waits for the disk.
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE"):
+            self.db.execute(f"PRAGMA {pragma}")
+        self.db.executescript(_SCHEMA.format(currency=currency))
+        self.db.execute("BEGIN")
+        self._spellings: Counter[tuple[str, str]] = Counter()
+        self.repeated = 0
+
+    def empty(self) -> None:
+        """Throw away the rows, to read them again."""
+        for table in _TABLES:
+            self.db.execute(f"DELETE FROM {table}")
+        self._spellings.clear()
+
+    def add(self, columns: Mapping[str, Sequence[object]]) -> None:
+        """Rows, given as columns; those left out say nothing (one currency, invoices only ...)."""
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        # The statement is the same for most batches: sqlite3 keeps it prepared.
+        self.db.executemany(
+            f"INSERT INTO item ({names}) VALUES ({marks})", zip(*columns.values(), strict=True)
+        )
+
+    def spell(self, customers: Iterable[str], names: Iterable[str]) -> None:
+        """Count the spellings of customers' names, as the file has them."""
+        self._spellings.update(zip(customers, names, strict=True))
+        if len(self._spellings) > _MANY:
+            self._write_spellings()
+
+    def describe(self, field: str, customers: Iterable[str], texts: Iterable[str]) -> None:
+        """Note a column that describes the customer; the last row that says something counts."""
+        self.db.executemany(
+            f"INSERT INTO profile (customer, {field}) VALUES (?, ?)"
+            f" ON CONFLICT DO UPDATE SET {field} = excluded.{field}",
+            ((c, text) for c, text in zip(customers, texts, strict=False) if text),
+        )
+
+    def reject(self, line: int, reason: str) -> None:
+        """Leave a row out, saying why."""
+        self.db.execute("INSERT INTO rejection VALUES (?, ?)", (line, reason))
+
+    def finish(self) -> None:
+        """All is read: find the rows given twice. One that differs from the first is rejected."""
+        self._write_spellings()
+        self.db.execute("CREATE INDEX item_key ON item (key, line)")
+        self.db.execute(
+            "CREATE TEMP TABLE twice AS SELECT key, min(line) AS first FROM item"
+            " GROUP BY key HAVING count(*) > 1"
+        )
+        pairs = (
+            "FROM twice JOIN item ON item.key = twice.key AND item.line > twice.first"
+            " JOIN item AS one ON one.line = twice.first"
+        )
+        self.repeated = self.db.execute(f"SELECT count(*) {pairs} WHERE {_SAME}").fetchone()[0]
+        self.db.execute(
+            "INSERT INTO rejection SELECT item.line, 'document ' || item.number ||"
+            f" ' is also on line ' || one.line || ', with other values' {pairs} WHERE NOT ({_SAME})"
+        )
+        self.db.execute(f"DELETE FROM item WHERE line IN (SELECT item.line {pairs})")
+        self.db.execute("DROP TABLE twice")
+        self.db.execute("COMMIT")
+
+    def rejections(self, limit: int) -> tuple[int, list[tuple[int, str]]]:
+        """How many rows were rejected, and the first of them in the file's order."""
+        count = self.db.execute("SELECT count(*) FROM rejection").fetchone()[0]
+        rows = self.db.execute(
+            "SELECT line, reason FROM rejection ORDER BY line LIMIT ?", (limit,)
+        ).fetchall()
+        return count, rows
+
+    def _write_spellings(self) -> None:
+        # Appended and summed when all is read: counting in the table costs several times as much.
+        self.db.executemany(
+            "INSERT INTO spelled VALUES (?, ?, ?)",
+            ((customer, name, times) for (customer, name), times in self._spellings.items()),
+        )
+        self._spellings.clear()
+
+
+@contextmanager
+def staging(currency: str) -> Iterator[Staging]:
+    """A staging database in a directory of our own, removed afterwards.
+
+    Rows that name no currency are in `currency`.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="collectui-import-"))
+    os.chmod(folder, 0o700)
+    try:
+        area = Staging(folder, currency)
+        try:
+            yield area
+        finally:
+            area.db.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
