@@ -103,18 +103,31 @@ class DashboardScreen(DeskScreen):
             left.append((f"  {me.login} · {me.role.value}", "quiet"))
         if self._drafts:
             left.append((f"  {counted(len(self._drafts), 'draft')} (D)", "soon"))
-        right: list[Part] = []
-        if self._totals is not None:
-            totals, words = self._totals, self.app.words
-            if totals.rows != totals.customers:
-                right.append((f"{words.number(totals.rows)} rows  ", "quiet"))
-            noun = "customer" if totals.customers == 1 else "customers"
-            right.append(f"{words.number(totals.customers)} {noun}")
-            for currency, past_due in totals.past_due.items():
-                right.append((f"  {words.money_with_code(past_due, currency)}", "strong"))
-            if totals.past_due:
-                right.append((" past due", "quiet"))
+        right = [] if self._totals is None else self._say_totals(self._totals)
         self.query_one("#title", Bar).say(left, right)
+
+    def _say_totals(self, totals: QueueTotals) -> list[Part]:
+        """Rows, customers, and past due in as many currencies as there is room for."""
+        words = self.app.words
+        said: list[Part] = []
+        if totals.rows != totals.customers:
+            said.append((f"{words.number(totals.rows)} rows  ", "quiet"))
+        noun = "customer" if totals.customers == 1 else "customers"
+        said.append(f"{words.number(totals.customers)} {noun}")
+        if not totals.past_due:
+            return said
+        row = self.queue.rows.row
+        first = row.currency if row else ""
+        money = [
+            words.money_with_code(amount, currency)
+            for currency, amount in sorted(
+                totals.past_due.items(), key=lambda item: (item[0] != first, item[0])
+            )
+        ]
+        room = max((self.size.width - 64) // 18, 1)
+        left_out = f" +{len(money) - room}" if len(money) > room else ""
+        said.append(("  " + "  ".join(money[:room]) + left_out, "strong"))
+        return [*said, (" past due", "quiet")]
 
     def _say_foot(self) -> None:
         rows = self.rows
@@ -146,6 +159,7 @@ class DashboardScreen(DeskScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         self._place_preview(event.size.height)
+        self._say_title()
 
     def _place_preview(self, height: int) -> None:
         shown = self._wants_preview and height >= PREVIEW_FROM and self.tab == QUEUE

@@ -114,12 +114,12 @@ def place(address: object) -> str:
 def buckets(app: StoreApp, row: QueueRow) -> list[Part]:
     """The row's amounts by age, and what can be asked for today."""
     assert app.desk is not None
-    parts: list[Part] = [("Aging    ", "quiet")]
+    money = app.words.money_with_code(row.to_collect, row.currency)
+    parts: list[Part] = [("Aging    to collect ", "quiet"), (f"{money}  ", "strong")]
     for label, amount in zip(app.desk.bucket_labels, row.buckets, strict=False):
         if amount:
-            parts += [(f"{label} ", "quiet"), f"{app.words.money(amount, row.currency)}  "]
-    parts += [("to collect ", "quiet")]
-    return [*parts, (app.words.money_with_code(row.to_collect, row.currency), "strong")]
+            parts += [(f" {label} ", "quiet"), f"{app.words.money(amount, row.currency)} "]
+    return parts
 
 
 def contact(app: StoreApp, row: QueueRow, position: Position) -> list[Part]:

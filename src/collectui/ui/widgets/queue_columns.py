@@ -14,8 +14,8 @@ def queue_columns(words: Words, today: date) -> list[Column[QueueRow]]:
     """The delinquent list; the first two hold on longest when the terminal is narrow."""
     return [
         Column("Prio", lambda r: str(r.priority or ""), 4, right=True, rank=2),
-        Column("Customer", lambda r: named(r, words), 14, flex=4, most=40),
-        Column("Level", level, 9, flex=1, most=14, rank=6, tone=lambda r: "quiet"),
+        Column("Customer", lambda r: named(r, words), 20, flex=3, most=40),
+        Column("Level", level, 8, flex=1, most=14, rank=6, tone=lambda r: "quiet"),
         Column(
             "Past due",
             lambda r: words.money(r.past_due, r.currency) if r.past_due else "–",
@@ -29,9 +29,9 @@ def queue_columns(words: Words, today: date) -> list[Column[QueueRow]]:
         Column(
             "Next",
             lambda r: next_step(r, words, today),
-            12,
+            14,
             flex=3,
-            most=36,
+            most=44,
             rank=3,
             tone=lambda r: due_tone(r.next_due, today),
         ),

@@ -13,7 +13,7 @@ from textual.message import Message
 
 from collectui.domain import filters
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.queue import QueueQuery, Scope
+from collectui.domain.queue import SCOPE_TITLES, QueueQuery, Scope
 from collectui.domain.views import QueueRow, QueueTotals
 from collectui.ui.base import StoreApp
 from collectui.ui.keys import bindings
