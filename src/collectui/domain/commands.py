@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from collectui.domain import actions
+from collectui.domain.files import NewFile
 from collectui.domain.plan import Plan
 from collectui.domain.rules import Refusal
 from collectui.domain.terms import ActivityPriority, ActivityStatus
+from collectui.domain.views import TheirChange
 
 
 def new_command_id() -> str:
@@ -52,6 +54,7 @@ class AddNote(Command):
     body: str
     type: str = "general"
     pinned: bool = False
+    files: tuple[NewFile, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +87,7 @@ class AddActivity(Command):
     description: str = ""
     assigned_to: int | None = None
     """A collector's id; None means the sender."""
+    files: tuple[NewFile, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,11 +138,18 @@ class Refused(NotDone):
 class Stale(NotDone):
     """Somebody changed the record after the agent's screen was read."""
 
-    def __init__(self, record: str, by: str | None, theirs: Any) -> None:
-        super().__init__(f"{by or 'Somebody'} changed this {record} since you opened it")
+    def __init__(
+        self, record: str, by: str | None, theirs: Any, changes: Sequence[TheirChange] = ()
+    ) -> None:
+        super().__init__(
+            f"{by or 'Somebody'} changed this {record.replace('_', ' ')} since you opened it"
+        )
         self.record = record
         self.by = by
         self.theirs = theirs
+        """The command's subject as it stands now."""
+        self.changes = tuple(changes)
+        """Field by field, of every record that is not as it was seen."""
 
 
 class Moved(NotDone):

@@ -11,8 +11,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
+
+from collectui.domain.files import NewFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,17 @@ class New:
     handle: str
 
 
-NOW = "@now"
-"""Stands for the moment of writing, so that a preview and the save a minute later are one plan."""
+class Stamp(Enum):
+    """Stands for what only the writing knows: a preview and the save after it are one plan."""
+
+    NOW = "@now"
+    COMMAND = "@command"
+
+
+NOW = Stamp.NOW
+"""The moment of writing."""
+COMMAND = Stamp.COMMAND
+"""The id of the command that is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +87,21 @@ Change = Update | Insert | Delete | MoveSet
 
 
 @dataclass(frozen=True, slots=True)
+class Applies:
+    """Records that a plan leaves as they are and that what it changes holds for."""
+
+    kind: str
+    members: Any
+    """The store's own select of the ids."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What a command will do, in the order it will be written."""
+    """What a command will do, in the order it will be written.
+
+    Its identity is its changes: what else it says may differ between the preview and the save.
+    """
 
     summary: str
     changes: tuple[Change, ...]
@@ -85,6 +109,13 @@ class Plan:
     """Customers whose figures the plan changes beyond those it names."""
     notes: tuple[str, ...] = ()
     """What the agent should know before saving and no record says."""
+    applies: tuple[Applies, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What people call the records it refers to, by `contact:12`, or `new:contact` for its own."""
+    files: tuple[NewFile, ...] = ()
+    """Bytes to keep, once for the same bytes; their digest is what the records name."""
+    undo_of: int | None = None
+    """The history's id of the command that this one takes back."""
 
     @property
     def customers(self) -> frozenset[int]:
@@ -123,10 +154,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A plan and why it may not be saved, if so."""
+    """A plan and why it may not be saved, if so.
+
+    There is no plan where the action itself is refused; where only what was typed stands in the
+    way there is one, so that an agent still sees what the change would touch.
+    """
 
     plan: Plan | None
     refusal: str | None = None
+    field: str = ""
+    """The field to put right, when one field is the cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +185,7 @@ def plain(value: Any) -> Any:
     Raises TypeError for a value no column holds.
     """
     match value:
-        case StrEnum():
+        case StrEnum() | Stamp():
             return value.value
         case None | bool() | int() | str():
             return value

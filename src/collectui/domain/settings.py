@@ -5,10 +5,13 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from collectui.domain.aging import make_buckets
 from collectui.domain.priority import Points
+from collectui.domain.series import split
+from collectui.domain.text import clean_line
 
 
 class SettingError(ValueError):
@@ -48,6 +51,12 @@ def _currency(value: Any) -> Any:
     return value
 
 
+def _country(value: Any) -> Any:
+    if not (isinstance(value, str) and len(value) == 2 and value.isascii() and value.isupper()):
+        raise ValueError(f"“{value}” is no country; write two letters like US")
+    return value
+
+
 def _size(value: Any) -> Any:
     if type(value) is not int or value <= 0:
         raise ValueError("a whole number of bytes above 0")
@@ -60,6 +69,56 @@ def _weekdays(value: Any) -> Any:
     return sorted(value)
 
 
+def _weekday(value: Any) -> Any:
+    if type(value) is not int or not 0 <= value <= 6:
+        raise ValueError("a weekday, 0 for Monday to 6 for Sunday")
+    return value
+
+
+def _holidays(value: Any) -> Any:
+    if not isinstance(value, list) or not all(isinstance(day, str) for day in value):
+        raise ValueError("a list of dates like 2026-12-25")
+    try:
+        return sorted({date.fromisoformat(day).isoformat() for day in value})
+    except ValueError as error:
+        raise ValueError(f"a list of dates like 2026-12-25: {error}") from error
+
+
+def _templates(value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise ValueError("names of templates, each with a line of steps")
+    for name, line in value.items():
+        if not isinstance(line, str) or not name or name != clean_line(name):
+            raise ValueError(f"“{name}”: a name, and a line of steps")
+        split(line)
+    return value
+
+
+def _next_days(value: Any) -> Any:
+    if not isinstance(value, dict) or not all(
+        type(days) is int and 0 <= days <= 365 for days in value.values()
+    ):
+        raise ValueError("outcomes, each with 0 to 365 business days")
+    return value
+
+
+_TEMPLATES = {
+    "Dunning": "+3 call, +7 letter, +14 call, +21 review",
+    "Before due": "+1b call Ask whether the invoice arrived, +5b follow-up call",
+    "Promise watch": "+1b follow-up call Was the promise kept?, +5b call, +10b review",
+}
+_NEXT_CONTACT_DAYS = {
+    "reached": 5,
+    "left_message": 2,
+    "no_answer": 1,
+    "wrong_number": 1,
+    "busy": 1,
+    "promised": 5,
+    "disputed": 5,
+    "refused": 3,
+    "done": 0,
+}
+
 SETTINGS = {
     setting.name: setting
     for setting in (
@@ -67,8 +126,18 @@ SETTINGS = {
         Setting("points", "the priority rule's points and limits", Points().to_json(), _points),
         Setting("time_zone", "where the desk's day begins; empty: the machine's", "", _zone),
         Setting("currency", "for files that do not say", "USD", _currency),
+        Setting("country", "of addresses and phone numbers that do not say", "US", _country),
         Setting("attachment_limit", "largest attachment, bytes", 10 * 1024 * 1024, _size),
         Setting("business_days", "days on which the desk works", [0, 1, 2, 3, 4], _weekdays),
+        Setting("week_start", "the weekday on which a week begins", 0, _weekday),
+        Setting("holidays", "days on which the desk does not work", [], _holidays),
+        Setting("activity_templates", "series of activities by name", _TEMPLATES, _templates),
+        Setting(
+            "next_contact_days",
+            "business days to the next contact, by outcome; 0 proposes none",
+            _NEXT_CONTACT_DAYS,
+            _next_days,
+        ),
     )
 }
 

@@ -295,6 +295,7 @@ class SiteView:
     number: str
     name: str
     address: AddressView
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +392,20 @@ class FieldChange:
     field: str
     was: object
     becomes: object
+
+
+@dataclass(frozen=True, slots=True)
+class TheirChange:
+    """One field that somebody changed after an agent's screen was read."""
+
+    record: str
+    """`contact:12`, as in what the command says it has seen."""
+    field: str
+    was: object
+    """What the agent's screen showed."""
+    theirs: object
+    by: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

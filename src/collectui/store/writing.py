@@ -7,15 +7,37 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
-from collectui.domain.plan import NOW, Delete, Insert, MoveSet, New, Plan, Update, plain
+from collectui.domain.files import NewFile
+from collectui.domain.plan import (
+    COMMAND,
+    NOW,
+    Delete,
+    Insert,
+    MoveSet,
+    New,
+    Plan,
+    Stamp,
+    Update,
+    plain,
+)
 from collectui.store import derived
 from collectui.store.defaults import defaults
-from collectui.store.tables import History, HistoryChange, HistorySet, metadata, table_of
+from collectui.store.tables import (
+    AttachmentBytes,
+    History,
+    HistoryChange,
+    HistorySet,
+    metadata,
+    table_of,
+)
 from collectui.store.types import utc_now
 
 HISTORY = table_of(History)
 CHANGE = table_of(HistoryChange)
 SET = table_of(HistorySet)
+BYTES = table_of(AttachmentBytes)
+
+Stamps = Mapping[Stamp, Any]
 
 
 def table(kind: str) -> Table:
@@ -57,15 +79,20 @@ def begin_history(
     return history_id, at
 
 
-def write(connection: Connection, plan: Plan, history_id: int, at: datetime) -> dict[str, int]:
+def write(
+    connection: Connection, plan: Plan, history_id: int, at: datetime, command_id: str
+) -> dict[str, int]:
     """Write each change of the plan and its history; returns the ids of added records by handle."""
     created: dict[str, int] = {}
+    stamps = {NOW: at, COMMAND: command_id}
+    for file in plan.files:
+        _keep(connection, file)
     for change in plan.changes:
         match change:
             case Update():
-                _update(connection, change, history_id, at, created)
+                _update(connection, change, history_id, stamps, created)
             case Insert():
-                _insert(connection, change, history_id, at, created)
+                _insert(connection, change, history_id, stamps, created)
             case Delete():
                 _delete(connection, change, history_id)
             case MoveSet():
@@ -73,10 +100,18 @@ def write(connection: Connection, plan: Plan, history_id: int, at: datetime) -> 
     return created
 
 
-def _real(value: Any, at: datetime, created: Mapping[str, int]) -> Any:
+def _keep(connection: Connection, file: NewFile) -> None:
+    there = sa.select(BYTES.c.sha256).where(BYTES.c.sha256 == file.sha256)
+    if connection.execute(there).first() is None:
+        connection.execute(
+            sa.insert(BYTES).values(sha256=file.sha256, size=file.size, content=file.content)
+        )
+
+
+def _real(value: Any, stamps: Stamps, created: Mapping[str, int]) -> Any:
     if isinstance(value, New):
         return created[value.handle]
-    return at if value is NOW or value == NOW else value
+    return stamps[value] if isinstance(value, Stamp) else value
 
 
 def _record(
@@ -109,11 +144,11 @@ def _update(
     connection: Connection,
     change: Update,
     history_id: int,
-    at: datetime,
+    stamps: Stamps,
     created: Mapping[str, int],
 ) -> None:
     into = table(change.kind)
-    values = {name: _real(new, at, created) for name, (_, new) in change.fields.items()}
+    values = {name: _real(new, stamps, created) for name, (_, new) in change.fields.items()}
     if sources := derived.needs(change.kind, values):
         row = connection.execute(
             sa.select(*(into.c[name] for name in sources)).where(into.c.id == change.record_id)
@@ -123,7 +158,7 @@ def _update(
         values["version"] = into.c.version + 1
     connection.execute(sa.update(into).where(into.c.id == change.record_id).values(values))
     changes = {
-        name: [plain(was), plain(_real(new, at, created))]
+        name: [plain(was), plain(_real(new, stamps, created))]
         for name, (was, new) in change.fields.items()
     }
     _record(connection, history_id, change, change.record_id, change.customer_id, "update", changes)
@@ -133,12 +168,12 @@ def _insert(
     connection: Connection,
     change: Insert,
     history_id: int,
-    at: datetime,
+    stamps: Stamps,
     created: dict[str, int],
 ) -> None:
     into = table(change.kind)
-    values = {name: _real(value, at, created) for name, value in change.values.items()}
-    customer_id = _real(change.customer_id, at, created)
+    values = {name: _real(value, stamps, created) for name, value in change.values.items()}
+    customer_id = _real(change.customer_id, stamps, created)
     values_to_store = {**defaults(into.name), **values, **derived.derive(change.kind, values)}
     record_id = connection.execute(
         sa.insert(into).values(values_to_store).returning(into.c.id)
@@ -162,14 +197,15 @@ def _move(
 ) -> None:
     """One statement for the members' history, one for the members, whatever their number."""
     into = table(change.kind)
-    values = {
-        name: created[new.handle] if isinstance(new, New) else new
-        for name, (_, new) in change.fields.items()
-    }
+    values = {name: _real(new, {}, created) for name, (_, new) in change.fields.items()}
     changes = {name: [plain(was), plain(values[name])] for name, (was, _) in change.fields.items()}
     change_id = _record(
         connection, history_id, change, None, change.customer_id, "set", changes, change.count
     )
+    if values.get("customer_id", change.customer_id) != change.customer_id:
+        # The customer they come to hears of it too; the members are told once, above.
+        arrived = (history_id, change, None, values["customer_id"], "arrive", changes, change.count)
+        _record(connection, *arrived)
     members = change.members.subquery()
     connection.execute(
         sa.insert(SET).from_select(

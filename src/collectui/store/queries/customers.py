@@ -104,7 +104,7 @@ def accounts_of(connection: Connection, customer_id: int) -> tuple[AccountView, 
         sa.select(_SITE).where(_SITE.c.customer_id == customer_id).order_by(_SITE.c.number)
     )
     for row in rows:
-        view = SiteView(row.id, row.number, row.name, address(row))
+        view = SiteView(row.id, row.number, row.name, address(row), row.version)
         sites[row.account_id] = (*sites.get(row.account_id, ()), view)
     rows = connection.execute(
         sa.select(_ACCOUNT)
