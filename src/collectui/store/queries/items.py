@@ -47,7 +47,8 @@ def _later(on: date) -> Any:
 
 def balance_on(on: date) -> Any:
     """Present balance plus payments dated after the date (architecture: Open at a date)."""
-    return ITEM.c.open_balance + _later(on)
+    # PostgreSQL sums to numeric: without the type a balance would come back as a Decimal.
+    return sa.type_coerce(ITEM.c.open_balance + _later(on), ITEM.c.open_balance.type)
 
 
 def conditions(
