@@ -77,8 +77,8 @@ class Customers:
     def make(self, serial: int) -> Made:
         """The customer of that serial number, from 0."""
         chance, sheets = self._chance, self._sheets
-        insured = serial > 0 and chance.share(FINANCED_SHARE)
-        person = insured and chance.share(0.4)
+        insured = serial == 0 or chance.share(FINANCED_SHARE)
+        person = insured and serial > 0 and chance.share(0.4)
         place = chance.pick(ABROAD) if not insured and chance.share(0.12) else chance.pick(HOME)
         who = (chance.pick(FIRST_NAMES), chance.pick(LAST_NAMES)) if person else None
         name, domain = self._name(serial, who)
@@ -99,7 +99,7 @@ class Customers:
             for spelling in other_spellings(name, chance):
                 keys = derived.derive("customer_alias", {"name": spelling})
                 sheets.alias.add(sheets.alias.next_id(), customer_id, spelling, keys["sort_key"])
-        email = f"{'ap' if not person else 'home'}@{domain}" if chance.share(0.6) else ""
+        email = f"{'ap' if not person else 'home'}@{domain}" if chance.share(0.35) else ""
         self._reach(customer_id, place, email)
         return Made(
             customer_id, insured, place.currency, terms, method, collector, quiet, do_not_contact,
@@ -190,6 +190,6 @@ class Customers:
     def _reach(self, customer_id: int, place: Place, email: str) -> None:
         if email:
             self._people.email(customer_id, None, email, preferred=True)
-        if self._chance.share(0.7):
+        if self._chance.share(0.4):
             number = self._chance.pick(place.numbers)
             self._people.phone(customer_id, None, number, "office", preferred=True)

@@ -49,23 +49,29 @@ class Owed:
 
 
 class Payments:
-    """Payments, each of which settles one item, in full or in part."""
+    """Payments of one customer at a time: what it pays on one day is one payment."""
 
     def __init__(self, sheets: Sheets, chance: Chance, clock: Clock) -> None:
         self._sheets = sheets
         self._chance = chance
         self._clock = clock
+        self._runs: dict[int, tuple[int, int]] = {}
 
-    def pay(self, customer: Made, item_id: int, amount: int, on: int) -> None:
-        """A payment for one item, so many days from the business date."""
-        payment = self._sheets.payment
-        payment_id = payment.next_id()
-        method = self._chance.pick(_METHODS)
-        payment.add(
-            payment_id, customer.id, self._clock.day(on), amount, customer.currency, method,
-            f"{method[:2].upper()}{4_000_000 + payment_id}",
-        )  # fmt: skip
+    def pay(self, item_id: int, amount: int, on: int) -> None:
+        """So much for one item, so many days from the business date."""
+        payment_id, so_far = self._runs.get(on) or (self._sheets.payment.next_id(), 0)
+        self._runs[on] = payment_id, so_far + amount
         self._sheets.settled.add(item_id, payment_id, amount)
+
+    def close(self, customer: Made) -> None:
+        """No more of this customer's."""
+        for on, (payment_id, amount) in self._runs.items():
+            method = self._chance.pick(_METHODS)
+            self._sheets.payment.add(
+                payment_id, customer.id, self._clock.day(on), amount, customer.currency, method,
+                f"{method[:2].upper()}{4_000_000 + payment_id}",
+            )  # fmt: skip
+        self._runs.clear()
 
 
 class Receivables:
@@ -102,6 +108,7 @@ class Receivables:
             issued = -chance.whole(0, days + latest + 90)
             self._item(customer, chance.pick(customer.units), owed, currency, amount, issued,
                        issued + days, latest)  # fmt: skip
+        self._payments.close(customer)
         return owed
 
     def _item(
@@ -120,14 +127,16 @@ class Receivables:
             if chance.share(0.7):
                 settled, balance = min(0, issued + chance.whole(1, 40)), 0
         elif currency == customer.currency:
+            # Payment runs are fortnightly, on a day of the customer's own.
             paid = due + chance.whole(-6, latest)
+            paid += -(paid + customer.id) % 14
             if paid <= 0 and paid >= issued and chance.share(0.94):
                 settled, balance = paid, 0
-                self._payments.pay(customer, item_id, amount, paid)
+                self._payments.pay(item_id, amount, paid)
             elif amount > 20_000 and issued < -5 and chance.share(0.08):
                 part = amount * chance.whole(2, 7) // 10
                 balance -= part
-                self._payments.pay(customer, item_id, part, max(issued, -chance.whole(1, 30)))
+                self._payments.pay(item_id, part, max(issued, -chance.whole(1, 30)))
         status = self._status(settled, due, balance)
         disputed = balance // chance.whole(1, 3) if balance > 0 and chance.share(0.04) else 0
         undated = settled is None and chance.share(0.004)

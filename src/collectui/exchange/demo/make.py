@@ -38,6 +38,8 @@ Progress = Callable[[int, int], None]
 CHUNK = 2_000
 """Customers made and written together: what is held in memory."""
 FIGURES_CHUNK = 20_000
+SHOWN_PROGRAMS = ("pending_cancellation", "active", "elected")
+"""Of the customer that is opened first."""
 COLLEAGUES = (
     ("mkeller", "Mara Keller", CollectorRole.SUPERVISOR),
     ("aruiz", "Ana Ruiz", CollectorRole.COLLECTOR),
@@ -149,7 +151,7 @@ def _make(
     for serial in range(count):
         customer = customers.make(serial)
         if customer.insured:
-            owed = programs.make(customer)
+            owed = programs.make(customer, SHOWN_PROGRAMS if serial == 0 else ())
         else:
             owed = receivables.make(customer, *_habits(serial, count, chance))
         work.make(customer, owed, shown_first=serial < 8)
@@ -166,7 +168,7 @@ def _habits(serial: int, customers: int, chance: Chance) -> tuple[int, str]:
         return chance.whole(4, 16), "awful" if serial % 2 else "bad"
     dice = chance.next()
     manner = next(manner for manner, share in MANNERS if dice < share)
-    return int(3.55 * chance.spread() + 0.3), manner
+    return int(3.65 * chance.spread() + 0.3), manner
 
 
 def _close(connection: Connection, sheets: Sheets, batch_id: int, me: Me) -> None:

@@ -67,13 +67,13 @@ class People:
         number = chance.pick(place.numbers) if chance.share(0.9) else None
         if number:
             self.phone(None, contact_id, number, chance.pick(_LABELS), preferred=True)
-            if chance.share(0.15):
+            if chance.share(0.1):
                 self.phone(None, contact_id, chance.pick(place.numbers), "mobile", preferred=False)
         return Someone(contact_id, first, f"{first} {last}", address, number.e164 if number else "")
 
     def others(self, customer_id: int, place: Place, domain: str) -> None:
         """The further contacts that some customers have."""
-        while self._chance.share(0.25):
+        while self._chance.share(0.18):
             self.contact(customer_id, self._chance.pick(_OTHER_ROLES), place, domain)
 
     def role(self, customer_id: int, contact_id: int, role: str) -> None:

@@ -59,13 +59,19 @@ class Programs:
         self._base = 10 ** max(4, len(str(total * 2)))
         self._people = [self._person() for _ in range(30)]
 
-    def make(self, customer: Made) -> Owed:
-        """One to three programs of an insured, with what is billed for them."""
+    def make(self, customer: Made, statuses: Sequence[str] = ()) -> Owed:
+        """The programs of an insured, one to three or in these statuses, and what is billed."""
+        chance = self._chance
+        count = 1 + chance.share(0.25) + chance.share(0.1)
         owed = Owed()
-        count = 1 + self._chance.share(0.25) + self._chance.share(0.1)
-        for _ in range(count):
-            self._one(customer, owed)
+        for status in statuses or [self._status() for _ in range(count)]:
+            self._one(customer, status, owed)
+        self._payments.close(customer)
         return owed
+
+    def _status(self) -> str:
+        dice = self._chance.next()
+        return next(status for status, share in _STATUSES if dice < share)
 
     def _person(self) -> int:
         chance, sheet = self._chance, self._sheets.person
@@ -75,10 +81,8 @@ class Programs:
         sheet.add(person_id, first, last, f"person{person_id}@agency.example", phone)
         return person_id
 
-    def _one(self, customer: Made, owed: Owed) -> None:
+    def _one(self, customer: Made, status: str, owed: Owed) -> None:
         chance, clock, sheet = self._chance, self._clock, self._sheets.program
-        dice = chance.next()
-        status = next(status for status, share in _STATUSES if dice < share)
         program_id = sheet.next_id()
         program = _Program(
             program_id,
@@ -147,7 +151,7 @@ class Programs:
         issued = min(due - 20, settled or 0, 0)
         balance = amount - paid
         if settled is not None:
-            self._payments.pay(customer, item_id, paid, settled)
+            self._payments.pay(item_id, paid, settled)
         status = "paid" if paid else "overdue" if due < 0 else "awaiting_payment"
         if not paid and due < 0 and chance.share(0.06):
             status = "processing_payment"
