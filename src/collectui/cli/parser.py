@@ -101,7 +101,6 @@ def _import(verbs: _Verbs) -> None:
     parser.add_argument("--date-order", choices=("dmy", "mdy"))
     parser.add_argument("--undo", type=_count, metavar="BATCH", help="take an import back")
     _json(parser)
-    parser.set_defaults(usage=parser)
 
 
 def _queue(verbs: _Verbs) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def run(args: argparse.Namespace, config: Config) -> int:
     """Runs the program until it is left; returns its exit code. Raises Refusal."""
     where = stores.url(args, config)
-    return open_program(lambda: stores.for_writing(args, config), where, config)
+    return open_program(lambda: stores.for_writing(args, config, args.as_of), where, config)
 
 
 def open_program(open_store: Callable[[], Store], where: str, config: Config) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from typing import TYPE_CHECKING
 
 from collectui import locations
@@ -41,17 +42,17 @@ def for_reading(args: argparse.Namespace, config: Config) -> Store:
     return store
 
 
-def for_writing(args: argparse.Namespace, config: Config) -> Store:
+def for_writing(args: argparse.Namespace, config: Config, as_of: date | None = None) -> Store:
     """The store, opened to be written; made first where there is none.
 
-    With `--as-of` it is read with figures of that date. Raises StoreUnusable.
+    With `as_of` it is read with figures of that date. Raises StoreUnusable.
     """
     from collectui.store.opening import create, open_store
 
     where = url(args, config)
     path = locations.sqlite_path(where)
     try:
-        return open_store(where, may_write=True, as_of=args.as_of)
+        return open_store(where, may_write=True, as_of=as_of)
     except StoreMissing:
         if path is not None and path.parent == locations.data_dir():
             locations.private_dir(path.parent)
