@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from collectui.domain import rules
+from collectui.domain import rules, rules_work
 from collectui.domain.rules import Refusal, Rule, may_write
 from collectui.domain.views import Me
 
@@ -27,12 +27,19 @@ class Action:
         return may_write(me) or self.rule(subject, me, command)
 
 
-ADD_NOTE = Action("note.add", "New note", "n", rules.note_is_sayable)
+ADD_NOTE = Action(
+    "note.add", "New note", "n", rules.all_of(rules.note_is_sayable, rules_work.files_are_taken)
+)
 EDIT_NOTE = Action(
     "note.edit", "Edit note", "e", rules.all_of(rules.note_is_not_struck, rules.note_is_sayable)
 )
 PIN_NOTE = Action("note.pin", "Pin note", "p", rules.note_is_not_struck)
-ADD_ACTIVITY = Action("activity.add", "New activity", "a", rules.activity_is_sayable)
+ADD_ACTIVITY = Action(
+    "activity.add",
+    "New activity",
+    "a",
+    rules.all_of(rules.activity_is_sayable, rules_work.files_are_taken),
+)
 EDIT_ACTIVITY = Action(
     "activity.edit",
     "Edit activity",
@@ -43,7 +50,69 @@ COMPLETE_ACTIVITY = Action(
     "activity.complete",
     "Complete activity",
     "d",
-    rules.all_of(rules.activity_is_open, rules.outcome_is_known),
+    rules.all_of(rules_work.activities_are_open, rules.outcome_is_known),
 )
-SET_DESK = Action("desk.set", "Desk setting", "")
-"""Refused to all but administrators by the store's own view of the setting."""
+POSTPONE_ACTIVITY = Action(
+    "activity.postpone",
+    "Postpone",
+    "+",
+    rules.all_of(rules_work.activities_are_open, rules_work.date_is_said),
+)
+REASSIGN_ACTIVITY = Action(
+    "activity.reassign",
+    "Assign to another",
+    "r",
+    rules.all_of(rules_work.activities_are_open, rules_work.collector_works_here),
+)
+CANCEL_ACTIVITY = Action("activity.cancel", "Cancel", "x", rules_work.activities_are_open)
+REOPEN_ACTIVITY = Action("activity.reopen", "Reopen", "o", rules_work.activities_are_closed)
+MOVE_ACTIVITY = Action(
+    "activity.move",
+    "Move to another customer",
+    "v",
+    rules.all_of(rules_work.activities_are_there, rules_work.target_is_another),
+)
+ADD_SERIES = Action("activity.series", "New series", "A", rules_work.series_is_sayable)
+ATTACH_TO_ACTIVITY = Action(
+    "activity.attach",
+    "Attach a file",
+    "f",
+    rules.all_of(rules_work.activities_are_there, rules_work.files_are_taken),
+)
+LOG_CONTACT = Action("contact.log", "Log a contact", "c", rules_work.contact_is_sayable)
+MOVE_NOTE = Action(
+    "note.move",
+    "Move to another customer",
+    "v",
+    rules.all_of(rules.note_is_not_struck, rules_work.target_is_another),
+)
+STRIKE_NOTE = Action(
+    "note.strike",
+    "Strike out",
+    "x",
+    rules.all_of(rules.note_is_not_struck, rules_work.reason_is_given),
+)
+ATTACH_TO_NOTE = Action(
+    "note.attach",
+    "Attach a file",
+    "f",
+    rules.all_of(rules.note_is_not_struck, rules_work.files_are_taken),
+)
+SET_DESK = Action(
+    "desk.set",
+    "Desk setting",
+    "",
+    rules.all_of(rules_work.is_administrator, rules_work.setting_is_known),
+)
+ADD_TO_LIST = Action(
+    "desk.list.add",
+    "Add to a list of the desk",
+    "",
+    rules.all_of(rules_work.is_administrator, rules_work.entry_is_new),
+)
+CHANGE_IN_LIST = Action(
+    "desk.list.change",
+    "Change a list of the desk",
+    "",
+    rules.all_of(rules_work.is_administrator, rules_work.entry_is_there),
+)

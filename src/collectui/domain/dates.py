@@ -67,6 +67,16 @@ class Calendar:
         """The first business day later than the given day."""
         return self.add_business_days(after, 1)
 
+    def on_or_after(self, day: date) -> date:
+        """The day itself if the desk works on it, else the next on which it does."""
+        return day if self.is_business_day(day) else self.next_business_day(day)
+
+    def on_or_before(self, day: date) -> date:
+        """The day itself if the desk works on it, else the last before it on which it does."""
+        while not self.is_business_day(day):
+            day -= timedelta(1)
+        return day
+
     def add_business_days(self, start: date, count: int) -> date:
         """The day that many business days later; 0 is the day itself, business day or not."""
         day = start

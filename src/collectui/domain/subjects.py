@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
+from collectui.domain.outcomes import OutcomeOption
 from collectui.domain.views import ActivityView, Me, NoteView, Option
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A customer, as a sentence names it."""
+
+    id: int
+    number: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +28,10 @@ class NoteSubject:
     about: str
     note: NoteView | None
     note_types: tuple[Option, ...]
+    target: Named | None = None
+    """The customer a note is to be moved to."""
+    file_limit: int = 0
+    """Bytes of one attachment at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +44,42 @@ class ActivitySubject:
     categories: tuple[Option, ...]
     outcomes: tuple[Option, ...]
     collectors: tuple[Me, ...]
+    file_limit: int = 0
+    """Bytes of one attachment at most."""
+    today: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class ActivitiesSubject:
+    """Activities to be changed together, and the desk's lists."""
+
+    activities: tuple[ActivityView, ...]
+    missing: tuple[int, ...]
+    """Ids asked for that no activity has."""
+    outcomes: tuple[Option, ...] = ()
+    collectors: tuple[Me, ...] = ()
+    target: Named | None = None
+    """The customer they are to be moved to."""
+    file_limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSubject:
+    """A contact with a customer, to be logged."""
+
+    customer: Named
+    about: str
+    currency: str
+    today: date
+    outcomes: tuple[OutcomeOption, ...]
+    note_types: tuple[Option, ...]
+    categories: tuple[Option, ...]
+    contacts: Mapping[int, str]
+    """The people of the customer and of its programs, by id."""
+    activity: ActivityView | None
+    """The activity it came from."""
+    do_not_contact: str = ""
+    """The reason, where the customer is not to be contacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +89,18 @@ class SettingSubject:
     name: str
     value: object
     known: bool
-    version: int
+    id: int | None = None
+    """None while it has its value of the start."""
+    wrong: str = ""
+    """Why the value sent cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSubject:
+    """One of the desk's lists and, where it has the code sent, that entry."""
+
+    list: str
+    codes: tuple[str, ...]
+    in_use: tuple[str, ...]
+    """The codes that are not retired."""
+    entry: Mapping[str, object] | None = field(default=None)
