@@ -280,6 +280,21 @@ def test_columns_of_a_higher_rank_go_first_and_the_rest_grows() -> None:
     assert (gap, [(c.title, size) for c, size in shown]) == (1, [("a", 5), ("b", 6), ("d", 5)])
 
 
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (24, "Zephyr Ltd. +CAD 5.00   "),
+        (20, "Zephyr Ltd +CAD 5.00"),
+        (18, "Zephyr … +CAD 5.00"),
+        (12, "Zephyr Ltd.…"),
+    ],
+)
+def test_a_tail_stays_while_the_name_is_cut(width: int, shown: str) -> None:
+    column: Column[str] = Column("Customer", str, 16, tail=lambda _: " +CAD 5.00")
+    name = "Zephyr Ltd" if width == 20 else "Zephyr Ltd."
+    assert column.text(name, width) == shown
+
+
 def test_pages_learn_where_the_rows_end() -> None:
     pages: Pages[int] = Pages()
     assert pages.missing(0, 30) == 0

@@ -82,6 +82,12 @@ class CollectApp(StoreApp):
         self._use_theme()
         self._use_keys()
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The colour of what is read last; blended colours cannot be told from it in a cell."""
+        if self.current_theme.name.startswith("ansi"):
+            return {"quiet": "ansi_bright_black"}
+        return {"quiet": "#8d959e" if self.current_theme.dark else "#636b74"}
+
     def get_default_screen(self) -> DashboardScreen:
         """The desk."""
         return DashboardScreen()

@@ -100,7 +100,8 @@ class DashboardScreen(DeskScreen):
         me = self.app.me
         left: list[Part] = [("collectui", "strong")]
         if me is not None:
-            left.append((f"  {me.login} · {me.role.value}", "quiet"))
+            role = f" · {me.role.value}" if self.size.width >= 100 else ""
+            left.append((f"  {me.login}{role}", "quiet"))
         if self._drafts:
             left.append((f"  {counted(len(self._drafts), 'draft')} (D)", "soon"))
         right = [] if self._totals is None else self._say_totals(self._totals)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual import events, getters
 from textual.screen import Screen
-from textual.worker import Worker
 
 from collectui.ui import routes
 from collectui.ui.base import StoreApp
@@ -14,7 +15,10 @@ LEAST_WIDTH, LEAST_HEIGHT = 20, 5
 
 
 class DeskScreen(Screen[None]):
-    """A screen that fills the terminal. Keys it has no use for say so instead of nothing."""
+    """A screen that fills the terminal. Keys it has no use for say so instead of nothing.
+
+    An action may be a worker, so nothing is said of what it returns.
+    """
 
     app = getters.app(StoreApp)
     AUTO_FOCUS = None
@@ -42,72 +46,71 @@ class DeskScreen(Screen[None]):
         """Say that a key needs a row."""
         self.notify("Nothing is selected.")
 
-    def action_back(self) -> None:
+    def action_back(self) -> Any:
         self.app.pop_screen()
 
-    def action_tab(self, number: int) -> None:
+    def action_tab(self, number: int) -> Any:
         self.notify(f"This screen has no tab {number}.")
 
-    def action_next_customer(self) -> None:
+    def action_next_customer(self) -> Any:
         self.not_here("go.next_customer")
 
-    def action_previous_customer(self) -> None:
+    def action_previous_customer(self) -> Any:
         self.not_here("go.previous_customer")
 
-    def action_new_activity(self) -> None:
+    def action_new_activity(self) -> Any:
         self.not_here("do.activity")
 
-    def action_new_note(self) -> None:
+    def action_new_note(self) -> Any:
         self.not_here("do.note")
 
-    def action_log_contact(self) -> None:
+    def action_log_contact(self) -> Any:
         self.later("do.contact")
 
-    def action_edit(self) -> None:
+    def action_edit(self) -> Any:
         self.not_here("do.edit")
 
-    def action_menu(self) -> None:
+    def action_menu(self) -> Any:
         self.later("do.menu")
 
-    def action_complete(self) -> None:
+    def action_complete(self) -> Any:
         self.not_here("do.complete")
 
-    def action_postpone(self, days: int) -> None:
+    def action_postpone(self, days: int) -> Any:
         self.not_here("do.postpone" if days > 0 else "do.advance")
 
-    def action_undo_change(self) -> None:
+    def action_undo_change(self) -> Any:
         self.later("do.undo")
 
-    def action_drafts(self) -> None:
+    def action_drafts(self) -> Any:
         routes.open_drafts(self.app)
 
-    def action_search(self) -> None:
+    def action_search(self) -> Any:
         routes.open_search(self.app)
 
-    def action_filter(self) -> None:
+    def action_filter(self) -> Any:
         self.not_here("look.filter")
 
-    def action_views(self) -> None:
+    def action_views(self) -> Any:
         self.not_here("look.views")
 
-    def action_sort(self) -> None:
+    def action_sort(self) -> Any:
         self.not_here("look.sort")
 
-    def action_explain(self) -> None:
+    def action_explain(self) -> Any:
         self.not_here("look.explain")
 
-    def action_toggle_preview(self) -> None:
+    def action_toggle_preview(self) -> Any:
         self.not_here("look.preview")
 
-    def action_open_customer(self) -> None:
+    def action_open_customer(self) -> Any:
         self.not_here("look.customer")
 
-    def action_history(self) -> None:
+    def action_history(self) -> Any:
         self.later("look.history")
 
-    def action_as_it_was(self) -> None:
+    def action_as_it_was(self) -> Any:
         self.later("look.past")
 
-    def action_copy(self) -> Worker[None] | None:
+    def action_copy(self) -> Any:
         self.not_here("look.copy")
-        return None

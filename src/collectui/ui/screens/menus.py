@@ -99,7 +99,7 @@ async def explain_row(app: StoreApp, row: QueueRow) -> None:
     if not lines:
         lines.append(Choice("none", "0", "nothing past due", "ranks by nothing"))
     points = counted(row.priority, "point")
-    await app.push_screen_wait(ChoiceScreen(f"{row.name}: {points}", lines))
+    await app.push_screen_wait(ChoiceScreen(f"{row.name}: {points}", lines, to_read=True))
 
 
 def may_change(app: StoreApp, activity: ActivityView, completing: bool) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from rich.cells import cell_len
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -40,32 +41,45 @@ class Choice:
     refused: str = ""
 
 
-COLUMNS: list[Column[Choice]] = [
-    Column("", lambda c: c.key, 2, tone=lambda c: "quiet" if c.refused else "strong"),
-    Column("", lambda c: c.title, 10, flex=1, tone=lambda c: "quiet" if c.refused else ""),
-    Column(
-        "",
-        lambda c: f"✗ {c.refused}" if c.refused else c.note,
-        10,
-        flex=2,
-        rank=1,
-        tone=lambda c: "late" if c.refused else "quiet",
-    ),
-]
+def columns(choices: Sequence[Choice]) -> list[Column[Choice]]:
+    """Key, title, and a note or why not; wide enough for the keys and titles there are."""
+
+    def grey(choice: Choice) -> str:
+        return "quiet" if choice.refused else ""
+
+    keys = max((cell_len(choice.key) for choice in choices), default=1)
+    titles = max((cell_len(choice.title) for choice in choices), default=1)
+    return [
+        Column("", lambda c: c.key, keys + 1, tone=lambda c: grey(c) or "strong"),
+        Column("", lambda c: c.title, min(titles, 40) + 1, tone=grey),
+        Column(
+            "",
+            lambda c: f"✗ {c.refused}" if c.refused else c.note,
+            8,
+            flex=1,
+            rank=1,
+            tone=lambda c: "late" if c.refused else "quiet",
+        ),
+    ]
 
 
 class ChoiceScreen(Popup[str]):
     """Pick one by its key, or with the cursor and Enter. Answers its id, or None."""
 
-    def __init__(self, title: str, choices: Sequence[Choice], at: str = "") -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], at: str = "", *, to_read: bool = False
+    ) -> None:
+        """`at` is where the cursor begins; what is only `to_read` has nothing to choose."""
         super().__init__()
         self._title, self._choices, self._at = title, list(choices), at
+        self._to_read = to_read
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Bar([(self._title, "strong")], classes="box-title")
-            yield VirtualList(COLUMNS, lambda choice: choice.id, titles=False)
-            yield Bar(hints(("Enter", "choose"), ("Esc", "close")), classes="box-foot")
+            yield VirtualList(columns(self._choices), lambda choice: choice.id, titles=False)
+            keys = [("Esc", "close")] if self._to_read else [("Enter", "choose"), ("Esc", "close")]
+            yield Bar(hints(*keys), classes="box-foot")
 
     def on_mount(self) -> None:
         rows = self.query_one(VirtualList)
@@ -86,7 +100,9 @@ class ChoiceScreen(Popup[str]):
             self._choose(event.rows.row)
 
     def _choose(self, choice: Choice) -> None:
-        if choice.refused:
+        if self._to_read:
+            self.dismiss(None)
+        elif choice.refused:
             self.notify(choice.refused, title=choice.title, severity="warning")
         else:
             self.dismiss(choice.id)

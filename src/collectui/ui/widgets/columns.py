@@ -6,6 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from rich.cells import cell_len
+
+from collectui.ui.text import fit, one_line
+
 Row = TypeVar("Row")
 
 
@@ -30,6 +34,17 @@ class Column(Generic[Row]):
     """Columns of a higher rank are left out first."""
     tone: Callable[[Row], str] = _no_tone
     """The look of the cell: the name of a style of the list, or empty for that of the row."""
+    tail: Callable[[Row], str] | None = None
+    """Text behind the cell's that stays whole while the cell's own is cut."""
+
+    def text(self, row: Row, width: int) -> str:
+        """The cell in exactly so many cells of the terminal."""
+        tail = one_line(self.tail(row)) if self.tail else ""
+        room = width - cell_len(tail)
+        if not tail or room < min(self.width, width) // 2:
+            return fit(self.cell(row) + tail, width, self.right)
+        head = one_line(self.cell(row))
+        return fit(head + tail if cell_len(head) <= room else fit(head, room) + tail, width)
 
 
 def lay_out(

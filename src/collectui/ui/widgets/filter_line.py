@@ -117,7 +117,9 @@ class FilterLine(Vertical):
         try:
             filter = filters.parse(text, buckets=self._completion.buckets)
         except filters.FilterError as error:
-            self.query_one("#filter-hint", Bar).say([(f"✗ {error}", "late")])
+            self.query_one("#filter-hint", Bar).say(
+                [(f"✗ column {error.position + 1}: {error.message}", "late")]
+            )
             return False
         self.post_message(self.Changed(filter))
         self._hint()

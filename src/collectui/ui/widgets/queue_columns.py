@@ -10,11 +10,14 @@ from collectui.ui.widgets.columns import Column
 from collectui.ui.words import Words, aging_bars, plain_words
 
 
-def queue_columns(words: Words, today: date) -> list[Column[QueueRow]]:
-    """The delinquent list; the first two hold on longest when the terminal is narrow."""
+def queue_columns(words: Words, today: date, mine: bool = False) -> list[Column[QueueRow]]:
+    """The delinquent list; in my own queue nobody needs to be told whose each row is."""
+    whose: list[Column[QueueRow]] = [
+        Column("Collector", lambda r: r.collector or "–", 10, rank=7, tone=lambda r: "quiet")
+    ]
     return [
         Column("Prio", lambda r: str(r.priority or ""), 4, right=True, rank=2),
-        Column("Customer", lambda r: named(r, words), 20, flex=3, most=40),
+        Column("Customer", lambda r: r.name, 20, flex=3, most=48, tail=lambda r: others(r, words)),
         Column("Level", level, 8, flex=1, most=14, rank=6, tone=lambda r: "quiet"),
         Column(
             "Past due",
@@ -43,14 +46,13 @@ def queue_columns(words: Words, today: date) -> list[Column[QueueRow]]:
             rank=8,
         ),
         Column("Phone", lambda r: r.phone or "", 16, rank=9),
-        Column("Collector", lambda r: r.collector or "–", 10, rank=7, tone=lambda r: "quiet"),
+        *([] if mine else whose),
     ]
 
 
-def named(row: QueueRow, words: Words) -> str:
-    """The customer, and what it owes in currencies that are not the row's."""
-    others = "".join(f" +{o.currency} {words.money(o.past_due, o.currency)}" for o in row.others)
-    return row.name + others
+def others(row: QueueRow, words: Words) -> str:
+    """What the row owes in currencies that are not its own: ` +CAD 1,204.00`."""
+    return "".join(f" +{o.currency} {words.money(o.past_due, o.currency)}" for o in row.others)
 
 
 def level(row: QueueRow) -> str:

@@ -91,7 +91,6 @@ class QueuePane(Vertical):
         assert self.app.me is not None
         assert self.app.desk is not None
         desk = self.app.desk
-        self.rows.set_columns(queue_columns(self.app.words, desk.business_date))
         self.asked = QueueQuery(Scope.MINE, self.app.me.id)
         from collectui.store.queries.queue import queue_page
 
@@ -106,7 +105,11 @@ class QueuePane(Vertical):
 
     def ask_for(self, query: QueueQuery) -> None:
         """Show another list from its top."""
+        assert self.app.desk is not None
         self.asked = query
+        mine = query.scope is Scope.MINE
+        today = self.app.desk.business_date
+        self.rows.set_columns(queue_columns(self.app.words, today, mine))
         self._say_view()
         self.rows.show(
             self._window(query),

@@ -206,7 +206,7 @@ class VirtualList(Paged[Row], can_focus=True):
             if wanted is not style:
                 segments.append(Segment(text + space, style))
                 text, style, space = "", wanted, ""
-            text += space + fit(column.cell(row), size, column.right)
+            text += space + column.text(row, size)
             used += size + (gap if number else 0)
         segments.append(Segment(text, style))
         segments.append(Segment(" " * max(width - used, 0), base))
