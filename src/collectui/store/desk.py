@@ -77,13 +77,24 @@ def figures_date(connection: Connection) -> tuple[date, date] | None:
     return date.fromisoformat(row[0]["date"]), date.fromisoformat(row[0]["set_on"])
 
 
-def set_figures_date(connection: Connection, on: date) -> None:
-    """Say of which date the kept figures are from now on."""
-    keep(
-        connection,
-        FIGURES_DATE,
-        {"date": on.isoformat(), "set_on": calendar_today(connection).isoformat()},
-    )
+def set_figures_date(connection: Connection, on: date, remake_from: int | None = None) -> None:
+    """Say of which date the kept figures are from now on.
+
+    `remake_from` is the first customer (by id) whose figures are still of another date.
+    """
+    value = {"date": on.isoformat(), "set_on": calendar_today(connection).isoformat()}
+    if remake_from is not None:
+        value["remake_from"] = str(remake_from)
+    keep(connection, FIGURES_DATE, value)
+
+
+def remake_from(connection: Connection) -> int | None:
+    """The first customer whose figures a roll that was interrupted has not yet made anew."""
+    row = connection.execute(
+        sa.select(SETTING.c.value).where(SETTING.c.name == FIGURES_DATE)
+    ).first()
+    found = row[0].get("remake_from") if row else None
+    return None if found is None else int(found)
 
 
 def business_date(connection: Connection) -> date:

@@ -3,33 +3,26 @@
 import random
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, NullPool, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from collectui.domain.errors import StoreBusy, StoreFailed, StoreUnusable
+from collectui.domain.errors import StoreBusy, StoreFailed
 
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "trusted_schema=OFF",
-    "cell_size_check=ON",
-    "temp_store=MEMORY",
-    "cache_size=-4000",
-)
+SAFE = ("trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY", "cache_size=-4000")
+READING = (*SAFE, "busy_timeout=5000", "query_only=ON")
+WRITING = (*SAFE, "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 LOCK_PATIENCE = 10.0
 """Seconds to wait for the write lock before giving up."""
 WRITERS_LOCK = 7041
 """The advisory lock every writing transaction takes first on PostgreSQL (any fixed number)."""
-
-_PG_OPTIONS = (
-    "-c statement_timeout={timeout} -c lock_timeout=10000"
-    " -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
-)
 
 
 def url_of(where: str) -> URL:
@@ -46,47 +39,55 @@ def is_sqlite(bind: Engine | Connection) -> bool:
 
 
 def reading_engine(where: str) -> Engine:
-    """An engine whose transactions only read: they never wait for writers."""
+    """An engine whose transactions only read, each from one snapshot: they wait for no writer.
+
+    It keeps no connections: whoever asks for one holds on to it.
+    """
     url = url_of(where)
     if url.get_backend_name() == "sqlite":
-        engine = sa.create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
-        event.listen(engine, "connect", _tune)
+        engine = _sqlite(url, READING, poolclass=NullPool)
         event.listen(engine, "begin", _begin_deferred)
         return engine
-    return _postgres(url, 30_000)
+    snapshot = "-c default_transaction_read_only=on"
+    snapshot += " -c default_transaction_isolation=repeatable\\ read"
+    return _postgres(url, 30_000, snapshot, poolclass=NullPool)
 
 
 def writing_engine(where: str) -> Engine:
     """An engine whose transactions take the one write lock as their first act."""
     url = url_of(where)
     if url.get_backend_name() == "sqlite":
-        # No waiting inside SQLite: its own back-off starves writers. `_begin_immediate` waits.
-        engine = sa.create_engine(url, connect_args={"timeout": 0, "check_same_thread": False})
-        event.listen(engine, "connect", _tune)
+        engine = _sqlite(url, WRITING)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    engine = _postgres(url, 600_000)
+    engine = _postgres(url, 600_000, pool_pre_ping=True)
     event.listen(engine, "begin", _take_turn)
     return engine
 
 
-def _postgres(url: URL, timeout: int) -> Engine:
-    return sa.create_engine(
-        url,
-        pool_pre_ping=True,
-        connect_args={
-            "connect_timeout": 5,
-            "application_name": "collectui",
-            "options": _PG_OPTIONS.format(timeout=timeout),
-        },
+def _sqlite(url: URL, pragmas: tuple[str, ...], **options: Any) -> Engine:
+    # `rw`: a file that is not there is an error, where SQLite by itself would make an empty one.
+    address = f"file:{quote(str(Path(url.database or '').absolute()))}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+
+    def tune(connection: Any, _: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    engine = sa.create_engine(url, creator=connect, **options)
+    event.listen(engine, "connect", tune)
+    return engine
+
+
+def _postgres(url: URL, timeout: int, settings: str = "", **options: Any) -> Engine:
+    given = (
+        f"-c statement_timeout={timeout} -c lock_timeout={int(LOCK_PATIENCE * 1000)}"
+        f" -c idle_in_transaction_session_timeout=60000 -c timezone=UTC {settings}"
     )
-
-
-def _tune(connection: Any, _: Any) -> None:
-    connection.isolation_level = None
-    connection.execute("PRAGMA busy_timeout=5000")
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+    arguments = {"connect_timeout": 5, "application_name": "collectui", "options": given}
+    return sa.create_engine(url, connect_args=arguments, **options)
 
 
 def _begin_deferred(connection: Connection) -> None:
@@ -94,21 +95,24 @@ def _begin_deferred(connection: Connection) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock at the start: upgrading later fails at once, whatever the timeout."""
+    """Take the write lock at the start: upgrading later fails at once, whatever the timeout.
+
+    The waiting is done here: SQLite's own back-off starves writers.
+    """
     dbapi: Any = connection.connection.dbapi_connection
     dbapi.execute("PRAGMA busy_timeout=0")
     until = time.monotonic() + LOCK_PATIENCE
     pause = 0.0005
     while True:
         try:
-            dbapi.execute("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+        except DBAPIError as error:
+            if not _is_busy(error):
                 raise
             if time.monotonic() > until:
                 raise StoreBusy(
-                    f"the store was busy for {LOCK_PATIENCE:.0f} s; nothing was saved, try again"
+                    f"the store was busy for {LOCK_PATIENCE:g} s: nothing was saved, try again"
                 ) from error
         time.sleep(random.uniform(0.2, 1.0) * pause)
         pause = min(pause * 1.5, 0.02)
@@ -122,25 +126,66 @@ def _take_turn(connection: Connection) -> None:
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
 
-_PLAIN = {
-    "SQLITE_FULL": "the disk is full: nothing was saved; make room, then save again",
-    "SQLITE_READONLY": "this store may not be written by you: ask who keeps it for the right",
+@contextmanager
+def own_tables(connection: Connection) -> Iterator[None]:
+    """A transaction in which a reading connection may make and fill temporary tables."""
+    if not is_sqlite(connection):
+        with connection.begin():
+            connection.exec_driver_sql("SET TRANSACTION READ WRITE")
+            yield
+        return
+    dbapi: Any = connection.connection.dbapi_connection
+    dbapi.execute("PRAGMA query_only=OFF")
+    try:
+        with connection.begin():
+            yield
+    finally:
+        dbapi.execute("PRAGMA query_only=ON")
+
+
+_DISK_FULL = "the disk is full: nothing was saved; make room, then save again"
+_NOT_YOURS = "this store may not be written by you: ask who keeps it for the right"
+_TOO_MANY = "the database server takes no more connections: try again later"
+_SQLITE = {
+    "SQLITE_FULL": _DISK_FULL,
+    "SQLITE_READONLY": _NOT_YOURS,
     "SQLITE_CANTOPEN": "the store's file cannot be opened: check that it and its folder are yours",
     "SQLITE_NOTADB": "the file is not a collectui store, or it is damaged",
     "SQLITE_CORRUPT": "the store's file is damaged: restore the last backup",
-    "SQLITE_IOERR": "the disk failed while writing: nothing was saved",
+    "SQLITE_IOERR": "the disk failed: nothing was saved",
 }
+_POSTGRES = {
+    "25006": _NOT_YOURS,
+    "42501": _NOT_YOURS,
+    "53100": _DISK_FULL,
+    "53300": _TOO_MANY,
+    "57014": "the database took too long to answer: try again later",
+}
+_POSTGRES_BUSY = frozenset({"55P03", "40001", "40P01"})
 
 
-def plainly(error: DBAPIError) -> Exception:
-    """The same trouble in words for an agent: StoreBusy, StoreUnusable or StoreFailed."""
+def _is_busy(error: DBAPIError) -> bool:
     name = str(getattr(error.orig, "sqlite_errorname", ""))
-    if name.startswith("SQLITE_BUSY") or getattr(error.orig, "sqlstate", "") == "55P03":
+    return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or _state(error) in _POSTGRES_BUSY
+
+
+def _state(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or "")
+
+
+def plainly(error: DBAPIError) -> StoreBusy | StoreFailed:
+    """The same trouble in words for an agent."""
+    if _is_busy(error):
         return StoreBusy("the store is busy: nothing was saved, try again")
-    for prefix, words in _PLAIN.items():
+    name, state = str(getattr(error.orig, "sqlite_errorname", "")), _state(error)
+    for prefix, words in _SQLITE.items():
         if name.startswith(prefix):
-            serious = prefix in ("SQLITE_CANTOPEN", "SQLITE_NOTADB", "SQLITE_CORRUPT")
-            return StoreUnusable(words) if serious else StoreFailed(words)
-    if isinstance(error, OperationalError) and not name:
-        return StoreUnusable("the database does not answer: is the server up, and the URL right?")
-    return StoreFailed(f"the database refused: {str(error.orig).splitlines()[0]}")
+            return StoreFailed(words)
+    if state in _POSTGRES:
+        return StoreFailed(_POSTGRES[state])
+    said = str(error.orig).strip().splitlines() or [""]
+    if not name and isinstance(error, sa.exc.OperationalError):
+        return StoreFailed(
+            f"the database does not answer: is the server up, and the URL right? ({said[-1]})"
+        )
+    return StoreFailed(f"the database refused: {said[0]}")

@@ -1,12 +1,14 @@
 """Delinquency figures: made from open items, kept current, rolled with the calendar."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.aging import Bucket, make_buckets
+from collectui.domain.plan import Insert, MoveSet, New, Plan, Update
 from collectui.domain.priority import Points
 from collectui.store import desk
 from collectui.store.engine import is_sqlite
@@ -19,6 +21,17 @@ MOST_IDS = 500
 """Customers named in one statement."""
 CHUNK = 4_000
 """Customer ids of one short transaction when everything is made anew (about 0.1 s of the lock)."""
+
+ALL_FIELDS = "*"
+MADE_OF = {
+    "item": frozenset({ALL_FIELDS}),
+    "payment": frozenset({ALL_FIELDS}),
+    "contact_attempt": frozenset({ALL_FIELDS}),
+    "activity": frozenset({"status", "due_on", "customer_id", "account_id", "site_id"}),
+    "customer": frozenset({"business_level", "collector_id", "name", "currency", "do_not_contact"}),
+}
+"""Of each kind of record, the fields that figures are made of. A plan that adds or changes the
+parts of a payment names the customer in `touches`."""
 
 FIGURES = table_of(Delinquency)
 CUSTOMER = table_of(Customer)
@@ -46,12 +59,39 @@ def kept_date(connection: Connection) -> date:
     return kept[0] if kept else desk.calendar_today(connection)
 
 
+def touched(plan: Plan, created: Mapping[str, int]) -> frozenset[int]:
+    """The customers whose figures a plan changes: those of records that figures are made of.
+
+    `created` are the ids of the records the plan added, by handle. A note touches nobody.
+    """
+    found = set(plan.touches)
+    for change in plan.changes:
+        made_of = MADE_OF.get(change.kind, frozenset())
+        fields = change.fields if isinstance(change, Update | MoveSet) else change.values
+        if not made_of & {ALL_FIELDS, *fields}:
+            continue
+        owners: list[int | New | None] = [change.customer_id]
+        if isinstance(change, Update | MoveSet):
+            owners += fields.get("customer_id", ())
+        elif change.kind == "customer" and isinstance(change, Insert):
+            owners.append(New(change.handle))
+        for owner in owners:
+            customer_id = created[owner.handle] if isinstance(owner, New) else owner
+            if customer_id is not None:
+                found.add(customer_id)
+    return frozenset(found)
+
+
 def refresh(connection: Connection, customers: Iterable[int]) -> None:
-    """Make the kept figures of some customers anew, in the caller's transaction."""
+    """Make the kept figures of some customers anew, in the caller's transaction.
+
+    On the connection of a session that looks at another day, that session's own figures.
+    """
     ids = sorted(set(customers))
     if not ids:
         return
-    on, parts = kept_date(connection), (buckets(connection), points(connection))
+    on = connection.info.get(AS_OF) or kept_date(connection)
+    parts = (buckets(connection), points(connection))
     for start in range(0, len(ids), MOST_IDS):
         listed = ", ".join(str(int(each)) for each in ids[start : start + MOST_IDS])
         _remake(connection, on, parts, f"customer_id IN ({listed})")
@@ -82,6 +122,14 @@ def due_for_roll(connection: Connection, on: date, limit: int) -> list[int]:
     return [customer_id for (customer_id,) in rows]
 
 
+def unfinished(connection: Connection) -> bool:
+    """Whether a roll was interrupted: some kept figures are of another date than the rest."""
+    kept = desk.figures_date(connection)
+    if kept is None:
+        return False
+    return desk.remake_from(connection) is not None or bool(due_for_roll(connection, kept[0], 1))
+
+
 def roll(
     in_transaction: Callable[[Callable[[Connection], int]], int],
     to: date,
@@ -89,49 +137,42 @@ def roll(
 ) -> int:
     """Move the kept figures to a business date, in short transactions; returns customers re-made.
 
-    `in_transaction` runs one function under the write lock (`Store.load`). Stopped half-way it
-    leaves nothing wrong that the next roll does not finish: the date moves first, and a unit
-    whose next change has come is still to be re-made.
+    `in_transaction` runs one function under the write lock (`Store.load`). Forwards only units
+    whose next change has come are made anew; backwards, or from no date at all, every customer.
+    Interrupted, it leaves a store that knows what is still to do: the next roll does it.
     """
     done = 0
 
     def begin(connection: Connection) -> int:
         kept = desk.figures_date(connection)
-        desk.set_figures_date(connection, to)
-        # Backwards, or from no date at all, every unit may change: mark them all as due.
-        if kept is None or to < kept[0]:
-            connection.execute(sa.update(FIGURES).values(next_change_on=date.min))
-            return 1
+        backwards = kept is None or to < kept[0]
+        desk.set_figures_date(connection, to, 1 if backwards else desk.remake_from(connection))
         return 0
 
-    def step(connection: Connection) -> int:
-        ids = due_for_roll(connection, to, MOST_IDS)
-        refresh(connection, ids)
-        return len(ids)
-
-    everything = in_transaction(begin)
-    if everything:
-        spans: list[tuple[int, int]] = []
-
-        def look(connection: Connection) -> int:
-            spans.extend(ranges(connection))
-            return 0
-
-        in_transaction(look)
-        for first, last in spans:
-
-            def remake(connection: Connection, first: int = first, last: int = last) -> int:
-                refresh_range(connection, first, last)
-                return last - first + 1
-
-            done += in_transaction(remake)
+    in_transaction(begin)
+    for step in (_remake_some, _roll_some):
+        while count := in_transaction(partial(step, to=to)):
+            done += count
             if progress:
                 progress(done)
-    while count := in_transaction(step):
-        done += count
-        if progress:
-            progress(done)
     return done
+
+
+def _remake_some(connection: Connection, to: date) -> int:
+    first = desk.remake_from(connection)
+    if first is None:
+        return 0
+    last = connection.execute(sa.select(sa.func.max(CUSTOMER.c.id))).scalar() or 0
+    end = first + CHUNK - 1
+    desk.set_figures_date(connection, to, end + 1 if end < last else None)
+    refresh_range(connection, first, end)
+    return max(min(end, last) - first + 1, 0)
+
+
+def _roll_some(connection: Connection, to: date) -> int:
+    ids = due_for_roll(connection, to, MOST_IDS)
+    refresh(connection, ids)
+    return len(ids)
 
 
 def fill_session(

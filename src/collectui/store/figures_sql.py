@@ -124,7 +124,10 @@ work AS (
     ), {far}) AS next_due,
     (SELECT max(on_date) FROM contact_attempt
       WHERE contact_attempt.customer_id = collectable.customer_id AND on_date <= {today}
-    ) AS last_contact
+    ) AS last_contact,
+    (SELECT min(on_date) FROM contact_attempt
+      WHERE contact_attempt.customer_id = collectable.customer_id AND on_date > {today}
+    ) AS next_contact
   FROM collectable
 ),
 scored AS (
@@ -226,4 +229,5 @@ def _work_moves(d: Dialect, on: date, points: Points) -> list[str]:
         f" WHEN next_due > {d.day(on - timedelta(last_step))} THEN {tomorrow} ELSE {far} END",
         f"CASE WHEN last_contact = {today} THEN {tomorrow} WHEN last_contact IS NULL THEN {far}"
         f" {silence} ELSE {far} END",
+        f"coalesce(next_contact, {far})",
     ]

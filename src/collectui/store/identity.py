@@ -2,6 +2,7 @@
 
 import os
 import pwd
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -48,3 +49,13 @@ def enrol(connection: Connection) -> Me:
         )
     )
     return look_up(connection)
+
+
+def as_it_is(connection: Connection, me: Me) -> Me:
+    """Me with the role the store gives me now: a right taken away ends at once, not at my exit."""
+    row = connection.execute(
+        sa.select(COLLECTOR.c.role, COLLECTOR.c.active).where(COLLECTOR.c.id == me.id)
+    ).first()
+    if row is None or not row.active or me.role is CollectorRole.VIEWER:
+        return replace(me, role=CollectorRole.VIEWER)
+    return replace(me, role=row.role)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
-import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -46,7 +45,12 @@ def check_file(where: str) -> None:
 
 def revision(connection: Connection) -> str | None:
     """The store's version; None for a database without our tables."""
-    if not sa.inspect(connection).has_table("alembic_version"):
+    there = (
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+        if is_sqlite(connection)
+        else "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"
+    )
+    if connection.exec_driver_sql(there).first() is None:
         return None
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     return None if found is None else str(found)
@@ -73,10 +77,21 @@ def check_revision(found: str | None) -> None:
         )
 
 
-def migrate(engine: Engine) -> None:
+def sign(path: Path) -> None:
+    """Mark a new, empty SQLite file as a store."""
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute("VACUUM")
+    finally:
+        connection.close()
+
+
+def migrate(engine: Engine, then: Callable[[Connection], None] | None = None) -> None:
     """Bring a store, empty or of any earlier version, to the newest; all of it or nothing.
 
-    Safe when several programs do it at once: the first does it, the others find it done.
+    `then` completes it in the same transaction. Safe when several programs do it at once: the
+    first does it, the others find it done. Raises StoreBusy or StoreFailed.
     """
     from alembic import command
     from alembic.config import Config
@@ -96,6 +111,8 @@ def migrate(engine: Engine) -> None:
                 with connection.begin():
                     config.attributes["connection"] = connection
                     command.upgrade(config, "head")
+                    if then:
+                        then(connection)
             except DBAPIError as error:
                 raise plainly(error) from error
             finally:

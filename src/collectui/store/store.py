@@ -86,7 +86,7 @@ class Store:
 
         def work(connection: Connection) -> Preview:
             try:
-                subject = load(handler, connection, command)
+                subject = _subject(handler, connection, command)
             except Refused as refused:
                 return Preview(None, refused.refusal.reason)
             now = identity.as_it_is(connection, me)
@@ -114,7 +114,7 @@ class Store:
         def work(connection: Connection) -> Receipt:
             if done := _done_before(connection, command):
                 return done
-            subject = load(handler, connection, command)
+            subject = _subject(handler, connection, command)
             now = identity.as_it_is(connection, me)
             if refusal := command.action.refusal(subject, now, command):
                 raise Refused(refusal)
@@ -212,7 +212,7 @@ def _plain_errors() -> Iterator[None]:
         raise plainly(error) from error
 
 
-def load(handler: Handler, connection: Connection, command: Command) -> Any:
+def _subject(handler: Handler, connection: Connection, command: Command) -> Any:
     """The subject of a command; raises Refused where what it speaks of is not there any more."""
     try:
         return handler.load(connection, command)
@@ -262,5 +262,5 @@ def _carry_out(connection: Connection, command: Command, plan: Plan, me: Me) -> 
         for change in plan.changes
         if isinstance(change, Insert) and change.kind == "customer"
     }
-    figures.refresh(connection, customers)
+    figures.refresh(connection, figures.touched(plan, created))
     return Receipt(history_id, plan.summary, customers, created)

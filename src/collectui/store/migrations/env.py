@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import context
 
+from collectui.domain.errors import StoreFailed
 from collectui.store import triggers
 from collectui.store.engine import is_sqlite
 from collectui.store.tables import metadata
@@ -25,7 +26,7 @@ def run() -> None:
     if is_sqlite(connection):
         broken = connection.execute(sa.text("PRAGMA foreign_key_check")).fetchall()
         if broken:
-            raise RuntimeError(f"the upgrade would leave {len(broken)} dangling references")
+            raise StoreFailed(f"the upgrade would leave {len(broken)} dangling references")
 
 
 run()

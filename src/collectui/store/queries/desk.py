@@ -1,8 +1,11 @@
 """The desk as a program sees it at start: dates, lists, people."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
+from collectui.domain.dates import Calendar
 from collectui.domain.views import Desk, Me, Option
 from collectui.store import desk, figures, identity
 from collectui.store.tables import ActivityCategory, NoteType, Outcome, table_of
@@ -42,6 +45,15 @@ def collectors(connection: Connection) -> tuple[Me, ...]:
     return tuple(Me(row.id, row.login, row.display_name or row.login, row.role) for row in rows)
 
 
+def calendar(connection: Connection) -> Calendar:
+    """The desk's week, business days and holidays, by which typed due dates are read."""
+    return Calendar(
+        week_start=desk.setting(connection, "week_start"),
+        business_days=frozenset(desk.setting(connection, "business_days")),
+        holidays=frozenset(map(date.fromisoformat, desk.setting(connection, "holidays"))),
+    )
+
+
 def desk_view(connection: Connection) -> Desk:
     """What a program needs to know of the desk at start."""
     today = figures.today(connection)
@@ -50,11 +62,14 @@ def desk_view(connection: Connection) -> Desk:
     return Desk(
         business_date=today,
         figures_date=kept,
-        behind=kept < today,
+        behind=kept < today or (as_of is None and figures.unfinished(connection)),
         bucket_labels=tuple(bucket.label for bucket in figures.buckets(connection)),
         collectors=collectors(connection),
         note_types=note_types(connection),
         categories=categories(connection),
         outcomes=outcomes(connection),
         time_zone=desk.setting(connection, "time_zone"),
+        calendar=calendar(connection),
+        templates=desk.setting(connection, "activity_templates"),
+        file_limit=desk.setting(connection, "attachment_limit"),
     )
