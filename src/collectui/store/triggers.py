@@ -19,12 +19,21 @@ _ERASURE_ONLY = """
     AND NEW.record_id IS NOT DISTINCT FROM OLD.record_id
     AND NEW.customer_id IS NOT DISTINCT FROM OLD.customer_id
     AND NEW.op = OLD.op AND NEW.count = OLD.count
+    AND CAST(NEW.changes AS text) = '{}'
 """
 
+# Of a row that is there already: SQLite's INSERT OR REPLACE deletes it without asking a trigger.
+_SAME = {
+    "history": "id = NEW.id OR command_id = NEW.command_id",
+    "history_change": "id = NEW.id",
+    "history_set": "change_id = NEW.change_id AND record_id = NEW.record_id",
+}
 
-def names() -> frozenset[str]:
+
+def names(sqlite: bool) -> frozenset[str]:
     """Every trigger a store must have."""
-    return frozenset(f"keep_{table}_{act}" for table in KEPT for act in ("delete", "update"))
+    acts = ("delete", "update", "replace") if sqlite else ("delete", "update")
+    return frozenset(f"keep_{table}_{act}" for table in KEPT for act in acts)
 
 
 def present(connection: Connection) -> frozenset[str]:
@@ -38,7 +47,7 @@ def present(connection: Connection) -> frozenset[str]:
             "SELECT DISTINCT tgname FROM pg_trigger"
             " WHERE left(tgname, 5) = 'keep_' AND tgenabled <> 'D'"
         )
-    return frozenset(str(name) for (name,) in found) & names()
+    return frozenset(str(name) for (name,) in found)
 
 
 def make(connection: Connection) -> None:
@@ -58,6 +67,12 @@ def _sqlite() -> list[str]:
                 f"CREATE TRIGGER keep_{table}_{act} BEFORE {act.upper()} ON {table} {unless}"
                 f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
             ]
+        statements += [
+            f"DROP TRIGGER IF EXISTS keep_{table}_replace",
+            f"CREATE TRIGGER keep_{table}_replace BEFORE INSERT ON {table}"
+            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {_SAME[table]})"
+            f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+        ]
     return statements
 
 

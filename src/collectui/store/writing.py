@@ -20,6 +20,7 @@ from collectui.domain.plan import (
     Update,
     plain,
 )
+from collectui.domain.text import clean
 from collectui.store import derived
 from collectui.store.defaults import defaults
 from collectui.store.tables import (
@@ -132,12 +133,24 @@ def _record(
             record_id=record_id,
             customer_id=customer_id,
             op=op,
-            changes=dict(changes),
+            changes=_cleaned(dict(changes)),
             count=count,
         )
         .returning(CHANGE.c.id)
     ).scalar_one()
     return change_id
+
+
+def _cleaned(value: Any) -> Any:
+    """JSON as a column would keep its text: the history holds what the record holds."""
+    match value:
+        case str():
+            return clean(value)
+        case list():
+            return [_cleaned(each) for each in value]
+        case dict():
+            return {name: _cleaned(each) for name, each in value.items()}
+    return value
 
 
 def _update(
