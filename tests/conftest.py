@@ -2,7 +2,7 @@
 
 * `empty_url`: where no store is yet; * `store_url`: a migrated, empty store; * `store`: the same,
 opened. Each runs once on an SQLite file and once on PostgreSQL, copied from a template that the
-real code made once a run.
+real code made once a run. * `demo_url`: a small SQLite store of demonstration data.
 """
 
 import itertools
@@ -128,3 +128,14 @@ def store(store_url: str) -> "Iterator[Store]":
     opened = open_store(store_url, may_write=True)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def demo_url(tmp_path: Path) -> str:
+    """A small SQLite store of demonstration data (see `tests.demo_store`), the test's own."""
+    from tests.demo_store import demo_file
+
+    path = tmp_path / "demo.sqlite3"
+    shutil.copyfile(demo_file(), path)
+    path.chmod(0o600)
+    return f"sqlite:///{path}"

@@ -78,10 +78,12 @@ class Customers:
         """The customer of that serial number, from 0."""
         chance, sheets = self._chance, self._sheets
         insured = serial == 0 or chance.share(FINANCED_SHARE)
-        person = insured and serial > 0 and chance.share(0.4)
+        awkward = _awkward_name(serial)
+        person = insured and serial > 0 and not awkward and chance.share(0.4)
         place = chance.pick(ABROAD) if not insured and chance.share(0.12) else chance.pick(HOME)
         who = (chance.pick(FIRST_NAMES), chance.pick(LAST_NAMES)) if person else None
         name, domain = self._name(serial, who)
+        name = awkward or name
         customer_id = sheets.customer.next_id()
         number = f"{'00' if serial % 23 == 11 else 'C-'}{self._base + serial}"
         address = self._address(place)
@@ -110,11 +112,7 @@ class Customers:
         if who:
             last = derived.contact("", who[1])["last_key"].replace("'", "")
             return f"{who[0]} {who[1]}", f"{last}{self._base + serial}.example"
-        name, domain = business_name(serial, self._chance)
-        awkward, at = divmod(serial, 7 if serial < 100 else 211)
-        if at == 4 and awkward < 4 * len(AWKWARD_NAMES):
-            name = AWKWARD_NAMES[awkward % len(AWKWARD_NAMES)]
-        return name, domain
+        return business_name(serial, self._chance)
 
     def _address(self, place: Place) -> tuple[str, str, str, str, str]:
         chance = self._chance
@@ -193,3 +191,11 @@ class Customers:
         if self._chance.share(0.4):
             number = self._chance.pick(place.numbers)
             self._people.phone(customer_id, None, number, "office", preferred=True)
+
+
+def _awkward_name(serial: int) -> str:
+    """A name to try screens with: one customer in seven has one at first, later very few."""
+    nth, at = divmod(serial, 7 if serial < 100 else 211)
+    if at != 4 or nth >= 4 * len(AWKWARD_NAMES):
+        return ""
+    return AWKWARD_NAMES[nth % len(AWKWARD_NAMES)]

@@ -84,8 +84,8 @@ class Work:
         chance, clock, sheet = self._chance, self._clock, self._sheets.activity
         activity_id = sheet.next_id()
         category = chance.pick(("dunning_call", "follow_up_call"))
-        made = -ago - chance.whole(1, 9)
         due = -ago - chance.whole(0, 3)
+        made = due - chance.whole(0, 9)
         sheet.add(
             activity_id, customer.id, None, None, None, chance.pick(ACTIVITY_SUBJECTS[category]),
             category, chance.pick(_PRIORITIES), "completed", clock.day(due), None, by,
