@@ -146,7 +146,7 @@ def _groups(
             _SITE.c.number.label("site"),
             _SITE.c.name.label("site_name"),
             ITEM.c.currency,
-            sa.func.count().label("count"),
+            sa.func.count().label("items"),
             sa.func.sum(balance_on(on), type_=ITEM.c.open_balance.type).label("balance"),
         )
         .join(_ACCOUNT, _ACCOUNT.c.id == ITEM.c.account_id)
@@ -176,7 +176,7 @@ def _groups(
             site_id=row.site_id,
             site=row.site,
             site_name=row.site_name,
-            count=row.count + (before.count if before else 0),
+            count=row.items + (before.count if before else 0),
             balances=(*(before.balances if before else ()), (row.currency, row.balance)),
         )
     return found

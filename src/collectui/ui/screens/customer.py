@@ -1,0 +1,302 @@
+"""A customer: the position in three lines, and six tabs on it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.views import ActivityView, NoteView, Position
+from collectui.ui import routes
+from collectui.ui.base import News
+from collectui.ui.screens import customer_header as header
+from collectui.ui.screens import menus
+from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
+from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.widgets.lines import Bar, TabsLine, hints
+from collectui.ui.widgets.virtual_list import VirtualList
+
+TABS = {
+    1: ("Overview", "customer_overview", "Overview"),
+    2: ("Transactions", "customer_transactions", "Transactions"),
+    3: ("Activities", "customer_activities", "Activities"),
+    4: ("Notes", "customer_notes", "Notes"),
+    5: ("Profile", "customer_profile", "Profile"),
+    6: ("History", "customer_history", "HistoryTab"),
+}
+ACTIVITIES, NOTES, HISTORY = 3, 4, 6
+CLOCK_SECONDS = 30
+
+
+class CustomerScreen(DeskScreen):
+    """Opened from the list, it goes on to the list's next customer."""
+
+    BINDINGS = [Binding("enter", "open_selected", "Open", show=False)]
+
+    def __init__(
+        self,
+        customer_id: int,
+        *,
+        account_id: int | None = None,
+        site_id: int | None = None,
+        neighbours: routes.Neighbours | None = None,
+        tab: int = 1,
+    ) -> None:
+        super().__init__()
+        self.place = Place(customer_id, account_id, site_id)
+        self.position: Position | None = None
+        self._neighbours = neighbours
+        self._wanted = tab
+        self._stale = False
+        self._tabs: dict[int, CustomerTab] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Bar(["Reading …"], id="title")
+        yield Bar(id="money")
+        yield Bar(id="reach")
+        yield TabsLine([title for title, _, _ in TABS.values()], id="tabs")
+        yield Vertical(id="body")
+        yield Bar(id="foot")
+
+    def on_mount(self) -> None:
+        self.query_one(TabsLine).open(self._wanted)
+        self.app.changed.subscribe(self, self._on_news)
+        self.set_interval(CLOCK_SECONDS, self._say_header)
+        self.load()
+
+    @work(exclusive=True, group="position")
+    async def load(self) -> None:
+        """Ask for the position; only what differs is drawn again."""
+        await self.app.store()
+        from collectui.store.queries.customers import position
+
+        try:
+            found = await self.app.ask(position, self.place.customer_id, unit=self.place.unit)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        except LookupError:
+            self.notify("This customer is not in the store any more.", severity="warning")
+            self.dismiss()
+            return
+        first = self.position is None
+        self.position = found
+        self._say_header()
+        if first:
+            await self._open_tab(self._wanted)
+        else:
+            for tab in self._tabs.values():
+                tab.show(found)
+
+    # What is shown
+
+    @property
+    def tab(self) -> CustomerTab | None:
+        """The tab that is open; None until the position is known."""
+        return self._tabs.get(self.query_one(TabsLine).number)
+
+    def _say_header(self) -> None:
+        if self.position is None:
+            return
+        words = self.app.words
+        right = []
+        if self._neighbours is not None:
+            total = self._neighbours.total
+            of = f" of {words.number(total)}" if total is not None else ""
+            right = [(f"{words.number(self._neighbours.index + 1)}{of} ‹[ ]›", "quiet")]
+        self.query_one("#title", Bar).say(header.who(self.position, self.place), right)
+        self.query_one("#money", Bar).say(header.money(self.position, words))
+        self.query_one("#reach", Bar).say(header.reach(self.position, words))
+
+    def _say_foot(self) -> None:
+        tab = self.tab
+        if tab is None:
+            return
+        rows, right = tab.rows, ""
+        if rows is not None and rows.row is not None:
+            number = self.app.words.number
+            total = "…" if rows.total is None else number(rows.total)
+            right = f"{number(rows.index + 1)} of {total}"
+        self.query_one("#foot", Bar).say(hints(*tab.KEYS, ("?", "help")), right)
+
+    async def _open_tab(self, number: int) -> None:
+        assert self.position is not None
+        self.query_one(TabsLine).open(number)
+        if number not in self._tabs:
+            _, module, name = TABS[number]
+            made = getattr(import_module(f"collectui.ui.screens.{module}"), name)
+            tab: CustomerTab = made(self.place, self.position)
+            self._tabs[number] = tab
+            await self.query_one("#body").mount(tab)
+        for each, tab in self._tabs.items():
+            tab.display = each == number
+        self._tabs[number].first().focus()
+        self._say_foot()
+
+    @on(VirtualList.Moved)
+    def _moved(self) -> None:
+        self._say_foot()
+
+    def on_descendant_focus(self) -> None:
+        self._say_foot()
+
+    @on(VirtualList.Failed)
+    def _unread(self, event: VirtualList.Failed) -> None:
+        self.app.tell_unread(event.error)
+
+    def _on_news(self, news: News) -> None:
+        if not news.touches(self.place.customer_id):
+            return
+        # Behind another screen it is asked again when it comes to the front.
+        if self.app.screen is self:
+            self.load()
+        else:
+            self._stale = True
+
+    def on_screen_resume(self) -> None:
+        if self._stale:
+            self._stale = False
+            self.load()
+
+    # Keys
+
+    @on(TabsLine.Chosen)
+    async def _tab_clicked(self, event: TabsLine.Chosen) -> None:
+        await self.action_tab(event.number)
+
+    async def action_tab(self, number: int) -> None:
+        if number not in TABS:
+            super().action_tab(number)
+        elif self.position is None:
+            self._wanted = number
+            self.query_one(TabsLine).open(number)
+        else:
+            await self._open_tab(number)
+
+    def action_back(self) -> None:
+        if self.tab is None or not self.tab.escape():
+            self.app.pop_screen()
+
+    @work(exclusive=True, group="step")
+    async def action_next_customer(self) -> None:
+        await self._step(1)
+
+    @work(exclusive=True, group="step")
+    async def action_previous_customer(self) -> None:
+        await self._step(-1)
+
+    async def _step(self, by: int) -> None:
+        if self._neighbours is None:
+            self.notify("This customer was not opened from a list.")
+            return
+        try:
+            row = await self._neighbours.step(by)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        if row is None:
+            self.notify("That was the last one." if by > 0 else "That was the first one.")
+            return
+        self.app.switch_screen(
+            CustomerScreen(
+                row.customer_id,
+                account_id=row.account_id,
+                site_id=row.site_id,
+                neighbours=self._neighbours,
+                tab=self.query_one(TabsLine).number,
+            )
+        )
+
+    def selected(self) -> Selected | None:
+        """What the keys act on; says so if nothing is selected."""
+        found = None if self.tab is None else self.tab.selected()
+        if found is None:
+            self.nothing_selected()
+        return found
+
+    @on(VirtualList.Opened)
+    def _opened(self) -> None:
+        self.action_open_selected()
+
+    def action_open_selected(self) -> None:
+        if self.tab is not None:
+            self.tab.open_selected()
+
+    @property
+    def name_of_customer(self) -> str:
+        """The customer's name."""
+        return self.position.customer.name if self.position is not None else ""
+
+    def action_new_activity(self) -> None:
+        if selected := self.selected():
+            routes.new_activity(self.app, selected.about, self.name_of_customer)
+
+    def action_new_note(self) -> None:
+        if selected := self.selected():
+            routes.new_note(self.app, selected.about, self.name_of_customer)
+
+    def action_edit(self) -> None:
+        selected = self.selected()
+        match selected and selected.row:
+            case NoteView() as note:
+                routes.edit_note(self.app, note, self.name_of_customer)
+            case ActivityView() as activity:
+                routes.edit_activity(self.app, activity)
+            case None:
+                pass
+            case _:
+                self.later("do.edit")
+
+    @work
+    async def action_complete(self) -> None:
+        if activity := self._activity("do.complete"):
+            await menus.complete(self.app, activity)
+
+    def action_postpone(self, days: int) -> None:
+        if activity := self._activity("do.postpone" if days > 0 else "do.advance"):
+            menus.postpone(self.app, activity, days)
+
+    def _activity(self, key_id: str) -> ActivityView | None:
+        selected = None if self.tab is None else self.tab.selected()
+        if selected is not None and isinstance(selected.row, ActivityView):
+            return selected.row
+        self.not_here(key_id)
+        return None
+
+    @work
+    async def action_menu(self) -> None:
+        from collectui.ui.screens.customer_menu import open_menu
+
+        if self.position is not None and (selected := self.selected()):
+            await open_menu(self, selected)
+
+    @work
+    async def action_history(self) -> None:
+        from collectui.ui.screens.customer_versions import show_versions
+
+        if selected := self.selected():
+            await show_versions(self.app, selected)
+
+    @work
+    async def action_copy(self) -> None:
+        if self.position is not None:
+            phone = getattr(getattr(self.selected(), "row", None), "phone", None)
+            await menus.copy_from(
+                self.app, self.place.customer_id, self.name_of_customer, phone or None
+            )
+
+    def action_search(self) -> None:
+        if self.tab is None or not self.tab.search():
+            super().action_search()
+
+    def action_toggle_preview(self) -> None:
+        if self.tab is None or not self.tab.pin():
+            super().action_toggle_preview()
+
+    def action_views(self) -> None:
+        if self.tab is None or not self.tab.next_view():
+            super().action_views()

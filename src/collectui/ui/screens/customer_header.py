@@ -1,0 +1,99 @@
+"""The three lines above a customer's tabs: who it is, what it owes, how and when to reach it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from collectui.domain.terms import BusinessLevel
+from collectui.domain.views import Position
+from collectui.ui.screens.customer_tab import Place
+from collectui.ui.widgets.lines import Part
+from collectui.ui.words import Words
+
+METHODS = {"email": "e-mail", "sms": "SMS"}
+
+
+def who(position: Position, place: Place) -> list[Part]:
+    """Name, number, the unit or level at which it is worked, and the collector."""
+    customer = position.customer
+    parts: list[Part] = [(customer.name, "strong"), (f"  {customer.number}", "")]
+    parts.append((f"  {unit(position, place)}", "quiet"))
+    parts.append((f"  {customer.collector or 'no collector'}", "quiet"))
+    if customer.replaced_by:
+        parts.append((f"  replaced by {customer.replaced_by}", "late"))
+    return parts
+
+
+def unit(position: Position, place: Place) -> str:
+    """`account 10`, or the level at which the customer is worked: `customer level`."""
+    account = next((a for a in position.accounts if a.id == place.account_id), None)
+    if account is not None:
+        site = next((s for s in account.sites if s.id == place.site_id), None)
+        return f"account {account.number}" + (f" site {site.number}" if site else "")
+    level = position.customer.business_level
+    return f"{level.value} level" if level is not BusinessLevel.CUSTOMER else "customer level"
+
+
+def money(position: Position, words: Words) -> list[Part]:
+    """Past due and to collect, each currency for itself, how late, and the last payment."""
+    if not position.figures:
+        parts: list[Part] = ["nothing open"]
+    else:
+        first, *others = position.figures
+        past_due = words.money_with_code(first.past_due, first.currency)
+        parts = [("past due ", "quiet"), (past_due, "strong" if first.past_due else "")]
+        for other in others:
+            if other.past_due:
+                parts.append(f" +{other.currency} {words.money(other.past_due, other.currency)}")
+        parts += [("  to collect ", "quiet"), words.money(first.to_collect, first.currency)]
+        if first.days > 0:
+            parts.append((f"  {first.days} d late", "late" if first.days > 90 else ""))
+    paid = position.last_payment
+    if paid is not None:
+        day = words.day(paid.paid_on, position.business_date)
+        parts.append(("  paid ", "quiet"))
+        parts.append(f"{words.money(paid.amount, paid.currency)} {day}")
+    if position.figures and position.figures[0].unapplied:
+        first = position.figures[0]
+        parts.append((f"  unapplied {words.money(first.unapplied, first.currency)}", "quiet"))
+    return parts
+
+
+def reach(position: Position, words: Words, now: datetime | None = None) -> list[Part]:
+    """What stands in the way, the local time, the way it prefers, last contact, next activity."""
+    customer, today = position.customer, position.business_date
+    parts: list[Part] = []
+    for is_so, what, reason in (
+        (customer.do_not_contact, "do not contact", customer.do_not_contact_reason),
+        (customer.dunning_excluded, "no dunning", customer.dunning_excluded_reason),
+        (customer.credit_hold, "credit hold", ""),
+    ):
+        if is_so:
+            parts.append((f"✗ {what}{': ' + reason if reason else ''}  ", "late"))
+    if there := local_time(customer.time_zone, words, now):
+        parts.append(f"{there}  ")
+    method = customer.contact_method.value
+    parts += [("prefers ", "quiet"), METHODS.get(method, method)]
+    last = position.last_contact
+    parts += [("  last contact ", "quiet"), words.day(last, today) if last else "never"]
+    activity = position.next_activity
+    if activity is not None:
+        late = activity.due_on < today
+        parts.append(("  next: ", "quiet"))
+        due = words.due(activity.due_on, today)
+        parts.append((f"{due} {activity.subject}", "late" if late else ""))
+    return parts
+
+
+def local_time(zone: str, words: Words, now: datetime | None = None) -> str:
+    """`08:41 in Chicago`; empty where the time zone is not known."""
+    if not zone:
+        return ""
+    try:
+        there = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return f"{replace(words, zone=there).time(now or datetime.now(UTC))} in {city}"

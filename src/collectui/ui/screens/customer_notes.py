@@ -1,0 +1,187 @@
+"""A customer's notes: pinned ones first, then the latest, and the text of the selected one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input
+
+from collectui.domain.actions import PIN_NOTE
+from collectui.domain.commands import About, PinNote
+from collectui.domain.subjects import NoteSubject
+from collectui.domain.text import clean_line
+from collectui.domain.views import NoteView, Position
+from collectui.ui import routes
+from collectui.ui.asked import AskedRows
+from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
+from collectui.ui.widgets.columns import Column
+from collectui.ui.widgets.fields import SafeInput
+from collectui.ui.widgets.reading_pane import Line, ReadingPane
+from collectui.ui.widgets.virtual_list import VirtualList
+from collectui.ui.words import Words
+
+BESIDE = 100
+"""Columns from which on the text stands beside the list."""
+PAUSE_SECONDS = 0.12
+
+
+def columns(words: Words, today: date) -> list[Column[NoteView]]:
+    """Notes; the beginning of the text holds on longest."""
+
+    def day(note: NoteView) -> str:
+        return words.day(note.created_at.astimezone().date(), today)
+
+    return [
+        Column("", lambda n: "pin" if n.pinned else "", 3, rank=1, tone=lambda n: "soon"),
+        Column("Date", day, 6, flex=1, most=11, rank=1),
+        Column("Type", lambda n: n.type_title, 10, flex=1, most=19, rank=2),
+        Column("Text", lambda n: clean_line(n.body[:300]), 14, flex=8),
+        Column("On", lambda n: n.about, 12, flex=1, most=22, rank=3, tone=lambda n: "quiet"),
+        Column("By", lambda n: n.author or "–", 8, rank=4, tone=lambda n: "quiet"),
+    ]
+
+
+class NoteSearch(SafeInput):
+    """Words to be found in the notes; Enter and Esc leave it."""
+
+    BINDINGS = [
+        Binding("escape", "leave", show=False),
+        Binding("tab", "widen", show=False),
+    ]
+
+    def action_leave(self) -> None:
+        self.value = ""
+        self.display = False
+        self.screen.query_one("#notes", VirtualList).focus()
+
+    def action_widen(self) -> None:
+        self.notify("Searching the notes of all customers: not in this version yet.")
+
+
+class Notes(CustomerTab):
+    """The list and the text; `/` searches in them."""
+
+    KEYS = (("n", "new"), ("e", "edit"), ("p", "pin"), ("/", "search"), ("m", "actions"))
+
+    def __init__(self, place: Place, position: Position) -> None:
+        super().__init__(place, position)
+        self._words = ""
+
+    def compose(self) -> ComposeResult:
+        yield NoteSearch(placeholder="words in the notes", id="note-search")
+        with Horizontal(id="notes-body"):
+            yield VirtualList(
+                columns(self.app.words, self.position.business_date),
+                lambda note: note.id,
+                empty="No notes. n writes one.",
+                id="notes",
+            )
+            yield ReadingPane(id="note-text")
+
+    def on_mount(self) -> None:
+        self.query_one(NoteSearch).display = False
+        self.rows.show(AskedRows(self._ask, lambda note: note.id))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= BESIDE, "-beside")
+
+    async def _ask(self) -> Sequence[NoteView]:
+        from collectui.store.queries.notes import notes_of
+
+        return await self.app.ask(notes_of, self.place.customer_id, words=self._words)
+
+    @property
+    def rows(self) -> VirtualList[NoteView]:
+        return self.query_one("#notes", VirtualList)
+
+    def first(self) -> Widget:
+        return self.rows
+
+    def refresh_lists(self) -> None:
+        self.rows.reload()
+
+    @on(VirtualList.Moved, "#notes")
+    def _read(self) -> None:
+        note = self.rows.row
+        self.query_one(ReadingPane).say([] if note is None else self._lines(note))
+
+    def _lines(self, note: NoteView) -> list[Line]:
+        words, now = self.app.words, datetime.now(UTC)
+        facts = [note.type_title, note.about, note.author or "nobody named"]
+        facts.append(words.moment(note.created_at, now))
+        if note.edited_at is not None:
+            facts.append(f"edited {words.moment(note.edited_at, now)}")
+        lines = [(" · ".join(facts), "quiet")]
+        if note.struck_reason:
+            lines.append((f"✗ struck out: {note.struck_reason}", "late"))
+        return [*lines, *((line, _look(line)) for line in note.body.split("\n"))]
+
+    def search(self) -> bool:
+        field = self.query_one(NoteSearch)
+        field.display = True
+        field.focus()
+        return True
+
+    @work(exclusive=True, group="note-search")
+    async def on_input_changed(self, event: Input.Changed) -> None:
+        await asyncio.sleep(PAUSE_SECONDS)
+        self._words = event.value
+        said = f"No note says “{clean_line(event.value)}”." if event.value else "No notes."
+        self.rows.show(AskedRows(self._ask, lambda note: note.id), empty=said)
+
+    def on_input_submitted(self) -> None:
+        self.rows.focus()
+
+    def escape(self) -> bool:
+        field = self.query_one(NoteSearch)
+        if not field.display:
+            return False
+        field.action_leave()
+        return True
+
+    def pin(self) -> bool:
+        note = self.rows.row
+        if note is None:
+            return False
+        assert self.app.me is not None
+        assert self.app.desk is not None
+        subject = NoteSubject(
+            note.customer_id,
+            self.position.customer.name,
+            note.about,
+            note,
+            self.app.desk.note_types,
+        )
+        if refusal := PIN_NOTE.refusal(subject, self.app.me):
+            self.notify(refusal.reason, title="Pin note: no", severity="warning")
+        else:
+            seen = {f"note:{note.id}": note.version}
+            self.app.submit(PinNote(note_id=note.id, pinned=not note.pinned, seen=seen))
+        return True
+
+    def selected(self) -> Selected | None:
+        note = self.rows.row
+        if note is None:
+            return super().selected()
+        about = About(
+            note.customer_id, note.account_id, note.site_id, note.program_id, note.item_id
+        )
+        return Selected(about, f"note on {note.about}", ("note", note.id), note)
+
+    def open_selected(self) -> None:
+        if (note := self.rows.row) is not None:
+            routes.edit_note(self.app, note, self.position.customer.name)
+
+
+def _look(line: str) -> str:
+    """Headings stand out and quotes stand back; the text stays as it was written."""
+    if line.startswith("#"):
+        return "strong"
+    return "quiet" if line.startswith(">") else ""

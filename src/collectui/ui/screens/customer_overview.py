@@ -1,0 +1,270 @@
+"""The overview: programs, open items, who plays which role, and what happened last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from collectui.domain.text import clean_line
+from collectui.domain.views import ItemLine, Position, ProgramView, TimelineEntry
+from collectui.ui.asked import AskedRows, SkippedRows
+from collectui.ui.screens.customer_roles import RoleLine, role_lines
+from collectui.ui.screens.customer_tab import CustomerTab, Pane, Place, Selected
+from collectui.ui.widgets.columns import Column
+from collectui.ui.widgets.lines import Bar, Part
+from collectui.ui.widgets.virtual_list import VirtualList
+from collectui.ui.words import Words, aging_bars, plain_words
+
+NARROW = 64
+"""Columns below which the panes stand one above the other."""
+LATEST = 500
+"""Entries of the timeline at hand; the history tab has all that was recorded."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the timeline, and where it stands."""
+
+    index: int
+    entry: TimelineEntry
+
+
+def program_columns() -> list[Column[ProgramView]]:
+    """Programs; the number and the status hold on longest."""
+    return [
+        Column("Program", lambda p: p.number, 8, flex=1, most=14),
+        Column("Name", lambda p: p.name, 6, flex=3, rank=2),
+        Column("Status", lambda p: plain_words(p.status.value), 8, flex=1, most=20, rank=1),
+        Column("", lambda p: "fin" if p.financed else "", 3, rank=1, tone=lambda p: "quiet"),
+    ]
+
+
+def item_columns(words: Words, today: date, currency: str) -> list[Column[ItemLine]]:
+    """Open items. The currency is written where it is not the customer's."""
+
+    def balance(item: ItemLine) -> str:
+        amount = words.money(item.balance, item.currency)
+        return amount if item.currency == currency else f"{amount} {item.currency}"
+
+    def due(item: ItemLine) -> str:
+        return words.day(item.due, today) if item.due else "–"
+
+    return [
+        Column("Number", lambda i: i.number, 10, flex=9, most=24),
+        Column("Kind", lambda i: plain_words(i.kind.value), 11, rank=6, tone=lambda i: "quiet"),
+        Column("Due", due, 6, flex=1, most=11, rank=2),
+        Column(
+            "Days",
+            lambda i: f"{i.days} d" if i.past_due else "",
+            5,
+            right=True,
+            rank=1,
+            tone=lambda i: "late" if i.past_due and i.days > 90 else "",
+        ),
+        Column("Balance", balance, 12, flex=1, most=17, right=True),
+        Column("", flag, 4, rank=3, tone=lambda i: "soon"),
+    ]
+
+
+def flag(item: ItemLine) -> str:
+    """What sets an item aside: disputed, or its payment is under way."""
+    if item.disputed:
+        return "disp"
+    return "pays" if item.status.value == "processing_payment" else ""
+
+
+def entry_columns(words: Words, today: date) -> list[Column[Entry]]:
+    """The timeline."""
+    return [
+        Column("", lambda e: words.day(e.entry.at.astimezone().date(), today), 6, flex=1, most=11),
+        Column("", lambda e: clean_line(e.entry.text), 10, flex=12),
+        Column("", lambda e: e.entry.who or "", 8, rank=1, tone=lambda e: "quiet"),
+    ]
+
+
+def role_columns() -> list[Column[RoleLine]]:
+    """The panel of people."""
+
+    def text(line: RoleLine) -> str:
+        # Ways to reach somebody stand further left than names, so that an address fits.
+        return f"{line.label:<9}{line.text}" if line.label else f"   {line.text}"
+
+    return [Column("", text, 10, flex=1, tone=lambda line: line.tone)]
+
+
+class Overview(CustomerTab):
+    """Four panes, or three where there are no programs."""
+
+    KEYS = (("Tab", "pane"), ("m", "actions"), ("a", "activity"), ("n", "note"), ("c", "contact"))
+
+    def __init__(self, place: Place, position: Position) -> None:
+        super().__init__(place, position)
+        self._lines: list[RoleLine] = []
+
+    def compose(self) -> ComposeResult:
+        words, today = self.app.words, self.position.business_date
+        currency = self.position.customer.currency
+        programs = Pane(
+            "Programs", program_columns(), lambda p: p.id, empty="No programs.", id="programs"
+        )
+        items = Pane(
+            "Open items",
+            item_columns(words, today, currency),
+            lambda i: i.id,
+            empty="Nothing open.",
+            id="items",
+        )
+        roles = Pane("Roles", role_columns(), lambda r: r.key, empty="Nobody.", id="roles")
+        timeline = Pane(
+            "Timeline",
+            entry_columns(words, today),
+            lambda e: e.index,
+            empty="Nothing yet.",
+            id="timeline",
+        )
+        with Horizontal(id="overview"):
+            with Vertical(id="overview-left"):
+                yield programs
+                yield items
+                yield Bar(id="buckets")
+            with Vertical(id="overview-right"):
+                yield roles
+                yield timeline
+
+    def on_mount(self) -> None:
+        self.pane("programs").rows.show(AskedRows(self._programs, lambda p: p.id))
+        self.pane("items").rows.show(self._items())
+        self.pane("roles").rows.show(AskedRows(self._roles, lambda line: line.key))
+        self.pane("timeline").rows.show(AskedRows(self._timeline, lambda e: e.index))
+        self._show_position()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < NARROW, "-stacked")
+
+    def pane(self, name: str) -> Pane:
+        """One of the panes."""
+        return self.query_one(f"#{name}-pane", Pane)
+
+    @property
+    def rows(self) -> VirtualList[Any] | None:
+        focused = self.screen.focused
+        return focused if isinstance(focused, VirtualList) else None
+
+    def first(self) -> Widget:
+        return self.pane("programs" if self.position.programs else "items").rows
+
+    def show(self, position: Position) -> None:
+        super().show(position)
+        self._show_position()
+
+    def refresh_lists(self) -> None:
+        self.pane("items").rows.reload()
+        self.pane("timeline").rows.reload()
+
+    def _show_position(self) -> None:
+        programs = self.pane("programs")
+        programs.display = bool(self.position.programs)
+        programs.rows.reload()
+        self._show_roles()
+        self._show_buckets()
+
+    @on(VirtualList.Moved, "#programs")
+    def _program_moved(self) -> None:
+        self._show_roles()
+
+    @property
+    def program(self) -> ProgramView | None:
+        """The program whose people are shown."""
+        row = self.pane("programs").rows.row
+        programs = self.position.programs
+        found = next((p for p in programs if row is not None and p.id == row.id), None)
+        return found or (programs[0] if programs else None)
+
+    def _show_roles(self) -> None:
+        roles, program = self.pane("roles"), self.program
+        lines = role_lines(self.position, program)
+        self._lines = lines
+        title: list[Part] = ["Customer and roles"]
+        if program is not None:
+            title.append(f" · {program.number}")
+        roles.say(title)
+        roles.styles.height = min(len(lines), 14) + 1
+        roles.rows.reload()
+
+    def _show_buckets(self) -> None:
+        if not self.position.figures:
+            self.query_one("#buckets", Bar).say([])
+            return
+        figures = self.position.figures[0]
+        late = list(figures.buckets.items())[1:]
+        bars = aging_bars([amount for _, amount in late])
+        parts: list[Part] = []
+        for (label, _), bar in zip(late, bars, strict=True):
+            parts += [(f"{label} ", "quiet"), f"{bar}  "]
+        self.query_one("#buckets", Bar).say(parts)
+
+    def _items(self) -> SkippedRows[ItemLine]:
+        from collectui.store.queries.items import count_items, items_of
+
+        place, on_day = self.place, self.position.business_date
+        narrow: dict[str, Any] = {"account_id": place.account_id, "site_id": place.site_id}
+
+        async def page(skip: int, limit: int) -> Sequence[ItemLine]:
+            return await self.app.ask(
+                items_of, place.customer_id, on_day, skip=skip, limit=limit, **narrow
+            )
+
+        async def count() -> int:
+            return await self.app.ask(count_items, place.customer_id, on_day, **narrow)
+
+        async def find(item: ItemLine) -> int | None:
+            step = 1_000
+            for skip in range(0, await count(), step):
+                for index, each in enumerate(await page(skip, step)):
+                    if each.id == item.id:
+                        return skip + index
+            return None
+
+        return SkippedRows(page, count, find)
+
+    async def _programs(self) -> Sequence[ProgramView]:
+        return self.position.programs
+
+    async def _roles(self) -> Sequence[RoleLine]:
+        return self._lines
+
+    async def _timeline(self) -> Sequence[Entry]:
+        from collectui.store.queries.history import timeline
+
+        found = await self.app.ask(timeline, self.place.customer_id, limit=LATEST)
+        return [Entry(index, entry) for index, entry in enumerate(found)]
+
+    def selected(self) -> Selected | None:
+        rows = self.rows
+        row = None if rows is None else rows.row
+        match row:
+            case ProgramView():
+                about = self.place.program(row.id)
+                return Selected(about, f"program {row.number}", ("program", row.id), row)
+            case ItemLine():
+                return selected_item(self.place, row)
+            case RoleLine():
+                if row.contact_id is not None:
+                    about = self.place.contact(row.contact_id)
+                    return Selected(about, row.person, ("contact", row.contact_id), row)
+            case Entry():
+                return Selected(self.place.about, "timeline", row.entry.record, row)
+        return super().selected()
+
+
+def selected_item(place: Place, item: ItemLine) -> Selected:
+    """A transaction as what a key acts on."""
+    name = f"{plain_words(item.kind.value)} {item.number}"
+    return Selected(place.item(item), name, ("item", item.id), item)

@@ -1,0 +1,123 @@
+"""The profile as it is now, to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from collectui.domain.views import AddressView, CustomerView, Position
+from collectui.ui.screens.customer_header import METHODS
+from collectui.ui.screens.customer_roles import ROLE_LABELS, email_text, phone_text, signed_marks
+from collectui.ui.screens.customer_tab import CustomerTab
+from collectui.ui.widgets.reading_pane import Line, ReadingPane
+from collectui.ui.words import Words, plain_words
+
+LABEL = 20
+
+
+class Profile(CustomerTab):
+    """Everything the store has in the customer's own record, and of its people."""
+
+    KEYS = (("e", "edit"), ("h", "history"), ("m", "actions"), ("y", "copy"))
+
+    def compose(self) -> ComposeResult:
+        yield ReadingPane(id="profile")
+
+    def on_mount(self) -> None:
+        self.refresh_lists()
+
+    def first(self) -> Widget:
+        return self.query_one(ReadingPane)
+
+    def refresh_lists(self) -> None:
+        lines = list(profile_lines(self.position, self.app.words))
+        self.query_one(ReadingPane).say(lines, stay=True)
+
+
+def profile_lines(position: Position, words: Words) -> Iterator[Line]:
+    """The profile, group by group."""
+    customer = position.customer
+    yield from _group("Customer", _identity(customer))
+    yield from _group("How to reach it", _reach(customer))
+    yield from _group("How it is worked", _work(position, words))
+    yield from _group("Contacts", _contacts(position))
+    yield from _group("Accounts and sites", _accounts(position))
+
+
+def _group(title: str, rows: Iterator[tuple[str, str]]) -> Iterator[Line]:
+    yield title, "strong"
+    for label, text in rows:
+        yield f"{label:<{LABEL}}{text or '–'}", "" if text else "quiet"
+    yield "", ""
+
+
+def _identity(customer: CustomerView) -> Iterator[tuple[str, str]]:
+    yield "Name", customer.name
+    yield "Number", customer.number
+    yield "Kind", customer.kind.value
+    if customer.aliases:
+        yield "Also written", "; ".join(customer.aliases)
+    yield "Customer since", customer.customer_since.isoformat() if customer.customer_since else ""
+    yield "Currency", customer.currency
+    yield "Replaced by", customer.replaced_by or ""
+
+
+def _reach(customer: CustomerView) -> Iterator[tuple[str, str]]:
+    yield "Address", address_text(customer.address)
+    for number, phone in enumerate(customer.phones):
+        yield ("Phone" if number == 0 else ""), phone_text(phone)
+    for number, email in enumerate(customer.emails):
+        yield ("E-mail" if number == 0 else ""), email_text(email)
+    yield "Time zone", customer.time_zone
+    yield "Language", customer.language
+    yield "Do not contact", _flag(customer.do_not_contact, customer.do_not_contact_reason)
+
+
+def _work(position: Position, words: Words) -> Iterator[tuple[str, str]]:
+    customer = position.customer
+    method = customer.contact_method.value
+    yield "Collector", customer.collector or ""
+    yield "Business level", customer.business_level.value
+    yield "Preferred method", METHODS.get(method, method)
+    yield "Payment terms", customer.terms
+    yield "Statement cycle", plain_words(customer.statement_cycle)
+    yield "No dunning", _flag(customer.dunning_excluded, customer.dunning_excluded_reason)
+    limit = customer.credit_limit
+    yield "Credit limit", "" if limit is None else words.money_with_code(limit, customer.currency)
+    yield "Credit hold", _flag(customer.credit_hold, "")
+
+
+def _contacts(position: Position) -> Iterator[tuple[str, str]]:
+    for contact in position.contacts:
+        warning = "  ✗ do not call" if contact.do_not_call else ""
+        yield ROLE_LABELS[contact.role], f"{contact.name}{signed_marks(contact)}{warning}"
+        for phone in contact.phones:
+            yield "", phone_text(phone)
+        for email in contact.emails:
+            yield "", email_text(email)
+    if not position.contacts:
+        yield "None", ""
+
+
+def _accounts(position: Position) -> Iterator[tuple[str, str]]:
+    for account in position.accounts:
+        company = f"company {account.company_code}" if account.company_code else ""
+        yield f"Account {account.number}", "  ".join(p for p in (account.name, company) if p)
+        for site in account.sites:
+            where = address_text(site.address)
+            yield f"  site {site.number}", "  ".join(p for p in (site.name, where) if p)
+
+
+def address_text(address: AddressView) -> str:
+    """An address on one line."""
+    place = " ".join(p for p in (address.city, address.region, address.postal_code) if p)
+    parts = (address.street1, address.street2, place, address.country)
+    return ", ".join(part for part in parts if part)
+
+
+def _flag(is_so: bool, reason: str) -> str:
+    if not is_so:
+        return "no"
+    return f"yes: {reason}" if reason else "yes"

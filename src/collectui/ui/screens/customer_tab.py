@@ -1,0 +1,152 @@
+"""What the tabs of a customer have in common: what they look at, and what a key acts on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from collectui.domain.commands import About
+from collectui.domain.views import ItemLine, Position
+from collectui.ui.base import StoreApp
+from collectui.ui.widgets.columns import Column
+from collectui.ui.widgets.lines import Bar, Part
+from collectui.ui.widgets.virtual_list import VirtualList
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which customer is looked at, and which account or site of it."""
+
+    customer_id: int
+    account_id: int | None = None
+    site_id: int | None = None
+
+    @property
+    def about(self) -> About:
+        """What a new note or activity is about while nothing narrower is selected."""
+        return About(self.customer_id, self.account_id, self.site_id)
+
+    @property
+    def unit(self) -> str | None:
+        """The unit whose figures are meant; None for the customer's own."""
+        if self.site_id is not None:
+            return f"s:{self.site_id}"
+        return None if self.account_id is None else f"a:{self.account_id}"
+
+    def program(self, program_id: int) -> About:
+        """About a program of this customer."""
+        return replace(self.about, program_id=program_id)
+
+    def contact(self, contact_id: int) -> About:
+        """About a person of this customer."""
+        return replace(self.about, contact_id=contact_id)
+
+    def site(self, account_id: int, site_id: int) -> About:
+        """About an account's site."""
+        return replace(self.about, account_id=account_id, site_id=site_id)
+
+    def item(self, item: ItemLine) -> About:
+        """About a transaction."""
+        about = self.site(item.account_id, item.site_id)
+        return replace(about, program_id=item.program_id, item_id=item.id)
+
+
+@dataclass(frozen=True)
+class Selected:
+    """What a key acts on: what a note on it is about, and the record itself."""
+
+    about: About
+    name: str
+    """What it is called: `invoice INV-88123`."""
+    record: tuple[str, int] | None = None
+    """Kind and id, for its history."""
+    row: Any = None
+
+
+class Pane(Vertical):
+    """A title and a list below it. The title stands out while the list has the focus."""
+
+    def __init__(
+        self,
+        title: str,
+        columns: Sequence[Column[Any]],
+        key: Callable[[Any], Hashable],
+        *,
+        empty: str,
+        titles: bool = False,
+        id: str,
+    ) -> None:
+        super().__init__(id=f"{id}-pane", classes="pane")
+        self._title = title
+        self.rows: VirtualList[Any] = VirtualList(columns, key, empty=empty, titles=titles, id=id)
+
+    def compose(self) -> ComposeResult:
+        yield Bar([self._title], classes="pane-title")
+        yield self.rows
+
+    def say(self, left: Sequence[Part], right: Sequence[Part] = ()) -> None:
+        """Another title."""
+        self.query_one(Bar).say(left, right)
+
+
+class CustomerTab(Vertical):
+    """One tab. It is made when it is first opened, and told of the position again and again."""
+
+    app = getters.app(StoreApp)
+    KEYS: Sequence[tuple[str, str]] = ()
+    """Keys worth naming at the foot of the screen."""
+
+    def __init__(self, place: Place, position: Position) -> None:
+        super().__init__(classes="tab")
+        self.place, self.position = place, position
+
+    @property
+    def rows(self) -> VirtualList[Any] | None:
+        """The list in front, whose place is shown."""
+        return None
+
+    def first(self) -> Widget:
+        """What has the focus when the tab is opened."""
+        raise NotImplementedError
+
+    def selected(self) -> Selected | None:
+        """What a key acts on; None where nothing is selected."""
+        return Selected(
+            self.place.about,
+            self.position.customer.name,
+            ("customer", self.place.customer_id),
+            self.position.customer,
+        )
+
+    def show(self, position: Position) -> None:
+        """The customer as it is now, after a change."""
+        self.position = position
+        self.refresh_lists()
+
+    def refresh_lists(self) -> None:
+        """Ask the store again, and stay on the row that is selected."""
+
+    def open_selected(self) -> None:
+        """Enter."""
+
+    def search(self) -> bool:
+        """`/`: False where the tab has nothing of its own to search."""
+        return False
+
+    def next_view(self) -> bool:
+        """`v`: False where the tab shows its rows in one way only."""
+        return False
+
+    def pin(self) -> bool:
+        """`p`: False where nothing can be pinned."""
+        return False
+
+    def escape(self) -> bool:
+        """`Esc`: False where the tab has nothing to close."""
+        return False

@@ -1,0 +1,224 @@
+"""Every transaction by account and site, with the payments under what they settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from collectui.domain.transactions import GroupLine, TransactionLine
+from collectui.domain.views import Position
+from collectui.ui.asked import SkippedRows
+from collectui.ui.screens.customer_overview import flag, selected_item
+from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
+from collectui.ui.widgets.columns import Column
+from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.virtual_list import VirtualList
+from collectui.ui.words import Words, counted, plain_words
+
+WHICH = ("open", "closed", "all")
+
+
+def transaction_columns(words: Words, today: date) -> list[Column[TransactionLine]]:
+    """Items below their account's line, payments below their item."""
+
+    def balance(line: TransactionLine) -> str:
+        if line.group is not None or line.item is None:
+            return ""
+        if line.payment is not None:
+            return words.money(-line.payment.amount, line.payment.currency)
+        return words.money(line.item.balance, line.item.currency)
+
+    def amount(line: TransactionLine) -> str:
+        if line.item is None or line.payment is not None:
+            return ""
+        return words.money(line.item.amount, line.item.currency)
+
+    def currency(line: TransactionLine) -> str:
+        return line.item.currency if line.item is not None else ""
+
+    def day(on: date | None) -> str:
+        return words.day(on, today) if on is not None else "no date"
+
+    def due(line: TransactionLine) -> str:
+        if line.item is None:
+            return ""
+        return day(line.payment.paid_on if line.payment is not None else line.item.due)
+
+    def issued(line: TransactionLine) -> str:
+        return day(line.item.issued) if line.item is not None and line.payment is None else ""
+
+    return [
+        Column("Number", lambda t: title(t, words), 14, flex=3, most=60, tone=_tone),
+        Column("Kind", kind, 11, rank=6, flex=1, most=18, tone=lambda t: "quiet"),
+        Column("Issued", issued, 11, rank=7, tone=lambda t: "quiet"),
+        Column("Due", due, 11, rank=2, tone=lambda t: "quiet" if t.payment else ""),
+        Column("Days", days, 5, right=True, rank=1, tone=_age),
+        Column("Amount", amount, 13, right=True, rank=5),
+        Column("Balance", balance, 13, right=True, tone=lambda t: "quiet" if t.payment else ""),
+        Column("Cur", currency, 3, rank=3, tone=lambda t: "quiet"),
+        Column("Status", status, 12, flex=1, most=24, rank=4, tone=_status_tone),
+        Column("Program", lambda t: _program(t), 10, flex=1, most=14, rank=8),
+        Column("Reference", reference, 10, flex=1, most=20, rank=9),
+    ]
+
+
+def title(line: TransactionLine, words: Words) -> str:
+    """The account and site, the number of the item, or the payment's method."""
+    if line.group is not None:
+        return group_title(line.group, words)
+    assert line.item is not None
+    if line.payment is not None:
+        return f"    └ paid {line.payment.method}".rstrip()
+    return f"  {line.item.number}"
+
+
+def group_title(group: GroupLine, words: Words) -> str:
+    """`account 10 · site 2 · 12 · 48,210.00 USD`."""
+    account = f"account {group.account}"
+    if group.company_code and group.company_code != group.account:
+        account += f" ({group.company_code})"
+    parts = [account, f"site {group.site}"]
+    if group.site_name and group.site_name != group.site:
+        parts.append(group.site_name)
+    parts.append(counted(group.count, "item"))
+    parts += [words.money_with_code(amount, code) for code, amount in group.balances if amount]
+    return " · ".join(parts)
+
+
+def kind(line: TransactionLine) -> str:
+    """Invoice, credit memo …; nothing on other lines."""
+    return plain_words(line.item.kind.value) if line.item and not line.payment else ""
+
+
+def days(line: TransactionLine) -> str:
+    """Days past due, if it is."""
+    return str(line.item.days) if line.item and not line.payment and line.item.past_due else ""
+
+
+def status(line: TransactionLine) -> str:
+    """What the source said, unless dates say otherwise; why it was closed."""
+    if line.item is None or line.payment is not None:
+        return ""
+    item = line.item
+    if item.open:
+        return (flag(item) and {"disp": "disputed", "pays": "processing"}[flag(item)]) or "open"
+    return item.closed_reason or plain_words(item.status.value)
+
+
+def reference(line: TransactionLine) -> str:
+    """The purchase order, or the payment's reference."""
+    if line.payment is not None:
+        return line.payment.reference
+    return line.item.reference if line.item else ""
+
+
+def _program(line: TransactionLine) -> str:
+    return (line.item.program or "") if line.item and not line.payment else ""
+
+
+def _tone(line: TransactionLine) -> str:
+    if line.group is not None:
+        return "strong"
+    return "quiet" if line.payment is not None else ""
+
+
+def _age(line: TransactionLine) -> str:
+    return "late" if line.item and line.item.past_due and line.item.days > 90 else ""
+
+
+def _status_tone(line: TransactionLine) -> str:
+    return "soon" if line.item and flag(line.item) else "quiet"
+
+
+class Transactions(CustomerTab):
+    """Open, closed or all of them; `v` goes round."""
+
+    KEYS = (("v", "open, closed, all"), ("n", "note"), ("a", "activity"), ("m", "actions"))
+
+    def __init__(self, place: Place, position: Position) -> None:
+        super().__init__(place, position)
+        self.which = WHICH[0]
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="which")
+        yield VirtualList(
+            transaction_columns(self.app.words, self.position.business_date),
+            lambda line: line.key,
+            empty="No transactions.",
+            id="transactions",
+        )
+
+    def on_mount(self) -> None:
+        self._ask_for(WHICH[0])
+
+    @property
+    def rows(self) -> VirtualList[TransactionLine]:
+        return self.query_one("#transactions", VirtualList)
+
+    def first(self) -> Widget:
+        return self.rows
+
+    def refresh_lists(self) -> None:
+        self.rows.reload()
+
+    def next_view(self) -> bool:
+        self._ask_for(WHICH[(WHICH.index(self.which) + 1) % len(WHICH)])
+        return True
+
+    def _ask_for(self, which: str) -> None:
+        self.which = which
+        said = [
+            (
+                f"[{each}] " if each == which else f" {each}  ",
+                "strong" if each == which else "quiet",
+            )
+            for each in WHICH
+        ]
+        self.query_one("#which", Bar).say(
+            [("Transactions  ", "quiet"), *said], hints(("v", "next"))
+        )
+        self.rows.show(self._window(which), empty=f"No {which} transactions.")
+
+    def _window(self, which: str) -> SkippedRows[TransactionLine]:
+        from collectui.store.queries.items import Which
+        from collectui.store.queries.transactions import (
+            count_transaction_lines,
+            place_of_line,
+            transaction_lines,
+        )
+
+        customer, on = self.place.customer_id, self.position.business_date
+        narrow: dict[str, Any] = {
+            "which": Which(which),
+            "account_id": self.place.account_id,
+            "site_id": self.place.site_id,
+        }
+
+        async def page(skip: int, limit: int) -> Sequence[TransactionLine]:
+            return await self.app.ask(
+                transaction_lines, customer, on, skip=skip, limit=limit, **narrow
+            )
+
+        async def count() -> int:
+            return await self.app.ask(count_transaction_lines, customer, on, **narrow)
+
+        async def find(line: TransactionLine) -> int | None:
+            return await self.app.ask(place_of_line, customer, on, line.key, **narrow)
+
+        return SkippedRows(page, count, find)
+
+    def selected(self) -> Selected | None:
+        line = self.rows.row
+        if line is None:
+            return super().selected()
+        if line.item is not None:
+            return selected_item(self.place, line.item)
+        assert line.group is not None
+        group = line.group
+        about = self.place.site(group.account_id, group.site_id)
+        name = f"account {group.account} site {group.site}"
+        return Selected(about, name, ("account", group.account_id), group)

@@ -1,0 +1,157 @@
+"""Text to read: wrapped at words, scrolled by the keys of a list, drawn line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.reactive import var
+from textual.strip import Strip
+from textual.widget import Widget
+
+from collectui.ui.keys import bindings
+from collectui.ui.text import fit, one_line
+
+Line = tuple[str, str]
+"""A line and the name of its tone: `late`, `soon`, `quiet`, `strong` or none."""
+
+
+def wrapped(text: str, width: int, hang: int = 0) -> Iterator[str]:
+    """The lines of a text in at most `width` cells, broken at spaces where there are any.
+
+    Lines that continue another are set in by `hang` cells.
+    """
+    width = max(width, 1)
+    hang = min(hang, width // 2)
+    for paragraph in text.expandtabs(4).split("\n"):
+        line, used, indent = "", 0, ""
+        for word in re.findall(r"\s+|\S+", one_line(paragraph)):
+            size = cell_len(word)
+            if used + size > width and line.strip():
+                yield line.rstrip()
+                indent = " " * hang
+                line, used = indent, len(indent)
+                if word.isspace():
+                    continue
+            while used + size > width:
+                part = _head(word, width - used)
+                yield line + part
+                word = word[len(part) :]
+                indent = " " * hang
+                line, used, size = indent, len(indent), cell_len(word)
+            line, used = line + word, used + size
+        yield line.rstrip()
+
+
+def _head(word: str, width: int) -> str:
+    """As much of a word as fits; at least one character, so that there is an end to it."""
+    used = 0
+    for index, character in enumerate(word):
+        used += cell_len(character)
+        if used > width:
+            return word[: max(index, 1)]
+    return word
+
+
+class ReadingPane(Widget, can_focus=True):
+    """Lines of text. Moves by the keys of a list."""
+
+    COMPONENT_CLASSES = {"reading--late", "reading--soon", "reading--quiet", "reading--strong"}
+    BINDINGS = bindings(
+        "list.down", "list.up", "list.page_down", "list.page_up", "list.first", "list.last"
+    )
+    auto_links = var(False)
+
+    def __init__(self, *, empty: str = "", id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._empty = empty
+        self._said: list[Line] = []
+        self._shown: list[Line] = []
+        self._width = -1
+        self._top = 0
+
+    @property
+    def text(self) -> str:
+        """What is shown, whether in sight or not."""
+        return "\n".join(text for text, _ in self._said)
+
+    def say(self, lines: Sequence[Line], *, stay: bool = False) -> None:
+        """Show these lines, from the first unless `stay`."""
+        new = list(lines)
+        if new == self._said:
+            return
+        self._said, self._width = new, -1
+        if not stay:
+            self._top = 0
+        self.refresh()
+
+    def action_move(self, by: int) -> None:
+        self._go(self._top + by)
+
+    def action_page(self, by: int) -> None:
+        self._go(self._top + by * max(self.size.height - 1, 1))
+
+    def action_first(self) -> None:
+        self._go(0)
+
+    def action_last(self) -> None:
+        self._go(len(self._shown))
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_move(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_move(-3)
+
+    def _go(self, top: int) -> None:
+        self._wrap()
+        top = max(min(top, len(self._shown) - self.size.height), 0)
+        if top != self._top:
+            self._top = top
+            self.refresh()
+
+    def _wrap(self) -> None:
+        width = max(self.size.width - 2, 1)
+        if width == self._width:
+            return
+        self._width = width
+        said = self._said or [(self._empty, "quiet")]
+        self._shown = [
+            (part, tone) for text, tone in said for part in wrapped(text, width, _hang(text))
+        ]
+        self._top = max(min(self._top, len(self._shown) - self.size.height), 0)
+
+    def render_line(self, y: int) -> Strip:
+        self._wrap()
+        width = self.size.width
+        base = self.visual_style.rich_style
+        index = self._top + y
+        if index >= len(self._shown):
+            return Strip([Segment(" " * width, base)], width)
+        text, tone = self._shown[index]
+        style = base
+        if tone:
+            style += self.get_component_rich_style(f"reading--{tone}", partial=True)
+        # Marks instead of a scrollbar: that there is more, above or below.
+        mark = " "
+        if y == 0 and self._top > 0:
+            mark = "↑"
+        elif y == self.size.height - 1 and index < len(self._shown) - 1:
+            mark = "↓"
+        inner = max(width - 2, 0)
+        segments = [Segment(" ", base), Segment(fit(text, inner), style), Segment(mark, base)]
+        return Strip(segments).adjust_cell_length(width, base)
+
+
+def _hang(text: str) -> int:
+    """How far what continues a line is set in: below the text behind a label or a bullet."""
+    found = re.match(r"(\S[^ ]*(?: \S+)*?:? {2,}|\s*[-*•] |\s+)(?=\S)", text[:40])
+    return len(found[0]) if found else 0
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` cells, nothing added where it is shorter."""
+    text = one_line(text)
+    return text if cell_len(text) <= width else set_cell_size(text, max(width - 1, 0)) + "…"
