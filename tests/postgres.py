@@ -89,8 +89,9 @@ def cluster() -> str:
 
 def _start() -> dict[str, Any]:
     where, owner = binaries(), _owner()
-    # Short, because the path of a Unix socket has room for 107 bytes only.
-    base = Path(tempfile.mkdtemp(prefix="cupg-"))
+    # Short, because the path of a Unix socket has room for 107 bytes only, and never below a
+    # directory of root's own, where the server's user could not reach it.
+    base = Path(tempfile.mkdtemp(prefix="cupg-", dir="/tmp"))
     if owner:
         os.chown(base, owner["user"], owner["group"])
     data = base / "data"

@@ -133,10 +133,14 @@ class Terminal:
         assert self.code is not None
         return self.code
 
-    def kill(self, number: int = signal.SIGKILL) -> None:
+    def signal(self, number: int) -> None:
+        """Sends the program a signal."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
         """Ends the program at once, and reaps it; harmless when it has ended."""
         if self.code is None:
-            os.kill(self.pid, number)
+            self.signal(signal.SIGKILL)
             self._reap(os.waitpid(self.pid, 0)[1])
 
     def hang_up(self) -> None:

@@ -1,0 +1,74 @@
+"""The whole program in a terminal: how it opens, and every way it ends."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from collectui.store.opening import open_store
+from tests.terminal.driver import Terminal
+from tests.terminal.program import COMMAND, demo_store, opened
+
+pytestmark = pytest.mark.alone
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return demo_store(tmp_path_factory.mktemp("demo") / "store.sqlite3")
+
+
+@pytest.mark.parametrize(("cols", "rows"), [(120, 40), (80, 24)])
+def test_opens_on_my_queue_and_is_left_by_its_key(demo: Path, cols: int, rows: int) -> None:
+    with opened(demo, cols, rows) as terminal:
+        screen = terminal.wait_text("1 of ")
+        assert "My queue" in screen
+        assert "Delinquent customers" in screen
+        terminal.keys("ctrl+q")
+        assert terminal.wait_exit() == 0
+
+
+def test_makes_a_store_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "own" / "store.sqlite3"
+    with opened(path) as terminal:
+        terminal.wait_text("Delinquent customers")
+        terminal.wait(path.exists, "store")
+        terminal.wait_text("administrator")
+        terminal.keys("ctrl+q")
+        assert terminal.wait_exit() == 0
+    assert path.stat().st_mode & 0o077 == 0
+    open_store(str(path)).close()
+
+
+def test_says_what_is_wrong_with_a_store_and_ends(tmp_path: Path) -> None:
+    path = tmp_path / "odd.sqlite3"
+    path.write_text("something else entirely")
+    with opened(path) as terminal:
+        assert terminal.wait_exit() == 3
+        assert "is not a collectui store" in terminal.text()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_ends_it_in_order(demo: Path, number: signal.Signals, code: int) -> None:
+    with opened(demo) as terminal:
+        terminal.wait_text("1 of ")
+        terminal.signal(number)
+        assert terminal.wait_exit(5) == code
+
+
+def test_a_lost_line_ends_it(demo: Path) -> None:
+    with opened(demo) as terminal:
+        terminal.wait_text("1 of ")
+        terminal.hang_up()
+        assert terminal.wait_exit(5) == 129
+
+
+def test_the_demo_is_thrown_away_when_it_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with Terminal([*COMMAND, "demo", "--customers", "60"]) as terminal:
+        terminal.wait_text("1 of ")
+        assert len(list(tmp_path.iterdir())) == 1
+        terminal.keys("ctrl+q")
+        assert terminal.wait_exit() == 0
+    assert list(tmp_path.iterdir()) == []
