@@ -7,19 +7,14 @@ import pytest
 
 from collectui.store.opening import open_store
 from tests.terminal.driver import Terminal
-from tests.terminal.program import COMMAND, demo_store, opened
+from tests.terminal.program import COMMAND, opened
 
 pytestmark = pytest.mark.alone
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo_store(tmp_path_factory.mktemp("demo") / "store.sqlite3")
-
-
 @pytest.mark.parametrize(("cols", "rows"), [(120, 40), (80, 24)])
-def test_opens_on_my_queue_and_is_left_by_its_key(demo: Path, cols: int, rows: int) -> None:
-    with opened(demo, cols, rows) as terminal:
+def test_opens_on_my_queue_and_is_left_by_its_key(demo_url: str, cols: int, rows: int) -> None:
+    with opened(demo_url, cols, rows) as terminal:
         screen = terminal.wait_text("1 of ")
         assert "My queue" in screen
         assert "Delinquent customers" in screen
@@ -29,7 +24,7 @@ def test_opens_on_my_queue_and_is_left_by_its_key(demo: Path, cols: int, rows: i
 
 def test_makes_a_store_that_is_not_there(tmp_path: Path) -> None:
     path = tmp_path / "own" / "store.sqlite3"
-    with opened(path) as terminal:
+    with opened(str(path)) as terminal:
         terminal.wait_text("Delinquent customers")
         terminal.wait(path.exists, "store")
         terminal.wait_text("administrator")
@@ -42,21 +37,21 @@ def test_makes_a_store_that_is_not_there(tmp_path: Path) -> None:
 def test_says_what_is_wrong_with_a_store_and_ends(tmp_path: Path) -> None:
     path = tmp_path / "odd.sqlite3"
     path.write_text("something else entirely")
-    with opened(path) as terminal:
+    with opened(str(path)) as terminal:
         assert terminal.wait_exit() == 3
         assert "is not a collectui store" in terminal.text()
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_signal_ends_it_in_order(demo: Path, number: signal.Signals, code: int) -> None:
-    with opened(demo) as terminal:
+def test_a_signal_ends_it_in_order(demo_url: str, number: signal.Signals, code: int) -> None:
+    with opened(demo_url) as terminal:
         terminal.wait_text("1 of ")
         terminal.signal(number)
         assert terminal.wait_exit(5) == code
 
 
-def test_a_lost_line_ends_it(demo: Path) -> None:
-    with opened(demo) as terminal:
+def test_a_lost_line_ends_it(demo_url: str) -> None:
+    with opened(demo_url) as terminal:
         terminal.wait_text("1 of ")
         terminal.hang_up()
         assert terminal.wait_exit(5) == 129
