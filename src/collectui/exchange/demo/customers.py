@@ -16,6 +16,8 @@ from collectui.store import derived
 
 FINANCED_SHARE = 0.3
 """How many of the customers are insureds of the premium-finance desk."""
+LARGEST, BRANCHED = 3, 7
+"""Serial numbers of the customer with the most items, and of one with rows for its sites."""
 _TERMS = ("NET30", "NET30", "NET30", "NET45", "NET60", "NET15", "EOM", "NET10", "RECEIPT")
 _METHODS = ("email",) * 11 + ("phone",) * 5 + ("letter",) * 3 + ("sms",)
 _CYCLES = ("none", "monthly", "monthly", "quarterly", "weekly")
@@ -77,7 +79,7 @@ class Customers:
     def make(self, serial: int) -> Made:
         """The customer of that serial number, from 0."""
         chance, sheets = self._chance, self._sheets
-        insured = serial == 0 or chance.share(FINANCED_SHARE)
+        insured = serial == 0 or (serial > 7 and chance.share(FINANCED_SHARE))
         awkward = _awkward_name(serial)
         person = insured and serial > 0 and not awkward and chance.share(0.4)
         place = chance.pick(ABROAD) if not insured and chance.share(0.12) else chance.pick(HOME)
@@ -87,7 +89,8 @@ class Customers:
         customer_id = sheets.customer.next_id()
         number = f"{'00' if serial % 23 == 11 else 'C-'}{self._base + serial}"
         address = self._address(place)
-        units = self._units(customer_id, number, insured, place)
+        several = serial == BRANCHED or (serial > 7 and not insured and chance.share(0.15))
+        units = self._units(customer_id, number, insured, several)
         method = chance.pick(_METHODS)
         primary = self._contacts(customer_id, place, domain, who)
         quiet, do_not_contact = self._quiet()
@@ -119,9 +122,8 @@ class Customers:
         street = f"{chance.whole(10, 4_900)} {chance.pick(STREETS)} St"
         return street, place.city, place.region, chance.pick(place.postal_codes), place.country
 
-    def _units(self, customer_id: int, number: str, insured: bool, place: Place) -> Sequence[Unit]:
+    def _units(self, customer_id: int, number: str, insured: bool, several: bool) -> Sequence[Unit]:
         chance, account, site = self._chance, self._sheets.account, self._sheets.site
-        several = not insured and chance.share(0.15)
         companies = _COMPANIES[: chance.whole(1, 3)] if several else _COMPANIES[:1]
         units = []
         for company in companies:

@@ -14,7 +14,7 @@ from collectui.domain.terms import CollectorRole
 from collectui.domain.views import Me
 from collectui.exchange.demo.chance import Chance
 from collectui.exchange.demo.clock import Clock
-from collectui.exchange.demo.customers import Customers
+from collectui.exchange.demo.customers import LARGEST, Customers
 from collectui.exchange.demo.items import MANNERS, TERMS, Receivables
 from collectui.exchange.demo.premium import Programs
 from collectui.exchange.demo.sheets import Sheets
@@ -38,8 +38,6 @@ Progress = Callable[[int, int], None]
 CHUNK = 2_000
 """Customers made and written together: what is held in memory."""
 FIGURES_CHUNK = 20_000
-SHOWN_PROGRAMS = ("pending_cancellation", "active", "elected")
-"""Of the customer that is opened first."""
 COLLEAGUES = (
     ("mkeller", "Mara Keller", CollectorRole.SUPERVISOR),
     ("aruiz", "Ana Ruiz", CollectorRole.COLLECTOR),
@@ -150,8 +148,10 @@ def _make(
     work = Work(sheets, chance, clock, collectors)
     for serial in range(count):
         customer = customers.make(serial)
-        if customer.insured:
-            owed = programs.make(customer, SHOWN_PROGRAMS if serial == 0 else ())
+        if serial == 0:
+            owed = programs.make_shown(customer)
+        elif customer.insured:
+            owed = programs.make(customer)
         else:
             owed = receivables.make(customer, *_habits(serial, count, chance))
         work.make(customer, owed, shown_first=serial < 8)
@@ -162,7 +162,7 @@ def _make(
 
 def _habits(serial: int, customers: int, chance: Chance) -> tuple[int, str]:
     """How many items a customer has, and how it pays. One is larger than all others."""
-    if serial == 3:
+    if serial == LARGEST:
         return min(5_000, max(40, customers // 5)), "bad"
     if serial < 8:
         return chance.whole(4, 16), "awful" if serial % 2 else "bad"

@@ -59,19 +59,25 @@ class Programs:
         self._base = 10 ** max(4, len(str(total * 2)))
         self._people = [self._person() for _ in range(30)]
 
-    def make(self, customer: Made, statuses: Sequence[str] = ()) -> Owed:
-        """The programs of an insured, one to three or in these statuses, and what is billed."""
+    def make(self, customer: Made) -> Owed:
+        """One to three programs of an insured, and what is billed for them."""
         chance = self._chance
-        count = 1 + chance.share(0.25) + chance.share(0.1)
         owed = Owed()
-        for status in statuses or [self._status() for _ in range(count)]:
-            self._one(customer, status, owed)
+        for _ in range(1 + chance.share(0.25) + chance.share(0.1)):
+            dice = chance.next()
+            status = next(status for status, share in _STATUSES if dice < share)
+            begun = -chance.whole(2, 300) if status in _AGREEMENTS else chance.whole(-20, 20)
+            self._one(customer, status, begun, chance.share(0.75), owed)
         self._payments.close(customer)
         return owed
 
-    def _status(self) -> str:
-        dice = self._chance.next()
-        return next(status for status, share in _STATUSES if dice < share)
+    def make_shown(self, customer: Made) -> Owed:
+        """Programs of the customer that is opened first: one of each kind worth seeing."""
+        owed = Owed()
+        for status, begun in (("pending_cancellation", -165), ("active", -40), ("elected", -3)):
+            self._one(customer, status, begun, True, owed)
+        self._payments.close(customer)
+        return owed
 
     def _person(self) -> int:
         chance, sheet = self._chance, self._sheets.person
@@ -81,7 +87,7 @@ class Programs:
         sheet.add(person_id, first, last, f"person{person_id}@agency.example", phone)
         return person_id
 
-    def _one(self, customer: Made, status: str, owed: Owed) -> None:
+    def _one(self, customer: Made, status: str, begun: int, financed: bool, owed: Owed) -> None:
         chance, clock, sheet = self._chance, self._clock, self._sheets.program
         program_id = sheet.next_id()
         program = _Program(
@@ -90,7 +96,6 @@ class Programs:
             status,
             int(420_000 * chance.spread()) + 60_000,
         )
-        begun = -chance.whole(2, 300) if status in _AGREEMENTS else chance.whole(-20, 20)
         closed = status in ("completed", "cancelled", "archived")
         contact = customer.primary.id if customer.primary else None
         sheet.add(
@@ -103,7 +108,7 @@ class Programs:
             clock.at(max(begun, -200) // 2, 30) if status == "archived" else None,
         )  # fmt: skip
         fates: Sequence[str] = _AGREEMENTS.get(status, ())
-        if fates and customer.primary and chance.share(0.75):
+        if fates and customer.primary and financed:
             self._financed(customer, program, begun, chance.pick(fates), owed)
         elif status in _BUSY or (closed and chance.share(0.6)):
             paid = program.premium if not _UNPAID.get(status) else 0
