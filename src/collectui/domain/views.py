@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from collectui.domain.dates import Calendar
+from collectui.domain.files import FileLine
 from collectui.domain.terms import (
     ActivityPriority,
     ActivityStatus,
@@ -57,6 +59,11 @@ class Desk:
     categories: tuple[Option, ...]
     outcomes: tuple[Option, ...]
     time_zone: str
+    calendar: Calendar = field(default_factory=Calendar)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """Named series of activities, as `domain.series` reads them."""
+    file_limit: int = 0
+    """Bytes of one attachment at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +358,11 @@ class ActivityView:
     assigned_to: str | None
     outcome: str | None
     completed_at: datetime | None
+    contact_id: int | None = None
+    cancel_reason: str = ""
+    series: str = ""
+    """The same for all activities of one series; empty for one that stands alone."""
+    files: tuple[FileLine, ...] = ()
     position: tuple[date, int] = field(default=(date.min, 0))
 
 
@@ -373,6 +385,10 @@ class NoteView:
     edited_at: datetime | None
     pinned: bool
     struck_reason: str
+    contact_id: int | None = None
+    customer: str = ""
+    files: tuple[FileLine, ...] = ()
+    position: tuple[datetime, int] = field(default=(datetime.min, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +400,8 @@ class TimelineEntry:
     """`history`, `note`, `activity`, `contact`, `payment` or `import`."""
     text: str
     who: str | None
+    position: tuple[datetime, int, int]
+    """The entry's place; a page continues after it."""
     record: tuple[str, int] | None = None
 
 

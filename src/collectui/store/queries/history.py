@@ -1,10 +1,11 @@
 """What was ever changed, and everything that happened to a customer."""
 
-from datetime import UTC, datetime, time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 
 from collectui.domain.money import grouped
 from collectui.domain.views import FieldChange, HistoryLine, TimelineEntry
@@ -99,120 +100,151 @@ def versions_of(
     return [_line(row) for row in rows]
 
 
+Place = tuple[datetime, int, int]
+"""Moment, which of the sources, id: no two entries of a timeline have the same."""
+
+
 def timeline(
-    connection: Connection, customer_id: int, *, before: datetime | None = None, limit: int = 50
+    connection: Connection, customer_id: int, *, before: Place | None = None, limit: int = 50
 ) -> list[TimelineEntry]:
-    """Everything that happened to a customer, newest first; `before` continues a page."""
+    """Everything that happened to a customer, newest first.
+
+    `before` is the position of the last entry of the page that this one continues.
+    """
     found = [
-        *_notes(connection, customer_id, before, limit),
-        *_attempts(connection, customer_id, before, limit),
-        *_done(connection, customer_id, before, limit),
-        *_payments(connection, customer_id, before, limit),
-        *_changes(connection, customer_id, before, limit),
+        entry
+        for source, (statement, moment, number, entry_of) in enumerate(_SOURCES)
+        for entry in (
+            entry_of(row, source)
+            for row in connection.execute(
+                statement(customer_id)
+                .where(*_earlier(source, moment, number, before))
+                .order_by(moment.desc(), number.desc())
+                .limit(limit)
+            )
+        )
     ]
-    return sorted(found, key=lambda entry: entry.at, reverse=True)[:limit]
+    return sorted(found, key=lambda entry: entry.position, reverse=True)[:limit]
 
 
-def _rows(
-    connection: Connection, statement: Any, moment: Any, before: datetime | None, limit: int
-) -> Any:
-    if before is not None:
-        statement = statement.where(moment < before)
-    return connection.execute(statement.order_by(moment.desc()).limit(limit))
+def _earlier(source: int, moment: Any, number: Any, before: Place | None) -> list[Any]:
+    """That a row of a source stands after the place, in the order newest first."""
+    if before is None:
+        return []
+    at, last_source, last_number = before
+    when: Any = at
+    # A payment has a day and no time: it stands at the day's beginning.
+    if moment is PAYMENT.c.paid_on:
+        when = at.date()
+        if at != _midnight(when):
+            return [moment <= when]
+    if source == last_source:
+        return [sa.or_(moment < when, sa.and_(moment == when, number < last_number))]
+    return [moment <= when if source < last_source else moment < when]
 
 
-def _notes(
-    connection: Connection, customer_id: int, before: datetime | None, limit: int
-) -> list[TimelineEntry]:
-    statement = (
-        sa.select(NOTE.c.id, NOTE.c.created_at, NOTE.c.body, NOTE.c.type, _WHO.c.login)
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time.min, UTC)
+
+
+def _notes(customer_id: int) -> Select[Any]:
+    return (
+        sa.select(NOTE.c.id, NOTE.c.created_at, NOTE.c.body, _WHO.c.login)
         .outerjoin(_WHO, _WHO.c.id == NOTE.c.author_id)
         .where(NOTE.c.customer_id == customer_id)
     )
-    return [
-        TimelineEntry(
-            row.created_at, "note", row.body.partition("\n")[0], row.login, ("note", row.id)
-        )
-        for row in _rows(connection, statement, NOTE.c.created_at, before, limit)
-    ]
 
 
-def _attempts(
-    connection: Connection, customer_id: int, before: datetime | None, limit: int
-) -> list[TimelineEntry]:
-    statement = (
+def _note(row: Any, source: int) -> TimelineEntry:
+    return TimelineEntry(
+        at=row.created_at,
+        kind="note",
+        text=row.body.partition("\n")[0],
+        who=row.login,
+        position=(row.created_at, source, row.id),
+        record=("note", row.id),
+    )
+
+
+def _attempts(customer_id: int) -> Select[Any]:
+    return (
         sa.select(_ATTEMPT, _OUTCOME.c.title, _WHO.c.login)
         .join(_OUTCOME, _OUTCOME.c.code == _ATTEMPT.c.outcome)
         .outerjoin(_WHO, _WHO.c.id == _ATTEMPT.c.by)
         .where(_ATTEMPT.c.customer_id == customer_id)
     )
-    return [
-        TimelineEntry(
-            row.at,
-            "contact",
-            " · ".join(p for p in (f"{row.medium.value}: {row.title.lower()}", row.line) if p),
-            row.login,
-            ("contact_attempt", row.id),
-        )
-        for row in _rows(connection, statement, _ATTEMPT.c.at, before, limit)
-    ]
 
 
-def _done(
-    connection: Connection, customer_id: int, before: datetime | None, limit: int
-) -> list[TimelineEntry]:
-    statement = (
+def _attempt(row: Any, source: int) -> TimelineEntry:
+    said = (f"{row.medium.value}: {row.title.lower()}", row.line)
+    return TimelineEntry(
+        at=row.at,
+        kind="contact",
+        text=" · ".join(part for part in said if part),
+        who=row.login,
+        position=(row.at, source, row.id),
+        record=("contact_attempt", row.id),
+    )
+
+
+def _activities(customer_id: int) -> Select[Any]:
+    return (
         sa.select(_ACTIVITY, _WHO.c.login)
         .outerjoin(_WHO, _WHO.c.id == _ACTIVITY.c.created_by)
         .where(_ACTIVITY.c.customer_id == customer_id)
     )
-    return [
-        TimelineEntry(
-            row.created_at,
-            "activity",
-            f"{row.subject} · due {row.due_on.isoformat()}",
-            row.login,
-            ("activity", row.id),
-        )
-        for row in _rows(connection, statement, _ACTIVITY.c.created_at, before, limit)
-    ]
 
 
-def _payments(
-    connection: Connection, customer_id: int, before: datetime | None, limit: int
-) -> list[TimelineEntry]:
-    statement = sa.select(PAYMENT).where(PAYMENT.c.customer_id == customer_id)
-    if before is not None:
-        statement = statement.where(PAYMENT.c.paid_on < before.date())
-    rows = connection.execute(
-        statement.order_by(PAYMENT.c.paid_on.desc(), PAYMENT.c.id.desc()).limit(limit)
+def _activity(row: Any, source: int) -> TimelineEntry:
+    return TimelineEntry(
+        at=row.created_at,
+        kind="activity",
+        text=f"{row.subject} · due {row.due_on.isoformat()}",
+        who=row.login,
+        position=(row.created_at, source, row.id),
+        record=("activity", row.id),
     )
-    return [
-        TimelineEntry(
-            datetime.combine(row.paid_on, time.min, UTC),
-            "payment",
-            f"paid {grouped(row.amount, row.currency)} {row.currency}",
-            None,
-            ("payment", row.id),
-        )
-        for row in rows
-    ]
 
 
-def _changes(
-    connection: Connection, customer_id: int, before: datetime | None, limit: int
-) -> list[TimelineEntry]:
-    statement = _LINES.where(
-        CHANGE.c.customer_id == customer_id,
-        sa.not_(sa.and_(CHANGE.c.kind.in_(OWN_LINE), CHANGE.c.op == "create")),
+def _payments(customer_id: int) -> Select[Any]:
+    return sa.select(PAYMENT).where(PAYMENT.c.customer_id == customer_id)
+
+
+def _payment(row: Any, source: int) -> TimelineEntry:
+    at = _midnight(row.paid_on)
+    return TimelineEntry(
+        at=at,
+        kind="payment",
+        text=f"paid {grouped(row.amount, row.currency)} {row.currency}",
+        who=None,
+        position=(at, source, row.id),
+        record=("payment", row.id),
     )
-    return [
-        TimelineEntry(
-            row.at,
-            "import" if row.batch_id is not None else "history",
-            row.summary,
-            row.who,
-            None if row.record_id is None else (row.kind, row.record_id),
-        )
-        for row in _rows(connection, statement, HISTORY.c.at, before, limit)
-    ]
+
+
+def _changes(customer_id: int) -> Select[Any]:
+    own_line = sa.and_(CHANGE.c.kind.in_(OWN_LINE), CHANGE.c.op == "create")
+    return _LINES.where(CHANGE.c.customer_id == customer_id, sa.not_(own_line))
+
+
+def _change(row: Any, source: int) -> TimelineEntry:
+    return TimelineEntry(
+        at=row.at,
+        kind="import" if row.batch_id is not None else "history",
+        text=row.summary,
+        who=row.who,
+        position=(row.at, source, row.id),
+        record=None if row.record_id is None else (row.kind, row.record_id),
+    )
+
+
+_Source = tuple[Callable[[int], Select[Any]], Any, Any, Callable[[Any, int], TimelineEntry]]
+_SOURCES: tuple[_Source, ...] = (
+    (_payments, PAYMENT.c.paid_on, PAYMENT.c.id, _payment),
+    (_activities, _ACTIVITY.c.created_at, _ACTIVITY.c.id, _activity),
+    (_notes, NOTE.c.created_at, NOTE.c.id, _note),
+    (_attempts, _ATTEMPT.c.at, _ATTEMPT.c.id, _attempt),
+    (_changes, HISTORY.c.at, CHANGE.c.id, _change),
+)
+"""What happens to a customer: the statement, its moment and id columns, and its line. At one
+moment the later source stands higher."""

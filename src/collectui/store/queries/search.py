@@ -1,10 +1,10 @@
 """Finding a customer by whatever the agent has at hand; a prefix is enough."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select, Table
 
 from collectui.domain.text import clean_line, email_norm, quoted, sort_key
 from collectui.domain.views import Found
@@ -14,68 +14,93 @@ from collectui.store.tables import CustomerAlias, Item, table_of
 
 ITEM = table_of(Item)
 _ALIAS = table_of(CustomerAlias)
+_FULL_NAME = CONTACT.c.first_name + " " + CONTACT.c.last_name
 _CHOSEN = (CUSTOMER.c.id, CUSTOMER.c.number, CUSTOMER.c.name)
+MOST_MATCHES = 2_000
+"""Matches looked at for each way of finding."""
 FEWEST_DIGITS = 4
 """Fewer digits are no phone number worth looking for."""
 
 
+LAST = "\U0010ffff"
+"""No character sorts after it."""
+
+
 def starts(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
     """A prefix test that any ordinary index on the column serves, on either engine."""
-    return sa.and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
+    # As plain text: cleaned like what is stored, the end of the range would be another.
+    first, last = sa.literal(prefix, sa.Text), sa.literal(prefix + LAST, sa.Text)
+    return sa.and_(column >= first, column < last)
 
 
-def _as_written(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
-    """The prefix as typed, or all upper or lower case: how numbers are written."""
-    return sa.or_(*(starts(column, form) for form in {prefix, prefix.upper(), prefix.lower()}))
+def _forms(typed: str) -> list[str]:
+    """As typed, or all upper or lower case: how numbers are written."""
+    return list(dict.fromkeys((typed, typed.upper(), typed.lower())))
 
 
-def _by_customer(match: ColumnElement[bool], order: Any) -> Select[Any]:
-    return sa.select(*_CHOSEN, sa.literal("")).where(match).order_by(order, CUSTOMER.c.id)
+def _by_customer(column: ColumnElement[str], prefix: str) -> Select[Any]:
+    return (
+        sa.select(*_CHOSEN, sa.literal(""))
+        .where(starts(column, prefix))
+        .order_by(column, CUSTOMER.c.id)
+    )
 
 
-def _through(table: Any, owner: Any, match: ColumnElement[bool], shown: Any) -> Select[Any]:
-    return sa.select(*_CHOSEN, shown).join(table, owner == CUSTOMER.c.id).where(match)
+def _through(
+    table: Table, column: ColumnElement[str], prefix: str, shown: Any, *, contacts: bool = False
+) -> Select[Any]:
+    """Customers by something of theirs or of their contacts', in the order of the column's index.
+
+    Each once: one with a thousand matches hides nobody.
+    """
+    source: Any = table
+    owner: ColumnElement[Any] = table.c.customer_id if not contacts else LINK.c.customer_id
+    if contacts:
+        contact_id = table.c.id if table is CONTACT else table.c.contact_id
+        source = table.join(LINK, LINK.c.contact_id == contact_id)
+    matches = (
+        sa.select(owner.label("customer_id"), shown.label("shown"))
+        .select_from(source)
+        .where(starts(column, prefix), owner.is_not(None))
+        .order_by(column, table.c.id)
+        .limit(MOST_MATCHES)
+        .subquery("matches")
+    )
+    first = (
+        sa.select(matches.c.customer_id, sa.func.min(matches.c.shown).label("shown"))
+        .group_by(matches.c.customer_id)
+        .subquery("first")
+    )
+    return (
+        sa.select(*_CHOSEN, first.c.shown)
+        .join(first, first.c.customer_id == CUSTOMER.c.id)
+        .order_by(first.c.shown, CUSTOMER.c.id)
+    )
 
 
-def _by_contact(table: Any, match: ColumnElement[bool], shown: Any) -> Select[Any]:
-    joined = CUSTOMER.join(LINK, LINK.c.customer_id == CUSTOMER.c.id)
-    if table is CONTACT:
-        joined = joined.join(CONTACT, CONTACT.c.id == LINK.c.contact_id)
-    else:
-        joined = joined.join(table, table.c.contact_id == LINK.c.contact_id)
-    return sa.select(*_CHOSEN, shown).select_from(joined).where(match)
-
-
-def _ways(typed: str) -> list[tuple[str, Callable[[], Select[Any]]]]:
+def _ways(typed: str) -> Iterator[tuple[str, Select[Any]]]:
     """Each way to find a customer by what was typed: the word it is shown by, and its query."""
-    name, mail = sort_key(typed), email_norm(typed)
-    digits = "".join(character for character in typed if character.isdigit())
-    whole = CONTACT.c.first_name + " " + CONTACT.c.last_name
-    ways: list[tuple[str, Callable[[], Select[Any]]]] = [
-        ("number", lambda: _by_customer(_as_written(CUSTOMER.c.number, typed), CUSTOMER.c.number)),
-        ("name", lambda: _by_customer(starts(CUSTOMER.c.sort_key, name), CUSTOMER.c.sort_key)),
-        ("also called", lambda: _through(
-            _ALIAS, _ALIAS.c.customer_id, starts(_ALIAS.c.sort_key, name), _ALIAS.c.name)),
-        ("contact", lambda: _by_contact(CONTACT, starts(CONTACT.c.sort_key, name), whole)),
-        ("contact", lambda: _by_contact(CONTACT, starts(CONTACT.c.last_key, name), whole)),
-        ("e-mail", lambda: _through(
-            EMAIL, EMAIL.c.customer_id, starts(EMAIL.c.norm, mail), EMAIL.c.address)),
-        ("e-mail", lambda: _by_contact(EMAIL, starts(EMAIL.c.norm, mail), EMAIL.c.address)),
-        ("program", lambda: _through(
-            PROGRAM, PROGRAM.c.customer_id, _as_written(PROGRAM.c.number, typed),
-            PROGRAM.c.number)),
-        ("transaction", lambda: _through(
-            ITEM, ITEM.c.customer_id, _as_written(ITEM.c.number, typed), ITEM.c.number)),
-    ]  # fmt: skip
-    if len(digits) >= FEWEST_DIGITS and not any(c.isalpha() for c in typed):
-        found = starts(PHONE.c.e164, "+" + digits)
-        if not typed.startswith("+"):
-            found = sa.or_(found, starts(PHONE.c.national, digits))
-        ways += [
-            ("phone", lambda: _through(PHONE, PHONE.c.customer_id, found, PHONE.c.typed)),
-            ("phone", lambda: _by_contact(PHONE, found, PHONE.c.typed)),
-        ]
-    return ways
+    name, mail, forms = sort_key(typed), email_norm(typed), _forms(typed)
+    for form in forms:
+        yield "number", _by_customer(CUSTOMER.c.number, form)
+    yield "name", _by_customer(CUSTOMER.c.sort_key, name)
+    yield "also called", _through(_ALIAS, _ALIAS.c.sort_key, name, _ALIAS.c.name)
+    for column in (CONTACT.c.sort_key, CONTACT.c.last_key):
+        yield "contact", _through(CONTACT, column, name, _FULL_NAME, contacts=True)
+    yield "e-mail", _through(EMAIL, EMAIL.c.norm, mail, EMAIL.c.address)
+    yield "e-mail", _through(EMAIL, EMAIL.c.norm, mail, EMAIL.c.address, contacts=True)
+    for word, table in (("program", PROGRAM), ("transaction", ITEM)):
+        for form in forms:
+            yield word, _through(table, table.c.number, form, table.c.number)
+    digits = "".join(character for character in typed if character.isdecimal())
+    if len(digits) < FEWEST_DIGITS or any(character.isalpha() for character in typed):
+        return
+    numbers = [(PHONE.c.e164, "+" + digits)]
+    if not typed.startswith("+"):
+        numbers.append((PHONE.c.national, digits))
+    for column, number in numbers:
+        for contacts in (False, True):
+            yield "phone", _through(PHONE, column, number, PHONE.c.typed, contacts=contacts)
 
 
 def find(connection: Connection, typed: str, *, limit: int = 30) -> list[Found]:
@@ -88,7 +113,7 @@ def find(connection: Connection, typed: str, *, limit: int = 30) -> list[Found]:
         return []
     found: dict[int, Found] = {}
     for word, statement in _ways(typed):
-        for customer_id, number, name, shown in connection.execute(statement().limit(limit)):
+        for customer_id, number, name, shown in connection.execute(statement.limit(limit)):
             matched = f"{word} {quoted(shown)[1:-1]}" if shown else ""
             found.setdefault(customer_id, Found(customer_id, number, name, matched))
         if len(found) >= limit:
