@@ -1,0 +1,145 @@
+"""Changes of customers, contacts and who is who, filled in and ready to send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collectui.domain.commands import Command
+from collectui.domain.roles import actions
+from collectui.domain.roles.typed import (
+    Document,
+    EmailEntry,
+    NewContact,
+    NewCustomer,
+    PhoneEntry,
+    SiteAddress,
+)
+from collectui.domain.terms import ContactRole
+from collectui.domain.views import AddressView
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateCustomer(Command):
+    """New details; None leaves a field as it is.
+
+    `phones` and `emails` are those changed or added: what is not named stays, what is to go is in
+    `drop_phones` and `drop_emails` by id.
+    """
+
+    action = actions.UPDATE_CUSTOMER
+
+    customer_id: int
+    name: str | None = None
+    address: AddressView | None = None
+    sites: tuple[SiteAddress, ...] = ()
+    phones: tuple[PhoneEntry, ...] = ()
+    emails: tuple[EmailEntry, ...] = ()
+    drop_phones: tuple[int, ...] = ()
+    drop_emails: tuple[int, ...] = ()
+    document: Document | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplaceCustomer(Command):
+    """Every program and transaction of one customer goes to another: `by_id`, or `new`."""
+
+    action = actions.REPLACE_CUSTOMER
+
+    customer_id: int
+    program_id: int | None = None
+    """The program it was started from; its own status is judged too."""
+    by_id: int | None = None
+    new: NewCustomer | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateContact(Command):
+    """New details of a person; None leaves a field, phones and e-mails as in UpdateCustomer."""
+
+    action = actions.UPDATE_CONTACT
+
+    contact_id: int
+    first_name: str | None = None
+    last_name: str | None = None
+    phones: tuple[PhoneEntry, ...] = ()
+    emails: tuple[EmailEntry, ...] = ()
+    drop_phones: tuple[int, ...] = ()
+    drop_emails: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplaceContact(Command):
+    """Another person (`by_id`, or `new`) takes the place of one, in every program and transaction.
+
+    Its role passes on at the customers of those, and at `customer_id`, where it was started.
+    """
+
+    action = actions.REPLACE_CONTACT
+
+    contact_id: int
+    customer_id: int | None = None
+    by_id: int | None = None
+    new: NewContact | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddContact(Command):
+    """A person not known yet becomes a contact of a customer; its first one is the primary."""
+
+    action = actions.ADD_CONTACT
+
+    customer_id: int
+    new: NewContact
+    role: ContactRole = ContactRole.SECONDARY
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkContact(Command):
+    """A known person becomes a contact of a customer; its first one is the primary."""
+
+    action = actions.LINK_CONTACT
+
+    customer_id: int
+    contact_id: int
+    role: ContactRole = ContactRole.SECONDARY
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetRole(Command):
+    """A contact's role at a customer. A new primary makes the one before secondary."""
+
+    action = actions.SET_ROLE
+
+    customer_id: int
+    contact_id: int
+    role: ContactRole
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPrimary(Command):
+    """A contact becomes the customer's primary one; the one before becomes secondary."""
+
+    action = actions.SET_PRIMARY
+
+    customer_id: int
+    contact_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlinkContact(Command):
+    """A person is no longer a contact of a customer, and stays known."""
+
+    action = actions.UNLINK_CONTACT
+
+    customer_id: int
+    contact_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undo(Command):
+    """Take back one's own change: everything to the value that stood immediately before."""
+
+    action = actions.UNDO
+
+    history_id: int
+    """As `queries.roles.my_last_change` gives it."""

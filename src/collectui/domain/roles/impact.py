@@ -1,0 +1,164 @@
+"""What a plan will change, as an agent reads it before saving: made from the plan and nothing else.
+
+impact = impact_of(preview.plan)
+impact.fields    was → becomes, record by record
+impact.counts    “3 programs move to C-7 Ostrava Ltd”; each opens into a list, which
+                 `store.queries.impact.members(connection, count)` pages
+impact.notes     what to know besides
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from collectui.domain.plan import Applies, Delete, Insert, MoveSet, New, Plan, Update, plain
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "program": ("program", "programs"),
+    "item": ("invoice", "invoices"),
+    "correspondence": ("pending letter", "pending letters"),
+    "activity": ("activity", "activities"),
+    "note": ("note", "notes"),
+    "payment": ("payment", "payments"),
+    "attachment": ("attached file", "attached files"),
+    "customer_contact": ("role", "roles"),
+    "verification_document": ("verification document", "verification documents"),
+    "email": ("e-mail", "e-mails"),
+}
+"""How people call one and several records of a kind; other kinds by their own name."""
+FIELD_WORDS: Mapping[str, str] = {
+    "street1": "street",
+    "street2": "street, second line",
+    "typed": "number",
+    "contact_id": "contact",
+    "customer_id": "customer",
+    "replaced_by_id": "replaced by",
+    "account_id": "account",
+    "site_id": "site",
+}
+_REFERS = {
+    "contact_id": "contact",
+    "customer_id": "customer",
+    "replaced_by_id": "customer",
+    "account_id": "account",
+    "site_id": "site",
+    "program_id": "program",
+}
+_UNSAID = frozenset({"e164", "national", "flag", "bad_since"})
+"""Fields that follow from the one the agent typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactField:
+    """One field of one record; text as people read it, empty where there is or was nothing."""
+
+    record: str
+    field: str
+    was: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactCount:
+    """Records that change alike, or that the change applies to; opens into a list of them."""
+
+    kind: str
+    """`program`, `item`, `correspondence`, `activity`, `note`, `payment` ..."""
+    count: int
+    text: str
+    """`14 invoices move to C-7 Ostrava Ltd`."""
+    sets: tuple[MoveSet | Applies, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What saving will do. `digest` goes into the command's `shown`."""
+
+    summary: str
+    fields: tuple[ImpactField, ...]
+    counts: tuple[ImpactCount, ...]
+    notes: tuple[str, ...]
+    digest: str
+
+    @property
+    def nothing(self) -> bool:
+        """Saving would change nothing."""
+        return not self.fields and not any(
+            isinstance(s, MoveSet) for c in self.counts for s in c.sets
+        )
+
+
+def counted(kind: str, count: int) -> str:
+    """`1 program`, `14 invoices`."""
+    one, many = WORDS.get(kind, (kind.replace("_", " "), kind.replace("_", " ") + "s"))
+    return f"{count} {one if count == 1 else many}"
+
+
+def field_words(name: str) -> str:
+    """A field as people call it: `postal code`."""
+    return FIELD_WORDS.get(name, name.replace("_", " "))
+
+
+def impact_of(plan: Plan) -> Impact:
+    """What a plan will change, in the order it says it."""
+    fields = [line for change in plan.changes for line in _fields(change, plan.names)]
+    return Impact(plan.summary, tuple(fields), _counts(plan), plan.notes, plan.digest)
+
+
+def _fields(change: Any, names: Mapping[str, str]) -> list[ImpactField]:
+    record = change.label or change.kind.replace("_", " ")
+    match change:
+        case Update():
+            return [
+                ImpactField(
+                    record, field_words(name), _said(name, was, names), _said(name, new, names)
+                )
+                for name, (was, new) in change.fields.items()
+                if name not in _UNSAID
+            ]
+        case Insert():
+            return [ImpactField(record, "new", "", _whole(change.values, names))]
+        case Delete():
+            return [ImpactField(record, "gone", _whole(change.values, names), "")]
+    return []
+
+
+def _whole(values: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """A record in a few words: by its telling fields."""
+    telling = (
+        "number", "name", "first_name", "last_name", "typed", "address", "street1", "street2",
+        "city", "region", "postal_code", "country", "contact_id", "role", "issuer", "file_name",
+    )  # fmt: skip
+    said = [_said(name, values[name], names) for name in telling if values.get(name)]
+    return " ".join(part for part in said if part)
+
+
+def _said(name: str, value: Any, names: Mapping[str, str]) -> str:
+    kind = _REFERS.get(name)
+    if kind and value is not None:
+        key = f"new:{value.handle}" if isinstance(value, New) else f"{kind}:{value}"
+        return names.get(key, str(plain(value)))
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(plain(value)).replace("_", " ") if name == "role" else str(plain(value))
+
+
+def _counts(plan: Plan) -> tuple[ImpactCount, ...]:
+    grouped: dict[tuple[str, str], list[MoveSet | Applies]] = {}
+    for change in plan.changes:
+        if isinstance(change, MoveSet):
+            grouped.setdefault((change.kind, change.label), []).append(change)
+    found = [_count(kind, label, sets) for (kind, label), sets in grouped.items()]
+    applies = [_count(each.kind, "", [each]) for each in plan.applies]
+    return tuple(each for each in (*applies, *found) if each.count)
+
+
+def _count(kind: str, label: str, sets: list[MoveSet | Applies]) -> ImpactCount:
+    total = sum(each.count for each in sets)
+    text = counted(kind, total)
+    said = f"applies to {text}" if isinstance(sets[0], Applies) else f"{text} {label}".strip()
+    return ImpactCount(kind, total, said, tuple(sets))

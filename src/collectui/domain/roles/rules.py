@@ -1,0 +1,224 @@
+"""Customer and roles: what may be changed and replaced, and what stands in the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from collectui.domain.reach import same_address
+from collectui.domain.roles import entries
+from collectui.domain.roles.subjects import ContactRoles, CustomerRoles
+from collectui.domain.rules import Refusal, has_text
+from collectui.domain.terms import CLOSED, ContactRole
+from collectui.domain.views import AddressView, ContactView, Me
+
+
+def customer_may_be_updated(subject: CustomerRoles, me: Me, command: Any = None) -> Refusal | None:
+    """Always offered; a changed address wants a document while any program is financed."""
+    if command is None:
+        return None
+    customer = subject.customer
+    return entries.first_of(
+        lambda: None if command.name is None else has_text("name", command.name),
+        lambda: _sites_are_there(subject, command),
+        lambda: entries.phones(
+            command.phones, customer.phones, command.drop_phones, country_of(subject, command)
+        ),
+        lambda: entries.emails(command.emails, customer.emails, command.drop_emails),
+        lambda: _address_is_verified(subject, command),
+    )
+
+
+def country_of(subject: CustomerRoles, command: Any) -> str:
+    """The country in which a number without one is dialled."""
+    address: AddressView = command.address or subject.customer.address
+    country = address.country.strip().upper()
+    return country if len(country) == 2 else subject.default_country
+
+
+def address_changes(subject: CustomerRoles, command: Any) -> bool:
+    """Whether the customer's or a site's address becomes another place."""
+    sites = {site.id: site.address for account in subject.accounts for site in account.sites}
+    pairs = [(sites[each.site_id], each.address) for each in command.sites if each.site_id in sites]
+    if command.address is not None:
+        pairs.append((subject.customer.address, command.address))
+    return any(not same_address(was, new, subject.default_country) for was, new in pairs)
+
+
+def _sites_are_there(subject: CustomerRoles, command: Any) -> Refusal | None:
+    there = {site.id for account in subject.accounts for site in account.sites}
+    if all(each.site_id in there for each in command.sites):
+        return None
+    return Refusal("That site is not this customer's any more: look again", "site")
+
+
+def _address_is_verified(subject: CustomerRoles, command: Any) -> Refusal | None:
+    changes = address_changes(subject, command)
+    if command.document is None:
+        if not changes or not subject.needs_document:
+            return None
+        return Refusal(
+            f"{subject.needs_document}: a new address needs a verification document", "document"
+        )
+    if not changes:
+        return Refusal("The address stays as it is: the document has nothing to verify", "document")
+    known_as = (subject.customer.name, *subject.customer.aliases, command.name or "")
+    return entries.document(
+        command.document, (name for name in known_as if name), subject.attachment_limit
+    )
+
+
+def customer_may_be_replaced(subject: CustomerRoles, me: Me, command: Any = None) -> Refusal | None:
+    """Only while every connected program is not yet active; archived ones move along."""
+    program = subject.program
+    if program is not None and program.customer_id != subject.customer.id:
+        return Refusal(f"{program.number} is no longer {subject.customer.name}'s: look again")
+    if program is not None and program.status in CLOSED:
+        return Refusal(f"{program.number} is {program.status.value}")
+    if subject.in_the_way:
+        return Refusal(str(subject.in_the_way))
+    return None if command is None else _replacement(subject, command)
+
+
+def _replacement(subject: CustomerRoles, command: Any) -> Refusal | None:
+    if command.new is None:
+        return _existing_customer(subject, command.by_id)
+    if command.by_id is not None:
+        return Refusal("Choose an existing customer or make a new one, not both", "customer")
+    new = command.new
+    country = new.address.country.strip().upper()
+    number_taken = Refusal(f"Customer number {new.number} is taken: choose another", "number")
+    return entries.first_of(
+        lambda: has_text("name", new.name),
+        lambda: number_taken if subject.number_taken else None,
+        lambda: entries.phones(
+            new.phones, (), (), country if len(country) == 2 else subject.default_country
+        ),
+        lambda: entries.emails(new.emails, (), ()),
+    )
+
+
+def _existing_customer(subject: CustomerRoles, by_id: int | None) -> Refusal | None:
+    if by_id is None:
+        return Refusal("Choose the customer that takes over", "customer")
+    if by_id == subject.customer.id:
+        return Refusal(f"{subject.customer.name} is the customer already: choose another")
+    other = subject.other
+    if other is None:
+        return Refusal("There is no such customer", "customer")
+    if other.replaced_by and other.replaced_by != subject.customer.number:
+        return Refusal(f"{other.name} was itself replaced by {other.replaced_by}", "customer")
+    return None
+
+
+def signed(contact: ContactView) -> Refusal | None:
+    """The contact is the person who signed: no active agreement may lose its signer."""
+    if not contact.signed:
+        return None
+    more = f" and {len(contact.signed) - 1} more" if len(contact.signed) > 1 else ""
+    return Refusal(f"{contact.name} signed finance agreement {contact.signed[0]}{more}")
+
+
+def contact_may_be_updated(subject: ContactRoles, me: Me, command: Any = None) -> Refusal | None:
+    """A signer's name is locked; an e-mail that is another contact's cannot be taken."""
+    if command is None:
+        return None
+    contact = subject.contact
+    return entries.first_of(
+        lambda: _name_is_open(subject, command),
+        lambda: entries.phones(
+            command.phones, contact.phones, command.drop_phones, subject.default_country
+        ),
+        lambda: entries.emails(command.emails, contact.emails, command.drop_emails),
+        lambda: entries.owned(command.emails, subject.email_owners),
+    )
+
+
+def _name_is_open(subject: ContactRoles, command: Any) -> Refusal | None:
+    contact = subject.contact
+    first = contact.first_name if command.first_name is None else command.first_name.strip()
+    last = contact.last_name if command.last_name is None else command.last_name.strip()
+    if (first, last) == (contact.first_name, contact.last_name):
+        return None
+    if refusal := signed(contact):
+        return Refusal(f"{refusal.reason}: the name is locked", "name")
+    return has_text("name", f"{first} {last}")
+
+
+def contact_may_be_replaced(subject: ContactRoles, me: Me, command: Any = None) -> Refusal | None:
+    """Refused if the contact signed any active finance agreement, of whichever program."""
+    if refusal := signed(subject.contact):
+        return refusal
+    if command is None:
+        return None
+    if command.new is not None:
+        if command.by_id is not None:
+            return Refusal("Choose an existing contact or make a new one, not both", "contact")
+        return entries.new_contact(command.new, subject.email_owners, subject.default_country)
+    if command.by_id is None:
+        return Refusal("Choose the contact that takes over", "contact")
+    if command.by_id == subject.contact.id:
+        return Refusal(f"{subject.contact.name} is the contact already: choose another", "contact")
+    return None if subject.other else Refusal("There is no such contact", "contact")
+
+
+def contact_may_be_added(subject: CustomerRoles, me: Me, command: Any = None) -> Refusal | None:
+    """Always offered; the new person as for any new contact."""
+    if command is None:
+        return None
+    return entries.new_contact(command.new, subject.email_owners, subject.default_country)
+
+
+def contact_may_be_linked(subject: CustomerRoles, me: Me, command: Any = None) -> Refusal | None:
+    """A known person who is no contact of this customer yet."""
+    if command is None:
+        return None
+    if subject.person is None:
+        return Refusal("There is no such contact", "contact")
+    if subject.person_is_linked:
+        return Refusal(f"{subject.person.name} is a contact here already", "contact")
+    return None
+
+
+def _is_linked(subject: CustomerRoles) -> Refusal | None:
+    if subject.person is None:
+        return Refusal("Choose a contact", "contact")
+    if not subject.person_is_linked:
+        return Refusal(f"{subject.person.name} is no contact of {subject.customer.name}", "contact")
+    return None
+
+
+def may_be_made_primary(subject: CustomerRoles, me: Me, command: Any = None) -> Refusal | None:
+    """Any contact of the customer but the one who is it."""
+    if refusal := _is_linked(subject):
+        return refusal
+    assert subject.person is not None
+    if subject.person.role is ContactRole.PRIMARY:
+        return Refusal(f"{subject.person.name} is the primary contact already")
+    return None
+
+
+def role_may_be_set(subject: CustomerRoles, me: Me, command: Any = None) -> Refusal | None:
+    """Exactly one primary: it is never given up, only handed over."""
+    if refusal := _is_linked(subject):
+        return refusal
+    assert subject.person is not None
+    stays = command is not None and command.role is ContactRole.PRIMARY
+    if subject.person.role is ContactRole.PRIMARY and not stays:
+        return Refusal(
+            f"{subject.person.name} is the primary contact: make another contact primary first",
+            "role",
+        )
+    return None
+
+
+def contact_may_be_unlinked(subject: CustomerRoles, me: Me, command: Any = None) -> Refusal | None:
+    """Not the primary while there are others, nor the contact or signer of a program here."""
+    if refusal := _is_linked(subject):
+        return refusal
+    assert subject.person is not None
+    name = subject.person.name
+    if subject.person_has:
+        return Refusal(f"{name} {subject.person_has}: replace the contact there first")
+    if subject.person.role is ContactRole.PRIMARY and len(subject.contacts) > 1:
+        return Refusal(f"{name} is the primary contact: make another contact primary first")
+    return None

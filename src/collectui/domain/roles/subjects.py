@@ -1,0 +1,142 @@
+"""What the rules of customer and roles judge: one customer, or one contact, and what hangs on it.
+
+Programs in the way are named by the first few and counted: a customer may have ten thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from collectui.domain.rules import Refusal
+from collectui.domain.views import AccountView, ContactView, CustomerView, ProgramView
+
+MOST_NAMED = 3
+"""Things that a refusal names before it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The first few of some things, as a sentence names them, and how many there are."""
+
+    first: tuple[str, ...] = ()
+    count: int = 0
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+    def __str__(self) -> str:
+        named = ", ".join(self.first[:MOST_NAMED])
+        more = self.count - len(self.first[:MOST_NAMED])
+        return f"{named} and {more} more" if more > 0 else named
+
+
+@dataclass(frozen=True, slots=True)
+class EmailOwner:
+    """The contact an e-mail address belongs to already."""
+
+    contact_id: int
+    name: str
+    address: str
+    programs: int
+    refusal: str = ""
+    """Why *replace the contact with NAME* is greyed; empty where it may be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRoles:
+    """A customer, its contacts, and of all its programs and transactions what rules ask for."""
+
+    customer: CustomerView
+    accounts: tuple[AccountView, ...]
+    contacts: tuple[ContactView, ...]
+    programs: int
+    items: int
+    needs_document: Named
+    """Financed programs (domain: Financed) and active agreements: a new address wants proof."""
+    in_the_way: Named
+    """Programs for which the customer cannot be replaced, each with its reason."""
+    default_country: str
+    attachment_limit: int
+    program: ProgramView | None = None
+    """The program a change is started from."""
+    person: ContactView | None = None
+    """The contact that is linked, unlinked, or given a role."""
+    person_is_linked: bool = False
+    person_has: Named = Named()
+    """What the person is to programs of this customer: `is the contact of P-1`, `signed …`."""
+    other: CustomerView | None = None
+    """The customer that takes over."""
+    number_taken: bool = False
+    """The number typed for a new customer belongs to one."""
+    email_owners: Mapping[str, EmailOwner] = field(default_factory=dict)
+    """Contacts to whom the e-mails typed belong, by their normal form."""
+
+    @property
+    def primary(self) -> ContactView | None:
+        """The customer's primary contact; None only where it has no contact."""
+        return next((c for c in self.contacts if c.role.value == "primary"), None)
+
+    @property
+    def seen(self) -> dict[str, int]:
+        """Versions of everything shown here that an agent may change, for `Command.seen`."""
+        found = {f"customer:{self.customer.id}": self.customer.version}
+        found |= {f"phone:{line.id}": line.version for line in self.customer.phones}
+        found |= {f"email:{line.id}": line.version for line in self.customer.emails}
+        sites = (site for account in self.accounts for site in account.sites)
+        return found | {f"site:{site.id}": site.version for site in sites}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRoles:
+    """A contact, and of all the programs and transactions it stands for what rules ask for."""
+
+    contact: ContactView
+    """`signed` in it names its active finance agreements."""
+    programs: int
+    items: int
+    customers: Named
+    """Customers it is a contact of."""
+    program_numbers: Named
+    default_country: str
+    customer_id: int | None = None
+    """The customer it is looked at from."""
+    other: ContactView | None = None
+    """The contact that takes over."""
+    email_owners: Mapping[str, EmailOwner] = field(default_factory=dict)
+    """Other contacts to whom the e-mails typed belong, by their normal form."""
+
+    @property
+    def seen(self) -> dict[str, int]:
+        """Versions of everything shown here that an agent may change, for `Command.seen`."""
+        found = {f"contact:{self.contact.id}": self.contact.version}
+        found |= {f"phone:{line.id}": line.version for line in self.contact.phones}
+        return found | {f"email:{line.id}": line.version for line in self.contact.emails}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundContact:
+    """One answer of the search for a contact."""
+
+    contact_id: int
+    name: str
+    email: str
+    phone: str
+    customers: Named
+    programs: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """A change that its maker may take back: the subject of undo."""
+
+    history_id: int
+    action: str
+    summary: str
+    customer: str
+    """Number and name of the customer it was made at; empty where it names none."""
+    customer_id: int | None
+    mine: bool = True
+    undone: bool = False
+    refusal: Refusal | None = None
+    """What in the world has moved on, so that it can no longer be taken back."""

@@ -1,0 +1,18 @@
+"""Undo: one's own change, once, and only while the world is as the change left it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from collectui.domain.roles.subjects import LastChange
+from collectui.domain.rules import Refusal
+from collectui.domain.views import Me
+
+
+def may_be_undone(subject: LastChange, me: Me, command: Any = None) -> Refusal | None:
+    """The rules of the change itself are asked of its inverse when the subject is loaded."""
+    if not subject.mine:
+        return Refusal("That change is somebody else's: undo takes back one's own")
+    if subject.undone:
+        return Refusal("That change has been taken back already")
+    return subject.refusal

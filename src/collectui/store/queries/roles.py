@@ -1,0 +1,276 @@
+"""Customer and roles: what the menu shows and `Store.do` judges, by the same queries."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Select
+
+from collectui.domain.roles import rules
+from collectui.domain.roles.subjects import (
+    MOST_NAMED,
+    ContactRoles,
+    CustomerRoles,
+    EmailOwner,
+    Named,
+)
+from collectui.domain.terms import (
+    ACTIVE_FAMILY,
+    CLOSED,
+    AgreementStatus,
+    ContactRole,
+    ItemStatus,
+    ProgramStatus,
+)
+from collectui.domain.text import email_norm
+from collectui.domain.views import ContactView
+from collectui.store import desk
+from collectui.store.queries import customers, people, programs
+from collectui.store.queries.items import ITEM
+from collectui.store.queries.narrowing import CUSTOMER
+from collectui.store.queries.people import AGREEMENT, CONTACT, EMAIL, LINK, PROGRAM
+
+
+def customer_roles(
+    connection: Connection,
+    customer_id: int,
+    *,
+    program_id: int | None = None,
+    contact_id: int | None = None,
+    other_id: int | None = None,
+    number: str = "",
+    emails: Iterable[str] = (),
+) -> CustomerRoles:
+    """A customer as the rules see it; raises LookupError where there is none.
+
+    With the program or contact the menu is on; and with what a command names: the customer that
+    takes over, the number and the e-mails of somebody new.
+    """
+    customer = customers.customer(connection, customer_id)
+    contacts = people.contacts_of(connection, customer_id)
+    person = None if contact_id is None else contact(connection, contact_id, customer_id)
+    return CustomerRoles(
+        customer=customer,
+        accounts=customers.accounts_of(connection, customer_id),
+        contacts=contacts,
+        programs=count(connection, sa.select(PROGRAM.c.id).where(of_customer(customer_id))),
+        items=count(connection, sa.select(ITEM.c.id).where(ITEM.c.customer_id == customer_id)),
+        needs_document=_needs_document(connection, customer_id),
+        in_the_way=_in_the_way(connection, of_customer(customer_id)),
+        default_country=desk.setting(connection, "country"),
+        attachment_limit=desk.setting(connection, "attachment_limit"),
+        program=None if program_id is None else programs.program(connection, program_id),
+        person=person,
+        person_is_linked=any(each.id == contact_id for each in contacts),
+        person_has=_has(connection, customer_id, contact_id),
+        other=_customer_or_none(connection, other_id),
+        number_taken=bool(number) and customers.customer_id_of(connection, number) is not None,
+        email_owners=email_owners(connection, emails),
+    )
+
+
+def contact_roles(
+    connection: Connection,
+    contact_id: int,
+    *,
+    customer_id: int | None = None,
+    other_id: int | None = None,
+    emails: Iterable[str] = (),
+) -> ContactRoles:
+    """A contact as the rules see it; raises LookupError where there is none."""
+    person = contact(connection, contact_id, customer_id)
+    if person is None:
+        raise LookupError(f"no contact {contact_id}")
+    linked = (
+        sa.select(CUSTOMER.c.name)
+        .join(LINK, LINK.c.customer_id == CUSTOMER.c.id)
+        .where(LINK.c.contact_id == contact_id)
+        .order_by(CUSTOMER.c.sort_key, CUSTOMER.c.id)
+    )
+    stands_for = sa.select(PROGRAM.c.number).where(PROGRAM.c.contact_id == contact_id)
+    other = None if other_id is None else contact(connection, other_id, customer_id)
+    return ContactRoles(
+        contact=person,
+        programs=count(connection, stands_for),
+        items=sum(count(connection, each) for each in items_of_contact(contact_id)),
+        customers=named(connection, linked),
+        program_numbers=named(connection, stands_for.order_by(PROGRAM.c.number)),
+        default_country=desk.setting(connection, "country"),
+        customer_id=customer_id,
+        other=other,
+        email_owners=email_owners(connection, emails, person),
+    )
+
+
+def contact(
+    connection: Connection, contact_id: int, customer_id: int | None = None
+) -> ContactView | None:
+    """A contact with the role at a customer (secondary where it has none there)."""
+    row = connection.execute(
+        sa.select(CONTACT, LINK.c.role)
+        .outerjoin(
+            LINK, sa.and_(LINK.c.contact_id == CONTACT.c.id, LINK.c.customer_id == customer_id)
+        )
+        .where(CONTACT.c.id == contact_id)
+    ).first()
+    if row is None:
+        return None
+    ids = [contact_id]
+    return people.contact_view(
+        row,
+        row.role or ContactRole.SECONDARY,
+        people.phones(connection, "contact", ids),
+        people.emails(connection, "contact", ids),
+        people.signed_by(connection, ids),
+    )
+
+
+def email_owners(
+    connection: Connection, addresses: Iterable[str], edited: ContactView | None = None
+) -> dict[str, EmailOwner]:
+    """Contacts other than the one edited to whom the addresses belong, by their normal form.
+
+    Fast enough for every pause in typing.
+    """
+    norms = sorted({email_norm(each) for each in addresses} - {""})
+    if not norms:
+        return {}
+    stands_for = (
+        sa.select(sa.func.count()).where(PROGRAM.c.contact_id == CONTACT.c.id).scalar_subquery()
+    )
+    rows = connection.execute(
+        sa.select(EMAIL.c.norm, EMAIL.c.address, CONTACT, stands_for.label("programs"))
+        .join(CONTACT, CONTACT.c.id == EMAIL.c.contact_id)
+        .where(EMAIL.c.norm.in_(norms), CONTACT.c.id != (edited.id if edited else 0))
+    )
+    refusal = rules.signed(edited) if edited else None
+    return {
+        row.norm: EmailOwner(
+            row.id,
+            f"{row.first_name} {row.last_name}".strip(),
+            row.address,
+            row.programs,
+            refusal.reason if refusal else "",
+        )
+        for row in rows
+    }
+
+
+def email_owner(
+    connection: Connection, address: str, contact_id: int | None = None
+) -> EmailOwner | None:
+    """The other contact that an address belongs to; `contact_id` is the one being edited."""
+    edited = None if contact_id is None else contact(connection, contact_id)
+    return next(iter(email_owners(connection, [address], edited).values()), None)
+
+
+def of_customer(customer_id: int) -> ColumnElement[bool]:
+    """Programs of a customer."""
+    return PROGRAM.c.customer_id == customer_id
+
+
+def items_of_contact(contact_id: int) -> tuple[Select[Any], Select[Any]]:
+    """Transactions connected to a contact: those that name it, and those of its programs that
+    name nobody (domain: What moves). Ids."""
+    stands_for = sa.select(PROGRAM.c.id).where(PROGRAM.c.contact_id == contact_id)
+    return (
+        sa.select(ITEM.c.id).where(ITEM.c.contact_id == contact_id),
+        sa.select(ITEM.c.id).where(ITEM.c.program_id.in_(stands_for), ITEM.c.contact_id.is_(None)),
+    )
+
+
+def count(connection: Connection, statement: Select[Any]) -> int:
+    """How many rows a select has."""
+    found: int = connection.execute(
+        sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
+    ).scalar_one()
+    return found
+
+
+def named(connection: Connection, statement: Select[Any]) -> Named:
+    """The first few values of a select's only column, and how many there are."""
+    first = tuple(connection.execute(statement.limit(MOST_NAMED + 1)).scalars())
+    if len(first) <= MOST_NAMED:
+        return Named(first, len(first))
+    return Named(first[:MOST_NAMED], count(connection, statement))
+
+
+def _customer_or_none(connection: Connection, customer_id: int | None) -> Any:
+    if customer_id is None:
+        return None
+    try:
+        return customers.customer(connection, customer_id)
+    except LookupError:
+        return None
+
+
+def _needs_document(connection: Connection, customer_id: int) -> Named:
+    """Programs that are financed, and active agreements of closed ones (domain: the options)."""
+    open_program = PROGRAM.c.status.not_in(sorted(CLOSED))
+    unpaid = AGREEMENT.c.status.not_in(sorted(programs.NOT_FINANCING))
+    words = sa.case(
+        (open_program, PROGRAM.c.number + " is financed"),
+        else_=AGREEMENT.c.number + " of " + PROGRAM.c.number + " is active",
+    )
+    return named(
+        connection,
+        sa.select(words)
+        .join_from(PROGRAM, AGREEMENT, AGREEMENT.c.program_id == PROGRAM.c.id)
+        .where(
+            of_customer(customer_id),
+            sa.or_(sa.and_(open_program, unpaid), AGREEMENT.c.status == AgreementStatus.ACTIVE),
+        )
+        .distinct()
+        .order_by(words),
+    )
+
+
+def _in_the_way(connection: Connection, which: ColumnElement[bool]) -> Named:
+    """Programs that keep their customer, each with its reason (domain: Replace customer)."""
+    number, status = PROGRAM.c.number, PROGRAM.c.status
+    agreement = sa.select(sa.func.min(AGREEMENT.c.number)).where(
+        AGREEMENT.c.program_id == PROGRAM.c.id
+    )
+    active = agreement.where(AGREEMENT.c.status == AgreementStatus.ACTIVE).scalar_subquery()
+    paid = (
+        sa.select(sa.func.min(ITEM.c.number))
+        .where(ITEM.c.program_id == PROGRAM.c.id, ITEM.c.status == ItemStatus.PAID)
+        .scalar_subquery()
+    )
+    archived = status == ProgramStatus.ARCHIVED
+    has_any = sa.and_(archived, agreement.scalar_subquery().is_not(None))
+    has_paid = sa.and_(archived, paid.is_not(None))
+    ends = [ProgramStatus.COMPLETED, ProgramStatus.CANCELLED]
+    stands = status.in_(sorted([*ACTIVE_FAMILY, *ends]))
+    words = sa.case(
+        (active.is_not(None), number + " is paid by active finance agreement " + active),
+        (stands, number + " is " + sa.func.replace(sa.cast(status, sa.Text), "_", " ")),
+        (has_any, number + " is archived with finance agreement " + agreement.scalar_subquery()),
+        else_=number + " is archived with paid invoice " + paid,
+    )
+    return named(
+        connection,
+        sa.select(words)
+        .where(which, sa.or_(stands, active.is_not(None), has_any, has_paid))
+        .order_by(number),
+    )
+
+
+def _has(connection: Connection, customer_id: int, contact_id: int | None) -> Named:
+    """What keeps a contact at a customer: programs it stands for, active agreements it signed."""
+    if contact_id is None:
+        return Named()
+    stands_for = sa.select(
+        (sa.literal("is the contact of ") + PROGRAM.c.number).label("words")
+    ).where(of_customer(customer_id), PROGRAM.c.contact_id == contact_id)
+    has_signed = (
+        sa.select(sa.literal("signed ") + AGREEMENT.c.number + " of " + PROGRAM.c.number)
+        .join_from(PROGRAM, AGREEMENT, AGREEMENT.c.program_id == PROGRAM.c.id)
+        .where(
+            of_customer(customer_id),
+            AGREEMENT.c.signed_by_id == contact_id,
+            AGREEMENT.c.status == AgreementStatus.ACTIVE,
+        )
+    )
+    both = sa.union_all(stands_for, has_signed).subquery()
+    return named(connection, sa.select(both.c.words).order_by(both.c.words))
