@@ -10,7 +10,6 @@ from collectui import locations
 from collectui.cli.progress import Progress
 from collectui.config import Config
 from collectui.domain.errors import StoreMissing
-from collectui.domain.rules import may_write
 
 if TYPE_CHECKING:
     from collectui.domain.views import Me
@@ -62,6 +61,7 @@ def for_writing(args: argparse.Namespace, config: Config, as_of: date | None = N
 def writer(store: Store) -> Me:
     """Me, if I may write to this store. Raises Refusal."""
     from collectui.cli import Refusal
+    from collectui.domain.rules import may_write
 
     me = store.me()
     if no := may_write(me):
