@@ -27,9 +27,7 @@ def _activities(subject: Any) -> tuple[ActivityView, ...]:
 
 
 def activities_are_there(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
-    """At least one, and each of them exists."""
-    if missing := getattr(subject, "missing", ()):
-        return Refusal(f"there is no activity {missing[0]}")
+    """At least one is chosen."""
     if not _activities(subject):
         return Refusal("No activity is chosen")
     return None

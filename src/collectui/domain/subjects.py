@@ -11,7 +11,7 @@ from collectui.domain.views import ActivityView, Me, NoteView, Option
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class CustomerName:
     """A customer, as a sentence names it."""
 
     id: int
@@ -28,7 +28,7 @@ class NoteSubject:
     about: str
     note: NoteView | None
     note_types: tuple[Option, ...]
-    target: Named | None = None
+    target: CustomerName | None = None
     """The customer a note is to be moved to."""
     file_limit: int = 0
     """Bytes of one attachment at most."""
@@ -54,11 +54,9 @@ class ActivitiesSubject:
     """Activities to be changed together, and the desk's lists."""
 
     activities: tuple[ActivityView, ...]
-    missing: tuple[int, ...]
-    """Ids asked for that no activity has."""
     outcomes: tuple[Option, ...] = ()
     collectors: tuple[Me, ...] = ()
-    target: Named | None = None
+    target: CustomerName | None = None
     """The customer they are to be moved to."""
     file_limit: int = 0
 
@@ -67,7 +65,7 @@ class ActivitiesSubject:
 class ContactSubject:
     """A contact with a customer, to be logged."""
 
-    customer: Named
+    customer: CustomerName
     about: str
     currency: str
     today: date

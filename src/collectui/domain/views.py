@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from collectui.domain.dates import Calendar
 from collectui.domain.files import FileLine
@@ -388,7 +388,7 @@ class NoteView:
     contact_id: int | None = None
     customer: str = ""
     files: tuple[FileLine, ...] = ()
-    position: tuple[datetime, int] = field(default=(datetime.min, 0))
+    position: tuple[datetime, int] = field(default=(datetime(1, 1, 1, tzinfo=UTC), 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,31 @@
-"""Activities: made, changed, completed."""
+"""Activities: made, alone or as a series, and changed."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
-from collectui.domain.commands import AddActivity, CompleteActivity, EditActivity
-from collectui.domain.plan import NOW, Insert, Plan, Update
+from collectui.domain.commands import About, AddActivity, Command, CompleteActivity, EditActivity
+from collectui.domain.commands_work import AddSeries, AttachToActivity, CompleteActivities
+from collectui.domain.plan import COMMAND, NOW, Insert, New, Plan, Update
 from collectui.domain.subjects import ActivitySubject
 from collectui.domain.terms import ActivityStatus
 from collectui.domain.text import clean, clean_line
-from collectui.domain.views import Me
+from collectui.domain.views import ActivityView, Me, Option
+from collectui.store import figures
+from collectui.store.handlers import activities_many
+from collectui.store.handlers.attachments import attached
 from collectui.store.handlers.base import Handler
 from collectui.store.queries import activities as queries
+from collectui.store.queries import attachments
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import notes as note_queries
 
+PAST = "The due date is in the past"
+
 
 def _subject(
-    connection: Connection, customer_id: int, customer: str, activity: Any
+    connection: Connection, customer_id: int, customer: str, activity: ActivityView | None
 ) -> ActivitySubject:
     return ActivitySubject(
         customer_id,
@@ -27,41 +34,96 @@ def _subject(
         desk_queries.categories(connection),
         desk_queries.outcomes(connection),
         desk_queries.collectors(connection),
+        attachments.limit(connection),
+        figures.today(connection),
     )
 
 
-def new_subject(connection: Connection, command: AddActivity) -> ActivitySubject:
+def new_subject(connection: Connection, command: AddActivity | AddSeries) -> ActivitySubject:
     """An activity to be made for a customer."""
-    about = command.about
-    customer, _ = note_queries.about(connection, about.customer_id, about.item_id)
-    return _subject(connection, about.customer_id, customer, None)
+    customer, _, _ = note_queries.about(connection, command.about)
+    return _subject(connection, customer.id, customer.name, None)
 
 
-def subject(connection: Connection, command: EditActivity | CompleteActivity) -> ActivitySubject:
+def subject(connection: Connection, command: EditActivity | AttachToActivity) -> ActivitySubject:
     """An activity as it stands."""
     activity = queries.activity(connection, command.activity_id)
-    return _subject(connection, activity.customer_id, activity.customer, activity)
+    found = _subject(connection, activity.customer_id, activity.customer, activity)
+    kept = Option(activity.category, activity.category_title)
+    return replace(found, categories=with_kept(found.categories, kept))
+
+
+def with_kept(options: tuple[Option, ...], kept: Option) -> tuple[Option, ...]:
+    """The values in use and the one a record has: retired, it stays, but is not chosen anew."""
+    return options if kept in options else (*options, kept)
+
+
+def new_activity(connection: Connection, about: About, me: Me, **fields: Any) -> dict[str, Any]:
+    """The values of a new activity; assigned to its maker unless `assigned_to` says otherwise."""
+    _, _, whole = note_queries.about(connection, about)
+    assigned_to = fields.pop("assigned_to", None)
+    return {
+        **asdict(whole),
+        "status": ActivityStatus.NOT_STARTED,
+        "created_by": me.id,
+        "created_at": NOW,
+        "assigned_to": me.id if assigned_to is None else assigned_to,
+        **fields,
+        "subject": clean_line(fields["subject"]),
+        "description": clean(fields.get("description", "")).strip("\n"),
+    }
 
 
 def add(connection: Connection, command: AddActivity, subject: ActivitySubject, me: Me) -> Plan:
-    """One record, assigned to the sender unless the command says otherwise."""
-    values = {
-        **asdict(command.about),
-        "subject": clean_line(command.subject),
-        "category": command.category,
-        "priority": command.priority,
-        "status": ActivityStatus.NOT_STARTED,
-        "due_on": command.due_on,
-        "due_time": command.due_time,
-        "description": clean(command.description),
-        "created_by": me.id,
-        "created_at": NOW,
-        "assigned_to": command.assigned_to if command.assigned_to is not None else me.id,
-    }
+    """One record and its attachments."""
+    values = new_activity(
+        connection,
+        command.about,
+        me,
+        subject=command.subject,
+        category=command.category,
+        priority=command.priority,
+        due_on=command.due_on,
+        due_time=command.due_time,
+        description=command.description,
+        assigned_to=command.assigned_to,
+    )
+    files = attached(command.files, "activity", New("activity"), subject.customer_id)
     return Plan(
         f"Activity for {subject.customer}: {values['subject']}",
-        (Insert("activity", "activity", subject.customer_id, values),),
+        (Insert("activity", "activity", subject.customer_id, values), *files),
+        notes=(PAST,) if command.due_on < subject.today else (),
+        files=command.files,
     )
+
+
+def add_series(
+    connection: Connection, command: AddSeries, subject: ActivitySubject, me: Me
+) -> Plan:
+    """Each step a record of its own; all carry the command's id as their series."""
+    inserts = tuple(
+        Insert(
+            "activity",
+            f"activity{number}",
+            subject.customer_id,
+            new_activity(
+                connection,
+                command.about,
+                me,
+                subject=step.subject,
+                category=step.category,
+                priority=command.priority,
+                due_on=step.due_on,
+                due_time=step.due_time,
+                description=command.description,
+                assigned_to=command.assigned_to,
+                series=COMMAND,
+            ),
+        )
+        for number, step in enumerate(command.steps)
+    )
+    name = f" ({clean_line(command.name)})" if command.name else ""
+    return Plan(f"{len(inserts)} activities for {subject.customer}{name}", inserts)
 
 
 def edit(connection: Connection, command: EditActivity, subject: ActivitySubject, me: Me) -> Plan:
@@ -75,7 +137,7 @@ def edit(connection: Connection, command: EditActivity, subject: ActivitySubject
         "status": (was.status, command.status),
         "due_on": (was.due_on, command.due_on),
         "due_time": (was.due_time, command.due_time),
-        "description": (was.description, clean(command.description)),
+        "description": (was.description, clean(command.description).strip("\n")),
         "assigned_to": (was.assigned_to_id, command.assigned_to),
     }
     moved = {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
@@ -83,29 +145,37 @@ def edit(connection: Connection, command: EditActivity, subject: ActivitySubject
         return Plan(f"{was.subject}: nothing changed", ())
     return Plan(
         f"Activity of {subject.customer} changed: {was.subject}",
-        (Update("activity", was.id, subject.customer_id, moved),),
+        (Update("activity", was.id, subject.customer_id, moved, was.subject),),
     )
 
 
-def complete(
-    connection: Connection, command: CompleteActivity, subject: ActivitySubject, me: Me
+def attach(
+    connection: Connection, command: AttachToActivity, subject: ActivitySubject, me: Me
 ) -> Plan:
-    """Completed means it has a time and an outcome."""
-    was = subject.activity
-    assert was is not None
-    fields = {
-        "status": (was.status, ActivityStatus.COMPLETED),
-        "outcome": (was.outcome, command.outcome),
-        "completed_at": (was.completed_at, NOW),
-    }
+    """One record a file."""
+    assert subject.activity is not None
+    names = ", ".join(file.name for file in command.files)
     return Plan(
-        f"Activity of {subject.customer} done: {was.subject}",
-        (Update("activity", was.id, subject.customer_id, fields),),
+        f"{names} attached to {subject.activity.subject}",
+        attached(command.files, "activity", subject.activity.id, subject.customer_id),
+        files=command.files,
     )
 
 
-HANDLERS = {
+def _as_many(command: CompleteActivity) -> CompleteActivities:
+    return CompleteActivities(activity_ids=(command.activity_id,), outcome=command.outcome)
+
+
+HANDLERS: dict[type[Command], Handler] = {
     AddActivity: Handler(new_subject, add),
+    AddSeries: Handler(new_subject, add_series),
     EditActivity: Handler(subject, edit),
-    CompleteActivity: Handler(subject, complete),
+    AttachToActivity: Handler(subject, attach),
+    CompleteActivity: Handler(
+        lambda connection, command: activities_many.subject(connection, _as_many(command)),
+        lambda connection, command, subject, me: activities_many.complete(
+            connection, _as_many(command), subject, me
+        ),
+    ),
+    **activities_many.HANDLERS,
 }

@@ -1,4 +1,4 @@
-"""Notes: written, edited, pinned."""
+"""Notes: written, edited, pinned, moved, struck out; never deleted."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -6,45 +6,77 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from collectui.domain.commands import AddNote, EditNote, PinNote
-from collectui.domain.plan import NOW, Insert, Plan, Update
+from collectui.domain.commands import About, AddNote, Command, EditNote, PinNote
+from collectui.domain.commands_work import AttachToNote, MoveNote, StrikeNote
+from collectui.domain.plan import NOW, Insert, New, Plan, Update
 from collectui.domain.subjects import NoteSubject
-from collectui.domain.text import clean
-from collectui.domain.views import Me
+from collectui.domain.text import clean, clean_line
+from collectui.domain.views import Me, Option
+from collectui.store.handlers.activities import with_kept
+from collectui.store.handlers.activities_many import OF_A_CUSTOMER
+from collectui.store.handlers.attachments import attached, moved
 from collectui.store.handlers.base import Handler
+from collectui.store.queries import attachments
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import notes as queries
 
 
 def new_subject(connection: Connection, command: AddNote) -> NoteSubject:
     """A note to be written about a customer, or something of it."""
-    customer, about = queries.about(connection, command.about.customer_id, command.about.item_id)
+    customer, about, _ = queries.about(connection, command.about)
     return NoteSubject(
-        command.about.customer_id, customer, about, None, desk_queries.note_types(connection)
+        customer.id,
+        customer.name,
+        about,
+        None,
+        desk_queries.note_types(connection),
+        file_limit=attachments.limit(connection),
     )
 
 
-def subject(connection: Connection, command: EditNote | PinNote) -> NoteSubject:
+def subject(
+    connection: Connection, command: EditNote | PinNote | StrikeNote | AttachToNote | MoveNote
+) -> NoteSubject:
     """A note as it stands."""
     note = queries.note(connection, command.note_id)
-    customer, _ = queries.about(connection, note.customer_id, None)
-    types = desk_queries.note_types(connection)
-    return NoteSubject(note.customer_id, customer, note.about, note, types)
+    target = (
+        queries.named(connection, command.customer_id) if isinstance(command, MoveNote) else None
+    )
+    types = with_kept(desk_queries.note_types(connection), Option(note.type, note.type_title))
+    return NoteSubject(
+        note.customer_id,
+        note.customer,
+        note.about,
+        note,
+        types,
+        target,
+        attachments.limit(connection),
+    )
 
 
-def add(connection: Connection, command: AddNote, subject: NoteSubject, me: Me) -> Plan:
-    """One record."""
-    values = {
-        **asdict(command.about),
-        "type": command.type,
-        "body": clean(command.body).strip("\n"),
-        "pinned": command.pinned,
+def new_note(connection: Connection, about: About, body: str, type: str, me: Me) -> dict[str, Any]:
+    """The values of a new note."""
+    _, _, whole = queries.about(connection, about)
+    return {
+        **asdict(whole),
+        "type": type,
+        "body": clean(body).strip("\n"),
         "author_id": me.id,
         "created_at": NOW,
     }
+
+
+def add(connection: Connection, command: AddNote, subject: NoteSubject, me: Me) -> Plan:
+    """One record and its attachments."""
+    values = new_note(connection, command.about, command.body, command.type, me)
+    values["pinned"] = command.pinned
     return Plan(
         f"Note on {subject.customer}" + _of(subject),
-        (Insert("note", "note", subject.customer_id, values),),
+        (
+            Insert("note", "note", subject.customer_id, values),
+            *attached(command.files, "note", New("note"), subject.customer_id),
+        ),
+        files=command.files,
     )
 
 
@@ -79,8 +111,50 @@ def _of(subject: NoteSubject) -> str:
     return "" if subject.about == "customer" else f", {subject.about}"
 
 
-HANDLERS = {
+def move(connection: Connection, command: MoveNote, subject: NoteSubject, me: Me) -> Plan:
+    """To another customer, with its attachments."""
+    note, target = subject.note, subject.target
+    assert note is not None
+    if target is None:
+        return Plan(f"Note on {subject.customer}: nowhere to move to", ())
+    fields: dict[str, tuple[Any, Any]] = {"customer_id": (note.customer_id, target.id)}
+    fields |= {name: (getattr(note, name), None) for name in OF_A_CUSTOMER}
+    changed = {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
+    return Plan(
+        f"Note on {subject.customer} moved to {target.name}",
+        (
+            Update("note", note.id, note.customer_id, changed),
+            *moved(connection, "note", [note.id], target.id),
+        ),
+    )
+
+
+def strike(connection: Connection, command: StrikeNote, subject: NoteSubject, me: Me) -> Plan:
+    """It stays readable, marked with who struck it and why, and is pinned no more."""
+    assert subject.note is not None
+    fields = {
+        "struck_reason": (subject.note.struck_reason, clean_line(command.reason)),
+        "pinned": (subject.note.pinned, False),
+    }
+    return _changed(subject, f"Note on {subject.customer} struck out", fields)
+
+
+def attach(connection: Connection, command: AttachToNote, subject: NoteSubject, me: Me) -> Plan:
+    """One record a file."""
+    assert subject.note is not None
+    names = ", ".join(file.name for file in command.files)
+    return Plan(
+        f"{names} attached to a note on {subject.customer}",
+        attached(command.files, "note", subject.note.id, subject.customer_id),
+        files=command.files,
+    )
+
+
+HANDLERS: dict[type[Command], Handler] = {
     AddNote: Handler(new_subject, add),
     EditNote: Handler(subject, edit),
     PinNote: Handler(subject, pin),
+    MoveNote: Handler(subject, move),
+    StrikeNote: Handler(subject, strike),
+    AttachToNote: Handler(subject, attach),
 }

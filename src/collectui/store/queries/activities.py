@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Select
 from sqlalchemy.engine import Row
 
+from collectui.domain.files import FileLine
 from collectui.domain.terms import OPEN_ACTIVITY
 from collectui.domain.views import ActivityView
+from collectui.store.queries import attachments
 from collectui.store.tables import Activity, ActivityCategory, Collector, Customer, Item, table_of
 
 ACTIVITY = table_of(Activity)
@@ -37,7 +39,7 @@ _LINES = sa.select(
 _OPEN = ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY))
 
 
-def _view(row: Row[Any]) -> ActivityView:
+def _view(row: Row[Any], files: Sequence[FileLine] = ()) -> ActivityView:
     return ActivityView(
         id=row.id,
         version=row.version,
@@ -63,20 +65,33 @@ def _view(row: Row[Any]) -> ActivityView:
         assigned_to=row.to_login,
         outcome=row.outcome,
         completed_at=row.completed_at,
+        contact_id=row.contact_id,
+        cancel_reason=row.cancel_reason,
+        series=row.series,
+        files=tuple(files),
         position=(row.due_on, row.id),
     )
 
 
 def _views(connection: Connection, statement: Select[Any]) -> list[ActivityView]:
-    return [_view(row) for row in connection.execute(statement)]
+    rows = connection.execute(statement).fetchall()
+    files = attachments.files_of(connection, "activity", [row.id for row in rows])
+    return [_view(row, files.get(row.id, ())) for row in rows]
 
 
 def activity(connection: Connection, activity_id: int) -> ActivityView:
     """One activity; raises LookupError where there is none."""
-    found = _views(connection, _LINES.where(ACTIVITY.c.id == activity_id))
-    if not found:
-        raise LookupError(f"no activity {activity_id}")
-    return found[0]
+    return activities(connection, [activity_id])[0]
+
+
+def activities(connection: Connection, ids: Sequence[int]) -> tuple[ActivityView, ...]:
+    """Several activities, in the order asked for; raises LookupError where one is not there."""
+    rows = _views(connection, _LINES.where(ACTIVITY.c.id.in_(set(ids))))
+    by_id = {row.id: row for row in rows}
+    for each in ids:
+        if each not in by_id:
+            raise LookupError(f"there is no activity {each}")
+    return tuple(by_id[each] for each in dict.fromkeys(ids))
 
 
 def activities_of(

@@ -1,13 +1,19 @@
 """Notes of a customer, and what they are about."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Select
 from sqlalchemy.engine import Row
 
+from collectui.domain.commands import About
+from collectui.domain.files import FileLine
+from collectui.domain.subjects import CustomerName
 from collectui.domain.text import sort_key
 from collectui.domain.views import NoteView
+from collectui.store.queries import attachments
 from collectui.store.tables import (
     Account,
     Collector,
@@ -38,8 +44,10 @@ _LINES = sa.select(
     _PROGRAM.c.number.label("program_number"),
     _CONTACT.c.first_name,
     _CONTACT.c.last_name,
+    _CUSTOMER.c.name.label("customer"),
 ).select_from(
-    NOTE.join(_TYPE, _TYPE.c.code == NOTE.c.type)
+    NOTE.join(_CUSTOMER, _CUSTOMER.c.id == NOTE.c.customer_id)
+    .join(_TYPE, _TYPE.c.code == NOTE.c.type)
     .outerjoin(_AUTHOR, _AUTHOR.c.id == NOTE.c.author_id)
     .outerjoin(_ITEM, _ITEM.c.id == NOTE.c.item_id)
     .outerjoin(_ACCOUNT, _ACCOUNT.c.id == NOTE.c.account_id)
@@ -64,7 +72,7 @@ def _about(row: Row[Any]) -> str:
     return "customer"
 
 
-def _view(row: Row[Any]) -> NoteView:
+def _view(row: Row[Any], files: Sequence[FileLine] = ()) -> NoteView:
     return NoteView(
         id=row.id,
         version=row.version,
@@ -82,18 +90,24 @@ def _view(row: Row[Any]) -> NoteView:
         edited_at=row.edited_at,
         pinned=row.pinned,
         struck_reason=row.struck_reason,
+        contact_id=row.contact_id,
+        customer=row.customer,
+        files=tuple(files),
+        position=(row.created_at, row.id),
     )
 
 
 def _views(connection: Connection, statement: Select[Any]) -> list[NoteView]:
-    return [_view(row) for row in connection.execute(statement)]
+    rows = connection.execute(statement).fetchall()
+    files = attachments.files_of(connection, "note", [row.id for row in rows])
+    return [_view(row, files.get(row.id, ())) for row in rows]
 
 
 def note(connection: Connection, note_id: int) -> NoteView:
     """One note; raises LookupError where there is none."""
     found = _views(connection, _LINES.where(NOTE.c.id == note_id))
     if not found:
-        raise LookupError(f"no note {note_id}")
+        raise LookupError(f"there is no note {note_id}")
     return found[0]
 
 
@@ -112,18 +126,40 @@ def notes_of(
     )
 
 
-def about(connection: Connection, customer_id: int, item_id: int | None) -> tuple[str, str]:
-    """A customer's name, and what of it is meant; raises LookupError for no such customer."""
-    name = connection.execute(
-        sa.select(_CUSTOMER.c.name).where(_CUSTOMER.c.id == customer_id)
-    ).scalar()
-    if name is None:
-        raise LookupError(f"no customer {customer_id}")
-    if item_id is None:
-        return str(name), "customer"
-    number = connection.execute(
-        sa.select(_ITEM.c.number).where(_ITEM.c.id == item_id, _ITEM.c.customer_id == customer_id)
-    ).scalar()
-    if number is None:
-        raise LookupError("that transaction is not this customer's any more")
-    return str(name), f"transaction {number}"
+def named(connection: Connection, customer_id: int) -> CustomerName | None:
+    """A customer by id, as sentences name it; None where there is none."""
+    row = connection.execute(
+        sa.select(_CUSTOMER.c.id, _CUSTOMER.c.number, _CUSTOMER.c.name).where(
+            _CUSTOMER.c.id == customer_id
+        )
+    ).first()
+    return None if row is None else CustomerName(row.id, row.number, row.name)
+
+
+def about(connection: Connection, about: About) -> tuple[CustomerName, str, About]:
+    """A customer, what of it is meant in words, and the same with a transaction's account and site.
+
+    Raises LookupError for no such customer, and for an account, site, program or transaction that
+    is not the customer's.
+    """
+    customer = named(connection, about.customer_id)
+    if customer is None:
+        raise LookupError(f"there is no customer {about.customer_id}")
+    words = "customer"
+    for table, word, record_id in (
+        (_ACCOUNT, "account", about.account_id),
+        (_SITE, "site", about.site_id),
+        (_PROGRAM, "program", about.program_id),
+        (_ITEM, "transaction", about.item_id),
+    ):
+        if record_id is None:
+            continue
+        row = connection.execute(
+            sa.select(table).where(table.c.id == record_id, table.c.customer_id == customer.id)
+        ).first()
+        if row is None:
+            raise LookupError(f"that {word} is not {customer.name}'s any more")
+        words = f"{word} {row.number}"
+        if table is _ITEM:
+            about = replace(about, account_id=row.account_id, site_id=row.site_id)
+    return customer, words, about

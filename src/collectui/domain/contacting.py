@@ -1,0 +1,93 @@
+"""What the log of a contact opens with: who, by which number, how it may end, when next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from collectui.domain.dates import Calendar
+from collectui.domain.outcomes import OutcomeOption, proposed_next
+from collectui.domain.subjects import CustomerName
+from collectui.domain.terms import Direction, Medium
+from collectui.domain.views import ActivityView
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A number or an address at which somebody can be reached."""
+
+    address: str
+    medium: Medium
+    label: str
+    person: str
+    """Empty for the customer's own."""
+    contact_id: int | None
+    preferred: bool = False
+    bad: bool = False
+    """Known not to work."""
+    do_not_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactForm:
+    """A contact about to be logged, filled in as far as the store knows."""
+
+    customer: CustomerName
+    about: str
+    currency: str
+    past_due: int
+    """In minor units of the currency: what a promise is likely to be about."""
+    activity: ActivityView | None
+    """The activity it comes from, which logging completes."""
+    ways: tuple[Way, ...]
+    """The likeliest first: prefill with it."""
+    outcomes: tuple[OutcomeOption, ...]
+    today: date
+    calendar: Calendar
+    do_not_contact: str
+    last_contact: date | None
+    last_reached: date | None
+
+    def outcome(self, code: str) -> OutcomeOption | None:
+        """An outcome by its code; None for one the desk does not use."""
+        return next((each for each in self.outcomes if each.code == code), None)
+
+    def by_letter(self, letter: str) -> OutcomeOption | None:
+        """An outcome by its key."""
+        return next((each for each in self.outcomes if each.letter == letter), None)
+
+    def proposed(self, code: str, promised_on: date | None = None) -> date | None:
+        """The next date to fill in for an outcome; None proposes none."""
+        outcome = self.outcome(code)
+        if outcome is None:
+            return None
+        return proposed_next(outcome, self.today, self.calendar, promised_on)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """A contact as it was logged."""
+
+    id: int
+    version: int
+    customer_id: int
+    at: datetime
+    on_date: date
+    direction: Direction
+    medium: Medium
+    address: str
+    contact_id: int | None
+    person: str
+    outcome: str
+    outcome_title: str
+    reached: bool
+    keeps: str
+    line: str
+    amount: int | None
+    currency: str
+    promised_on: date | None
+    by: str | None
+    note_id: int | None
+    completed_activity_id: int | None
+    next_activity_id: int | None
+    position: tuple[datetime, int]

@@ -1,0 +1,182 @@
+"""What is done to one activity or to several at once: one plan, one entry of the history."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from collectui.domain.commands import Command
+from collectui.domain.commands_work import (
+    CancelActivities,
+    CompleteActivities,
+    MoveActivities,
+    OnActivities,
+    PostponeActivities,
+    ReassignActivities,
+    ReopenActivities,
+)
+from collectui.domain.dates import Calendar
+from collectui.domain.plan import NOW, Plan, Update
+from collectui.domain.subjects import ActivitiesSubject
+from collectui.domain.terms import ActivityStatus
+from collectui.domain.text import clean_line
+from collectui.domain.views import ActivityView, Me
+from collectui.store import figures
+from collectui.store.handlers import attachments
+from collectui.store.handlers.base import Handler
+from collectui.store.queries import activities as queries
+from collectui.store.queries import desk as desk_queries
+from collectui.store.queries import notes as note_queries
+
+Fields = Mapping[str, tuple[Any, Any]]
+OF_A_CUSTOMER = ("account_id", "site_id", "program_id", "item_id", "contact_id")
+"""What of a customer a record is about: left behind when it moves to another."""
+
+
+def subject(connection: Connection, command: OnActivities) -> ActivitiesSubject:
+    """The activities as they stand, and the lists their rules look into."""
+    target = (
+        note_queries.named(connection, command.customer_id)
+        if isinstance(command, MoveActivities)
+        else None
+    )
+    return ActivitiesSubject(
+        queries.activities(connection, command.activity_ids),
+        desk_queries.outcomes(connection),
+        desk_queries.collectors(connection),
+        target,
+    )
+
+
+def _plan(
+    subject: ActivitiesSubject, what: str, change: Callable[[ActivityView], Fields], more: Any = ()
+) -> Plan:
+    """The change of each activity in which something changes."""
+    changes = []
+    for was in subject.activities:
+        fields = {name: pair for name, pair in change(was).items() if pair[0] != pair[1]}
+        if fields:
+            changes.append(Update("activity", was.id, was.customer_id, fields, was.subject))
+    if not changes:
+        return Plan("Activities: nothing changed", ())
+    if len(changes) == 1:
+        named = f"Activity of {_customers(subject)} {what}: {changes[0].label}"
+    else:
+        named = f"{len(changes)} activities of {_customers(subject)} {what}"
+    return Plan(named, (*changes, *more))
+
+
+def _customers(subject: ActivitiesSubject) -> str:
+    names = list(dict.fromkeys(activity.customer for activity in subject.activities))
+    return names[0] if len(names) == 1 else f"{len(names)} customers"
+
+
+def complete(
+    connection: Connection, command: CompleteActivities, subject: ActivitiesSubject, me: Me
+) -> Plan:
+    """Completed means it has a time and an outcome."""
+    return _plan(subject, "done", lambda was: completed(was, command.outcome))
+
+
+def completed(was: ActivityView, outcome: str) -> Fields:
+    """The fields of an activity that is done."""
+    return {
+        "status": (was.status, ActivityStatus.COMPLETED),
+        "outcome": (was.outcome, outcome),
+        "completed_at": (was.completed_at, NOW),
+    }
+
+
+def postpone(
+    connection: Connection, command: PostponeActivities, subject: ActivitiesSubject, me: Me
+) -> Plan:
+    """To a date, or by days that begin today for what is late and end on a business day."""
+    today, calendar = figures.today(connection), desk_queries.calendar(connection)
+
+    def change(was: ActivityView) -> Fields:
+        due = command.to or by_days(was.due_on, command.days, today, calendar)
+        return {
+            "due_on": (was.due_on, due),
+            "due_time": (was.due_time, was.due_time if command.at is None else command.at),
+        }
+
+    earlier = command.days < 0
+    return _plan(subject, "advanced" if earlier else "postponed", change)
+
+
+def by_days(due: date, days: int, today: date, calendar: Calendar) -> date:
+    """A due date moved by days (see `PostponeActivities`)."""
+    if days < 0:
+        return calendar.on_or_before(due + timedelta(days))
+    return calendar.on_or_after(max(due, today) + timedelta(days))
+
+
+def reassign(
+    connection: Connection, command: ReassignActivities, subject: ActivitiesSubject, me: Me
+) -> Plan:
+    """To another collector."""
+    login = next((c.login for c in subject.collectors if c.id == command.to), "?")
+    return _plan(
+        subject,
+        f"assigned to {login}",
+        lambda was: {"assigned_to": (was.assigned_to_id, command.to)},
+    )
+
+
+def cancel(
+    connection: Connection, command: CancelActivities, subject: ActivitiesSubject, me: Me
+) -> Plan:
+    """It stays, cancelled, with the reason if one was given."""
+    return _plan(
+        subject,
+        "cancelled",
+        lambda was: {
+            "status": (was.status, ActivityStatus.CANCELLED),
+            "cancel_reason": (was.cancel_reason, clean_line(command.reason)),
+        },
+    )
+
+
+def reopen(
+    connection: Connection, command: ReopenActivities, subject: ActivitiesSubject, me: Me
+) -> Plan:
+    """As if it had never been closed; how it had been stays in the history."""
+    return _plan(
+        subject,
+        "reopened",
+        lambda was: {
+            "status": (was.status, ActivityStatus.NOT_STARTED),
+            "outcome": (was.outcome, None),
+            "completed_at": (was.completed_at, None),
+            "cancel_reason": (was.cancel_reason, ""),
+        },
+    )
+
+
+def move(
+    connection: Connection, command: MoveActivities, subject: ActivitiesSubject, me: Me
+) -> Plan:
+    """To another customer, with their attachments."""
+    target = subject.target
+    if target is None:
+        return Plan("Activities: nowhere to move to", ())
+
+    def change(was: ActivityView) -> Fields:
+        about = {name: (getattr(was, name), None) for name in OF_A_CUSTOMER}
+        return {"customer_id": (was.customer_id, target.id), **about}
+
+    ids = [activity.id for activity in subject.activities]
+    files = attachments.moved(connection, "activity", ids, target.id)
+    plan = _plan(subject, f"moved to {target.name}", change, files)
+    return plan
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    CompleteActivities: Handler(subject, complete),
+    PostponeActivities: Handler(subject, postpone),
+    ReassignActivities: Handler(subject, reassign),
+    CancelActivities: Handler(subject, cancel),
+    ReopenActivities: Handler(subject, reopen),
+    MoveActivities: Handler(subject, move),
+}

@@ -1,0 +1,94 @@
+"""Contacts logged: the attempt, its note, the next activity and the one it came from, in one."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from collectui.domain.commands import Command
+from collectui.domain.commands_work import LogContact
+from collectui.domain.outcomes import OutcomeOption, next_subject, note_type
+from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
+from collectui.domain.rules_work import contact_warnings
+from collectui.domain.subjects import ContactSubject
+from collectui.domain.terms import ActivityPriority
+from collectui.domain.text import clean_line
+from collectui.domain.views import Me
+from collectui.store.handlers.activities import new_activity
+from collectui.store.handlers.activities_many import completed
+from collectui.store.handlers.base import Handler
+from collectui.store.handlers.notes import new_note
+from collectui.store.queries import attempts as queries
+
+
+def subject(connection: Connection, command: LogContact) -> ContactSubject:
+    """The customer, its people and the desk's outcomes."""
+    return queries.contact_subject(connection, command.about, command.completes)
+
+
+def log(connection: Connection, command: LogContact, subject: ContactSubject, me: Me) -> Plan:
+    """One attempt, and what hangs on it."""
+    outcome = next((each for each in subject.outcomes if each.code == command.outcome), None)
+    if outcome is None:
+        return Plan(f"Contact with {subject.customer.name}", ())
+    customer_id = subject.customer.id
+    changes: list[Change] = []
+    if command.line.strip():
+        type_ = note_type(outcome, command.medium, subject.note_types)
+        note = new_note(connection, command.about, command.line, type_, me)
+        changes.append(Insert("note", "note", customer_id, note))
+    if command.next_on is not None:
+        following = _next(connection, command, outcome, me)
+        changes.append(Insert("activity", "next", customer_id, following))
+    changes.append(
+        Insert("contact_attempt", "attempt", customer_id, _attempt(command, subject, outcome, me))
+    )
+    if (was := subject.activity) is not None:
+        fields = completed(was, command.outcome)
+        changes.append(Update("activity", was.id, was.customer_id, fields, was.subject))
+    return Plan(
+        f"{outcome.title}: contact with {subject.customer.name}",
+        tuple(changes),
+        notes=contact_warnings(subject, command),
+    )
+
+
+def _attempt(
+    command: LogContact, subject: ContactSubject, outcome: OutcomeOption, me: Me
+) -> dict[str, Any]:
+    kept = bool(outcome.keeps)
+    return {
+        "customer_id": subject.customer.id,
+        "at": NOW,
+        "on_date": subject.today,
+        "direction": command.direction,
+        "medium": command.medium,
+        "address": clean_line(command.address),
+        "contact_id": command.about.contact_id,
+        "outcome": command.outcome,
+        "line": clean_line(command.line),
+        "amount": command.amount,
+        "currency": (command.currency or subject.currency) if kept else "",
+        "promised_on": command.promised_on,
+        "by": me.id,
+        "completed_activity_id": command.completes,
+        "next_activity_id": New("next") if command.next_on is not None else None,
+        "note_id": New("note") if command.line.strip() else None,
+    }
+
+
+def _next(
+    connection: Connection, command: LogContact, outcome: OutcomeOption, me: Me
+) -> dict[str, Any]:
+    return new_activity(
+        connection,
+        command.about,
+        me,
+        subject=command.next_subject.strip() or next_subject(outcome),
+        category=command.next_category,
+        priority=ActivityPriority.MEDIUM,
+        due_on=command.next_on,
+        due_time=command.next_time,
+    )
+
+
+HANDLERS: dict[type[Command], Handler] = {LogContact: Handler(subject, log)}

@@ -1,0 +1,123 @@
+"""The desk's settings and lists, changed by an administrator, with history like any record."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Table
+
+from collectui.domain.commands import Command, SetDesk
+from collectui.domain.commands_work import AddToList, ChangeInList
+from collectui.domain.plan import Insert, Plan, Update
+from collectui.domain.settings import SETTINGS
+from collectui.domain.subjects import ListSubject, SettingSubject
+from collectui.domain.text import clean_line
+from collectui.domain.views import Me
+from collectui.store.desk import SETTING
+from collectui.store.desk import setting as setting_now
+from collectui.store.handlers.base import Handler
+from collectui.store.tables import ActivityCategory, NoteType, Outcome, table_of
+
+LISTS: dict[str, Table] = {
+    "note_type": table_of(NoteType),
+    "activity_category": table_of(ActivityCategory),
+    "outcome": table_of(Outcome),
+}
+TITLES = {
+    "note_type": "note types",
+    "activity_category": "activity categories",
+    "outcome": "outcomes",
+}
+
+
+def setting(connection: Connection, command: SetDesk) -> SettingSubject:
+    """A setting as it stands, and what is wrong with the value sent, if anything is."""
+    known = SETTINGS.get(command.name)
+    if known is None:
+        return SettingSubject(command.name, None, known=False)
+    kept: int | None = connection.execute(
+        sa.select(SETTING.c.id).where(SETTING.c.name == command.name)
+    ).scalar()
+    value, wrong = setting_now(connection, command.name), ""
+    try:
+        known.check(command.value)
+    except (ValueError, TypeError, KeyError) as error:
+        wrong = f"wanted is {error}"
+    return SettingSubject(command.name, value, True, kept, wrong)
+
+
+def set_desk(connection: Connection, command: SetDesk, subject: SettingSubject, me: Me) -> Plan:
+    """The setting's own row, made when it first leaves its value of the start."""
+    if not subject.known or subject.wrong:
+        return Plan(f"Setting {command.name}", ())
+    value = SETTINGS[command.name].check(command.value)
+    if value == subject.value:
+        return Plan(f"Setting {command.name}: nothing changed", ())
+    summary = f"Setting {command.name}: {SETTINGS[command.name].meaning}"
+    if subject.id is None:
+        values = {"name": command.name, "value": value, "version": 1}
+        return Plan(summary, (Insert("desk_setting", "setting", None, values),))
+    fields = {"value": (subject.value, value)}
+    return Plan(summary, (Update("desk_setting", subject.id, None, fields, command.name),))
+
+
+def entries(connection: Connection, command: AddToList | ChangeInList) -> ListSubject:
+    """One of the lists, and the entry that has the code sent."""
+    if command.list not in LISTS:
+        raise LookupError(f"the desk has no list “{command.list}”")
+    table = LISTS[command.list]
+    rows = connection.execute(sa.select(table).order_by(table.c.position, table.c.code)).fetchall()
+    return ListSubject(
+        command.list,
+        tuple(row.code for row in rows),
+        tuple(row.code for row in rows if not row.retired),
+        next((dict(row._mapping) for row in rows if row.code == command.code), None),
+    )
+
+
+def add_to_list(connection: Connection, command: AddToList, subject: ListSubject, me: Me) -> Plan:
+    """At the list's end."""
+    values: dict[str, Any] = {
+        "code": command.code,
+        "title": clean_line(command.title),
+        "retired": False,
+        "position": len(subject.codes),
+    }
+    if command.list == "outcome":
+        values |= {"reached": command.reached, "keeps": command.keeps}
+    return Plan(
+        f"“{values['title']}” added to the {TITLES[command.list]}",
+        (Insert(command.list, "entry", None, values, values["title"]),),
+    )
+
+
+def change_in_list(
+    connection: Connection, command: ChangeInList, subject: ListSubject, me: Me
+) -> Plan:
+    """Renamed, retired or taken up again; never deleted, as records refer to it."""
+    entry: Any = subject.entry
+    if entry is None:
+        return Plan(f"{TITLES[command.list].capitalize()}: nothing changed", ())
+    title = entry["title"] if command.title is None else clean_line(command.title)
+    retired = entry["retired"] if command.retired is None else command.retired
+    pairs = {"title": (entry["title"], title), "retired": (entry["retired"], retired)}
+    fields = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    what = f"“{entry['title']}” of the {TITLES[command.list]}"
+    if not fields:
+        return Plan(f"{what}: nothing changed", ())
+    return Plan(
+        f"{what} {_word(fields)}",
+        (Update(command.list, entry["id"], None, fields, entry["title"]),),
+    )
+
+
+def _word(fields: dict[str, tuple[Any, Any]]) -> str:
+    if "retired" in fields:
+        return "retired" if fields["retired"][1] else "taken up again"
+    return f"renamed to “{fields['title'][1]}”"
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    SetDesk: Handler(setting, set_desk),
+    AddToList: Handler(entries, add_to_list),
+    ChangeInList: Handler(entries, change_in_list),
+}
