@@ -1,0 +1,276 @@
+"""Versions of the schema, and the database's own guard over the history."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+import collectui.store.migrations as migrations
+from collectui.domain.commands import About, AddNote
+from collectui.domain.errors import StoreFailed, StoreMissing, StoreUnusable
+from collectui.store import schema, triggers
+from collectui.store.engine import is_sqlite, reading_engine, url_of, writing_engine
+from collectui.store.opening import create, exists, open_store, upgrade, version
+from collectui.store.store import Store
+from collectui.store.tables import Erasure, History, HistoryChange, metadata, table_of
+from tests.store.making import add, one_customer
+from tests.store.processes import at_once
+
+KEPT = ("history", "history_change", "history_set")
+
+
+def test_a_new_store_is_of_the_newest_version(empty_url: str) -> None:
+    assert not exists(empty_url)
+    create(empty_url).close()
+    assert exists(empty_url)
+    assert version(empty_url) == schema.NEWEST
+
+
+def test_the_versions_said_are_the_scripts() -> None:
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert len(scripts.get_heads()) == 1
+    found = tuple(script.revision for script in scripts.walk_revisions())[::-1]
+    assert found == schema.REVISIONS
+
+
+def test_the_migrations_make_the_tables_as_they_are_written(store_url: str) -> None:
+    engine = writing_engine(store_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_every_reference_points_at_a_record(store_url: str) -> None:
+    engine = writing_engine(store_url)
+    with engine.connect() as connection:
+        if is_sqlite(connection):
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        with pytest.raises(sa.exc.IntegrityError):
+            add(connection, HistoryChange, history_id=999, kind="note", op="create", changes={})
+    engine.dispose()
+
+
+def test_an_upgrade_that_would_leave_dangling_references_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite3"
+    where = f"sqlite:///{path}"
+    create(where).close()
+    raw = sqlite3.connect(path)
+    raw.execute("INSERT INTO note_type (id, code, title, retired, position) VALUES (99,'x','',0,0)")
+    raw.execute(
+        "INSERT INTO history_change (history_id, kind, op, changes, count)"
+        " VALUES (999, 'note', 'create', '{}', 1)"
+    )
+    raw.commit()
+    raw.close()
+    with pytest.raises(StoreUnusable, match="1 dangling"):
+        upgrade(where)
+
+
+def make_store(where: str) -> str:
+    """Make a store, in a process of its own; what came of it."""
+    try:
+        create(where).close()
+    except StoreUnusable as error:
+        return str(error)
+    return "made"
+
+
+def migrate(where: str) -> None:
+    """Bring what is there to the newest version, in a process of its own."""
+    engine = writing_engine(where)
+    schema.migrate(engine)
+    engine.dispose()
+
+
+def test_several_upgrades_at_once_do_it_once(store_url: str) -> None:
+    engine = writing_engine(store_url)
+    with engine.begin() as connection:
+        for name in triggers.present(connection):
+            table = name.removeprefix("keep_").rpartition("_")[0]
+            on = "" if is_sqlite(connection) else f" ON {table}"
+            connection.exec_driver_sql(f"DROP TRIGGER {name}{on}")
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+        metadata.drop_all(connection)
+    engine.dispose()
+    assert version(store_url) is None
+
+    assert at_once(migrate, [(store_url,)] * 3) == [None] * 3
+    assert version(store_url) == schema.NEWEST
+
+
+def test_only_one_of_several_makes_the_store(empty_url: str) -> None:
+    ended = at_once(make_store, [(empty_url,)] * 3)
+    others = [end for end in ended if end != "made"]
+    assert len(others) < 3
+    assert all("already" in end for end in others)
+    store = open_store(empty_url, may_write=True)
+    assert store.me().id is not None
+    store.close()
+
+
+def test_a_migration_that_fails_leaves_nothing(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(connection: Connection) -> None:
+        raise StoreFailed("half-way")
+
+    monkeypatch.setattr(triggers, "make", fail)
+    with pytest.raises(StoreUnusable, match="half-way"):
+        create(empty_url)
+    assert not exists(empty_url)
+    if url_of(empty_url).get_backend_name() == "sqlite":
+        assert list(Path(url_of(empty_url).database or "").parent.iterdir()) == []
+    monkeypatch.undo()
+    create(empty_url).close()
+
+
+def _pretend(store_url: str, revision: str) -> None:
+    engine = writing_engine(store_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+    engine.dispose()
+
+
+def test_a_newer_store_is_refused_and_left_alone(store_url: str) -> None:
+    _pretend(store_url, "9999")
+    for refused in (lambda: open_store(store_url, may_write=True), lambda: upgrade(store_url)):
+        with pytest.raises(StoreUnusable, match=r"9999, newer than this program.*update collectui"):
+            refused()
+    assert version(store_url) == "9999"
+
+
+def test_an_older_store_asks_for_the_upgrade(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, "9000"))
+    monkeypatch.setattr(schema, "NEWEST", "9000")
+    with pytest.raises(StoreUnusable, match="collectui upgrade"):
+        open_store(store_url)
+
+
+def test_an_empty_database_is_no_store(empty_url: str) -> None:
+    with pytest.raises(StoreMissing):
+        open_store(empty_url)
+
+
+def test_every_trigger_is_there(store_url: str) -> None:
+    for make in (lambda: None, lambda: upgrade(store_url)):
+        make()
+        reading = reading_engine(store_url)
+        with reading.connect() as connection:
+            assert triggers.present(connection) == triggers.names(is_sqlite(connection))
+
+
+@pytest.fixture
+def noted(store: Store) -> Store:
+    """A store with a note, its history, and the history of a set."""
+    customer = one_customer(store)
+    done = store.do(AddNote(about=About(customer), body="called"), store.me())
+    assert done.history_id
+
+    def move(connection: Connection) -> None:
+        change = connection.execute(sa.select(table_of(HistoryChange).c.id)).scalars().first()
+        connection.exec_driver_sql(f"INSERT INTO history_set VALUES ({change}, 7)")
+
+    store.load(move)
+    return store
+
+
+_TAMPERINGS = [
+    *(f"DELETE FROM {table}" for table in KEPT),
+    "UPDATE history SET summary = 'nothing happened'",
+    "UPDATE history SET at = at",
+    "UPDATE history_change SET changes = '{}'",
+    "UPDATE history_change SET kind = 'item'",
+    "UPDATE history_set SET record_id = 8",
+]
+_SQLITE_TAMPERINGS = [
+    "UPDATE OR REPLACE history SET summary = 'x'",
+    "INSERT OR REPLACE INTO history SELECT * FROM history",
+    "INSERT OR REPLACE INTO history_change SELECT * FROM history_change",
+    "INSERT OR REPLACE INTO history_set SELECT * FROM history_set",
+    "REPLACE INTO history (command_id, at, action, summary)"
+    " SELECT command_id, at, 'x', 'x' FROM history",
+]
+_POSTGRES_TAMPERINGS = [
+    *(f"TRUNCATE {table} CASCADE" for table in KEPT),
+    "INSERT INTO history SELECT * FROM history ON CONFLICT (id) DO UPDATE SET summary = 'x'",
+]
+
+
+def _content(connection: Connection) -> list[object]:
+    return [connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall() for table in KEPT]
+
+
+def test_the_database_refuses_to_change_the_history(noted: Store) -> None:
+    before = noted.read(_content)
+    assert all(before)
+    sqlite = noted.read(is_sqlite)
+    for statement in _TAMPERINGS + (_SQLITE_TAMPERINGS if sqlite else _POSTGRES_TAMPERINGS):
+        with pytest.raises(StoreFailed, match="append-only"):
+            noted.load(lambda connection, s=statement: connection.exec_driver_sql(s))
+    assert noted.read(_content) == before
+
+
+def test_an_erasure_may_blank_a_change_and_nothing_else(noted: Store) -> None:
+    change = table_of(HistoryChange)
+
+    def order(connection: Connection) -> int:
+        return add(connection, Erasure, at=datetime.now(UTC), who=None, reason="by law")
+
+    erasure = noted.load(order)
+
+    def blank(connection: Connection, **values: object) -> None:
+        connection.execute(sa.update(change).values(**values))
+
+    for values in (
+        {"erasure_id": erasure, "changes": {"body": [None, "never said"]}},
+        {"erasure_id": erasure, "changes": {}, "op": "update"},
+        {"erasure_id": erasure, "changes": {}, "customer_id": None},
+        {"erasure_id": erasure, "changes": {}, "history_id": 2},
+        {"erasure_id": 999, "changes": {}},
+    ):
+        with pytest.raises(StoreFailed):
+            noted.load(lambda connection, v=values: blank(connection, **v))
+    noted.load(lambda connection: blank(connection, erasure_id=erasure, changes={}))
+    assert noted.read(lambda c: c.execute(sa.select(change.c.changes)).scalars().all()) == [{}]
+    with pytest.raises(StoreFailed):
+        noted.load(lambda connection: blank(connection, erasure_id=None))
+
+
+def test_an_erased_change_is_still_read(noted: Store) -> None:
+    from collectui.store.queries.history import history_of
+
+    def erase(connection: Connection) -> None:
+        erasure = add(connection, Erasure, at=datetime.now(UTC), who=None, reason="by law")
+        values = {"erasure_id": erasure, "changes": {}}
+        connection.execute(sa.update(table_of(HistoryChange)).values(values))
+
+    noted.load(erase)
+    customer = noted.read(
+        lambda c: c.execute(sa.select(table_of(HistoryChange).c.customer_id)).scalars().first()
+    )
+    assert customer is not None
+    assert [line.changes for line in noted.read(history_of, customer)] == [()]
+
+
+def test_a_backup_is_whole_while_others_write(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite3"
+    store = create(f"sqlite:///{path}")
+    customer = one_customer(store)
+    store.do(AddNote(about=About(customer), body="kept"), store.me())
+    copy = schema.back_up(path)
+    store.do(AddNote(about=About(customer), body="after"), store.me())
+    store.close()
+    assert copy.stat().st_mode & 0o777 == 0o600
+    restored = open_store(f"sqlite:///{copy}")
+    count = sa.select(sa.func.count()).select_from(table_of(History))
+    assert restored.read(lambda connection: connection.execute(count).scalar()) == 1
+    restored.close()
