@@ -27,7 +27,11 @@ WRITERS_LOCK = 7041
 
 def url_of(where: str) -> URL:
     """A store's URL from a URL or a path of an SQLite file."""
-    url = make_url(where if "://" in where else f"sqlite:///{where}")
+    path = where.removeprefix("sqlite:///")
+    if "://" not in path:
+        # Never parsed: a question mark may well stand in a path.
+        return URL.create("sqlite", database=path)
+    url = make_url(where)
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     return url

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -126,7 +126,7 @@ def _create_file(path: Path) -> None:
     """
     making = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        if not path.parent.is_dir():
+        if not path.parent.exists():
             path.parent.mkdir(mode=0o700, parents=True)
         if path.exists():
             raise FileExistsError
@@ -136,7 +136,7 @@ def _create_file(path: Path) -> None:
         os.fchmod(handle, mode)
         os.close(handle)
         schema.sign(making)
-        _migrate(f"sqlite:///{making}")
+        _migrate(str(making))
         # Unlike a rename, a link never takes the place of what somebody made meanwhile.
         os.link(making, path)
     except FileExistsError:
@@ -145,4 +145,5 @@ def _create_file(path: Path) -> None:
         raise StoreUnusable(f"cannot make a store at {path}: {error.strerror}") from error
     finally:
         for left in (making, *(Path(f"{making}{end}") for end in ("-wal", "-shm"))):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):
+                left.unlink()
