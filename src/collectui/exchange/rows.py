@@ -88,9 +88,17 @@ class RowReader:
             self._reading.totals[code] += round(rest)
         return self._reading
 
-    def _reject(self, line: int, why: str) -> None:
+    def _reject(self, line: int, why: str, key: str | None = None) -> None:
         self._reading.rows += 1
-        self._staging.reject(line, why)
+        self._staging.reject(line, why, key)
+
+    def _key_at(self, found: Found, typed: Typed, at: int) -> str | None:
+        """The key of one row that is rejected, where it has a number."""
+        if not typed[Field.NUMBER][at]:
+            return None
+        one_found: Found = {name: [column[at]] for name, column in found.items()}
+        one_typed: Typed = {name: [column[at]] for name, column in typed.items() if column}
+        return self._keys(one_found, one_typed)[1][0]
 
     def _evened(self, lines: Lines, rows: list[list[str]]) -> tuple[Lines, list[list[str]]]:
         """All rows as wide as the header; what stands beyond it rejects a row."""
@@ -120,7 +128,7 @@ class RowReader:
                     self._reading.skipped += any(map(str.strip, rows[at]))
                 else:
                     why = reason(found, typed, self._layout.names, at, numbered)
-                    self._reject(lines[at], why)
+                    self._reject(lines[at], why, self._key_at(found, typed, at))
             good = [at not in wrong for at in range(len(rows))]
             lines = list(compress(lines, good))
             typed = {name: list(compress(column, good)) for name, column in typed.items()}

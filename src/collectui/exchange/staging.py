@@ -32,8 +32,10 @@ CREATE TABLE profile (
     customer TEXT PRIMARY KEY, {", ".join(f"{field} TEXT NOT NULL DEFAULT ''" for field in PROFILE)}
 ) WITHOUT ROWID;
 CREATE TABLE rejection (line INTEGER, reason TEXT);
+CREATE TABLE rejected_key (key TEXT);
+CREATE TABLE known (id INTEGER, customer_id INTEGER, key TEXT);
 """
-_TABLES = ("item", "spelled", "profile", "rejection")
+_TABLES = ("item", "spelled", "profile", "rejection", "rejected_key")
 _SAME = " AND ".join(
     f"one.{column} IS item.{column}" for column in COLUMNS if column not in ("line", "key")
 )
@@ -82,9 +84,11 @@ class Staging:
             ((c, text) for c, text in zip(customers, texts, strict=False) if text),
         )
 
-    def reject(self, line: int, reason: str) -> None:
-        """Leave a row out, saying why."""
+    def reject(self, line: int, reason: str, key: str | None = None) -> None:
+        """Leave a row out, saying why; its document, if known, is still one that the file lists."""
         self.db.execute("INSERT INTO rejection VALUES (?, ?)", (line, reason))
+        if key is not None:
+            self.db.execute("INSERT INTO rejected_key VALUES (?)", (key,))
 
     def finish(self) -> None:
         """All is read: find the rows given twice. One that differs from the first is rejected."""
@@ -105,7 +109,19 @@ class Staging:
         )
         self.db.execute(f"DELETE FROM item WHERE line IN (SELECT item.line {pairs})")
         self.db.execute("DROP TABLE twice")
+        self.db.execute("CREATE INDEX item_customer ON item (customer, company)")
+        self.db.execute(
+            "CREATE TABLE party AS SELECT customer, count(*) AS items FROM item"
+            " GROUP BY customer ORDER BY customer"
+        )
+        self.db.execute(
+            "CREATE TABLE spelling AS SELECT customer, name, sum(times) AS times FROM spelled"
+            " GROUP BY customer, name"
+        )
+        self.db.execute("CREATE INDEX spelling_customer ON spelling (customer)")
         self.db.execute("COMMIT")
+        # The store's writer attaches it and locks what it attaches: we read on meanwhile.
+        self.db.execute("PRAGMA journal_mode=WAL")
 
     def rejections(self, limit: int) -> tuple[int, list[tuple[int, str]]]:
         """How many rows were rejected, and the first of them in the file's order."""

@@ -1,0 +1,245 @@
+"""A staged file put into the store, piece by piece, each under the write lock for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.aging import due_cutoffs
+from collectui.domain.commands import new_command_id
+from collectui.exchange.absent import close_absent, find_absent
+from collectui.exchange.customers import CUSTOMER, take_customers
+from collectui.exchange.items import take_items
+from collectui.exchange.job import Job
+from collectui.exchange.plan import Pace, Piece, Sight, pieces
+from collectui.exchange.staging import Staging
+from collectui.exchange.terms import take_terms
+from collectui.store import bulk, desk, figures, writing
+from collectui.store.defaults import defaults
+from collectui.store.engine import is_sqlite
+from collectui.store.store import Store
+from collectui.store.tables import Delinquency, ImportBatch, Item, table_of
+from collectui.store.types import utc_now
+
+BATCH, ITEM = table_of(ImportBatch), table_of(Item)
+_FRESH_PIECE = 20_000
+
+Progress = Callable[[int, int], None]
+
+
+class _Tried(Exception):
+    """Raised to throw a transaction away whose outcome was all that was wanted."""
+
+
+def is_fresh(store: Store) -> bool:
+    """Whether the store holds no customer yet."""
+    return store.read(lambda c: c.execute(sa.select(CUSTOMER.c.id).limit(1)).first()) is None
+
+
+def apply(
+    store: Store,
+    job: Job,
+    *,
+    on: date,
+    sha256: str,
+    complete: bool,
+    dry_run: bool,
+    progress: Progress | None,
+) -> int:
+    """Write a job's staged rows; returns the batch. A dry run only counts what it would do."""
+    total = job.staging.db.execute("SELECT count(*) FROM item").fetchone()[0]
+    sight = Sight(job.staging)
+    done = 0
+
+    def tell(items: int) -> None:
+        nonlocal done
+        done += items
+        if progress:
+            progress(done, total)
+
+    def whole(connection: Connection) -> None:
+        _begin(connection, job, on, sha256)
+        take_terms(connection, job)
+        _take_at_once(connection, job, sight, tell)
+        _end(connection, job)
+
+    def begin(connection: Connection) -> None:
+        _begin(connection, job, on, sha256)
+        if not dry_run:
+            take_terms(connection, job)
+
+    store.load(sight.open)
+    try:
+        if job.fresh and not dry_run:
+            # Nobody can be at work in an empty store, and one transaction without indexes to keep
+            # takes half the time.
+            store.load(whole)
+            return job.batch_id
+        work = _trying(store) if dry_run else store.load
+        if not dry_run:
+            work(begin)
+        new_batch = begin if dry_run else None
+        pace = Pace()
+        for piece in pieces(job.staging, lambda: pace.items):
+            with pace.timed(piece.items):
+                work(
+                    partial(
+                        _take,
+                        job=job,
+                        piece=piece,
+                        sight=sight,
+                        new_batch=begin if dry_run else None,
+                    )
+                )
+            tell(piece.items)
+        job.tally.absent = find_absent(store, job)
+        if complete and job.tally.absent:
+            if dry_run:
+                job.tally.also["closed as no longer in the export"] += job.tally.absent
+            else:
+                close_absent(job, on, work)
+        if not dry_run:
+            work(lambda c: _end(c, job))
+    finally:
+        sight.close()
+    return job.batch_id
+
+
+def _trying(store: Store) -> Callable[[Callable[[Connection], None]], None]:
+    """Like `Store.load`, but nothing stays."""
+
+    def work(piece: Callable[[Connection], None]) -> None:
+        def and_back(connection: Connection) -> None:
+            piece(connection)
+            raise _Tried
+
+        try:
+            store.load(and_back)
+        except _Tried:
+            return
+
+    return work
+
+
+def _take(
+    connection: Connection,
+    job: Job,
+    piece: Piece,
+    sight: Sight,
+    new_batch: Callable[[Connection], None] | None,
+) -> None:
+    """One piece; with a batch of its own where nothing is to stay, and then without figures."""
+    with _roomy(connection):
+        if new_batch:
+            new_batch(connection)
+        places = take_customers(connection, job, piece)
+        touched = take_items(connection, job, piece, sight, places)
+        if not new_batch:
+            figures.refresh(connection, touched)
+
+
+def _take_at_once(
+    connection: Connection, job: Job, sight: Sight, tell: Callable[[int], None]
+) -> None:
+    with _roomy(connection), bulk.without_indexes(connection, [ITEM]):
+        for piece in pieces(job.staging, lambda: _FRESH_PIECE):
+            places = take_customers(connection, job, piece)
+            take_items(connection, job, piece, sight, places)
+            tell(piece.items)
+    bulk.settle(connection)
+    with bulk.without_indexes(connection, [table_of(Delinquency)]):
+        for first, last in figures.ranges(connection):
+            figures.refresh_range(connection, first, last)
+
+
+@contextmanager
+def _roomy(connection: Connection) -> Iterator[None]:
+    """More of the file in memory, and closed lists unchecked: their values are made by `fields`.
+
+    The checks are a third of the cost of a row (SQLite).
+    """
+    if not is_sqlite(connection):
+        yield
+        return
+    before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql("PRAGMA cache_size=-64000")
+    connection.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints=OFF")
+        connection.exec_driver_sql(f"PRAGMA cache_size={int(before)}")
+
+
+def _begin(connection: Connection, job: Job, on: date, sha256: str) -> None:
+    """The batch; and the figures date, if this is the first that the store sees."""
+    if desk.figures_date(connection) is None:
+        desk.set_figures_date(connection, on)
+    job.batch_id = connection.execute(
+        sa.insert(BATCH)
+        .values(
+            {
+                **defaults(BATCH.name),
+                "source": job.source,
+                "file_name": job.file_name,
+                "sha256": sha256,
+                "as_of": on,
+                "at": utc_now(),
+                "who": job.me_id,
+            }
+        )
+        .returning(BATCH.c.id)
+    ).scalar_one()
+
+
+def _end(connection: Connection, job: Job) -> None:
+    """The one row of history that stands for all the batch has made."""
+    tally = job.tally
+    counts = {
+        "created": tally.created,
+        "updated": tally.updated,
+        "unchanged": tally.unchanged,
+        "closed": tally.closed,
+        "rejected": tally.rejected,
+    }
+    connection.execute(
+        sa.update(BATCH)
+        .where(BATCH.c.id == job.batch_id)
+        .values(finished_at=utc_now(), report={**counts, "also": dict(tally.also)})
+    )
+    told = ", ".join(f"{count:,d} {what}" for what, count in counts.items() if count)
+    writing.begin_history(
+        connection,
+        command_id=new_command_id(),
+        who=job.me_id,
+        action="import",
+        summary=f"{job.file_name} ({job.source}): {told or 'no rows'}",
+        batch_id=job.batch_id,
+    )
+
+
+def open_by_bucket(store: Store, staging: Staging, on: date) -> dict[str, int]:
+    """How many of the file's items are open on that date, by the desk's aging buckets.
+
+    Open on a date is what was issued by then and not settled by then. Credits are not aged.
+    """
+    buckets = store.read(figures.buckets)
+    counts = []
+    for span in due_cutoffs(on, buckets):
+        tests = [
+            *([f"aged >= '{span.earliest.isoformat()}'"] if span.earliest else []),
+            *([f"aged <= '{span.latest.isoformat()}'"] if span.latest else []),
+        ]
+        counts.append(f"coalesce(sum({' AND '.join(tests) or '1'}), 0)")
+    row = staging.db.execute(
+        f"SELECT {', '.join(counts)} FROM (SELECT coalesce(due, issued) AS aged FROM item"
+        " WHERE coalesce(issued <= ?1, 1) AND coalesce(settled > ?1, 1)"
+        " AND coalesce(open, amount) > 0)",
+        (on.isoformat(),),
+    ).fetchone()
+    return {bucket.label: count for bucket, count in zip(buckets, row, strict=True)}

@@ -1,0 +1,221 @@
+"""Bringing in a file of documents: read aside, decided, then applied in short pieces."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from collectui.domain.views import Me
+from collectui.exchange import reading
+from collectui.exchange.applying import apply, is_fresh, open_by_bucket
+from collectui.exchange.cells import is_currency
+from collectui.exchange.fields import Field
+from collectui.exchange.header import Layout, find_layout
+from collectui.exchange.job import MOST_LISTED, Job
+from collectui.exchange.mapping import FileMapping, read_mapping
+from collectui.exchange.people import assignee, may_import
+from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.report import ImportReport, UndoReport
+from collectui.exchange.rows import Reading
+from collectui.exchange.staging import Staging, staging
+from collectui.exchange.tables import Table, open_tables, shown_path
+from collectui.exchange.undo import undo
+from collectui.store import desk
+from collectui.store.store import Store
+
+__all__ = ["ImportOptions", "ImportRefused", "ImportReport", "UndoReport", "run", "undo"]
+
+Progress = Callable[[int, int], None]
+_SOURCE = re.compile(r"[\w .-]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How a file is to be brought in; None leaves it to the file, the mapping and the desk."""
+
+    as_of: date | None = None
+    dry_run: bool = False
+    complete: bool = False
+    source: str | None = None
+    currency: str | None = None
+    assign: str | None = None
+    """`me`, a login, or `none`."""
+    mapping: Path | None = None
+    date_order: str | None = None
+    """`dmy` or `mdy`."""
+
+
+def run(
+    store: Store,
+    path: Path,
+    options: ImportOptions,
+    me: Me,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Bring in a file and say what came of it.
+
+    `progress` is told how much of the whole is done. Raises ImportRefused where nothing of the
+    file can be taken; then nothing was written.
+    """
+    may_import(me, options.dry_run)
+    mapping = read_mapping(options.mapping) if options.mapping else None
+    layout = _layout(path, mapping)
+    source = _named(options.source or layout.shape.source)
+    desk_currency = str(store.read(desk.setting, "currency"))
+    currency, why = _currency(options, mapping, layout, desk_currency)
+    collector_id, assign_known = assignee(store, options.assign, me)
+    with staging(currency) as area, _few_pauses():
+        read = reading.read(
+            layout,
+            area,
+            currency=currency,
+            date_order=options.date_order or (mapping and mapping.date_order) or None,
+            decimal=(mapping and mapping.decimal) or None,
+            progress=progress and (lambda done, total: progress(done, 2 * total)),
+        )
+        job = Job(
+            staging=area,
+            source=source,
+            file_name=shown_path(path),
+            me_id=me.id,
+            said=frozenset(layout.columns),
+            fresh=is_fresh(store),
+            collector_id=collector_id,
+            assign_known=assign_known,
+        )
+        job.tally.rejected, job.tally.rejections = area.rejections(MOST_LISTED)
+        job.tally.unchanged = area.repeated
+        on = options.as_of or store.read(desk.business_date)
+        half = layout.table.size
+        applied = apply(
+            store,
+            job,
+            on=on,
+            sha256=_sha256(path),
+            complete=options.complete,
+            dry_run=options.dry_run,
+            progress=progress
+            and (lambda done, total: progress(half + half * done // max(total, 1), 2 * half)),
+        )
+        decided = _decided(layout, read, area, source, (currency, why), on)
+        buckets = open_by_bucket(store, area, on)
+        return _report(job, read, decided, buckets, None if options.dry_run else applied)
+
+
+def _layout(path: Path, mapping: FileMapping | None) -> Layout:
+    if mapping is None:
+        return find_layout(open_tables(path), None)
+    tables: list[Table] = open_tables(path, delimiter=mapping.delimiter, encoding=mapping.encoding)
+    if mapping.sheet:
+        names = [table.told.get("sheet", "") for table in tables]
+        if mapping.sheet not in names:
+            raise ImportRefused(f"There is no sheet “{mapping.sheet}”, but {', '.join(names)}.")
+        tables = [tables[names.index(mapping.sheet)]]
+    return find_layout(tables, mapping.shape, mapping.header)
+
+
+def _named(source: str) -> str:
+    if not _SOURCE.fullmatch(source):
+        raise ImportRefused("A source's name is up to 40 letters, digits, spaces, dots or dashes.")
+    return source
+
+
+def _currency(
+    options: ImportOptions, mapping: FileMapping | None, layout: Layout, desk_currency: str
+) -> tuple[str, str]:
+    """The currency of amounts whose row names none, and who says so."""
+    told = layout.names.get(Field.AMOUNT, "").casefold()
+    for code, why in (
+        (options.currency, "as told"),
+        (mapping and mapping.currency, "by the mapping"),
+        (layout.shape.currencies.get(told), f"by the column {told}"),
+        (desk_currency, "the desk's, for the file says none"),
+    ):
+        if code:
+            if not is_currency(code.upper()):
+                raise ImportRefused(f"“{code}” is no currency: write three letters like USD.")
+            return code.upper(), why
+    raise ImportRefused("No currency is known: name one with --currency.")
+
+
+def _decided(
+    layout: Layout,
+    read: Reading,
+    area: Staging,
+    source: str,
+    currency: tuple[str, str],
+    on: date,
+) -> dict[str, str]:
+    columns = ", ".join(f"{field} = {name}" for field, name in layout.names.items())
+    code, why = currency
+    if Field.CURRENCY in layout.columns:
+        why = f"where the column {layout.names[Field.CURRENCY]} names none ({why})"
+    decided = {
+        "source": f"{source} ({layout.shape.title})",
+        **layout.table.told,
+        "header": f"line {layout.line}",
+        "columns": columns,
+        **{f"column {name}": f"read as {said}" for name, said in layout.guessed.items()},
+        **read.told,
+        "currency": f"{code}, {why}",
+        "business date": on.isoformat(),
+    }
+    for what, count in (
+        ("lines that are no rows", read.skipped),
+        ("rows given twice, alike", area.repeated),
+        ("due before issued, taken as it is", read.due_before_issued),
+        ("without due date, aged by issue date", read.undated),
+    ):
+        if count:
+            decided[what] = f"{count:,d}"
+    return decided
+
+
+def _report(
+    job: Job,
+    read: Reading,
+    decided: dict[str, str],
+    buckets: dict[str, int],
+    batch: int | None,
+) -> ImportReport:
+    tally = job.tally
+    return ImportReport(
+        file_name=job.file_name,
+        rows=read.rows,
+        created=tally.created,
+        updated=tally.updated,
+        unchanged=tally.unchanged,
+        closed=tally.closed,
+        rejected=tally.rejected,
+        rejections=sorted(tally.rejections),
+        kept=tally.kept,
+        absent=tally.absent,
+        also={what: count for what, count in tally.also.items() if count},
+        totals=dict(sorted(read.totals.items())),
+        open_by_bucket=buckets,
+        decided=decided,
+        batch=batch,
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _few_pauses() -> Iterator[None]:
+    """No collections of cyclic garbage meanwhile: rows make none, and looking costs a tenth."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -1,0 +1,283 @@
+"""The documents of one piece of a file: added, compared, settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.terms import ItemStatus
+from collectui.exchange.changes import Change, apply_changes, record
+from collectui.exchange.customers import Place
+from collectui.exchange.fields import Field
+from collectui.exchange.job import Job
+from collectui.exchange.plan import Piece, Sight
+from collectui.store import bulk
+from collectui.store.engine import is_sqlite
+from collectui.store.tables import Item, Payment, PaymentItem, table_of
+
+ITEM, PAYMENT, PART = table_of(Item), table_of(Payment), table_of(PaymentItem)
+
+_OPEN = "CASE WHEN s.settled IS NULL THEN coalesce(s.open, s.amount) ELSE 0 END"
+_STATUS = f"CASE WHEN ({_OPEN}) = 0 THEN 'paid' ELSE 'awaiting_payment' END"
+_COMPARED = {
+    Field.KIND: ("kind", "s.kind"),
+    Field.ISSUED: ("issued", "s.issued"),
+    Field.DUE: ("due", "s.due"),
+    Field.AMOUNT: ("amount", "s.amount"),
+    Field.CURRENCY: ("currency", "s.currency"),
+    Field.TERMS: ("terms_code", "s.terms"),
+    Field.REFERENCE: ("reference", "s.reference"),
+}
+"""The columns a file may say anew, and how the staged row says it."""
+
+
+def take_items(
+    connection: Connection, job: Job, piece: Piece, sight: Sight, places: Sequence[Place]
+) -> set[int]:
+    """Add and update a piece's documents, counting them in the job's tally.
+
+    Returns the customers whose figures that changes.
+    """
+    if not places:
+        return set()
+    rows = sight.rows(connection, piece)
+    with _guides(connection, places):
+        touched = set() if job.fresh else _update(connection, job, rows)
+        before = _last_payment(connection)
+        created = _insert(connection, job, rows)
+        if created:
+            touched |= {place.customer_id for place in places}
+            if Field.SETTLED in job.said:
+                _settle(connection, job, rows, before)
+        job.tally.created += created
+    return touched
+
+
+@contextmanager
+def _guides(connection: Connection, places: Sequence[Place]) -> Iterator[None]:
+    """A temporary table that tells each row its customer, account and site."""
+    connection.exec_driver_sql(
+        "CREATE TEMPORARY TABLE place (customer text, company text, customer_id bigint,"
+        " account_id bigint, site_id bigint, PRIMARY KEY (customer, company))"
+    )
+    dbapi: Any = connection.connection.dbapi_connection
+    if is_sqlite(connection):
+        dbapi.executemany("INSERT INTO temp.place VALUES (?, ?, ?, ?, ?)", places)
+    else:
+        with dbapi.cursor() as cursor, cursor.copy("COPY place FROM STDIN") as copy:
+            for place in places:
+                copy.write_row(place)
+    yield
+    connection.exec_driver_sql("DROP TABLE place")
+
+
+def _insert(connection: Connection, job: Job, rows: str) -> int:
+    cursor = connection.exec_driver_sql(f"""
+        INSERT INTO item (source, source_key, number, company_code, fiscal_year, kind,
+          customer_id, account_id, site_id, issued, due, aged_from, amount, open_balance,
+          disputed, currency, status, terms_code, reference, settled_on, closed_reason, batch_id,
+          version)
+        SELECT {job.source_literal}, s.key, s.number, s.company, s.year, s.kind,
+          p.customer_id, p.account_id, p.site_id, s.issued, s.due, coalesce(s.due, s.issued),
+          s.amount, {_OPEN}, s.disputed, s.currency, {_STATUS}, s.terms, s.reference, s.settled,
+          '', {job.batch_id}, 1
+        FROM {rows} AS s JOIN place AS p ON p.customer = s.customer AND p.company = s.company
+        WHERE true ON CONFLICT (source_key, source) DO NOTHING""")
+    return cursor.rowcount
+
+
+def _last_payment(connection: Connection) -> int:
+    return int(connection.execute(sa.select(sa.func.max(PAYMENT.c.id))).scalar() or 0)
+
+
+def _settle(connection: Connection, job: Job, rows: str, last: int) -> None:
+    """A payment on the settled day for each document just added that is settled."""
+    settled = f"""
+        FROM {rows} AS s JOIN item AS i
+          ON i.source = {job.source_literal} AND i.source_key = s.key
+        WHERE s.settled IS NOT NULL AND i.batch_id = {job.batch_id} AND i.version = 1
+          AND NOT EXISTS (SELECT 1 FROM payment_item AS paid WHERE paid.item_id = i.id)"""
+    number = f"{last} + row_number() OVER (ORDER BY s.line)"
+    amount = "coalesce(s.open, s.amount)"
+    connection.exec_driver_sql(f"""
+        CREATE TEMPORARY TABLE paid AS SELECT {number} AS id, i.id AS item_id, i.customer_id,
+          s.settled, {amount} AS amount, s.currency, i.number {settled}""")
+    cursor = connection.exec_driver_sql(f"""
+        INSERT INTO payment (id, customer_id, paid_on, amount, currency, method, reference,
+          batch_id)
+        SELECT id, customer_id, settled, amount, currency, '', number, {job.batch_id} FROM paid""")
+    connection.exec_driver_sql(
+        "INSERT INTO payment_item (item_id, payment_id, amount)"
+        " SELECT item_id, id, amount FROM paid"
+    )
+    connection.exec_driver_sql("DROP TABLE paid")
+    bulk.count_on(connection, (PAYMENT,))
+    job.tally.also["payments"] += cursor.rowcount
+
+
+def _differs(connection: Connection, ours: str, theirs: str) -> str:
+    operator = "IS NOT" if is_sqlite(connection) else "IS DISTINCT FROM"
+    return f"i.{ours} {operator} {theirs}"
+
+
+def _update(connection: Connection, job: Job, rows: str) -> set[int]:
+    """Compare the documents that are there already, and write what the file says anew."""
+    matched = f"""
+        FROM {rows} AS s JOIN place AS p ON p.customer = s.customer AND p.company = s.company
+        JOIN item AS i ON i.source = {job.source_literal} AND i.source_key = s.key"""
+    known = connection.exec_driver_sql(f"SELECT count(*) {matched}").scalar_one()
+    if not known:
+        return set()
+    compared = [pair for field, pair in _COMPARED.items() if field in job.said]
+    compared.append(("open_balance", f"({_OPEN})"))
+    compared.append(("customer_id", "p.customer_id"))
+    if Field.DISPUTED in job.said:
+        compared.append(("disputed", "s.disputed"))
+    if Field.SETTLED in job.said:
+        compared.append(("settled_on", "s.settled"))
+    differs = " OR ".join(_differs(connection, *pair) for pair in compared)
+    said = ", ".join(f"{theirs} AS new_{ours}" for ours, theirs in compared)
+    found = connection.exec_driver_sql(f"""
+        SELECT i.id, p.account_id, p.site_id, s.line, coalesce(s.open, s.amount) AS was_open,
+          s.settled AS new_settled, {said} {matched} WHERE {differs} ORDER BY i.id""").mappings()
+    said_of = {row["id"]: row for row in found}
+    ours = {}
+    ids = list(said_of)
+    for start in range(0, len(ids), 500):
+        for row in connection.execute(
+            sa.select(ITEM).where(ITEM.c.id.in_(ids[start : start + 500]))
+        ):
+            ours[row.id] = row
+    changes = [_change(ours[i], said_of[i], [name for name, _ in compared]) for i in ids]
+    written = apply_changes(connection, job, "item", changes)
+    closed = sum(_closes(change) for change in written)
+    job.tally.closed += closed
+    job.tally.updated += len(written) - closed
+    job.tally.unchanged += known - len(written)
+    _move_payments(connection, job, written, ours, said_of)
+    customers = {change.customer_id for change in written}
+    return customers | {
+        new for c in written if "customer_id" in c.fields for new in c.fields["customer_id"]
+    }
+
+
+def _closes(change: Change) -> bool:
+    was, becomes = change.fields.get("open_balance", (0, 0))
+    return bool(was) and not becomes
+
+
+def _change(ours: Any, theirs: Any, names: Sequence[str]) -> Change:
+    fields: dict[str, tuple[Any, Any]] = {}
+    for name in names:
+        was, becomes = getattr(ours, name), _typed(name, theirs[f"new_{name}"])
+        if was != becomes:
+            fields[name] = (was, becomes)
+    if fields.keys() & {"due", "issued"}:
+        due = fields.get("due", (None, ours.due))[1]
+        issued = fields.get("issued", (None, ours.issued))[1]
+        if (aged := due or issued) != ours.aged_from:
+            fields["aged_from"] = (ours.aged_from, aged)
+    if "customer_id" in fields:
+        fields["account_id"] = (ours.account_id, theirs["account_id"])
+        fields["site_id"] = (ours.site_id, theirs["site_id"])
+    if "open_balance" in fields:
+        fields.update(_status(ours, *fields["open_balance"], theirs["new_settled"]))
+    return Change(ours.id, ours.customer_id, f"transaction {ours.number}", fields)
+
+
+def _status(ours: Any, was: int, becomes: int, settled: Any) -> dict[str, tuple[Any, Any]]:
+    """What follows from an open amount that changed: closed, or open once more."""
+    fields: dict[str, tuple[Any, Any]] = {}
+    if becomes == 0 and ours.status != ItemStatus.PAID:
+        fields["status"] = (ours.status, ItemStatus.PAID)
+    if becomes != 0 and ours.status == ItemStatus.PAID:
+        fields["status"] = (ours.status, ItemStatus.AWAITING_PAYMENT)
+    if was == 0:
+        if ours.settled_on is not None and settled is None:
+            fields["settled_on"] = (ours.settled_on, None)
+        if ours.closed_reason:
+            fields["closed_reason"] = (ours.closed_reason, "")
+    return fields
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A staged value as the store gives it back: SQLite's dates are text there."""
+    if name in ("issued", "due", "settled_on") and isinstance(value, str):
+        return date.fromisoformat(value)
+    return value
+
+
+def _move_payments(
+    connection: Connection,
+    job: Job,
+    written: Sequence[Change],
+    ours: dict[int, Any],
+    said_of: dict[int, Any],
+) -> None:
+    """A settled day that came, changed or went: its payment comes, moves or goes with it."""
+    for change in written:
+        if "settled_on" not in change.fields and "open_balance" not in change.fields:
+            continue
+        item = ours[change.record_id]
+        settled = _typed("settled_on", said_of[change.record_id]["new_settled"])
+        paid = connection.execute(
+            sa.select(PAYMENT)
+            .join(PART, PART.c.payment_id == PAYMENT.c.id)
+            .where(PART.c.item_id == item.id, PAYMENT.c.paid_on == item.settled_on)
+        ).first()
+        if paid is not None and settled != item.settled_on:
+            _drop_payment(connection, job, paid, item.id)
+            paid = None
+        if settled is not None and paid is None:
+            amount = item.open_balance or said_of[item.id]["was_open"]
+            payment_id = connection.execute(
+                sa.insert(PAYMENT)
+                .values(
+                    customer_id=item.customer_id,
+                    paid_on=settled,
+                    amount=amount,
+                    currency=item.currency,
+                    method="",
+                    reference=item.number,
+                    batch_id=job.batch_id,
+                )
+                .returning(PAYMENT.c.id)
+            ).scalar_one()
+            connection.execute(
+                sa.insert(PART).values(item_id=item.id, payment_id=payment_id, amount=amount)
+            )
+            job.tally.also["payments"] += 1
+
+
+def _drop_payment(connection: Connection, job: Job, paid: Any, item_id: int) -> None:
+    connection.execute(
+        sa.delete(PART).where(PART.c.payment_id == paid.id, PART.c.item_id == item_id)
+    )
+    shared = connection.execute(sa.select(PART.c.item_id).where(PART.c.payment_id == paid.id))
+    if shared.first() is not None:
+        return
+    connection.execute(sa.delete(PAYMENT).where(PAYMENT.c.id == paid.id))
+    values = {
+        **{name: getattr(paid, name) for name in ("paid_on", "amount", "currency", "reference")},
+        "item_id": item_id,
+    }
+    values["paid_on"] = values["paid_on"].isoformat()
+    record(
+        connection,
+        job,
+        f"{job.file_name}: payment {paid.reference} taken back",
+        [
+            {
+                "kind": "payment",
+                "record_id": paid.id,
+                "customer_id": paid.customer_id,
+                "op": "delete",
+                "changes": {name: [value, None] for name, value in values.items()},
+            }
+        ],
+    )

@@ -1,0 +1,70 @@
+"""What the parts of one import share: its settings, its batch, and the count of what it did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from collectui.exchange.fields import Field
+from collectui.exchange.staging import Staging
+
+MOST_LISTED = 100_000
+"""Rejected rows and kept values that a report lists; beyond it they are only counted."""
+
+
+@dataclass
+class Kept:
+    """A value of ours that stays though the file says another."""
+
+    record: str
+    field: str
+    ours: str
+    theirs: str
+    why: str
+
+
+@dataclass
+class Tally:
+    """What became of the file's rows, and what else was made."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    closed: int = 0
+    rejected: int = 0
+    absent: int = 0
+    rejections: list[tuple[int, str]] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    also: Counter[str] = field(default_factory=Counter)
+
+    def reject(self, lines: Sequence[int], reason: str) -> None:
+        """Rows that the store cannot take."""
+        self.rejected += len(lines)
+        room = MOST_LISTED - len(self.rejections)
+        self.rejections += [(line, reason) for line in lines[: max(0, room)]]
+
+
+@dataclass
+class Job:
+    """One import on its way into the store."""
+
+    staging: Staging
+    source: str
+    file_name: str
+    me_id: int | None
+    said: frozenset[Field]
+    """The columns the file has: of others it says nothing."""
+    fresh: bool = False
+    """Nothing is in the store yet: no row can be there already."""
+    collector_id: int | None = None
+    """Whose the new customers become."""
+    assign_known: bool = False
+    """Whether customers that are there and have no collector become theirs too."""
+    batch_id: int = 0
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def source_literal(self) -> str:
+        """The source in a statement; `named_source` has seen to it that it can stand there."""
+        return f"'{self.source}'"

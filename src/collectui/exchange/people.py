@@ -1,0 +1,56 @@
+"""Who imports, and whose the new customers become."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.rules import may_write
+from collectui.domain.views import Me
+from collectui.exchange.refusal import ImportRefused
+from collectui.store.engine import url_of
+from collectui.store.store import Store
+from collectui.store.tables import Collector, table_of
+
+COLLECTOR = table_of(Collector)
+
+
+def may_import(me: Me, dry_run: bool = False) -> None:
+    """Raise ImportRefused for one who may not write; trying without writing is everybody's."""
+    if not dry_run and (refusal := may_write(me)):
+        raise ImportRefused(refusal.reason)
+
+
+def assignee(store: Store, assign: str | None, me: Me) -> tuple[int | None, bool]:
+    """Whose customers without a collector become, and whether that was asked for in so many words.
+
+    `assign` is `me`, `none` or a login; where nothing is said mine on a private store, nobody's on
+    a shared one. Raises ImportRefused for a login the store does not know.
+    """
+    if assign is None:
+        return (me.id if _is_private(store.where) else None), False
+    if assign == "none":
+        return None, False
+    if assign == "me":
+        return me.id, True
+    found = store.read(_by_login, assign)
+    if found is None:
+        raise ImportRefused(f"The store knows no collector {assign} who is active.")
+    return found, True
+
+
+def _by_login(connection: Connection, login: str) -> int | None:
+    return connection.execute(
+        sa.select(COLLECTOR.c.id).where(COLLECTOR.c.login == login, COLLECTOR.c.active.is_(True))
+    ).scalar()
+
+
+def _is_private(where: str) -> bool:
+    """A file that only its owner may write; a database server is shared."""
+    url = url_of(where)
+    if url.get_backend_name() != "sqlite":
+        return False
+    return not Path(url.database or "").stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH)
