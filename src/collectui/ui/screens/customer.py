@@ -267,12 +267,11 @@ class CustomerScreen(DeskScreen):
         self.not_here(key_id)
         return None
 
-    @work
-    async def action_menu(self) -> None:
+    def action_menu(self) -> None:
         from collectui.ui.screens.customer_menu import open_menu
 
         if self.position is not None and (selected := self.selected()):
-            await open_menu(self, selected)
+            open_menu(self, selected)
 
     @work
     async def action_history(self) -> None:

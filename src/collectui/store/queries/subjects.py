@@ -1,0 +1,37 @@
+"""What a note or an activity is about, in words."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.commands import About
+from collectui.store.tables import Account, Contact, Item, Program, Site, table_of
+
+_ITEM, _PROGRAM = table_of(Item), table_of(Program)
+_ACCOUNT, _SITE, _CONTACT = table_of(Account), table_of(Site), table_of(Contact)
+
+
+def about_name(connection: Connection, about: About) -> str:
+    """`invoice INV-88123`, `program P-2207`, `account 10 site 2`, a person; empty: the customer."""
+
+    def named(table: Any, record_id: int, *columns: Any) -> Any:
+        return connection.execute(sa.select(*columns).where(table.c.id == record_id)).first()
+
+    if about.item_id is not None:
+        row = named(_ITEM, about.item_id, _ITEM.c.kind, _ITEM.c.number)
+        return f"{row.kind.value.replace('_', ' ')} {row.number}" if row else ""
+    if about.program_id is not None:
+        row = named(_PROGRAM, about.program_id, _PROGRAM.c.number)
+        return f"program {row.number}" if row else ""
+    if about.contact_id is not None:
+        row = named(_CONTACT, about.contact_id, _CONTACT.c.first_name, _CONTACT.c.last_name)
+        return f"{row.first_name} {row.last_name}".strip() if row else ""
+    parts = []
+    if about.account_id is not None:
+        row = named(_ACCOUNT, about.account_id, _ACCOUNT.c.number)
+        parts += [f"account {row.number}"] if row else []
+    if about.site_id is not None:
+        row = named(_SITE, about.site_id, _SITE.c.number)
+        parts += [f"site {row.number}"] if row else []
+    return " ".join(parts)

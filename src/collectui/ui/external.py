@@ -1,0 +1,82 @@
+"""A text in the agent's own $EDITOR and back; the terminal is as before, whatever it did."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from collectui.domain.text import clean
+
+LARGEST_BYTES = 1024 * 1024
+"""More than this is no note; it belongs into an attachment."""
+
+# What a full-screen program that died may have left on: the other screen, mouse, paste marks.
+_LEAVE_MODES = "\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[0m"
+
+
+class NotEdited(Exception):
+    """The text is as it was; the message says why."""
+
+
+def edit(text: str, directory: Path) -> str:
+    """The text as the editor left it; blocks until the editor has ended.
+
+    The file lies in a folder that only this user may read, below `directory`, and is gone
+    afterwards. Raises NotEdited when there is no editor, it failed, or its file cannot be used.
+    """
+    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="edit-", dir=directory) as folder:
+            path = Path(folder) / "text.md"
+            path.touch(mode=0o600)
+            path.write_text(text, encoding="utf-8")
+            with _terminal_kept():
+                code = subprocess.run([*command, str(path)], check=False).returncode
+            if code != 0:
+                ended = f"was ended by signal {-code}" if code < 0 else f"ended with error {code}"
+                raise NotEdited(f"{command[0]} {ended}: the text is as it was")
+            return _read(path)
+    except FileNotFoundError as error:
+        raise NotEdited(f"There is no editor {command[0]}: set EDITOR to one you have") from error
+    except OSError as error:
+        raise NotEdited(f"{command[0]} could not be used: {error.strerror}") from error
+
+
+def _read(path: Path) -> str:
+    with path.open("rb") as file:
+        content = file.read(LARGEST_BYTES + 1)
+    if len(content) > LARGEST_BYTES:
+        raise NotEdited("The file became larger than 1 MB: the text is as it was")
+    text = clean(content.decode("utf-8", errors="replace"))
+    # Editors end a file with a newline that nobody typed.
+    return text.removesuffix("\n")
+
+
+@contextmanager
+def _terminal_kept() -> Iterator[None]:
+    """Ctrl+C is the editor's, and the terminal's settings are put back when it has ended."""
+    try:
+        descriptor = sys.__stdin__.fileno() if sys.__stdin__ else -1
+        settings = termios.tcgetattr(descriptor)
+    except (OSError, ValueError, termios.error):
+        settings = None
+    # A function and not SIG_IGN, which the editor would inherit.
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if settings is not None:
+            termios.tcsetattr(descriptor, termios.TCSADRAIN, settings)
+            if sys.__stdout__:
+                sys.__stdout__.write(_LEAVE_MODES)
+                sys.__stdout__.flush()

@@ -1,0 +1,264 @@
+"""Making an activity, or changing one. Of a new one the subject is all that must be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.widget import Widget
+
+from collectui.domain.commands import About, AddActivity, Command, EditActivity, Stale
+from collectui.domain.dates import Calendar, DateOrder, Due, DueError, due_words, parse_due
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
+from collectui.domain.text import clean_line
+from collectui.domain.views import ActivityView, Option
+from collectui.drafts import Draft
+from collectui.ui.base import StoreApp
+from collectui.ui.screens.editor import Editor, Invalid
+from collectui.ui.screens.editor_drafts import about_of, draft_for, record_of, subject_of
+from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
+from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
+from collectui.ui.widgets.lines import Part
+from collectui.ui.words import plain_words
+
+ADD, EDIT = "activity.add", "activity.edit"
+MOST_ITEMS = 10_000
+PRIORITIES = tuple(Option(p.value, f"{p.rank} {p.value}") for p in ActivityPriority)
+STATUSES = tuple(Option(s.value, plain_words(s)) for s in ActivityStatus if s in OPEN_ACTIVITY)
+
+
+def _number(text: object) -> int | None:
+    return int(text) if isinstance(text, str) and text.isdecimal() else None
+
+
+class ActivityEditor(Editor):
+    """Subject first; the rest has what is usual."""
+
+    LONG: ClassVar[str] = "description"
+    FIRST: ClassVar[str] = "subject"
+
+    def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
+        super().__init__(draft, blank, restored=restored)
+        self._calendar = Calendar()
+        self._items: dict[str, int] = {}
+        self._own_item = ""
+
+    @classmethod
+    def new(cls, app: StoreApp, about: About, customer: str) -> ActivityEditor:
+        """A new activity, or the draft of one on the same thing."""
+        assert app.me is not None
+        blank = {
+            "subject": "",
+            "category": "to_do",
+            "priority": ActivityPriority.MEDIUM.value,
+            "due": "",
+            "item": "",
+            "assigned": app.me.login,
+            "description": "",
+        }
+        draft, restored = draft_for(
+            app,
+            ADD,
+            about.customer_id,
+            customer,
+            subject=subject_of(about),
+            title=f"activity for {customer}",
+            values=blank,
+            seen={},
+        )
+        return cls(draft, blank, restored=restored)
+
+    @classmethod
+    def edit(cls, app: StoreApp, activity: ActivityView) -> ActivityEditor:
+        """An activity as it stands, or the draft of a change to it."""
+        clock = f" {activity.due_time:%H:%M}" if activity.due_time else ""
+        blank = {
+            "subject": activity.subject,
+            "category": activity.category,
+            "priority": activity.priority.value,
+            "due": f"{activity.due_on.isoformat()}{clock}",
+            "assigned": activity.assigned_to or "",
+            "status": activity.status.value,
+            "description": activity.description,
+        }
+        draft, restored = draft_for(
+            app,
+            EDIT,
+            activity.customer_id,
+            activity.customer,
+            subject=f"activity:{activity.id}",
+            title=f"change of “{activity.subject}” of {activity.customer}",
+            values=blank,
+            seen={f"activity:{activity.id}": activity.version},
+        )
+        return cls(draft, None if restored else blank, restored=restored)
+
+    @classmethod
+    def from_draft(cls, app: StoreApp, draft: Draft) -> ActivityEditor:
+        """A draft as it was left."""
+        return cls(draft, None, restored=True)
+
+    @property
+    def _is_new(self) -> bool:
+        return self._draft.kind == ADD
+
+    def title_parts(self) -> list[Part]:
+        what = "New activity" if self._is_new else "Edit activity"
+        return [(what, "strong"), f" · {self._draft.customer}"]
+
+    def fields(self) -> Sequence[Widget]:
+        desk = self.app.desk
+        assert desk is not None
+        held = {name: str(value) for name, value in self._draft.values.items()}
+        people = [Option(person.login, person.name) for person in desk.collectors]
+        category = ChoiceField(desk.categories, held.get("category", "to_do"), id="category")
+        priority = ChoiceField(PRIORITIES, held.get("priority", "medium"), id="priority")
+        form: list[Widget] = [
+            Field("Subject", SafeInput(id="subject", max_length=500), id="field-subject"),
+            Field("Category", category, id="field-category"),
+            Field("Priority", priority, id="field-priority"),
+            Field("Due", SafeInput(id="due", placeholder="next business day"), id="field-due"),
+        ]
+        if self._is_new:
+            item = CompletingInput(id="item", placeholder="number of a transaction")
+            form.append(Field("Transaction", item, id="field-item"))
+        nobody = "me" if self._is_new else "nobody"
+        assigned = CompletingInput(people, id="assigned", placeholder=nobody)
+        form.append(Field("Assigned to", assigned, id="field-assigned"))
+        if not self._is_new:
+            status = ChoiceField(STATUSES, held.get("status", STATUSES[0].code), id="status")
+            form.append(Field("Status", status, id="field-status"))
+        return [*form, SafeArea(id="description", placeholder="Description")]
+
+    def began(self) -> None:
+        self.changed()
+        self._ask()
+
+    @work(exclusive=True)
+    async def _ask(self) -> None:
+        """The desk's week, and the numbers of this customer's open transactions."""
+        await self.app.store()
+        from collectui.store.desk import setting
+        from collectui.store.queries.items import items_of
+        from collectui.store.queries.subjects import about_name
+
+        assert self.app.desk is not None
+        about = about_of(self._draft)
+        try:
+            days = await self.app.ask(setting, "business_days")
+            self._calendar = Calendar(business_days=frozenset(days))
+            self.changed()
+            if not self._is_new:
+                return
+            self.name_subject(await self.app.ask(about_name, about))
+            found = await self.app.ask(
+                items_of, about.customer_id, self.app.desk.business_date, limit=MOST_ITEMS
+            )
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        field = self.query_one("#item", CompletingInput)
+        words = self.app.words
+        field.options = [
+            Option(item.number, words.money_with_code(item.balance, item.currency))
+            for item in found
+        ]
+        self._items = {item.number: item.id for item in reversed(found)}
+        if about.item_id is not None and not field.value:
+            self._name_item(field, about.item_id)
+
+    def _name_item(self, field: CompletingInput, item_id: int) -> None:
+        """Fill in the transaction it was opened on; that is no typing."""
+        number = next((n for n, each in self._items.items() if each == item_id), "")
+        if not number:
+            return
+        self._own_item = number
+        if self._blank is not None:
+            self._blank = {**self._blank, "item": number}
+        field.value = number
+
+    def changed(self) -> None:
+        assert self.app.desk is not None
+        today = self.app.desk.business_date
+        try:
+            self.form.hint("due", due_words(self._due(self.form.values()["due"]), today))
+        except DueError:
+            # Half of a date is no mistake yet; saving it would be.
+            self.form.hint("due", "no date yet: fri, +3, 3 dec", "soon")
+
+    def _due(self, text: str) -> Due:
+        assert self.app.desk is not None
+        today = self.app.desk.business_date
+        if not text.strip():
+            return Due(self._calendar.next_business_day(today))
+        order: DateOrder = "mdy" if self.app.config.formats.dates == "mdy" else "dmy"
+        return parse_due(text, today, self._calendar, order)
+
+    def command(self, values: Mapping[str, str]) -> Command:
+        if not values["subject"].strip():
+            raise Invalid("subject", "An activity needs a subject.")
+        try:
+            due = self._due(values["due"])
+        except DueError as error:
+            raise Invalid("due", str(error)) from error
+        priority = ActivityPriority(values["priority"])
+        if self._is_new:
+            return AddActivity(
+                about=self._meant(values["item"]),
+                subject=values["subject"],
+                due_on=due.on,
+                due_time=due.at,
+                category=values["category"],
+                priority=priority,
+                description=values["description"],
+                assigned_to=self._collector(values["assigned"]),
+            )
+        return EditActivity(
+            activity_id=record_of(self._draft),
+            subject=values["subject"],
+            due_on=due.on,
+            due_time=due.at,
+            category=values["category"],
+            priority=priority,
+            description=values["description"],
+            assigned_to=self._collector(values["assigned"]),
+            status=ActivityStatus(values["status"]),
+        )
+
+    def _meant(self, number: str) -> About:
+        about = about_of(self._draft)
+        number = number.strip()
+        if number == self._own_item:
+            # Also while the transaction it was opened on has not been named yet.
+            return about
+        if not number:
+            return About(about.customer_id, about.account_id, about.site_id, about.program_id)
+        if number in self._items:
+            return About(about.customer_id, item_id=self._items[number])
+        raise Invalid("item", f"“{number}” is no open transaction of {self._draft.customer}.")
+
+    def _collector(self, login: str) -> int | None:
+        assert self.app.desk is not None
+        if not login.strip():
+            return None
+        found = next((c for c in self.app.desk.collectors if c.login == login.strip()), None)
+        if found is None:
+            raise Invalid("assigned", f"“{login.strip()}” is no collector of this desk.")
+        return found.id
+
+    def overtaken(self, error: Stale) -> tuple[Mapping[str, int], str]:
+        activity: ActivityView = error.theirs.activity
+        assert self.app.desk is not None
+        words, today = self.app.words, self.app.desk.business_date
+        says = [
+            f"“{clean_line(activity.subject)[:120]}”",
+            f"due {words.day(activity.due_on, today)}",
+            plain_words(activity.status.value),
+            f"assigned to {activity.assigned_to or 'nobody'}",
+        ]
+        return {f"activity:{activity.id}": activity.version}, ", ".join(says)
+
+    def field_of(self, named: str) -> str:
+        return {"assigned to": "assigned"}.get(named, named)

@@ -1,0 +1,94 @@
+"""What can be done with what is selected on a customer's screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from collectui.domain import actions
+from collectui.domain.actions import Action
+from collectui.domain.subjects import ActivitySubject, NoteSubject
+from collectui.domain.views import ActivityView, NoteView
+from collectui.ui.screens.customer_tab import Selected
+from collectui.ui.widgets.action_menu import ActionMenu, MenuItem
+
+if TYPE_CHECKING:
+    from collectui.ui.screens.customer import CustomerScreen
+
+Do = Callable[[], object]
+
+
+def open_menu(screen: CustomerScreen, selected: Selected) -> None:
+    """The menu of what is selected."""
+    screen.app.push_screen(ActionMenu(selected.name, items_for(screen, selected)))
+
+
+def items_for(screen: CustomerScreen, selected: Selected) -> list[MenuItem]:
+    """Every action on what is selected, with the reason for those that may not be started."""
+    items: list[MenuItem] = []
+    match selected.row:
+        case NoteView() as note:
+            items += _note_items(screen, note)
+        case ActivityView() as activity:
+            items += _activity_items(screen, activity)
+    items += [
+        _item(screen, actions.ADD_NOTE, screen.action_new_note, _note(screen, None)),
+        _item(screen, actions.ADD_ACTIVITY, screen.action_new_activity, _activity(screen, None)),
+    ]
+    return [*items, *_looking(screen, selected)]
+
+
+def _item(screen: CustomerScreen, action: Action, run: Do, subject: Any) -> MenuItem:
+    me = screen.app.me
+    assert me is not None
+    refusal = action.refusal(subject, me)
+    reason = "" if refusal is None else refusal.reason
+    return MenuItem(action.key, action.title, run, refusal=reason, id=action.id)
+
+
+def _note_items(screen: CustomerScreen, note: NoteView) -> list[MenuItem]:
+    subject = _note(screen, note)
+    pin = _item(screen, actions.PIN_NOTE, screen.action_toggle_preview, subject)
+    if note.pinned:
+        pin = MenuItem(pin.key, "Unpin note", pin.run, refusal=pin.refusal, id=pin.id)
+    return [_item(screen, actions.EDIT_NOTE, screen.action_edit, subject), pin]
+
+
+def _activity_items(screen: CustomerScreen, activity: ActivityView) -> list[MenuItem]:
+    subject = _activity(screen, activity)
+    no = actions.EDIT_ACTIVITY.refusal(subject, screen.app.me) if screen.app.me else None
+    reason = no.reason if no else ""
+    return [
+        _item(screen, actions.EDIT_ACTIVITY, screen.action_edit, subject),
+        _item(screen, actions.COMPLETE_ACTIVITY, screen.action_complete, subject),
+        MenuItem("+", "Postpone by a day", lambda: screen.action_postpone(1), refusal=reason),
+        MenuItem("-", "Advance by a day", lambda: screen.action_postpone(-1), refusal=reason),
+    ]
+
+
+def _looking(screen: CustomerScreen, selected: Selected) -> list[MenuItem]:
+    nothing = "" if selected.record is not None else "nothing was recorded of this line by itself"
+    return [
+        MenuItem("h", "History", screen.action_history, refusal=nothing, id="look.history"),
+        MenuItem("y", "Copy phone, e-mail or number", screen.action_copy, id="look.copy"),
+    ]
+
+
+def _note(screen: CustomerScreen, note: NoteView | None) -> NoteSubject:
+    assert screen.app.desk is not None
+    about = note.about if note is not None else "customer"
+    types = screen.app.desk.note_types
+    return NoteSubject(screen.place.customer_id, screen.name_of_customer, about, note, types)
+
+
+def _activity(screen: CustomerScreen, activity: ActivityView | None) -> ActivitySubject:
+    desk = screen.app.desk
+    assert desk is not None
+    return ActivitySubject(
+        screen.place.customer_id,
+        screen.name_of_customer,
+        activity,
+        desk.categories,
+        desk.outcomes,
+        desk.collectors,
+    )

@@ -1,0 +1,155 @@
+"""Writing a note, or changing one: a type and a text in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual import events, work
+from textual.widget import Widget
+
+from collectui.domain.commands import About, AddNote, Command, EditNote, Stale
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.text import clean_line
+from collectui.domain.views import NoteView
+from collectui.drafts import Draft
+from collectui.ui.base import StoreApp
+from collectui.ui.keys import bindings
+from collectui.ui.screens.editor import Editor, Invalid
+from collectui.ui.screens.editor_drafts import about_of, draft_for, record_of, subject_of
+from collectui.ui.widgets.choosing import ChoiceField
+from collectui.ui.widgets.fields import Field, SafeArea
+from collectui.ui.widgets.lines import Part
+
+ADD, EDIT = "note.add", "note.edit"
+MARKS = {"b": ("**", "**"), "i": ("*", "*"), "l": ("[", "](https://)"), "q": ("> ", "")}
+
+
+class NoteEditor(Editor):
+    """Type, then text."""
+
+    BINDINGS = bindings("edit.format")
+    LONG: ClassVar[str] = "body"
+    FIRST: ClassVar[str] = "body"
+
+    def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
+        super().__init__(draft, blank, restored=restored)
+        self._formatting = False
+
+    @classmethod
+    def new(cls, app: StoreApp, about: About, customer: str) -> NoteEditor:
+        """A new note, or the draft of one on the same thing."""
+        blank = {"type": "general", "body": ""}
+        draft, restored = draft_for(
+            app,
+            ADD,
+            about.customer_id,
+            customer,
+            subject=subject_of(about),
+            title=f"note on {customer}",
+            values=blank,
+            seen={},
+        )
+        return cls(draft, blank, restored=restored)
+
+    @classmethod
+    def edit(cls, app: StoreApp, note: NoteView, customer: str) -> NoteEditor:
+        """A note as it stands, or the draft of a change to it."""
+        blank = {"type": note.type, "body": note.body}
+        draft, restored = draft_for(
+            app,
+            EDIT,
+            note.customer_id,
+            customer,
+            subject=f"note:{note.id}",
+            title=f"change of a note on {customer}",
+            values=blank,
+            seen={f"note:{note.id}": note.version},
+        )
+        return cls(draft, None if restored else blank, restored=restored)
+
+    @classmethod
+    def from_draft(cls, app: StoreApp, draft: Draft) -> NoteEditor:
+        """A draft as it was left."""
+        return cls(draft, None, restored=True)
+
+    def title_parts(self) -> list[Part]:
+        what = "New note" if self._draft.kind == ADD else "Edit note"
+        return [(what, "strong"), f" · {self._draft.customer}"]
+
+    def fields(self) -> Sequence[Widget]:
+        assert self.app.desk is not None
+        kind = str(self._draft.values.get("type", "general"))
+        return [
+            Field("Type", ChoiceField(self.app.desk.note_types, kind, id="type"), id="field-type"),
+            SafeArea(id="body", placeholder="Markdown"),
+        ]
+
+    def began(self) -> None:
+        if self._draft.kind == ADD:
+            self._name_subject()
+
+    @work(exclusive=True)
+    async def _name_subject(self) -> None:
+        await self.app.store()
+        from collectui.store.queries.subjects import about_name
+
+        try:
+            name = await self.app.ask(about_name, about_of(self._draft))
+        except (StoreBusy, StoreFailed):
+            return
+        self.name_subject(name)
+
+    def command(self, values: Mapping[str, str]) -> Command:
+        if not values["body"].strip():
+            raise Invalid("body", "A note needs text.")
+        if self._draft.kind == ADD:
+            return AddNote(about=about_of(self._draft), body=values["body"], type=values["type"])
+        return EditNote(note_id=record_of(self._draft), body=values["body"], type=values["type"])
+
+    def overtaken(self, error: Stale) -> tuple[Mapping[str, int], str]:
+        note: NoteView = error.theirs.note
+        return {f"note:{note.id}": note.version}, f"“{clean_line(note.body)[:200]}”"
+
+    def field_of(self, named: str) -> str:
+        return {"text": "body"}.get(named, named)
+
+    # Ctrl+F, then a letter
+
+    def action_format(self) -> None:
+        self._formatting = True
+        self.say("Format: b bold  i italic  l link  q quote  - list", "quiet")
+
+    def on_key(self, event: events.Key) -> None:
+        if not self._formatting:
+            return
+        self._formatting = False
+        self.say("")
+        area = self.form.controls[self.LONG]
+        assert isinstance(area, SafeArea)
+        if event.character == "-":
+            mark = ("- ", "")
+        elif event.character in MARKS:
+            mark = MARKS[event.character]
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        put_marks(area, *mark)
+
+
+def put_marks(area: SafeArea, before: str, after: str) -> None:
+    """Marks around what is selected, or with the cursor between them; without `after`, before
+    each line of it."""
+    start, end = sorted(area.selection)
+    text = area.get_text_range(start, end)
+    if not after:
+        start = (start[0], 0)
+        text = area.get_text_range(start, end)
+        area.replace("\n".join(before + line for line in text.split("\n")), start, end)
+        area.move_cursor((end[0], end[1] + len(before)))
+        return
+    result = area.replace(before + text + after, start, end)
+    row, column = result.end_location
+    area.move_cursor((row, column if text else column - len(after)))
+    area.focus()
