@@ -44,7 +44,7 @@ EDIT_ACTIVITY = Action(
     "activity.edit",
     "Edit activity",
     "e",
-    rules.all_of(rules.activity_is_open, rules.activity_is_sayable),
+    rules.all_of(rules.activity_is_open, rules.activity_is_sayable, rules.activity_stays_open),
 )
 COMPLETE_ACTIVITY = Action(
     "activity.complete",

@@ -59,12 +59,13 @@ def has_text(name: str, text: str) -> Refusal | None:
 
 
 def note_is_sayable(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
-    """A note needs text and a type that the desk still uses."""
+    """A note needs text and a type that the desk still uses; a retired one it had it may keep."""
     if command is None:
         return None
     if refusal := has_text("text", getattr(command, "body", "")):
         return refusal
-    return _in_list("type", getattr(command, "type", None), subject.note_types, "note type")
+    had = subject.note and subject.note.type
+    return _in_list("type", getattr(command, "type", None), subject.note_types, "note type", had)
 
 
 def note_is_not_struck(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
@@ -76,18 +77,30 @@ def note_is_not_struck(subject: Any, me: Me, command: Command | None = None) -> 
 
 
 def activity_is_sayable(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
-    """Subject, due date and customer are required (domain: Activities)."""
+    """Subject, due date and customer are required (domain: Activities).
+
+    What the desk has retired since, an activity that had it may keep.
+    """
     if command is None:
         return None
     if refusal := has_text("subject", getattr(command, "subject", "")):
         return refusal
-    if refusal := _in_list(
-        "category", getattr(command, "category", None), subject.categories, "activity category"
-    ):
-        return refusal
+    was: ActivityView | None = subject.activity
+    category, had = getattr(command, "category", None), was and was.category
+    if no := _in_list("category", category, subject.categories, "activity category", had):
+        return no
     assigned = getattr(command, "assigned_to", None)
-    if assigned is not None and assigned not in {c.id for c in subject.collectors}:
+    here = {None, was and was.assigned_to_id, *(collector.id for collector in subject.collectors)}
+    if assigned not in here:
         return Refusal("That collector does not work here any more: choose another", "assigned to")
+    return None
+
+
+def activity_stays_open(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
+    """Ending an activity says more than a status: completing an outcome, cancelling a reason."""
+    status = getattr(command, "status", None)
+    if status is not None and status not in OPEN_ACTIVITY:
+        return Refusal("An activity is completed with its outcome or cancelled: not here", "status")
     return None
 
 
@@ -106,8 +119,10 @@ def outcome_is_known(subject: Any, me: Me, command: Command | None = None) -> Re
     return _in_list("outcome", getattr(command, "outcome", None), subject.outcomes, "outcome")
 
 
-def _in_list(field: str, value: str | None, options: Any, what: str) -> Refusal | None:
-    if value is not None and value not in {option.code for option in options}:
+def _in_list(
+    field: str, value: str | None, options: Any, what: str, had: str | None = None
+) -> Refusal | None:
+    if value not in {None, had, *(option.code for option in options)}:
         known = ", ".join(option.code for option in options)
         return Refusal(f"“{value}” is no {what} of this desk; it has {known}", field)
     return None
