@@ -59,10 +59,11 @@ def reason(found: Found, typed: Typed, names: Mapping[Field, str], at: int, numb
     for name in DATES:
         if typed[name][at] == date_column.BAD:
             reasons.append(f"“{_short(found[name][at])}” in {names[name]} is no date")
-    for name in AMOUNTS:
-        value = typed[name][at] if name in typed else 0
+    # Of full and open amount, what the file has no column for was filled from the other.
+    for name in (name for name in AMOUNTS if name in found):
+        value = typed[name][at]
         if value is None:
-            reasons.append(f"no amount in {names.get(name, name)}")
+            reasons.append(f"no amount in {names[name]}")
         elif value == amount_column.BAD:
             text = _short(found[name][at])
             reasons.append(f"“{text}” in {names[name]} is no amount of {currency.lstrip('?')}")
