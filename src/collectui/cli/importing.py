@@ -1,0 +1,99 @@
+"""`collectui import`: brings in a file, tries it without writing, or takes a batch back."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from collectui.cli import DONE, Refusal, Usage, stores
+from collectui.cli.output import write, write_json
+from collectui.cli.progress import Progress
+from collectui.config import Config
+
+if TYPE_CHECKING:
+    from collectui.exchange.importing import ImportOptions
+    from collectui.store.store import Store
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    """Imports or undoes, and prints the report; DONE also with rejected rows.
+
+    Raises Refusal where nothing of the file can be taken, Usage where the options contradict.
+    """
+    from collectui.exchange.refusal import ImportRefused
+
+    if (args.file is None) == (args.undo is None):
+        raise Usage("import takes a FILE, or --undo BATCH")
+    try:
+        return _undo(args, config) if args.file is None else _import(args, config)
+    except ImportRefused as refused:
+        raise Refusal(str(refused)) from None
+
+
+def _import(args: argparse.Namespace, config: Config) -> int:
+    from collectui.exchange import importing
+
+    path = Path(args.file)
+    if not path.is_file():
+        raise Refusal(f"there is no file {path}")
+    with _store(args, config) as store, Progress("importing") as progress:
+        report = importing.run(store, path, _options(args), store.me(), progress)
+    if args.json:
+        write_json(report.to_json())
+    else:
+        write(report.to_text().rstrip("\n"))
+    return DONE
+
+
+def _options(args: argparse.Namespace) -> ImportOptions:
+    from collectui.exchange.importing import ImportOptions
+
+    return ImportOptions(
+        as_of=args.as_of,
+        dry_run=args.dry_run,
+        complete=args.complete,
+        source=args.source,
+        currency=args.currency,
+        assign=args.assign,
+        mapping=Path(args.map) if args.map else None,
+        date_order=args.date_order,
+    )
+
+
+@contextmanager
+def _store(args: argparse.Namespace, config: Config) -> Iterator[Store]:
+    """The store to import into; for a dry run without one, an empty one that is thrown away."""
+    from collectui.store.opening import create, exists, open_store
+
+    where = stores.url(args, config)
+    with tempfile.TemporaryDirectory(prefix="collectui-dry-") as folder:
+        if not args.dry_run:
+            store = stores.for_writing(args, config)
+        elif exists(where):
+            store = open_store(where)
+        else:
+            store = create(str(Path(folder) / "dry.sqlite3"))
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def _undo(args: argparse.Namespace, config: Config) -> int:
+    from collectui.exchange import importing
+    from collectui.store.opening import open_store
+
+    store = open_store(stores.url(args, config), may_write=True)
+    try:
+        report = importing.undo(store, args.undo, stores.writer(store))
+    finally:
+        store.close()
+    if args.json:
+        write_json(report.to_json())
+    else:
+        write(report.to_text().rstrip("\n"))
+    return DONE
