@@ -40,6 +40,8 @@ T = TypeVar("T")
 POLL_SECONDS = 1.5
 ESCAPE_SECONDS = 0.03
 UNUSABLE = 3
+POPUP = "popup"
+"""The group of workers that wait for the agent's answer in a popup."""
 
 
 @dataclass(frozen=True)

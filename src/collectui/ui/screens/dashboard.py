@@ -12,7 +12,7 @@ from collectui.domain.commands import About
 from collectui.domain.views import ActivityView, QueueRow, QueueTotals
 from collectui.drafts import Draft
 from collectui.ui import routes
-from collectui.ui.base import News
+from collectui.ui.base import POPUP, News
 from collectui.ui.screens import menus
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.widgets.activity_pane import ActivityPane
@@ -278,7 +278,7 @@ class DashboardScreen(DeskScreen):
         if self._wants_preview and self.size.height < PREVIEW_FROM:
             self.notify(f"The preview shows in a terminal of {PREVIEW_FROM} lines and more.")
 
-    @work
+    @work(group=POPUP)
     async def action_copy(self) -> None:
         row = self.rows.row
         match row:

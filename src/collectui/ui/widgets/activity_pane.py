@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
+from collectui.domain.activity_filter import MINE, parse
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.views import ActivityView
 from collectui.ui import routes
-from collectui.ui.base import StoreApp
+from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import bindings
 from collectui.ui.screens import menus
 from collectui.ui.widgets.lines import Bar, hints
@@ -82,7 +83,7 @@ class ActivityPane(Vertical):
         else:
             self.ask_for(everybody=not self.closed, closed=not self.closed)
 
-    @work
+    @work(group=POPUP)
     async def action_complete(self) -> None:
         if self.rows.row is not None:
             await menus.complete(self.app, self.rows.row)
@@ -101,45 +102,51 @@ class ActivityPane(Vertical):
         self.count_due()
 
     def _window(self) -> KeysetWindow[ActivityView]:
-        from collectui.store.queries.activities import activity_count, activity_page
+        from collectui.store.queries.activity_list import (
+            activity_count,
+            activity_page,
+            activity_place,
+        )
 
         assert self.app.me is not None
-        me_id, everybody, closed = self.app.me.id, self.everybody, self.closed
+        me_id = self.app.me.id
+        words = ("" if self.everybody else MINE, "status:all" if self.closed else "")
+        filter = parse(" ".join(words))
 
         async def page(
             *, after: Any, before: Any, from_end: bool, skip: int, limit: int
         ) -> Sequence[ActivityView]:
             return await self.app.ask(
                 activity_page,
+                filter,
                 me_id,
                 after=after,
                 before=LAST if from_end else before,
                 skip=skip,
                 limit=limit,
-                all_collectors=everybody,
-                closed=closed,
             )
 
         async def count() -> int:
-            return await self.app.ask(
-                activity_count, me_id, all_collectors=everybody, closed=closed
-            )
+            return await self.app.ask(activity_count, filter, me_id)
 
         async def place(activity: ActivityView) -> int | None:
-            return None
+            return await self.app.ask(activity_place, filter, me_id, activity.position)
 
         return KeysetWindow(page, count, place, lambda activity: activity.position)
 
     @work(exclusive=True, group="due")
     async def count_due(self) -> None:
         """How many are due by today, for the tab's title."""
-        from collectui.store.queries.activities import activity_count
+        from collectui.store.queries.activity_list import activity_count
 
         assert self.app.me is not None
         assert self.app.desk is not None
         try:
             count = await self.app.ask(
-                activity_count, self.app.me.id, due_by=self.app.desk.business_date
+                activity_count,
+                parse(MINE),
+                self.app.me.id,
+                due_by=self.app.desk.business_date,
             )
         except (StoreBusy, StoreFailed) as error:
             self.app.tell_unread(error)

@@ -15,7 +15,7 @@ from collectui.domain import filters
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.queue import SCOPE_TITLES, QueueQuery, Scope
 from collectui.domain.views import QueueRow, QueueTotals
-from collectui.ui.base import StoreApp
+from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import bindings
 from collectui.ui.screens import menus
 from collectui.ui.widgets.filter_line import FilterLine
@@ -139,17 +139,17 @@ class QueuePane(Vertical):
         if self.app.desk is not None:
             self.query_one(FilterLine).open(self.filter_text, self.app.desk.bucket_labels)
 
-    @work
+    @work(group=POPUP)
     async def action_views(self) -> None:
         if chosen := await menus.choose_scope(self.app, self.asked.scope):
             self.ask_for(replace(self.asked, scope=chosen))
 
-    @work
+    @work(group=POPUP)
     async def action_sort(self) -> None:
         if chosen := await menus.choose_sort(self.app, self.asked.sort, self.asked.scope):
             self.ask_for(self.asked.sorted_by(chosen))
 
-    @work
+    @work(group=POPUP)
     async def action_explain(self) -> None:
         if self.rows.row is None:
             self.notify("Nothing is selected.")

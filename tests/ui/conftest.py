@@ -1,0 +1,40 @@
+"""A desk to try the program on: demonstration data, made once a run, copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.ui.desk import TODAY, Desk
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with 120 invented customers, dated on `TODAY`."""
+    from collectui.exchange.demo import make_demo
+    from collectui.store.opening import create
+
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    store = create(f"sqlite:///{path}")
+    make_demo(store, 120, 1, TODAY, store.me(), lambda done, total: None)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def desk_file(demo_file: Path, tmp_path: Path) -> Path:
+    """A copy of it, to change."""
+    return Path(shutil.copyfile(demo_file, tmp_path / "desk.sqlite3"))
+
+
+@pytest.fixture
+def open_desk(desk_file: Path, tmp_path: Path) -> Callable[..., Desk]:
+    """The program on that store, as `async with open_desk(...) as desk`."""
+
+    def opened(file: Path = desk_file, **options: object) -> Desk:
+        return Desk(file, tmp_path / "drafts", **options)
+
+    return opened

@@ -1,0 +1,110 @@
+"""The program as its user sees it: keys in, lines of the screen out."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from textual.pilot import Pilot
+
+from collectui.config import Config
+from collectui.ui.app import CollectApp
+from collectui.ui.base import POPUP
+from collectui.ui.screens.dashboard import DashboardScreen
+from tests.ui.rows import screen_lines
+
+TODAY = date(2026, 11, 20)
+
+
+class Desk:
+    """The program, opened on a store file as of `TODAY`."""
+
+    def __init__(
+        self,
+        file: Path,
+        drafts: Path,
+        *,
+        size: tuple[int, int] = (80, 24),
+        config: Config | None = None,
+        as_of: date | None = TODAY,
+    ) -> None:
+        def open_store() -> Any:
+            from collectui.store.opening import open_store
+
+            return open_store(f"sqlite:///{file}", as_of=as_of, may_write=True)
+
+        self.app = CollectApp(open_store, where=str(file), drafts=drafts, config=config)
+        self._run: AbstractAsyncContextManager[Pilot[Any]] = self.app.run_test(size=size)
+
+    async def __aenter__(self) -> Desk:
+        self.pilot = await self._run.__aenter__()
+        await self.settle()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            await self._run.__aexit__(kind, error, trace)
+        finally:
+            self.app.finish()
+
+    async def settle(self) -> None:
+        """Until every question is answered and the screen is drawn."""
+        for _ in range(100):
+            await self.pilot.pause()
+            # A worker that waits for the agent's answer in a popup is at rest.
+            busy = [w for w in self.app.workers if not w.is_finished and w.group != POPUP]
+            if not busy:
+                return
+            await self.app.workers.wait_for_complete(busy)
+        raise AssertionError("the program does not come to rest")
+
+    async def press(self, *keys: str) -> None:
+        """Press keys as the terminal names them, and wait for what they do."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type a text, letter by letter."""
+        await self.press(*text)
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen, line by line."""
+        return screen_lines(self.app)
+
+    @property
+    def text(self) -> str:
+        """The screen as one text."""
+        return "\n".join(self.lines)
+
+    def line(self, part: str) -> str:
+        """The one line that holds this text."""
+        found = [line for line in self.lines if part in line]
+        assert len(found) == 1, f"{part!r} stands on {len(found)} lines of\n{self.text}"
+        return found[0]
+
+    @property
+    def cursor(self) -> str:
+        """The line under the cursor, its runs of spaces as one."""
+        (line,) = (line for line in self.lines if line.startswith("▸"))
+        return " ".join(line.split())
+
+    @property
+    def dashboard(self) -> DashboardScreen:
+        """The dashboard."""
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, DashboardScreen)
+        return screen
+
+    @property
+    def toasts(self) -> list[str]:
+        """What the program said, newest last."""
+        return [toast.message for toast in self.app._notifications]
