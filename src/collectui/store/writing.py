@@ -98,7 +98,27 @@ def write(
                 _delete(connection, change, history_id)
             case MoveSet():
                 _move(connection, change, history_id, created)
+    if plan.heard_by is not None and plan.changes:
+        _tell(connection, plan, history_id)
     return created
+
+
+def _tell(connection: Connection, plan: Plan, history_id: int) -> None:
+    """Customers that the change concerns hear of it; what changed is recorded once, elsewhere."""
+    told = sa.select(CHANGE.c.customer_id).where(
+        CHANGE.c.history_id == history_id, CHANGE.c.customer_id.is_not(None)
+    )
+    concerned = plan.heard_by.subquery()
+    listening = sa.select(concerned.c[0]).where(concerned.c[0].not_in(told)).distinct().subquery()
+    columns: dict[str, Any] = {
+        "history_id": sa.literal(history_id),
+        "kind": sa.literal(plan.changes[0].kind),
+        "customer_id": listening.c[0],
+        "op": sa.literal("heard"),
+        "changes": sa.literal({}, CHANGE.c.changes.type),
+        "count": sa.literal(0),
+    }
+    connection.execute(sa.insert(CHANGE).from_select(list(columns), sa.select(*columns.values())))
 
 
 def _keep(connection: Connection, file: NewFile) -> None:
@@ -215,10 +235,6 @@ def _move(
     change_id = _record(
         connection, history_id, change, None, change.customer_id, "set", changes, change.count
     )
-    if values.get("customer_id", change.customer_id) != change.customer_id:
-        # The customer they come to hears of it too; the members are told once, above.
-        arrived = (history_id, change, None, values["customer_id"], "arrive", changes, change.count)
-        _record(connection, *arrived)
     members = change.members.subquery()
     connection.execute(
         sa.insert(SET).from_select(

@@ -136,7 +136,7 @@ class LastChange:
     customer: str
     """Number and name of the customer it was made at; empty where it names none."""
     customer_id: int | None
-    mine: bool = True
+    who: int | None
     undone: bool = False
     refusal: Refusal | None = None
     """What in the world has moved on, so that it can no longer be taken back."""

@@ -1,7 +1,18 @@
 """How each command is carried out; the list that `Store.do` looks it up in."""
 
 from collectui.domain.commands import Command
-from collectui.store.handlers import activities, attempts, desk, notes
+from collectui.store.handlers import (
+    activities,
+    attempts,
+    contact_links,
+    contacts,
+    customers,
+    desk,
+    notes,
+    replace,
+    replace_contact,
+    undo,
+)
 from collectui.store.handlers.base import Handler
 
 HANDLERS: dict[type[Command], Handler] = {
@@ -9,6 +20,12 @@ HANDLERS: dict[type[Command], Handler] = {
     **activities.HANDLERS,
     **attempts.HANDLERS,
     **desk.HANDLERS,
+    **customers.HANDLERS,
+    **contacts.HANDLERS,
+    **contact_links.HANDLERS,
+    **replace.HANDLERS,
+    **replace_contact.HANDLERS,
+    **undo.HANDLERS,
 }
 
 __all__ = ["HANDLERS", "Handler"]

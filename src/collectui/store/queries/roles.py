@@ -56,7 +56,7 @@ def customer_roles(
         programs=count(connection, sa.select(PROGRAM.c.id).where(of_customer(customer_id))),
         items=count(connection, sa.select(ITEM.c.id).where(ITEM.c.customer_id == customer_id)),
         needs_document=_needs_document(connection, customer_id),
-        in_the_way=_in_the_way(connection, of_customer(customer_id)),
+        in_the_way=in_the_way(connection, of_customer(customer_id)),
         default_country=desk.setting(connection, "country"),
         attachment_limit=desk.setting(connection, "attachment_limit"),
         program=None if program_id is None else programs.program(connection, program_id),
@@ -225,7 +225,7 @@ def _needs_document(connection: Connection, customer_id: int) -> Named:
     )
 
 
-def _in_the_way(connection: Connection, which: ColumnElement[bool]) -> Named:
+def in_the_way(connection: Connection, which: ColumnElement[bool]) -> Named:
     """Programs that keep their customer, each with its reason (domain: Replace customer)."""
     number, status = PROGRAM.c.number, PROGRAM.c.status
     agreement = sa.select(sa.func.min(AGREEMENT.c.number)).where(

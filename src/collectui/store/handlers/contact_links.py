@@ -1,0 +1,196 @@
+"""The contacts of a customer: linked, given a role, unlinked; exactly one is the primary."""
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.commands import Command
+from collectui.domain.plan import Change, Delete, Insert, MoveSet, New, Plan, Update
+from collectui.domain.roles.commands import (
+    AddContact,
+    LinkContact,
+    SetPrimary,
+    SetRole,
+    UnlinkContact,
+)
+from collectui.domain.roles.letters import SOMEBODY_NEW, Book, Reach
+from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.terms import ContactRole
+from collectui.domain.views import ContactView, Me
+from collectui.store.handlers import letters
+from collectui.store.handlers.base import Handler
+from collectui.store.handlers.contacts import made, name_of, reach, reach_of
+from collectui.store.queries import roles
+from collectui.store.queries.people import LINK
+
+OfCustomer = LinkContact | SetPrimary | SetRole | UnlinkContact
+
+
+def new_subject(connection: Connection, command: AddContact) -> CustomerRoles:
+    """The customer, and who owns the e-mails typed."""
+    typed = [entry.address for entry in command.new.emails]
+    return roles.customer_roles(connection, command.customer_id, emails=typed)
+
+
+def subject(connection: Connection, command: OfCustomer) -> CustomerRoles:
+    """The customer, and the contact meant."""
+    return roles.customer_roles(connection, command.customer_id, contact_id=command.contact_id)
+
+
+def add(connection: Connection, command: AddContact, subject: CustomerRoles, me: Me) -> Plan:
+    """A new person, linked."""
+    customer, name = subject.customer, name_of(command.new)
+    role = command.role if subject.contacts else ContactRole.PRIMARY
+    return Plan(
+        f"{name} becomes {_words(role)} contact of {customer.name}",
+        (
+            *_led(connection, subject, SOMEBODY_NEW, role, reach_of(command.new)),
+            *made(command.new, customer.id, subject.default_country),
+            *_linked(connection, subject, New("contact"), role, name),
+        ),
+        names=_names(subject) | {"new:contact": name},
+    )
+
+
+def link(connection: Connection, command: LinkContact, subject: CustomerRoles, me: Me) -> Plan:
+    """A known person, linked."""
+    person = subject.person
+    if person is None or subject.person_is_linked:
+        return _nothing(subject)
+    role = command.role if subject.contacts else ContactRole.PRIMARY
+    return Plan(
+        f"{person.name} becomes {_words(role)} contact of {subject.customer.name}",
+        (
+            *_led(connection, subject, person.id, role, reach(person)),
+            *_linked(connection, subject, person.id, role, person.name),
+        ),
+        names=_names(subject),
+    )
+
+
+def set_primary(
+    connection: Connection, command: SetPrimary, subject: CustomerRoles, me: Me
+) -> Plan:
+    """As any change of role."""
+    return _role_set(connection, subject, ContactRole.PRIMARY)
+
+
+def set_role(connection: Connection, command: SetRole, subject: CustomerRoles, me: Me) -> Plan:
+    """Another role at this customer."""
+    return _role_set(connection, subject, command.role)
+
+
+def _role_set(connection: Connection, subject: CustomerRoles, role: ContactRole) -> Plan:
+    person, customer = subject.person, subject.customer
+    if person is None or not subject.person_is_linked or person.role is role:
+        return _nothing(subject)
+    fields = {"role": (person.role, role)}
+    link_id = _link_id(connection, customer.id, person.id)
+    return Plan(
+        f"{person.name} becomes {_words(role)} contact of {customer.name}",
+        (
+            *_led(connection, subject, person.id, role, reach(person)),
+            *_demoted(connection, subject, role),
+            Update("customer_contact", link_id, customer.id, fields, f"contact {person.name}"),
+        ),
+        names=_names(subject),
+    )
+
+
+def unlink(connection: Connection, command: UnlinkContact, subject: CustomerRoles, me: Me) -> Plan:
+    """The link goes, the person stays."""
+    person, customer = subject.person, subject.customer
+    if person is None or not subject.person_is_linked:
+        return _nothing(subject)
+    link_id = _link_id(connection, customer.id, person.id)
+    values = {"customer_id": customer.id, "contact_id": person.id, "role": person.role}
+    last: list[MoveSet] = []
+    if person.role is ContactRole.PRIMARY:
+        last = letters.readdressed(
+            connection,
+            letters.of_customer(customer.id),
+            lambda book: Book(book.customers, book.contacts, book.sites),
+        )
+    gone = Delete("customer_contact", link_id, customer.id, values, f"contact {person.name}")
+    return Plan(
+        f"{person.name} is no longer a contact of {customer.name}",
+        (*last, gone),
+        names=_names(subject),
+    )
+
+
+def _linked(
+    connection: Connection,
+    subject: CustomerRoles,
+    contact_id: int | New,
+    role: ContactRole,
+    name: str,
+) -> list[Change]:
+    customer_id = subject.customer.id
+    values = {"customer_id": customer_id, "contact_id": contact_id, "role": role}
+    return [
+        *_demoted(connection, subject, role),
+        Insert("customer_contact", "link", customer_id, values, f"contact {name}"),
+    ]
+
+
+def _demoted(connection: Connection, subject: CustomerRoles, role: ContactRole) -> list[Change]:
+    """The primary contact makes way for a new one."""
+    before = subject.primary
+    if role is not ContactRole.PRIMARY or before is None:
+        return []
+    customer_id = subject.customer.id
+    link_id = _link_id(connection, customer_id, before.id)
+    fields = {"role": (ContactRole.PRIMARY, ContactRole.SECONDARY)}
+    return [Update("customer_contact", link_id, customer_id, fields, f"contact {before.name}")]
+
+
+def _led(
+    connection: Connection,
+    subject: CustomerRoles,
+    contact_id: int,
+    role: ContactRole,
+    how: Reach,
+) -> list[MoveSet]:
+    """Letters that go to a new primary contact."""
+    if role is not ContactRole.PRIMARY:
+        return []
+    customer_id = subject.customer.id
+    return letters.readdressed(
+        connection,
+        letters.of_customer(customer_id),
+        lambda book: book.with_contact(contact_id, how).with_primary({customer_id: contact_id}),
+    )
+
+
+def _link_id(connection: Connection, customer_id: int, contact_id: int) -> int:
+    found: int = connection.execute(
+        sa.select(LINK.c.id).where(
+            LINK.c.customer_id == customer_id, LINK.c.contact_id == contact_id
+        )
+    ).scalar_one()
+    return found
+
+
+def _names(subject: CustomerRoles) -> dict[str, str]:
+    people: list[ContactView] = [*subject.contacts, *([subject.person] if subject.person else [])]
+    customer = subject.customer
+    return {f"contact:{each.id}": each.name for each in people} | {
+        f"customer:{customer.id}": f"{customer.number} {customer.name}"
+    }
+
+
+def _words(role: ContactRole) -> str:
+    return role.value.replace("_", " ")
+
+
+def _nothing(subject: CustomerRoles) -> Plan:
+    return Plan(f"Contacts of {subject.customer.name}: nothing changed", ())
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    AddContact: Handler(new_subject, add),
+    LinkContact: Handler(subject, link),
+    SetRole: Handler(subject, set_role),
+    SetPrimary: Handler(subject, set_primary),
+    UnlinkContact: Handler(subject, unlink),
+}

@@ -1,0 +1,100 @@
+"""A contact's details: name, phones, e-mails; and the records of a new person."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.commands import Command
+from collectui.domain.plan import Applies, Change, Insert, New, Plan, Update
+from collectui.domain.roles.commands import UpdateContact
+from collectui.domain.roles.letters import Reach
+from collectui.domain.roles.subjects import ContactRoles
+from collectui.domain.roles.typed import NewContact
+from collectui.domain.text import clean_line
+from collectui.domain.views import ContactView, Me
+from collectui.store.handlers import letters, lines
+from collectui.store.handlers.base import Handler
+from collectui.store.queries import roles
+from collectui.store.queries.people import LINK, PROGRAM
+
+
+def subject(connection: Connection, command: UpdateContact) -> ContactRoles:
+    """The contact as it stands, and who owns the e-mails typed."""
+    typed = [entry.address for entry in command.emails]
+    return roles.contact_roles(connection, command.contact_id, emails=typed)
+
+
+def update(connection: Connection, command: UpdateContact, subject: ContactRoles, me: Me) -> Plan:
+    """Each field that differs, for every customer of the contact."""
+    was = subject.contact
+    label = f"contact {was.name}"
+    phones = lines.phones_after(was.phones, command.phones, command.drop_phones)
+    emails = lines.emails_after(was.emails, command.emails, command.drop_emails)
+    owner = {"contact_id": was.id}
+    names = {"first_name": command.first_name, "last_name": command.last_name}
+    fields: dict[str, tuple[Any, Any]] = {
+        name: (getattr(was, name), clean_line(value))
+        for name, value in names.items()
+        if value is not None and clean_line(value) != getattr(was, name)
+    }
+    changes: list[Change] = [Update("contact", was.id, None, fields, label)] if fields else []
+    country = subject.default_country
+    changes += lines.phone_changes(was.phones, phones, owner, None, country, label)
+    changes += lines.email_changes(was.emails, emails, owner, None, label)
+    if not changes:
+        return Plan(f"{was.name}: nothing changed", ())
+    reach = Reach(phones=phones, emails=emails)
+    readdressed = letters.readdressed(
+        connection, letters.of_contact(was.id), lambda book: book.with_contact(was.id, reach)
+    )
+    what = {"contact": "name", "phone": "phone", "email": "e-mail"}
+    words = dict.fromkeys(what[change.kind] for change in changes)
+    return Plan(
+        f"Contact {was.name}: {', '.join(words)} changed",
+        (*readdressed, *changes),
+        applies=_applies(subject),
+        heard_by=sa.select(LINK.c.customer_id).where(LINK.c.contact_id == was.id),
+    )
+
+
+def _applies(subject: ContactRoles) -> tuple[Applies, ...]:
+    contact_id = subject.contact.id
+    programs = sa.select(PROGRAM.c.id).where(PROGRAM.c.contact_id == contact_id)
+    items = sa.union_all(*roles.items_of_contact(contact_id))
+    return (Applies("program", programs, subject.programs), Applies("item", items, subject.items))
+
+
+def made(new: NewContact, customer_id: int | New | None, country: str) -> list[Change]:
+    """The records of a person not known yet, under the handle `contact`."""
+    names = {"first_name": clean_line(new.first_name), "last_name": clean_line(new.last_name)}
+    label = "contact " + " ".join(part for part in names.values() if part)
+    owner = {"contact_id": New("contact")}
+    phones = lines.phones_after((), new.phones, ())
+    emails = lines.emails_after((), new.emails, ())
+    return [
+        Insert("contact", "contact", customer_id, names, label),
+        *lines.phone_changes((), phones, owner, customer_id, country, label),
+        *lines.email_changes((), emails, owner, customer_id, label),
+    ]
+
+
+def reach(person: ContactView) -> Reach:
+    """How a contact is reached."""
+    return Reach(phones=person.phones, emails=person.emails)
+
+
+def reach_of(new: NewContact) -> Reach:
+    """How a person not known yet will be reached."""
+    return Reach(
+        phones=lines.phones_after((), new.phones, ()),
+        emails=lines.emails_after((), new.emails, ()),
+    )
+
+
+def name_of(new: NewContact) -> str:
+    """A new person's name as people read it."""
+    return clean_line(f"{new.first_name} {new.last_name}")
+
+
+HANDLERS: dict[type[Command], Handler] = {UpdateContact: Handler(subject, update)}

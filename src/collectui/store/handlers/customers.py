@@ -1,0 +1,149 @@
+"""A customer's details: name, addresses, phones, e-mails, and the document that verifies them."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.commands import Command
+from collectui.domain.plan import COMMAND, NOW, Applies, Change, Insert, New, Plan, Update
+from collectui.domain.reach import ADDRESS_FIELDS, cleaned, doubts
+from collectui.domain.roles import rules
+from collectui.domain.roles.commands import UpdateCustomer
+from collectui.domain.roles.impact import field_words
+from collectui.domain.roles.letters import Book, Reach
+from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.roles.typed import Document
+from collectui.domain.text import clean_line
+from collectui.domain.views import AddressView, Me
+from collectui.store.handlers import letters, lines
+from collectui.store.handlers.base import Handler
+from collectui.store.queries import roles
+from collectui.store.queries.items import ITEM
+from collectui.store.queries.people import PROGRAM
+
+
+def subject(connection: Connection, command: UpdateCustomer) -> CustomerRoles:
+    """The customer as it stands."""
+    return roles.customer_roles(connection, command.customer_id)
+
+
+def update(connection: Connection, command: UpdateCustomer, subject: CustomerRoles, me: Me) -> Plan:
+    """Each field that differs, the document, and where pending letters then go."""
+    was = subject.customer
+    label = f"customer {was.number}"
+    country = rules.country_of(subject, command)
+    phones = lines.phones_after(was.phones, command.phones, command.drop_phones)
+    emails = lines.emails_after(was.emails, command.emails, command.drop_emails)
+    owner = {"customer_id": was.id}
+    details: list[Change] = [
+        *_details(command, subject, label),
+        *lines.phone_changes(was.phones, phones, owner, was.id, country, label),
+        *lines.email_changes(was.emails, emails, owner, was.id, label),
+    ]
+    if not details:
+        return Plan(f"{was.name}: nothing changed", ())
+    address = cleaned(command.address) if command.address else was.address
+    sites = {each.site_id: cleaned(each.address) for each in command.sites}
+
+    def change(book: Book) -> Book:
+        known = book.with_customer(was.id, Reach(address, phones, emails))
+        return Book(known.customers, known.contacts, {**known.sites, **sites}, known.primary)
+
+    verified = command.document if rules.address_changes(subject, command) else None
+    return Plan(
+        f"{label} {was.name}: {_words(details)} changed",
+        (
+            *letters.readdressed(connection, letters.of_customer(was.id), change),
+            *details,
+            *(_document(verified, subject, me, label) if verified else ()),
+        ),
+        notes=_notes(command, subject),
+        applies=_applies(subject),
+        files=(verified.file,) if verified else (),
+    )
+
+
+def _details(command: UpdateCustomer, subject: CustomerRoles, label: str) -> list[Change]:
+    was = subject.customer
+    fields: dict[str, tuple[Any, Any]] = {}
+    if command.name is not None and clean_line(command.name) != was.name:
+        fields["name"] = (was.name, clean_line(command.name))
+    if command.address is not None:
+        fields |= _address(was.address, cleaned(command.address))
+    found: list[Change] = [Update("customer", was.id, was.id, fields, label)] if fields else []
+    sites = {site.id: site for account in subject.accounts for site in account.sites}
+    for each in command.sites:
+        site = sites.get(each.site_id)
+        moved = _address(site.address, cleaned(each.address)) if site else {}
+        if site and moved:
+            found.append(Update("site", site.id, was.id, moved, f"site {site.number}"))
+    return found
+
+
+def _address(was: AddressView, becomes: AddressView) -> dict[str, tuple[Any, Any]]:
+    pairs = {name: (getattr(was, name), getattr(becomes, name)) for name in ADDRESS_FIELDS}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _document(document: Document, subject: CustomerRoles, me: Me, label: str) -> tuple[Change, ...]:
+    """The document's record names the command whose one address change it supports."""
+    customer_id = subject.customer.id
+    file = document.file
+    attachment = {
+        "customer_id": customer_id,
+        "file_name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+    }
+    record = {
+        "customer_id": customer_id,
+        "attachment_id": New("document_file"),
+        "kind": document.kind,
+        "issuer": clean_line(document.issuer),
+        "lists_insured": document.lists_insured,
+        "lists_address": document.lists_address,
+        "command_id": COMMAND,
+        "affirmed_by": me.id,
+        "affirmed_at": NOW,
+    }
+    return (
+        Insert("attachment", "document_file", customer_id, attachment, f"file for {label}"),
+        Insert("verification_document", "document", customer_id, record, "verification document"),
+    )
+
+
+def _notes(command: UpdateCustomer, subject: CustomerRoles) -> tuple[str, ...]:
+    """Flags of every address that was typed."""
+    typed = [command.address] if command.address else []
+    typed += [each.address for each in command.sites]
+    return tuple(
+        f"Check the address: {doubt}"
+        for address in typed
+        for doubt in doubts(address, subject.default_country)
+    )
+
+
+def _applies(subject: CustomerRoles) -> tuple[Applies, ...]:
+    customer_id = subject.customer.id
+    programs = sa.select(PROGRAM.c.id).where(roles.of_customer(customer_id))
+    items = sa.select(ITEM.c.id).where(ITEM.c.customer_id == customer_id)
+    return (
+        Applies("program", programs, subject.programs),
+        Applies("item", items, subject.items),
+    )
+
+
+def _words(changes: list[Change]) -> str:
+    """The fields that a history line names, each once."""
+    found: dict[str, None] = {}
+    for change in changes:
+        if isinstance(change, Update) and change.kind in ("customer", "site"):
+            found |= {field_words(name): None for name in change.fields}
+        else:
+            found["e-mail" if change.kind == "email" else change.kind] = None
+    return ", ".join(found)
+
+
+HANDLERS: dict[type[Command], Handler] = {UpdateCustomer: Handler(subject, update)}

@@ -1,0 +1,146 @@
+"""Pending correspondence goes where its customer and contact are now to be reached."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Select
+
+from collectui.domain.plan import MoveSet, New
+from collectui.domain.roles.letters import Book, Reach
+from collectui.domain.terms import ContactRole, CorrespondenceStatus
+from collectui.store.queries import customers, people
+from collectui.store.queries.narrowing import CUSTOMER
+from collectui.store.queries.people import LINK, PROGRAM
+from collectui.store.tables import Correspondence, Site, table_of
+
+LETTER = table_of(Correspondence)
+SITE = table_of(Site)
+NOT_SENT = (CorrespondenceStatus.PENDING, CorrespondenceStatus.HELD)
+_WAITING = LETTER.c.status.in_(NOT_SENT)
+_FROM = LETTER.outerjoin(PROGRAM, PROGRAM.c.id == LETTER.c.program_id)
+_ALIKE = (
+    LETTER.c.customer_id,
+    LETTER.c.account_id,
+    LETTER.c.site_id,
+    PROGRAM.c.contact_id,
+    LETTER.c.method,
+    LETTER.c.address,
+)
+
+
+def of_customer(customer_id: int) -> ColumnElement[bool]:
+    """Correspondence of a customer."""
+    return LETTER.c.customer_id == customer_id
+
+
+def of_contact(contact_id: int) -> ColumnElement[bool]:
+    """Correspondence that may go to a contact: of its programs, and where it is the primary."""
+    leads = sa.select(LINK.c.customer_id).where(
+        LINK.c.contact_id == contact_id, LINK.c.role == ContactRole.PRIMARY
+    )
+    stands_for = sa.select(PROGRAM.c.id).where(PROGRAM.c.contact_id == contact_id)
+    return sa.or_(LETTER.c.customer_id.in_(leads), LETTER.c.program_id.in_(stands_for))
+
+
+def groups(connection: Connection, scope: ColumnElement[bool]) -> list[Any]:
+    """Pending and held correspondence, counted by everything that its address follows from."""
+    return list(
+        connection.execute(
+            sa.select(*_ALIKE, sa.func.count().label("letters"))
+            .select_from(_FROM)
+            .where(_WAITING, scope)
+            .group_by(*_ALIKE)
+            .order_by(*_ALIKE)
+        )
+    )
+
+
+def members(group: Any) -> Select[Any]:
+    """The ids of one group's letters."""
+    same = [
+        column.is_not_distinct_from(value)
+        for column, value in zip(_ALIKE, tuple(group)[: len(_ALIKE)], strict=True)
+    ]
+    return sa.select(LETTER.c.id).select_from(_FROM).where(_WAITING, *same)
+
+
+def readdressed(
+    connection: Connection, scope: ColumnElement[bool], change: Callable[[Book], Book]
+) -> list[MoveSet]:
+    """Letters whose address follows from what a plan changes; `change` is what it does to the book.
+
+    A letter whose address had been set otherwise, and does not follow from the change, stays.
+    Put these before the changes themselves: they are found by what is true before.
+    """
+    found = groups(connection, scope)
+    before = book(connection, found)
+    after = change(before)
+    moves = []
+    for group in found:
+        place = (group.method, group.customer_id, group.site_id, group.contact_id)
+        address = after.address(*place)
+        if before.address(*place) != address != group.address:
+            moves.append(moved(group, {"address": (group.address, address)}, goes_to(address)))
+    return moves
+
+
+def moved(group: Any, fields: Mapping[str, tuple[Any, Any | New]], label: str) -> MoveSet:
+    """The change of one group's letters."""
+    return MoveSet(
+        "correspondence", group.customer_id, members(group), group.letters, fields, label
+    )
+
+
+def goes_to(address: str) -> str:
+    """What the impact says of letters that get an address."""
+    return f"will go to {address}" if address else "will have no address to go to"
+
+
+def book(
+    connection: Connection,
+    found: list[Any],
+    *,
+    customer_id: int | None = None,
+    site_id: int | None = None,
+) -> Book:
+    """How everybody is reached whom these letters may go to, that customer and site too."""
+    ids = {group.customer_id for group in found}
+    sites = {group.site_id for group in found if group.site_id is not None}
+    if customer_id is not None:
+        ids.add(customer_id)
+    if site_id is not None:
+        sites.add(site_id)
+    leads = connection.execute(
+        sa.select(LINK.c.customer_id, LINK.c.contact_id).where(
+            LINK.c.customer_id.in_(ids), LINK.c.role == ContactRole.PRIMARY
+        )
+    )
+    primary = {row.customer_id: row.contact_id for row in leads}
+    contact_ids = {group.contact_id for group in found if group.contact_id is not None}
+    return Book(
+        customers=_customers(connection, sorted(ids)),
+        contacts=contacts(connection, sorted(contact_ids | set(primary.values()))),
+        sites={
+            row.id: customers.address(row)
+            for row in connection.execute(sa.select(SITE).where(SITE.c.id.in_(sorted(sites))))
+        },
+        primary=primary,
+    )
+
+
+def contacts(connection: Connection, ids: list[int]) -> dict[int, Reach]:
+    """How contacts are reached."""
+    phones = people.phones(connection, "contact", ids)
+    emails = people.emails(connection, "contact", ids)
+    return {each: Reach(phones=phones.get(each, ()), emails=emails.get(each, ())) for each in ids}
+
+
+def _customers(connection: Connection, ids: list[int]) -> dict[int, Reach]:
+    phones = people.phones(connection, "customer", ids)
+    emails = people.emails(connection, "customer", ids)
+    rows = connection.execute(sa.select(CUSTOMER).where(CUSTOMER.c.id.in_(ids)))
+    return {
+        row.id: Reach(customers.address(row), phones.get(row.id, ()), emails.get(row.id, ()))
+        for row in rows
+    }

@@ -1,0 +1,173 @@
+"""Another contact takes the place of one, in all its programs and transactions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Table
+
+from collectui.domain.commands import Command
+from collectui.domain.plan import Change, Delete, Insert, MoveSet, New, Plan, Update
+from collectui.domain.roles.commands import ReplaceContact
+from collectui.domain.roles.letters import SOMEBODY_NEW, Book, Reach
+from collectui.domain.roles.subjects import ContactRoles
+from collectui.domain.terms import ContactRole
+from collectui.domain.views import Me
+from collectui.store.handlers import letters
+from collectui.store.handlers.base import Handler
+from collectui.store.handlers.contacts import made, name_of, reach, reach_of
+from collectui.store.queries import roles
+from collectui.store.queries.items import ITEM
+from collectui.store.queries.people import LINK, PROGRAM
+
+
+def subject(connection: Connection, command: ReplaceContact) -> ContactRoles:
+    """The contact, who is to take over, and who owns the e-mails typed for somebody new."""
+    return roles.contact_roles(
+        connection,
+        command.contact_id,
+        customer_id=command.customer_id,
+        other_id=command.by_id,
+        emails=[entry.address for entry in command.new.emails] if command.new else [],
+    )
+
+
+def plan(connection: Connection, command: ReplaceContact, subject: ContactRoles, me: Me) -> Plan:
+    """Programs, transactions and roles, customer by customer; and where letters then go."""
+    was = subject.contact
+    taker = _taker(command, subject)
+    if taker is None:
+        return Plan(f"Contact {was.name}: choose who takes over", ())
+    contact_id, name, how = taker
+    book_id = contact_id if isinstance(contact_id, int) else SOMEBODY_NEW
+    items, programs = _sets(connection, was.id, contact_id, name)
+    customers = sorted(
+        {each.customer_id for each in (*items, *programs)} | {command.customer_id or 0} - {0}
+    )
+    links, leads = _links(connection, customers, was.id, contact_id, name)
+
+    def change(book: Book) -> Book:
+        known = book.with_contact(book_id, how).with_primary(dict.fromkeys(leads, book_id))
+        return Book(known.customers, known.contacts, known.sites, known.primary, {was.id: book_id})
+
+    country = subject.default_country
+    return Plan(
+        f"Contact {was.name} replaced by {name}",
+        (
+            *letters.readdressed(connection, letters.of_contact(was.id), change),
+            *(made(command.new, None, country) if command.new else ()),
+            *items,
+            *programs,
+            *links,
+        ),
+        names={f"contact:{was.id}": was.name, f"contact:{book_id}": name, "new:contact": name},
+    )
+
+
+def _taker(command: ReplaceContact, subject: ContactRoles) -> tuple[int | New, str, Reach] | None:
+    if command.new is not None:
+        return New("contact"), name_of(command.new), reach_of(command.new)
+    other = subject.other
+    if other is None or other.id == subject.contact.id:
+        return None
+    return other.id, other.name, reach(other)
+
+
+def _sets(
+    connection: Connection, was: int, becomes: int | New, name: str
+) -> tuple[list[MoveSet], list[MoveSet]]:
+    """Transactions before programs: those that name nobody are found by their program's contact."""
+    stands_for = sa.select(PROGRAM.c.id).where(PROGRAM.c.contact_id == was)
+    unnamed = sa.and_(ITEM.c.program_id.in_(stands_for), ITEM.c.contact_id.is_(None))
+    label = f"will have {name} as contact"
+    to_unnamed = {"contact_id": (None, becomes)}
+    to_named = {"contact_id": (was, becomes)}
+    items = [
+        *_by_customer(connection, ITEM, unnamed, to_unnamed, label),
+        *_by_customer(connection, ITEM, ITEM.c.contact_id == was, to_named, label),
+    ]
+    mine = PROGRAM.c.contact_id == was
+    return items, _by_customer(connection, PROGRAM, mine, to_named, label)
+
+
+def _by_customer(
+    connection: Connection,
+    table: Table,
+    which: ColumnElement[bool],
+    fields: Mapping[str, tuple[Any, Any]],
+    label: str,
+) -> list[MoveSet]:
+    rows = connection.execute(
+        sa.select(table.c.customer_id, sa.func.count().label("records"))
+        .where(which)
+        .group_by(table.c.customer_id)
+        .order_by(table.c.customer_id)
+    )
+    return [
+        MoveSet(
+            table.name,
+            row.customer_id,
+            sa.select(table.c.id).where(which, table.c.customer_id == row.customer_id),
+            row.records,
+            fields,
+            label,
+        )
+        for row in rows
+    ]
+
+
+def _links(
+    connection: Connection, customers: list[int], was: int, becomes: int | New, name: str
+) -> tuple[list[Change], set[int]]:
+    """The role passes on; also the customers whose primary contact changes."""
+    rows = connection.execute(
+        sa.select(LINK)
+        .where(LINK.c.customer_id.in_(customers))
+        .where(
+            sa.or_(
+                LINK.c.contact_id == was,
+                LINK.c.contact_id == (becomes if isinstance(becomes, int) else 0),
+                LINK.c.role == ContactRole.PRIMARY,
+            )
+        )
+    ).fetchall()
+    by_customer: dict[int, list[Any]] = {}
+    for row in rows:
+        by_customer.setdefault(row.customer_id, []).append(row)
+    found: list[Change] = []
+    leads: set[int] = set()
+    for customer_id in customers:
+        here = by_customer.get(customer_id, [])
+        old = next((row for row in here if row.contact_id == was), None)
+        new = next((row for row in here if row.contact_id == becomes), None)
+        led = any(row.role is ContactRole.PRIMARY for row in here)
+        changes, leading = _passed_on(customer_id, old, new, led, was, becomes, name)
+        found += changes
+        leads |= {customer_id} if leading else set()
+    return found, leads
+
+
+def _passed_on(
+    customer_id: int, old: Any, new: Any, led: bool, was: int, becomes: int | New, name: str
+) -> tuple[list[Change], bool]:
+    """At one customer, where `old` and `new` are linked or not and somebody is primary or not."""
+    kind, label = "customer_contact", f"contact {name}"
+    primary = ContactRole.PRIMARY
+    if old is None and new is None:
+        role = ContactRole.SECONDARY if led else primary
+        values = {"customer_id": customer_id, "contact_id": becomes, "role": role}
+        return [Insert(kind, f"link{customer_id}", customer_id, values, label)], not led
+    if old is None:
+        return [], False
+    if new is None:
+        fields = {"contact_id": (was, becomes)}
+        return [Update(kind, old.id, customer_id, fields, label)], old.role is primary
+    values = {"customer_id": customer_id, "contact_id": was, "role": old.role}
+    found: list[Change] = [Delete(kind, old.id, customer_id, values, label)]
+    if new.role not in (primary, old.role):
+        # After the deletion: a customer has one primary at a time.
+        found.append(Update(kind, new.id, customer_id, {"role": (new.role, old.role)}, label))
+    return found, old.role is primary
+
+
+HANDLERS: dict[type[Command], Handler] = {ReplaceContact: Handler(subject, plan)}

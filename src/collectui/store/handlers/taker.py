@@ -1,0 +1,131 @@
+"""The customer that takes over: an existing one or a new one, with a place for transactions."""
+
+from dataclasses import asdict, dataclass
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.plan import Change, Insert, New, Update
+from collectui.domain.reach import cleaned
+from collectui.domain.roles.commands import ReplaceCustomer
+from collectui.domain.roles.letters import Reach
+from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.roles.typed import NewCustomer
+from collectui.domain.terms import BusinessLevel
+from collectui.domain.text import clean_line
+from collectui.store.handlers import lines
+from collectui.store.queries.narrowing import CUSTOMER
+from collectui.store.tables import Account, Site, table_of
+
+ACCOUNT, SITE = table_of(Account), table_of(Site)
+MAIN_SITE = "1"
+
+
+@dataclass(frozen=True)
+class Taker:
+    """The customer that takes over, as the plan refers to it."""
+
+    id: int | New
+    account: int | New
+    site: int | New
+    title: str
+    reach: Reach
+    made: tuple[Change, ...]
+    """Its own record and default account and site, as far as they are missing."""
+
+    @property
+    def known_id(self) -> int | None:
+        """Its id, where it is known already."""
+        return self.id if isinstance(self.id, int) else None
+
+
+def taker_of(
+    connection: Connection, command: ReplaceCustomer, subject: CustomerRoles
+) -> Taker | None:
+    """Who takes over; None while nobody is chosen."""
+    if command.new is not None:
+        return _new_taker(connection, command.new, subject)
+    other = subject.other
+    if other is None or other.id == subject.customer.id:
+        return None
+    account, site, made = _default_place(connection, other.id, other.number)
+    # Two customers that replace each other in turn: the one that is back is not replaced.
+    if other.replaced_by == subject.customer.number:
+        back = {"replaced_by_id": (subject.customer.id, None)}
+        made = (*made, Update("customer", other.id, other.id, back, f"customer {other.number}"))
+    reach = Reach(other.address, other.phones, other.emails)
+    return Taker(other.id, account, site, f"{other.number} {other.name}", reach, made)
+
+
+def _new_taker(connection: Connection, new: NewCustomer, subject: CustomerRoles) -> Taker:
+    was = subject.customer
+    number, name = clean_line(new.number) or _next_number(connection), clean_line(new.name)
+    address = cleaned(new.address)
+    values = {
+        "number": number,
+        "name": name,
+        "kind": new.kind,
+        **asdict(address),
+        "currency": was.currency,
+        "language": was.language,
+        "collector_id": was.collector_id,
+        "business_level": BusinessLevel.CUSTOMER,
+        "contact_method": was.contact_method,
+        "terms_code": was.terms_code,
+    }
+    owner, label = {"customer_id": New("customer")}, f"customer {number}"
+    phones = lines.phones_after((), new.phones, ())
+    emails = lines.emails_after((), new.emails, ())
+    country = address.country.upper() if len(address.country) == 2 else subject.default_country
+    place = _place(New("customer"), number)
+    return Taker(
+        New("customer"),
+        New("account"),
+        New("site"),
+        f"{number} {name}",
+        Reach(address, phones, emails),
+        (
+            Insert("customer", "customer", New("customer"), values, label),
+            *lines.phone_changes((), phones, owner, New("customer"), country, label),
+            *lines.email_changes((), emails, owner, New("customer"), label),
+            *place,
+        ),
+    )
+
+
+def _next_number(connection: Connection) -> str:
+    """The next `C-` number that nobody has."""
+    candidate = (connection.execute(sa.select(sa.func.max(CUSTOMER.c.id))).scalar() or 0) + 1
+    while connection.execute(
+        sa.select(CUSTOMER.c.id).where(CUSTOMER.c.number == f"C-{candidate}")
+    ).first():
+        candidate += 1
+    return f"C-{candidate}"
+
+
+def _default_place(
+    connection: Connection, customer_id: int, number: str
+) -> tuple[int | New, int | New, tuple[Change, ...]]:
+    """A customer's first account and its first site, made where missing."""
+    account = connection.execute(
+        sa.select(sa.func.min(ACCOUNT.c.id)).where(ACCOUNT.c.customer_id == customer_id)
+    ).scalar()
+    if account is None:
+        return New("account"), New("site"), _place(customer_id, number)
+    site = connection.execute(
+        sa.select(sa.func.min(SITE.c.id)).where(SITE.c.account_id == account)
+    ).scalar()
+    if site is None:
+        return account, New("site"), (_site(customer_id, account),)
+    return account, site, ()
+
+
+def _place(customer_id: int | New, number: str) -> tuple[Change, ...]:
+    values = {"customer_id": customer_id, "number": number}
+    account = Insert("account", "account", customer_id, values, f"account {number}")
+    return account, _site(customer_id, New("account"))
+
+
+def _site(customer_id: int | New, account_id: int | New) -> Insert:
+    values = {"customer_id": customer_id, "account_id": account_id, "number": MAIN_SITE}
+    return Insert("site", "site", customer_id, values, f"site {MAIN_SITE}")

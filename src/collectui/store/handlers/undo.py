@@ -1,0 +1,161 @@
+"""Undo: the inverse of a recorded plan, as long as everything is as that plan left it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ColumnElement, Connection, Table
+
+from collectui.domain.commands import Command
+from collectui.domain.plan import Change, Delete, Insert, MoveSet, Plan, Update, plain
+from collectui.domain.roles.commands import Undo
+from collectui.domain.roles.impact import WORDS, counted, field_words
+from collectui.domain.roles.subjects import LastChange
+from collectui.domain.rules import Refusal
+from collectui.domain.views import Me
+from collectui.store import writing
+from collectui.store.handlers import undo_checks
+from collectui.store.handlers.base import Handler
+from collectui.store.handlers.letters import LETTER, NOT_SENT
+from collectui.store.queries import undo as queries
+from collectui.store.writing import CHANGE, SET
+
+COMES_AND_GOES = frozenset({"phone", "email", "customer_contact"})
+"""Kinds whose making is taken back by deleting; whatever else was made stays, with its history."""
+FOLLOWS = frozenset({"activity", "note", "attachment", "payment", "correspondence"})
+"""Kinds that moved with others: those still there go back, the rest had its own life since."""
+
+
+class MovedOn(Exception):
+    """The world is not as the change left it; the message says what is not."""
+
+
+def subject(connection: Connection, command: Undo) -> LastChange:
+    """The change, and why it can no longer be taken back, if so."""
+    change = queries.change(connection, command.history_id)
+    try:
+        changes = list(_inverse(connection, command.history_id))
+    except MovedOn as reason:
+        return replace(change, refusal=Refusal(str(reason)))
+    return replace(change, refusal=undo_checks.refusal(connection, change, changes))
+
+
+def plan(connection: Connection, command: Undo, subject: LastChange, me: Me) -> Plan:
+    """Everything back to the value that stood immediately before."""
+    return Plan(
+        f"Taken back: {subject.summary}",
+        tuple(_inverse(connection, command.history_id)),
+        notes=tuple(_stays(connection, command.history_id)),
+        heard_by=sa.select(CHANGE.c.customer_id).where(
+            CHANGE.c.history_id == command.history_id, CHANGE.c.customer_id.is_not(None)
+        ),
+        undo_of=command.history_id,
+    )
+
+
+def _recorded(connection: Connection, history_id: int) -> list[Any]:
+    """What was written, the last first."""
+    return list(
+        connection.execute(
+            sa.select(CHANGE)
+            .where(CHANGE.c.history_id == history_id, CHANGE.c.op != "heard")
+            .order_by(CHANGE.c.id.desc())
+        )
+    )
+
+
+def _inverse(connection: Connection, history_id: int) -> Iterator[Change]:
+    """Letters and what else is found by others' values first; then as written, backwards."""
+    back = [
+        change
+        for row in _recorded(connection, history_id)
+        if (change := _back(connection, row)) is not None
+    ]
+    # Gone again before anything is made or changed: an address or a role frees its place.
+    yield from (change for change in back if isinstance(change, Delete))
+    yield from (change for change in back if not isinstance(change, Delete))
+
+
+def _back(connection: Connection, row: Any) -> Change | None:
+    table = writing.table(row.kind)
+    pairs: Mapping[str, Any] = row.changes
+    match row.op:
+        case "update":
+            _still(connection, table, row.record_id, pairs)
+            fields = {
+                name: (_revived(table.c[name], becomes), _revived(table.c[name], was))
+                for name, (was, becomes) in pairs.items()
+            }
+            return Update(row.kind, row.record_id, row.customer_id, fields, _label(row.kind))
+        case "create" if row.kind in COMES_AND_GOES:
+            _still(connection, table, row.record_id, pairs)
+            values = {name: _revived(table.c[name], new) for name, (_, new) in pairs.items()}
+            return Delete(row.kind, row.record_id, row.customer_id, values, _label(row.kind))
+        case "delete":
+            values = {name: _revived(table.c[name], was) for name, (was, _) in pairs.items()}
+            handle = f"{row.kind}{row.record_id}"
+            return Insert(row.kind, handle, row.customer_id, values, _label(row.kind))
+        case "set":
+            return _set_back(connection, table, row)
+    return None
+
+
+def _still(connection: Connection, table: Table, record_id: int, pairs: Mapping[str, Any]) -> None:
+    """Raise MovedOn unless the record has the values that the change left."""
+    row = connection.execute(sa.select(table).where(table.c.id == record_id)).first()
+    what = _label(table.name)
+    if row is None:
+        raise MovedOn(f"The {what} is not there any more")
+    for name, (_, becomes) in pairs.items():
+        if plain(getattr(row, name)) != becomes:
+            raise MovedOn(f"The {field_words(name)} of the {what} was changed since")
+
+
+def _set_back(connection: Connection, table: Table, row: Any) -> MoveSet | None:
+    pairs: Mapping[str, Any] = row.changes
+    of_set = sa.select(SET.c.record_id).where(SET.c.change_id == row.id)
+    same: list[ColumnElement[bool]] = [
+        table.c[name].is_not_distinct_from(_revived(table.c[name], becomes))
+        for name, (_, becomes) in pairs.items()
+    ]
+    if row.kind == "correspondence":
+        same.append(LETTER.c.status.in_(NOT_SENT))
+    members = sa.select(table.c.id).where(table.c.id.in_(of_set), *same)
+    count = connection.execute(
+        sa.select(sa.func.count()).select_from(members.subquery())
+    ).scalar_one()
+    if count < row.count and row.kind not in FOLLOWS:
+        raise MovedOn(f"{counted(row.kind, row.count - count)} of it were changed since")
+    if not count:
+        return None
+    fields = {
+        name: (_revived(table.c[name], becomes), _revived(table.c[name], was))
+        for name, (was, becomes) in pairs.items()
+    }
+    customer_id = fields.get("customer_id", (row.customer_id, None))[0]
+    return MoveSet(row.kind, customer_id, members, count, fields, "will be as before")
+
+
+def _stays(connection: Connection, history_id: int) -> Iterator[str]:
+    for row in _recorded(connection, history_id):
+        if row.op == "create" and row.kind in ("customer", "contact"):
+            made = {name: new for name, (_, new) in row.changes.items()}
+            name = made.get("name") or f"{made.get('first_name')} {made.get('last_name')}"
+            yield f"{row.kind.capitalize()} {name.strip()} stays known"
+
+
+def _revived(column: Column[Any], value: Any) -> Any:
+    """A value of the history as the column takes it."""
+    if not isinstance(value, str):
+        return value
+    kind = column.type.python_type
+    return kind.fromisoformat(value) if kind in (date, datetime, time) else value
+
+
+def _label(kind: str) -> str:
+    return WORDS.get(kind, (kind.replace("_", " "),))[0]
+
+
+HANDLERS: dict[type[Command], Handler] = {Undo: Handler(subject, plan)}

@@ -1,0 +1,164 @@
+"""The rules of customer and roles, asked of a change that goes backwards."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.plan import Change, Delete, Insert, MoveSet, Update
+from collectui.domain.roles import actions, rules
+from collectui.domain.roles.subjects import LastChange
+from collectui.domain.rules import Refusal
+from collectui.domain.terms import ContactRole
+from collectui.store.queries import roles
+from collectui.store.queries.activities import ACTIVITY
+from collectui.store.queries.items import PART, PAYMENT
+from collectui.store.queries.narrowing import CUSTOMER
+from collectui.store.queries.notes import NOTE
+from collectui.store.queries.people import EMAIL, LINK, PROGRAM
+
+
+def refusal(
+    connection: Connection, change: LastChange, inverse: Sequence[Change]
+) -> Refusal | None:
+    """Why the inverse may not be written; None where it may."""
+    programs = _members(inverse, "program")
+    items = _members(inverse, "item")
+    if change.action == actions.REPLACE_CUSTOMER.id and inverse:
+        named = roles.in_the_way(connection, PROGRAM.c.id.in_(programs))
+        if named:
+            return Refusal(str(named))
+        if no := _new_since(connection, inverse, programs, items):
+            return no
+    return (
+        _signers(connection, change, inverse)
+        or _emails(connection, inverse)
+        or _links(connection, inverse, programs)
+    )
+
+
+def _members(inverse: Sequence[Change], kind: str) -> Any:
+    """The ids of all sets of a kind, as one select."""
+    sets = [c.members for c in inverse if isinstance(c, MoveSet) and c.kind == kind]
+    if not sets:
+        return sa.select(PROGRAM.c.id).where(sa.false())
+    return sa.union_all(*(sa.select(each.subquery().c[0]) for each in sets))
+
+
+def _new_since(
+    connection: Connection, inverse: Sequence[Change], programs: Any, items: Any
+) -> Refusal | None:
+    """Work and money that what moved has met since: going back would tear them from it."""
+    for table, kind, words in (
+        (NOTE, "note", "a note was written"),
+        (ACTIVITY, "activity", "an activity was made"),
+    ):
+        of_moved = sa.or_(table.c.item_id.in_(items), table.c.program_id.in_(programs))
+        known = _members(inverse, kind)
+        found = sa.select(table.c.id).where(of_moved, table.c.id.not_in(known)).limit(1)
+        if connection.execute(found).first():
+            return Refusal(f"Since then {words} on what moved: replace the customer again instead")
+    paid = (
+        sa.select(PAYMENT.c.id)
+        .join(PART, PART.c.payment_id == PAYMENT.c.id)
+        .where(PART.c.item_id.in_(items), PAYMENT.c.id.not_in(_members(inverse, "payment")))
+        .limit(1)
+    )
+    if connection.execute(paid).first():
+        return Refusal("Since then a payment was made on what moved: replace the customer again")
+    return None
+
+
+def _signers(
+    connection: Connection, change: LastChange, inverse: Sequence[Change]
+) -> Refusal | None:
+    """A contact who has signed meanwhile keeps name and programs."""
+    ids: set[int] = set()
+    for each in inverse:
+        if change.action == actions.REPLACE_CONTACT.id and isinstance(each, MoveSet | Update):
+            ids |= {each.fields["contact_id"][0]} if "contact_id" in each.fields else set()
+        if isinstance(each, Update) and each.kind == "contact":
+            ids.add(each.record_id)
+    for contact_id in sorted(ids):
+        person = roles.contact(connection, contact_id)
+        if person and (no := rules.signed(person)):
+            return no
+    return None
+
+
+def _emails(connection: Connection, inverse: Sequence[Change]) -> Refusal | None:
+    """An address given up may be somebody else's by now."""
+    for each in inverse:
+        if each.kind != "email":
+            continue
+        if isinstance(each, Update) and "address" in each.fields:
+            edited = connection.execute(
+                sa.select(EMAIL.c.contact_id).where(EMAIL.c.id == each.record_id)
+            ).scalar()
+            address = each.fields["address"][1]
+        elif isinstance(each, Insert):
+            edited, address = each.values.get("contact_id"), each.values["address"]
+        else:
+            continue
+        owner = None if edited is None else roles.email_owner(connection, address, edited)
+        if owner:
+            return Refusal(f"{owner.address} belongs to {owner.name} by now", "email")
+    return None
+
+
+def _links(connection: Connection, inverse: Sequence[Change], programs: Any) -> Refusal | None:
+    """Each customer keeps exactly one primary contact, each program its contact."""
+    touched = [c for c in inverse if c.kind == "customer_contact"]
+    for customer_id in sorted({c.customer_id for c in touched if isinstance(c.customer_id, int)}):
+        rows = connection.execute(sa.select(LINK).where(LINK.c.customer_id == customer_id))
+        links = {row.id: (row.contact_id, row.role) for row in rows}
+        before = {contact_id for contact_id, _ in links.values()}
+        for change in touched:
+            if change.customer_id == customer_id:
+                _apply(links, change)
+        held = [contact_id for contact_id, _ in links.values()]
+        primaries = [role for _, role in links.values() if role == ContactRole.PRIMARY]
+        if len(held) != len(set(held)) or (links and len(primaries) != 1):
+            name = connection.execute(
+                sa.select(CUSTOMER.c.name).where(CUSTOMER.c.id == customer_id)
+            ).scalar()
+            return Refusal(f"The contacts of {name} were changed since")
+        for contact_id in sorted(before - set(held)):
+            if no := _still_needed(connection, customer_id, contact_id, programs):
+                return no
+    return None
+
+
+def _apply(links: dict[int, tuple[int, Any]], change: Change) -> None:
+    match change:
+        case Delete():
+            links.pop(change.record_id, None)
+        case Insert():
+            links[-len(links) - 1] = (change.values["contact_id"], change.values["role"])
+        case Update():
+            contact_id, role = links[change.record_id]
+            links[change.record_id] = (
+                change.fields.get("contact_id", (None, contact_id))[1],
+                change.fields.get("role", (None, role))[1],
+            )
+
+
+def _still_needed(
+    connection: Connection, customer_id: int, contact_id: int, programs: Any
+) -> Refusal | None:
+    """A contact that programs have which do not go back with it stays linked."""
+    number = connection.execute(
+        sa.select(PROGRAM.c.number)
+        .where(
+            roles.of_customer(customer_id),
+            PROGRAM.c.contact_id == contact_id,
+            PROGRAM.c.id.not_in(programs),
+        )
+        .limit(1)
+    ).scalar()
+    if number is None:
+        return None
+    person = roles.contact(connection, contact_id)
+    name = person.name if person else "The contact"
+    return Refusal(f"{name} is the contact of {number}: replace the contact there first")

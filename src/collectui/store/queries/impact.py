@@ -1,0 +1,76 @@
+"""The lists that the counts of an impact open into, paged from the plan's own sets."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Table
+
+from collectui.domain.roles.impact import ImpactCount
+from collectui.store import writing
+from collectui.store.queries.narrowing import CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One record of a count."""
+
+    id: int
+    text: str
+    """Its number or subject."""
+    detail: str
+    """Its status, date, address or the like."""
+    customer: str
+
+
+_TEXT = {
+    "program": ("number", ("status", "due_on")),
+    "item": ("number", ("kind", "status", "due")),
+    "correspondence": ("stage", ("method", "address", "due_on")),
+    "activity": ("subject", ("category", "status", "due_on")),
+    "note": ("body", ("type",)),
+    "payment": ("paid_on", ("reference",)),
+    "attachment": ("file_name", ("media_type",)),
+}
+
+
+def members(
+    connection: Connection, count: ImpactCount, *, skip: int = 0, limit: int = 128
+) -> list[Member]:
+    """A page of the records that an impact counts, by customer and number."""
+    table = writing.table(count.kind)
+    title, details = _TEXT[count.kind]
+    ids = sa.union_all(*(sa.select(each.members.subquery().c[0]) for each in count.sets))
+    rows = connection.execute(
+        sa.select(table, CUSTOMER.c.name.label("of_customer"))
+        .join(CUSTOMER, CUSTOMER.c.id == table.c.customer_id)
+        .where(table.c.id.in_(ids))
+        .order_by(CUSTOMER.c.sort_key, *_order(table, title), table.c.id)
+        .offset(skip)
+        .limit(limit)
+    )
+    return [
+        Member(
+            row.id,
+            _title(count.kind, getattr(row, title)),
+            " · ".join(_word(getattr(row, name)) for name in details if getattr(row, name)),
+            row.of_customer,
+        )
+        for row in rows
+    ]
+
+
+def _order(table: Table, title: str) -> list[Any]:
+    return [] if title == "body" else [table.c[title]]
+
+
+def _title(kind: str, value: Any) -> str:
+    if kind == "correspondence":
+        return f"letter {value}"
+    return _word(value).partition("\n")[0]
+
+
+def _word(value: Any) -> str:
+    """Closed lists without their underscores; text as it is."""
+    return value.value.replace("_", " ") if isinstance(value, StrEnum) else str(value)

@@ -1,0 +1,58 @@
+"""What an agent may take back."""
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.roles import actions
+from collectui.domain.roles.subjects import LastChange
+from collectui.store.queries.narrowing import CUSTOMER
+from collectui.store.writing import CHANGE, HISTORY
+
+UNDOABLE = frozenset(
+    action.id
+    for action in (
+        *actions.CUSTOMER_MENU,
+        *actions.CONTACT_MENU,
+        *actions.CONTACT_OF_CUSTOMER_MENU,
+    )
+)
+_UNDO = HISTORY.alias("undo")
+_UNDONE = sa.select(_UNDO.c.id).where(_UNDO.c.undo_of == HISTORY.c.id).exists()
+
+
+def my_last_change(connection: Connection, me_id: int | None) -> LastChange | None:
+    """The last change of customers, contacts and roles that this collector has not taken back."""
+    found = connection.execute(
+        sa.select(HISTORY.c.id)
+        .where(HISTORY.c.who == me_id, HISTORY.c.action.in_(sorted(UNDOABLE)), sa.not_(_UNDONE))
+        .order_by(HISTORY.c.id.desc())
+        .limit(1)
+    ).scalar()
+    return None if found is None else change(connection, found)
+
+
+def change(connection: Connection, history_id: int) -> LastChange:
+    """A recorded change; raises LookupError where there is none that can be taken back."""
+    row = connection.execute(
+        sa.select(HISTORY, _UNDONE.label("undone")).where(
+            HISTORY.c.id == history_id, HISTORY.c.action.in_(sorted(UNDOABLE))
+        )
+    ).first()
+    if row is None:
+        raise LookupError("that change cannot be taken back")
+    customer = connection.execute(
+        sa.select(CUSTOMER.c.id, CUSTOMER.c.number, CUSTOMER.c.name)
+        .join(CHANGE, CHANGE.c.customer_id == CUSTOMER.c.id)
+        .where(CHANGE.c.history_id == history_id)
+        .order_by(CHANGE.c.id.desc())
+        .limit(1)
+    ).first()
+    return LastChange(
+        history_id=row.id,
+        action=row.action,
+        summary=row.summary,
+        customer=f"{customer.number} {customer.name}" if customer else "",
+        customer_id=customer.id if customer else None,
+        who=row.who,
+        undone=row.undone,
+    )
