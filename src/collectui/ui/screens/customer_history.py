@@ -100,7 +100,10 @@ class HistoryTab(CustomerTab):
 
     def compose(self) -> ComposeResult:
         yield VirtualList(
-            columns(self.app.words), lambda row: row.id, empty="Nothing recorded yet.", id="history"
+            columns(self.app.words),
+            lambda row: row.id,
+            empty="Nothing was changed since it was made.",
+            id="history",
         )
         yield ReadingPane(id="history-text")
 

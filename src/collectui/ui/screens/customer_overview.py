@@ -24,6 +24,10 @@ from collectui.ui.words import Words, aging_bars, plain_words
 
 NARROW = 64
 """Columns below which the panes stand one above the other."""
+MOST_PROGRAMS, MOST_ROLES = 7, 14
+"""Lines of these panes; where there are more they scroll."""
+WITH_AMOUNTS = 56
+"""Columns from which on a bucket has its amount beside its bar."""
 LATEST = 500
 """Entries of the timeline at hand; the history tab has all that was recorded."""
 
@@ -54,16 +58,26 @@ def item_columns(words: Words, today: date, currency: str) -> list[Column[ItemLi
         return amount if item.currency == currency else f"{amount} {item.currency}"
 
     def due(item: ItemLine) -> str:
-        return words.day(item.due, today) if item.due else "–"
+        if item.due is None:
+            return "–"
+        # The year only where it is another one: the column is narrow, and days tell the age.
+        if words.dates == "words" and abs((item.due - today).days) > 330:
+            return f"{item.due:%Y-%m}"
+        return words.day(item.due, item.due)
+
+    def days(item: ItemLine) -> str:
+        if not item.past_due:
+            return ""
+        return f"{item.days}d" if item.days < 1_000 else f"{item.days // 365}y"
 
     return [
-        Column("Number", lambda i: i.number, 10, flex=9, most=24),
+        Column("Number", lambda i: i.number, 10, flex=12, most=24),
         Column("Kind", lambda i: plain_words(i.kind.value), 11, rank=6, tone=lambda i: "quiet"),
-        Column("Due", due, 6, flex=1, most=11, rank=2),
+        Column("Due", due, 7 if words.dates == "words" else 10, rank=2),
         Column(
             "Days",
-            lambda i: f"{i.days} d" if i.past_due else "",
-            5,
+            days,
+            4,
             right=True,
             rank=1,
             tone=lambda i: "late" if i.past_due and i.days > 90 else "",
@@ -94,7 +108,7 @@ def role_columns() -> list[Column[RoleLine]]:
 
     def text(line: RoleLine) -> str:
         # Ways to reach somebody stand further left than names, so that an address fits.
-        return f"{line.label:<9}{line.text}" if line.label else f"   {line.text}"
+        return f"{line.label:<9}{line.text}" if line.label else f" {line.text}"
 
     return [Column("", text, 10, flex=1, tone=lambda line: line.tone)]
 
@@ -147,6 +161,7 @@ class Overview(CustomerTab):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < NARROW, "-stacked")
+        self.call_after_refresh(self._show_buckets)
 
     def pane(self, name: str) -> Pane:
         """One of the panes."""
@@ -171,6 +186,7 @@ class Overview(CustomerTab):
     def _show_position(self) -> None:
         programs = self.pane("programs")
         programs.display = bool(self.position.programs)
+        programs.styles.height = min(len(self.position.programs), MOST_PROGRAMS) + 1
         programs.rows.reload()
         self._show_roles()
         self._show_buckets()
@@ -195,7 +211,7 @@ class Overview(CustomerTab):
         if program is not None:
             title.append(f" · {program.number}")
         roles.say(title)
-        roles.styles.height = min(len(lines), 14) + 1
+        roles.styles.height = min(len(lines), MOST_ROLES) + 1
         roles.rows.reload()
 
     def _show_buckets(self) -> None:
@@ -206,9 +222,12 @@ class Overview(CustomerTab):
         late = list(figures.buckets.items())[1:]
         bars = aging_bars([amount for _, amount in late])
         parts: list[Part] = []
-        for (label, _), bar in zip(late, bars, strict=True):
-            parts += [(f"{label} ", "quiet"), f"{bar}  "]
-        self.query_one("#buckets", Bar).say(parts)
+        line = self.query_one("#buckets", Bar)
+        for (label, amount), bar in zip(late, bars, strict=True):
+            wide = line.size.width >= WITH_AMOUNTS and amount
+            money = f"{self.app.words.money(amount, figures.currency)} " if wide else ""
+            parts += [(f"{label} ", "quiet"), f"{money}{bar}  "]
+        line.say(parts)
 
     def _items(self) -> SkippedRows[ItemLine]:
         from collectui.store.queries.items import count_items, items_of

@@ -39,7 +39,7 @@ class Profile(CustomerTab):
 def profile_lines(position: Position, words: Words) -> Iterator[Line]:
     """The profile, group by group."""
     customer = position.customer
-    yield from _group("Customer", _identity(customer))
+    yield from _group("Customer", _identity(customer, words))
     yield from _group("How to reach it", _reach(customer))
     yield from _group("How it is worked", _work(position, words))
     yield from _group("Contacts", _contacts(position))
@@ -53,15 +53,17 @@ def _group(title: str, rows: Iterator[tuple[str, str]]) -> Iterator[Line]:
     yield "", ""
 
 
-def _identity(customer: CustomerView) -> Iterator[tuple[str, str]]:
+def _identity(customer: CustomerView, words: Words) -> Iterator[tuple[str, str]]:
     yield "Name", customer.name
     yield "Number", customer.number
     yield "Kind", customer.kind.value
     if customer.aliases:
         yield "Also written", "; ".join(customer.aliases)
-    yield "Customer since", customer.customer_since.isoformat() if customer.customer_since else ""
+    since = customer.customer_since
+    yield "Customer since", words.day(since) if since else ""
     yield "Currency", customer.currency
-    yield "Replaced by", customer.replaced_by or ""
+    if customer.replaced_by:
+        yield "Replaced by", customer.replaced_by
 
 
 def _reach(customer: CustomerView) -> Iterator[tuple[str, str]]:

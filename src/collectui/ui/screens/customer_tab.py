@@ -90,6 +90,12 @@ class Pane(Vertical):
         yield Bar([self._title], classes="pane-title")
         yield self.rows
 
+    def on_descendant_focus(self) -> None:
+        self.set_class(True, "-here")
+
+    def on_descendant_blur(self) -> None:
+        self.set_class(False, "-here")
+
     def say(self, left: Sequence[Part], right: Sequence[Part] = ()) -> None:
         """Another title."""
         self.query_one(Bar).say(left, right)

@@ -26,8 +26,9 @@ def transaction_columns(words: Words, today: date) -> list[Column[TransactionLin
     """Items below their account's line, payments below their item."""
 
     def balance(line: TransactionLine) -> str:
-        if line.group is not None or line.item is None:
-            return ""
+        if line.group is not None:
+            return group_balance(line.group, words)
+        assert line.item is not None
         if line.payment is not None:
             return words.money(-line.payment.amount, line.payment.currency)
         return words.money(line.item.balance, line.item.currency)
@@ -38,7 +39,10 @@ def transaction_columns(words: Words, today: date) -> list[Column[TransactionLin
         return words.money(line.item.amount, line.item.currency)
 
     def currency(line: TransactionLine) -> str:
-        return line.item.currency if line.item is not None else ""
+        if line.item is not None:
+            return line.item.currency
+        codes = {code for code, _ in line.group.balances} if line.group else set()
+        return codes.pop() if len(codes) == 1 else ""
 
     def day(on: date | None) -> str:
         return words.day(on, today) if on is not None else "no date"
@@ -52,7 +56,7 @@ def transaction_columns(words: Words, today: date) -> list[Column[TransactionLin
         return day(line.item.issued) if line.item is not None and line.payment is None else ""
 
     return [
-        Column("Number", lambda t: title(t, words), 14, flex=3, most=60, tone=_tone),
+        Column("Number", title, 28, flex=3, most=60, tone=_tone),
         Column("Kind", kind, 11, rank=6, flex=1, most=18, tone=lambda t: "quiet"),
         Column("Issued", issued, 11, rank=7, tone=lambda t: "quiet"),
         Column("Due", due, 11, rank=2, tone=lambda t: "quiet" if t.payment else ""),
@@ -66,27 +70,29 @@ def transaction_columns(words: Words, today: date) -> list[Column[TransactionLin
     ]
 
 
-def title(line: TransactionLine, words: Words) -> str:
+def title(line: TransactionLine) -> str:
     """The account and site, the number of the item, or the payment's method."""
     if line.group is not None:
-        return group_title(line.group, words)
+        return group_title(line.group)
     assert line.item is not None
     if line.payment is not None:
         return f"    └ paid {line.payment.method}".rstrip()
     return f"  {line.item.number}"
 
 
-def group_title(group: GroupLine, words: Words) -> str:
-    """`account 10 · site 2 · 12 · 48,210.00 USD`."""
-    account = f"account {group.account}"
-    if group.company_code and group.company_code != group.account:
-        account += f" ({group.company_code})"
-    parts = [account, f"site {group.site}"]
-    if group.site_name and group.site_name != group.site:
-        parts.append(group.site_name)
-    parts.append(counted(group.count, "item"))
-    parts += [words.money_with_code(amount, code) for code, amount in group.balances if amount]
+def group_title(group: GroupLine) -> str:
+    """`account 10 · site 2`, with their names where they have any."""
+    parts = [f"account {group.account}", f"site {group.site}"]
+    own = {group.account, group.site, ""}
+    parts += [name for name in (group.account_name, group.site_name) if name not in own]
     return " · ".join(parts)
+
+
+def group_balance(group: GroupLine, words: Words) -> str:
+    """What the group comes to; amounts of several currencies are not added."""
+    if len(group.balances) > 1:
+        return counted(len(group.balances), "currency", "currencies")
+    return "".join(words.money(amount, code) for code, amount in group.balances)
 
 
 def kind(line: TransactionLine) -> str:
@@ -101,6 +107,8 @@ def days(line: TransactionLine) -> str:
 
 def status(line: TransactionLine) -> str:
     """What the source said, unless dates say otherwise; why it was closed."""
+    if line.group is not None:
+        return counted(line.group.count, "item")
     if line.item is None or line.payment is not None:
         return ""
     item = line.item

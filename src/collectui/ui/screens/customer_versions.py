@@ -48,7 +48,7 @@ class VersionsScreen(Popup[None]):
             yield VirtualList(
                 columns(self.app.words),
                 lambda row: row.id,
-                empty="Nothing was recorded since it was imported.",
+                empty="Nothing was changed since it was made.",
                 id="versions",
             )
             yield ReadingPane(id="version-text")
