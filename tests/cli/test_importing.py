@@ -63,7 +63,10 @@ def test_makes_the_store_reports_and_changes_nothing_the_second_time(
     assert first["open_by_bucket"] == {"current": 0, "1-30": 0, "31-60": 2, "61-90": 0, "91+": 0}
     second = imported()
     assert (second["created"], second["unchanged"], second["rejected"]) == (0, 2, 1)
-    assert cli.run(["queue", "--json", "--store", empty_url, "--as-of", "2026-05-01"]) == cli.DONE
+    assert (
+        cli.run(["queue", "--all", "--json", "--store", empty_url, "--as-of", "2026-05-01"])
+        == cli.DONE
+    )
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["customer"], row["name"]) == ("0012", "Álvarez & Hijos")
     assert (row["past_due"], row["currency"], row["days"]) == ("1300.00", "EUR", 59)
