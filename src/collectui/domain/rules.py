@@ -86,7 +86,7 @@ def activity_is_sayable(subject: Any, me: Me, command: Command | None = None) ->
     if refusal := has_text("subject", getattr(command, "subject", "")):
         return refusal
     was: ActivityView | None = subject.activity
-    category, had = getattr(command, "category", None), was and was.category
+    category, had = getattr(command, "category", None), was.category if was else None
     if no := _in_list("category", category, subject.categories, "activity category", had):
         return no
     assigned = getattr(command, "assigned_to", None)
