@@ -41,7 +41,10 @@ class AskedRows(Generic[Row]):
 
     async def find(self, row: Row) -> int | None:
         """Where the row with the same key stands."""
-        key = self._key(row)
+        return await self.place(self._key(row))
+
+    async def place(self, key: Hashable) -> int | None:
+        """Where the row with this key stands; None if there is none."""
         rows = await self.all()
         return next((i for i, each in enumerate(rows) if self._key(each) == key), None)
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from textual.app import App, SuspendNotSupported
+
 from collectui.domain.text import clean
 
 LARGEST_BYTES = 1024 * 1024
@@ -24,6 +26,17 @@ _LEAVE_MODES = "\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?200
 
 class NotEdited(Exception):
     """The text is as it was; the message says why."""
+
+
+def lend_terminal(app: App[None], text: str, directory: Path) -> str:
+    """`edit`, with the app out of the terminal meanwhile. Raises NotEdited."""
+    try:
+        with app.suspend():
+            return edit(text, directory)
+    except SuspendNotSupported as error:
+        raise NotEdited("This terminal cannot be lent to an editor") from error
+    finally:
+        app.refresh(layout=True, repaint=True)
 
 
 def edit(text: str, directory: Path) -> str:

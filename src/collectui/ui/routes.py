@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from collectui.domain.commands import About
+from collectui.domain.plan import Receipt
 from collectui.domain.views import ActivityView, NoteView, QueueRow
 from collectui.drafts import Draft
 
 if TYPE_CHECKING:
     from collectui.ui.base import StoreApp
+
+
+Then = Callable[[Receipt | None], None]
+"""Called when an editor has closed: with the receipt if it was saved."""
 
 
 class Neighbours(Protocol):
@@ -40,32 +46,32 @@ def open_customer(
     )
 
 
-def new_note(app: StoreApp, about: About, customer: str) -> None:
+def new_note(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
     """A new note, or the draft of one on the same thing."""
     from collectui.ui.screens.note_editor import NoteEditor
 
-    app.push_screen(NoteEditor.new(app, about, customer))
+    app.push_screen(NoteEditor.new(app, about, customer), then)
 
 
-def edit_note(app: StoreApp, note: NoteView, customer: str) -> None:
+def edit_note(app: StoreApp, note: NoteView, customer: str, then: Then | None = None) -> None:
     """A note to be changed."""
     from collectui.ui.screens.note_editor import NoteEditor
 
-    app.push_screen(NoteEditor.edit(app, note, customer))
+    app.push_screen(NoteEditor.edit(app, note, customer), then)
 
 
-def new_activity(app: StoreApp, about: About, customer: str) -> None:
+def new_activity(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
     """A new activity, or the draft of one on the same thing."""
     from collectui.ui.screens.activity_editor import ActivityEditor
 
-    app.push_screen(ActivityEditor.new(app, about, customer))
+    app.push_screen(ActivityEditor.new(app, about, customer), then)
 
 
-def edit_activity(app: StoreApp, activity: ActivityView) -> None:
+def edit_activity(app: StoreApp, activity: ActivityView, then: Then | None = None) -> None:
     """An activity to be changed."""
     from collectui.ui.screens.activity_editor import ActivityEditor
 
-    app.push_screen(ActivityEditor.edit(app, activity))
+    app.push_screen(ActivityEditor.edit(app, activity), then)
 
 
 def open_draft(app: StoreApp, draft: Draft) -> None:

@@ -248,6 +248,12 @@ class ActivityEditor(Editor):
             raise Invalid("assigned", f"“{login.strip()}” is no collector of this desk.")
         return found.id
 
+    async def version_now(self) -> int | None:
+        await self.app.store()
+        from collectui.store.queries.activities import activity
+
+        return (await self.app.ask(activity, record_of(self._draft))).version
+
     def overtaken(self, error: Stale) -> tuple[Mapping[str, int], str]:
         activity: ActivityView = error.theirs.activity
         assert self.app.desk is not None

@@ -10,13 +10,12 @@ from textual.binding import Binding
 from textual.containers import Vertical
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.views import ActivityView, NoteView, Position
+from collectui.domain.plan import Receipt
 from collectui.ui import routes
 from collectui.ui.base import News
 from collectui.ui.screens import customer_header as header
-from collectui.ui.screens import menus
-from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
-from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.customer_keys import CustomerKeys
+from collectui.ui.screens.customer_tab import CustomerTab, Place
 from collectui.ui.widgets.lines import Bar, TabsLine, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 
@@ -28,11 +27,11 @@ TABS = {
     5: ("Profile", "customer_profile", "Profile"),
     6: ("History", "customer_history", "HistoryTab"),
 }
-ACTIVITIES, NOTES, HISTORY = 3, 4, 6
+ACTIVITIES, NOTES = 3, 4
 CLOCK_SECONDS = 30
 
 
-class CustomerScreen(DeskScreen):
+class CustomerScreen(CustomerKeys):
     """Opened from the list, it goes on to the list's next customer."""
 
     BINDINGS = [Binding("enter", "open_selected", "Open", show=False)]
@@ -48,11 +47,11 @@ class CustomerScreen(DeskScreen):
     ) -> None:
         super().__init__()
         self.place = Place(customer_id, account_id, site_id)
-        self.position: Position | None = None
         self._neighbours = neighbours
         self._wanted = tab
         self._stale = False
         self._tabs: dict[int, CustomerTab] = {}
+        self._to_select: tuple[int, int] | None = None
 
     def compose(self) -> ComposeResult:
         yield Bar(["Reading …"], id="title")
@@ -91,6 +90,20 @@ class CustomerScreen(DeskScreen):
         else:
             for tab in self._tabs.values():
                 tab.show(found)
+            await self._select_saved()
+
+    def saved(self, receipt: Receipt | None) -> None:
+        """Note which record an editor made; the news that follow bring it onto the screen."""
+        for kind, tab in (("activity", ACTIVITIES), ("note", NOTES)):
+            if receipt is not None and kind in receipt.created:
+                self._to_select = tab, receipt.created[kind]
+
+    async def _select_saved(self) -> None:
+        if self._to_select is not None:
+            number, record_id = self._to_select
+            self._to_select = None
+            if number == self.query_one(TabsLine).number:
+                await self._tabs[number].select(record_id)
 
     # What is shown
 
@@ -211,91 +224,12 @@ class CustomerScreen(DeskScreen):
             )
         )
 
-    def selected(self) -> Selected | None:
-        """What the keys act on; says so if nothing is selected."""
-        found = None if self.tab is None else self.tab.selected()
-        if found is None:
-            self.nothing_selected()
-        return found
-
     @on(VirtualList.Opened)
     def _opened(self) -> None:
         self.action_open_selected()
 
-    def action_open_selected(self) -> None:
-        if self.tab is not None:
-            self.tab.open_selected()
-
-    @property
-    def name_of_customer(self) -> str:
-        """The customer's name."""
-        return self.position.customer.name if self.position is not None else ""
-
-    def action_new_activity(self) -> None:
-        if selected := self.selected():
-            routes.new_activity(self.app, selected.about, self.name_of_customer)
-
-    def action_new_note(self) -> None:
-        if selected := self.selected():
-            routes.new_note(self.app, selected.about, self.name_of_customer)
-
-    def action_edit(self) -> None:
-        selected = self.selected()
-        match selected and selected.row:
-            case NoteView() as note:
-                routes.edit_note(self.app, note, self.name_of_customer)
-            case ActivityView() as activity:
-                routes.edit_activity(self.app, activity)
-            case None:
-                pass
-            case _:
-                self.later("do.edit")
-
-    @work
-    async def action_complete(self) -> None:
-        if activity := self._activity("do.complete"):
-            await menus.complete(self.app, activity)
-
-    def action_postpone(self, days: int) -> None:
-        if activity := self._activity("do.postpone" if days > 0 else "do.advance"):
-            menus.postpone(self.app, activity, days)
-
-    def _activity(self, key_id: str) -> ActivityView | None:
-        selected = None if self.tab is None else self.tab.selected()
-        if selected is not None and isinstance(selected.row, ActivityView):
-            return selected.row
-        self.not_here(key_id)
-        return None
-
-    def action_menu(self) -> None:
-        from collectui.ui.screens.customer_menu import open_menu
-
-        if self.position is not None and (selected := self.selected()):
-            open_menu(self, selected)
-
-    @work
-    async def action_history(self) -> None:
-        from collectui.ui.screens.customer_versions import show_versions
-
-        if selected := self.selected():
-            await show_versions(self.app, selected)
-
-    @work
-    async def action_copy(self) -> None:
-        if self.position is not None:
-            phone = getattr(getattr(self.selected(), "row", None), "phone", None)
-            await menus.copy_from(
-                self.app, self.place.customer_id, self.name_of_customer, phone or None
-            )
-
-    def action_search(self) -> None:
-        if self.tab is None or not self.tab.search():
-            super().action_search()
-
-    def action_toggle_preview(self) -> None:
-        if self.tab is None or not self.tab.pin():
-            super().action_toggle_preview()
-
-    def action_views(self) -> None:
-        if self.tab is None or not self.tab.next_view():
-            super().action_views()
+    @work(exclusive=True, group="open-selected")
+    async def action_open_selected(self) -> None:
+        if self.tab is not None and (to := self.tab.open_selected()):
+            await self._open_tab(to[0])
+            await self._tabs[to[0]].select(to[1])

@@ -14,7 +14,7 @@ from collectui.domain.terms import OPEN_ACTIVITY
 from collectui.domain.views import ActivityView
 from collectui.ui import routes
 from collectui.ui.asked import AskedRows
-from collectui.ui.screens.customer_tab import CustomerTab, Selected
+from collectui.ui.screens.customer_tab import CustomerTab, Selected, begin_at
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.queue_columns import due_tone, due_words
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
@@ -67,7 +67,14 @@ class Activities(CustomerTab):
         yield ReadingPane(id="activity-text")
 
     def on_mount(self) -> None:
-        self.rows.show(AskedRows(self._ask, lambda activity: activity.id))
+        self.rows.show(self._window())
+
+    def _window(self) -> AskedRows[ActivityView]:
+        return AskedRows(self._ask, lambda activity: activity.id)
+
+    async def select(self, record_id: int) -> None:
+        window = self._window()
+        begin_at(self.rows, window, await window.place(record_id))
 
     async def _ask(self) -> Sequence[ActivityView]:
         from collectui.store.queries.activities import activities_of
@@ -114,6 +121,7 @@ class Activities(CustomerTab):
         )
         return Selected(about, activity.subject, ("activity", activity.id), activity)
 
-    def open_selected(self) -> None:
+    def open_selected(self) -> tuple[int, int] | None:
         if (activity := self.rows.row) is not None:
             routes.edit_activity(self.app, activity)
+        return None

@@ -13,17 +13,17 @@ from collectui.ui.screens.customer_tab import Selected
 from collectui.ui.widgets.action_menu import ActionMenu, MenuItem
 
 if TYPE_CHECKING:
-    from collectui.ui.screens.customer import CustomerScreen
+    from collectui.ui.screens.customer_keys import CustomerKeys
 
 Do = Callable[[], object]
 
 
-def open_menu(screen: CustomerScreen, selected: Selected) -> None:
+def open_menu(screen: CustomerKeys, selected: Selected) -> None:
     """The menu of what is selected."""
     screen.app.push_screen(ActionMenu(selected.name, items_for(screen, selected)))
 
 
-def items_for(screen: CustomerScreen, selected: Selected) -> list[MenuItem]:
+def items_for(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:
     """Every action on what is selected, with the reason for those that may not be started."""
     items: list[MenuItem] = []
     match selected.row:
@@ -38,7 +38,7 @@ def items_for(screen: CustomerScreen, selected: Selected) -> list[MenuItem]:
     return [*items, *_looking(screen, selected)]
 
 
-def _item(screen: CustomerScreen, action: Action, run: Do, subject: Any) -> MenuItem:
+def _item(screen: CustomerKeys, action: Action, run: Do, subject: Any) -> MenuItem:
     me = screen.app.me
     assert me is not None
     refusal = action.refusal(subject, me)
@@ -46,7 +46,7 @@ def _item(screen: CustomerScreen, action: Action, run: Do, subject: Any) -> Menu
     return MenuItem(action.key, action.title, run, refusal=reason, id=action.id)
 
 
-def _note_items(screen: CustomerScreen, note: NoteView) -> list[MenuItem]:
+def _note_items(screen: CustomerKeys, note: NoteView) -> list[MenuItem]:
     subject = _note(screen, note)
     pin = _item(screen, actions.PIN_NOTE, screen.action_toggle_preview, subject)
     if note.pinned:
@@ -54,7 +54,7 @@ def _note_items(screen: CustomerScreen, note: NoteView) -> list[MenuItem]:
     return [_item(screen, actions.EDIT_NOTE, screen.action_edit, subject), pin]
 
 
-def _activity_items(screen: CustomerScreen, activity: ActivityView) -> list[MenuItem]:
+def _activity_items(screen: CustomerKeys, activity: ActivityView) -> list[MenuItem]:
     subject = _activity(screen, activity)
     no = actions.EDIT_ACTIVITY.refusal(subject, screen.app.me) if screen.app.me else None
     reason = no.reason if no else ""
@@ -66,7 +66,7 @@ def _activity_items(screen: CustomerScreen, activity: ActivityView) -> list[Menu
     ]
 
 
-def _looking(screen: CustomerScreen, selected: Selected) -> list[MenuItem]:
+def _looking(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:
     nothing = "" if selected.record is not None else "nothing was recorded of this line by itself"
     return [
         MenuItem("h", "History", screen.action_history, refusal=nothing, id="look.history"),
@@ -74,14 +74,14 @@ def _looking(screen: CustomerScreen, selected: Selected) -> list[MenuItem]:
     ]
 
 
-def _note(screen: CustomerScreen, note: NoteView | None) -> NoteSubject:
+def _note(screen: CustomerKeys, note: NoteView | None) -> NoteSubject:
     assert screen.app.desk is not None
     about = note.about if note is not None else "customer"
     types = screen.app.desk.note_types
     return NoteSubject(screen.place.customer_id, screen.name_of_customer, about, note, types)
 
 
-def _activity(screen: CustomerScreen, activity: ActivityView | None) -> ActivitySubject:
+def _activity(screen: CustomerKeys, activity: ActivityView | None) -> ActivitySubject:
     desk = screen.app.desk
     assert desk is not None
     return ActivitySubject(

@@ -20,7 +20,7 @@ from collectui.domain.text import clean_line
 from collectui.domain.views import NoteView, Position
 from collectui.ui import routes
 from collectui.ui.asked import AskedRows
-from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
+from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected, begin_at
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SafeInput
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
@@ -87,7 +87,14 @@ class Notes(CustomerTab):
 
     def on_mount(self) -> None:
         self.query_one(NoteSearch).display = False
-        self.rows.show(AskedRows(self._ask, lambda note: note.id))
+        self.rows.show(self._window())
+
+    def _window(self) -> AskedRows[NoteView]:
+        return AskedRows(self._ask, lambda note: note.id)
+
+    async def select(self, record_id: int) -> None:
+        window = self._window()
+        begin_at(self.rows, window, await window.place(record_id))
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= BESIDE, "-beside")
@@ -134,7 +141,7 @@ class Notes(CustomerTab):
         await asyncio.sleep(PAUSE_SECONDS)
         self._words = event.value
         said = f"No note says “{clean_line(event.value)}”." if event.value else "No notes."
-        self.rows.show(AskedRows(self._ask, lambda note: note.id), empty=said)
+        self.rows.show(self._window(), empty=said)
 
     def on_input_submitted(self) -> None:
         self.rows.focus()
@@ -175,9 +182,10 @@ class Notes(CustomerTab):
         )
         return Selected(about, f"note on {note.about}", ("note", note.id), note)
 
-    def open_selected(self) -> None:
+    def open_selected(self) -> tuple[int, int] | None:
         if (note := self.rows.row) is not None:
             routes.edit_note(self.app, note, self.position.customer.name)
+        return None
 
 
 def _look(line: str) -> str:

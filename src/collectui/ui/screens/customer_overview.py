@@ -282,6 +282,25 @@ class Overview(CustomerTab):
                 return Selected(self.place.about, "timeline", row.entry.record, row)
         return super().selected()
 
+    def open_selected(self) -> tuple[int, int] | None:
+        rows = self.rows
+        row = None if rows is None else rows.row
+        match row:
+            case ItemLine():
+                return _TAB_OF["item"], row.id
+            case Entry() if row.entry.record is not None:
+                kind, record_id = row.entry.record
+                return _TAB_OF.get(kind, _HISTORY), record_id
+            case None:
+                return None
+        self.screen.run_worker(self.screen.run_action("menu"))
+        return None
+
+
+_TAB_OF = {"note": 4, "activity": 3, "item": 2}
+"""The tab that shows a record of this kind."""
+_HISTORY = 6
+
 
 def selected_item(place: Place, item: ItemLine) -> Selected:
     """A transaction as what a key acts on."""

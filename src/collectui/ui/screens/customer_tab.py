@@ -16,6 +16,7 @@ from collectui.domain.views import ItemLine, Position
 from collectui.ui.base import StoreApp
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, Part
+from collectui.ui.widgets.pages import RowWindow
 from collectui.ui.widgets.virtual_list import VirtualList
 
 
@@ -101,6 +102,13 @@ class Pane(Vertical):
         self.query_one(Bar).say(left, right)
 
 
+def begin_at(rows: VirtualList[Any], window: RowWindow[Any], index: int | None) -> None:
+    """Show a list with the cursor on a row of it."""
+    rows.show(window)
+    if index is not None:
+        rows.action_move(index)
+
+
 class CustomerTab(Vertical):
     """One tab. It is made when it is first opened, and told of the position again and again."""
 
@@ -138,8 +146,12 @@ class CustomerTab(Vertical):
     def refresh_lists(self) -> None:
         """Ask the store again, and stay on the row that is selected."""
 
-    def open_selected(self) -> None:
-        """Enter."""
+    async def select(self, record_id: int) -> None:
+        """Put the cursor on a record's row, if it is listed."""
+
+    def open_selected(self) -> tuple[int, int] | None:
+        """Enter. Answers the tab and the id of a record to go to, if that is what it means."""
+        return None
 
     def search(self) -> bool:
         """`/`: False where the tab has nothing of its own to search."""

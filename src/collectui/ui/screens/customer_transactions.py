@@ -177,6 +177,27 @@ class Transactions(CustomerTab):
         self._ask_for(WHICH[(WHICH.index(self.which) + 1) % len(WHICH)])
         return True
 
+    async def select(self, record_id: int) -> None:
+        await self.app.store()
+        from collectui.store.queries.items import Which
+        from collectui.store.queries.transactions import place_of_line
+
+        customer, on = self.place.customer_id, self.position.business_date
+        for which in (self.which, "all"):
+            place = await self.app.ask(
+                place_of_line,
+                customer,
+                on,
+                ("item", record_id, 0),
+                which=Which(which),
+                account_id=self.place.account_id,
+                site_id=self.place.site_id,
+            )
+            if place is not None:
+                self._ask_for(which)
+                self.rows.action_move(place)
+                return
+
     def _ask_for(self, which: str) -> None:
         self.which = which
         said = [

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import events, getters, on
-from textual.app import ComposeResult, SuspendNotSupported
+from textual import events, getters, on, work
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -15,10 +15,11 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from collectui.domain.commands import Command, Refused, Stale
+from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.plan import Receipt
 from collectui.drafts import Draft
 from collectui.ui import external
-from collectui.ui.base import StoreApp
+from collectui.ui.base import News, StoreApp
 from collectui.ui.keys import bindings
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import SafeArea
@@ -79,6 +80,10 @@ class Editor(ModalScreen[Receipt]):
         """The versions as they are now, and what the record says now."""
         raise NotImplementedError
 
+    async def version_now(self) -> int | None:
+        """The version of the record that is changed; None for a new one."""
+        return None
+
     def began(self) -> None:
         """The form is filled and may ask for what it shows beside its fields."""
 
@@ -101,6 +106,19 @@ class Editor(ModalScreen[Receipt]):
                 ),
                 classes="editor-foot",
             )
+
+    def _on_news(self, news: News) -> None:
+        if news.touches(self._draft.customer_id) and self._draft.seen and not self._saving:
+            self._look_at_version()
+
+    @work(exclusive=True, group="version")
+    async def _look_at_version(self) -> None:
+        try:
+            version = await self.version_now()
+        except (StoreBusy, StoreFailed, LookupError):
+            return
+        if version is not None and version not in self._draft.seen.values() and not self._saving:
+            self.say("Somebody changed this since you opened it: saving will say what it says now.")
 
     @property
     def form(self) -> Form:
@@ -129,11 +147,15 @@ class Editor(ModalScreen[Receipt]):
         else:
             self.form.place_cursor(self.FIRST, None)
         self.began()
+        self.app.changed.subscribe(self, self._on_news)
         # Fields tell of their first values too; what comes after them was typed.
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         self._ready = True
+        # Keys that came before it was ready told nobody, and no other key need follow them.
+        if self.form.values() != self._draft.values:
+            self._keep()
 
     def say(self, text: str, tone: str = "late") -> None:
         """Show a reason above the foot; nothing for an empty one."""
@@ -287,18 +309,14 @@ class Editor(ModalScreen[Receipt]):
             self.app.drafts.put(self._as_draft())
             self.app.drafts.flush()
         try:
-            with self.app.suspend():
-                text = external.edit(area.text, self.app.drafts.drafts.directory)
+            text = external.lend_terminal(self.app, area.text, self.app.drafts.drafts.directory)
         except external.NotEdited as error:
             self.say(str(error))
-        except SuspendNotSupported:
-            self.say("This terminal cannot be lent to an editor.")
-        else:
-            self.say("")
-            if text != area.text:
-                area.text = text
-            area.focus()
-        self.app.refresh(layout=True, repaint=True)
+            return
+        self.say("")
+        if text != area.text:
+            area.text = text
+        area.focus()
 
     def on_resize(self, event: events.Resize) -> None:
         if (focused := self.focused) is not None:

@@ -107,6 +107,12 @@ class NoteEditor(Editor):
             return AddNote(about=about_of(self._draft), body=values["body"], type=values["type"])
         return EditNote(note_id=record_of(self._draft), body=values["body"], type=values["type"])
 
+    async def version_now(self) -> int | None:
+        await self.app.store()
+        from collectui.store.queries.notes import note
+
+        return (await self.app.ask(note, record_of(self._draft))).version
+
     def overtaken(self, error: Stale) -> tuple[Mapping[str, int], str]:
         note: NoteView = error.theirs.note
         return {f"note:{note.id}": note.version}, f"“{clean_line(note.body)[:200]}”"

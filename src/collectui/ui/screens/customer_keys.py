@@ -1,0 +1,108 @@
+"""What the keys do with what is selected on a customer's screen."""
+
+from __future__ import annotations
+
+from textual import work
+
+from collectui.domain.plan import Receipt
+from collectui.domain.views import ActivityView, NoteView, Position
+from collectui.ui import routes
+from collectui.ui.screens import menus
+from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
+from collectui.ui.screens.desk_screen import DeskScreen
+
+
+class CustomerKeys(DeskScreen):
+    """Keys that act on the selected row, whichever tab it is in."""
+
+    place: Place
+    position: Position | None = None
+
+    @property
+    def tab(self) -> CustomerTab | None:
+        """The tab that is open; None until the position is known."""
+        raise NotImplementedError
+
+    def saved(self, receipt: Receipt | None) -> None:
+        """An editor has closed."""
+
+    def selected(self) -> Selected | None:
+        """What the keys act on; says so if nothing is selected."""
+        found = None if self.tab is None else self.tab.selected()
+        if found is None:
+            self.nothing_selected()
+        return found
+
+    @property
+    def name_of_customer(self) -> str:
+        """The customer's name."""
+        return self.position.customer.name if self.position is not None else ""
+
+    def action_new_activity(self) -> None:
+        if selected := self.selected():
+            routes.new_activity(self.app, selected.about, self.name_of_customer, self.saved)
+
+    def action_new_note(self) -> None:
+        if selected := self.selected():
+            routes.new_note(self.app, selected.about, self.name_of_customer, self.saved)
+
+    def action_edit(self) -> None:
+        selected = self.selected()
+        match selected and selected.row:
+            case NoteView() as note:
+                routes.edit_note(self.app, note, self.name_of_customer)
+            case ActivityView() as activity:
+                routes.edit_activity(self.app, activity)
+            case None:
+                pass
+            case _:
+                self.later("do.edit")
+
+    @work
+    async def action_complete(self) -> None:
+        if activity := self._activity("do.complete"):
+            await menus.complete(self.app, activity)
+
+    def action_postpone(self, days: int) -> None:
+        if activity := self._activity("do.postpone" if days > 0 else "do.advance"):
+            menus.postpone(self.app, activity, days)
+
+    def _activity(self, key_id: str) -> ActivityView | None:
+        selected = None if self.tab is None else self.tab.selected()
+        if selected is not None and isinstance(selected.row, ActivityView):
+            return selected.row
+        self.not_here(key_id)
+        return None
+
+    def action_menu(self) -> None:
+        from collectui.ui.screens.customer_menu import open_menu
+
+        if self.position is not None and (selected := self.selected()):
+            open_menu(self, selected)
+
+    @work
+    async def action_history(self) -> None:
+        from collectui.ui.screens.customer_versions import show_versions
+
+        if selected := self.selected():
+            await show_versions(self.app, selected)
+
+    @work
+    async def action_copy(self) -> None:
+        if self.position is not None:
+            phone = getattr(getattr(self.selected(), "row", None), "phone", None)
+            await menus.copy_from(
+                self.app, self.place.customer_id, self.name_of_customer, phone or None
+            )
+
+    def action_search(self) -> None:
+        if self.tab is None or not self.tab.search():
+            super().action_search()
+
+    def action_toggle_preview(self) -> None:
+        if self.tab is None or not self.tab.pin():
+            super().action_toggle_preview()
+
+    def action_views(self) -> None:
+        if self.tab is None or not self.tab.next_view():
+            super().action_views()
