@@ -100,7 +100,6 @@ class CollectApp(StoreApp):
             screen.begin()
         if self.desk.behind and may_write(self.me) is None:
             self.roll()
-        self.offer_drafts()
 
     @work(group="roll")
     async def roll(self) -> None:
@@ -118,13 +117,6 @@ class CollectApp(StoreApp):
             return
         # A roll is no command, so the history tells nobody of it.
         self.changed.publish(News(frozenset(), everything=True))
-
-    @work(group="drafts")
-    async def offer_drafts(self) -> None:
-        """Say on the dashboard which drafts there are."""
-        screen = self.screen_stack[0]
-        if isinstance(screen, DashboardScreen):
-            screen.show_drafts(await self.my_drafts())
 
     def _use_theme(self) -> None:
         wanted = self.config.theme

@@ -19,6 +19,7 @@ from typing import Any
 
 from rich.text import Text
 from textual.app import App
+from textual.worker import WorkerFailed
 
 HANGUP, TERMINATED = 129, 143
 HARD_EXIT_SECONDS = 2.0
@@ -80,9 +81,10 @@ def terminal_is_gone() -> bool:
 
 def last_words(error: BaseException) -> Text:
     """What an agent is told when the program fails; the traceback goes to the log."""
-    log.error("stopped", exc_info=error)
+    cause = error.error if isinstance(error, WorkerFailed) else error
+    log.error("stopped", exc_info=cause)
     return Text(
-        f"collectui stopped: {type(error).__name__}. What you had typed is kept as a draft; "
+        f"collectui stopped: {type(cause).__name__}. What you had typed is kept as a draft; "
         "the log says more (collectui where)."
     )
 

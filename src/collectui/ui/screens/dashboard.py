@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
 from collectui.domain.commands import About
 from collectui.domain.views import ActivityView, QueueRow, QueueTotals
-from collectui.drafts import Draft
 from collectui.ui import routes
 from collectui.ui.base import POPUP, News
 from collectui.ui.screens import menus
@@ -36,7 +33,7 @@ class DashboardScreen(DeskScreen):
         super().__init__()
         self._wants_preview = True
         self._stale = False
-        self._drafts: list[Draft] = []
+        self._drafts = 0
         self._totals: QueueTotals | None = None
 
     def compose(self) -> ComposeResult:
@@ -77,22 +74,23 @@ class DashboardScreen(DeskScreen):
         """The store is open."""
         assert self.app.me is not None
         assert self.app.desk is not None
-        today = self.app.desk.business_date
-        self.query_one(TabsLine).say_right(f"business date {self.app.words.day(today, today)}")
+        self._say_day()
         self._say_title()
         self.queue.begin()
         self.work_list.count_due()
+        self.look_for_drafts(offer=True)
 
-    def show_drafts(self, drafts: Sequence[Draft]) -> None:
-        """Offer what was typed and not saved."""
-        self._drafts = list(drafts)
-        self._say_title()
-        if drafts:
+    @work(group="drafts", exclusive=True)
+    async def look_for_drafts(self, offer: bool = False) -> None:
+        """Show how many drafts there are; at start, offer the newest."""
+        drafts = await self.app.my_drafts()
+        self._drafts = len(drafts)
+        self._say_day()
+        if drafts and offer:
             from collectui.ui.screens.drafts import draft_title
 
             title, age = draft_title(drafts[0]), self.app.words.ago(drafts[0].when)
-            count = counted(len(drafts), "draft")
-            self.notify(f"{count}: {title}, {age}. D opens it.", timeout=15)
+            self.notify(f"{counted(len(drafts), 'draft')}: {title}, {age}. D opens it.", timeout=15)
 
     # What is shown around the lists
 
@@ -102,10 +100,16 @@ class DashboardScreen(DeskScreen):
         if me is not None:
             role = f" · {me.role.value}" if self.size.width >= 100 else ""
             left.append((f"  {me.login}{role}", "quiet"))
-        if self._drafts:
-            left.append((f"  {counted(len(self._drafts), 'draft')} (D)", "soon"))
         right = [] if self._totals is None else self._say_totals(self._totals)
         self.query_one("#title", Bar).say(left, right)
+
+    def _say_day(self) -> None:
+        if self.app.desk is None:
+            return
+        today = self.app.desk.business_date
+        day = self.app.words.day(today, today)
+        drafts = f"{counted(self._drafts, 'draft')}: D  " if self._drafts else ""
+        self.query_one(TabsLine).say_right(f"{drafts}business date {day}", f"{drafts}{day}")
 
     def _say_totals(self, totals: QueueTotals) -> list[Part]:
         """Rows, customers, and past due in as many currencies as there is room for."""
@@ -189,6 +193,7 @@ class DashboardScreen(DeskScreen):
             self._stale = True
 
     def on_screen_resume(self) -> None:
+        self.look_for_drafts()
         if self._stale:
             self._stale = False
             self._refresh_lists()

@@ -119,7 +119,7 @@ class TabsLine(Widget):
         super().__init__(id=id)
         self._titles = list(titles)
         self._open = 1
-        self._right = ""
+        self._right: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:
@@ -138,10 +138,10 @@ class TabsLine(Widget):
             self._titles[number - 1] = title
             self.refresh()
 
-    def say_right(self, text: str) -> None:
-        """Text at the right end of the line, while there is room."""
-        if self._right != text:
-            self._right = text
+    def say_right(self, *texts: str) -> None:
+        """Text at the right end of the line: the first of these that there is room for."""
+        if self._right != texts:
+            self._right = texts
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -157,9 +157,10 @@ class TabsLine(Widget):
             text = f"[{number} {one_line(title)}]" if is_open else f" {number} {one_line(title)} "
             segments.append(Segment(text, chosen if is_open else base))
         room = width - sum(cell_len(segment.text) for segment in segments) - 1
-        if self._right and cell_len(self._right) + 1 <= room:
+        fitting = next((text for text in self._right if cell_len(one_line(text)) < room), "")
+        if fitting:
             quiet = base + self.get_component_rich_style("tabs--right", partial=True)
-            segments.append(Segment(fit(self._right, room, right=True), quiet))
+            segments.append(Segment(fit(fitting, room, right=True), quiet))
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:
