@@ -1,0 +1,82 @@
+"""Measures collectui: `python -m benchmarks [--check] [--million] [--only PART] [--keep FOLDER]`.
+
+Every figure is a median of seven or more, beside a yardstick measured in the same run in turn with
+it: a bare Textual program, raw sqlite3, or collectui itself on a thousand customers. Only the
+ratios mean anything on another machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from benchmarks import importing, screens, storing
+from benchmarks.desks import HUGE, LARGE, SMALL, Desk, desk
+from benchmarks.report import Ratio, table
+
+PARTS = ("start", "keys", "store", "import")
+IMPORT_ROWS = 100_000
+IMPORT_BOUND, MILLION_BOUND = 12, 8
+"""A small file pays for what a large one pays once."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the parts asked for and prints the table; 1 with --check if a bound is exceeded."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail beyond a stated bound")
+    parser.add_argument("--million", action="store_true", help="a million customers and rows too")
+    parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be repeated")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="keep the stores for a next run"
+    )
+    args = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="collectui-bench-") as scratch:
+        folder = args.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        ratios = list(_measured(args.only or PARTS, folder, args.million, _tell))
+    _tell("")
+    sys.stdout.write(table(ratios) + "\n")
+    beyond = [each for each in ratios if not each.within]
+    if beyond:
+        sys.stdout.write(f"\n{len(beyond)} of {len(ratios)} beyond the bound\n")
+    return 1 if args.check and beyond else 0
+
+
+def _measured(
+    parts: Sequence[str], folder: Path, million: bool, tell: Callable[[str], None]
+) -> Iterator[Ratio]:
+    home = folder / "home"
+    sizes = (SMALL, LARGE, *([HUGE] if million else []))
+    desks: list[Desk] = []
+    if set(parts) - {"import"}:
+        for size in sizes:
+            tell(f"making {size:,d} customers")
+            desks.append(desk(folder, size))
+    if "start" in parts:
+        yield from screens.starts(desks, home, tell)
+    if "keys" in parts:
+        yield from screens.keys(desks, home, tell)
+    if "store" in parts:
+        for each in desks:
+            tell(f"pages, {each.title}")
+            yield storing.pages(each)
+        tell("notes")
+        yield storing.notes(desks[0], folder)
+    if "import" in parts:
+        yield importing.rates(folder, IMPORT_ROWS, tell, IMPORT_BOUND)
+        if million:
+            yield importing.rates(folder, HUGE, tell, MILLION_BOUND)
+
+
+def _tell(what: str) -> None:
+    """Says what is going on, where somebody is watching."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{what}\x1b[K")
+        sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,74 @@
+"""The bench judges: what it prints, when it fails, and that its stopwatch works."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as bench
+from benchmarks import desks, storing
+from benchmarks.report import Ratio, middle, table
+from benchmarks.terminal import Program
+
+FAST = Ratio("start", 1.3, 1.0, "s", "bare Textual", 1.35)
+SLOW = Ratio("page", 40.0, 10.0, "µs", "raw sqlite3", 3.5)
+SHOWN = Ratio("bytes", 900.0, 1.0, "B", "bare Textual", None)
+
+
+@pytest.mark.parametrize(
+    ("ratios", "arguments", "code"),
+    [
+        ([FAST, SHOWN], ["--check"], 0),
+        ([FAST, SLOW], ["--check"], 1),
+        ([FAST, SLOW], [], 0),
+    ],
+)
+def test_it_fails_beyond_a_bound_only_when_it_checks(
+    monkeypatch: pytest.MonkeyPatch, ratios: list[Ratio], arguments: list[str], code: int
+) -> None:
+    monkeypatch.setattr(bench, "_measured", lambda *_: iter(ratios))
+    assert bench.main(arguments) == code
+
+
+def test_the_table_shows_both_figures_the_ratio_and_the_verdict() -> None:
+    _, *lines = table([FAST, SLOW, SHOWN]).splitlines()
+    assert [" ".join(line.split()) for line in lines] == [
+        "start 1.3 s bare Textual 1 s 1.30× ≤ 1.35× ok",
+        "page 40 µs raw sqlite3 10 µs 4.00× ≤ 3.5× TOO SLOW",
+        "bytes 900 B bare Textual 1 B 900.00×",
+    ]
+
+
+def test_few_values_are_no_median() -> None:
+    assert middle([9, 1, 2, 3, 4, 5, 6]) == 4
+    with pytest.raises(AssertionError):
+        middle([1, 2, 3, 4, 5, 6])
+
+
+@pytest.mark.alone
+def test_the_stopwatch_times_a_key_and_what_it_wrote() -> None:
+    script = (
+        "import sys, time, tty; tty.setraw(0); print('ready', end='', flush=True)\n"
+        "while sys.stdin.read(1):\n"
+        "    time.sleep(0.03); print('\\r\\nseen it', end='', flush=True)\n"
+    )
+    with Program([sys.executable, "-c", script], desks.environment(Path("/nowhere"))) as program:
+        assert 0 < program.shown("ready") < 20
+        press = program.press("x")
+        assert program.text() == "ready\nseen it" + "\n" * 38
+        assert press.bytes == len("\r\nseen it")
+        assert 0.03 <= press.seconds <= press.settled < 1
+        assert 0 <= press.cpu < 0.03, "sleeping is no work"
+        assert program.private_memory() > 1_000_000
+
+
+def test_a_page_and_a_note_are_measured_against_their_own_statements(
+    tmp_path: Path, demo_url: str
+) -> None:
+    path = Path(demo_url.removeprefix("sqlite:///"))
+    desk = desks.Desk(60, path, "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storing, "PAGES", 7)
+        patch.setattr(storing, "NOTES", 7)
+        for ratio in (storing.pages(desk), storing.notes(desk, tmp_path)):
+            assert ratio.ours > ratio.yardstick > 0
