@@ -14,9 +14,9 @@ from collectui.domain.aging import due_cutoffs
 from collectui.domain.commands import new_command_id
 from collectui.exchange.absent import close_absent, find_absent
 from collectui.exchange.customers import CUSTOMER, take_customers
-from collectui.exchange.items import take_items
+from collectui.exchange.items import add_items, guides, take_items
 from collectui.exchange.job import Job
-from collectui.exchange.plan import Pace, Piece, Sight, pieces
+from collectui.exchange.plan import Pace, Piece, Sight, line_pieces, pieces
 from collectui.exchange.staging import Staging
 from collectui.exchange.terms import take_terms
 from collectui.store import bulk, desk, figures, writing
@@ -80,10 +80,10 @@ def apply(
             # takes half the time.
             store.load(whole)
             return job.batch_id
+        job.staging.index()
         work = _trying(store) if dry_run else store.load
         if not dry_run:
             work(begin)
-        new_batch = begin if dry_run else None
         pace = Pace()
         for piece in pieces(job.staging, lambda: pace.items):
             with pace.timed(piece.items):
@@ -146,15 +146,21 @@ def _take(
 def _take_at_once(
     connection: Connection, job: Job, sight: Sight, tell: Callable[[int], None]
 ) -> None:
-    with _roomy(connection), bulk.without_indexes(connection, [ITEM]):
-        for piece in pieces(job.staging, lambda: _FRESH_PIECE):
-            places = take_customers(connection, job, piece)
-            take_items(connection, job, piece, sight, places)
-            tell(piece.items)
-    bulk.settle(connection)
-    with bulk.without_indexes(connection, [table_of(Delinquency)]):
-        for first, last in figures.ranges(connection):
-            figures.refresh_range(connection, first, last)
+    """All customers, then all documents in the order of the file.
+
+    A file is mostly sorted by its documents' numbers, and then each finds its place in the index
+    of keys behind the one before: that is three times as fast as customer by customer.
+    """
+    with _roomy(connection), guides(connection) as guide:
+        with bulk.without_indexes(connection, [ITEM]):
+            for piece in pieces(job.staging, lambda: _FRESH_PIECE):
+                guide(take_customers(connection, job, piece))
+            for piece in line_pieces(job.staging, _FRESH_PIECE):
+                tell(add_items(connection, job, sight.rows(connection, piece)))
+        bulk.settle(connection)
+        with bulk.without_indexes(connection, [table_of(Delinquency)]):
+            for first, last in figures.ranges(connection):
+                figures.refresh_range(connection, first, last)
 
 
 @contextmanager

@@ -62,15 +62,20 @@ class Parties:
         db = job.staging.db
         span = (piece.first, piece.last)
         self.spellings: dict[str, Counter[str]] = defaultdict(Counter)
-        for number, name, times in db.execute(
-            "SELECT customer, name, times FROM spelling WHERE customer BETWEEN ? AND ?", span
+        self.companies: dict[str, list[str]] = defaultdict(list)
+        self._currencies: dict[str, Counter[str]] = defaultdict(Counter)
+        self._terms: dict[str, Counter[str]] = defaultdict(Counter)
+        for number, company, name, currency, terms, times, unpaid in db.execute(
+            "SELECT * FROM fact WHERE customer BETWEEN ? AND ?", span
         ):
             self.spellings[number][cells.words(name) or number] += times
-        self.companies: dict[str, list[str]] = defaultdict(list)
-        for number, company in db.execute(
-            "SELECT DISTINCT customer, company FROM item WHERE customer BETWEEN ? AND ?", span
-        ):
-            self.companies[number].append(company)
+            if company not in self.companies[number]:
+                self.companies[number].append(company)
+            # Open documents weigh more than any number of settled ones.
+            weight = unpaid * 1_000_000 + times
+            self._currencies[number][currency] += weight
+            if terms:
+                self._terms[number][terms] += weight
         self.profiles: dict[str, dict[str, str]] = {}
         if job.said & set(PROFILE):
             names = ", ".join(PROFILE)
@@ -78,26 +83,11 @@ class Parties:
                 f"SELECT customer, {names} FROM profile WHERE customer BETWEEN ? AND ?", span
             ):
                 self.profiles[number] = dict(zip(PROFILE, values, strict=True))
-        self.money: dict[str, tuple[str, str]] = {}
-        self._weigh(job, span)
 
-    def _weigh(self, job: Job, span: tuple[str, str]) -> None:
-        """Each customer's currency and terms: those of most of its open documents, else of most."""
-        currencies: dict[str, Counter[str]] = defaultdict(Counter)
-        terms: dict[str, Counter[str]] = defaultdict(Counter)
-        for number, currency, code, count, unpaid in job.staging.db.execute(
-            "SELECT customer, currency, terms, count(*), sum(settled IS NULL) FROM item"
-            " WHERE customer BETWEEN ? AND ? GROUP BY customer, currency, terms",
-            span,
-        ):
-            # Open documents weigh more than any number of settled ones.
-            weight = unpaid * 1_000_000 + count
-            currencies[number][currency] += weight
-            if code:
-                terms[number][code] += weight
-        for number, found in currencies.items():
-            code = _most(terms[number]) if number in terms else ""
-            self.money[number] = (_most(found), code)
+    def money(self, number: str) -> tuple[str, str]:
+        """A customer's currency and terms: those of most of its open documents, else of most."""
+        terms = _most(self._terms[number]) if number in self._terms else ""
+        return _most(self._currencies[number]), terms
 
     def name(self, number: str) -> str:
         """The most frequent spelling."""
@@ -105,6 +95,8 @@ class Parties:
 
 
 def _most(counted: Counter[str]) -> str:
+    if len(counted) == 1:
+        return next(iter(counted))
     return min(counted, key=lambda text: (-counted[text], text))
 
 
@@ -189,7 +181,7 @@ def _make(
         columns = derived.customer(name, number)
         profile = parties.profiles.get(number, {})
         address = [profile.get(field, "") for field in _ADDRESS]
-        currency, terms = parties.money[number]
+        currency, terms = parties.money(number)
         customers.add(
             customer_id, number, name, columns["sort_key"], columns["search_text"],
             currency, terms, *address,

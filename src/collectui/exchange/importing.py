@@ -85,6 +85,7 @@ def run(
             file_name=shown_path(path),
             me_id=me.id,
             said=frozenset(layout.columns),
+            settles=read.settled,
             fresh=is_fresh(store),
             collector_id=collector_id,
             assign_known=assign_known,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -46,33 +46,43 @@ def take_items(
     if not places:
         return set()
     rows = sight.rows(connection, piece)
-    with _guides(connection, places):
-        touched = set() if job.fresh else _update(connection, job, rows)
-        before = _last_payment(connection)
-        created = _insert(connection, job, rows)
-        if created:
-            touched |= {place.customer_id for place in places}
-            if Field.SETTLED in job.said:
-                _settle(connection, job, rows, before)
-        job.tally.created += created
+    with guides(connection) as guide:
+        guide(places)
+        touched = _update(connection, job, rows)
+        created = add_items(connection, job, rows)
+    if created:
+        touched |= {place.customer_id for place in places}
     return touched
 
 
+def add_items(connection: Connection, job: Job, rows: str) -> int:
+    """Add those of some rows that are new, with the payments that settled them; how many."""
+    before = int(connection.execute(sa.select(sa.func.max(PAYMENT.c.id))).scalar() or 0)
+    created = _insert(connection, job, rows)
+    if created and job.settles:
+        _settle(connection, job, rows, before)
+    job.tally.created += created
+    return created
+
+
 @contextmanager
-def _guides(connection: Connection, places: Sequence[Place]) -> Iterator[None]:
-    """A temporary table that tells each row its customer, account and site."""
+def guides(connection: Connection) -> Iterator[Callable[[Iterable[Place]], None]]:
+    """A temporary table that tells each row its customer, account and site; yields what fills it."""
     connection.exec_driver_sql(
         "CREATE TEMPORARY TABLE place (customer text, company text, customer_id bigint,"
         " account_id bigint, site_id bigint, PRIMARY KEY (customer, company))"
     )
     dbapi: Any = connection.connection.dbapi_connection
-    if is_sqlite(connection):
-        dbapi.executemany("INSERT INTO temp.place VALUES (?, ?, ?, ?, ?)", places)
-    else:
+
+    def guide(places: Iterable[Place]) -> None:
+        if is_sqlite(connection):
+            dbapi.executemany("INSERT INTO temp.place VALUES (?, ?, ?, ?, ?)", places)
+            return
         with dbapi.cursor() as cursor, cursor.copy("COPY place FROM STDIN") as copy:
             for place in places:
                 copy.write_row(place)
-    yield
+
+    yield guide
     connection.exec_driver_sql("DROP TABLE place")
 
 
@@ -89,10 +99,6 @@ def _insert(connection: Connection, job: Job, rows: str) -> int:
         FROM {rows} AS s JOIN place AS p ON p.customer = s.customer AND p.company = s.company
         WHERE true ON CONFLICT (source_key, source) DO NOTHING""")
     return cursor.rowcount
-
-
-def _last_payment(connection: Connection) -> int:
-    return int(connection.execute(sa.select(sa.func.max(PAYMENT.c.id))).scalar() or 0)
 
 
 def _settle(connection: Connection, job: Job, rows: str, last: int) -> None:

@@ -55,6 +55,8 @@ class Job:
     me_id: int | None
     said: frozenset[Field]
     """The columns the file has: of others it says nothing."""
+    settles: bool = False
+    """Whether any row says that it was paid."""
     fresh: bool = False
     """Nothing is in the store yet: no row can be there already."""
     collector_id: int | None = None

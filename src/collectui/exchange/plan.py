@@ -27,22 +27,29 @@ _PG_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A span of customers, both ends included; of one with very many documents, a span of lines."""
+    """A span of customers, both ends included; of one with very many documents, a span of lines.
+
+    With `everybody` it is a span of lines, whoever's they are.
+    """
 
     first: str
     last: str
     items: int
     lines: tuple[int, int] | None = None
+    everybody: bool = False
 
     @property
     def where(self) -> str:
         """The rows' condition in the staging database, with `parameters`."""
+        if self.everybody:
+            return "line BETWEEN ? AND ?"
         lines = " AND line BETWEEN ? AND ?" if self.lines else ""
         return f"customer BETWEEN ? AND ?{lines}"
 
     @property
     def parameters(self) -> tuple[object, ...]:
-        return (self.first, self.last, *(self.lines or ()))
+        customers = () if self.everybody else (self.first, self.last)
+        return (*customers, *(self.lines or ()))
 
 
 class Pace:
@@ -77,6 +84,13 @@ def pieces(staging: Staging, size: Callable[[], int]) -> Iterator[Piece]:
         first, last, count = first or customer, customer, count + items
     if count:
         yield Piece(first, last, count)
+
+
+def line_pieces(staging: Staging, items: int) -> Iterator[Piece]:
+    """The file in spans of lines."""
+    first, last = staging.db.execute("SELECT min(line), max(line) FROM item").fetchone()
+    for start in range(first or 0, (last or -1) + 1, items):
+        yield Piece("", "", items, (start, start + items - 1), everybody=True)
 
 
 def _split(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
-from operator import gt
+from itertools import compress, repeat
+from operator import gt, not_
 from typing import Any
 
 from collectui.domain.terms import UNAPPLIED_KINDS, ItemKind
@@ -36,6 +36,8 @@ class Reading:
     """Lines that are part of the report, not rows of it: totals, rules, repeated headers."""
     due_before_issued: int = 0
     undated: int = 0
+    settled: bool = False
+    """Whether any row says that it was paid."""
     totals: dict[str, int] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)
 
@@ -173,7 +175,16 @@ class RowReader:
 
     def _stage(self, lines: Lines, found: Found, typed: Typed) -> None:
         customers: Sequence[str] = typed[Field.CUSTOMER]
-        self._staging.spell(customers, found.get(Field.NAME, customers))
+        settled = typed[Field.SETTLED]
+        self._staging.tell(
+            customers,
+            typed[Field.COMPANY],
+            found.get(Field.NAME, customers),
+            typed[Field.CURRENCY],
+            typed[Field.TERMS],
+            repeat(True, len(customers)) if not any(settled) else map(not_, settled),
+        )
+        self._reading.settled |= any(settled)
         for name in PROFILE:
             if name in found:
                 self._staging.describe(name, customers, map(cells.words, found[name]))

@@ -9,7 +9,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import lt
 from pathlib import Path
+from typing import Any
 
 from collectui.exchange.fields import PROFILE
 
@@ -27,7 +29,9 @@ CREATE TABLE item (
     open INTEGER, disputed INTEGER DEFAULT 0, currency TEXT DEFAULT '{{currency}}',
     terms TEXT DEFAULT '', reference TEXT DEFAULT '', settled TEXT
 );
-CREATE TABLE spelled (customer TEXT, name TEXT, times INTEGER);
+CREATE TABLE told (
+    customer TEXT, company TEXT, name TEXT, currency TEXT, terms TEXT, unpaid INTEGER, times INTEGER
+);
 CREATE TABLE profile (
     customer TEXT PRIMARY KEY, {", ".join(f"{field} TEXT NOT NULL DEFAULT ''" for field in PROFILE)}
 ) WITHOUT ROWID;
@@ -35,7 +39,7 @@ CREATE TABLE rejection (line INTEGER, reason TEXT);
 CREATE TABLE rejected_key (key TEXT);
 CREATE TABLE known (id INTEGER, customer_id INTEGER, key TEXT);
 """
-_TABLES = ("item", "spelled", "profile", "rejection", "rejected_key")
+_TABLES = ("item", "told", "profile", "rejection", "rejected_key")
 _SAME = " AND ".join(
     f"one.{column} IS item.{column}" for column in COLUMNS if column not in ("line", "key")
 )
@@ -49,32 +53,48 @@ class Staging:
         self.path = folder / "rows.sqlite3"
         self.db = sqlite3.connect(self.path, isolation_level=None)
         # Nobody else reads it and a crash throws it away: no journal, nothing waits for the disk.
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE"):
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE", "threads=2"):
             self.db.execute(f"PRAGMA {pragma}")
         self.db.executescript(_SCHEMA.format(currency=currency))
         self.db.execute("BEGIN")
-        self._spellings: Counter[tuple[str, str]] = Counter()
+        self._told: Counter[tuple[str, str, str, str, str, bool]] = Counter()
+        self._last_key = ""
+        self._ascending = True
         self.repeated = 0
 
     def empty(self) -> None:
         """Throw away the rows, to read them again."""
         for table in _TABLES:
             self.db.execute(f"DELETE FROM {table}")
-        self._spellings.clear()
+        self._told.clear()
+        self._last_key = ""
+        self._ascending = True
 
-    def add(self, columns: Mapping[str, Sequence[object]]) -> None:
+    def add(self, columns: Mapping[str, Sequence[Any]]) -> None:
         """Rows, given as columns; those left out say nothing (one currency, invoices only ...)."""
         names, marks = ", ".join(columns), ", ".join("?" * len(columns))
         # The statement is the same for most batches: sqlite3 keeps it prepared.
         self.db.executemany(
             f"INSERT INTO item ({names}) VALUES ({marks})", zip(*columns.values(), strict=True)
         )
+        if self._ascending:
+            keys = columns["key"]
+            self._ascending = self._last_key < keys[0] and all(map(lt, keys, keys[1:]))
+            self._last_key = keys[-1]
 
-    def spell(self, customers: Iterable[str], names: Iterable[str]) -> None:
-        """Count the spellings of customers' names, as the file has them."""
-        self._spellings.update(zip(customers, names, strict=True))
-        if len(self._spellings) > _MANY:
-            self._write_spellings()
+    def tell(
+        self,
+        customers: Iterable[str],
+        companies: Iterable[str],
+        names: Iterable[str],
+        currencies: Iterable[str],
+        terms: Iterable[str],
+        unpaid: Iterable[bool],
+    ) -> None:
+        """Count what rows say of customers: names as the file spells them."""
+        self._told.update(zip(customers, companies, names, currencies, terms, unpaid, strict=True))
+        if len(self._told) > _MANY:
+            self._write_told()
 
     def describe(self, field: str, customers: Iterable[str], texts: Iterable[str]) -> None:
         """Note a column that describes the customer; the last row that says something counts."""
@@ -92,7 +112,29 @@ class Staging:
 
     def finish(self) -> None:
         """All is read: find the rows given twice. One that differs from the first is rejected."""
-        self._write_spellings()
+        self._write_told()
+        if not self._ascending:
+            self._find_repeated()
+        self.db.execute(
+            "CREATE TABLE fact AS SELECT customer, company, name, currency, terms,"
+            " sum(times) AS times, sum(times * unpaid) AS unpaid FROM told"
+            " GROUP BY customer, company, name, currency, terms"
+        )
+        self.db.execute("CREATE INDEX fact_customer ON fact (customer)")
+        self.db.execute(
+            "CREATE TABLE party AS SELECT customer, sum(times) AS items FROM fact"
+            " GROUP BY customer ORDER BY customer"
+        )
+        self.db.execute("COMMIT")
+        # The store's writer attaches it and locks what it attaches: we read on meanwhile.
+        self.db.execute("PRAGMA journal_mode=WAL")
+
+    def index(self) -> None:
+        """Let rows be found by customer and by key: for a store that has some already."""
+        self.db.execute("CREATE INDEX IF NOT EXISTS item_key ON item (key, line)")
+        self.db.execute("CREATE INDEX IF NOT EXISTS item_customer ON item (customer)")
+
+    def _find_repeated(self) -> None:
         self.db.execute("CREATE INDEX item_key ON item (key, line)")
         self.db.execute(
             "CREATE TEMP TABLE twice AS SELECT key, min(line) AS first FROM item"
@@ -109,19 +151,6 @@ class Staging:
         )
         self.db.execute(f"DELETE FROM item WHERE line IN (SELECT item.line {pairs})")
         self.db.execute("DROP TABLE twice")
-        self.db.execute("CREATE INDEX item_customer ON item (customer, company)")
-        self.db.execute(
-            "CREATE TABLE party AS SELECT customer, count(*) AS items FROM item"
-            " GROUP BY customer ORDER BY customer"
-        )
-        self.db.execute(
-            "CREATE TABLE spelling AS SELECT customer, name, sum(times) AS times FROM spelled"
-            " GROUP BY customer, name"
-        )
-        self.db.execute("CREATE INDEX spelling_customer ON spelling (customer)")
-        self.db.execute("COMMIT")
-        # The store's writer attaches it and locks what it attaches: we read on meanwhile.
-        self.db.execute("PRAGMA journal_mode=WAL")
 
     def rejections(self, limit: int) -> tuple[int, list[tuple[int, str]]]:
         """How many rows were rejected, and the first of them in the file's order."""
@@ -131,13 +160,13 @@ class Staging:
         ).fetchall()
         return count, rows
 
-    def _write_spellings(self) -> None:
+    def _write_told(self) -> None:
         # Appended and summed when all is read: counting in the table costs several times as much.
         self.db.executemany(
-            "INSERT INTO spelled VALUES (?, ?, ?)",
-            ((customer, name, times) for (customer, name), times in self._spellings.items()),
+            "INSERT INTO told VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((*said, times) for said, times in self._told.items()),
         )
-        self._spellings.clear()
+        self._told.clear()
 
 
 @contextmanager
