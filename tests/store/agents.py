@@ -1,0 +1,79 @@
+"""What agents do in processes of their own; `processes.at_once` runs them."""
+
+import os
+import signal
+import sys
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.commands import About, AddNote, EditNote, Moved, Stale
+from collectui.store.opening import open_store
+from collectui.store.queries.notes import note
+from collectui.store.tables import Customer, table_of
+
+CUSTOMER = table_of(Customer)
+
+
+def count_up(where: str, customer: int, times: int) -> int:
+    """Read a number, add one, write it: so many times; how often it was said to be done."""
+    store = open_store(where, may_write=True)
+
+    def once(connection: Connection) -> None:
+        read = sa.select(CUSTOMER.c.credit_limit).where(CUSTOMER.c.id == customer)
+        found = connection.execute(read).scalar() or 0
+        write = sa.update(CUSTOMER).where(CUSTOMER.c.id == customer)
+        connection.execute(write.values(credit_limit=found + 1))
+
+    for _ in range(times):
+        store.load(once)
+    store.close()
+    return times
+
+
+def append(where: str, note_id: int, mark: str, times: int) -> int:
+    """Add a line to a note by what is seen, starting over whenever somebody was quicker."""
+    store = open_store(where, may_write=True)
+    me, done, stale = store.me(), 0, 0
+    while done < times:
+        seen = store.read(note, note_id)
+        command = EditNote(
+            note_id=note_id,
+            body=f"{seen.body}\n{mark}{done}",
+            type=seen.type,
+            seen={f"note:{note_id}": seen.version},
+        )
+        try:
+            store.do(command, me)
+        except (Stale, Moved):
+            stale += 1
+            continue
+        done += 1
+    store.close()
+    return stale
+
+
+def write_until_killed(where: str, customer: int, mark: str) -> None:
+    """Add notes, saying each one's number on standard output once it is acknowledged."""
+    store = open_store(where, may_write=True)
+    me, number = store.me(), 0
+    while True:
+        store.do(AddNote(about=About(customer), body=f"{mark} {number}"), me)
+        sys.stdout.write(f"{number}\n")
+        sys.stdout.flush()
+        number += 1
+
+
+def die_half_way(where: str, customer: int) -> None:
+    """Change a record and end before the commit, as a killed program does."""
+    store = open_store(where, may_write=True)
+
+    def half(connection: Connection) -> None:
+        connection.execute(sa.update(CUSTOMER).values(name="half-way"))
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    store.load(half)
+
+
+if __name__ == "__main__":
+    write_until_killed(sys.argv[1], int(sys.argv[2]), sys.argv[3])
