@@ -6,6 +6,7 @@ from typing import Any
 
 from collectui.domain.reach import same_address
 from collectui.domain.roles import entries
+from collectui.domain.roles.standing import in_the_way, needs_document
 from collectui.domain.roles.subjects import ContactRoles, CustomerRoles
 from collectui.domain.rules import Refusal, has_text
 from collectui.domain.terms import CLOSED, ContactRole
@@ -54,11 +55,10 @@ def _sites_are_there(subject: CustomerRoles, command: Any) -> Refusal | None:
 def _address_is_verified(subject: CustomerRoles, command: Any) -> Refusal | None:
     changes = address_changes(subject, command)
     if command.document is None:
-        if not changes or not subject.needs_document:
+        wanting = needs_document(subject.groups)
+        if not changes or not wanting:
             return None
-        return Refusal(
-            f"{subject.needs_document}: a new address needs a verification document", "document"
-        )
+        return Refusal(f"{wanting}: a new address needs a verification document", "document")
     if not changes:
         return Refusal("The address stays as it is: the document has nothing to verify", "document")
     known_as = (subject.customer.name, *subject.customer.aliases, command.name or "")
@@ -74,8 +74,8 @@ def customer_may_be_replaced(subject: CustomerRoles, me: Me, command: Any = None
         return Refusal(f"{program.number} is no longer {subject.customer.name}'s: look again")
     if program is not None and program.status in CLOSED:
         return Refusal(f"{program.number} is {program.status.value}")
-    if subject.in_the_way:
-        return Refusal(str(subject.in_the_way))
+    if keeping := in_the_way(subject.groups):
+        return Refusal(str(keeping))
     return None if command is None else _replacement(subject, command)
 
 

@@ -1,6 +1,7 @@
 """What the rules of customer and roles judge: one customer, or one contact, and what hangs on it.
 
-Programs in the way are named by the first few and counted: a customer may have ten thousand.
+A customer may have ten thousand programs: those in the same state are one group, counted, with one
+of them named.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from collectui.domain.rules import Refusal
+from collectui.domain.terms import ProgramStatus
 from collectui.domain.views import AccountView, ContactView, CustomerView, ProgramView
 
 MOST_NAMED = 3
@@ -32,6 +34,22 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramGroup:
+    """Programs alike in all that rules ask about, and the first of them by name."""
+
+    status: ProgramStatus
+    program: str
+    count: int = 1
+    active_agreement: str = ""
+    """Number of an active finance agreement of the first, if they have one."""
+    open_agreement: str = ""
+    """Of one neither cancelled nor paid off."""
+    any_agreement: str = ""
+    paid_item: str = ""
+    """Number of a paid transaction; asked of archived programs alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class EmailOwner:
     """The contact an e-mail address belongs to already."""
 
@@ -52,10 +70,8 @@ class CustomerRoles:
     contacts: tuple[ContactView, ...]
     programs: int
     items: int
-    needs_document: Named
-    """Financed programs (domain: Financed) and active agreements: a new address wants proof."""
-    in_the_way: Named
-    """Programs for which the customer cannot be replaced, each with its reason."""
+    groups: tuple[ProgramGroup, ...]
+    """All programs, by state."""
     default_country: str
     attachment_limit: int
     program: ProgramView | None = None

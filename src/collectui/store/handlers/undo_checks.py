@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, Update
 from collectui.domain.roles import actions, rules
+from collectui.domain.roles.standing import in_the_way
 from collectui.domain.roles.subjects import LastChange
 from collectui.domain.rules import Refusal
 from collectui.domain.terms import ContactRole
@@ -26,9 +27,8 @@ def refusal(
     programs = _members(inverse, "program")
     items = _members(inverse, "item")
     if change.action == actions.REPLACE_CUSTOMER.id and inverse:
-        named = roles.in_the_way(connection, PROGRAM.c.id.in_(programs))
-        if named:
-            return Refusal(str(named))
+        if keeping := in_the_way(roles.program_groups(connection, PROGRAM.c.id.in_(programs))):
+            return Refusal(str(keeping))
         if no := _new_since(connection, inverse, programs, items):
             return no
     return (

@@ -13,10 +13,9 @@ from collectui.domain.roles.subjects import (
     CustomerRoles,
     EmailOwner,
     Named,
+    ProgramGroup,
 )
 from collectui.domain.terms import (
-    ACTIVE_FAMILY,
-    CLOSED,
     AgreementStatus,
     ContactRole,
     ItemStatus,
@@ -55,8 +54,7 @@ def customer_roles(
         contacts=contacts,
         programs=count(connection, sa.select(PROGRAM.c.id).where(of_customer(customer_id))),
         items=count(connection, sa.select(ITEM.c.id).where(ITEM.c.customer_id == customer_id)),
-        needs_document=_needs_document(connection, customer_id),
-        in_the_way=in_the_way(connection, of_customer(customer_id)),
+        groups=program_groups(connection, of_customer(customer_id)),
         default_country=desk.setting(connection, "country"),
         attachment_limit=desk.setting(connection, "attachment_limit"),
         program=None if program_id is None else programs.program(connection, program_id),
@@ -204,55 +202,74 @@ def _customer_or_none(connection: Connection, customer_id: int | None) -> Any:
         return None
 
 
-def _needs_document(connection: Connection, customer_id: int) -> Named:
-    """Programs that are financed, and active agreements of closed ones (domain: the options)."""
-    open_program = PROGRAM.c.status.not_in(sorted(CLOSED))
-    unpaid = AGREEMENT.c.status.not_in(sorted(programs.NOT_FINANCING))
-    words = sa.case(
-        (open_program, PROGRAM.c.number + " is financed"),
-        else_=AGREEMENT.c.number + " of " + PROGRAM.c.number + " is active",
-    )
-    return named(
-        connection,
-        sa.select(words)
-        .join_from(PROGRAM, AGREEMENT, AGREEMENT.c.program_id == PROGRAM.c.id)
-        .where(
-            of_customer(customer_id),
-            sa.or_(sa.and_(open_program, unpaid), AGREEMENT.c.status == AgreementStatus.ACTIVE),
+def program_groups(connection: Connection, which: ColumnElement[bool]) -> tuple[ProgramGroup, ...]:
+    """Programs by what rules ask about them; as many rows as there are states, not programs."""
+
+    def has(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return sa.func.max(sa.case((condition, 1), else_=0))
+
+    mine = sa.select(PROGRAM.c.id).where(which)
+    agreements = (
+        sa.select(
+            AGREEMENT.c.program_id,
+            has(_ACTIVE).label("active"),
+            has(_OPEN).label("open"),
         )
-        .distinct()
-        .order_by(words),
+        .where(AGREEMENT.c.program_id.in_(mine))
+        .group_by(AGREEMENT.c.program_id)
+        .subquery()
+    )
+    archived = PROGRAM.c.status == ProgramStatus.ARCHIVED
+    paid = sa.case((sa.and_(archived, _PAID.exists()), 1), else_=0).label("paid")
+    alike = (PROGRAM.c.status, agreements.c.active, agreements.c.open, paid)
+    states = (
+        sa.select(sa.func.min(PROGRAM.c.id).label("first_id"), sa.func.count().label("programs"))
+        .select_from(PROGRAM.outerjoin(agreements, agreements.c.program_id == PROGRAM.c.id))
+        .where(which)
+        .group_by(*alike)
+        .subquery()
+    )
+    rows = connection.execute(
+        sa.select(
+            PROGRAM.c.number,
+            PROGRAM.c.status,
+            states.c.programs,
+            _first_agreement(_ACTIVE).label("active"),
+            _first_agreement(_OPEN).label("open"),
+            _first_agreement(sa.true()).label("any"),
+            sa.case((archived, _PAID.order_by(ITEM.c.number).limit(1).scalar_subquery())).label(
+                "paid"
+            ),
+        )
+        .join(states, states.c.first_id == PROGRAM.c.id)
+        .order_by(PROGRAM.c.number)
+    )
+    return tuple(
+        ProgramGroup(
+            row.status,
+            row.number,
+            row.programs,
+            row.active or "",
+            row.open or "",
+            row.any or "",
+            row.paid or "",
+        )
+        for row in rows
     )
 
 
-def in_the_way(connection: Connection, which: ColumnElement[bool]) -> Named:
-    """Programs that keep their customer, each with its reason (domain: Replace customer)."""
-    number, status = PROGRAM.c.number, PROGRAM.c.status
-    agreement = sa.select(sa.func.min(AGREEMENT.c.number)).where(
-        AGREEMENT.c.program_id == PROGRAM.c.id
-    )
-    active = agreement.where(AGREEMENT.c.status == AgreementStatus.ACTIVE).scalar_subquery()
-    paid = (
-        sa.select(sa.func.min(ITEM.c.number))
-        .where(ITEM.c.program_id == PROGRAM.c.id, ITEM.c.status == ItemStatus.PAID)
+_ACTIVE = AGREEMENT.c.status == AgreementStatus.ACTIVE
+_OPEN = AGREEMENT.c.status.not_in(sorted(programs.NOT_FINANCING))
+_PAID = sa.select(ITEM.c.number).where(
+    ITEM.c.program_id == PROGRAM.c.id, ITEM.c.status == ItemStatus.PAID
+)
+
+
+def _first_agreement(which: ColumnElement[bool]) -> Any:
+    return (
+        sa.select(sa.func.min(AGREEMENT.c.number))
+        .where(AGREEMENT.c.program_id == PROGRAM.c.id, which)
         .scalar_subquery()
-    )
-    archived = status == ProgramStatus.ARCHIVED
-    has_any = sa.and_(archived, agreement.scalar_subquery().is_not(None))
-    has_paid = sa.and_(archived, paid.is_not(None))
-    ends = [ProgramStatus.COMPLETED, ProgramStatus.CANCELLED]
-    stands = status.in_(sorted([*ACTIVE_FAMILY, *ends]))
-    words = sa.case(
-        (active.is_not(None), number + " is paid by active finance agreement " + active),
-        (stands, number + " is " + sa.func.replace(sa.cast(status, sa.Text), "_", " ")),
-        (has_any, number + " is archived with finance agreement " + agreement.scalar_subquery()),
-        else_=number + " is archived with paid invoice " + paid,
-    )
-    return named(
-        connection,
-        sa.select(words)
-        .where(which, sa.or_(stands, active.is_not(None), has_any, has_paid))
-        .order_by(number),
     )
 
 
