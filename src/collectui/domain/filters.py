@@ -1,4 +1,4 @@
-"""The filter line: words and `field:value` conditions that narrow the delinquent list.
+"""The filter line: words and `field:value` conditions that narrow a list.
 
 Words narrow by name and number. Conditions on different fields all hold; of one field's `:` values
 one holds (`bucket:31-60,61-90`, or said twice), of its `!=` values none.
@@ -7,7 +7,7 @@ one holds (`bucket:31-60,61-90`, or said twice), of its `!=` values none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,27 +26,6 @@ DUE_WORDS = ("today", "overdue", "week", "none")
 
 
 DEFAULT_LABELS = tuple(bucket.label for bucket in DEFAULT_BUCKETS)
-
-
-class Field(NamedTuple):
-    """What a field narrows by, and values to offer."""
-
-    help: str
-    examples: tuple[str, ...]
-
-
-FIELDS = {
-    "collector": Field("who works the customer: me, a login, none", ("me", "none")),
-    "past_due": Field("amount past due, in the row's currency", (">5000", ">=10k", "<100")),
-    "days": Field("days past due of the oldest item", (">60", ">=31", "<8")),
-    "bucket": Field("aging bucket with an amount in it", DEFAULT_LABELS),
-    "level": Field("level the customer is worked at", tuple(BusinessLevel)),
-    "due": Field(
-        "when the next activity is due: a word or a date; week is today and the 6 days after",
-        (*DUE_WORDS, "<2026-12-03"),
-    ),
-}
-"""Every field of the filter line, for completion and help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +70,41 @@ _NUMBER = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]{1,4})?)([km]?)", re.IGNOR
 _SCALE = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
-class _Given(NamedTuple):
+class Given(NamedTuple):
     """A condition as typed."""
 
     field: str
     op: str
     text: str
     position: int
-    buckets: Sequence[str]
 
     def wrong(self, expected: str) -> FilterError:
         got = quoted(self.text) if self.text else "nothing"
         return FilterError(f"{self.field} takes {expected}, not {got}", self.position)
 
 
-def parse(text: str, *, buckets: Sequence[str] = DEFAULT_LABELS) -> Filter:
-    """The filter that a line means; `buckets` are the desk's bucket labels.
+class Field(NamedTuple):
+    """What a field narrows by, values to offer, and how a value typed is read."""
 
-    A word with a space, a quote or an operator in it stands in quotes, `""` being one quote.
+    help: str
+    examples: tuple[str, ...]
+    read: Callable[[Given], Value]
+    """Raises FilterError (see `Given.wrong`)."""
+
+
+def parse(text: str, *, buckets: Sequence[str] = DEFAULT_LABELS) -> Filter:
+    """The filter of the delinquent list that a line means; `buckets` are the desk's labels.
+
+    Raises FilterError with the place where the line is wrong.
+    """
+    return read_line(text, {**FIELDS, "bucket": _bucket_field(buckets)})
+
+
+def read_line(text: str, fields: Mapping[str, Field], flags: Sequence[str] = ()) -> Filter:
+    """The filter that a line means in a list that has these fields.
+
+    A word with a space, a quote or an operator in it stands in quotes, `""` being one quote. A
+    word that is one of `flags` (fields of yes and no) and not in quotes is a condition.
     Raises FilterError with the place where the line is wrong.
     """
     words: list[str] = []
@@ -120,25 +116,34 @@ def parse(text: str, *, buckets: Sequence[str] = DEFAULT_LABELS) -> Filter:
         elif found := _CONDITION.match(text, position):
             value = _VALUE.match(text, found.end())
             assert value
-            _check_field(found[1], position)
+            _check_field(found[1], position, fields)
             position = _end_of_token(text, value.end())
-            given = _Given(found[1].lower(), found[2] or "=", value[0], found.end(), buckets)
-            conditions.append(Condition(given.field, given.op, _READERS[given.field](given)))
+            given = Given(found[1].lower(), found[2] or "=", value[0], found.end())
+            conditions.append(Condition(given.field, given.op, fields[given.field].read(given)))
         elif word := _WORD.match(text, position):
-            words.append(clean_line(_unquoted(word[0])))
+            if word[0].lower() in flags:
+                conditions.append(Condition(word[0].lower(), "=", ("yes",)))
+            else:
+                words.append(clean_line(_unquoted(word[0])))
             position = _end_of_token(text, word.end())
         else:
             raise FilterError("a quote is not closed", position)
     return Filter(tuple(word for word in words if word), _merged(conditions))
 
 
-def to_text(filter: Filter) -> str:
-    """The canonical line of the filter: `parse(to_text(f)) == f` for what `parse` returns."""
-    words = [
-        word if _PLAIN_WORD.fullmatch(word) and not _CONDITION.match(word) else _in_quotes(word)
-        for word in filter.words
+def to_text(filter: Filter, flags: Sequence[str] = ()) -> str:
+    """The canonical line of the filter: reading it with the same flags gives the filter again."""
+    words = [_in_quotes(word) if _needs_quotes(word, flags) else word for word in filter.words]
+    conditions = [
+        each.field if each.field in flags and each.value == ("yes",) else _written(each)
+        for each in filter.conditions
     ]
-    return " ".join(words + [_written(condition) for condition in filter.conditions])
+    return " ".join(words + conditions)
+
+
+def _needs_quotes(word: str, flags: Sequence[str]) -> bool:
+    plain = _PLAIN_WORD.fullmatch(word) and not _CONDITION.match(word)
+    return not plain or word.lower() in flags
 
 
 def _end_of_token(text: str, end: int) -> int:
@@ -149,20 +154,23 @@ def _end_of_token(text: str, end: int) -> int:
     return end
 
 
-def _check_field(name: str, position: int) -> None:
-    if name.lower() in FIELDS:
+def _check_field(name: str, position: int, fields: Mapping[str, Field]) -> None:
+    if name.lower() in fields:
         return
-    near = get_close_matches(name.lower(), FIELDS, n=1, cutoff=0.5)
+    near = get_close_matches(name.lower(), fields, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}? " if near else ""
     raise FilterError(
-        f"unknown field {quoted(name)}: {hint}Fields are {', '.join(FIELDS)}; "
+        f"unknown field {quoted(name)}: {hint}Fields are {', '.join(fields)}; "
         "put quotes around what is a word",
         position,
     )
 
 
-def _choices(given: _Given, among: Sequence[str] | None, expected: str) -> tuple[str, ...]:
-    """The comma-separated values, each written as in `among`, without doubles."""
+def choices(given: Given, among: Sequence[str] | None, expected: str) -> tuple[str, ...]:
+    """The comma-separated values, each written as in `among`, without doubles.
+
+    Raises FilterError, saying what was expected.
+    """
     if given.op not in ("=", "!="):
         at = given.position - len(given.op)
         raise FilterError(f"{given.field} is not compared with {given.op}: use : or !=", at)
@@ -177,12 +185,13 @@ def _choices(given: _Given, among: Sequence[str] | None, expected: str) -> tuple
     return tuple(dict.fromkeys(values))
 
 
-def _collector(given: _Given) -> Value:
-    logins = _choices(given, None, "me, a login or none")
+def collector(given: Given) -> Value:
+    """Logins, and the words `me` and `none`."""
+    logins = choices(given, None, "me, a login or none")
     return tuple(login.lower() if login.lower() in ("me", "none") else login for login in logins)
 
 
-def _amount(given: _Given) -> Value:
+def _amount(given: Given) -> Value:
     found = _NUMBER.fullmatch(given.text)
     if not found:
         raise given.wrong("an amount such as 5000 or 5k")
@@ -192,13 +201,14 @@ def _amount(given: _Given) -> Value:
     return amount
 
 
-def _days(given: _Given) -> Value:
+def _days(given: Given) -> Value:
     if not re.fullmatch("[0-9]{1,6}", given.text):
         raise given.wrong("a number of days")
     return int(given.text)
 
 
-def _due(given: _Given) -> Value:
+def day(given: Given, words: Sequence[str]) -> Value:
+    """A date to compare with, or some of the words."""
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", given.text):
         try:
             return date.fromisoformat(given.text)
@@ -206,19 +216,34 @@ def _due(given: _Given) -> Value:
             raise given.wrong("a date of the calendar") from None
     if given.op not in ("=", "!="):
         raise given.wrong("a date such as 2026-12-03 to compare with")
-    return _choices(given, DUE_WORDS, f"{', '.join(DUE_WORDS)} or a date such as 2026-12-03")
+    return choices(given, words, f"{', '.join(words)} or a date such as 2026-12-03")
 
 
-_READERS: dict[str, Callable[[_Given], Value]] = {
-    "collector": _collector,
-    "past_due": _amount,
-    "days": _days,
-    "bucket": lambda given: _choices(given, given.buckets, f"one of {', '.join(given.buckets)}"),
-    "level": lambda given: _choices(
-        given, tuple(BusinessLevel), f"one of {', '.join(BusinessLevel)}"
+def one_of(help: str, values: Sequence[str]) -> Field:
+    """A field whose values are a list's."""
+    expected = f"one of {', '.join(values)}"
+    return Field(help, tuple(values), lambda given: choices(given, values, expected))
+
+
+def _bucket_field(labels: Sequence[str]) -> Field:
+    return one_of("aging bucket with an amount in it", labels)
+
+
+FIELDS = {
+    "collector": Field("who works the customer: me, a login, none", ("me", "none"), collector),
+    "past_due": Field(
+        "amount past due, in the row's currency", (">5000", ">=10k", "<100"), _amount
     ),
-    "due": _due,
+    "days": Field("days past due of the oldest item", (">60", ">=31", "<8"), _days),
+    "bucket": _bucket_field(DEFAULT_LABELS),
+    "level": one_of("level the customer is worked at", tuple(BusinessLevel)),
+    "due": Field(
+        "when the next activity is due: a word or a date; week is today and the 6 days after",
+        (*DUE_WORDS, "<2026-12-03"),
+        lambda given: day(given, DUE_WORDS),
+    ),
 }
+"""Every field of the delinquent list's filter line, for completion and help."""
 
 
 def _merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:

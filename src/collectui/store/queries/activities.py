@@ -1,7 +1,6 @@
 """Activities: of a customer, and the list of everybody's work."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -86,12 +85,16 @@ def activity(connection: Connection, activity_id: int) -> ActivityView:
 
 def activities(connection: Connection, ids: Sequence[int]) -> tuple[ActivityView, ...]:
     """Several activities, in the order asked for; raises LookupError where one is not there."""
-    rows = _views(connection, _LINES.where(ACTIVITY.c.id.in_(set(ids))))
-    by_id = {row.id: row for row in rows}
-    for each in ids:
-        if each not in by_id:
-            raise LookupError(f"there is no activity {each}")
-    return tuple(by_id[each] for each in dict.fromkeys(ids))
+    found = in_order(connection, ids)
+    if missing := set(ids) - {each.id for each in found}:
+        raise LookupError(f"there is no activity {min(missing)}")
+    return tuple(found)
+
+
+def in_order(connection: Connection, ids: Sequence[int]) -> list[ActivityView]:
+    """Those of the activities that are there, in the order of their ids here."""
+    by_id = {row.id: row for row in _views(connection, _LINES.where(ACTIVITY.c.id.in_(set(ids))))}
+    return [by_id[each] for each in dict.fromkeys(ids) if each in by_id]
 
 
 def activities_of(
@@ -110,55 +113,3 @@ def activities_of(
         .limit(limit)
     )
     return _views(connection, statement)
-
-
-def _mine(me_id: int | None, *, all_collectors: bool, closed: bool) -> list[Any]:
-    conditions: list[Any] = [] if closed else [_OPEN]
-    if not all_collectors:
-        conditions.append(sa.or_(ACTIVITY.c.assigned_to == me_id, ACTIVITY.c.created_by == me_id))
-    return conditions
-
-
-def activity_page(
-    connection: Connection,
-    me_id: int | None,
-    *,
-    after: tuple[date, int] | None = None,
-    before: tuple[date, int] | None = None,
-    skip: int = 0,
-    limit: int = 128,
-    all_collectors: bool = False,
-    closed: bool = False,
-) -> Sequence[ActivityView]:
-    """A page of work by due date: mine (assigned to me or created by me) or everybody's.
-
-    `after` and `before` are positions of rows: the page that follows, or the one that precedes.
-    """
-    conditions = _mine(me_id, all_collectors=all_collectors, closed=closed)
-    place = sa.tuple_(ACTIVITY.c.due_on, ACTIVITY.c.id)
-    if after is not None:
-        conditions.append(place > sa.tuple_(*map(sa.literal, after)))
-    if before is not None:
-        conditions.append(place < sa.tuple_(*map(sa.literal, before)))
-    order = (ACTIVITY.c.due_on, ACTIVITY.c.id)
-    if before is not None:
-        order = tuple(column.desc() for column in order)  # type: ignore[assignment]
-    found = _views(connection, _LINES.where(*conditions).order_by(*order).offset(skip).limit(limit))
-    return found[::-1] if before is not None else found
-
-
-def activity_count(
-    connection: Connection,
-    me_id: int | None,
-    *,
-    all_collectors: bool = False,
-    closed: bool = False,
-    due_by: date | None = None,
-) -> int:
-    """How many activities `activity_page` would show, or of them those due by a date."""
-    conditions = _mine(me_id, all_collectors=all_collectors, closed=closed)
-    if due_by is not None:
-        conditions.append(ACTIVITY.c.due_on <= due_by)
-    return connection.execute(
-        sa.select(sa.func.count()).select_from(ACTIVITY).where(*conditions)
-    ).scalar_one()

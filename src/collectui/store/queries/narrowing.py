@@ -19,7 +19,7 @@ D = table_of(Delinquency)
 CUSTOMER = table_of(Customer)
 COLLECTOR = table_of(Collector)
 
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": eq, "!=": ne, ">": gt, ">=": ge, "<": lt, "<=": le,
 }  # fmt: skip
 WEEK = 6
@@ -36,11 +36,11 @@ def of_customer(
     for condition in filter.conditions:
         if condition.field == "collector":
             found.append(
-                _one_of(condition, [_who(name, me_id, collector) for name in _texts(condition)])
+                one_of(condition, [who(name, me_id, collector) for name in texts(condition)])
             )
         elif condition.field == "level":
-            tests = [CUSTOMER.c.business_level == name for name in _texts(condition)]
-            found.append(_one_of(condition, tests))
+            tests = [CUSTOMER.c.business_level == name for name in texts(condition)]
+            found.append(one_of(condition, tests))
     return found
 
 
@@ -50,33 +50,36 @@ def of_figures(filter: Filter, on: date, bucket_labels: Sequence[str]) -> list[C
     for condition in filter.conditions:
         match condition.field, condition.value:
             case "past_due", Decimal() as amount:
-                found.append(_COMPARE[condition.op](D.c.past_due, _minor(amount)))
+                found.append(COMPARE[condition.op](D.c.past_due, _minor(amount)))
             case "days", int() as days:
                 # More days past due is an earlier date.
-                compare = _COMPARE[condition.op.translate(str.maketrans("<>", "><"))]
+                compare = COMPARE[condition.op.translate(str.maketrans("<>", "><"))]
                 found.append(compare(D.c.oldest_due, on - timedelta(days)))
             case "bucket", tuple() as labels:
                 columns = [D.c[BUCKET_COLUMNS[list(bucket_labels).index(x)]] for x in labels]
-                found.append(_one_of(condition, [column > 0 for column in columns]))
+                found.append(one_of(condition, [column > 0 for column in columns]))
             case "due", date() as day:
-                dated = _COMPARE[condition.op](D.c.next_due, day)
+                dated = COMPARE[condition.op](D.c.next_due, day)
                 found.append(sa.and_(dated, D.c.next_due != FAR))
             case "due", tuple() as words:
-                found.append(_one_of(condition, [_due(word, on) for word in words]))
+                found.append(one_of(condition, [_due(word, on) for word in words]))
     return found
 
 
-def _texts(condition: Condition) -> tuple[str, ...]:
+def texts(condition: Condition) -> tuple[str, ...]:
+    """The values of a condition that has a choice of them."""
     assert isinstance(condition.value, tuple)
     return condition.value
 
 
-def _one_of(condition: Condition, tests: list[Any]) -> ColumnElement[bool]:
+def one_of(condition: Condition, tests: list[Any]) -> ColumnElement[bool]:
+    """One of the tests holds, or with `!=` none of them does."""
     held: ColumnElement[bool] = sa.or_(*tests)
     return sa.not_(held) if condition.op == "!=" else held
 
 
-def _who(name: str, me_id: int | None, collector: ColumnElement[Any]) -> ColumnElement[bool]:
+def who(name: str, me_id: int | None, collector: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The collector is me, nobody, or the one with that login."""
     if name == "none":
         return collector.is_(None)
     # A NULL collector must count as "not this one", or `!=` would lose the unassigned.

@@ -1,0 +1,207 @@
+"""The list of work, as a filter line narrows it, a page at a time in order of due date."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import reduce
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Select
+
+from collectui.domain.activity_filter import STATUS_WORDS
+from collectui.domain.filters import Condition, Filter
+from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
+from collectui.domain.text import sort_key
+from collectui.domain.views import ActivityView
+from collectui.store import figures
+from collectui.store.queries.activities import ACTIVITY, CUSTOMER, in_order
+from collectui.store.queries.narrowing import COLLECTOR, COMPARE, WEEK, one_of, texts, who
+from collectui.store.queries.search import starts
+from collectui.store.tables.work import OPEN
+
+STILL_OPEN: ColumnElement[bool] = sa.literal_column(f"activity.{OPEN}", sa.Boolean)
+"""In the words of the partial indexes, or they would not serve."""
+_PLACE = (ACTIVITY.c.due_on, ACTIVITY.c.id)
+Place = tuple[date, int]
+
+
+def activity_page(
+    connection: Connection,
+    filter: Filter,
+    me_id: int | None,
+    *,
+    after: Place | None = None,
+    before: Place | None = None,
+    skip: int = 0,
+    limit: int = 128,
+) -> Sequence[ActivityView]:
+    """A page of the activities that a filter of `domain.activity_filter` lets through.
+
+    `after` and `before` are positions of rows: the page that follows, or the one that precedes.
+    """
+    place = sa.tuple_(*_PLACE)
+    order: Any = _PLACE
+    bounds: list[ColumnElement[bool]] = []
+    if after is not None:
+        bounds.append(place > sa.tuple_(*map(sa.literal, after)))
+    if before is not None:
+        bounds.append(place < sa.tuple_(*map(sa.literal, before)))
+        order = tuple(column.desc() for column in _PLACE)
+
+    def top(branch: Select[Any]) -> Select[Any]:
+        return branch.where(*bounds).order_by(*order).limit(skip + limit)
+
+    found = _ids(connection, filter, me_id, top).subquery()
+    order = (found.c.due_on, found.c.id)
+    if before is not None:
+        order = tuple(column.desc() for column in order)
+    chosen = sa.select(found.c.id).order_by(*order).offset(skip).limit(limit)
+    ids = list(connection.execute(chosen).scalars())
+    return in_order(connection, ids[::-1] if before is not None else ids)
+
+
+def activity_count(
+    connection: Connection, filter: Filter, me_id: int | None, *, due_by: date | None = None
+) -> int:
+    """How many activities the filter lets through, or of them those due by a date."""
+
+    def bound(branch: Select[Any]) -> Select[Any]:
+        return branch if due_by is None else branch.where(ACTIVITY.c.due_on <= due_by)
+
+    found = _ids(connection, filter, me_id, bound).subquery()
+    return connection.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
+
+
+def activity_place(
+    connection: Connection, filter: Filter, me_id: int | None, position: Place
+) -> int:
+    """How many activities of the filtered list stand before a row's position."""
+
+    def bound(branch: Select[Any]) -> Select[Any]:
+        return branch.where(sa.tuple_(*_PLACE) < sa.tuple_(*map(sa.literal, position)))
+
+    found = _ids(connection, filter, me_id, bound).subquery()
+    return connection.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
+
+
+def _ids(connection: Connection, filter: Filter, me_id: int | None, bound: Any) -> Any:
+    """Ids and due dates that pass; `bound` puts order and limits on each branch.
+
+    Mine is assigned to me or created by me: a branch each, so that each is read in the order of
+    its own index, and an activity that is both is one.
+    """
+    conditions = _conditions(connection, filter, me_id)
+    chosen = sa.select(ACTIVITY.c.id, ACTIVITY.c.due_on).where(*conditions)
+    if not _is_mine(filter):
+        return bound(chosen)
+    branches = [
+        sa.select(bound(chosen.where(column == me_id)).subquery())
+        for column in (ACTIVITY.c.assigned_to, ACTIVITY.c.created_by)
+    ]
+    return sa.union(*branches)
+
+
+def _is_mine(filter: Filter) -> bool:
+    return any(
+        each.field == "mine" and (each.value == ("yes",)) is (each.op == "=")
+        for each in filter.conditions
+    )
+
+
+def _conditions(
+    connection: Connection, filter: Filter, me_id: int | None
+) -> list[ColumnElement[bool]]:
+    today = figures.today(connection)
+    found = [_has_word(sort_key(word)) for word in filter.words]
+    found += [
+        test for each in filter.conditions if (test := _condition(each, me_id, today)) is not None
+    ]
+    return found + _status(filter)
+
+
+def _status(filter: Filter) -> list[ColumnElement[bool]]:
+    """What is said of status; nothing said is: still to do."""
+    said = [each for each in filter.conditions if each.field == "status"]
+    allowed = frozenset(ActivityStatus) if said else OPEN_ACTIVITY
+    for each in said:
+        named = reduce(frozenset.union, (STATUS_WORDS[word] for word in texts(each)))
+        allowed = allowed & named if each.op == "=" else allowed - named
+    tests: list[ColumnElement[bool]] = [STILL_OPEN] if allowed <= OPEN_ACTIVITY else []
+    if allowed not in (OPEN_ACTIVITY, frozenset(ActivityStatus)):
+        tests.append(ACTIVITY.c.status.in_(sorted(allowed)))
+    return tests
+
+
+def _condition(each: Condition, me_id: int | None, today: date) -> ColumnElement[bool] | None:
+    match each.field, each.value:
+        case "mine", tuple():
+            # Wanted, it is what the branches are made of.
+            me = -1 if me_id is None else me_id
+            others = sa.func.coalesce(ACTIVITY.c.assigned_to != me, sa.true()) & sa.func.coalesce(
+                ACTIVITY.c.created_by != me, sa.true()
+            )
+            return None if (each.value == ("yes",)) is (each.op == "=") else others
+        case ("assigned" | "created") as field, tuple():
+            column = ACTIVITY.c.assigned_to if field == "assigned" else ACTIVITY.c.created_by
+            return _by(each, me_id, column)
+        case "due", date() as day:
+            compared: ColumnElement[bool] = COMPARE[each.op](ACTIVITY.c.due_on, day)
+            return compared
+        case "due", tuple():
+            return one_of(each, [_due(word, today) for word in texts(each)])
+        case "overdue", tuple():
+            late = sa.and_(ACTIVITY.c.due_on < today, STILL_OPEN)
+            return one_of(each, [late if word == "yes" else ~late for word in texts(each)])
+        case "category", tuple():
+            return one_of(each, [ACTIVITY.c.category == code for code in texts(each)])
+        case "priority", tuple():
+            return one_of(each, [ACTIVITY.c.priority == name for name in texts(each)])
+        case "priority", int() as rank:
+            passing = [p for p in ActivityPriority if COMPARE[each.op](p.rank, rank)]
+            return ACTIVITY.c.priority.in_(passing)
+        case "customer", tuple():
+            return one_of(each, [_of_customer(name) for name in texts(each)])
+    return None
+
+
+def _by(each: Condition, me_id: int | None, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    if each.op == "!=" or "none" in texts(each):
+        return one_of(each, [who(name, me_id, column) for name in texts(each)])
+    # Plainly, so that the index on the column serves.
+    named = [name for name in texts(each) if name != "me"]
+    tests: list[ColumnElement[bool]] = [column == me_id] if "me" in texts(each) else []
+    for name in named:
+        tests.append(
+            column == sa.select(COLLECTOR.c.id).where(COLLECTOR.c.login == name).scalar_subquery()
+        )
+    return sa.or_(*tests)
+
+
+def _due(word: str, today: date) -> ColumnElement[bool]:
+    match word:
+        case "today":
+            return ACTIVITY.c.due_on == today
+        case "tomorrow":
+            return ACTIVITY.c.due_on == today + timedelta(1)
+        case "overdue":
+            return sa.and_(ACTIVITY.c.due_on < today, STILL_OPEN)
+        case _:
+            return ACTIVITY.c.due_on.between(today, today + timedelta(WEEK))
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    named = sa.select(CUSTOMER.c.id).where(
+        CUSTOMER.c.id == ACTIVITY.c.customer_id,
+        CUSTOMER.c.search_text.contains(word, autoescape=True),
+    )
+    return sa.or_(ACTIVITY.c.search_text.contains(word, autoescape=True), named.exists())
+
+
+def _of_customer(name: str) -> ColumnElement[bool]:
+    """The customer of that number, or those whose name begins so."""
+    tests: list[ColumnElement[bool]] = [CUSTOMER.c.number.in_({name, name.upper(), name.lower()})]
+    if key := sort_key(name):
+        tests.append(starts(CUSTOMER.c.sort_key, key))
+    return ACTIVITY.c.customer_id.in_(
+        sa.union(*(sa.select(CUSTOMER.c.id).where(test) for test in tests))
+    )
