@@ -53,7 +53,8 @@ def apply(
 ) -> int:
     """Write a job's staged rows; returns the batch. A dry run only counts what it would do."""
     total = job.staging.db.execute("SELECT count(*) FROM item").fetchone()[0]
-    sight = Sight(job.staging)
+    at_once = job.fresh and not dry_run
+    sight = Sight(job.staging, trusting=at_once)
     done = 0
 
     def tell(items: int) -> None:
@@ -75,7 +76,7 @@ def apply(
 
     store.load(sight.open)
     try:
-        if job.fresh and not dry_run:
+        if at_once:
             # Nobody can be at work in an empty store, and one transaction without indexes to keep
             # takes half the time.
             store.load(whole)

@@ -67,7 +67,7 @@ def add_items(connection: Connection, job: Job, rows: str) -> int:
 
 @contextmanager
 def guides(connection: Connection) -> Iterator[Callable[[Iterable[Place]], None]]:
-    """A temporary table that tells each row its customer, account and site; yields what fills it."""
+    """A temporary table that tells rows their customer, account and site; yields what fills it."""
     connection.exec_driver_sql(
         "CREATE TEMPORARY TABLE place (customer text, company text, customer_id bigint,"
         " account_id bigint, site_id bigint, PRIMARY KEY (customer, company))"

@@ -2,10 +2,316 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Table
+
+from collectui.domain.commands import new_command_id
+from collectui.domain.plan import plain
 from collectui.domain.views import Me
+from collectui.exchange.people import may_import
+from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.report import UndoReport
+from collectui.store import figures, writing
 from collectui.store.store import Store
+from collectui.store.tables import (
+    Account,
+    Customer,
+    CustomerAlias,
+    Email,
+    ExternalKey,
+    ImportBatch,
+    Item,
+    KeptValue,
+    Payment,
+    PaymentItem,
+    Phone,
+    Site,
+    metadata,
+    table_of,
+)
+from collectui.store.types import utc_now
+
+BATCH, KEY, KEPT = table_of(ImportBatch), table_of(ExternalKey), table_of(KeptValue)
+CUSTOMER, ACCOUNT, SITE = table_of(Customer), table_of(Account), table_of(Site)
+ITEM, PAYMENT, PART = table_of(Item), table_of(Payment), table_of(PaymentItem)
+ALIAS, PHONE, EMAIL = table_of(CustomerAlias), table_of(Phone), table_of(Email)
+CHANGE, HISTORY = writing.CHANGE, writing.HISTORY
+
+_CHUNK = 1_000
+_MOST_NAMED = 100_000
+_WHY = "changed or used since"
+
+
+@dataclass
+class _Undoing:
+    """One batch on its way out."""
+
+    batch_id: int
+    removed: Counter[str] = field(default_factory=Counter)
+    restored: int = 0
+    left: list[tuple[str, str]] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+
+    def leave(self, names: Iterable[str], why: str = _WHY) -> None:
+        self.left += [(name, why) for name in names][: max(0, _MOST_NAMED - len(self.left))]
 
 
 def undo(store: Store, batch: int, me: Me) -> UndoReport:
-    raise NotImplementedError
+    """Take back what a batch made and changed, but for what somebody changed or used since.
+
+    In pieces, each short; taking back one that was stopped half-way finishes it. Raises
+    ImportRefused for a batch that is not there or was taken back already.
+    """
+    may_import(me)
+    name = store.read(_name, batch)
+    undoing = _Undoing(batch)
+    for step in (_restore, _remove_payments, _remove_items, _remove_reach, _remove_customers):
+        after = 0
+        while True:
+            last = store.load(partial(step, undoing=undoing, after=after))
+            if last is None:
+                break
+            after = last
+    store.load(partial(_finish, undoing=undoing, me=me, name=name))
+    return UndoReport(
+        batch=batch,
+        removed={what: count for what, count in undoing.removed.items() if count},
+        restored=undoing.restored,
+        left=tuple(dict.fromkeys(undoing.left)),
+    )
+
+
+def _name(connection: Connection, batch: int) -> str:
+    row = connection.execute(sa.select(BATCH).where(BATCH.c.id == batch)).first()
+    if row is None:
+        raise ImportRefused(f"There is no import {batch}.")
+    if row.source == "demo":
+        raise ImportRefused(f"Batch {batch} is the demonstration itself: remove its store instead.")
+    if row.undone_at is not None:
+        raise ImportRefused(f"Import {batch} has been taken back already, on {row.undone_at:%F}.")
+    return str(row.file_name)
+
+
+def _restore(connection: Connection, undoing: _Undoing, after: int) -> int | None:
+    """Give changed records their former values, the newest change first."""
+    newest = after or 2**62
+    rows = connection.execute(
+        sa.select(CHANGE)
+        .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
+        .where(
+            HISTORY.c.batch_id == undoing.batch_id,
+            HISTORY.c.action == "import",
+            CHANGE.c.id < newest,
+            CHANGE.c.op.in_(["update", "delete"]),
+        )
+        .order_by(CHANGE.c.id.desc())
+        .limit(_CHUNK // 4)
+    ).fetchall()
+    touched: set[int] = set()
+    for row in rows:
+        if row.op == "delete":
+            _give_back(connection, undoing, row)
+        elif _take_back(connection, undoing, row):
+            touched |= {row.customer_id, *row.changes.get("customer_id", ())}
+    figures.refresh(connection, touched - {None})
+    return rows[-1].id if rows else None
+
+
+def _take_back(connection: Connection, undoing: _Undoing, row: Any) -> bool:
+    """Whether one record's fields were set back: all of them or none."""
+    table = writing.table(row.kind)
+    now = connection.execute(sa.select(table).where(table.c.id == row.record_id)).first()
+    if now is None:
+        return False
+    if any(plain(getattr(now, name)) != becomes for name, (_, becomes) in row.changes.items()):
+        undoing.leave([_label(row.kind, now)])
+        return False
+    values = {name: _typed(table, name, was) for name, (was, _) in row.changes.items()}
+    connection.execute(
+        sa.update(table)
+        .where(table.c.id == row.record_id)
+        .values(version=table.c.version + 1, **values)
+    )
+    undoing.restored += 1
+    return True
+
+
+def _give_back(connection: Connection, undoing: _Undoing, row: Any) -> None:
+    """A payment that the batch took away, because its settlement was gone."""
+    was = {name: value for name, (value, _) in row.changes.items()}
+    if not connection.execute(sa.select(ITEM.c.id).where(ITEM.c.id == was["item_id"])).first():
+        return
+    payment_id = connection.execute(
+        sa.insert(PAYMENT)
+        .values(
+            customer_id=row.customer_id,
+            paid_on=date.fromisoformat(was["paid_on"]),
+            amount=was["amount"],
+            currency=was["currency"],
+            method="",
+            reference=was["reference"],
+        )
+        .returning(PAYMENT.c.id)
+    ).scalar_one()
+    connection.execute(
+        sa.insert(PART).values(item_id=was["item_id"], payment_id=payment_id, amount=was["amount"])
+    )
+    undoing.restored += 1
+
+
+def _typed(table: Table, name: str, value: Any) -> Any:
+    if isinstance(value, str) and isinstance(table.c[name].type, sa.Date):
+        return date.fromisoformat(value)
+    return value
+
+
+def _label(kind: str, row: Any) -> str:
+    return f"{'transaction' if kind == 'item' else kind} {row.number}"
+
+
+def _remove_payments(connection: Connection, undoing: _Undoing, after: int) -> int | None:
+    ids = _next(connection, PAYMENT, undoing, after)
+    if not ids:
+        return None
+    connection.execute(sa.delete(PART).where(PART.c.payment_id.in_(ids)))
+    undoing.removed["payments"] += _delete(connection, PAYMENT, ids)
+    return ids[-1]
+
+
+def _remove_items(connection: Connection, undoing: _Undoing, after: int) -> int | None:
+    ids = _next(connection, ITEM, undoing, after)
+    if not ids:
+        return None
+    free = [ITEM.c.version == _own_version(undoing), *_unused(ITEM)]
+    going = _which(connection, ITEM, ids, free)
+    rows = connection.execute(
+        sa.select(ITEM.c.id, ITEM.c.number, ITEM.c.customer_id).where(ITEM.c.id.in_(ids))
+    ).fetchall()
+    gone = set(going)
+    undoing.leave(f"transaction {row.number}" for row in rows if row.id not in gone)
+    undoing.removed["transactions"] += _delete(connection, ITEM, going)
+    figures.refresh(connection, {row.customer_id for row in rows})
+    return ids[-1]
+
+
+def _own_version(undoing: _Undoing) -> ColumnElement[int]:
+    """The version of a record that only this batch wrote: 1, and one more per change and return."""
+    return sa.literal(1)
+
+
+def _remove_reach(connection: Connection, undoing: _Undoing, after: int) -> int | None:
+    """Other spellings, phones and e-mails, of customers old and new."""
+    for table, what in ((ALIAS, "aliases"), (PHONE, "phones"), (EMAIL, "e-mails")):
+        ids = _next(connection, table, undoing, 0)
+        untouched = [table.c.version == 1] if "version" in table.c else []
+        going = _which(connection, table, ids, untouched)
+        if going:
+            undoing.removed[what] += _delete(connection, table, going)
+            return 1
+    return None
+
+
+def _remove_customers(connection: Connection, undoing: _Undoing, after: int) -> int | None:
+    """Customers nobody used since, with their accounts and sites; then accounts of other ones."""
+    ids = _next(connection, CUSTOMER, undoing, after)
+    if ids:
+        own = (ACCOUNT, SITE)
+        free = [CUSTOMER.c.version == 1, *_unused(CUSTOMER, but=own)]
+        free += [
+            ~sa.exists().where(
+                table.c.customer_id == CUSTOMER.c.id,
+                sa.or_(table.c.batch_id != undoing.batch_id, table.c.version != 1),
+            )
+            for table in own
+        ]
+        going = _which(connection, CUSTOMER, ids, free)
+        gone = set(going)
+        names = connection.execute(
+            sa.select(CUSTOMER.c.id, CUSTOMER.c.number).where(CUSTOMER.c.id.in_(ids))
+        )
+        undoing.leave(f"customer {row.number}" for row in names if row.id not in gone)
+        for table in (SITE, ACCOUNT):
+            connection.execute(sa.delete(table).where(table.c.customer_id.in_(going)))
+        connection.execute(
+            sa.delete(KEY).where(KEY.c.entity == "customer", KEY.c.record_id.in_(going))
+        )
+        undoing.removed["customers"] += _delete(connection, CUSTOMER, going)
+        return ids[-1]
+    return None
+
+
+def _finish(connection: Connection, undoing: _Undoing, me: Me, name: str) -> None:
+    for table, what in ((SITE, "sites"), (ACCOUNT, "accounts")):
+        # Of customers that stay and were there before: an account with nothing in it is no loss.
+        made_before = ~sa.exists().where(
+            CUSTOMER.c.id == table.c.customer_id, CUSTOMER.c.batch_id == undoing.batch_id
+        )
+        ids = list(
+            connection.execute(
+                sa.select(table.c.id).where(
+                    table.c.batch_id == undoing.batch_id, made_before, *_unused(table)
+                )
+            ).scalars()
+        )
+        for start in range(0, len(ids), _CHUNK):
+            undoing.removed[what] += _delete(connection, table, ids[start : start + _CHUNK])
+    connection.execute(
+        sa.update(BATCH).where(BATCH.c.id == undoing.batch_id).values(undone_at=utc_now())
+    )
+    first = connection.execute(
+        sa.select(sa.func.max(HISTORY.c.id)).where(
+            HISTORY.c.batch_id == undoing.batch_id, HISTORY.c.action == "import"
+        )
+    ).scalar()
+    writing.begin_history(
+        connection,
+        command_id=new_command_id(),
+        who=me.id,
+        action="import.undo",
+        summary=f"{name} taken back: {sum(undoing.removed.values()):,d} records removed,"
+        f" {undoing.restored:,d} as they were, {len(undoing.left):,d} left",
+        undo_of=first,
+        batch_id=undoing.batch_id,
+    )
+
+
+def _next(connection: Connection, table: Table, undoing: _Undoing, after: int) -> list[int]:
+    return list(
+        connection.execute(
+            sa.select(table.c.id)
+            .where(table.c.batch_id == undoing.batch_id, table.c.id > after)
+            .order_by(table.c.id)
+            .limit(_CHUNK)
+        ).scalars()
+    )
+
+
+def _which(
+    connection: Connection, table: Table, ids: Sequence[int], free: Sequence[ColumnElement[bool]]
+) -> list[int]:
+    return list(
+        connection.execute(sa.select(table.c.id).where(table.c.id.in_(ids), *free)).scalars()
+    )
+
+
+def _delete(connection: Connection, table: Table, ids: Sequence[int]) -> int:
+    return connection.execute(sa.delete(table).where(table.c.id.in_(ids))).rowcount
+
+
+def _unused(table: Table, but: Sequence[Table] = ()) -> list[ColumnElement[bool]]:
+    """That no row of any other table refers to it."""
+    conditions: list[ColumnElement[bool]] = []
+    for other in metadata.tables.values():
+        if other in but:
+            continue
+        for key in other.foreign_keys:
+            if key.column.table is table:
+                conditions.append(~sa.exists().where(key.parent == table.c.id))
+    return conditions
