@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from collectui.domain import rules
 from collectui.domain.commands import About
 from collectui.domain.plan import Receipt
 from collectui.domain.views import ActivityView, NoteView, QueueRow
@@ -46,8 +47,19 @@ def open_customer(
     )
 
 
+def may_write(app: StoreApp) -> bool:
+    """Whether an editor may be opened; says why if not, before anything is typed into it."""
+    assert app.me is not None
+    refusal = rules.may_write(app.me)
+    if refusal is not None:
+        app.notify(refusal.reason, severity="warning")
+    return refusal is None
+
+
 def new_note(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
     """A new note, or the draft of one on the same thing."""
+    if not may_write(app):
+        return
     from collectui.ui.screens.note_editor import NoteEditor
 
     app.push_screen(NoteEditor.new(app, about, customer), then)
@@ -55,6 +67,8 @@ def new_note(app: StoreApp, about: About, customer: str, then: Then | None = Non
 
 def edit_note(app: StoreApp, note: NoteView, customer: str, then: Then | None = None) -> None:
     """A note to be changed."""
+    if not may_write(app):
+        return
     from collectui.ui.screens.note_editor import NoteEditor
 
     app.push_screen(NoteEditor.edit(app, note, customer), then)
@@ -62,6 +76,8 @@ def edit_note(app: StoreApp, note: NoteView, customer: str, then: Then | None = 
 
 def new_activity(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
     """A new activity, or the draft of one on the same thing."""
+    if not may_write(app):
+        return
     from collectui.ui.screens.activity_editor import ActivityEditor
 
     app.push_screen(ActivityEditor.new(app, about, customer), then)
@@ -69,6 +85,10 @@ def new_activity(app: StoreApp, about: About, customer: str, then: Then | None =
 
 def edit_activity(app: StoreApp, activity: ActivityView, then: Then | None = None) -> None:
     """An activity to be changed."""
+    from collectui.ui.screens import menus
+
+    if not menus.may_change(app, activity, completing=False):
+        return
     from collectui.ui.screens.activity_editor import ActivityEditor
 
     app.push_screen(ActivityEditor.edit(app, activity), then)

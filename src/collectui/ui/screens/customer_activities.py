@@ -43,13 +43,15 @@ def columns(words: Words, today: date) -> list[Column[ActivityView]]:
         Column("Subject", lambda a: a.subject, 14, flex=4, tone=quiet),
         Column("Item", lambda a: a.item or "", 12, rank=6, tone=quiet),
         Column("Assigned to", lambda a: a.assigned_to or "–", 11, rank=4, tone=quiet),
-        Column("Status", _status, 13, flex=1, most=24, rank=2, tone=quiet),
+        Column("Status", _status, 14, flex=1, most=24, rank=2, tone=quiet),
     ]
 
 
 def _status(activity: ActivityView) -> str:
-    outcome = f": {plain_words(activity.outcome)}" if activity.outcome else ""
-    return f"{plain_words(activity.status.value)}{outcome}"
+    """How it stands; of one that is done, how it ended."""
+    if activity.outcome:
+        return f"✓ {plain_words(activity.outcome)}"
+    return plain_words(activity.status.value)
 
 
 class Activities(CustomerTab):

@@ -7,6 +7,7 @@ from textual import work
 from collectui.domain.plan import Receipt
 from collectui.domain.views import ActivityView, NoteView, Position
 from collectui.ui import routes
+from collectui.ui.base import POPUP
 from collectui.ui.screens import menus
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
 from collectui.ui.screens.desk_screen import DeskScreen
@@ -58,7 +59,7 @@ class CustomerKeys(DeskScreen):
             case _:
                 self.later("do.edit")
 
-    @work
+    @work(group=POPUP)
     async def action_complete(self) -> None:
         if activity := self._activity("do.complete"):
             await menus.complete(self.app, activity)
@@ -87,7 +88,7 @@ class CustomerKeys(DeskScreen):
         if selected := self.selected():
             await show_versions(self.app, selected)
 
-    @work
+    @work(group=POPUP)
     async def action_copy(self) -> None:
         if self.position is not None:
             phone = getattr(getattr(self.selected(), "row", None), "phone", None)
