@@ -85,7 +85,7 @@ def _new_taker(connection: Connection, new: NewCustomer, subject: CustomerRoles)
         f"{number} {name}",
         Reach(address, phones, emails),
         (
-            Insert("customer", "customer", New("customer"), values, label),
+            Insert("customer", "customer", None, values, label),
             *lines.phone_changes((), phones, owner, New("customer"), country, label),
             *lines.email_changes((), emails, owner, New("customer"), label),
             *place,

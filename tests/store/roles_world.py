@@ -1,0 +1,188 @@
+"""A premium-finance desk in small: Meridian (C-1) with Jo Park, Ostrava (C-2) with Dana Wu."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.terms import (
+    AgreementStatus,
+    ContactMethod,
+    ContactRole,
+    ItemStatus,
+    ProgramStatus,
+)
+from collectui.store.store import Store
+from collectui.store.tables import (
+    Activity,
+    Attachment,
+    AttachmentBytes,
+    Correspondence,
+    Email,
+    FinanceAgreement,
+    Note,
+    Phone,
+    Program,
+    table_of,
+)
+from tests.store.making import ON, add, add_contact, add_customer, add_item, build_figures
+
+HERE = {"street1": "1901 S Canal St", "city": "Chicago", "region": "IL", "postal_code": "60616"}
+
+
+@dataclass
+class World:
+    """Ids of what there is."""
+
+    base: int = 0
+    meridian: int = 0
+    ostrava: int = 0
+    jo: int = 0
+    dana: int = 0
+    sam: int = 0
+    programs: list[int] = field(default_factory=list)
+    items: list[int] = field(default_factory=list)
+    agreements: list[int] = field(default_factory=list)
+    letters: list[int] = field(default_factory=list)
+    activities: list[int] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+    attachment: int = 0
+
+
+def add_email(connection: Connection, address: str, **owner: int) -> int:
+    """An e-mail of a customer or contact; returns its id."""
+    return add(connection, Email, address=address, preferred=True, **owner)
+
+
+def people(connection: Connection, base: int = 0) -> World:
+    """Two customers and three contacts, no programs; `base` numbers a further such world."""
+    world = World(base=base)
+    world.meridian = add_customer(connection, f"C-{base + 1}", name="Meridian Freight", **HERE)
+    world.ostrava = add_customer(
+        connection, f"C-{base + 2}", name="Ostrava Ltd", street1="1 Main St", city="Peoria"
+    )
+    world.jo = add_contact(connection, world.meridian, "Jo", "Park", ContactRole.PRIMARY)
+    world.sam = add_contact(connection, world.meridian, "Sam", "Lee", ContactRole.SECONDARY)
+    world.dana = add_contact(connection, world.ostrava, "Dana", "Wu", ContactRole.PRIMARY)
+    more = f"+{base}" if base else ""
+    add_email(connection, f"jo{more}@park.example", contact_id=world.jo)
+    add_email(connection, f"dana{more}@wu.example", contact_id=world.dana)
+    add_email(connection, "ap@ostrava.example", customer_id=world.ostrava)
+    add(
+        connection,
+        Phone,
+        contact_id=world.jo,
+        typed="+1 312 555 0142",
+        e164="+13125550142",
+        national="3125550142",
+        preferred=True,
+    )
+    return world
+
+
+def add_program(connection: Connection, world: World, written: str) -> int:
+    """A program as `tests.roles_cases` writes them, of Meridian and Jo Park."""
+    status, _, agreement = written.partition("+")
+    number = world.base + len(world.programs) + 1
+    program = add(
+        connection,
+        Program,
+        number=f"P-{number}",
+        status=ProgramStatus(status),
+        currency="USD",
+        customer_id=world.meridian,
+        contact_id=world.jo,
+    )
+    world.programs.append(program)
+    if agreement == "paid_invoice":
+        add_item(
+            connection, world.meridian, 0, number=f"I-{number}", program_id=program,
+            status=ItemStatus.PAID,
+        )  # fmt: skip
+    elif agreement:
+        world.agreements.append(
+            add(
+                connection,
+                FinanceAgreement,
+                number=f"PFA-{number}",
+                program_id=program,
+                signed_by_id=world.jo,
+                status=AgreementStatus(agreement),
+            )
+        )
+    return program
+
+
+def full(connection: Connection) -> World:
+    """Two programs not yet active, with items, letters, activities and notes of every kind."""
+    world = people(connection)
+    for status in ("elected", "created"):
+        add_program(connection, world, status)
+    first, second = world.programs
+    for program, contact in ((first, None), (second, world.jo), (None, None)):
+        world.items.append(
+            add_item(
+                connection,
+                world.meridian,
+                10_000,
+                program_id=program,
+                contact_id=contact,
+                due=date(2026, 2, 1),
+                status=ItemStatus.AWAITING_PAYMENT,
+            )
+        )
+    place = connection.execute(
+        sa.text("SELECT account_id, site_id FROM item WHERE id = :item"), {"item": world.items[0]}
+    ).one()
+    for program, method, address in (
+        (first, ContactMethod.EMAIL, "jo@park.example"),
+        (None, ContactMethod.LETTER, "1901 S Canal St, Chicago, IL 60616"),
+    ):
+        values: dict[str, Any] = {"account_id": place.account_id, "site_id": place.site_id}
+        world.letters.append(
+            add(
+                connection,
+                Correspondence,
+                customer_id=world.meridian,
+                program_id=program,
+                method=method,
+                address=address,
+                due_on=ON,
+                **values,
+            )
+        )
+    _work(connection, world, place)
+    build_figures(connection)
+    return world
+
+
+def _work(connection: Connection, world: World, place: Any) -> None:
+    """One of the customer itself, one of a program, one of a transaction: activities and notes."""
+    about: list[dict[str, int]] = [
+        {},
+        {"program_id": world.programs[0]},
+        {"item_id": world.items[2], "account_id": place.account_id, "site_id": place.site_id},
+    ]
+    for number, values in enumerate(about):
+        given = {"customer_id": world.meridian, **values}
+        world.activities.append(
+            add(connection, Activity, subject=f"A{number}", category="to_do", due_on=ON, **given)
+        )
+        world.notes.append(add(connection, Note, body=f"N{number}", **given))
+    connection.execute(
+        sa.insert(table_of(AttachmentBytes)).values(sha256="0" * 64, size=1, content=b"x")
+    )
+    world.attachment = add(
+        connection, Attachment, customer_id=world.meridian, note_id=world.notes[1],
+        file_name="x.txt", media_type="text/plain", size=1, sha256="0" * 64,
+    )  # fmt: skip
+
+
+def row(store: Store, model: Any, record_id: int) -> Any:
+    """A record as it stands."""
+    table = table_of(model)
+    return store.read(
+        lambda connection: connection.execute(sa.select(table).where(table.c.id == record_id)).one()
+    )
