@@ -116,3 +116,11 @@ CHANGE_IN_LIST = Action(
     "",
     rules.all_of(rules_work.is_administrator, rules_work.entry_is_there),
 )
+
+WORK = (
+    *(ADD_NOTE, EDIT_NOTE, PIN_NOTE, MOVE_NOTE, STRIKE_NOTE, ATTACH_TO_NOTE),
+    *(ADD_ACTIVITY, EDIT_ACTIVITY, COMPLETE_ACTIVITY, POSTPONE_ACTIVITY, REASSIGN_ACTIVITY),
+    *(CANCEL_ACTIVITY, REOPEN_ACTIVITY, MOVE_ACTIVITY, ADD_SERIES, ATTACH_TO_ACTIVITY),
+    *(LOG_CONTACT, SET_DESK, ADD_TO_LIST, CHANGE_IN_LIST),
+)
+"""An agent's day at the phone, and the lists it is kept by; all of it can be taken back."""

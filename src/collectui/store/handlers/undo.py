@@ -16,14 +16,15 @@ from collectui.domain.roles.subjects import LastChange
 from collectui.domain.rules import Refusal
 from collectui.domain.views import Me
 from collectui.store import writing
-from collectui.store.handlers import undo_checks
+from collectui.store.handlers import undo_checks, undo_work
 from collectui.store.handlers.base import Handler
 from collectui.store.handlers.letters import LETTER, NOT_SENT
 from collectui.store.queries import undo as queries
-from collectui.store.writing import CHANGE, SET
+from collectui.store.writing import CHANGE, HISTORY, SET
 
 COMES_AND_GOES = frozenset({"phone", "email", "customer_contact"})
-"""Kinds whose making is taken back by deleting; whatever else was made stays, with its history."""
+"""Kinds whose making is taken back by deleting; of what else was made only the work of a command
+that was for it (`undo_work`) goes, the rest stays."""
 FOLLOWS = frozenset({"activity", "note", "attachment", "payment", "correspondence"})
 """Kinds that moved with others: those still there go back, the rest had its own life since."""
 
@@ -39,7 +40,8 @@ def subject(connection: Connection, command: Undo) -> LastChange:
         changes = list(_inverse(connection, command.history_id))
     except MovedOn as reason:
         return replace(change, refusal=Refusal(str(reason)))
-    return replace(change, refusal=undo_checks.refusal(connection, change, changes))
+    no = undo_checks.refusal(connection, change, changes)
+    return replace(change, refusal=no or undo_work.refusal(connection, changes))
 
 
 def plan(connection: Connection, command: Undo, subject: LastChange, me: Me) -> Plan:
@@ -68,17 +70,21 @@ def _recorded(connection: Connection, history_id: int) -> list[Any]:
 
 def _inverse(connection: Connection, history_id: int) -> Iterator[Change]:
     """Letters and what else is found by others' values first; then as written, backwards."""
+    action = connection.execute(
+        sa.select(HISTORY.c.action).where(HISTORY.c.id == history_id)
+    ).scalar()
+    goes = COMES_AND_GOES | (undo_work.MADE if action in undo_work.WORK else frozenset())
     back = [
         change
         for row in _recorded(connection, history_id)
-        if (change := _back(connection, row)) is not None
+        if (change := _back(connection, row, goes)) is not None
     ]
     # Gone again before anything is made or changed: an address or a role frees its place.
     yield from (change for change in back if isinstance(change, Delete))
     yield from (change for change in back if not isinstance(change, Delete))
 
 
-def _back(connection: Connection, row: Any) -> Change | None:
+def _back(connection: Connection, row: Any, goes: frozenset[str]) -> Change | None:
     table = writing.table(row.kind)
     pairs: Mapping[str, Any] = row.changes
     match row.op:
@@ -89,7 +95,7 @@ def _back(connection: Connection, row: Any) -> Change | None:
                 for name, (was, becomes) in pairs.items()
             }
             return Update(row.kind, row.record_id, row.customer_id, fields, _label(row.kind))
-        case "create" if row.kind in COMES_AND_GOES:
+        case "create" if row.kind in goes:
             _still(connection, table, row.record_id, pairs)
             values = {name: _revived(table.c[name], new) for name, (_, new) in pairs.items()}
             return Delete(row.kind, row.record_id, row.customer_id, values, _label(row.kind))
@@ -150,7 +156,8 @@ def _revived(column: Column[Any], value: Any) -> Any:
     """A value of the history as the column takes it."""
     if not isinstance(value, str):
         return value
-    kind = column.type.python_type
+    # A type of our own says nothing of Python's; the type it decorates does.
+    kind = getattr(column.type, "impl_instance", column.type).python_type
     return kind.fromisoformat(value) if kind in (date, datetime, time) else value
 
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.actions import WORK
 from collectui.domain.roles import actions
 from collectui.domain.roles.subjects import LastChange
 from collectui.store.queries.narrowing import CUSTOMER
@@ -14,6 +15,7 @@ UNDOABLE = frozenset(
         *actions.CUSTOMER_MENU,
         *actions.CONTACT_MENU,
         *actions.CONTACT_OF_CUSTOMER_MENU,
+        *WORK,
     )
 )
 _UNDO = HISTORY.alias("undo")
@@ -21,7 +23,7 @@ _UNDONE = sa.select(_UNDO.c.id).where(_UNDO.c.undo_of == HISTORY.c.id).exists()
 
 
 def my_last_change(connection: Connection, me_id: int | None) -> LastChange | None:
-    """The last change of customers, contacts and roles that this collector has not taken back."""
+    """This collector's last change that has not been taken back."""
     found = connection.execute(
         sa.select(HISTORY.c.id)
         .where(HISTORY.c.who == me_id, HISTORY.c.action.in_(sorted(UNDOABLE)), sa.not_(_UNDONE))

@@ -1,0 +1,53 @@
+"""Taking back what was done to activities, notes, contacts and the desk's lists."""
+
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain import actions
+from collectui.domain.plan import Change, Delete
+from collectui.domain.rules import Refusal
+from collectui.store.handlers.desk import LISTS
+from collectui.store.queries.activities import ACTIVITY
+from collectui.store.queries.attachments import ATTACHMENT
+from collectui.store.queries.attempts import ATTEMPT
+from collectui.store.queries.notes import NOTE
+
+WORK = frozenset(action.id for action in actions.WORK)
+"""The actions whose undo is here."""
+MADE = frozenset({"note", "activity", "contact_attempt", "attachment", "desk_setting", *LISTS})
+"""Kinds that such an action makes, and that are gone again when it is taken back."""
+
+_REFERRED = (
+    ("note", ATTACHMENT, "note_id", "A file was attached to the note since"),
+    ("note", ATTEMPT, "note_id", "A contact was logged with the note since"),
+    ("activity", ATTACHMENT, "activity_id", "A file was attached to the activity since"),
+    ("activity", ATTEMPT, "completed_activity_id", "A contact was logged from the activity since"),
+    ("activity", ATTEMPT, "next_activity_id", "The activity follows a contact logged since"),
+)
+_USED = (
+    ("note_type", NOTE, "type"),
+    ("activity_category", ACTIVITY, "category"),
+    ("outcome", ACTIVITY, "outcome"),
+    ("outcome", ATTEMPT, "outcome"),
+)
+
+
+def refusal(connection: Connection, inverse: Sequence[Change]) -> Refusal | None:
+    """Why what was made cannot be gone again: something else refers to it by now."""
+    return next(_in_the_way(connection, [c for c in inverse if isinstance(c, Delete)]), None)
+
+
+def _in_the_way(connection: Connection, gone: Sequence[Delete]) -> Iterator[Refusal]:
+    also = {kind: [c.record_id for c in gone if c.kind == kind] for kind in MADE}
+    for kind, table, column, reason in _REFERRED:
+        kept = table.c.id.not_in(also[table.name])
+        found = sa.select(table.c.id).where(table.c[column].in_(also[kind]), kept).limit(1)
+        if also[kind] and connection.execute(found).first():
+            yield Refusal(reason)
+    for kind, table, column in _USED:
+        codes = [c.values["code"] for c in gone if c.kind == kind]
+        found = sa.select(table.c.id).where(table.c[column].in_(codes)).limit(1)
+        if codes and connection.execute(found).first():
+            yield Refusal("It is in use by now: retire it instead")
