@@ -52,9 +52,9 @@ def test_a_saved_note_is_there_after_a_kill(demo_url: str, notes: Callable[[], l
 
 
 def drafted(text: str) -> bool:
-    """Whether a draft on the disk holds this text."""
-    files = (locations.state_dir() / "drafts").rglob("*")
-    return any(text in path.read_text("utf-8", "replace") for path in files if path.is_file())
+    """Whether a draft on the disk holds this text; not one that is still being written."""
+    files = locations.state_dir().rglob("*.draft.json")
+    return any(text in path.read_text("utf-8") for path in files)
 
 
 def test_what_was_typed_is_there_after_a_kill(
@@ -72,10 +72,12 @@ def test_what_was_typed_is_there_after_a_kill(
     assert notes() == before
     with opened(demo_url) as terminal:
         terminal.wait_text("1 draft")
+        terminal.wait_text("1 of ")
         terminal.keys("n")
         terminal.wait_text(typed)
         terminal.type(" and the rest")
         terminal.wait_text(f"{typed} and the rest")
         terminal.keys("ctrl+s")
         terminal.wait(lambda: f"{typed} and the rest" in notes(), "note in the store")
+        terminal.wait_gone("1 draft")
     assert not drafted(typed)
