@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table
 
 from collectui.domain.commands import new_command_id
-from collectui.domain.plan import plain
 from collectui.domain.views import Me
 from collectui.exchange.people import may_import
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.report import UndoReport
+from collectui.exchange.restoring import Undoing, restore
 from collectui.store import figures, writing
 from collectui.store.store import Store
 from collectui.store.tables import (
@@ -42,25 +39,15 @@ BATCH, KEY, KEPT = table_of(ImportBatch), table_of(ExternalKey), table_of(KeptVa
 CUSTOMER, ACCOUNT, SITE = table_of(Customer), table_of(Account), table_of(Site)
 ITEM, PAYMENT, PART = table_of(Item), table_of(Payment), table_of(PaymentItem)
 ALIAS, PHONE, EMAIL = table_of(CustomerAlias), table_of(Phone), table_of(Email)
-CHANGE, HISTORY = writing.CHANGE, writing.HISTORY
+CHANGE, HISTORY, SET = writing.CHANGE, writing.HISTORY, writing.SET
 
 _CHUNK = 1_000
-_MOST_NAMED = 100_000
-_WHY = "changed or used since"
 
 
-@dataclass
-class _Undoing:
-    """One batch on its way out."""
+class _Step(Protocol):
+    """Does one piece, of what comes after an id; returns the last id, or None at the end."""
 
-    batch_id: int
-    removed: Counter[str] = field(default_factory=Counter)
-    restored: int = 0
-    left: list[tuple[str, str]] = field(default_factory=list)
-    touched: set[int] = field(default_factory=set)
-
-    def leave(self, names: Iterable[str], why: str = _WHY) -> None:
-        self.left += [(name, why) for name in names][: max(0, _MOST_NAMED - len(self.left))]
+    def __call__(self, connection: Connection, undoing: Undoing, after: int) -> int | None: ...
 
 
 def undo(store: Store, batch: int, me: Me) -> UndoReport:
@@ -71,8 +58,19 @@ def undo(store: Store, batch: int, me: Me) -> UndoReport:
     """
     may_import(me)
     name = store.read(_name, batch)
-    undoing = _Undoing(batch)
-    for step in (_restore, _remove_payments, _remove_items, _remove_reach, _remove_customers):
+    undoing = Undoing(batch)
+    reach = [
+        partial(_remove_reach, table=table, what=what)
+        for table, what in ((ALIAS, "aliases"), (PHONE, "phones"), (EMAIL, "e-mails"))
+    ]
+    steps: list[_Step] = [
+        partial(restore, me=me, name=name),
+        _remove_payments,
+        _remove_items,
+        *reach,
+        _remove_customers,
+    ]
+    for step in steps:
         after = 0
         while True:
             last = store.load(partial(step, undoing=undoing, after=after))
@@ -99,84 +97,7 @@ def _name(connection: Connection, batch: int) -> str:
     return str(row.file_name)
 
 
-def _restore(connection: Connection, undoing: _Undoing, after: int) -> int | None:
-    """Give changed records their former values, the newest change first."""
-    newest = after or 2**62
-    rows = connection.execute(
-        sa.select(CHANGE)
-        .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
-        .where(
-            HISTORY.c.batch_id == undoing.batch_id,
-            HISTORY.c.action == "import",
-            CHANGE.c.id < newest,
-            CHANGE.c.op.in_(["update", "delete"]),
-        )
-        .order_by(CHANGE.c.id.desc())
-        .limit(_CHUNK // 4)
-    ).fetchall()
-    touched: set[int] = set()
-    for row in rows:
-        if row.op == "delete":
-            _give_back(connection, undoing, row)
-        elif _take_back(connection, undoing, row):
-            touched |= {row.customer_id, *row.changes.get("customer_id", ())}
-    figures.refresh(connection, touched - {None})
-    return rows[-1].id if rows else None
-
-
-def _take_back(connection: Connection, undoing: _Undoing, row: Any) -> bool:
-    """Whether one record's fields were set back: all of them or none."""
-    table = writing.table(row.kind)
-    now = connection.execute(sa.select(table).where(table.c.id == row.record_id)).first()
-    if now is None:
-        return False
-    if any(plain(getattr(now, name)) != becomes for name, (_, becomes) in row.changes.items()):
-        undoing.leave([_label(row.kind, now)])
-        return False
-    values = {name: _typed(table, name, was) for name, (was, _) in row.changes.items()}
-    connection.execute(
-        sa.update(table)
-        .where(table.c.id == row.record_id)
-        .values(version=table.c.version + 1, **values)
-    )
-    undoing.restored += 1
-    return True
-
-
-def _give_back(connection: Connection, undoing: _Undoing, row: Any) -> None:
-    """A payment that the batch took away, because its settlement was gone."""
-    was = {name: value for name, (value, _) in row.changes.items()}
-    if not connection.execute(sa.select(ITEM.c.id).where(ITEM.c.id == was["item_id"])).first():
-        return
-    payment_id = connection.execute(
-        sa.insert(PAYMENT)
-        .values(
-            customer_id=row.customer_id,
-            paid_on=date.fromisoformat(was["paid_on"]),
-            amount=was["amount"],
-            currency=was["currency"],
-            method="",
-            reference=was["reference"],
-        )
-        .returning(PAYMENT.c.id)
-    ).scalar_one()
-    connection.execute(
-        sa.insert(PART).values(item_id=was["item_id"], payment_id=payment_id, amount=was["amount"])
-    )
-    undoing.restored += 1
-
-
-def _typed(table: Table, name: str, value: Any) -> Any:
-    if isinstance(value, str) and isinstance(table.c[name].type, sa.Date):
-        return date.fromisoformat(value)
-    return value
-
-
-def _label(kind: str, row: Any) -> str:
-    return f"{'transaction' if kind == 'item' else kind} {row.number}"
-
-
-def _remove_payments(connection: Connection, undoing: _Undoing, after: int) -> int | None:
+def _remove_payments(connection: Connection, undoing: Undoing, after: int) -> int | None:
     ids = _next(connection, PAYMENT, undoing, after)
     if not ids:
         return None
@@ -185,11 +106,11 @@ def _remove_payments(connection: Connection, undoing: _Undoing, after: int) -> i
     return ids[-1]
 
 
-def _remove_items(connection: Connection, undoing: _Undoing, after: int) -> int | None:
+def _remove_items(connection: Connection, undoing: Undoing, after: int) -> int | None:
     ids = _next(connection, ITEM, undoing, after)
     if not ids:
         return None
-    free = [ITEM.c.version == _own_version(undoing), *_unused(ITEM)]
+    free = [_unchanged(ITEM, undoing), *_unused(ITEM)]
     going = _which(connection, ITEM, ids, free)
     rows = connection.execute(
         sa.select(ITEM.c.id, ITEM.c.number, ITEM.c.customer_id).where(ITEM.c.id.in_(ids))
@@ -201,29 +122,25 @@ def _remove_items(connection: Connection, undoing: _Undoing, after: int) -> int 
     return ids[-1]
 
 
-def _own_version(undoing: _Undoing) -> ColumnElement[int]:
-    """The version of a record that only this batch wrote: 1, and one more per change and return."""
-    return sa.literal(1)
+def _remove_reach(
+    connection: Connection, undoing: Undoing, after: int, *, table: Table, what: str
+) -> int | None:
+    """Other spellings, phones or e-mails, of customers old and new."""
+    ids = _next(connection, table, undoing, after)
+    if not ids:
+        return None
+    untouched = [table.c.version == 1] if "version" in table.c else []
+    going = _which(connection, table, ids, untouched)
+    undoing.removed[what] += _delete(connection, table, going)
+    return ids[-1]
 
 
-def _remove_reach(connection: Connection, undoing: _Undoing, after: int) -> int | None:
-    """Other spellings, phones and e-mails, of customers old and new."""
-    for table, what in ((ALIAS, "aliases"), (PHONE, "phones"), (EMAIL, "e-mails")):
-        ids = _next(connection, table, undoing, 0)
-        untouched = [table.c.version == 1] if "version" in table.c else []
-        going = _which(connection, table, ids, untouched)
-        if going:
-            undoing.removed[what] += _delete(connection, table, going)
-            return 1
-    return None
-
-
-def _remove_customers(connection: Connection, undoing: _Undoing, after: int) -> int | None:
+def _remove_customers(connection: Connection, undoing: Undoing, after: int) -> int | None:
     """Customers nobody used since, with their accounts and sites; then accounts of other ones."""
     ids = _next(connection, CUSTOMER, undoing, after)
     if ids:
         own = (ACCOUNT, SITE)
-        free = [CUSTOMER.c.version == 1, *_unused(CUSTOMER, but=own)]
+        free = [_unchanged(CUSTOMER, undoing), *_unused(CUSTOMER, but=own)]
         free += [
             ~sa.exists().where(
                 table.c.customer_id == CUSTOMER.c.id,
@@ -247,16 +164,16 @@ def _remove_customers(connection: Connection, undoing: _Undoing, after: int) -> 
     return None
 
 
-def _finish(connection: Connection, undoing: _Undoing, me: Me, name: str) -> None:
+def _finish(connection: Connection, undoing: Undoing, me: Me, name: str) -> None:
     for table, what in ((SITE, "sites"), (ACCOUNT, "accounts")):
         # Of customers that stay and were there before: an account with nothing in it is no loss.
-        made_before = ~sa.exists().where(
+        of_others = ~sa.exists().where(
             CUSTOMER.c.id == table.c.customer_id, CUSTOMER.c.batch_id == undoing.batch_id
         )
         ids = list(
             connection.execute(
                 sa.select(table.c.id).where(
-                    table.c.batch_id == undoing.batch_id, made_before, *_unused(table)
+                    table.c.batch_id == undoing.batch_id, of_others, *_unused(table)
                 )
             ).scalars()
         )
@@ -282,7 +199,7 @@ def _finish(connection: Connection, undoing: _Undoing, me: Me, name: str) -> Non
     )
 
 
-def _next(connection: Connection, table: Table, undoing: _Undoing, after: int) -> list[int]:
+def _next(connection: Connection, table: Table, undoing: Undoing, after: int) -> list[int]:
     return list(
         connection.execute(
             sa.select(table.c.id)
@@ -303,6 +220,29 @@ def _which(
 
 def _delete(connection: Connection, table: Table, ids: Sequence[int]) -> int:
     return connection.execute(sa.delete(table).where(table.c.id.in_(ids))).rowcount
+
+
+def _unchanged(table: Table, undoing: Undoing) -> ColumnElement[bool]:
+    """That nobody changed a record since the batch made it, but for imports taken back since."""
+    changed = (
+        sa.select(CHANGE.c.record_id)
+        .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
+        .outerjoin(BATCH, BATCH.c.id == HISTORY.c.batch_id)
+        .where(
+            CHANGE.c.kind == table.name,
+            CHANGE.c.record_id == table.c.id,
+            sa.or_(
+                BATCH.c.id.is_(None),
+                sa.and_(BATCH.c.undone_at.is_(None), BATCH.c.id != undoing.batch_id),
+            ),
+        )
+    )
+    moved = (
+        sa.select(SET.c.record_id)
+        .join(CHANGE, CHANGE.c.id == SET.c.change_id)
+        .where(CHANGE.c.kind == table.name, SET.c.record_id == table.c.id)
+    )
+    return sa.and_(~changed.correlate(table).exists(), ~moved.correlate(table).exists())
 
 
 def _unused(table: Table, but: Sequence[Table] = ()) -> list[ColumnElement[bool]]:

@@ -1,0 +1,142 @@
+"""Giving the records that a batch changed their former values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Table
+
+from collectui.domain.commands import new_command_id
+from collectui.domain.plan import plain
+from collectui.domain.views import Me
+from collectui.store import figures, writing
+from collectui.store.tables import Item, Payment, PaymentItem, table_of
+
+ITEM, PAYMENT, PART = table_of(Item), table_of(Payment), table_of(PaymentItem)
+CHANGE, HISTORY = writing.CHANGE, writing.HISTORY
+
+_CHUNK = 250
+_MOST_NAMED = 100_000
+
+
+@dataclass
+class Undoing:
+    """One batch on its way out, and what came of it."""
+
+    batch_id: int
+    removed: Counter[str] = field(default_factory=Counter)
+    restored: int = 0
+    left: list[tuple[str, str]] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+
+    def leave(self, names: Iterable[str], why: str = "changed or used since") -> None:
+        """Name what stays."""
+        self.left += [(name, why) for name in names][: max(0, _MOST_NAMED - len(self.left))]
+
+
+def restore(
+    connection: Connection, undoing: Undoing, after: int, *, me: Me, name: str
+) -> int | None:
+    """Give changed records their former values, the newest change first."""
+    rows = connection.execute(
+        sa.select(CHANGE)
+        .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
+        .where(
+            HISTORY.c.batch_id == undoing.batch_id,
+            HISTORY.c.action == "import",
+            CHANGE.c.id < (after or 2**62),
+            CHANGE.c.op.in_(["update", "delete"]),
+        )
+        .order_by(CHANGE.c.id.desc())
+        .limit(_CHUNK)
+    ).fetchall()
+    done = [row for row in rows if row.op == "update" and _take_back(connection, undoing, row)]
+    for row in rows:
+        if row.op == "delete":
+            _give_back(connection, undoing, row)
+    if done:
+        history_id, _ = writing.begin_history(
+            connection,
+            command_id=new_command_id(),
+            who=me.id,
+            action="import.undo",
+            summary=f"{name} taken back: {len(done):,d} records as they were",
+            undo_of=min(row.history_id for row in done),
+            batch_id=undoing.batch_id,
+        )
+        connection.execute(sa.insert(CHANGE), [_reversed(row, history_id) for row in done])
+    touched = {c for row in done for c in (row.customer_id, *row.changes.get("customer_id", ()))}
+    figures.refresh(connection, touched)
+    return rows[-1].id if rows else None
+
+
+def _reversed(row: Any, history_id: int) -> dict[str, Any]:
+    return {
+        "history_id": history_id,
+        "kind": row.kind,
+        "record_id": row.record_id,
+        "customer_id": row.customer_id,
+        "op": "update",
+        "changes": {name: [becomes, was] for name, (was, becomes) in row.changes.items()},
+        "count": 1,
+    }
+
+
+def _take_back(connection: Connection, undoing: Undoing, row: Any) -> bool:
+    """Whether one record's fields were set back: all of them or none."""
+    table = writing.table(row.kind)
+    found = connection.execute(sa.select(table).where(table.c.id == row.record_id)).first()
+    if found is None:
+        return False
+    now = {name: plain(getattr(found, name)) for name in row.changes}
+    if now == {name: was for name, (was, _) in row.changes.items()}:
+        return False  # taken back already, by an undoing that was stopped
+    if now != {name: becomes for name, (_, becomes) in row.changes.items()}:
+        undoing.leave([_label(row.kind, found)])
+        return False
+    values = {name: _typed(table, name, was) for name, (was, _) in row.changes.items()}
+    connection.execute(
+        sa.update(table)
+        .where(table.c.id == row.record_id)
+        .values(version=table.c.version + 1, **values)
+    )
+    undoing.restored += 1
+    return True
+
+
+def _give_back(connection: Connection, undoing: Undoing, row: Any) -> None:
+    """A payment that the batch took away, because its settlement was gone."""
+    was = {name: value for name, (value, _) in row.changes.items()}
+    if not connection.execute(sa.select(ITEM.c.id).where(ITEM.c.id == was["item_id"])).first():
+        return
+    payment_id = connection.execute(
+        sa.insert(PAYMENT)
+        .values(
+            customer_id=row.customer_id,
+            paid_on=date.fromisoformat(was["paid_on"]),
+            amount=was["amount"],
+            currency=was["currency"],
+            method="",
+            reference=was["reference"],
+        )
+        .returning(PAYMENT.c.id)
+    ).scalar_one()
+    connection.execute(
+        sa.insert(PART).values(item_id=was["item_id"], payment_id=payment_id, amount=was["amount"])
+    )
+    undoing.restored += 1
+
+
+def _typed(table: Table, name: str, value: Any) -> Any:
+    if isinstance(value, str) and isinstance(table.c[name].type, sa.Date):
+        return date.fromisoformat(value)
+    return value
+
+
+def _label(kind: str, row: Any) -> str:
+    return f"{'transaction' if kind == 'item' else kind} {row.number}"
