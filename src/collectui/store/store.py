@@ -128,6 +128,8 @@ class Store:
             try:
                 receipt = self._write(work)
             except DBAPIError as error:
+                if taken := writing.taken(error):
+                    raise Refused(taken) from error
                 if not error.connection_invalidated:
                     raise
                 receipt = self._write(work)

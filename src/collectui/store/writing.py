@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from collectui.domain.files import NewFile
 from collectui.domain.plan import (
@@ -20,6 +21,7 @@ from collectui.domain.plan import (
     Update,
     plain,
 )
+from collectui.domain.rules import Refusal
 from collectui.domain.text import clean
 from collectui.store import derived
 from collectui.store.defaults import defaults
@@ -39,6 +41,26 @@ SET = table_of(HistorySet)
 BYTES = table_of(AttachmentBytes)
 
 Stamps = Mapping[Stamp, Any]
+
+
+_TAKEN = {
+    ("email.norm", "uq_email_contact_norm"): Refusal(
+        "That e-mail belongs to another contact", "email"
+    ),
+    ("customer.number", "customer_number"): Refusal("That customer number is taken", "number"),
+}
+"""Unique indexes as SQLite and as PostgreSQL name them, and what it means to an agent."""
+
+
+def taken(error: DBAPIError) -> Refusal | None:
+    """What a unique index refused, if it is one that agents' values can meet.
+
+    The rules say it better and first; the index is what cannot be raced past.
+    """
+    if not isinstance(error, IntegrityError):
+        return None
+    text = str(error.orig)
+    return next((no for names, no in _TAKEN.items() if any(n in text for n in names)), None)
 
 
 def table(kind: str) -> Table:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from collectui.domain.rules import Refusal
-from collectui.domain.terms import ProgramStatus
+from collectui.domain.terms import DocumentKind, ProgramStatus
 from collectui.domain.views import AccountView, ContactView, CustomerView, ProgramView
 
 MOST_NAMED = 3
@@ -156,3 +157,21 @@ class LastChange:
     undone: bool = False
     refusal: Refusal | None = None
     """What in the world has moved on, so that it can no longer be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A verification document, who affirmed it when, and the one change it supports."""
+
+    id: int
+    attachment_id: int
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+    kind: DocumentKind
+    issuer: str
+    by: str
+    at: datetime
+    history_id: int | None
+    change: str
