@@ -14,7 +14,6 @@ from textual.theme import Theme
 
 from collectui.config import Config
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.rules import may_write
 from collectui.locations import css_path
 from collectui.ui import lifeline, routes
 from collectui.ui.base import News, StoreApp
@@ -95,6 +94,8 @@ class CollectApp(StoreApp):
     def store_opened(self) -> None:
         assert self.desk is not None
         assert self.me is not None
+        from collectui.domain.rules import may_write
+
         screen = self.screen_stack[0]
         if isinstance(screen, DashboardScreen):
             screen.begin()

@@ -8,6 +8,8 @@ a thread beside the first frame: nothing here imports it, or what it is made of.
 from __future__ import annotations
 
 import asyncio
+import gc
+import importlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,10 +23,7 @@ from textual.notifications import SeverityLevel
 from textual.signal import Signal
 
 from collectui.config import Config
-from collectui.domain.commands import Command, NotDone
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreMissing, StoreUnusable
-from collectui.domain.plan import Preview, Receipt
-from collectui.domain.views import Desk, Me
 from collectui.drafts import Draft, Drafts, DraftWriter
 from collectui.ui import safety
 from collectui.ui.lifeline import Lifeline, last_words, log
@@ -32,6 +31,9 @@ from collectui.ui.text import one_line
 from collectui.ui.words import Words
 
 if TYPE_CHECKING:
+    from collectui.domain.commands import Command
+    from collectui.domain.plan import Preview, Receipt
+    from collectui.domain.views import Desk, Me
     from collectui.store.store import Store
 
 P = ParamSpec("P")
@@ -129,6 +131,8 @@ class StoreApp(App[None]):
         """
         store = await self.store()
         assert self.me is not None
+        from collectui.domain.commands import NotDone
+
         loop = asyncio.get_running_loop()
         try:
             receipt = await self.in_writer(store.do, command, self.me)
@@ -151,6 +155,8 @@ class StoreApp(App[None]):
 
     def tell(self, error: Exception) -> None:
         """Say plainly why something was not saved."""
+        from collectui.domain.commands import NotDone
+
         text = str(error)
         if not isinstance(error, NotDone):
             text = f"{text.rstrip('.')}. Your text is kept as a draft."
@@ -208,10 +214,19 @@ class StoreApp(App[None]):
         self.store_opened()
 
     def _opened_in_thread(self) -> tuple[Store, Me, Desk, int]:
-        store = self._open_store()
-        from collectui.store.queries.changes import newest
-        from collectui.store.queries.desk import desk_view
+        # What an import makes is never garbage: looking through it costs a third of the time.
+        gc.disable()
+        try:
+            store = self._open_store()
+            from collectui.store.queries.changes import newest
+            from collectui.store.queries.desk import desk_view
 
+            # The lists ask by these next, from the event loop, where imports would be felt.
+            for name in ("queue", "activity_list"):
+                importlib.import_module(f"collectui.store.queries.{name}")
+            gc.freeze()
+        finally:
+            gc.enable()
         return store, store.me(), store.read(desk_view), store.read(newest)
 
     def store_opened(self) -> None:

@@ -22,25 +22,20 @@ from rich.style import Style
 from textual.drivers import linux_driver
 from textual.strip import Strip
 
-_UNSAFE_CODES = [
-    *range(0x20),
-    *range(0x7F, 0xA0),
-    *(0x61C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF),
-    *range(0x202A, 0x202F),
-    *range(0x2066, 0x206A),
-    *range(0xD800, 0xE000),
-]
-# As wide as Textual measured the character it stands for, so that nothing beside it shifts.
-_SAFE = {code: "\ufffd" * cell_len(chr(code)) for code in _UNSAFE_CODES}
-_UNSAFE = re.compile("[" + "".join(re.escape(chr(code)) for code in _UNSAFE_CODES) + "]")
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f"  # controls: C0, DEL, C1
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # line separators, and what reorders text
+    "\ufeff\ud800-\udfff]"  # byte order mark; halves of characters, which cannot be encoded
+)
 _OPENABLE = re.compile(r"(?:https?|mailto):[!-~]+")
 
 
 def safe_text(text: str) -> str:
     """The text without anything a terminal would act on; as wide as Textual measured it."""
-    if text.isprintable() or not _UNSAFE.search(text):
+    if text.isprintable():
         return text
-    return text.translate(_SAFE)
+    # As wide as Textual measured the character, so that nothing beside it shifts.
+    return _UNSAFE.sub(lambda found: "\ufffd" * cell_len(found[0]), text)
 
 
 def _safe_style(style: Style | None) -> Style | None:

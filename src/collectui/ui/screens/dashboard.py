@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from collectui.domain.commands import About
-from collectui.domain.views import ActivityView, QueueRow, QueueTotals
-from collectui.ui import routes
-from collectui.ui.base import POPUP, News
-from collectui.ui.screens import menus
+from collectui.ui.base import News
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.widgets.activity_pane import ActivityPane
 from collectui.ui.widgets.lines import Bar, Part, TabsLine, hints
@@ -18,6 +16,9 @@ from collectui.ui.widgets.preview import Preview
 from collectui.ui.widgets.queue_pane import QueuePane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import counted
+
+if TYPE_CHECKING:
+    from collectui.domain.views import QueueTotals
 
 PREVIEW_FROM = 32
 """Lines of terminal from which on there is room for the preview."""
@@ -66,7 +67,7 @@ class DashboardScreen(DeskScreen):
         return self.query_one(TabsLine).number
 
     @property
-    def rows(self) -> VirtualList[QueueRow] | VirtualList[ActivityView]:
+    def rows(self) -> VirtualList[Any]:
         """The list in front."""
         return self.queue.rows if self.tab == QUEUE else self.work_list.rows
 
@@ -200,9 +201,7 @@ class DashboardScreen(DeskScreen):
 
     def _refresh_lists(self) -> None:
         self.queue.reload()
-        self.work_list.count_due()
-        if self.work_list.rows.loaded:
-            self.work_list.reload()
+        self.work_list.reload()
 
     # Keys
 
@@ -231,65 +230,8 @@ class DashboardScreen(DeskScreen):
         elif self.app.desk is None or not self.queue.clear_filter():
             self.app.action_help_quit()
 
-    @on(VirtualList.Opened, "#queue")
-    def _open_row(self) -> None:
-        row = self.queue.rows.row
-        if row is not None:
-            routes.open_customer(
-                self.app,
-                row.customer_id,
-                account_id=row.account_id,
-                site_id=row.site_id,
-                neighbours=self.queue.neighbours(),
-            )
-
-    @on(VirtualList.Opened, "#work")
-    def _open_work(self) -> None:
-        activity = self.work_list.rows.row
-        if activity is not None:
-            routes.edit_activity(self.app, activity)
-
-    def action_open_customer(self) -> None:
-        if self.tab == QUEUE:
-            self._open_row()
-        elif (activity := self.work_list.rows.row) is not None:
-            routes.open_customer(self.app, activity.customer_id)
-        else:
-            self.nothing_selected()
-
-    def _about(self) -> tuple[About, str] | None:
-        """What the row in front is about, and the customer's name."""
-        row = self.rows.row
-        match row:
-            case QueueRow():
-                return About(row.customer_id, row.account_id, row.site_id), row.name
-            case ActivityView():
-                ids = (row.customer_id, row.account_id, row.site_id, row.program_id, row.item_id)
-                return About(*ids), row.customer
-        self.nothing_selected()
-        return None
-
-    def action_new_activity(self) -> None:
-        if about := self._about():
-            routes.new_activity(self.app, *about)
-
-    def action_new_note(self) -> None:
-        if about := self._about():
-            routes.new_note(self.app, *about)
-
     def action_toggle_preview(self) -> None:
         self._wants_preview = not self._wants_preview
         self._place_preview(self.size.height)
         if self._wants_preview and self.size.height < PREVIEW_FROM:
             self.notify(f"The preview shows in a terminal of {PREVIEW_FROM} lines and more.")
-
-    @work(group=POPUP)
-    async def action_copy(self) -> None:
-        row = self.rows.row
-        match row:
-            case QueueRow():
-                await menus.copy_from(self.app, row.customer_id, row.name, row.phone)
-            case ActivityView():
-                await menus.copy_from(self.app, row.customer_id, row.customer, None)
-            case _:
-                self.nothing_selected()

@@ -4,104 +4,139 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from textual import getters, work
-from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual import work
 from textual.message import Message
 
-from collectui.domain.activity_filter import MINE, parse
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.views import ActivityView
 from collectui.ui import routes
-from collectui.ui.base import POPUP, StoreApp
+from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
-from collectui.ui.screens import menus
-from collectui.ui.widgets.lines import Bar, hints
-from collectui.ui.widgets.queue_columns import activity_columns
-from collectui.ui.widgets.virtual_list import VirtualList
+from collectui.ui.widgets.lines import Part, hints
+from collectui.ui.widgets.list_pane import ListPane
 from collectui.ui.windows import KeysetWindow
+
+if TYPE_CHECKING:
+    from collectui.domain.commands import About
+    from collectui.domain.filters import Filter
+    from collectui.domain.views import ActivityView
+    from collectui.ui.widgets.filter_line import Language
+    from collectui.ui.widgets.virtual_list import VirtualList
 
 LAST = (date.max, 2**62)
 """A position behind every activity."""
+VIEWS = {"mine": "My activities", "": "Everybody's activities", "status:all": "All, done too"}
+"""Filters with a name; `v` goes from one to the next."""
 
 
-class ActivityPane(Vertical):
-    """Activities of every customer; by default mine, those still open."""
+class ActivityPane(ListPane):
+    """Activities of every customer; at first mine, those still open."""
 
-    app = getters.app(StoreApp)
-    BINDINGS = bindings("look.views", "do.complete", "do.postpone", "do.advance", "do.edit")
+    BINDINGS = bindings("do.complete", "do.postpone", "do.advance", "do.edit")
 
     class Due(Message):
-        """How many are due became known."""
+        """How many of mine are due became known."""
 
         def __init__(self, count: int) -> None:
             super().__init__()
             self.count = count
 
+    if TYPE_CHECKING:
+
+        @property
+        def rows(self) -> VirtualList[ActivityView]: ...
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.everybody = False
-        self.closed = False
+        self._filter: Filter | None = None
 
-    def compose(self) -> ComposeResult:
-        yield Bar(id="work-view")
-        yield VirtualList(
-            [],
-            lambda activity: activity.id,
-            empty="No open activity of yours. a makes one for the customer that is selected.",
-            id="work",
-        )
-
-    @property
-    def rows(self) -> VirtualList[ActivityView]:
-        """The list."""
-        return self.query_one("#work", VirtualList)
+    def key(self, row: ActivityView) -> int:
+        return row.id
 
     def begin(self) -> None:
-        """The store is open: show the list."""
+        """The tab is opened for the first time."""
+        from collectui.ui.widgets.queue_columns import activity_columns
+
         assert self.app.desk is not None
         self.rows.set_columns(activity_columns(self.app.words, self.app.desk.business_date))
-        self.ask_for(everybody=False, closed=False)
+        self.narrow(self.language().parse("mine"))
 
-    def ask_for(self, *, everybody: bool, closed: bool) -> None:
-        """Show whose activities, and whether also those that are done."""
-        self.everybody, self.closed = everybody, closed
-        whose = "Everybody's activities" if everybody else "My activities"
-        self.query_one("#work-view", Bar).say(
-            [(whose, "strong"), (" · due first" if not closed else " · with closed", "quiet")],
-            hints(("d", "done"), ("o", "customer"), ("v", "view")),
+    def reload(self) -> None:
+        """Activities may have changed."""
+        self.count_due()
+        if self._filter is not None:
+            self.rows.reload()
+
+    # Keys
+
+    def about(self, row: ActivityView) -> tuple[About, str]:
+        from collectui.domain.commands import About
+
+        parts = (row.account_id, row.site_id, row.program_id, row.item_id)
+        return About(row.customer_id, *parts), row.customer
+
+    def open_row(self, row: ActivityView) -> None:
+        routes.edit_activity(self.app, row)
+
+    def open_customer_of(self, row: ActivityView) -> None:
+        routes.open_customer(self.app, row.customer_id)
+
+    @property
+    def filter_text(self) -> str:
+        if self._filter is None:
+            return ""
+        from collectui.domain.activity_filter import to_text
+
+        return to_text(self._filter)
+
+    def language(self) -> Language:
+        from collectui.domain import activity_filter
+        from collectui.ui.widgets.filter_line import Language
+
+        assert self.app.desk is not None
+        codes = [option.code for option in self.app.desk.categories]
+        return Language(
+            partial(activity_filter.parse, categories=codes), activity_filter.fields(codes)
         )
-        self.rows.show(self._window())
+
+    def narrow(self, filter: Filter) -> None:
+        if filter == self._filter:
+            return
+        self._filter = filter
+        self._say_view()
+        empty = "No activity passes the filter. v shows others; a makes one."
+        self.rows.show(self._window(filter), empty)
         self.count_due()
 
     def action_views(self) -> None:
-        # Mine, everybody's, everybody's with those done, and mine again.
-        if not self.everybody:
-            self.ask_for(everybody=True, closed=False)
-        else:
-            self.ask_for(everybody=not self.closed, closed=not self.closed)
+        if self._filter is None:
+            return
+        names = list(VIEWS)
+        now = names.index(self.filter_text) if self.filter_text in VIEWS else -1
+        self.narrow(self.language().parse(names[(now + 1) % len(names)]))
 
     @work(group=POPUP)
     async def action_complete(self) -> None:
+        from collectui.ui.screens import menus
+
         if self.rows.row is not None:
             await menus.complete(self.app, self.rows.row)
 
     def action_postpone(self, days: int) -> None:
+        from collectui.ui.screens import menus
+
         if self.rows.row is not None:
             menus.postpone(self.app, self.rows.row, days)
 
     def action_edit(self) -> None:
         if self.rows.row is not None:
-            routes.edit_activity(self.app, self.rows.row)
+            self.open_row(self.rows.row)
 
-    def reload(self) -> None:
-        """Activities may have changed."""
-        self.rows.reload()
-        self.count_due()
+    # The store
 
-    def _window(self) -> KeysetWindow[ActivityView]:
+    def _window(self, filter: Filter) -> KeysetWindow[ActivityView]:
         from collectui.store.queries.activity_list import (
             activity_count,
             activity_page,
@@ -109,46 +144,43 @@ class ActivityPane(Vertical):
         )
 
         assert self.app.me is not None
-        me_id = self.app.me.id
-        words = ("" if self.everybody else MINE, "status:all" if self.closed else "")
-        filter = parse(" ".join(words))
+        about = (filter, self.app.me.id)
 
         async def page(
             *, after: Any, before: Any, from_end: bool, skip: int, limit: int
         ) -> Sequence[ActivityView]:
+            before = LAST if from_end else before
             return await self.app.ask(
-                activity_page,
-                filter,
-                me_id,
-                after=after,
-                before=LAST if from_end else before,
-                skip=skip,
-                limit=limit,
+                activity_page, *about, after=after, before=before, skip=skip, limit=limit
             )
 
-        async def count() -> int:
-            return await self.app.ask(activity_count, filter, me_id)
-
         async def place(activity: ActivityView) -> int | None:
-            return await self.app.ask(activity_place, filter, me_id, activity.position)
+            return await self.app.ask(activity_place, *about, activity.position)
 
-        return KeysetWindow(page, count, place, lambda activity: activity.position)
+        return KeysetWindow(
+            page, partial(self.app.ask, activity_count, *about), place, lambda row: row.position
+        )
 
     @work(exclusive=True, group="due")
     async def count_due(self) -> None:
-        """How many are due by today, for the tab's title."""
+        """How many of mine are due by today, for the tab's title."""
+        from collectui.domain.activity_filter import MINE, parse
         from collectui.store.queries.activity_list import activity_count
 
         assert self.app.me is not None
         assert self.app.desk is not None
+        today = self.app.desk.business_date
         try:
-            count = await self.app.ask(
-                activity_count,
-                parse(MINE),
-                self.app.me.id,
-                due_by=self.app.desk.business_date,
-            )
+            count = await self.app.ask(activity_count, parse(MINE), self.app.me.id, due_by=today)
         except (StoreBusy, StoreFailed) as error:
             self.app.tell_unread(error)
             return
         self.post_message(self.Due(count))
+
+    def _say_view(self) -> None:
+        text = self.filter_text
+        said: list[Part] = [(VIEWS.get(text, "Activities"), "strong"), (" · due first", "quiet")]
+        if text not in VIEWS:
+            said += [(" · ", "quiet"), (text, "soon")]
+        keys = (("f", "filter"), ("v", "view"), ("d", "done"), ("o", "customer"))
+        self.view.say(said, hints(*keys))

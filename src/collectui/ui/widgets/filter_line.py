@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,11 +14,24 @@ from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from collectui.domain import filters
+from collectui.domain.filters import Field, Filter, FilterError
 from collectui.ui.widgets.fields import SafeInput
 from collectui.ui.widgets.lines import Bar
 
 PAUSE_SECONDS = 0.12
+
+
+@dataclass(frozen=True)
+class Language:
+    """What one list understands: its fields, and how a line is read."""
+
+    parse: Callable[[str], Filter]
+    """Raises FilterError."""
+    fields: Mapping[str, Field]
+
+    def values(self, field: str) -> Sequence[str]:
+        """What a field may be compared with."""
+        return self.fields[field].examples if field in self.fields else ()
 
 
 class Completion(Suggester):
@@ -25,25 +39,19 @@ class Completion(Suggester):
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
-        self.buckets: Sequence[str] = ()
+        self.language: Language | None = None
 
     async def get_suggestion(self, value: str) -> str | None:
         word = value.rpartition(" ")[2]
         field, colon, _ = word.partition(":")
-        if not word:
+        if not word or self.language is None:
             return None
         if colon:
-            ends = [f"{field}:{each}" for each in self.values(field)]
+            ends = [f"{field}:{each}" for each in self.language.values(field)]
         else:
-            ends = [f"{each}:" for each in filters.FIELDS]
+            ends = [f"{each}:" for each in self.language.fields]
         found = next((end for end in ends if end.startswith(word) and end != word), None)
         return None if found is None else value + found[len(word) :]
-
-    def values(self, field: str) -> Sequence[str]:
-        """What a field may be compared with."""
-        if field == "bucket":
-            return self.buckets
-        return filters.FIELDS[field].examples if field in filters.FIELDS else ()
 
 
 class FilterInput(SafeInput):
@@ -65,12 +73,12 @@ class FilterInput(SafeInput):
 
 
 class FilterLine(Vertical):
-    """Hidden until it is opened."""
+    """Shown while it is open."""
 
     class Changed(Message):
-        """The line means another filter now."""
+        """The line means this filter now."""
 
-        def __init__(self, filter: filters.Filter) -> None:
+        def __init__(self, filter: Filter) -> None:
             super().__init__()
             self.filter = filter
 
@@ -83,17 +91,18 @@ class FilterLine(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._completion = Completion()
-        self._before = filters.Filter()
+        self._language: Language | None = None
+        self._before = Filter()
         self.display = False
 
     def compose(self) -> ComposeResult:
-        yield FilterInput(suggester=self._completion, placeholder="words, past_due>5000, days>60 …")
-        yield Bar(id="filter-hint")
+        yield FilterInput(suggester=self._completion)
+        yield Bar(classes="filter-hint")
 
-    def open(self, text: str, buckets: Sequence[str]) -> None:
+    def open(self, text: str, language: Language) -> None:
         """Begin to type, at the filter in effect."""
-        self._completion.buckets = buckets
-        self._before = filters.parse(text, buckets=buckets)
+        self._completion.language = self._language = language
+        self._before = language.parse(text)
         field = self.query_one(FilterInput)
         field.value = f"{text} " if text else ""
         field.cursor_position = len(field.value)
@@ -114,12 +123,12 @@ class FilterLine(Vertical):
 
     def _read(self, text: str) -> bool:
         """Put the line to use; False where it cannot be understood, which it then says."""
+        assert self._language is not None
         try:
-            filter = filters.parse(text, buckets=self._completion.buckets)
-        except filters.FilterError as error:
-            self.query_one("#filter-hint", Bar).say(
-                [(f"✗ column {error.position + 1}: {error.message}", "late")]
-            )
+            filter = self._language.parse(text)
+        except FilterError as error:
+            said = f"✗ column {error.position + 1}: {error.message}"
+            self.query_one(Bar).say([(said, "late")])
             return False
         self.post_message(self.Changed(filter))
         self._hint()
@@ -127,14 +136,15 @@ class FilterLine(Vertical):
 
     def _hint(self) -> None:
         """What may follow: fields, or the values of the field begun."""
+        assert self._language is not None
         text = self.query_one(FilterInput).value
         field = text.rpartition(" ")[2].partition(":")[0]
-        if field in filters.FIELDS:
-            values = " ".join(self._completion.values(field))
-            said = f"{field}: {filters.FIELDS[field].help}. {values}"
+        if field in self._language.fields:
+            values = " ".join(self._language.values(field))
+            said = f"{field}: {self._language.fields[field].help}. {values}"
         else:
-            said = f"Fields: {' '.join(filters.FIELDS)}   Tab completes, Enter keeps, Esc drops"
-        self.query_one("#filter-hint", Bar).say([(said, "quiet")])
+            said = f"Fields: {' '.join(self._language.fields)}   Tab completes, Esc drops"
+        self.query_one(Bar).say([(said, "quiet")])
 
     @on(Input.Submitted)
     def _keep(self, event: Input.Submitted) -> None:

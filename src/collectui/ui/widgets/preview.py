@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from textual import getters, work
@@ -16,11 +17,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.priority import Facts, PointLine, explain
 from collectui.domain.text import clean_line
-from collectui.domain.views import Position, QueueRow, TimelineEntry
 from collectui.ui.base import StoreApp
 from collectui.ui.widgets.lines import Bar, Part
+
+if TYPE_CHECKING:
+    from collectui.domain.priority import PointLine
+    from collectui.domain.views import AddressView, Position, QueueRow, TimelineEntry
 
 REST_SECONDS = 0.2
 LINES = 8
@@ -38,6 +41,7 @@ class Looked:
 async def look(app: StoreApp, row: QueueRow, entries: int = 3) -> Looked:
     """Ask for a row's position, its latest entries and its points."""
     await app.store()
+    from collectui.domain.priority import Facts, explain
     from collectui.store.figures import points
     from collectui.store.queries.customers import position
     from collectui.store.queries.history import timeline
@@ -105,9 +109,9 @@ class Preview(Vertical):
             bar.say(lines[number] if number < len(lines) else [])
 
 
-def place(address: object) -> str:
+def place(address: AddressView) -> str:
     """City and region of an address, on one line."""
-    parts = (getattr(address, "city", ""), getattr(address, "region", ""))
+    parts = (address.city, address.region)
     return ", ".join(part for part in parts if part)
 
 

@@ -5,33 +5,37 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from textual import getters, on, work
-from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual import work
 from textual.message import Message
 
-from collectui.domain import filters
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.queue import SCOPE_TITLES, QueueQuery, Scope
-from collectui.domain.views import QueueRow, QueueTotals
-from collectui.ui.base import POPUP, StoreApp
+from collectui.ui import routes
+from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
-from collectui.ui.screens import menus
-from collectui.ui.widgets.filter_line import FilterLine
-from collectui.ui.widgets.lines import Bar, Part, hints
-from collectui.ui.widgets.queue_columns import queue_columns
-from collectui.ui.widgets.virtual_list import VirtualList
+from collectui.ui.widgets.lines import Part, hints
+from collectui.ui.widgets.list_pane import ListPane
 from collectui.ui.windows import KeysetWindow
 from collectui.ui.words import plain_words
 
+if TYPE_CHECKING:
+    from collectui.domain.commands import About
+    from collectui.domain.filters import Filter
+    from collectui.domain.queue import QueueQuery
+    from collectui.domain.views import QueueRow, QueueTotals
+    from collectui.ui.widgets.filter_line import Language
+    from collectui.ui.widgets.virtual_list import VirtualList
+
 EMPTY = {
-    Scope.MINE: "Your queue is empty. v then 2 shows everybody's.",
-    Scope.ALL: "Nobody owes anything past due. v then 5 shows all customers.",
-    Scope.UNASSIGNED: "Every delinquent customer has a collector.",
-    Scope.SET_ASIDE: "Nothing is set aside.",
-    Scope.CUSTOMERS: "There are no customers yet: collectui import FILE brings them.",
+    "mine": "Your queue is empty. v then 2 shows everybody's.",
+    "all": "Nobody owes anything past due. v then 5 shows all customers.",
+    "unassigned": "Every delinquent customer has a collector.",
+    "set_aside": "Nothing is set aside.",
+    "customers": "There are no customers yet: collectui import FILE brings them.",
 }
+"""What an empty list says, by its scope."""
+NONE_PASSES = "No row passes the filter. f changes it, Esc takes it away."
 
 
 class QueueNeighbours:
@@ -52,11 +56,10 @@ class QueueNeighbours:
         return rows[0]
 
 
-class QueuePane(Vertical):
+class QueuePane(ListPane):
     """One list of the desk at a time: whose rows, narrowed by what, in which order."""
 
-    app = getters.app(StoreApp)
-    BINDINGS = bindings("look.filter", "look.views", "look.sort", "look.explain")
+    BINDINGS = bindings("look.sort", "look.explain")
 
     class Totals(Message):
         """The totals of the list became known."""
@@ -65,105 +68,141 @@ class QueuePane(Vertical):
             super().__init__()
             self.totals = totals
 
+    if TYPE_CHECKING:
+
+        @property
+        def rows(self) -> VirtualList[QueueRow]: ...
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.asked = QueueQuery()
-        """What the list shows."""
+        self.asked: QueueQuery | None = None
+        """What the list shows; None until the store is open."""
 
-    def compose(self) -> ComposeResult:
-        yield Bar(id="view")
-        yield FilterLine(id="filter")
-        yield VirtualList([], lambda row: row.unit, id="queue")
-
-    @property
-    def rows(self) -> VirtualList[QueueRow]:
-        """The list."""
-        return self.query_one("#queue", VirtualList)
-
-    @property
-    def filter_text(self) -> str:
-        """The filter in effect, as it is written."""
-        return filters.to_text(self.asked.filter)
+    def key(self, row: QueueRow) -> str:
+        return row.unit
 
     @work(exclusive=True, group="begin")
     async def begin(self) -> None:
         """The store is open: show my queue, or everybody's while mine is empty."""
-        assert self.app.me is not None
-        assert self.app.desk is not None
-        desk = self.app.desk
-        self.asked = QueueQuery(Scope.MINE, self.app.me.id)
+        from collectui.domain.queue import QueueQuery, Scope
         from collectui.store.queries.queue import queue_page
 
+        desk, me = self.app.desk, self.app.me
+        assert desk is not None
+        assert me is not None
+        mine = QueueQuery(Scope.MINE, me.id)
         try:
-            mine = await self.app.ask(
-                queue_page, self.asked, desk.business_date, desk.bucket_labels, limit=1
+            found = await self.app.ask(
+                queue_page, mine, desk.business_date, desk.bucket_labels, limit=1
             )
         except (StoreBusy, StoreFailed) as error:
             self.app.tell_unread(error)
-            mine = []
-        self.ask_for(replace(self.asked, scope=Scope.MINE if mine else Scope.ALL))
+            found = []
+        self.ask_for(mine if found else replace(mine, scope=Scope.ALL))
 
     def ask_for(self, query: QueueQuery) -> None:
         """Show another list from its top."""
+        from collectui.ui.widgets.queue_columns import queue_columns
+
         assert self.app.desk is not None
         self.asked = query
-        mine = query.scope is Scope.MINE
         today = self.app.desk.business_date
-        self.rows.set_columns(queue_columns(self.app.words, today, mine))
-        self._say_view()
-        self.rows.show(
-            self._window(query),
-            EMPTY[query.scope]
-            if query.filter == filters.Filter()
-            else "No row passes the filter. f changes it, Esc takes it away.",
-        )
+        self.rows.set_columns(queue_columns(self.app.words, today, query.scope == "mine"))
+        self._say_view(query)
+        empty = NONE_PASSES if self.filter_text else EMPTY[query.scope]
+        self.rows.show(self._window(query), empty)
         self.count_up()
 
     def reload(self) -> None:
         """Rows may have changed."""
-        self.rows.reload()
-        self.count_up()
-
-    def clear_filter(self) -> bool:
-        """Take the filter away; False if there is none."""
-        if self.asked.filter == filters.Filter():
-            return False
-        self.ask_for(replace(self.asked, filter=filters.Filter()))
-        return True
+        if self.asked is not None:
+            self.rows.reload()
+            self.count_up()
 
     def neighbours(self) -> QueueNeighbours:
         """The list as the customer opened from it goes on through it."""
+        assert self.asked is not None
         return QueueNeighbours(self._window(self.asked), self.rows.index, self.rows.total)
 
-    def action_filter(self) -> None:
-        if self.app.desk is not None:
-            self.query_one(FilterLine).open(self.filter_text, self.app.desk.bucket_labels)
+    # Keys
+
+    def about(self, row: QueueRow) -> tuple[About, str]:
+        from collectui.domain.commands import About
+
+        return About(row.customer_id, row.account_id, row.site_id), row.name
+
+    def open_row(self, row: QueueRow) -> None:
+        routes.open_customer(
+            self.app,
+            row.customer_id,
+            account_id=row.account_id,
+            site_id=row.site_id,
+            neighbours=self.neighbours(),
+        )
+
+    def open_customer_of(self, row: QueueRow) -> None:
+        self.open_row(row)
+
+    @property
+    def filter_text(self) -> str:
+        if self.asked is None:
+            return ""
+        from collectui.domain.filters import to_text
+
+        return to_text(self.asked.filter)
+
+    def language(self) -> Language:
+        from collectui.domain import filters
+        from collectui.ui.widgets.filter_line import Language
+
+        assert self.app.desk is not None
+        labels = self.app.desk.bucket_labels
+        return Language(
+            partial(filters.parse, buckets=labels),
+            {**filters.FIELDS, "bucket": filters.FIELDS["bucket"]._replace(examples=labels)},
+        )
+
+    def narrow(self, filter: Filter) -> None:
+        if self.asked is not None and filter != self.asked.filter:
+            self.ask_for(replace(self.asked, filter=filter))
+
+    def clear_filter(self) -> bool:
+        """Take the filter away; False if there is none."""
+        from collectui.domain.filters import Filter
+
+        if not self.filter_text:
+            return False
+        self.narrow(Filter())
+        return True
 
     @work(group=POPUP)
     async def action_views(self) -> None:
+        from collectui.ui.screens import menus
+
+        if self.asked is None:
+            return
         if chosen := await menus.choose_scope(self.app, self.asked.scope):
             self.ask_for(replace(self.asked, scope=chosen))
 
     @work(group=POPUP)
     async def action_sort(self) -> None:
+        from collectui.ui.screens import menus
+
+        if self.asked is None:
+            return
         if chosen := await menus.choose_sort(self.app, self.asked.sort, self.asked.scope):
             self.ask_for(self.asked.sorted_by(chosen))
 
     @work(group=POPUP)
     async def action_explain(self) -> None:
+        from collectui.ui.screens import menus
+
         if self.rows.row is None:
             self.notify("Nothing is selected.")
         else:
             await menus.explain_row(self.app, self.rows.row)
 
-    @on(FilterLine.Changed)
-    def _narrow(self, event: FilterLine.Changed) -> None:
-        if event.filter != self.asked.filter:
-            self.ask_for(replace(self.asked, filter=event.filter))
-
-    @on(FilterLine.Closed)
-    def _filter_closed(self) -> None:
-        self.rows.focus()
+    # The store
 
     def _window(self, query: QueueQuery) -> KeysetWindow[QueueRow]:
         from collectui.store.queries.queue import queue_count, queue_page, queue_place
@@ -190,6 +229,7 @@ class QueuePane(Vertical):
 
         desk = self.app.desk
         assert desk is not None
+        assert self.asked is not None
         try:
             totals = await self.app.ask(
                 queue_totals, self.asked, desk.business_date, desk.bucket_labels
@@ -199,11 +239,12 @@ class QueuePane(Vertical):
             return
         self.post_message(self.Totals(totals))
 
-    def _say_view(self) -> None:
-        order = "name" if self.asked.scope is Scope.CUSTOMERS else plain_words(self.asked.sort)
-        said: list[Part] = [(SCOPE_TITLES[self.asked.scope], "strong"), (f" · {order} ▾", "quiet")]
+    def _say_view(self, query: QueueQuery) -> None:
+        from collectui.domain.queue import SCOPE_TITLES
+
+        order = "name" if query.scope == "customers" else plain_words(query.sort)
+        said: list[Part] = [(SCOPE_TITLES[query.scope], "strong"), (f" · {order} ▾", "quiet")]
         if text := self.filter_text:
             said += [(" · ", "quiet"), (text, "soon")]
-        self.query_one("#view", Bar).say(
-            said, hints(("/", "search"), ("f", "filter"), ("v", "view"), ("s", "sort"))
-        )
+        keys = (("/", "search"), ("f", "filter"), ("v", "view"), ("s", "sort"))
+        self.view.say(said, hints(*keys))

@@ -1,0 +1,123 @@
+"""A list of the dashboard with the line that says what it shows and the line that narrows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from collectui.ui import routes
+from collectui.ui.base import POPUP, StoreApp
+from collectui.ui.keys import bindings
+from collectui.ui.widgets.lines import Bar
+from collectui.ui.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from collectui.domain.commands import About
+    from collectui.domain.filters import Filter
+    from collectui.ui.widgets.filter_line import FilterLine, Language
+
+
+class ListPane(Vertical):
+    """What the lists of customers and of work have in common.
+
+    What a key needs is imported when it is pressed: the first frame waits for nothing.
+    """
+
+    app = getters.app(StoreApp)
+    BINDINGS = bindings(
+        "look.filter", "look.views", "look.copy", "look.customer", "do.activity", "do.note"
+    )
+
+    def compose(self) -> ComposeResult:
+        yield Bar(classes="view")
+        yield VirtualList([], self.key)
+
+    def key(self, row: Any) -> Any:
+        """What tells a row from the others."""
+        raise NotImplementedError
+
+    @property
+    def rows(self) -> VirtualList[Any]:
+        """The list."""
+        return self.query_one(VirtualList)
+
+    @property
+    def view(self) -> Bar:
+        """The line above it."""
+        return self.query_one(".view", Bar)
+
+    # The row under the cursor
+
+    def about(self, row: Any) -> tuple[About, str]:
+        """What a row is about, and the customer's name."""
+        raise NotImplementedError
+
+    def open_row(self, row: Any) -> None:
+        """What Enter opens."""
+        raise NotImplementedError
+
+    def open_customer_of(self, row: Any) -> None:
+        """The customer of a row."""
+        raise NotImplementedError
+
+    def _row(self) -> Any:
+        if self.rows.row is None:
+            self.notify("Nothing is selected.")
+        return self.rows.row
+
+    def on_virtual_list_opened(self) -> None:
+        self.open_row(self.rows.row)
+
+    def action_open_customer(self) -> None:
+        if row := self._row():
+            self.open_customer_of(row)
+
+    def action_new_activity(self) -> None:
+        if row := self._row():
+            routes.new_activity(self.app, *self.about(row))
+
+    def action_new_note(self) -> None:
+        if row := self._row():
+            routes.new_note(self.app, *self.about(row))
+
+    @work(group=POPUP)
+    async def action_copy(self) -> None:
+        from collectui.ui.screens import menus
+
+        if row := self._row():
+            about, name = self.about(row)
+            phone = getattr(row, "phone", None)
+            await menus.copy_from(self.app, about.customer_id, name, phone)
+
+    # The filter line
+
+    @property
+    def filter_text(self) -> str:
+        """The filter in effect, as it is written; empty when there is none."""
+        raise NotImplementedError
+
+    def language(self) -> Language:
+        """What can be written in the filter line."""
+        raise NotImplementedError
+
+    def narrow(self, filter: Filter) -> None:
+        """Show what the filter lets through."""
+        raise NotImplementedError
+
+    async def action_filter(self) -> None:
+        from collectui.ui.widgets.filter_line import FilterLine
+
+        if self.app.desk is None:
+            return
+        if not self.query(FilterLine):
+            await self.mount(FilterLine(), before=self.rows)
+        self.query_one(FilterLine).open(self.filter_text, self.language())
+
+    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
+        self.narrow(event.filter)
+
+    def on_filter_line_closed(self) -> None:
+        self.rows.focus()
