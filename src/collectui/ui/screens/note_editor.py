@@ -22,7 +22,14 @@ from collectui.ui.widgets.fields import Field, SafeArea
 from collectui.ui.widgets.lines import Part
 
 ADD, EDIT = "note.add", "note.edit"
-MARKS = {"b": ("**", "**"), "i": ("*", "*"), "l": ("[", "](https://)"), "q": ("> ", "")}
+MARKS = {
+    "b": ("**", "**"),
+    "i": ("*", "*"),
+    "l": ("[", "](https://)"),
+    "q": ("> ", ""),
+    "-": ("- ", ""),
+}
+"""What stands before and after the words that are marked."""
 
 
 class NoteEditor(Editor):
@@ -125,23 +132,25 @@ class NoteEditor(Editor):
     def action_format(self) -> None:
         self._formatting = True
         self.say("Format: b bold  i italic  l link  q quote  - list", "quiet")
+        # Without a field in focus the next key comes here.
+        self.set_focus(None)
 
     def on_key(self, event: events.Key) -> None:
         if not self._formatting:
             return
+        event.stop()
+        event.prevent_default()
         self._formatting = False
         self.say("")
         area = self.form.controls[self.LONG]
         assert isinstance(area, SafeArea)
-        if event.character == "-":
-            mark = ("- ", "")
-        elif event.character in MARKS:
-            mark = MARKS[event.character]
-        else:
-            return
-        event.stop()
-        event.prevent_default()
-        put_marks(area, *mark)
+        area.focus()
+        if event.character in MARKS:
+            put_marks(area, *MARKS[event.character])
+
+    def action_close(self) -> None:
+        if not self._formatting:
+            super().action_close()
 
 
 def put_marks(area: SafeArea, before: str, after: str) -> None:
