@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
-
-from collectui.domain import rules
-from collectui.domain.commands import About
-from collectui.domain.plan import Receipt
-from collectui.domain.views import ActivityView, NoteView, QueueRow
-from collectui.drafts import Draft
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from collectui.domain.commands import About
+    from collectui.domain.plan import Receipt
+    from collectui.domain.views import ActivityView, NoteView, QueueRow
+    from collectui.drafts import Draft
     from collectui.ui.base import StoreApp
 
 
-Then = Callable[[Receipt | None], None]
+Then: TypeAlias = "Callable[[Receipt | None], None]"
 """Called when an editor has closed: with the receipt if it was saved."""
 
 
@@ -49,6 +47,8 @@ def open_customer(
 
 def may_write(app: StoreApp) -> bool:
     """Whether an editor may be opened; says why if not, before anything is typed into it."""
+    from collectui.domain import rules
+
     assert app.me is not None
     refusal = rules.may_write(app.me)
     if refusal is not None:
