@@ -46,17 +46,22 @@ def test_the_keys_are_the_programs() -> None:
     assert table in section("Keys"), f"the README's table of keys should be:\n{table}"
 
 
-def verbs() -> dict[str, argparse.ArgumentParser]:
-    found = build()._subparsers
+def verbs(of: argparse.ArgumentParser | None = None) -> dict[str, argparse.ArgumentParser]:
+    """Every command that can be given, `note add` by both its words."""
+    found = (of or build())._subparsers
     assert found is not None
     choices = found._group_actions[0].choices
     assert isinstance(choices, dict)
-    return choices
+    whole: dict[str, argparse.ArgumentParser] = {}
+    for name, parser in choices.items():
+        parts = verbs(parser) if parser._subparsers else {"": parser}
+        whole |= {f"{name} {part}".rstrip(): each for part, each in parts.items()}
+    return whole
 
 
 def test_the_commands_are_the_programs() -> None:
-    named = re.findall(r"^\| `collectui ?(\w*)", section("Commands"), re.MULTILINE)
-    assert sorted(named) == sorted(["", *verbs()])
+    named = re.findall(r"^\| `collectui ?((?:[a-z]+ ?)*)", section("Commands"), re.MULTILINE)
+    assert sorted(name.strip() for name in named) == sorted(["", *verbs()])
 
 
 def test_every_option_is_named() -> None:

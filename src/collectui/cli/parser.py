@@ -27,7 +27,7 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"collectui {__version__}")
     parser.set_defaults(module="program", store=None, as_of=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_demo, _import, _queue, _show, _history, _roll, _where, _upgrade):
+    for add in (_demo, _import, _queue, _show, _history, _note, _activity, _roll, _where, _upgrade):
         add(verbs)
     return parser
 
@@ -121,6 +121,53 @@ def _history(verbs: _Verbs) -> None:
     parser = _verb(verbs, "history", "history", "print what was changed, newest first")
     parser.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
     _json(parser)
+
+
+def _parts(verbs: _Verbs, name: str, about: str) -> _Verbs:
+    """A command that is followed by what to do: `note add`."""
+    parser = verbs.add_parser(name, help=about, description=about, allow_abbrev=False)
+    return parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+
+
+def _note(verbs: _Verbs) -> None:
+    parts = _parts(verbs, "note", "add a note to a customer")
+    parser = _verb(parts, "add", "note", "add a note: text, or an e-mail, from standard input")
+    parser.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
+    parser.add_argument("--type", metavar="TYPE", help="a code of the desk's note types")
+    parser.add_argument("--transaction", metavar="NUMBER", help="which transaction it is about")
+    parser.add_argument(
+        "standard_input", nargs="?", choices=("-",), metavar="-", help="read standard input"
+    )
+
+
+def _activity(verbs: _Verbs) -> None:
+    parts = _parts(verbs, "activity", "add, complete and list activities")
+    add = _verb(parts, "add", "activity", "add an activity for a customer")
+    add.set_defaults(part="add")
+    add.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
+    add.add_argument("--subject", required=True, metavar="TEXT")
+    add.add_argument(
+        "--due", required=True, metavar="DATE", help="2026-12-03, fri, +3, +2b, tomorrow 14:00"
+    )
+    add.add_argument("--category", metavar="CATEGORY", help="a code of the desk's categories")
+    add.add_argument(
+        "--priority", metavar="PRIORITY", help="1 to 4, or critical, high, medium, low"
+    )
+    add.add_argument("--assign", metavar="LOGIN", help="whose it is: me, or a login")
+    add.add_argument("--description", default="", metavar="TEXT")
+    done = _verb(parts, "done", "activity", "complete activities")
+    done.set_defaults(part="done")
+    done.add_argument("ids", nargs="+", type=_count, metavar="ID", help="as `activity list` says")
+    done.add_argument(
+        "--outcome", required=True, metavar="WORD", help="a code of the desk's outcomes"
+    )
+    listing = _verb(parts, "list", "activity", "list activities, due first; mine unless said")
+    listing.set_defaults(part="list")
+    listing.add_argument(
+        "--filter", metavar="FILTER", help="such as 'mine overdue:yes category:dunning_call'"
+    )
+    listing.add_argument("--limit", type=_count, default=50, metavar="N", help="rows; 0 for all")
+    _json(listing)
 
 
 def _roll(verbs: _Verbs) -> None:

@@ -58,6 +58,16 @@ def for_writing(args: argparse.Namespace, config: Config, as_of: date | None = N
         return create(where)
 
 
+def for_changing(args: argparse.Namespace, config: Config) -> Store:
+    """The store, opened to be written; never made where there is none.
+
+    Raises StoreMissing or StoreUnusable.
+    """
+    from collectui.store.opening import open_store
+
+    return open_store(url(args, config), may_write=True)
+
+
 def writer(store: Store) -> Me:
     """Me, if I may write to this store. Raises Refusal."""
     from collectui.cli import Refusal

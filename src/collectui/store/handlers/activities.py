@@ -12,7 +12,7 @@ from collectui.domain.subjects import ActivitySubject
 from collectui.domain.terms import ActivityStatus
 from collectui.domain.text import clean, clean_line
 from collectui.domain.views import ActivityView, Me, Option
-from collectui.store import figures
+from collectui.store import desk
 from collectui.store.handlers import activities_many
 from collectui.store.handlers.attachments import attached
 from collectui.store.handlers.base import Handler
@@ -35,7 +35,7 @@ def _subject(
         desk_queries.outcomes(connection),
         desk_queries.collectors(connection),
         attachments.limit(connection),
-        figures.today(connection),
+        desk.business_date(connection),
     )
 
 

@@ -22,7 +22,7 @@ from collectui.domain.subjects import ActivitiesSubject
 from collectui.domain.terms import ActivityStatus
 from collectui.domain.text import clean_line
 from collectui.domain.views import ActivityView, Me
-from collectui.store import figures
+from collectui.store import desk
 from collectui.store.handlers import attachments
 from collectui.store.handlers.base import Handler
 from collectui.store.queries import activities as queries
@@ -92,7 +92,7 @@ def postpone(
     connection: Connection, command: PostponeActivities, subject: ActivitiesSubject, me: Me
 ) -> Plan:
     """To a date, or by days that begin today for what is late and end on a business day."""
-    today, calendar = figures.today(connection), desk_queries.calendar(connection)
+    today, calendar = desk.business_date(connection), desk_queries.calendar(connection)
 
     def change(was: ActivityView) -> Fields:
         due = command.to or by_days(was.due_on, command.days, today, calendar)

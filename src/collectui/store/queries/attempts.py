@@ -12,7 +12,7 @@ from collectui.domain.contacting import AttemptView, ContactForm, Way
 from collectui.domain.subjects import ContactSubject
 from collectui.domain.terms import ContactRole, Medium
 from collectui.domain.views import ActivityView, ContactView, EmailLine, PhoneLine
-from collectui.store import figures
+from collectui.store.desk import business_date
 from collectui.store.queries import activities, customers, desk, notes, people
 from collectui.store.queries.outcomes import OUTCOME, outcome_options
 from collectui.store.tables import Collector, Contact, ContactAttempt, Customer, Program, table_of
@@ -122,7 +122,7 @@ def contact_subject(
         customer=customer,
         about=words,
         currency=row.currency,
-        today=figures.today(connection),
+        today=business_date(connection),
         outcomes=outcome_options(connection),
         note_types=desk.note_types(connection),
         categories=desk.categories(connection),

@@ -186,3 +186,13 @@ def last_payment(connection: Connection, customer_id: int, on: date) -> PaymentL
     if row is None:
         return None
     return PaymentLine(row.id, row.paid_on, row.amount, row.currency, row.method, row.reference)
+
+
+def items_numbered(connection: Connection, customer_id: int, number: str) -> list[int]:
+    """Ids of a customer's transactions with that number, of whatever company or year."""
+    rows = connection.execute(
+        sa.select(ITEM.c.id)
+        .where(ITEM.c.customer_id == customer_id, ITEM.c.number == number)
+        .order_by(ITEM.c.id)
+    )
+    return list(rows.scalars())

@@ -1,0 +1,56 @@
+"""What a command line means by a customer, a transaction of it, or a collector."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from collectui.cli import Refusal, Usage
+from collectui.domain.commands import About
+from collectui.domain.views import Me, Option
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def find(connection: Connection, number: str, transaction: str | None = None) -> About:
+    """The customer with that number, and of it the transaction. Raises Refusal where it is not."""
+    from collectui.store.queries.customers import customer_id_of
+    from collectui.store.queries.items import items_numbered
+
+    customer_id = customer_id_of(connection, number)
+    if customer_id is None:
+        raise Refusal(f"there is no customer {number!r}")
+    if transaction is None:
+        return About(customer_id)
+    found = items_numbered(connection, customer_id, transaction)
+    if not found:
+        raise Refusal(f"customer {number} has no transaction {transaction!r}")
+    if len(found) > 1:
+        raise Refusal(
+            f"customer {number} has {len(found)} transactions {transaction!r}:"
+            " write the note in the program"
+        )
+    return About(customer_id, item_id=found[0])
+
+
+def code(option: str, typed: str, among: Sequence[Option]) -> str:
+    """A value of one of the desk's lists, by its code or its title. Raises Usage."""
+    wanted = typed.casefold()
+    for each in among:
+        if wanted in (each.code.casefold(), each.title.casefold()):
+            return each.code
+    known = ", ".join(each.code for each in among)
+    raise Usage(f"{option}: {typed!r} is none of {known}")
+
+
+def collector(option: str, typed: str, me: Me, among: Sequence[Me]) -> int | None:
+    """A collector's id by login; `me` is whoever runs the command. Raises Usage."""
+    if typed == "me":
+        return me.id
+    for each in among:
+        if each.login == typed:
+            return each.id
+    raise Usage(
+        f"{option}: {typed!r} is no collector; there are {', '.join(c.login for c in among)}"
+    )
