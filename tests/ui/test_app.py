@@ -170,7 +170,7 @@ async def test_drafts_are_offered_listed_and_discarded(open_desk: Opener, tmp_pa
             store=desk.app.where,
             customer_id=1,
             title="note on [b]Meridian",
-            values={"body": "Jo promised Friday"},
+            values={"body": "Jo promised Friday", "type": "promise_to_pay_by_letter"},
         )
     )
     async with desk:

@@ -42,9 +42,10 @@ def draft_title(draft: Draft) -> str:
 
 
 def begins(draft: Draft) -> str:
-    """The first words of the longest text typed."""
-    texts = [value for value in draft.values.values() if isinstance(value, str)]
-    return clean_line(max(texts, key=len, default="")[:200])
+    """The first words of what was typed: of the text that matters most, if there is one."""
+    texts = {name: str(value).strip() for name, value in draft.values.items()}
+    names = (draft.at_field, "subject", "body", "text", "description")
+    return clean_line(next((texts[name] for name in names if texts.get(name)), "")[:200])
 
 
 class DraftsScreen(Popup[None]):
