@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -84,13 +85,13 @@ def media_type(content: bytes) -> str:
     Plain text is what reads as UTF-8 without control characters; what is not recognised is
     `application/octet-stream`.
     """
-    head = content[:_LOOKED_AT]
+    head = content if len(content) <= _LOOKED_AT else content[:_LOOKED_AT]
     if head.startswith(b"PK\x03\x04"):
         return _zipped(content)
     for place, signature, kind in _SIGNATURES:
         if head.startswith(signature, place) and (place != 8 or head.startswith(b"RIFF")):
             return kind
-    if not head or b"\0" in head or not _reads_as_text(head):
+    if not head or b"\0" in head or not _reads_as_text(head, head is content):
         return "application/octet-stream"
     lowered = head.lstrip().lower()
     if lowered.startswith((b"<!doctype html", b"<html")):
@@ -114,12 +115,10 @@ def _zipped(content: bytes) -> str:
     return next((kind for folder, kind in _ZIPPED if folder in ends), "application/zip")
 
 
-def _reads_as_text(head: bytes) -> bool:
+def _reads_as_text(head: bytes, whole: bool) -> bool:
     try:
-        # The last character may have been cut in two.
-        text = head.decode("utf-8") if len(head) < _LOOKED_AT else head[:-4].decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start < len(head) - 8:
-            return False
-        text = head[: error.start].decode("utf-8")
+        # The head's last character may have been cut in two.
+        text = codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
+    except UnicodeDecodeError:
+        return False
     return not any(c < " " and c not in "\t\n\r\f\x1b" for c in text)

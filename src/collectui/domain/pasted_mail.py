@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, message_from_string, policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
@@ -75,7 +75,7 @@ def recognise(text: str) -> PastedMail | None:
     if not headers.keys() >= _ENOUGH:
         return None
     if "content-type" in headers or "mime-version" in headers or "message-id" in headers:
-        return _read(message_from_string(text.lstrip("\n"), policy=policy.default))
+        return parse_mail(text.encode())
     return PastedMail(_shown(headers), rest.strip("\n"))
 
 
@@ -163,7 +163,11 @@ def _read(message: EmailMessage) -> PastedMail:
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    return _guarded(lambda: str(message[name] or "")) or _raw_header(message, name)
+    raw = next((str(v) for n, v in message.raw_items() if n.lower() == name.lower()), "")
+    if not raw.isascii():
+        # Bytes that no header should have; most programs mean UTF-8 by them.
+        return _decoded(raw.encode("utf-8", "surrogateescape"), "utf-8")
+    return _guarded(lambda: str(message[name] or "")) or raw
 
 
 def _guarded(read: Callable[[], object]) -> str:
@@ -173,10 +177,6 @@ def _guarded(read: Callable[[], object]) -> str:
     except (ValueError, LookupError, TypeError, AttributeError):
         return ""
     return str(value or "")
-
-
-def _raw_header(message: EmailMessage, name: str) -> str:
-    return next((str(v) for n, v in message.raw_items() if n.lower() == name.lower()), "")
 
 
 def _attachments(message: EmailMessage) -> Iterator[EmailMessage]:

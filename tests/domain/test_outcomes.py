@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from collectui.domain.dates import Calendar
+from collectui.domain.outcomes import (
+    OutcomeOption,
+    next_subject,
+    note_type,
+    proposed_next,
+    with_letters,
+)
+from collectui.domain.settings import NOTE_TYPES, OUTCOMES
+from collectui.domain.terms import Medium
+from collectui.domain.views import Option
+
+FRIDAY = date(2026, 11, 20)
+START = with_letters(OutcomeOption(*each) for each in OUTCOMES)
+
+
+def test_each_outcome_of_the_start_has_a_letter_of_its_own() -> None:
+    letters = {each.code: each.letter for each in START}
+    assert len(set(letters.values())) == len(OUTCOMES)
+    assert letters["left_message"] == "l"
+    assert letters["promised"] == "p"
+    assert letters["no_answer"] == "n"
+
+
+def test_a_new_outcome_moves_no_other_letter() -> None:
+    longer = with_letters([*START, OutcomeOption("lied", "Lied again")])
+    assert longer[: len(START)] == START
+    assert longer[-1].letter not in {each.letter for each in START}
+
+
+def test_more_outcomes_than_letters() -> None:
+    many = with_letters(OutcomeOption(f"o{n}", "Ökay") for n in range(30))
+    assert len({each.letter for each in many}) == 27
+    assert many[-1].letter == ""
+
+
+@pytest.mark.parametrize(
+    ("keeps", "days", "promised", "expected"),
+    [
+        ("", 0, None, None),
+        ("", 1, None, "2026-11-23"),
+        ("", 2, None, "2026-11-24"),
+        ("promise", 5, None, "2026-11-27"),
+        ("promise", 5, "2026-11-25", "2026-11-26"),
+        ("promise", 5, "2026-11-27", "2026-11-30"),
+        ("promise", 0, "2026-11-01", "2026-11-23"),
+        ("dispute", 3, "2026-11-25", "2026-11-25"),
+    ],
+)
+def test_the_next_date_proposed(
+    keeps: str, days: int, promised: str | None, expected: str | None
+) -> None:
+    outcome = OutcomeOption("x", "X", keeps=keeps, next_days=days)
+    on = date.fromisoformat(promised) if promised else None
+    proposed = proposed_next(outcome, FRIDAY, Calendar(), on)
+    assert proposed == (date.fromisoformat(expected) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("keeps", "medium", "expected"),
+    [
+        ("", Medium.CALL, "call"),
+        ("", Medium.EMAIL, "email"),
+        ("", Medium.VISIT, "general"),
+        ("promise", Medium.EMAIL, "promise_to_pay"),
+        ("dispute", Medium.CALL, "dispute"),
+    ],
+)
+def test_the_type_of_the_note(keeps: str, medium: Medium, expected: str) -> None:
+    types = [Option(code, title) for code, title in NOTE_TYPES]
+    outcome = OutcomeOption("x", "X", keeps=keeps)
+    assert note_type(outcome, medium, types) == expected
+    # A type that the desk has retired is not used.
+    left = [each for each in types if each.code not in (expected, "general")]
+    assert note_type(outcome, medium, left) in {each.code for each in left}
+
+
+def test_what_follows_has_a_subject() -> None:
+    assert all(next_subject(each) for each in START)
