@@ -37,6 +37,8 @@ _AGREEMENTS = {
 """What may have become of the agreement of a program in each status."""
 _UNPAID = {"overdue": 2, "pending_cancellation": 3, "cancelled": 1}
 """How many of the latest instalments such a program owes."""
+_PREMIUM = 420_000
+"""Minor units of an ordinary program's premium."""
 _BUSY = frozenset({"active", "overdue", "pending_cancellation"})
 
 
@@ -75,7 +77,7 @@ class Programs:
         """Programs of the customer that is opened first: one of each kind worth seeing."""
         owed = Owed()
         for status, begun in (("pending_cancellation", -165), ("active", -40), ("elected", -3)):
-            self._one(customer, status, begun, True, owed)
+            self._one(customer, status, begun, True, owed, premium=4_200_000)
         self._payments.close(customer)
         return owed
 
@@ -87,14 +89,22 @@ class Programs:
         sheet.add(person_id, first, last, f"person{person_id}@agency.example", phone)
         return person_id
 
-    def _one(self, customer: Made, status: str, begun: int, financed: bool, owed: Owed) -> None:
+    def _one(
+        self,
+        customer: Made,
+        status: str,
+        begun: int,
+        financed: bool,
+        owed: Owed,
+        premium: int = _PREMIUM,
+    ) -> None:
         chance, clock, sheet = self._chance, self._clock, self._sheets.program
         program_id = sheet.next_id()
         program = _Program(
             program_id,
             f"P-{self._base + program_id}",
             status,
-            int(420_000 * chance.spread()) + 60_000,
+            int(premium * chance.spread()) + 60_000,
         )
         closed = status in ("completed", "cancelled", "archived")
         contact = customer.primary.id if customer.primary else None

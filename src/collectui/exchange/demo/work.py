@@ -22,7 +22,6 @@ _OUTCOMES = (
     *("disputed", "busy", "wrong_number", "refused"),
 )
 _NOTE_OF = {"promised": "promise_to_pay", "disputed": "dispute", "reached": "call"}
-_MEDIA = {"phone": "call", "sms": "message", "letter": "letter"}
 
 
 class Work:
@@ -42,11 +41,13 @@ class Work:
         chance = self._chance
         busy = owed.oldest > 30 or shown_first
         if owed.past_due and not customer.do_not_contact:
+            for _ in range(3 * shown_first):
+                self._attempt(customer, owed)
             while chance.share(0.45 if busy else 0.2):
                 self._attempt(customer, owed)
         if shown_first or chance.share(0.4 if owed.past_due else 0.06):
             self._planned(customer, owed, today=shown_first)
-        if chance.share(0.35 if busy else 0.08):
+        if shown_first or chance.share(0.35 if busy else 0.08):
             self._note(customer, owed, chance.pick(tuple(NOTES)), -chance.whole(1, 160))
         if owed.oldest > 12 and customer.method != "phone":
             self._letters(customer, owed)
@@ -66,7 +67,8 @@ class Work:
         who = customer.primary
         first = who.first_name if who else "somebody"
         says = outcome in ("promised", "disputed")
-        medium = _MEDIA.get(customer.method, "call") if ago % 4 else "email"
+        # Only a written answer can be an e-mail: nobody's mail rings out.
+        medium = "email" if says and chance.share(0.35) else "call"
         inbound = outcome == "reached" and chance.share(0.3)
         sheet.add(
             sheet.next_id(), customer.id, clock.at(-ago, minute), clock.day(-ago),
