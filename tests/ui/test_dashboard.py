@@ -307,7 +307,9 @@ async def test_hostile_text_and_every_key_at_every_size(
 async def test_resizing_down_to_nothing_and_back(open_desk: Opener) -> None:
     async with open_desk(size=(120, 40)) as desk:
         before = desk.lines
-        for size in [(80, 24), (20, 5), (5, 2), (1, 1), (200, 60), (120, 40)]:
+        for size in [(80, 24), (20, 5), (19, 4), (5, 2), (1, 1), (200, 60), (120, 40)]:
             await desk.pilot.resize_terminal(*size)
             await desk.press("down", "up")
+            assert ("Window too small" in desk.text) is (size == (19, 4))
+            assert desk.app.focused is desk.dashboard.rows
         assert desk.lines == before

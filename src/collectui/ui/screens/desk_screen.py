@@ -10,8 +10,16 @@ from textual.screen import Screen
 from collectui.ui import routes
 from collectui.ui.base import StoreApp
 from collectui.ui.keys import KEYS, bindings
+from collectui.ui.widgets.lines import Bar
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 5
+
+
+class Enlarge(Bar):
+    """Covers a screen in which nothing fits; what has the focus keeps it."""
+
+    def __init__(self) -> None:
+        super().__init__(["Window too small"])
 
 
 class DeskScreen(Screen[None]):
@@ -32,7 +40,11 @@ class DeskScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         tiny = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
-        self.set_class(tiny, "-tiny")
+        found = self.query(Enlarge)
+        if tiny and not found:
+            self.mount(Enlarge())
+        elif not tiny:
+            found.remove()
 
     def later(self, key_id: str) -> None:
         """Say that a key's feature is not there yet."""
