@@ -1,0 +1,88 @@
+"""Dates: what each text is, and who decides the order of day and month."""
+
+import pytest
+
+from collectui.exchange.date_column import BAD, DateColumn
+from collectui.exchange.refusal import ImportRefused
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2020-03-09", "2020-03-09"),
+        ("2020-03-09 00:00:00", "2020-03-09"),
+        ("2020-03-09T10:11:12Z", "2020-03-09"),
+        ("2020/3/9", "2020-03-09"),
+        ("20190307", "2019-03-07"),
+        ("20190307.0", "2019-03-07"),
+        (" 2020-03-09 ", "2020-03-09"),
+        ("30-Jun-2024", "2024-06-30"),
+        ("June 30, 2024", "2024-06-30"),
+        ("30 June 2024", "2024-06-30"),
+        ("31/12/2013", "2013-12-31"),
+        ("31.12.13", "2013-12-31"),
+        ("1/2/69", "1969-02-01"),
+        ("", None),
+        ("NaN", None),
+        ("00000000", None),
+        ("00.00.0000", None),
+        ("2020-02-30", BAD),
+        ("32/13/2020", BAD),
+        ("soon", BAD),
+        ("20201340", BAD),
+    ],
+)
+def test_texts(text: str, iso: str | None) -> None:
+    assert DateColumn("Due")[text] == iso
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (["1/2/2013", "3/13/2013"], "mdy"),
+        (["1/2/2013", "13/3/2013"], "dmy"),
+        (["1.2.2013", "3.4.2013"], "dmy"),  # full stops
+        (["2013-01-02"], None),
+        (["5/5/2013"], None),  # both readings are one day
+    ],
+)
+def test_the_whole_column_decides(texts: list[str], order: str | None) -> None:
+    column = DateColumn("Due")
+    column.take(texts)
+    assert column.decide(None)[0] == order
+
+
+def test_one_slip_does_not_undecide_a_column() -> None:
+    column = DateColumn("Due")
+    column.take(f"{month}/{day}/2013" for month in range(1, 13) for day in range(13, 29))
+    column.take(["31/12/2013"])
+    assert column.decide(None)[0] == "mdy"
+    column.assume("mdy")
+    assert column.take(["31/12/2013", "12/31/2013"]) == [BAD, "2013-12-31"]
+
+
+def test_nothing_decides_shows_both_readings() -> None:
+    column = DateColumn("Due Date")
+    column.take(["3/4/2013"])
+    with pytest.raises(ImportRefused) as refused:
+        column.decide(None)
+    for words in ("Due Date", "3/4/2013", "03 April 2013", "04 March 2013", "--date-order"):
+        assert words in str(refused.value)
+    assert column.decide("mdy")[0] == "mdy"  # the file's other dates do
+
+
+def test_a_column_that_mixes_orders_is_refused() -> None:
+    column = DateColumn("Due")
+    column.take(["13/1/2013", "1/13/2013"])
+    with pytest.raises(ImportRefused, match="mixes two orders"):
+        column.decide(None)
+    told = DateColumn("Due", "dmy")
+    told.take(["13/1/2013", "1/13/2013"])
+    assert told.decide(None)[0] == "dmy"
+
+
+def test_an_order_no_date_allows_is_refused() -> None:
+    column = DateColumn("Due", "dmy")
+    column.take(["1/13/2013", "1/2/2013"])
+    with pytest.raises(ImportRefused, match="cannot be day/month/year"):
+        column.decide(None)

@@ -1,0 +1,82 @@
+"""Files as tables: encodings, delimiters, quotation marks, workbooks."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from collectui.exchange import workbook as workbooks
+from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.tables import BATCH, DelimitedText, open_tables
+from tests.exchange.files import workbook, write
+
+
+def everything(path: Path) -> list[tuple[int, list[str]]]:
+    (table,) = open_tables(path)
+    return [pair for batch in table.batches(0) for pair in zip(*batch, strict=True)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "utf-16-le"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_form(tmp_path: Path, encoding: str, delimiter: str, end: str) -> None:
+    lines = [delimiter.join(row) for row in (["Nr", "Name"], ["1", "Müller"], ["2", "Ångström"])]
+    path = write(tmp_path / "a.csv", *lines, end=end, encoding=encoding)
+    assert everything(path) == [(1, ["Nr", "Name"]), (2, ["1", "Müller"]), (3, ["2", "Ångström"])]
+
+
+def test_the_delimiter_named_by_a_spreadsheet(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "sep=;", "a,b;c", "1,5;2")
+    assert everything(path) == [(2, ["a,b", "c"]), (3, ["1,5", "2"])]
+
+
+def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "n,t", '1,"two', 'lines"', "", "2,x")
+    assert everything(path) == [(1, ["n", "t"]), (2, ["1", "two\nlines"]), (4, []), (5, ["2", "x"])]
+
+
+@pytest.mark.parametrize("rows", [3, BATCH, 40_000])
+def test_a_stray_quotation_mark_costs_its_own_line(tmp_path: Path, rows: int) -> None:
+    lines = ["n,t,u", *(f"{i},x,y" for i in range(rows))]
+    lines[2] = '1,"broken,y'
+    table = DelimitedText(write(tmp_path / "a.csv", *lines))
+    found = [pair for batch in table.batches(1) for pair in zip(*batch, strict=True)]
+    assert [line for line, _ in found] == [2, *range(4, rows + 2)]
+    assert table.broken == [(3, "a quotation mark is opened and never closed")]
+
+
+def test_a_file_of_quotation_marks_is_refused(tmp_path: Path) -> None:
+    lines = ["n,t", *('1,"x' if i % 2 else "1,x,y" for i in range(2_000))]
+    table = DelimitedText(write(tmp_path / "a.csv", *lines))
+    with pytest.raises(ImportRefused, match="delimiter"):
+        list(table.batches(1))
+
+
+def test_typed_cells_are_what_a_csv_would_say(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        [["Nr", "Due", "Amount", "Amount 2"], ["007", date(2020, 3, 9), 1930659387.0, 1.234]],
+    )
+    assert everything(path) == [
+        (1, ["Nr", "Due", "Amount", "Amount 2"]),
+        (2, ["007", "2020-03-09", "1930659387", "1.2340"]),
+    ]
+
+
+def test_a_workbook_too_large_to_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["a"]])
+    monkeypatch.setattr(workbooks, "LIMIT", 100)
+    with pytest.raises(ImportRefused, match="CSV"):
+        open_tables(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no workbook"])
+def test_what_is_no_table(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(ImportRefused):
+        open_tables(path)
+    with pytest.raises(ImportRefused, match="not a file"):
+        open_tables(tmp_path)
