@@ -52,9 +52,7 @@ def _measured(
     sizes = (SMALL, LARGE, *([HUGE] if million else []))
     desks: list[Desk] = []
     if set(parts) - {"import"}:
-        for size in sizes:
-            tell(f"making {size:,d} customers")
-            desks.append(desk(folder, size))
+        desks = [desk(folder, size, tell) for size in sizes]
     if "start" in parts:
         yield from screens.starts(desks, home, tell)
     if "keys" in parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,15 +64,19 @@ def environment(home: Path) -> Mapping[str, str]:
     return {**kept, **places, **terminal}
 
 
-def desk(folder: Path, customers: int) -> Desk:
+def desk(folder: Path, customers: int, tell: Callable[[str], None]) -> Desk:
     """A store with so many customers; the one made there earlier today, if there is one."""
     today = datetime.now().astimezone().date()
     path = folder / f"demo-{customers}-{today}.sqlite3"
+
+    def progress(done: int, total: int) -> None:
+        tell(f"making {customers:,d} customers, {done / total:.0%}")
+
     if not path.exists():
         making = path.with_suffix(".making")
         making.unlink(missing_ok=True)
         with closing(create(str(making))) as store:
-            make_demo(store, customers)
+            make_demo(store, customers, progress=progress)
         making.rename(path)
     with closing(open_store(str(path))) as store:
         view, me = store.read(desk_view), store.me()

@@ -37,8 +37,9 @@ def pages(desk: Desk) -> Ratio:
         with _recorded() as statements:
             ask()
         for _ in range(PAGES):
-            ours.append(_timed(ask))
-            raw.append(_timed(lambda: _replay(connection, statements)))
+            # Nothing here waits for a disk, so a neighbour's work need not be in the figure.
+            ours.append(_timed(ask, time.thread_time))
+            raw.append(_timed(lambda: _replay(connection, statements), time.thread_time))
     what = f"list page of {PAGE} rows, {desk.title}"
     return Ratio(what, middle(ours) * 1e6, middle(raw) * 1e6, "µs", _RAW, 3.5)
 
@@ -96,10 +97,10 @@ def _is_uuid(value: Any) -> bool:
     return isinstance(value, str) and len(value) == 36 and value.count("-") == 4
 
 
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def _timed(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    began = clock()
     work()
-    return time.perf_counter() - began
+    return clock() - began
 
 
 def _replay(connection: sqlite3.Connection, statements: Sequence[_Statement]) -> None:
