@@ -12,11 +12,11 @@ class Clock:
 
     def __init__(self, today: date) -> None:
         self.today = today
-        self._days = [(today + timedelta(n)).isoformat() for n in range(-_BACK, _AHEAD)]
-
-    def day(self, offset: int) -> str:
+        # Days ahead from the list's beginning, days back from its end, as an index counts anyway.
+        offsets = (*range(_AHEAD), *range(-_BACK, 0))
+        self._days = [(today + timedelta(n)).isoformat() for n in offsets]
+        self.day = self._days.__getitem__
         """The date so many days from the business date."""
-        return self._days[offset + _BACK]
 
     def at(self, offset: int, minute: int) -> str:
         """A moment of working hours in America on that day; early on the business date itself.
@@ -24,4 +24,4 @@ class Clock:
         Early in UTC, so that today's moments have passed whenever today is looked at.
         """
         hour = 0 if offset == 0 else 14 + minute // 60 % 8
-        return f"{self._days[offset + _BACK]} {hour:02}:{minute % 60:02}:00.000000"
+        return f"{self._days[offset]} {hour:02}:{minute % 60:02}:00.000000"
