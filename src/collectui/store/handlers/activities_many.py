@@ -1,10 +1,12 @@
 """What is done to one activity or to several at once: one plan, one entry of the history."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+import sqlalchemy as sa
+from sqlalchemy import Connection, Select
 
 from collectui.domain.commands import Command
 from collectui.domain.commands_work import (
@@ -28,6 +30,7 @@ from collectui.store.handlers.base import Handler
 from collectui.store.queries import activities as queries
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import notes as note_queries
+from collectui.store.queries.narrowing import CUSTOMER
 
 Fields = Mapping[str, tuple[Any, Any]]
 OF_A_CUSTOMER = ("account_id", "site_id", "program_id", "item_id", "contact_id")
@@ -169,7 +172,12 @@ def move(
     ids = [activity.id for activity in subject.activities]
     files = attachments.moved(connection, "activity", ids, target.id)
     plan = _plan(subject, f"moved to {target.name}", change, files)
-    return plan
+    return replace(plan, heard_by=only(target.id))
+
+
+def only(customer_id: int) -> Select[tuple[int]]:
+    """A select of one customer: who hears of a plan beside those it names."""
+    return sa.select(CUSTOMER.c.id).where(CUSTOMER.c.id == customer_id)
 
 
 HANDLERS: dict[type[Command], Handler] = {

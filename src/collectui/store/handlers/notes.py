@@ -13,7 +13,7 @@ from collectui.domain.subjects import NoteSubject
 from collectui.domain.text import clean, clean_line
 from collectui.domain.views import Me, Option
 from collectui.store.handlers.activities import with_kept
-from collectui.store.handlers.activities_many import OF_A_CUSTOMER
+from collectui.store.handlers.activities_many import OF_A_CUSTOMER, only
 from collectui.store.handlers.attachments import attached, moved
 from collectui.store.handlers.base import Handler
 from collectui.store.queries import attachments
@@ -126,6 +126,7 @@ def move(connection: Connection, command: MoveNote, subject: NoteSubject, me: Me
             Update("note", note.id, note.customer_id, changed),
             *moved(connection, "note", [note.id], target.id),
         ),
+        heard_by=only(target.id),
     )
 
 
