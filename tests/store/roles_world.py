@@ -117,7 +117,14 @@ def add_program(connection: Connection, world: World, written: str) -> int:
 
 def full(connection: Connection) -> World:
     """Two programs not yet active, with items, letters, activities and notes of every kind."""
-    world = people(connection)
+    world = full_of(connection, 0)
+    build_figures(connection)
+    return world
+
+
+def full_of(connection: Connection, base: int) -> World:
+    """The same without figures; `base` numbers a further such world in the store."""
+    world = people(connection, base)
     for status in ("elected", "created"):
         add_program(connection, world, status)
     first, second = world.programs
@@ -154,7 +161,6 @@ def full(connection: Connection) -> World:
             )
         )
     _work(connection, world, place)
-    build_figures(connection)
     return world
 
 
@@ -171,12 +177,13 @@ def _work(connection: Connection, world: World, place: Any) -> None:
             add(connection, Activity, subject=f"A{number}", category="to_do", due_on=ON, **given)
         )
         world.notes.append(add(connection, Note, body=f"N{number}", **given))
+    sha256 = f"{world.base:064}"
     connection.execute(
-        sa.insert(table_of(AttachmentBytes)).values(sha256="0" * 64, size=1, content=b"x")
+        sa.insert(table_of(AttachmentBytes)).values(sha256=sha256, size=1, content=b"x")
     )
     world.attachment = add(
         connection, Attachment, customer_id=world.meridian, note_id=world.notes[1],
-        file_name="x.txt", media_type="text/plain", size=1, sha256="0" * 64,
+        file_name="x.txt", media_type="text/plain", size=1, sha256=sha256,
     )  # fmt: skip
 
 

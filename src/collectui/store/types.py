@@ -48,6 +48,10 @@ class Minor(TypeDecorator[int]):
         """PostgreSQL's sum(bigint) is numeric; it comes back whole."""
         return None if value is None else int(value)
 
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:
+        """SQLite's integers are integers: a page of the list has hundreds of them."""
+        return None if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
 
 class UTCDateTime(TypeDecorator[datetime]):
     """A moment, stored in UTC: timestamptz on PostgreSQL, fixed-width text on SQLite."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
@@ -22,6 +22,8 @@ COLLECTOR = table_of(Collector)
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": eq, "!=": ne, ">": gt, ">=": ge, "<": lt, "<=": le,
 }  # fmt: skip
+NO_AMOUNT = -1
+"""No past due is below 0."""
 WEEK = 6
 """Days after today that `due:week` still holds."""
 
@@ -50,11 +52,12 @@ def of_figures(filter: Filter, on: date, bucket_labels: Sequence[str]) -> list[C
     for condition in filter.conditions:
         match condition.field, condition.value:
             case "past_due", Decimal() as amount:
-                found.append(COMPARE[condition.op](D.c.past_due, _minor(amount)))
+                found.append(COMPARE[condition.op](D.c.past_due, _minor(amount, condition.op)))
             case "days", int() as days:
                 # More days past due is an earlier date.
                 compare = COMPARE[condition.op.translate(str.maketrans("<>", "><"))]
-                found.append(compare(D.c.oldest_due, on - timedelta(days)))
+                earliest = (on - date.min).days
+                found.append(compare(D.c.oldest_due, on - timedelta(min(days, earliest))))
             case "bucket", tuple() as labels:
                 columns = [D.c[BUCKET_COLUMNS[list(bucket_labels).index(x)]] for x in labels]
                 found.append(one_of(condition, [column > 0 for column in columns]))
@@ -104,12 +107,23 @@ def _due(word: str, on: date) -> ColumnElement[bool]:
             return D.c.next_due == FAR
 
 
-def _minor(amount: Decimal) -> ColumnElement[int]:
-    """An amount in major units as minor units of the row's own currency."""
+def _minor(amount: Decimal, op: str) -> ColumnElement[int]:
+    """An amount in major units as minor units of the row's own currency.
+
+    What is finer than the currency goes to the side at which the comparison stays true; nothing
+    equals it.
+    """
+    rounding = ROUND_CEILING if op in (">=", "<") else ROUND_FLOOR
+
+    def whole(size: int) -> int:
+        minor = amount.scaleb(size)
+        near = minor.to_integral_value(rounding)
+        return NO_AMOUNT if op in ("=", "!=") and near != minor else int(near)
+
     by_size: dict[int, list[str]] = {}
     for currency in sorted(unusual_currencies()):
         by_size.setdefault(exponent(currency), []).append(currency)
     return sa.case(
-        *((D.c.currency.in_(names), int(amount.scaleb(size))) for size, names in by_size.items()),
-        else_=int(amount.scaleb(2)),
+        *((D.c.currency.in_(names), whole(size)) for size, names in by_size.items()),
+        else_=whole(2),
     )

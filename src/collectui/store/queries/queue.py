@@ -7,11 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
-from sqlalchemy.engine import Row
 
 from collectui.domain.queue import QueueQuery, Scope, Sort
 from collectui.domain.terms import OPEN_ACTIVITY
 from collectui.domain.views import OtherCurrency, QueueRow, QueueTotals
+from collectui.store.figures_sql import WORKED_SINKS
 from collectui.store.queries.narrowing import COLLECTOR, CUSTOMER, D, of_customer, of_figures
 from collectui.store.tables import (
     Account,
@@ -27,6 +27,9 @@ from collectui.store.tables.items import BUCKET_COLUMNS, FAR, LISTED
 _ACCOUNT, _SITE = table_of(Account), table_of(Site)
 _ACTIVITY, _PHONE = table_of(Activity), table_of(Phone)
 _CONTACT, _LINK = table_of(Contact), table_of(CustomerContact)
+
+MOST_PRIORITY = 500_000
+"""Far above any sum of points; half-way between what is worked and what is set aside."""
 
 _SORTED: dict[Sort, tuple[Any, bool]] = {
     Sort.PRIORITY: (D.c.rank, True),
@@ -86,6 +89,8 @@ _COLUMNS = (
     PRIMARY_PHONE.label("phone"),
     _NEXT_SUBJECT.label("next_subject"),
 )
+_NAMES = [column.name for column in _COLUMNS]
+_BUCKETS = len(BUCKET_COLUMNS)
 _JOINED = (
     D.join(CUSTOMER, CUSTOMER.c.id == D.c.customer_id)
     .outerjoin(_ACCOUNT, _ACCOUNT.c.id == D.c.account_id)
@@ -104,7 +109,8 @@ def conditions(
     elif query.scope is Scope.UNASSIGNED:
         scope.append(D.c.collector_id.is_(None))
     elif query.scope is Scope.SET_ASIDE:
-        scope.append(D.c.set_aside != "")
+        # The same as having a reason to be set aside; by rank there is an index.
+        scope.append(D.c.rank < -WORKED_SINKS - MOST_PRIORITY)
     return [
         *scope,
         *of_customer(query.filter, query.me_id, D.c.collector_id),
@@ -185,40 +191,41 @@ def queue_page(
     rows = connection.execute(statement, bound).fetchall()
     if backwards:
         rows = rows[::-1]
-    others = other_currencies(connection, [row.unit for row in rows])
-    column = _SORTED[query.sort][0].name
-    count = len(bucket_labels)
-    return [_row(row, column, on, count, others.get(row.unit, ())) for row in rows]
+    others = other_currencies(connection, [row[0] for row in rows])
+    sorted_by, count = _NAMES.index(_SORTED[query.sort][0].name), len(bucket_labels)
+    return [_row(row, row[sorted_by], on, count, others.get(row[0], ())) for row in rows]
 
 
-def _row(
-    row: Row[Any], column: str, on: date, count: int, others: tuple[OtherCurrency, ...]
-) -> QueueRow:
+def _row(row: Any, key: Any, on: date, count: int, others: tuple[OtherCurrency, ...]) -> QueueRow:
+    # By place, in the order of `_COLUMNS`: a row's names cost more than all the rest of this.
+    unit, unit_id, customer_id, account_id, site_id, level, currency, *kept = row
+    past_due, to_collect, oldest_due, priority, _, next_due, set_aside, worked_on, _, *kept = kept
+    number, name, account, site, collector, contact, phone, next_subject = kept[_BUCKETS:]
     return QueueRow(
-        unit=row.unit,
-        position=(getattr(row, column), row.unit_id),
-        customer_id=row.customer_id,
-        account_id=row.account_id,
-        site_id=row.site_id,
-        number=row.number,
-        account=row.account,
-        site=row.site,
-        name=row.name,
-        level=row.level,
-        collector=row.login,
-        currency=row.currency,
-        past_due=row.past_due,
-        to_collect=row.to_collect,
-        days=0 if row.oldest_due == FAR else (on - row.oldest_due).days,
-        buckets=tuple(row[16 : 16 + count]),
-        priority=row.priority,
-        contact=row.contact.strip() if row.contact else None,
-        phone=row.phone,
-        next_due=None if row.next_due == FAR else row.next_due,
-        next_subject=row.next_subject,
+        unit=unit,
+        position=(key, unit_id),
+        customer_id=customer_id,
+        account_id=account_id,
+        site_id=site_id,
+        number=number,
+        account=account,
+        site=site,
+        name=name,
+        level=level,
+        collector=collector,
+        currency=currency,
+        past_due=past_due,
+        to_collect=to_collect,
+        days=0 if oldest_due == FAR else (on - oldest_due).days,
+        buckets=tuple(kept[:count]),
+        priority=priority,
+        contact=contact.strip() if contact else None,
+        phone=phone,
+        next_due=None if next_due == FAR else next_due,
+        next_subject=next_subject,
         others=others,
-        set_aside=row.set_aside,
-        worked_today=row.worked_on is not None,
+        set_aside=set_aside,
+        worked_today=worked_on is not None,
     )
 
 
