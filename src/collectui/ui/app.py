@@ -80,6 +80,8 @@ class CollectApp(StoreApp):
     def on_mount(self) -> None:
         self._use_theme()
         self._use_keys()
+        # After Ctrl+Z and fg the terminal shows an empty screen, of which Textual knows nothing.
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The colour of what is read last; blended colours cannot be told from it in a cell."""
