@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.strip import Strip
 from textual.worker import WorkerFailed
 
 import collectui.ui
@@ -23,6 +24,7 @@ from collectui.ui.app import CollectApp
 from collectui.ui.keys import KEYS, shown, unknown
 from collectui.ui.screens.help import HelpScreen
 from tests.ui.desk import Desk
+from tests.ui.test_safety import COMMANDS
 
 Opener = Callable[..., Desk]
 
@@ -325,3 +327,25 @@ def test_no_widget_is_given_text_that_it_would_read_as_markup() -> None:
                 for word in node.keywords
             )
             assert safe or literal, f"{path.name}:{node.lineno}"
+
+
+async def test_the_guard_is_in_place_before_anything_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed: list[bool] = []
+    monkeypatch.setattr("collectui.ui.safety.install", lambda: installed.append(True))
+    CollectApp(lambda: None, where="x", drafts=tmp_path)  # type: ignore[arg-type, return-value]
+    assert installed == [True]
+
+
+async def test_a_toast_sends_no_command(open_desk: Opener) -> None:
+    async with open_desk() as desk:
+        desk.app.notify("[b]\x1b]52;c;eA==\x07\x9b2J", title="\x1b[2J")
+        for _ in range(20):
+            await desk.pilot.pause()
+            strips = desk.app.screen._compositor.render_strips()
+            sent = "".join(Strip(list(strip)).render(desk.app.console) for strip in strips)
+            if "[b]" in sent:
+                break
+        assert "[b]" in sent
+        assert not COMMANDS.search(sent.replace("\x1b[", ""))
