@@ -194,7 +194,7 @@ def _ways(connection: Connection, about: About, activity: ActivityView | None) -
         key=lambda way: (
             way.bad or way.do_not_call,
             way.medium is not Medium.CALL,
-            way.contact_id != meant,
+            meant is not None and way.contact_id != meant,
             way.contact_id is None,
         )
     )

@@ -23,6 +23,7 @@ from collectui.store.tables import (
 
 HISTORY, CHANGE = table_of(History), table_of(HistoryChange)
 _ACTIVITY, _ATTEMPT, _OUTCOME = table_of(Activity), table_of(ContactAttempt), table_of(Outcome)
+_LOGGED = sa.select(_ATTEMPT.c.id).where(_ATTEMPT.c.note_id == NOTE.c.id).exists()
 _WHO = identity.COLLECTOR
 OWN_LINE = ("note", "activity", "contact_attempt")
 """Kinds whose making the timeline shows by the record itself, not by its history."""
@@ -151,7 +152,8 @@ def _notes(customer_id: int) -> Select[Any]:
     return (
         sa.select(NOTE.c.id, NOTE.c.created_at, NOTE.c.body, _WHO.c.login)
         .outerjoin(_WHO, _WHO.c.id == NOTE.c.author_id)
-        .where(NOTE.c.customer_id == customer_id)
+        # The note of a logged contact is told of by the contact.
+        .where(NOTE.c.customer_id == customer_id, ~_LOGGED)
     )
 
 
