@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.content import Content
 from textual.strip import Strip
+from textual.widgets import Label
 from textual.worker import WorkerFailed
 
 import collectui.ui
@@ -338,14 +340,11 @@ async def test_the_guard_is_in_place_before_anything_is_drawn(
     assert installed == [True]
 
 
-async def test_a_toast_sends_no_command(open_desk: Opener) -> None:
+async def test_a_widget_that_forgets_to_clean_sends_no_command(open_desk: Opener) -> None:
     async with open_desk() as desk:
-        desk.app.notify("[b]\x1b]52;c;eA==\x07\x9b2J", title="\x1b[2J")
-        for _ in range(20):
-            await desk.pilot.pause()
-            strips = desk.app.screen._compositor.render_strips()
-            sent = "".join(Strip(list(strip)).render(desk.app.console) for strip in strips)
-            if "[b]" in sent:
-                break
+        await desk.dashboard.mount(Label(Content("[b]\x1b]52;c;eA==\x07\x9b2J")), before=0)
+        await desk.settle()
+        strips = desk.app.screen._compositor.render_strips()
+        sent = "".join(Strip(list(strip)).render(desk.app.console) for strip in strips)
         assert "[b]" in sent
         assert not COMMANDS.search(sent.replace("\x1b[", ""))
