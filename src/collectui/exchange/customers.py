@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Table
 from collectui.domain.text import email_norm
 from collectui.exchange import cells
 from collectui.exchange.changes import Change, apply_changes
-from collectui.exchange.demo.sheets import Sheet
 from collectui.exchange.fields import PROFILE, Field
 from collectui.exchange.job import Job
+from collectui.exchange.newrows import NewRows
 from collectui.exchange.plan import Piece
 from collectui.exchange.reach import email_flag, phone_number
 from collectui.store import bulk, derived
@@ -162,16 +162,16 @@ def _make(
 ) -> dict[str, int]:
     if not numbers:
         return {}
-    customers = Sheet(
+    customers = NewRows(
         Customer,
         "id number name sort_key search_text currency terms_code " + " ".join(_ADDRESS.values()),
         collector_id=job.collector_id,
         batch_id=job.batch_id,
     )
-    keys = Sheet(
+    keys = NewRows(
         ExternalKey, "key record_id", source=job.source, entity="customer", batch_id=job.batch_id
     )
-    aliases = Sheet(CustomerAlias, "customer_id name sort_key", batch_id=job.batch_id)
+    aliases = NewRows(CustomerAlias, "customer_id name sort_key", batch_id=job.batch_id)
     phones, emails = _phone_sheet(job), _email_sheet(job)
     customers.last_id = _last_id(connection, CUSTOMER)
     made: dict[str, int] = {}
@@ -189,11 +189,7 @@ def _make(
         keys.add(number, customer_id)
         for spelling in parties.spellings[number]:
             if spelling != name:
-                aliases.add(
-                    customer_id,
-                    spelling,
-                    derived.derive("customer_alias", {"name": spelling})["sort_key"],
-                )
+                aliases.add(customer_id, spelling, sort_key(spelling))
                 job.tally.also["aliases"] += 1
         if profile:
             _add_reach(job, phones, emails, customer_id, profile)
@@ -203,17 +199,17 @@ def _make(
     return made
 
 
-def _phone_sheet(job: Job) -> Sheet:
+def _phone_sheet(job: Job) -> NewRows:
     fields = "customer_id typed e164 national extension flag preferred"
-    return Sheet(Phone, fields, batch_id=job.batch_id)
+    return NewRows(Phone, fields, batch_id=job.batch_id)
 
 
-def _email_sheet(job: Job) -> Sheet:
-    return Sheet(Email, "customer_id address norm flag preferred", batch_id=job.batch_id)
+def _email_sheet(job: Job) -> NewRows:
+    return NewRows(Email, "customer_id address norm flag preferred", batch_id=job.batch_id)
 
 
 def _add_reach(
-    job: Job, phones: Sheet, emails: Sheet, customer_id: int, profile: Mapping[Any, str]
+    job: Job, phones: NewRows, emails: NewRows, customer_id: int, profile: Mapping[Any, str]
 ) -> None:
     if typed := profile.get(Field.PHONE):
         number = phone_number(typed, profile.get(Field.COUNTRY, ""))
@@ -234,16 +230,12 @@ def _add_aliases(
             rows = connection.execute(sa.select(owner, table.c.name).where(owner.in_(part)))
             for customer_id, name in rows:
                 names[customer_id].add(name)
-    aliases = Sheet(CustomerAlias, "customer_id name sort_key", batch_id=job.batch_id)
+    aliases = NewRows(CustomerAlias, "customer_id name sort_key", batch_id=job.batch_id)
     for number, customer_id in known.items():
         for spelling in parties.spellings.get(number, ()):
             # Where the file has no names, the number stands in for one.
             if spelling not in names[customer_id] and spelling != number:
-                aliases.add(
-                    customer_id,
-                    spelling,
-                    derived.derive("customer_alias", {"name": spelling})["sort_key"],
-                )
+                aliases.add(customer_id, spelling, sort_key(spelling))
                 job.tally.also["aliases"] += 1
     aliases.write(connection)
 
@@ -314,8 +306,8 @@ def _places(
             .group_by(ACCOUNT.c.customer_id, ACCOUNT.c.company_code, ACCOUNT.c.id)
         )
         found.update(((row[0], row[1]), (row[2], row[3])) for row in rows)
-    accounts = Sheet(Account, "id customer_id number company_code", batch_id=job.batch_id)
-    sites = Sheet(Site, "id customer_id account_id", number=_MAIN_SITE, batch_id=job.batch_id)
+    accounts = NewRows(Account, "id customer_id number company_code", batch_id=job.batch_id)
+    sites = NewRows(Site, "id customer_id account_id", number=_MAIN_SITE, batch_id=job.batch_id)
     accounts.last_id, sites.last_id = _last_id(connection, ACCOUNT), _last_id(connection, SITE)
     places: list[Place] = []
     for number, customer_id in customers.items():

@@ -48,8 +48,9 @@ class Sections:
         return numbers, kept, skipped
 
     def _is_document(self, row: list[str]) -> bool:
-        """A document has a date or a number; a heading or a total has neither."""
-        return bool(self._cell(row, Field.ISSUED) or self._cell(row, Field.NUMBER))
+        """A heading stands alone, perhaps with a sum, and a total says that it is one."""
+        filled = sum(1 for cell in row if cell.strip())
+        return filled > 2 and (bool(self._cell(row, Field.NUMBER)) or not cells.is_furniture(row))
 
     def _enter(self, row: list[str]) -> None:
         filled = [text for text in map(clean_line, row) if text]
