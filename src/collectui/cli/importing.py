@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collectui.store.store import Store
 
 
+_BYTES = (" MB", 2_000_000)
+"""The unit of an import's rate: each byte counts twice, once read and once applied."""
+
+
 def run(args: argparse.Namespace, config: Config) -> int:
     """Imports or undoes, and prints the report; DONE also with rejected rows.
 
@@ -40,7 +44,7 @@ def _import(args: argparse.Namespace, config: Config) -> int:
     path = Path(args.file)
     if not path.is_file():
         raise Refusal(f"there is no file {path}")
-    with _store(args, config) as store, Progress("importing") as progress:
+    with _store(args, config) as store, Progress("importing", *_BYTES) as progress:
         report = importing.run(store, path, _options(args), store.me(), progress)
     if args.json:
         write_json(report.to_json())

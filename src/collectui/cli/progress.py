@@ -12,11 +12,12 @@ _WIDTH = 24
 class Progress:
     """A progress bar on standard error, and nothing where that is no terminal.
 
-    Called with what is done and what there is to do in all (None where nobody knows).
+    Called with what is done and what there is to do in all (None where nobody knows), of which
+    `scale` make one of the `unit` that the rate is told in.
     """
 
-    def __init__(self, label: str) -> None:
-        self._label = label
+    def __init__(self, label: str, unit: str = "", scale: int = 1) -> None:
+        self._label, self._unit, self._scale = label, unit, scale
         self._start = time.monotonic()
         self._next = self._start + _EVERY
         self._shown = False
@@ -36,19 +37,20 @@ class Progress:
             return
         self._next = now + _EVERY
         self._shown = True
-        self._to.write(f"\r{line(self._label, done, total, now - self._start)}\x1b[K")
+        rate = done / (now - self._start)
+        told = f"{rate / self._scale:,.{int(self._scale > 1)}f}{self._unit}/s"
+        self._to.write(f"\r{line(self._label, done, total, rate, told)}\x1b[K")
         self._to.flush()
 
 
-def line(label: str, done: int, total: int | None, seconds: float) -> str:
-    """One line of progress after that many seconds."""
-    rate = done / seconds if seconds > 0 else 0.0
+def line(label: str, done: int, total: int | None, rate: float, told: str) -> str:
+    """One line of progress: `rate` is in what `done` counts, `told` is how it is shown."""
     if not total:
-        return f"{label}  {done:,d}  {rate:,.0f}/s"
+        return f"{label}  {done:,d}  {told}"
     share = min(done / total, 1.0)
     bar = ("█" * round(share * _WIDTH)).ljust(_WIDTH, "░")
-    left = f"  {_span((total - done) / rate)} left" if rate and done < total else ""
-    return f"{label}  {bar} {share:4.0%}  {rate:,.0f}/s{left}"
+    left = f"  {_span((total - done) / rate)} left" if rate > 0 and done < total else ""
+    return f"{label}  {bar} {share:4.0%}  {told}{left}"
 
 
 def _span(seconds: float) -> str:
