@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ from collectui.domain.terms import (
     ItemStatus,
     ProgramStatus,
 )
-from collectui.exchange.demo import make_demo
+from collectui.exchange.demo import make, make_demo
+from collectui.exchange.demo.ahead import made_ahead
+from collectui.exchange.demo.order import Order, made
 from collectui.store import derived, figures
 from collectui.store.opening import create, open_store
 from collectui.store.store import Store
@@ -230,3 +233,31 @@ def test_stopped_half_way_it_leaves_nothing(store: Store) -> None:
 def test_small_desks_can_be_made_too(another: Store, customers: int) -> None:
     make_demo(another, customers, 1, date(2024, 2, 29))
     assert len(rows(another, "customer")) == customers
+
+
+ORDER = Order(customers=50, seed=3, today=TODAY, collectors=(1, 2, 3), batch_id=1, chunk=20)
+
+
+def test_a_second_process_makes_the_same_rows() -> None:
+    with made_ahead(ORDER) as parts:
+        ahead = list(parts)
+    assert [done for done, _ in ahead] == [20, 40, 50]
+    assert ahead == list(made(ORDER))
+
+
+def test_a_second_process_that_fails_is_noticed(capfd: pytest.CaptureFixture[str]) -> None:
+    with (
+        pytest.raises(RuntimeError, match="ended early"),
+        made_ahead(replace(ORDER, collectors=())) as parts,
+    ):
+        list(parts)
+    assert "IndexError" in capfd.readouterr().err
+
+
+def test_a_large_desk_is_made_by_two_processes(
+    store: Store, another: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_demo(another, 60, 1, TODAY)
+    monkeypatch.setattr(make, "AHEAD_FROM", 60)
+    make_demo(store, 60, 1, TODAY)
+    assert everything(store) == everything(another)

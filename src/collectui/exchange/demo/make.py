@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 
 import sqlalchemy as sa
@@ -12,13 +13,10 @@ from collectui.domain.commands import Refused, new_command_id
 from collectui.domain.rules import Refusal
 from collectui.domain.terms import CollectorRole
 from collectui.domain.views import Me
-from collectui.exchange.demo.chance import Chance
-from collectui.exchange.demo.clock import Clock
-from collectui.exchange.demo.customers import LARGEST, Customers
-from collectui.exchange.demo.items import MANNERS, TERMS, Receivables
-from collectui.exchange.demo.premium import Programs
+from collectui.exchange.demo.ahead import made_ahead
+from collectui.exchange.demo.items import TERMS
+from collectui.exchange.demo.order import Order, made
 from collectui.exchange.demo.sheets import Sheets
-from collectui.exchange.demo.work import Work
 from collectui.store import bulk, desk, figures, writing
 from collectui.store.defaults import defaults
 from collectui.store.store import Store
@@ -35,8 +33,8 @@ from collectui.store.types import utc_now
 Progress = Callable[[int, int], None]
 """Told what is done and what there is to do in all."""
 
-CHUNK = 2_000
-"""Customers made and written together: what is held in memory."""
+AHEAD_FROM = 20_000
+"""Customers from which on a second process is worth its start."""
 FIGURES_CHUNK = 20_000
 COLLEAGUES = (
     ("mkeller", "Mara Keller", CollectorRole.SUPERVISOR),
@@ -80,14 +78,16 @@ def _fill(
     today = as_of or desk.calendar_today(connection)
     desk.set_figures_date(connection, today)
     collectors = _furnish(connection, me)
-    batch_id = _batch(connection, today, me)
-    sheets = Sheets(batch_id)
+    order = Order(customers, seed, today, tuple(collectors), _batch(connection, today, me))
+    sheets = Sheets(order.batch_id)
     # Making rows is two thirds of the work, indexes and figures the rest.
     total = customers * 3 // 2
     tables = [sheet.table for sheet in sheets]
-    with bulk.without_indexes(connection, tables):
-        _make(connection, sheets, customers, Chance(seed), Clock(today), collectors,
-              lambda done: tell(done, total))  # fmt: skip
+    source = made_ahead(order) if customers >= AHEAD_FROM else nullcontext(made(order))
+    with bulk.without_indexes(connection, tables), source as parts:
+        for done, part in parts:
+            sheets.write(connection, part)
+            tell(done, total)
     bulk.count_on(connection, [sheet.table for sheet in sheets if "id" in sheet.columns])
     bulk.settle(connection)
     done = customers * 5 // 4
@@ -96,7 +96,7 @@ def _fill(
         for first, last in figures.ranges(connection, FIGURES_CHUNK):
             figures.refresh_range(connection, first, last)
             tell(done + min(last, customers) // 4, total)
-    _close(connection, sheets, batch_id, me)
+    _close(connection, sheets, order.batch_id, me)
 
 
 def _furnish(connection: Connection, me: Me) -> list[int]:
@@ -129,64 +129,26 @@ def _furnish(connection: Connection, me: Me) -> list[int]:
 def _batch(connection: Connection, today: date, me: Me) -> int:
     batch = table_of(ImportBatch)
     values = {"source": "demo", "as_of": today, "at": utc_now(), "who": me.id}
-    made = sa.insert(batch).values(defaults(batch.name) | values).returning(batch.c.id)
-    return int(connection.execute(made).scalar_one())
-
-
-def _make(
-    connection: Connection,
-    sheets: Sheets,
-    count: int,
-    chance: Chance,
-    clock: Clock,
-    collectors: list[int],
-    tell: Callable[[int], None],
-) -> None:
-    customers = Customers(sheets, chance, clock, count, collectors)
-    receivables = Receivables(sheets, chance, clock)
-    programs = Programs(sheets, chance, clock, count)
-    work = Work(sheets, chance, clock, collectors)
-    for serial in range(count):
-        customer = customers.make(serial)
-        if serial == 0:
-            owed = programs.make_shown(customer)
-        elif customer.insured:
-            owed = programs.make(customer)
-        else:
-            owed = receivables.make(customer, *_habits(serial, count, chance))
-        work.make(customer, owed, shown_first=serial < 8)
-        if (serial + 1) % CHUNK == 0 or serial + 1 == count:
-            sheets.write(connection)
-            tell(serial + 1)
-
-
-def _habits(serial: int, customers: int, chance: Chance) -> tuple[int, str]:
-    """How many items a customer has, and how it pays. One is larger than all others."""
-    if serial == LARGEST:
-        return min(5_000, max(40, customers // 5)), "bad"
-    if serial < 8:
-        return chance.whole(4, 16), "awful" if serial % 2 else "bad"
-    dice = chance.next()
-    manner = next(manner for manner, share in MANNERS if dice < share)
-    return int(3.65 * chance.spread() + 0.3), manner
+    insert = sa.insert(batch).values(defaults(batch.name) | values).returning(batch.c.id)
+    return int(connection.execute(insert).scalar_one())
 
 
 def _close(connection: Connection, sheets: Sheets, batch_id: int, me: Me) -> None:
-    made = {
-        sheet.table.name: sheet.last_id
+    count = {
+        sheet.table.name: sheet.written
         for sheet in (sheets.customer, sheets.contact, sheets.program, sheets.item, sheets.note)
     }
     batch = table_of(ImportBatch)
     connection.execute(
         sa.update(batch)
         .where(batch.c.id == batch_id)
-        .values(report={"created": made}, finished_at=utc_now())
+        .values(report={"created": count}, finished_at=utc_now())
     )
     writing.begin_history(
         connection,
         command_id=new_command_id(),
         who=me.id,
         action="import",
-        summary=f"demo data: {made['customer']:,d} customers, {made['item']:,d} items",
+        summary=f"demo data: {count['customer']:,d} customers, {count['item']:,d} items",
         batch_id=batch_id,
     )

@@ -13,6 +13,8 @@ from collectui.store import bulk, tables
 from collectui.store.defaults import defaults
 from collectui.store.tables import Row, table_of
 
+Rows = list[tuple[Any, ...]]
+
 
 class Sheet:
     """Rows of one table, collected until they are written together.
@@ -29,7 +31,8 @@ class Sheet:
         self.columns = (*given, *rest)
         self.last_id = 0
         self._rest = tuple(_kept(value) for value in rest.values())
-        self._rows: list[tuple[Any, ...]] = []
+        self._rows: Rows = []
+        self.written = 0
 
     def next_id(self) -> int:
         """The id of the next row: rows are numbered from 1."""
@@ -40,11 +43,16 @@ class Sheet:
         """One more row: a value for each of the fields."""
         self._rows.append(values + self._rest)
 
-    def write(self, connection: Connection) -> None:
-        """Put what was collected into the store."""
-        if self._rows:
-            bulk.insert(connection, self.table, self.columns, self._rows)
-            self._rows.clear()
+    def take(self) -> Rows:
+        """What was collected since the last time."""
+        rows, self._rows = self._rows, []
+        return rows
+
+    def write(self, connection: Connection, rows: Rows) -> None:
+        """Put rows of this sheet into the store."""
+        if rows:
+            bulk.insert(connection, self.table, self.columns, rows)
+            self.written += len(rows)
 
 
 def _kept(value: Any) -> Any:
@@ -136,7 +144,11 @@ class Sheets:
     def __iter__(self) -> Iterator[Sheet]:
         return iter(vars(self).values())
 
-    def write(self, connection: Connection) -> None:
-        """Put everything collected into the store."""
-        for sheet in self:
-            sheet.write(connection)
+    def take(self) -> list[Rows]:
+        """What was collected since the last time, sheet by sheet."""
+        return [sheet.take() for sheet in self]
+
+    def write(self, connection: Connection, part: list[Rows]) -> None:
+        """Put into the store what was taken from sheets like these."""
+        for sheet, rows in zip(self, part, strict=True):
+            sheet.write(connection, rows)
