@@ -72,6 +72,10 @@ class Editor(ModalScreen[Receipt]):
         """The form from top to bottom; controls carry the names of their values as ids."""
         raise NotImplementedError
 
+    def beneath(self) -> Sequence[Widget]:
+        """What stands below the fields."""
+        return ()
+
     def command(self, values: Mapping[str, str]) -> Command:
         """What to send. Raises Invalid."""
         raise NotImplementedError
@@ -94,6 +98,7 @@ class Editor(ModalScreen[Receipt]):
             yield Bar(self._title(), classes="editor-title")
             with Form(id="form"):
                 yield from self.fields()
+            yield from self.beneath()
             reason = ReadingPane(id="reason")
             reason.can_focus = False
             yield reason
@@ -138,6 +143,9 @@ class Editor(ModalScreen[Receipt]):
     def on_mount(self) -> None:
         self.say("")
         self.form.fill(self._draft.values)
+        if self._blank is not None and not self._restored:
+            # As the fields hold it, so that what they clean does not count as typed.
+            self._blank = self.form.values()
         if self._restored:
             age = self.app.words.ago(self._draft.when)
             self.say(f"Your draft, {age}. Ctrl+G discards it.", "soon")

@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.containers import VerticalScroll
 
+from collectui.domain.text import clean
 from collectui.ui.widgets.choosing import ChoiceField
 from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
 
@@ -36,7 +37,7 @@ class Form(VerticalScroll, can_focus=False):
             if not isinstance(value, str):
                 continue
             if isinstance(control, SafeArea):
-                control.text = value
+                control.text = clean(value)
             else:
                 control.value = value
 
