@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -15,6 +15,7 @@ from collectui.domain.roles import commands as c
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
 from collectui.domain.terms import CollectorRole, ContactRole
 from collectui.domain.views import AddressView, Me
+from collectui.store.defaults import defaults
 from collectui.store.queries import changes, undo
 from collectui.store.store import Store
 from collectui.store.tables import Collector, metadata
@@ -105,7 +106,8 @@ def _replayed(connection: Connection, records: Records, after: int) -> Records:
             assert was == {name: old for name, (old, _) in row.changes.items()}
             here[record_id] |= becomes
         if row.op == "create":
-            here[row.record_id] = {"id": row.record_id, **becomes}
+            as_made = {name: plain(value) for name, value in defaults(row.kind).items()}
+            here[row.record_id] = {**as_made, "id": row.record_id, **becomes}
         if row.op == "delete":
             del here[row.record_id]
     return records
@@ -148,8 +150,12 @@ def agents(store: Store) -> list[Me]:
     return [store.load(lambda x, n=n: _agent(x, n)) for n in range(3)]  # type: ignore[misc]
 
 
+# Not shrunk: each example is dozens of transactions.
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(_step, min_size=4, max_size=14), financed=st.booleans())
 def test_any_sequence_of_commands(
