@@ -189,8 +189,7 @@ def _make(
         keys.add(number, customer_id)
         for spelling in parties.spellings[number]:
             if spelling != name:
-                aliases.add(customer_id, spelling, sort_key(spelling))
-                job.tally.also["aliases"] += 1
+                _add_alias(job, aliases, customer_id, spelling)
         if profile:
             _add_reach(job, phones, emails, customer_id, profile)
     for sheet in (customers, keys, aliases, phones, emails):
@@ -220,6 +219,12 @@ def _add_reach(
         job.tally.also["e-mails"] += 1
 
 
+def _add_alias(job: Job, aliases: NewRows, customer_id: int, spelling: str) -> None:
+    columns = derived.derive("customer_alias", {"name": spelling})
+    aliases.add(customer_id, spelling, columns["sort_key"])
+    job.tally.also["aliases"] += 1
+
+
 def _add_aliases(
     connection: Connection, job: Job, parties: Parties, known: Mapping[str, int]
 ) -> None:
@@ -235,8 +240,7 @@ def _add_aliases(
         for spelling in parties.spellings.get(number, ()):
             # Where the file has no names, the number stands in for one.
             if spelling not in names[customer_id] and spelling != number:
-                aliases.add(customer_id, spelling, sort_key(spelling))
-                job.tally.also["aliases"] += 1
+                _add_alias(job, aliases, customer_id, spelling)
     aliases.write(connection)
 
 
