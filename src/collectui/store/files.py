@@ -31,14 +31,18 @@ def read_file(path: str, most: int) -> NewFile:
         handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except (OSError, ValueError) as error:
         raise FileRefused(_why(str(place), error)) from error
-    with os.fdopen(handle, "rb") as file:
+    try:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
             raise FileRefused(f"{place} is {_kind(about.st_mode)}: {_REMEDY}")
-        try:
-            content = file.read(most + 1) if about.st_size <= most else None
-        except OSError as error:
-            raise FileRefused(_why(str(place), error)) from error
+        content = None
+        if about.st_size <= most:
+            with open(handle, "rb", closefd=False) as file:
+                content = file.read(most + 1)
+    except OSError as error:
+        raise FileRefused(_why(str(place), error)) from error
+    finally:
+        os.close(handle)
     if content is None or len(content) > most:
         size = size_words(max(about.st_size, most + 1))
         raise FileRefused(
