@@ -97,7 +97,8 @@ def _ways(typed: str) -> Iterator[tuple[str, Select[Any]]]:
         return
     numbers = [(PHONE.c.e164, "+" + digits)]
     if not typed.startswith("+"):
-        numbers.append((PHONE.c.national, digits))
+        # As dialled at home, in most countries, a number begins with a 0 that is no part of it.
+        numbers += [(PHONE.c.national, n) for n in dict.fromkeys((digits, digits.lstrip("0"))) if n]
     for column, number in numbers:
         for contacts in (False, True):
             yield "phone", _through(PHONE, column, number, PHONE.c.typed, contacts=contacts)
