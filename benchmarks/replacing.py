@@ -1,0 +1,110 @@
+"""What replacing a customer with ten thousand programs and invoices costs, against raw SQL."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from benchmarks.report import Ratio, middle
+from collectui.domain.roles.commands import ReplaceCustomer
+from collectui.domain.terms import ContactRole
+from collectui.exchange.demo.sheets import Sheet
+from collectui.store import figures
+from collectui.store.opening import create, open_store
+from collectui.store.tables import (
+    Account,
+    Contact,
+    Customer,
+    CustomerContact,
+    Item,
+    Program,
+    Site,
+)
+
+RECORDS = 10_000
+RUNS = 7
+BOUND = 3
+_MOVES = (
+    "UPDATE program SET customer_id = :to, version = version + 1 WHERE customer_id = :of",
+    "UPDATE item SET customer_id = :to, account_id = :to, site_id = :to, version = version + 1"
+    " WHERE customer_id = :of",
+)
+
+
+def ratios(folder: Path, tell: Callable[[str], None]) -> Iterator[Ratio]:
+    """Preview, and preview and save, each beside the two statements that move the rows."""
+    path, copy = folder / "replacing.sqlite3", folder / "replacing-raw.sqlite3"
+    for each in (path, copy):
+        each.unlink(missing_ok=True)
+    with closing(create(str(path))) as store:
+        store.load(_fill)
+    shutil.copyfile(path, copy)
+    shown: list[float] = []
+    saved: list[float] = []
+    raw: list[float] = []
+    with closing(open_store(str(path), may_write=True)) as store:
+        me = store.me()
+        for nth in range(RUNS + 1):
+            tell(f"replace a customer, {nth + 1} of {RUNS + 1}")
+            # There and back again: each time all of it moves.
+            of, to = (1, 2) if nth % 2 == 0 else (2, 1)
+            command = ReplaceCustomer(customer_id=of, by_id=to)
+            began = time.perf_counter()
+            assert store.preview(command, me).plan
+            looked = time.perf_counter()
+            store.do(command, me)
+            shown.append(looked - began)
+            saved.append(time.perf_counter() - looked)
+            raw.append(_raw(copy, of, to))
+    what = f"a customer with {RECORDS:,d} programs and invoices"
+    yardstick = middle(raw[1:]) * 1000
+    yield Ratio(
+        f"preview replacing {what}", middle(shown[1:]) * 1000, yardstick, "ms", "raw SQL", BOUND
+    )
+    yield Ratio(f"replace {what}", middle(saved[1:]) * 1000, yardstick, "ms", "raw SQL", BOUND)
+
+
+def _raw(path: Path, of: int, to: int) -> float:
+    """Seconds of the bare updates in one transaction, with the store's own promises."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        began = time.perf_counter()
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in _MOVES:
+            connection.execute(statement, {"of": of, "to": to})
+        connection.execute("COMMIT")
+        return time.perf_counter() - began
+
+
+def _fill(connection: Connection) -> None:
+    """Two customers with an account and a site each; all programs and invoices are the first's."""
+    customers = Sheet(Customer, "id number name", currency="USD")
+    accounts = Sheet(Account, "id customer_id number")
+    sites = Sheet(Site, "id customer_id account_id", number="1")
+    contacts = Sheet(Contact, "id first_name last_name")
+    links = Sheet(CustomerContact, "customer_id contact_id", role=ContactRole.PRIMARY)
+    programs = Sheet(Program, "id number", currency="USD", customer_id=1, contact_id=1)
+    items = Sheet(
+        Item, "id source_key number program_id", source="bench", customer_id=1, account_id=1,
+        site_id=1, due="2026-01-05", aged_from="2026-01-05", amount=100, open_balance=100,
+        currency="USD",
+    )  # fmt: skip
+    for n in (1, 2):
+        customers.add(n, f"C-{n}", f"Customer {n}")
+        accounts.add(n, n, f"C-{n}")
+        sites.add(n, n, n)
+    contacts.add(1, "Jo", "Park")
+    links.add(1, 1)
+    for n in range(1, RECORDS + 1):
+        programs.add(n, f"P-{n}")
+        items.add(n, str(n), f"I-{n}", n)
+    for sheet in (customers, accounts, sites, contacts, links, programs, items):
+        sheet.write(connection, sheet.take())
+    figures.refresh(connection, (1, 2))
