@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select
 from sqlalchemy.engine import Row
 
 from collectui.domain.commands import About
@@ -112,18 +112,58 @@ def note(connection: Connection, note_id: int) -> NoteView:
 
 
 def notes_of(
-    connection: Connection, customer_id: int, *, words: str = "", limit: int = 1_000
+    connection: Connection,
+    customer_id: int,
+    *,
+    words: str = "",
+    after: NoteView | None = None,
+    limit: int = 1_000,
 ) -> list[NoteView]:
-    """A customer's notes, pinned ones first, then the latest; all of the words must occur."""
-    conditions = [
-        NOTE.c.search_text.contains(word, autoescape=True) for word in sort_key(words).split()
-    ]
+    """A customer's notes, pinned ones first, then the latest; all of the words must occur.
+
+    A page continues after the last note of the page before.
+    """
+    order = (NOTE.c.pinned, NOTE.c.created_at, NOTE.c.id)
+    conditions = [NOTE.c.customer_id == customer_id, *_having(words)]
+    if after is not None:
+        conditions.append(sa.tuple_(*order) < sa.tuple_(sa.literal(after.pinned), *_at(after)))
     return _views(
         connection,
-        _LINES.where(NOTE.c.customer_id == customer_id, *conditions)
-        .order_by(NOTE.c.pinned.desc(), NOTE.c.created_at.desc(), NOTE.c.id.desc())
-        .limit(limit),
+        _LINES.where(*conditions).order_by(*(column.desc() for column in order)).limit(limit),
     )
+
+
+def find_notes(
+    connection: Connection, words: str, *, before: NoteView | None = None, limit: int = 50
+) -> list[NoteView]:
+    """Notes of every customer in which all of the words occur, the latest first.
+
+    A page continues before the last note of the page above. Nothing is found without a word.
+    """
+    conditions = _having(words)
+    if not conditions:
+        return []
+    order = (NOTE.c.created_at, NOTE.c.id)
+    if before is not None:
+        conditions.append(sa.tuple_(*order) < sa.tuple_(*_at(before)))
+    chosen = (
+        sa.select(NOTE.c.id)
+        .where(*conditions)
+        .order_by(*(column.desc() for column in order))
+        .limit(limit)
+    )
+    # First the ids, from the notes alone: names and types are looked up for a page's rows only.
+    ids = list(connection.execute(chosen).scalars())
+    found = {each.id: each for each in _views(connection, _LINES.where(NOTE.c.id.in_(ids)))}
+    return [found[each] for each in ids]
+
+
+def _having(words: str) -> list[ColumnElement[bool]]:
+    return [NOTE.c.search_text.contains(word, autoescape=True) for word in sort_key(words).split()]
+
+
+def _at(note: NoteView) -> tuple[ColumnElement[Any], ...]:
+    return sa.literal(note.created_at, NOTE.c.created_at.type), sa.literal(note.id)
 
 
 def named(connection: Connection, customer_id: int) -> CustomerName | None:
