@@ -104,6 +104,18 @@ def open_draft(app: StoreApp, draft: Draft) -> None:
         from collectui.ui.screens.activity_editor import ActivityEditor
 
         app.push_screen(ActivityEditor.from_draft(app, draft))
+    elif draft.kind == "customer.update":
+        from collectui.ui.screens.customer_update import CustomerUpdate
+
+        app.push_screen(CustomerUpdate.from_draft(app, draft))
+    elif draft.kind == "contact.update":
+        from collectui.ui.screens.contact_update import ContactUpdate
+
+        app.push_screen(ContactUpdate.from_draft(app, draft))
+    elif draft.kind in ("customer.replace", "contact.replace", "contact.add", "contact.link"):
+        from collectui.ui.screens.replacing import Replacing
+
+        app.push_screen(Replacing.from_draft(app, draft))
     else:
         app.notify("This version has no editor for that draft; it is kept.", severity="warning")
 

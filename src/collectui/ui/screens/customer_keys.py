@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import work
 
 from collectui.domain.plan import Receipt
-from collectui.domain.views import ActivityView, NoteView, Position
+from collectui.domain.views import ActivityView, NoteView, Position, ProgramView
 from collectui.ui import routes
 from collectui.ui.base import POPUP
 from collectui.ui.screens import menus
+from collectui.ui.screens.customer_roles import RoleLine
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
 from collectui.ui.screens.desk_screen import DeskScreen
+
+if TYPE_CHECKING:
+    from collectui.ui.screens.roles_menu import RolesMenu
 
 
 class CustomerKeys(DeskScreen):
@@ -54,6 +60,8 @@ class CustomerKeys(DeskScreen):
                 routes.edit_note(self.app, note, self.name_of_customer)
             case ActivityView() as activity:
                 routes.edit_activity(self.app, activity)
+            case RoleLine() as line:
+                self._do_by_key(line, "e")
             case None:
                 pass
             case _:
@@ -75,11 +83,34 @@ class CustomerKeys(DeskScreen):
         self.not_here(key_id)
         return None
 
-    def action_menu(self) -> None:
+    def action_replace(self) -> None:
+        selected = self.selected()
+        if selected is not None and isinstance(selected.row, RoleLine):
+            self._do_by_key(selected.row, "r")
+        elif selected is not None:
+            self.not_here("do.replace")
+
+    @work(group=POPUP)
+    async def _do_by_key(self, line: RoleLine, key: str) -> None:
+        if menu := await self._roles_menu(line):
+            menu.run(key)
+
+    async def _roles_menu(self, line: RoleLine) -> RolesMenu | None:
+        from collectui.ui.screens.roles_menu import RolesMenu
+
+        program: ProgramView | None = getattr(self.tab, "program", None)
+        return await RolesMenu.load(self, line, program.id if program else None)
+
+    @work(group=POPUP)
+    async def action_menu(self) -> None:
         from collectui.ui.screens.customer_menu import open_menu
 
-        if self.position is not None and (selected := self.selected()):
-            open_menu(self, selected)
+        if self.position is None or not (selected := self.selected()):
+            return
+        menu = None
+        if isinstance(selected.row, RoleLine):
+            menu = await self._roles_menu(selected.row)
+        open_menu(self, selected, menu.items() if menu else ())
 
     @work
     async def action_history(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from collectui.domain import actions
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 Do = Callable[[], object]
 
 
-def open_menu(screen: CustomerKeys, selected: Selected) -> None:
-    """The menu of what is selected."""
-    screen.app.push_screen(ActionMenu(selected.name, items_for(screen, selected)))
+def open_menu(screen: CustomerKeys, selected: Selected, first: Sequence[MenuItem] = ()) -> None:
+    """The menu of what is selected; `first` are the items of its own kind."""
+    screen.app.push_screen(ActionMenu(selected.name, [*first, *items_for(screen, selected)]))
 
 
 def items_for(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:

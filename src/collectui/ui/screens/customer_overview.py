@@ -278,6 +278,8 @@ class Overview(CustomerTab):
                 if row.contact_id is not None:
                     about = self.place.contact(row.contact_id)
                     return Selected(about, row.person, ("contact", row.contact_id), row)
+                own = ("customer", self.place.customer_id) if row.role == "customer" else None
+                return Selected(self.place.about, row.person, own, row)
             case Entry():
                 return Selected(self.place.about, "timeline", row.entry.record, row)
         return super().selected()

@@ -44,7 +44,7 @@ class RoleLine:
 
 
 def role_lines(position: Position, program: ProgramView | None) -> list[RoleLine]:
-    """Who plays which role in the program; without one, the customer and its contacts."""
+    """Who plays which role in the program, then the customer's other contacts."""
     lines = list(_customer(position.customer))
     if program is None:
         for contact in position.contacts:
@@ -76,6 +76,9 @@ def role_lines(position: Position, program: ProgramView | None) -> list[RoleLine
     ):
         tone = "" if name else "quiet"
         lines.append(RoleLine(role, label, name or "–", name or "nobody", tone, role))
+    for contact in position.contacts:
+        if program.contact is None or contact.id != program.contact.id:
+            lines += _contact(contact, ROLE_LABELS[contact.role], signed_marks(contact))
     return lines
 
 

@@ -91,7 +91,7 @@ class DashboardScreen(DeskScreen):
             from collectui.ui.screens.drafts import draft_title
 
             title, age = draft_title(drafts[0]), self.app.words.ago(drafts[0].when)
-            self.notify(f"{counted(len(drafts), 'draft')}: {title}, {age}. D opens it.", timeout=15)
+            self.notify(f"{counted(len(drafts), 'draft')}: {title}, {age}. D opens it.", timeout=8)
 
     # What is shown around the lists
 

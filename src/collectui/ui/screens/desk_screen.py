@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual import events, getters
+from textual import events, getters, work
 from textual.screen import Screen
 
 from collectui.ui import routes
-from collectui.ui.base import StoreApp
+from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import KEYS, bindings
 from collectui.ui.widgets.lines import Bar
 
@@ -91,8 +91,14 @@ class DeskScreen(Screen[None]):
     def action_postpone(self, days: int) -> Any:
         self.not_here("do.postpone" if days > 0 else "do.advance")
 
-    def action_undo_change(self) -> Any:
-        self.later("do.undo")
+    def action_replace(self) -> Any:
+        self.not_here("do.replace")
+
+    @work(group=POPUP)
+    async def action_undo_change(self) -> None:
+        from collectui.ui.screens.undoing import undo_my_last
+
+        await undo_my_last(self.app)
 
     def action_drafts(self) -> Any:
         routes.open_drafts(self.app)

@@ -107,7 +107,7 @@ class Editor(ModalScreen[Receipt]):
                     ("Ctrl+S", "save"),
                     ("Esc", "close, draft kept"),
                     ("Ctrl+G", "discard"),
-                    ("Ctrl+E", "$EDITOR"),
+                    *([("Ctrl+E", "$EDITOR")] if self.LONG else []),
                 ),
                 classes="editor-foot",
             )
@@ -311,6 +311,9 @@ class Editor(ModalScreen[Receipt]):
             self.form.hint(event.field.id, event.field.hint)
 
     def action_external_editor(self) -> None:
+        if not self.LONG:
+            self.say("There is no long text here for $EDITOR.", "quiet")
+            return
         area = self.form.controls[self.LONG]
         assert isinstance(area, SafeArea)
         if self.touched:

@@ -67,7 +67,9 @@ class Bar(Widget):
         left = [(one_line(_plain(part)), _tone(part)) for part in self._left]
         inner = max(width - 2, 0)
         right_width = sum(cell_len(text) for text, _ in right)
-        if right_width > inner:
+        left_width = sum(cell_len(text) for text, _ in left)
+        # A short right side stays while the left is cut; a long one goes before the left is.
+        if left_width + 2 + right_width > inner and right_width > inner // 3:
             right, right_width = [], 0
         room = inner - right_width - (2 if right else 0)
         segments = [Segment(" ", base)]

@@ -1,0 +1,217 @@
+"""Update contact details: name, phone, e-mail; and whose e-mail it is already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.widget import Widget
+
+from collectui.domain.commands import Command
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.roles.commands import ReplaceContact, UpdateContact
+from collectui.domain.roles.subjects import ContactRoles, EmailOwner
+from collectui.drafts import Draft
+from collectui.ui.base import StoreApp
+from collectui.ui.keys import bindings
+from collectui.ui.screens.editor_drafts import draft_for, record_of
+from collectui.ui.screens.lines_typed import emails_typed, first, phones_typed, seen_of_form
+from collectui.ui.screens.roles_editor import RolesEditor
+from collectui.ui.widgets.fields import Field, SafeInput
+from collectui.ui.widgets.lines import Part
+from collectui.ui.words import counted
+
+KIND = "contact.update"
+_LABELS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "phone": "Phone",
+    "email": "E-mail",
+}
+
+
+class ContactUpdate(RolesEditor):
+    """The form. Ctrl+R replaces the contact with whoever has the e-mail typed; what was typed
+    stays, and Ctrl+R again goes back to it."""
+
+    FIRST: ClassVar[str] = "first_name"
+    BINDINGS = bindings("edit.take_owner", "edit.old_email")
+    FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("contact", "first_name"): "first_name",
+        ("contact", "last_name"): "last_name",
+        ("phone", "typed"): "phone",
+        ("email", "address"): "email",
+    }
+
+    def __init__(
+        self,
+        draft: Draft,
+        blank: Mapping[str, str] | None,
+        *,
+        restored: bool,
+        subject: ContactRoles | None = None,
+    ) -> None:
+        super().__init__(draft, blank, restored=restored)
+        self._roles = subject
+        self._owner: EmailOwner | None = None
+        self._replacing = False
+
+    @classmethod
+    def open(cls, app: StoreApp, subject: ContactRoles, customer: str) -> ContactUpdate:
+        """The contact as it stands, or the draft of a change to it."""
+        contact = subject.contact
+        phone, email = first(contact.phones), first(contact.emails)
+        blank = {
+            "first_name": contact.first_name,
+            "last_name": contact.last_name,
+            "phone": phone.number if phone else "",
+            "email": email.address if email else "",
+        }
+        draft, restored = draft_for(
+            app,
+            KIND,
+            subject.customer_id or 0,
+            customer,
+            subject=f"contact:{contact.id}",
+            title=f"details of {contact.name}",
+            values=blank,
+            seen={f"contact:{contact.id}": contact.version, **seen_of_form(phone, email)},
+        )
+        return cls(draft, None if restored else blank, restored=restored, subject=subject)
+
+    @classmethod
+    def from_draft(cls, app: StoreApp, draft: Draft) -> ContactUpdate:
+        """A draft as it was left."""
+        return cls(draft, None, restored=True)
+
+    @property
+    def _contact_id(self) -> int:
+        return record_of(self._draft)
+
+    def title_parts(self) -> list[Part]:
+        name = f" · {self._roles.contact.name}" if self._roles else ""
+        return [("Update contact details", "strong"), name]
+
+    def fields(self) -> Sequence[Widget]:
+        return [
+            Field(label, SafeInput(id=name), id=f"field-{name}") for name, label in _LABELS.items()
+        ]
+
+    def began(self) -> None:
+        super().began()
+        if self._roles is None:
+            self._load()
+        self._show_lock()
+        self._look_up_owner()
+
+    @work(exclusive=True, group="subject")
+    async def _load(self) -> None:
+        await self.app.store()
+        from collectui.store.queries.roles import contact_roles
+
+        try:
+            self._roles = await self.app.ask(contact_roles, self._contact_id)
+        except (StoreBusy, StoreFailed, LookupError) as error:
+            self.say(str(error))
+            return
+        self._show_lock()
+        self.look()
+
+    def _show_lock(self) -> None:
+        if self._roles is None:
+            return
+        self.name_subject("")
+        if self._roles.contact.signed:
+            agreement = self._roles.contact.signed[0].partition(" of ")[0]
+            self.form.hint("first_name", f"locked: signed {agreement}")
+
+    def changed(self) -> None:
+        self._look_up_owner()
+        super().changed()
+
+    @work(exclusive=True, group="owner")
+    async def _look_up_owner(self) -> None:
+        await self.app.store()
+        from collectui.store.queries.roles import email_owner
+
+        typed = self.form.values()["email"]
+        try:
+            owner = await self.app.ask(email_owner, typed, self._contact_id)
+        except (StoreBusy, StoreFailed):
+            return
+        if not self.is_attached or typed != self.form.values()["email"]:
+            return
+        self._owner = owner
+        if owner is None:
+            if self._replacing:
+                self._replacing = False
+                self.look()
+            self.form.hint("email", "")
+            self.say("")
+            return
+        self._say_owner(owner)
+
+    def _say_owner(self, owner: EmailOwner) -> None:
+        self.form.hint("email", f"belongs to {owner.name}", "late")
+        programs = counted(owner.programs, "program")
+        if self._replacing:
+            self.say(
+                f"Saving replaces this contact with {owner.name} ({programs}). "
+                "Ctrl+R goes back to the update; what you typed is kept."
+            )
+        elif owner.refusal:
+            self.say(
+                f"✗ belongs to {owner.name} ({programs}); replace the contact with {owner.name}: "
+                f"no, {owner.refusal}. Ctrl+O puts the old e-mail back."
+            )
+        else:
+            self.say(
+                f"belongs to {owner.name} ({programs}) · Ctrl+R replace the contact with "
+                f"{owner.name} instead · Ctrl+O the old e-mail"
+            )
+
+    def action_take_owner(self) -> None:
+        if self._owner is None:
+            self.say("Nobody else has this e-mail: there is no contact to replace this one with.")
+        elif self._owner.refusal:
+            self.notify(self._owner.refusal, title="Replace contact: no", severity="warning")
+        else:
+            self._replacing = not self._replacing
+            self._say_owner(self._owner)
+            self.look()
+
+    def action_old_email(self) -> None:
+        email = first(self._roles.contact.emails) if self._roles else None
+        self._replacing = False
+        self.form.fill({"email": email.address if email else ""})
+
+    def change(self, values: Mapping[str, str]) -> Command:
+        if self._replacing and self._owner is not None:
+            return ReplaceContact(
+                contact_id=self._contact_id,
+                customer_id=self._draft.customer_id or None,
+                by_id=self._owner.contact_id,
+            )
+        contact = self._roles.contact if self._roles else None
+        phones, gone_phones = phones_typed(
+            self._draft.seen, values["phone"], contact.phones if contact else ()
+        )
+        emails, gone_emails = emails_typed(
+            self._draft.seen, values["email"], contact.emails if contact else ()
+        )
+        return UpdateContact(
+            contact_id=self._contact_id,
+            first_name=values["first_name"],
+            last_name=values["last_name"],
+            phones=phones,
+            emails=emails,
+            drop_phones=gone_phones,
+            drop_emails=gone_emails,
+        )
+
+    def field_of(self, named: str) -> str:
+        return {"name": "first_name"}.get(named, named)
+
+    def label_of(self, name: str) -> str:
+        return _LABELS[name]

@@ -1,0 +1,189 @@
+"""What editors of customers and contacts have in common: the impact below the fields, and what
+happens when the world moved on between looking and saving."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.widget import Widget
+
+from collectui.domain.commands import Command, Moved, Stale
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.plan import Plan
+from collectui.domain.roles.impact import Impact, field_words, impact_of
+from collectui.domain.views import TheirChange
+from collectui.ui.screens.compare import CompareScreen, Contested
+from collectui.ui.screens.editor import Editor, Invalid
+from collectui.ui.widgets.impact_pane import ImpactPane
+
+PAUSE_SECONDS = 0.12
+"""A key that comes sooner than this after another asks for no impact of its own."""
+
+
+class RolesEditor(Editor):
+    """A form whose plan is shown as one types; the plan shown is the plan saved."""
+
+    FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {}
+    """Kind of record and field → the form's field that shows it."""
+
+    _looked_at: tuple[Mapping[str, str], str] | None = None
+    """The values whose plan is shown, and its digest."""
+
+    def change(self, values: Mapping[str, str]) -> Command:
+        """The command these values make. Raises Invalid."""
+        raise NotImplementedError
+
+    def beneath(self) -> Sequence[Widget]:
+        return [ImpactPane(id="impact")]
+
+    @property
+    def impact(self) -> ImpactPane:
+        """The pane below the fields."""
+        return self.query_one(ImpactPane)
+
+    def began(self) -> None:
+        self.look()
+
+    def changed(self) -> None:
+        self.look()
+
+    def _on_news(self, news: Any) -> None:
+        super()._on_news(news)
+        if not self._saving:
+            self.look()
+
+    # The impact
+
+    @work(exclusive=True, group="impact")
+    async def look(self) -> None:
+        """Show what saving would change, once the typing pauses."""
+        await asyncio.sleep(PAUSE_SECONDS)
+        await self._look_now()
+
+    async def _look_now(self) -> None:
+        await self.app.store()
+        values = self.form.values()
+        try:
+            command = self.change(values)
+        except Invalid as error:
+            self._show(values, None, str(error))
+            return
+        try:
+            preview = await self.app.preview(command)
+        except (StoreBusy, StoreFailed, LookupError) as error:
+            self._show(values, None, str(error))
+            return
+        if self.is_attached and values == self.form.values():
+            self._show(values, preview.plan, preview.refusal or "")
+
+    def _show(self, values: Mapping[str, str], plan: Plan | None, refusal: str) -> None:
+        if not self.is_attached:
+            return
+        self.impact.show(plan, refusal)
+        self._looked_at = None if plan is None else (values, plan.digest)
+
+    @on(ImpactPane.Opened)
+    def _open_count(self, event: ImpactPane.Opened) -> None:
+        from collectui.ui.screens.impact_list import ImpactList
+
+        self.app.push_screen(ImpactList(event.count))
+
+    # Saving
+
+    def command(self, values: Mapping[str, str]) -> Command:
+        shown = self._looked_at
+        digest = shown[1] if shown is not None and shown[0] == values else None
+        return replace(self.change(values), shown=digest)
+
+    def action_save(self) -> None:
+        if not self._saving and not self._done:
+            self._save_what_is_shown()
+
+    @work(exclusive=True, group="impact")
+    async def _save_what_is_shown(self) -> None:
+        # Nothing is saved whose impact was not looked at: a save typed ahead of the answer waits.
+        if self._looked_at is None or self._looked_at[0] != self.form.values():
+            await self._look_now()
+        super().action_save()
+
+    def _not_saved(self, error: Exception) -> None:
+        if not self.is_attached or self._done:
+            return
+        match error:
+            case Moved():
+                self._moved(error.plan)
+            case Stale():
+                self._overtaken(error)
+            case _:
+                super()._not_saved(error)
+
+    def _moved(self, plan: Plan) -> None:
+        self._saving, self._sent = False, None
+        self._keep()
+        before, now = self.impact.impact, impact_of(plan)
+        self._show(self.form.values(), plan, "")
+        self.say(
+            f"Nothing was saved: what this changes is different now. {differences(before, now)}"
+            " Ctrl+S saves what is shown now."
+        )
+
+    def _overtaken(self, error: Stale) -> None:
+        self._saving, self._sent = False, None
+        now: Mapping[str, int] = error.theirs.seen
+        seen = {record: now[record] for record in self._draft.seen if record in now}
+        # What belongs to the record since then is seen now too.
+        self._draft = replace(self._draft, seen=seen)
+        theirs = self._their_values(error.changes)
+        values = self.form.values()
+        blank = self._blank or {}
+        mine = [name for name in theirs if values[name] not in (blank.get(name), theirs[name])]
+        self.form.fill({name: text for name, text in theirs.items() if name not in mine})
+        if self._blank is not None:
+            self._blank = {**self._blank, **theirs}
+        self._keep()
+        self.look()
+        by = error.by or "Somebody"
+        if not mine:
+            told = ", ".join(field_words(change.field) for change in error.changes)
+            self.say(f"{by} changed {told or 'this'} meanwhile. What you typed stands: look again.")
+            return
+        contested = [Contested(n, self.label_of(n), theirs[n], values[n]) for n in mine]
+        self.app.push_screen(CompareScreen(by, contested), self._settled)
+
+    def _settled(self, kept: dict[str, str] | None) -> None:
+        if kept is not None:
+            self.form.fill(kept)
+        self.say("Ctrl+S saves what is here now; what they wrote stays in the history.", "soon")
+        self.look()
+
+    def _their_values(self, changes: Sequence[TheirChange]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for change in changes:
+            kind = change.record.partition(":")[0]
+            name = self.FIELD_OF.get((kind, change.field))
+            if name in self.form.controls:
+                found[name] = "" if change.theirs is None else str(change.theirs)
+        return found
+
+    def label_of(self, name: str) -> str:
+        """A form's field as people call it."""
+        return field_words(name)
+
+
+def differences(before: Impact | None, now: Impact) -> str:
+    """What an impact says now that it did not say before, and the other way round."""
+    if before is None:
+        return ""
+    said = {count.text for count in before.counts} | {
+        f"{f.record} {f.field} {f.becomes}" for f in before.fields
+    }
+    says = {count.text for count in now.counts} | {
+        f"{f.record} {f.field} {f.becomes}" for f in now.fields
+    }
+    parts = [f"now: {text}" for text in sorted(says - said)]
+    parts += [f"no longer: {text}" for text in sorted(said - says)]
+    return "; ".join(parts) + "." if parts else ""

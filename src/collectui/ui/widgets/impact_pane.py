@@ -1,0 +1,96 @@
+"""What saving will change: fields as they were and become, and counts that open into lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from collectui.domain.plan import Plan
+from collectui.domain.roles.impact import Impact, ImpactCount, impact_of
+from collectui.ui.text import one_line
+from collectui.ui.widgets.columns import Column
+from collectui.ui.widgets.lines import Bar
+from collectui.ui.widgets.reading_pane import wrapped
+from collectui.ui.widgets.virtual_list import VirtualList
+from collectui.ui.windows import ListWindow
+
+MOST_LINES = 9
+LEAST_WIDTH = 20
+
+
+@dataclass(frozen=True)
+class ImpactLine:
+    """One line of the impact; `count` is the place in the impact's counts it opens."""
+
+    index: int
+    text: str
+    tone: str = ""
+    count: int | None = None
+
+
+def impact_lines(impact: Impact | None, refusal: str, width: int) -> list[ImpactLine]:
+    """An impact as lines of so many cells, what stands in the way first."""
+    found: list[tuple[str, str, int | None]] = []
+    if refusal:
+        found.append((f"✗ {refusal}", "late", None))
+    if impact is not None:
+        for line in impact.fields:
+            was = f"   was {one_line(line.was)}" if line.was else ""
+            becomes = one_line(line.becomes) or "–"
+            found.append((f"{line.record}: {line.field} {becomes}{was}", "", None))
+        for place, count in enumerate(impact.counts):
+            found.append((f"{count.text} ▸", "strong", place))
+        found += [(note, "quiet", None) for note in impact.notes]
+        if impact.nothing and not refusal:
+            found.append(("Nothing would change.", "quiet", None))
+    shown = [(line, tone, count) for text, tone, count in found for line in wrapped(text, width, 2)]
+    return [ImpactLine(index, *line) for index, line in enumerate(shown)]
+
+
+class ImpactPane(Vertical):
+    """The lines below a form. Enter on a count opens its list."""
+
+    class Opened(Message):
+        """A count is to be shown as a list."""
+
+        def __init__(self, count: ImpactCount) -> None:
+            super().__init__()
+            self.count = count
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, classes="impact")
+        self.impact: Impact | None = None
+        """What is shown; None until the first answer, or when there is no plan."""
+        self.rows: VirtualList[ImpactLine] = VirtualList(
+            [Column("", lambda line: line.text, 20, flex=1, tone=lambda line: line.tone)],
+            lambda line: line.index,
+            titles=False,
+        )
+
+    def compose(self) -> ComposeResult:
+        yield Bar([("This will change", "strong")], classes="impact-title")
+        yield self.rows
+
+    def on_mount(self) -> None:
+        self.show_lines([])
+
+    def show(self, plan: Plan | None, refusal: str = "") -> None:
+        """Show what a plan would change, or why there is none."""
+        self.impact = None if plan is None else impact_of(plan)
+        width = max(self.size.width - 3, LEAST_WIDTH)
+        self.show_lines(impact_lines(self.impact, refusal, width))
+
+    def show_lines(self, lines: Sequence[ImpactLine]) -> None:
+        """Show these lines, as many at a time as there is room for."""
+        self.rows.styles.height = min(max(len(lines), 1), MOST_LINES)
+        self.rows.show(ListWindow(list(lines), lambda line: line.index), empty="…")
+
+    def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
+        event.stop()
+        line = event.rows.row
+        if isinstance(line, ImpactLine) and line.count is not None and self.impact is not None:
+            self.post_message(self.Opened(self.impact.counts[line.count]))
