@@ -123,6 +123,30 @@ async def test_a_bar_fills_its_line_exactly(width: int) -> None:
             assert sum(cell_len(segment.text) for segment in strip) == width
 
 
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (40, " a quiet day  and more      one two three"),
+        (30, " a quiet day  and more"),
+        (12, " a quiet d…"),
+    ],
+)
+async def test_a_long_right_side_goes_before_the_left_is_cut(width: int, shown: str) -> None:
+    app = FormApp()
+    async with app.run_test(size=(width, 10)) as pilot:
+        app.query_one(Bar).say("a quiet day  and more", "one two three")
+        await pilot.pause()
+        assert screen_lines(app)[0].split() == shown.split()
+
+
+async def test_a_short_right_side_stays() -> None:
+    app = FormApp()
+    async with app.run_test(size=(30, 10)) as pilot:
+        app.query_one(Bar).say("a activity  n note  c contact", "2 of 93")
+        await pilot.pause()
+        assert screen_lines(app)[0] == " a activity  n note…  2 of 93"
+
+
 async def test_a_click_on_a_tab_chooses_it() -> None:
     chosen: list[int] = []
 
