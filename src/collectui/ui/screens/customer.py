@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -29,6 +29,8 @@ TABS = {
 }
 ACTIVITIES, NOTES = 3, 4
 CLOCK_SECONDS = 30
+LOW = 12
+"""Lines below which the header is one line, so that the tabs keep some."""
 
 
 class CustomerScreen(CustomerKeys):
@@ -66,6 +68,9 @@ class CustomerScreen(CustomerKeys):
         self.app.changed.subscribe(self, self._on_news)
         self.set_interval(CLOCK_SECONDS, self._say_header)
         self.load()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < LOW, "-low")
 
     @work(exclusive=True, group="position")
     async def load(self) -> None:

@@ -43,7 +43,7 @@ class MenuItem:
 class MenuLines(Widget, can_focus=True):
     """The items, each with its reason below it; the cursor stops on every one."""
 
-    COMPONENT_CLASSES = {"menu--cursor", "menu--refused", "menu--reason", "menu--key"}
+    COMPONENT_CLASSES = {"menu--cursor", "menu--refused", "menu--reason"}
     BINDINGS = bindings("list.down", "list.up", "list.first", "list.last", "list.open")
     auto_links = var(False)
 
@@ -127,11 +127,9 @@ class MenuLines(Widget, can_focus=True):
             return Strip([Segment(fit(text, width), base)], width)
         number, text, look = lines[index]
         here = number == self._cursor
-        style = base
+        style = self.get_component_rich_style("menu--cursor") if here else base
         if look:
             style += self.get_component_rich_style(f"menu--{look}", partial=True)
-        if here:
-            style += self.get_component_rich_style("menu--cursor", partial=True)
         mark = "▸ " if here and look != "reason" else "  "
         return Strip([Segment(fit(mark + text, width), style)], width)
 
