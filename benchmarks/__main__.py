@@ -36,13 +36,19 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="collectui-bench-") as scratch:
         folder = args.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        ratios = list(_measured(args.only or PARTS, folder, args.million, _tell))
+        ratios: list[Ratio] = []
+        broken = ""
+        try:
+            for ratio in _measured(args.only or PARTS, folder, args.million, _tell):
+                ratios.append(ratio)
+        except (TimeoutError, OSError) as error:
+            # What was measured until then is not thrown away.
+            broken = f"\nended early: {error}\n"
     _tell("")
-    sys.stdout.write(table(ratios) + "\n")
     beyond = [each for each in ratios if not each.within]
-    if beyond:
-        sys.stdout.write(f"\n{len(beyond)} of {len(ratios)} beyond the bound\n")
-    return 1 if args.check and beyond else 0
+    count = f"\n{len(beyond)} of {len(ratios)} beyond the bound\n" if beyond else ""
+    sys.stdout.write(f"{table(ratios)}\n{count}{broken}")
+    return 1 if broken or (args.check and beyond) else 0
 
 
 def _measured(
