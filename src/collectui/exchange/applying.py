@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from collectui.domain.aging import due_cutoffs
 from collectui.domain.commands import new_command_id
 from collectui.exchange.absent import close_absent, find_absent
-from collectui.exchange.customers import CUSTOMER, take_customers
+from collectui.exchange.customers import MADE, take_customers
 from collectui.exchange.items import add_items, guides, take_items
 from collectui.exchange.job import Job
 from collectui.exchange.plan import Pace, Piece, Sight, line_pieces, pieces
@@ -23,7 +23,7 @@ from collectui.store import bulk, desk, figures, writing
 from collectui.store.defaults import defaults
 from collectui.store.engine import is_sqlite
 from collectui.store.store import Store
-from collectui.store.tables import Delinquency, ImportBatch, Item, table_of
+from collectui.store.tables import Customer, Delinquency, ImportBatch, Item, table_of
 from collectui.store.types import utc_now
 
 BATCH, ITEM = table_of(ImportBatch), table_of(Item)
@@ -38,7 +38,9 @@ class _Tried(Exception):
 
 def is_fresh(store: Store) -> bool:
     """Whether the store holds no customer yet."""
-    return store.read(lambda c: c.execute(sa.select(CUSTOMER.c.id).limit(1)).first()) is None
+    return (
+        store.read(lambda c: c.execute(sa.select(table_of(Customer).c.id).limit(1)).first()) is None
+    )
 
 
 def apply(
@@ -153,7 +155,7 @@ def _take_at_once(
     of keys behind the one before: that is three times as fast as customer by customer.
     """
     with _roomy(connection), guides(connection) as guide:
-        with bulk.without_indexes(connection, [ITEM]):
+        with bulk.without_indexes(connection, [ITEM, *MADE]):
             for piece in pieces(job.staging, lambda: _FRESH_PIECE):
                 guide(take_customers(connection, job, piece))
             for piece in line_pieces(job.staging, _FRESH_PIECE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from collectui.domain.text import email_norm
-from collectui.exchange import cells
 from collectui.exchange.changes import Change, apply_changes
-from collectui.exchange.fields import PROFILE, Field
+from collectui.exchange.fields import Field
 from collectui.exchange.job import Job
 from collectui.exchange.newrows import NewRows
+from collectui.exchange.parties import Parties
 from collectui.exchange.plan import Piece
 from collectui.exchange.reach import email_flag, phone_number
 from collectui.store import bulk, derived
@@ -32,6 +32,8 @@ from collectui.store.tables import (
 CUSTOMER, ALIAS = table_of(Customer), table_of(CustomerAlias)
 ACCOUNT, SITE, KEY = table_of(Account), table_of(Site), table_of(ExternalKey)
 PHONE, EMAIL = table_of(Phone), table_of(Email)
+MADE = (CUSTOMER, ALIAS, ACCOUNT, SITE, PHONE, EMAIL, KEY)
+"""The tables that new customers add rows to."""
 
 _ADDRESS = {
     Field.STREET1: "street1",
@@ -55,58 +57,13 @@ class Place(NamedTuple):
     site_id: int
 
 
-class Parties:
-    """What the file says of the customers of one piece."""
-
-    def __init__(self, job: Job, piece: Piece) -> None:
-        db = job.staging.db
-        span = (piece.first, piece.last)
-        self.spellings: dict[str, Counter[str]] = defaultdict(Counter)
-        self.companies: dict[str, list[str]] = defaultdict(list)
-        self._currencies: dict[str, Counter[str]] = defaultdict(Counter)
-        self._terms: dict[str, Counter[str]] = defaultdict(Counter)
-        for number, company, name, currency, terms, times, unpaid in db.execute(
-            "SELECT * FROM fact WHERE customer BETWEEN ? AND ?", span
-        ):
-            self.spellings[number][cells.words(name) or number] += times
-            if company not in self.companies[number]:
-                self.companies[number].append(company)
-            # Open documents weigh more than any number of settled ones.
-            weight = unpaid * 1_000_000 + times
-            self._currencies[number][currency] += weight
-            if terms:
-                self._terms[number][terms] += weight
-        self.profiles: dict[str, dict[str, str]] = {}
-        if job.said & set(PROFILE):
-            names = ", ".join(PROFILE)
-            for number, *values in db.execute(
-                f"SELECT customer, {names} FROM profile WHERE customer BETWEEN ? AND ?", span
-            ):
-                self.profiles[number] = dict(zip(PROFILE, values, strict=True))
-
-    def money(self, number: str) -> tuple[str, str]:
-        """A customer's currency and terms: those of most of its open documents, else of most."""
-        terms = _most(self._terms[number]) if number in self._terms else ""
-        return _most(self._currencies[number]), terms
-
-    def name(self, number: str) -> str:
-        """The most frequent spelling."""
-        return _most(self.spellings[number]) if number in self.spellings else number
-
-
-def _most(counted: Counter[str]) -> str:
-    if len(counted) == 1:
-        return next(iter(counted))
-    return min(counted, key=lambda text: (-counted[text], text))
-
-
 def take_customers(connection: Connection, job: Job, piece: Piece) -> list[Place]:
     """Make or find the customers of a piece; what cannot be taken is rejected in the job's tally.
 
     Returns where the documents of those taken go.
     """
     parties = Parties(job, piece)
-    numbers = sorted(parties.companies)
+    numbers = parties.numbers
     known = {} if job.fresh else _known(connection, job.source, numbers)
     strangers = [number for number in numbers if number not in known]
     clashes = {} if job.fresh else _clashes(connection, strangers)
@@ -175,21 +132,21 @@ def _make(
     phones, emails = _phone_sheet(job), _email_sheet(job)
     customers.last_id = _last_id(connection, CUSTOMER)
     made: dict[str, int] = {}
+    blank = [""] * len(_ADDRESS)
     for number in numbers:
         made[number] = customer_id = customers.next_id()
-        name = parties.name(number)
+        name, *others = parties.spellings(number)
         columns = derived.customer(name, number)
-        profile = parties.profiles.get(number, {})
-        address = [profile.get(field, "") for field in _ADDRESS]
+        profile = parties.profiles.get(number)
+        address = [profile[field] for field in _ADDRESS] if profile else blank
         currency, terms = parties.money(number)
         customers.add(
             customer_id, number, name, columns["sort_key"], columns["search_text"],
             currency, terms, *address,
         )  # fmt: skip
         keys.add(number, customer_id)
-        for spelling in parties.spellings[number]:
-            if spelling != name:
-                _add_alias(job, aliases, customer_id, spelling)
+        for spelling in others:
+            _add_alias(job, aliases, customer_id, spelling)
         if profile:
             _add_reach(job, phones, emails, customer_id, profile)
     for sheet in (customers, keys, aliases, phones, emails):
@@ -237,7 +194,7 @@ def _add_aliases(
                 names[customer_id].add(name)
     aliases = NewRows(CustomerAlias, "customer_id name sort_key", batch_id=job.batch_id)
     for number, customer_id in known.items():
-        for spelling in parties.spellings.get(number, ()):
+        for spelling in parties.spellings(number):
             # Where the file has no names, the number stands in for one.
             if spelling not in names[customer_id] and spelling != number:
                 _add_alias(job, aliases, customer_id, spelling)
@@ -315,7 +272,7 @@ def _places(
     accounts.last_id, sites.last_id = _last_id(connection, ACCOUNT), _last_id(connection, SITE)
     places: list[Place] = []
     for number, customer_id in customers.items():
-        for company in parties.companies[number]:
+        for company in parties.companies(number):
             ids = found.get((customer_id, company))
             if ids is None:
                 ids = accounts.next_id(), sites.next_id()
