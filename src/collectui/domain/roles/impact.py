@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from collectui.domain.plan import Applies, Delete, Insert, MoveSet, New, Plan, Update, plain
@@ -92,7 +93,7 @@ class Impact:
 
 def counted(kind: str, count: int) -> str:
     """`1 program`, `14 invoices`."""
-    one, many = WORDS.get(kind, (kind.replace("_", " "), kind.replace("_", " ") + "s"))
+    one, many = WORDS.get(kind, (_thing(kind), _thing(kind) + "s"))
     return f"{count} {one if count == 1 else many}"
 
 
@@ -119,19 +120,32 @@ def _fields(change: Any, names: Mapping[str, str]) -> list[ImpactField]:
                 if name not in _UNSAID
             ]
         case Insert():
-            return [ImpactField(record, "new", "", _whole(change.values, names))]
+            return [ImpactField(record, _thing(change.kind), "", _whole(change, names))]
         case Delete():
-            return [ImpactField(record, "gone", _whole(change.values, names), "")]
+            return [ImpactField(record, _thing(change.kind), _whole(change, names), "")]
     return []
 
 
-def _whole(values: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """A record in a few words: by its telling fields."""
-    telling = (
-        "number", "name", "first_name", "last_name", "typed", "address", "street1", "street2",
-        "city", "region", "postal_code", "country", "contact_id", "role", "issuer", "file_name",
-    )  # fmt: skip
-    said = [_said(name, values[name], names) for name in telling if values.get(name)]
+_TELLING: Mapping[str, tuple[str, ...]] = {
+    "phone": ("typed", "extension"),
+    "email": ("address",),
+    "customer_contact": ("role",),
+    "contact": ("first_name", "last_name"),
+    "customer": ("number", "name", "street1", "city", "region", "postal_code", "country"),
+    "verification_document": ("kind", "issuer"),
+    "attachment": ("file_name",),
+}
+"""The fields that say what a record is; others are told by their number."""
+
+
+def _thing(kind: str) -> str:
+    return WORDS.get(kind, (kind.replace("_", " "),))[0]
+
+
+def _whole(change: Insert | Delete, names: Mapping[str, str]) -> str:
+    """A record that comes or goes, in a few words."""
+    telling = _TELLING.get(change.kind, ("number",))
+    said = [_said(name, change.values.get(name), names) for name in telling]
     return " ".join(part for part in said if part)
 
 
@@ -144,7 +158,7 @@ def _said(name: str, value: Any, names: Mapping[str, str]) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(plain(value)).replace("_", " ") if name == "role" else str(plain(value))
+    return value.value.replace("_", " ") if isinstance(value, StrEnum) else str(plain(value))
 
 
 def _counts(plan: Plan) -> tuple[ImpactCount, ...]:

@@ -90,7 +90,7 @@ def _role_set(connection: Connection, subject: CustomerRoles, role: ContactRole)
         (
             *_led(connection, subject, person.id, role, reach(person)),
             *_demoted(connection, subject, role),
-            Update("customer_contact", link_id, customer.id, fields, f"contact {person.name}"),
+            Update("customer_contact", link_id, customer.id, fields, _label(subject, person.name)),
         ),
         names=_names(subject),
     )
@@ -110,7 +110,7 @@ def unlink(connection: Connection, command: UnlinkContact, subject: CustomerRole
             letters.of_customer(customer.id),
             lambda book: Book(book.customers, book.contacts, book.sites),
         )
-    gone = Delete("customer_contact", link_id, customer.id, values, f"contact {person.name}")
+    gone = Delete("customer_contact", link_id, customer.id, values, _label(subject, person.name))
     return Plan(
         f"{person.name} is no longer a contact of {customer.name}",
         (*last, gone),
@@ -129,7 +129,7 @@ def _linked(
     values = {"customer_id": customer_id, "contact_id": contact_id, "role": role}
     return [
         *_demoted(connection, subject, role),
-        Insert("customer_contact", "link", customer_id, values, f"contact {name}"),
+        Insert("customer_contact", "link", customer_id, values, _label(subject, name)),
     ]
 
 
@@ -141,7 +141,7 @@ def _demoted(connection: Connection, subject: CustomerRoles, role: ContactRole) 
     customer_id = subject.customer.id
     link_id = _link_id(connection, customer_id, before.id)
     fields = {"role": (ContactRole.PRIMARY, ContactRole.SECONDARY)}
-    return [Update("customer_contact", link_id, customer_id, fields, f"contact {before.name}")]
+    return [Update("customer_contact", link_id, customer_id, fields, _label(subject, before.name))]
 
 
 def _led(
@@ -169,6 +169,10 @@ def _link_id(connection: Connection, customer_id: int, contact_id: int) -> int:
         )
     ).scalar_one()
     return found
+
+
+def _label(subject: CustomerRoles, name: str) -> str:
+    return f"contact {name} of {subject.customer.number}"
 
 
 def _names(subject: CustomerRoles) -> dict[str, str]:

@@ -152,7 +152,8 @@ def _letter(group: Any, was: int, taker: Taker, book: Book, taker_id: int) -> Mo
         fields["site_id"] = (group.site_id, taker.site)
     if address != group.address:
         fields["address"] = (group.address, address)
-    return letters.moved(group, fields, f"will move to {taker.title}, {letters.goes_to(address)}")
+    goes = letters.goes_to(address).removeprefix("will ")
+    return letters.moved(group, fields, f"will move to {taker.title} and {goes}")
 
 
 def _known(record: int | New) -> int | None:
@@ -185,7 +186,7 @@ def _kept_contacts(
         role = ContactRole.PRIMARY if led_by is None else ContactRole.SECONDARY
         led_by = led_by or contact_id
         values = {"customer_id": taker.id, "contact_id": contact_id, "role": role}
-        label = f"contact {names[contact_id]}"
+        label = f"contact {names[contact_id]} of {taker.title}"
         links.append(Insert("customer_contact", f"link{contact_id}", taker.id, values, label))
     return links, {f"contact:{each}": name for each, name in names.items()}, led_by
 

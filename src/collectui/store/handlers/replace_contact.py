@@ -18,6 +18,7 @@ from collectui.store.handlers.base import Handler
 from collectui.store.handlers.contacts import made, name_of, reach, reach_of
 from collectui.store.queries import roles
 from collectui.store.queries.items import ITEM
+from collectui.store.queries.narrowing import CUSTOMER
 from collectui.store.queries.people import LINK, PROGRAM
 
 
@@ -44,7 +45,7 @@ def plan(connection: Connection, command: ReplaceContact, subject: ContactRoles,
     customers = sorted(
         {each.customer_id for each in (*items, *programs)} | {command.customer_id or 0} - {0}
     )
-    links, leads = _links(connection, customers, was.id, contact_id, name)
+    links, leads = _links(connection, customers, subject, contact_id, name)
 
     def change(book: Book) -> Book:
         known = book.with_contact(book_id, how).with_primary(dict.fromkeys(leads, book_id))
@@ -117,9 +118,14 @@ def _by_customer(
 
 
 def _links(
-    connection: Connection, customers: list[int], was: int, becomes: int | New, name: str
+    connection: Connection,
+    customers: list[int],
+    subject: ContactRoles,
+    becomes: int | New,
+    name: str,
 ) -> tuple[list[Change], set[int]]:
     """The role passes on; also the customers whose primary contact changes."""
+    was, before = subject.contact.id, subject.contact.name
     rows = connection.execute(
         sa.select(LINK)
         .where(LINK.c.customer_id.in_(customers))
@@ -134,24 +140,38 @@ def _links(
     by_customer: dict[int, list[Any]] = {}
     for row in rows:
         by_customer.setdefault(row.customer_id, []).append(row)
+    numbers = connection.execute(
+        sa.select(CUSTOMER.c.id, CUSTOMER.c.number)
+        .where(CUSTOMER.c.id.in_(customers))
+        .order_by(CUSTOMER.c.id)
+    )
+    at = {row.id: row.number for row in numbers}
     found: list[Change] = []
     leads: set[int] = set()
-    for customer_id in customers:
+    for customer_id in at:
         here = by_customer.get(customer_id, [])
         old = next((row for row in here if row.contact_id == was), None)
         new = next((row for row in here if row.contact_id == becomes), None)
         led = any(row.role is ContactRole.PRIMARY for row in here)
-        changes, leading = _passed_on(customer_id, old, new, led, was, becomes, name)
+        labels = tuple(f"contact {each} of {at[customer_id]}" for each in (before, name))
+        changes, leading = _passed_on(customer_id, old, new, led, was, becomes, labels)
         found += changes
         leads |= {customer_id} if leading else set()
     return found, leads
 
 
 def _passed_on(
-    customer_id: int, old: Any, new: Any, led: bool, was: int, becomes: int | New, name: str
+    customer_id: int,
+    old: Any,
+    new: Any,
+    led: bool,
+    was: int,
+    becomes: int | New,
+    labels: tuple[str, ...],
 ) -> tuple[list[Change], bool]:
     """At one customer, where `old` and `new` are linked or not and somebody is primary or not."""
-    kind, label = "customer_contact", f"contact {name}"
+    kind = "customer_contact"
+    before, label = labels
     primary = ContactRole.PRIMARY
     if old is None and new is None:
         role = ContactRole.SECONDARY if led else primary
@@ -163,7 +183,7 @@ def _passed_on(
         fields = {"contact_id": (was, becomes)}
         return [Update(kind, old.id, customer_id, fields, label)], old.role is primary
     values = {"customer_id": customer_id, "contact_id": was, "role": old.role}
-    found: list[Change] = [Delete(kind, old.id, customer_id, values, label)]
+    found: list[Change] = [Delete(kind, old.id, customer_id, values, before)]
     if new.role not in (primary, old.role):
         # After the deletion: a customer has one primary at a time.
         found.append(Update(kind, new.id, customer_id, {"role": (new.role, old.role)}, label))

@@ -16,7 +16,7 @@ from collectui.domain.roles.subjects import LastChange
 from collectui.domain.rules import Refusal
 from collectui.domain.views import Me
 from collectui.store import writing
-from collectui.store.handlers import undo_checks, undo_work
+from collectui.store.handlers import undo_checks, undo_names, undo_work
 from collectui.store.handlers.base import Handler
 from collectui.store.handlers.letters import LETTER, NOT_SENT
 from collectui.store.queries import undo as queries
@@ -46,9 +46,12 @@ def subject(connection: Connection, command: Undo) -> LastChange:
 
 def plan(connection: Connection, command: Undo, subject: LastChange, me: Me) -> Plan:
     """Everything back to the value that stood immediately before."""
+    changes = list(_inverse(connection, command.history_id))
+    names = undo_names.names(connection, changes)
     return Plan(
         f"Taken back: {subject.summary}",
-        tuple(_inverse(connection, command.history_id)),
+        tuple(undo_names.labelled(connection, changes, names)),
+        names=names,
         notes=tuple(_stays(connection, command.history_id)),
         heard_by=sa.select(CHANGE.c.customer_id).where(
             CHANGE.c.history_id == command.history_id, CHANGE.c.customer_id.is_not(None)
