@@ -25,7 +25,7 @@ def older(store_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A store of a version before this program's, and a migration from there."""
     set_version(store_url, OLDER)
     monkeypatch.setattr(schema, "REVISIONS", (OLDER, *schema.REVISIONS))
-    monkeypatch.setattr(schema, "migrate", lambda engine: set_version(store_url, schema.NEWEST))
+    monkeypatch.setattr(schema, "migrate", lambda *_: set_version(store_url, schema.NEWEST))
     return store_url
 
 

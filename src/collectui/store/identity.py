@@ -13,6 +13,7 @@ from collectui.store.engine import is_sqlite
 from collectui.store.tables import Collector, table_of
 
 COLLECTOR = table_of(Collector)
+_ROLE = sa.select(COLLECTOR.c.role, COLLECTOR.c.active).where(COLLECTOR.c.id == sa.bindparam("me"))
 
 
 def login(connection: Connection) -> tuple[str, str]:
@@ -53,9 +54,7 @@ def enrol(connection: Connection) -> Me:
 
 def as_it_is(connection: Connection, me: Me) -> Me:
     """Me with the role the store gives me now: a right taken away ends at once, not at my exit."""
-    row = connection.execute(
-        sa.select(COLLECTOR.c.role, COLLECTOR.c.active).where(COLLECTOR.c.id == me.id)
-    ).first()
+    row = connection.execute(_ROLE, {"me": me.id}).first()
     if row is None or not row.active or me.role is CollectorRole.VIEWER:
         return replace(me, role=CollectorRole.VIEWER)
     return replace(me, role=row.role)

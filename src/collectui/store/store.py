@@ -225,12 +225,14 @@ def _subject(handler: Handler, connection: Connection, command: Command) -> Any:
         raise Refused(Refusal(f"Not possible: {error}")) from error
 
 
+_BY_COMMAND = sa.select(writing.HISTORY.c.id, writing.HISTORY.c.summary).where(
+    writing.HISTORY.c.command_id == sa.bindparam("command")
+)
+
+
 def _done_before(connection: Connection, command: Command) -> Receipt | None:
     """The first receipt of a command that was sent twice."""
-    history = writing.HISTORY
-    row = connection.execute(
-        sa.select(history.c.id, history.c.summary).where(history.c.command_id == command.command_id)
-    ).first()
+    row = connection.execute(_BY_COMMAND, {"command": command.command_id}).first()
     if row is None:
         return None
     change = writing.CHANGE

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.sql.dml import ReturningInsert
 
 from collectui.domain.files import NewFile
 from collectui.domain.plan import (
@@ -41,6 +43,14 @@ SET = table_of(HistorySet)
 BYTES = table_of(AttachmentBytes)
 
 Stamps = Mapping[Stamp, Any]
+
+# Built once: to make a statement costs more than to run it.
+_LAST_AT = sa.select(HISTORY.c.at).order_by(HISTORY.c.id.desc()).limit(1)
+
+
+@cache
+def _adding(table: Table) -> ReturningInsert[int]:
+    return sa.insert(table).returning(table.c.id)
 
 
 _TAKEN = {
@@ -82,24 +92,18 @@ def begin_history(
 
     The moment is never before the one before it, whatever the clock did.
     """
-    last = connection.execute(
-        sa.select(HISTORY.c.at).order_by(HISTORY.c.id.desc()).limit(1)
-    ).scalar()
+    last = connection.execute(_LAST_AT).scalar()
     at = max(utc_now(), last) if last else utc_now()
-    history_id = connection.execute(
-        sa.insert(HISTORY)
-        .values(
-            command_id=command_id,
-            at=at,
-            who=who,
-            action=action,
-            summary=summary,
-            undo_of=undo_of,
-            batch_id=batch_id,
-        )
-        .returning(HISTORY.c.id)
-    ).scalar_one()
-    return history_id, at
+    values = {
+        "command_id": command_id,
+        "at": at,
+        "who": who,
+        "action": action,
+        "summary": summary,
+        "undo_of": undo_of,
+        "batch_id": batch_id,
+    }
+    return connection.execute(_adding(HISTORY), values).scalar_one(), at
 
 
 def write(
@@ -167,20 +171,16 @@ def _record(
     changes: Mapping[str, Any],
     count: int = 1,
 ) -> int:
-    change_id: int = connection.execute(
-        sa.insert(CHANGE)
-        .values(
-            history_id=history_id,
-            kind=change.kind,
-            record_id=record_id,
-            customer_id=customer_id,
-            op=op,
-            changes=_cleaned(dict(changes)),
-            count=count,
-        )
-        .returning(CHANGE.c.id)
-    ).scalar_one()
-    return change_id
+    values = {
+        "history_id": history_id,
+        "kind": change.kind,
+        "record_id": record_id,
+        "customer_id": customer_id,
+        "op": op,
+        "changes": _cleaned(dict(changes)),
+        "count": count,
+    }
+    return connection.execute(_adding(CHANGE), values).scalar_one()
 
 
 def _cleaned(value: Any) -> Any:
@@ -230,9 +230,7 @@ def _insert(
     values = {name: _real(value, stamps, created) for name, value in change.values.items()}
     customer_id = _real(change.customer_id, stamps, created)
     values_to_store = {**defaults(into.name), **values, **derived.derive(change.kind, values)}
-    record_id = connection.execute(
-        sa.insert(into).values(values_to_store).returning(into.c.id)
-    ).scalar_one()
+    record_id = connection.execute(_adding(into), values_to_store).scalar_one()
     created[change.handle] = record_id
     if change.kind == "customer":
         customer_id = record_id
