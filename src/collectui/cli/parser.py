@@ -135,9 +135,8 @@ def _note(verbs: _Verbs) -> None:
     parser.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
     parser.add_argument("--type", metavar="TYPE", help="a code of the desk's note types")
     parser.add_argument("--transaction", metavar="NUMBER", help="which transaction it is about")
-    parser.add_argument(
-        "standard_input", nargs="?", choices=("-",), metavar="-", help="read standard input"
-    )
+    # An option by name: as a second positional it could not follow the options before it.
+    parser.add_argument("-", dest="standard_input", action="store_true", help="standard input")
 
 
 def _activity(verbs: _Verbs) -> None:
