@@ -23,6 +23,8 @@ from collectui.domain.roles.typed import (
 from collectui.domain.terms import ContactRole, DocumentKind, ProgramStatus
 from collectui.domain.views import AddressView, Me
 from collectui.store.queries import attachments, changes, history, impact, roles
+from collectui.store.queries.documents import documents_of
+from collectui.store.queries.find_contacts import find_contacts
 from collectui.store.store import Store
 from collectui.store.tables import (
     Activity,
@@ -423,3 +425,27 @@ def test_the_primary_contact_of_nobody(store: Store, me: Me) -> None:
     contact = store.load(lambda x: add_contact(x, lone, "A", "B", ContactRole.PRIMARY))
     _do(store, me, c.UnlinkContact(customer_id=lone, contact_id=contact))
     assert not _all(store, CustomerContact, customer_id=lone)
+
+
+def test_contacts_are_found_as_one_types(store: Store, world: World) -> None:
+    def found(typed: str, but: int | None = None) -> list[int]:
+        return [each.contact_id for each in store.read(find_contacts, typed, but=but)]
+
+    assert found("jo p") == found("PARK") == found("JO@park") == found("312555") == [world.jo]
+    assert found("+1 312 555") == [world.jo]
+    assert found("jo", but=world.jo) == []
+    assert found("") == found("nobody") == found("%") == []
+    (line,) = store.read(find_contacts, "park")
+    assert (line.name, line.email, line.phone, str(line.customers), line.programs) == (
+        "Jo Park", "jo@park.example", "+1 312 555 0142", "Meridian Freight", 2,
+    )  # fmt: skip
+
+
+def test_documents_are_listed_with_their_change(store: Store, me: Me, world: World) -> None:
+    command = c.UpdateCustomer(customer_id=world.meridian, address=THERE, document=DOCUMENT)
+    receipt = _do(store, me, command)
+    (line,) = store.read(documents_of, world.meridian)
+    assert (line.file_name, line.kind, line.by, line.history_id) == (
+        "bill.pdf", DocumentKind.UTILITY_BILL, me.login, receipt.history_id,
+    )  # fmt: skip
+    assert store.read(attachments.content, line.attachment_id).content == PDF.content

@@ -39,8 +39,15 @@ def of_contact(contact_id: int) -> ColumnElement[bool]:
     leads = sa.select(LINK.c.customer_id).where(
         LINK.c.contact_id == contact_id, LINK.c.role == ContactRole.PRIMARY
     )
-    stands_for = sa.select(PROGRAM.c.id).where(PROGRAM.c.contact_id == contact_id)
-    return sa.or_(LETTER.c.customer_id.in_(leads), LETTER.c.program_id.in_(stands_for))
+    mine = PROGRAM.c.contact_id == contact_id
+    # By customer first, for which there is an index.
+    return sa.or_(
+        LETTER.c.customer_id.in_(leads),
+        sa.and_(
+            LETTER.c.customer_id.in_(sa.select(PROGRAM.c.customer_id).where(mine)),
+            LETTER.c.program_id.in_(sa.select(PROGRAM.c.id).where(mine)),
+        ),
+    )
 
 
 def groups(connection: Connection, scope: ColumnElement[bool]) -> list[Any]:

@@ -50,13 +50,15 @@ def _new_since(
     connection: Connection, inverse: Sequence[Change], programs: Any, items: Any
 ) -> Refusal | None:
     """Work and money that what moved has met since: going back would tear them from it."""
+    takers = sorted({each.customer_id for each in inverse if isinstance(each, MoveSet)})
     for table, kind, words in (
         (NOTE, "note", "a note was written"),
         (ACTIVITY, "activity", "an activity was made"),
     ):
         of_moved = sa.or_(table.c.item_id.in_(items), table.c.program_id.in_(programs))
-        known = _members(inverse, kind)
-        found = sa.select(table.c.id).where(of_moved, table.c.id.not_in(known)).limit(1)
+        here = table.c.customer_id.in_(takers)
+        new = table.c.id.not_in(_members(inverse, kind))
+        found = sa.select(table.c.id).where(here, of_moved, new).limit(1)
         if connection.execute(found).first():
             return Refusal(f"Since then {words} on what moved: replace the customer again instead")
     paid = (
