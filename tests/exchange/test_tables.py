@@ -72,7 +72,7 @@ def test_a_workbook_too_large_to_read_whole(
         open_tables(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no workbook"])
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no workbook", b' {"insureds": []}'])
 def test_what_is_no_table(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(content)

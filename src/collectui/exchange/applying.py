@@ -177,11 +177,13 @@ def _roomy(connection: Connection) -> Iterator[None]:
         return
     before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
     connection.exec_driver_sql("PRAGMA cache_size=-64000")
+    connection.exec_driver_sql("PRAGMA threads=2")  # to sort for indexes
     connection.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
     try:
         yield
     finally:
         connection.exec_driver_sql("PRAGMA ignore_check_constraints=OFF")
+        connection.exec_driver_sql("PRAGMA threads=0")
         connection.exec_driver_sql(f"PRAGMA cache_size={int(before)}")
 
 
