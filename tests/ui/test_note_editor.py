@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,14 @@ def body(desk: Desk) -> SafeArea:
 def drafts_of(desk: Desk) -> Drafts:
     desk.app.drafts.flush()
     return desk.app.drafts.drafts
+
+
+@pytest.fixture(autouse=True)
+def _no_notes(desk_file: Path) -> None:
+    """A store in which nobody has written a note yet."""
+    with sqlite3.connect(desk_file) as raw:
+        raw.execute("DELETE FROM note")
+    raw.close()
 
 
 @pytest.fixture
@@ -248,9 +257,17 @@ async def test_a_paste_keeps_its_lines_and_loses_what_commands_a_terminal(
 # $EDITOR
 
 
-@contextmanager
-def nothing() -> Any:
-    yield
+class Lent:
+    """Stands for the app's `suspend`, which does not come back from an error within it."""
+
+    def __init__(self) -> None:
+        self.out = False
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        self.out = True
+        yield
+        self.out = False
 
 
 @pytest.fixture
@@ -275,12 +292,14 @@ async def test_the_text_goes_to_the_editor_and_back(
 ) -> None:
     editor('printf "second line\\n" >> "$1"')
     async with open_desk() as desk:
-        monkeypatch.setattr(desk.app, "suspend", nothing)
+        lent = Lent()
+        monkeypatch.setattr(desk.app, "suspend", lent.suspend)
         await open_customer(desk, desk_file, WITH_PROGRAMS)
         await desk.press("n")
         await desk.type("first line ")
         await desk.press("ctrl+e")
         assert body(desk).text == "first line second line"
+        assert body(desk).cursor_location == (0, 22), "one goes on where the text ends"
         editor("exit 3")
         await desk.press("ctrl+e")
         assert "ended with error 3: the text is as it was" in desk.text
@@ -288,6 +307,7 @@ async def test_the_text_goes_to_the_editor_and_back(
         monkeypatch.setenv("EDITOR", "no-such-editor-here")
         await desk.press("ctrl+e")
         assert "There is no editor no-such-editor-here" in desk.text
+        assert not lent.out, "the app is back in the terminal, whatever the editor did"
 
 
 async def test_a_terminal_that_cannot_be_lent_says_so(open_desk: Opener, desk_file: Path) -> None:

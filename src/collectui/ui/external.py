@@ -30,13 +30,20 @@ class NotEdited(Exception):
 
 def lend_terminal(app: App[None], text: str, directory: Path) -> str:
     """`edit`, with the app out of the terminal meanwhile. Raises NotEdited."""
+    edited: str | NotEdited
     try:
         with app.suspend():
-            return edit(text, directory)
+            # An error that left this block would leave the app out of the terminal for good.
+            try:
+                edited = edit(text, directory)
+            except NotEdited as error:
+                edited = error
     except SuspendNotSupported as error:
         raise NotEdited("This terminal cannot be lent to an editor") from error
-    finally:
-        app.refresh(layout=True, repaint=True)
+    app.refresh(layout=True, repaint=True)
+    if isinstance(edited, NotEdited):
+        raise edited
+    return edited
 
 
 def edit(text: str, directory: Path) -> str:

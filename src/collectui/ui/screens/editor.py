@@ -327,6 +327,7 @@ class Editor(ModalScreen[Receipt]):
         self.say("")
         if text != area.text:
             area.text = text
+            area.move_cursor(area.document.end)
         area.focus()
 
     def on_resize(self, event: events.Resize) -> None:
