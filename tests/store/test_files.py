@@ -1,5 +1,6 @@
 """The file of an SQLite store: who may read it, what is refused, what a fault leaves."""
 
+import errno
 import os
 import resource
 import sqlite3
@@ -81,6 +82,17 @@ def test_a_store_is_not_made_twice(made: Store, path: Path) -> None:
     again = open_store(str(path))
     assert again.read(lambda c: c.exec_driver_sql("SELECT id FROM customer").scalar()) == customer
     again.close()
+
+
+def test_a_file_system_without_links_will_do(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    create(str(path)).close()
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    with pytest.raises(StoreUnusable, match="exists already"):
+        create(str(path))
 
 
 def _foreign(path: Path) -> None:

@@ -1,5 +1,6 @@
 """Making a store and opening one."""
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -118,6 +119,16 @@ def _migrate(where: str) -> None:
         engine.dispose()
 
 
+def _give_name(making: Path, path: Path) -> None:
+    # Unlike a rename, a link never takes the place of what somebody made meanwhile.
+    try:
+        os.link(making, path)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK) or path.exists():
+            raise
+        making.rename(path)  # a file system without links
+
+
 def _create_file(path: Path) -> None:
     """A whole SQLite store that only its owner may read; its folder likewise where we make it.
 
@@ -137,8 +148,7 @@ def _create_file(path: Path) -> None:
         os.close(handle)
         schema.sign(making)
         _migrate(str(making))
-        # Unlike a rename, a link never takes the place of what somebody made meanwhile.
-        os.link(making, path)
+        _give_name(making, path)
     except FileExistsError:
         raise StoreUnusable(f"{path} exists already: a new store wants a new name") from None
     except OSError as error:
