@@ -19,8 +19,10 @@ from collectui.store.queries.narrowing import COLLECTOR, COMPARE, WEEK, one_of, 
 from collectui.store.queries.search import starts
 from collectui.store.tables.work import OPEN
 
-STILL_OPEN: ColumnElement[bool] = sa.literal_column(f"activity.{OPEN}", sa.Boolean)
-"""In the words of the partial indexes, or they would not serve."""
+STILL_OPEN: Any = sa.text(f"activity.{OPEN}")
+"""In the very words of the partial indexes, or they would not serve: a typed column has ` = 1`."""
+UNKNOWN = -1
+"""The id of somebody the store does not know: nobody's, and not NULL, which is unassigned."""
 _PLACE = (ACTIVITY.c.due_on, ACTIVITY.c.id)
 Place = tuple[date, int]
 
@@ -90,6 +92,7 @@ def _ids(connection: Connection, filter: Filter, me_id: int | None, bound: Any) 
     Mine is assigned to me or created by me: a branch each, so that each is read in the order of
     its own index, and an activity that is both is one.
     """
+    me_id = UNKNOWN if me_id is None else me_id
     conditions = _conditions(connection, filter, me_id)
     chosen = sa.select(ACTIVITY.c.id, ACTIVITY.c.due_on).where(*conditions)
     if not _is_mine(filter):
@@ -108,9 +111,7 @@ def _is_mine(filter: Filter) -> bool:
     )
 
 
-def _conditions(
-    connection: Connection, filter: Filter, me_id: int | None
-) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, filter: Filter, me_id: int) -> list[ColumnElement[bool]]:
     today = figures.today(connection)
     found = [_has_word(sort_key(word)) for word in filter.words]
     found += [
@@ -132,13 +133,15 @@ def _status(filter: Filter) -> list[ColumnElement[bool]]:
     return tests
 
 
-def _condition(each: Condition, me_id: int | None, today: date) -> ColumnElement[bool] | None:
+def _condition(each: Condition, me_id: int, today: date) -> ColumnElement[bool] | None:
     match each.field, each.value:
         case "mine", tuple():
             # Wanted, it is what the branches are made of.
-            me = -1 if me_id is None else me_id
-            others = sa.func.coalesce(ACTIVITY.c.assigned_to != me, sa.true()) & sa.func.coalesce(
-                ACTIVITY.c.created_by != me, sa.true()
+            others = sa.and_(
+                *(
+                    sa.func.coalesce(column != me_id, sa.true())
+                    for column in (ACTIVITY.c.assigned_to, ACTIVITY.c.created_by)
+                )
             )
             return None if (each.value == ("yes",)) is (each.op == "=") else others
         case ("assigned" | "created") as field, tuple():
@@ -164,7 +167,7 @@ def _condition(each: Condition, me_id: int | None, today: date) -> ColumnElement
     return None
 
 
-def _by(each: Condition, me_id: int | None, column: ColumnElement[Any]) -> ColumnElement[bool]:
+def _by(each: Condition, me_id: int, column: ColumnElement[Any]) -> ColumnElement[bool]:
     if each.op == "!=" or "none" in texts(each):
         return one_of(each, [who(name, me_id, column) for name in texts(each)])
     # Plainly, so that the index on the column serves.
