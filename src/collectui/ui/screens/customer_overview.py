@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -30,14 +29,6 @@ WITH_AMOUNTS = 56
 """Columns from which on a bucket has its amount beside its bar."""
 LATEST = 500
 """Entries of the timeline at hand; the history tab has all that was recorded."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the timeline, and where it stands."""
-
-    index: int
-    entry: TimelineEntry
 
 
 def program_columns() -> list[Column[ProgramView]]:
@@ -94,12 +85,12 @@ def flag(item: ItemLine) -> str:
     return "pays" if item.status.value == "processing_payment" else ""
 
 
-def entry_columns(words: Words, today: date) -> list[Column[Entry]]:
+def entry_columns(words: Words, today: date) -> list[Column[TimelineEntry]]:
     """The timeline."""
     return [
-        Column("", lambda e: words.day(e.entry.at.astimezone().date(), today), 6, flex=1, most=11),
-        Column("", lambda e: clean_line(e.entry.text), 10, flex=12),
-        Column("", lambda e: e.entry.who or "", 8, rank=1, tone=lambda e: "quiet"),
+        Column("", lambda e: words.day(e.at.astimezone().date(), today), 6, flex=1, most=11),
+        Column("", lambda e: clean_line(e.text), 10, flex=12),
+        Column("", lambda e: e.who or "", 8, rank=1, tone=lambda e: "quiet"),
     ]
 
 
@@ -139,7 +130,7 @@ class Overview(CustomerTab):
         timeline = Pane(
             "Timeline",
             entry_columns(words, today),
-            lambda e: e.index,
+            lambda e: e.position,
             empty="Nothing yet.",
             id="timeline",
         )
@@ -156,7 +147,7 @@ class Overview(CustomerTab):
         self.pane("programs").rows.show(AskedRows(self._programs, lambda p: p.id))
         self.pane("items").rows.show(self._items())
         self.pane("roles").rows.show(AskedRows(self._roles, lambda line: line.key))
-        self.pane("timeline").rows.show(AskedRows(self._timeline, lambda e: e.index))
+        self.pane("timeline").rows.show(AskedRows(self._timeline, lambda e: e.position))
         self._show_position()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -259,11 +250,10 @@ class Overview(CustomerTab):
     async def _roles(self) -> Sequence[RoleLine]:
         return self._lines
 
-    async def _timeline(self) -> Sequence[Entry]:
+    async def _timeline(self) -> Sequence[TimelineEntry]:
         from collectui.store.queries.history import timeline
 
-        found = await self.app.ask(timeline, self.place.customer_id, limit=LATEST)
-        return [Entry(index, entry) for index, entry in enumerate(found)]
+        return await self.app.ask(timeline, self.place.customer_id, limit=LATEST)
 
     def selected(self) -> Selected | None:
         rows = self.rows
@@ -280,8 +270,8 @@ class Overview(CustomerTab):
                     return Selected(about, row.person, ("contact", row.contact_id), row)
                 own = ("customer", self.place.customer_id) if row.role == "customer" else None
                 return Selected(self.place.about, row.person, own, row)
-            case Entry():
-                return Selected(self.place.about, "timeline", row.entry.record, row)
+            case TimelineEntry():
+                return Selected(self.place.about, "timeline", row.record, row)
         return super().selected()
 
     def open_selected(self) -> tuple[int, int] | None:
@@ -290,8 +280,8 @@ class Overview(CustomerTab):
         match row:
             case ItemLine():
                 return _TAB_OF["item"], row.id
-            case Entry() if row.entry.record is not None:
-                kind, record_id = row.entry.record
+            case TimelineEntry() if row.record is not None:
+                kind, record_id = row.record
                 return _TAB_OF.get(kind, _HISTORY), record_id
             case None:
                 return None
