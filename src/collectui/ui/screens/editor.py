@@ -72,6 +72,10 @@ class Editor(ModalScreen[Receipt]):
         """The form from top to bottom; controls carry the names of their values as ids."""
         raise NotImplementedError
 
+    def first_field(self) -> str:
+        """The field that has the focus at first."""
+        return self.FIRST
+
     def beneath(self) -> Sequence[Widget]:
         """What stands below the fields."""
         return ()
@@ -153,7 +157,7 @@ class Editor(ModalScreen[Receipt]):
         if known:
             self.form.place_cursor(self._draft.at_field, self._draft.cursor)
         else:
-            self.form.place_cursor(self.FIRST, None)
+            self.form.place_cursor(self.first_field(), None)
         self.began()
         self.app.changed.subscribe(self, self._on_news)
         # Fields tell of their first values too; what comes after them was typed.

@@ -131,16 +131,14 @@ class Replacing(RolesEditor):
             found.append(Field("Role", ChoiceField(_ROLES, role, id="role"), id="field-role"))
         return found
 
-    def began(self) -> None:
-        self._show_mode()
-        super().began()
+    def first_field(self) -> str:
+        return "who" if self._mode == _EXISTING else next(iter(_new_fields(self._draft.kind)))
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def began(self) -> None:
         for pane in self.query("#candidates").results(ReadingPane):
             pane.can_focus = False
-        if self._mode == _NEW:
-            self.form.place_cursor(next(iter(_new_fields(self._draft.kind))), None)
+        self._show_mode()
+        super().began()
 
     def changed(self) -> None:
         self._show_mode()

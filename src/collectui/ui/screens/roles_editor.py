@@ -30,8 +30,8 @@ class RolesEditor(Editor):
     FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {}
     """Kind of record and field → the form's field that shows it."""
 
-    _looked_at: tuple[Mapping[str, str], str] | None = None
-    """The values whose plan is shown, and its digest."""
+    _looked_at: tuple[Command, str] | None = None
+    """The command whose plan is shown, and the plan's digest."""
 
     def change(self, values: Mapping[str, str]) -> Command:
         """The command these values make. Raises Invalid."""
@@ -70,21 +70,21 @@ class RolesEditor(Editor):
         try:
             command = self.change(values)
         except Invalid as error:
-            self._show(values, None, str(error))
+            self._show(None, None, str(error))
             return
         try:
             preview = await self.app.preview(command)
         except (StoreBusy, StoreFailed, LookupError) as error:
-            self._show(values, None, str(error))
+            self._show(None, None, str(error))
             return
         if self.is_attached and values == self.form.values():
-            self._show(values, preview.plan, preview.refusal or "")
+            self._show(command, preview.plan, preview.refusal or "")
 
-    def _show(self, values: Mapping[str, str], plan: Plan | None, refusal: str) -> None:
+    def _show(self, command: Command | None, plan: Plan | None, refusal: str) -> None:
         if not self.is_attached:
             return
         self.impact.show(plan, refusal)
-        self._looked_at = None if plan is None else (values, plan.digest)
+        self._looked_at = None if plan is None or command is None else (command, plan.digest)
 
     @on(ImpactPane.Opened)
     def _open_count(self, event: ImpactPane.Opened) -> None:
@@ -95,9 +95,8 @@ class RolesEditor(Editor):
     # Saving
 
     def command(self, values: Mapping[str, str]) -> Command:
-        shown = self._looked_at
-        digest = shown[1] if shown is not None and shown[0] == values else None
-        return replace(self.change(values), shown=digest)
+        made, looked = self.change(values), self._looked_at
+        return replace(made, shown=looked[1] if looked is not None and looked[0] == made else None)
 
     def action_save(self) -> None:
         if not self._saving and not self._done:
@@ -106,7 +105,11 @@ class RolesEditor(Editor):
     @work(exclusive=True, group="impact")
     async def _save_what_is_shown(self) -> None:
         # Nothing is saved whose impact was not looked at: a save typed ahead of the answer waits.
-        if self._looked_at is None or self._looked_at[0] != self.form.values():
+        try:
+            made: Command | None = self.change(self.form.values())
+        except Invalid:
+            made = None
+        if made is not None and (self._looked_at is None or self._looked_at[0] != made):
             await self._look_now()
         super().action_save()
 
@@ -125,7 +128,7 @@ class RolesEditor(Editor):
         self._saving, self._sent = False, None
         self._keep()
         before, now = self.impact.impact, impact_of(plan)
-        self._show(self.form.values(), plan, "")
+        self._show(self.change(self.form.values()), plan, "")
         self.say(
             f"Nothing was saved: what this changes is different now. {differences(before, now)}"
             " Ctrl+S saves what is shown now."

@@ -1,0 +1,422 @@
+"""Customer and roles by keys: menus that say why not, editors with their impact, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from collectui.domain.roles.commands import UpdateContact, UpdateCustomer
+from collectui.domain.terms import AgreementStatus
+from collectui.store.opening import create, open_store
+from collectui.store.store import Store
+from collectui.store.tables import Contact, Customer, Item, Program
+from collectui.ui.screens.compare import CompareScreen
+from collectui.ui.screens.contact_update import ContactUpdate
+from collectui.ui.screens.customer import CustomerScreen
+from collectui.ui.screens.customer_update import CustomerUpdate
+from collectui.ui.screens.replacing import Replacing
+from collectui.ui.widgets.action_menu import ActionMenu
+from tests import roles_cases
+from tests.roles_cases import Case
+from tests.store import roles_world
+from tests.store.making import add, build_figures
+from tests.store.roles_world import World, row
+from tests.ui.desk import Desk
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "roles.sqlite3"
+
+
+@pytest.fixture
+def desk(file: Path, tmp_path: Path) -> Callable[..., Desk]:
+    def opened(**options: Any) -> Desk:
+        return Desk(file, tmp_path / "drafts", size=(120, 40), **options)
+
+    return opened
+
+
+def made(file: Path, build: Callable[[Connection], World]) -> World:
+    store = create(f"sqlite:///{file}")
+    try:
+        return store.load(build)
+    finally:
+        store.close()
+
+
+@pytest.fixture
+def world(file: Path) -> World:
+    return made(file, roles_world.full)
+
+
+@pytest.fixture
+def other(world: World, file: Path) -> Iterator[Store]:
+    """The store as another session sees it."""
+    store = open_store(f"sqlite:///{file}", as_of=date(2026, 11, 20), may_write=True)
+    yield store
+    store.close()
+
+
+def reason(desk: Desk) -> str:
+    """What the editor says above its foot."""
+    return str(desk.app.screen.query_one("#reason").text)  # type: ignore[attr-defined]
+
+
+async def on_line(desk: Desk, world: World, contact: bool = False) -> CustomerScreen:
+    """The customer's screen with the cursor on the customer's line, or its contact's."""
+    screen = CustomerScreen(world.meridian)
+    desk.app.push_screen(screen)
+    await desk.settle()
+    rows = screen.query_one("#roles")
+    rows.focus()
+    await desk.settle()
+    for _ in range(3 if contact else 0):
+        if "Jo Park" in desk.app.screen.query_one("#roles").row.text:  # type: ignore[attr-defined]
+            break
+        await desk.press("down")
+    return screen
+
+
+# The table of options, by keys
+
+
+def built(case: Case) -> Callable[[Connection], World]:
+    def build(connection: Connection) -> World:
+        world = roles_world.people(connection)
+        for written in case.programs:
+            roles_world.add_program(connection, world, written)
+        build_figures(connection)
+        return world
+
+    return build
+
+
+_KEYS = {
+    "replace customer": (False, "r", Replacing),
+    "update contact": (True, "e", ContactUpdate),
+    "replace contact": (True, "r", Replacing),
+    "rename": (False, "e", CustomerUpdate),
+}
+STARTED = [case for case in roles_cases.CASES if case.action in _KEYS]
+
+
+@pytest.mark.parametrize("case", STARTED, ids=roles_cases.name)
+async def test_an_option_is_open_or_says_why_not(
+    case: Case, file: Path, desk: Callable[..., Desk]
+) -> None:
+    world = made(file, built(case))
+    contact, key, editor = _KEYS[case.action]
+    async with desk() as running:
+        await on_line(running, world, contact)
+        await running.press("m")
+        assert isinstance(running.app.screen, ActionMenu)
+        if case.reason is not None:
+            shown = " ".join(running.text.replace("│", " ").split())
+            assert case.reason in shown
+        await running.press("escape", key)
+        if case.reason is None:
+            assert isinstance(running.app.screen, editor)
+        else:
+            assert not isinstance(running.app.screen, editor)
+            assert case.reason in running.toasts[-1]
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in roles_cases.CASES if c.action == "move"], ids=roles_cases.name
+)
+async def test_a_new_address_wants_its_document(
+    case: Case, file: Path, desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    world = made(file, built(case))
+    scan = tmp_path / "bill.pdf"
+    scan.write_bytes(b"%PDF-1.7 a bill")
+    async with desk() as running:
+        await on_line(running, world)
+        await running.press("e")
+        form = running.app.screen.form  # type: ignore[attr-defined]
+        form.fill({"street1": "2200 W Fulton St"})
+        await running.settle()
+        if case.document and form.query_one("#field-doc_file").display:
+            form.fill({
+                "doc_file": str(scan), "doc_issuer": "ComEd",
+                "doc_insured": "yes", "doc_address": "yes",
+            })  # fmt: skip
+            await running.settle()
+        await running.press("ctrl+s")
+        if case.reason is None:
+            assert isinstance(running.app.screen, CustomerScreen), running.text
+        else:
+            assert isinstance(running.app.screen, CustomerUpdate)
+            assert case.reason in " ".join(running.text.split())
+    store = open_store(f"sqlite:///{file}", may_write=True)
+    street = row(store, Customer, world.meridian).street1
+    store.close()
+    assert street == ("1901 S Canal St" if case.reason else "2200 W Fulton St")
+
+
+# Impact
+
+
+async def test_the_impact_is_shown_as_one_types_and_opens_into_lists(
+    world: World, desk: Callable[..., Desk]
+) -> None:
+    async with desk() as running:
+        await on_line(running, world)
+        await running.press("e", "tab", "end")
+        await running.type(" West")
+        assert "street 1901 S Canal St West   was 1901 S Canal St" in running.text
+        assert "applies to 2 programs" in running.text
+        assert "1 pending letter" in running.text
+        count = next(i for i, line in enumerate(running.lines) if "applies to 2 programs" in line)
+        pane = running.app.screen.query_one("#impact")
+        running.app.screen.query_one("#impact VirtualList").focus()
+        await running.press("home", *["down"] * (count - pane.region.y - 1), "enter")
+        assert "P-1" in running.text
+        assert "P-2" in running.text
+        await running.press("escape")
+        assert isinstance(running.app.screen, CustomerUpdate)
+
+
+async def test_a_replaced_customer_moves_what_was_shown(
+    world: World, desk: Callable[..., Desk], other: Store
+) -> None:
+    async with desk() as running:
+        await on_line(running, world)
+        await running.press("r")
+        await running.type("Ostr")
+        assert "▸ C-2  Ostrava Ltd" in running.text
+        await running.press("tab")
+        assert "2 programs will move to C-2 Ostrava Ltd" in running.text
+        await running.press("ctrl+s")
+        assert isinstance(running.app.screen, CustomerScreen)
+    assert row(other, Customer, world.meridian).replaced_by_id == world.ostrava
+    assert {row(other, Program, each).customer_id for each in world.programs} == {world.ostrava}
+    assert {row(other, Item, each).customer_id for each in world.items} == {world.ostrava}
+
+
+async def test_a_new_customer_is_made_in_the_flow(
+    world: World, desk: Callable[..., Desk], other: Store
+) -> None:
+    async with desk() as running:
+        await on_line(running, world)
+        await running.press("r", "ctrl+n")
+        await running.type("Lakeside Foods")
+        await running.press("ctrl+s")
+    new = row(other, Customer, row(other, Customer, world.meridian).replaced_by_id)
+    assert new.name == "Lakeside Foods"
+    assert row(other, Program, world.programs[0]).customer_id == new.id
+
+
+async def test_nothing_is_saved_when_the_world_moved_between_look_and_save(
+    world: World, desk: Callable[..., Desk], other: Store
+) -> None:
+    def one_more(connection: Connection) -> None:
+        roles_world.add_program(connection, world, "elected")
+
+    async with desk() as running:
+        await on_line(running, world)
+        await running.press("r")
+        await running.type("Ostr")
+        await running.press("tab")
+        assert "2 programs will move" in running.text
+        other.load(one_more)
+        await running.press("ctrl+s")
+        assert isinstance(running.app.screen, Replacing)
+        assert "Nothing was saved" in running.text
+        assert "3 programs will move" in running.text
+        assert row(other, Program, world.programs[0]).customer_id == world.meridian
+        await running.press("ctrl+s")
+    assert row(other, Program, world.programs[2]).customer_id == world.ostrava
+
+
+async def test_a_program_that_became_active_refuses_the_save(
+    world: World, desk: Callable[..., Desk], other: Store
+) -> None:
+    def finance(connection: Connection) -> None:
+        connection.exec_driver_sql("UPDATE program SET status = 'active' WHERE number = 'P-1'")
+
+    async with desk() as running:
+        await on_line(running, world)
+        await running.press("r")
+        await running.type("Ostr")
+        await running.press("tab")
+        other.load(finance)
+        await running.press("ctrl+s")
+        assert "P-1 is active" in running.text
+    assert row(other, Program, world.programs[0]).customer_id == world.meridian
+
+
+# Contacts
+
+
+async def test_anothers_email_blocks_saving_and_offers_its_owner(
+    world: World, desk: Callable[..., Desk], other: Store
+) -> None:
+    async with desk() as running:
+        await on_line(running, world, contact=True)
+        await running.press("e")
+        running.app.screen.form.fill({"phone": "+1 312 555 0199"})  # type: ignore[attr-defined]
+        running.app.screen.form.fill({"email": " DANA@Wu.example"})  # type: ignore[attr-defined]
+        await running.settle()
+        assert "belongs to Dana Wu" in reason(running)
+        assert "Ctrl+R replace the contact with Dana Wu instead" in reason(running)
+        await running.press("ctrl+s")
+        assert isinstance(running.app.screen, ContactUpdate)
+        await running.press("ctrl+r")
+        assert "Saving replaces this contact with Dana Wu" in reason(running)
+        await running.press("ctrl+r", "ctrl+o")
+        values = running.app.screen.form.values()  # type: ignore[attr-defined]
+        assert values["email"] == "jo@park.example"
+        assert values["phone"] == "+1 312 555 0199"
+        running.app.screen.form.fill({"email": "dana@wu.example"})  # type: ignore[attr-defined]
+        await running.settle()
+        await running.press("ctrl+r", "ctrl+s")
+        assert isinstance(running.app.screen, CustomerScreen), running.text
+    assert {row(other, Program, each).contact_id for each in world.programs} == {world.dana}
+
+
+async def test_the_offer_is_greyed_where_the_contact_signed(
+    file: Path, desk: Callable[..., Desk]
+) -> None:
+    def build(connection: Connection) -> World:
+        world = roles_world.people(connection)
+        roles_world.add_program(connection, world, "active+active")
+        build_figures(connection)
+        return world
+
+    world = made(file, build)
+    async with desk() as running:
+        await on_line(running, world, contact=True)
+        await running.press("e")
+        assert "locked: signed PFA-1" in running.text
+        running.app.screen.form.fill({"email": "dana@wu.example"})  # type: ignore[attr-defined]
+        await running.settle()
+        assert "Jo Park signed finance agreement PFA-1" in reason(running)
+        await running.press("ctrl+r")
+        assert "signed finance agreement" in running.toasts[-1]
+        await running.press("ctrl+o", "ctrl+s")
+
+
+async def test_contacts_are_added_linked_made_primary_and_unlinked(
+    world: World, desk: Callable[..., Desk], other: Store
+) -> None:
+    from collectui.store.queries.people import contacts_of
+
+    def roles() -> dict[str, str]:
+        found = other.read(contacts_of, world.meridian)
+        return {contact.name: contact.role.value for contact in found}
+
+    async with desk() as running:
+        screen = await on_line(running, world)
+        await running.press("m", "+")
+        await running.type("Lee")
+        await running.press("tab")
+        await running.type("Chan")
+        await running.press("ctrl+s")
+        assert roles()["Lee Chan"] == "secondary"
+        screen.query_one("#roles").focus()
+        await running.press("home", "m", "l")
+        await running.type("dana")
+        await running.press("tab", "ctrl+s")
+        assert roles()["Dana Wu"] == "secondary"
+        screen.query_one("#roles").focus()
+        await running.press("home")
+        for _ in range(20):
+            if screen.query_one("#roles").row.text.startswith("Dana Wu"):  # type: ignore[attr-defined]
+                break
+            await running.press("down")
+        await running.press("m", "p")
+        assert "role" in running.text
+        assert roles()["Jo Park"] == "primary"
+        await running.press("enter")
+        assert roles()["Dana Wu"] == "primary"
+        assert roles()["Jo Park"] == "secondary"
+        await running.press("u")
+        assert "Undo my last change" in running.text
+        assert roles()["Dana Wu"] == "primary"
+        await running.press("enter")
+        assert roles()["Jo Park"] == "primary"
+
+
+# Two agents
+
+
+async def test_theirs_mine_choose_field_by_field(
+    world: World, desk: Callable[..., Desk], other: Store
+) -> None:
+    async with desk() as running:
+        await on_line(running, world)
+        await running.press("e")
+        running.app.screen.form.fill({"name": "Meridian Mine", "city": "Joliet"})  # type: ignore[attr-defined]
+        await running.settle()
+        other.do(UpdateCustomer(customer_id=world.meridian, name="Meridian Theirs"), other.me())
+        await running.press("ctrl+s")
+        assert isinstance(running.app.screen, CompareScreen)
+        assert "Meridian Theirs" in running.text
+        assert "Meridian Mine" in running.text
+        await running.press("t", "enter")
+        values = running.app.screen.form.values()  # type: ignore[attr-defined]
+        assert values["name"] == "Meridian Theirs"
+        assert values["city"] == "Joliet"
+        await running.press("ctrl+s")
+        assert isinstance(running.app.screen, CustomerScreen)
+    customer = row(other, Customer, world.meridian)
+    assert (customer.name, customer.city) == ("Meridian Theirs", "Joliet")
+
+
+async def test_what_only_they_changed_is_taken_over(
+    world: World, desk: Callable[..., Desk], other: Store
+) -> None:
+    async with desk() as running:
+        await on_line(running, world, contact=True)
+        await running.press("e")
+        running.app.screen.form.fill({"phone": "+1 312 555 0177"})  # type: ignore[attr-defined]
+        await running.settle()
+        other.do(UpdateContact(contact_id=world.jo, last_name="Park-Lee"), other.me())
+        await running.press("ctrl+s")
+        values = running.app.screen.form.values()  # type: ignore[attr-defined]
+        assert (values["last_name"], values["phone"]) == ("Park-Lee", "+1 312 555 0177")
+        await running.press("ctrl+s")
+    assert row(other, Contact, world.jo).last_name == "Park-Lee"
+
+
+async def test_a_draft_of_an_address_is_restored(world: World, desk: Callable[..., Desk]) -> None:
+    async with desk() as running:
+        await on_line(running, world)
+        await running.press("e", "tab")
+        await running.type("9 ")
+        await running.press("escape", "e")
+        assert "9 " in running.app.screen.form.values()["street1"]  # type: ignore[attr-defined]
+        assert "Your draft" in running.text
+
+
+async def test_an_agreement_signed_meanwhile_wants_the_document(
+    world: World, desk: Callable[..., Desk], other: Store
+) -> None:
+    from collectui.store.tables import FinanceAgreement
+
+    def sign(connection: Connection) -> None:
+        add(
+            connection,
+            FinanceAgreement,
+            number="PFA-9",
+            program_id=world.programs[0],
+            signed_by_id=world.jo,
+            status=AgreementStatus.ACTIVE,
+        )
+
+    async with desk() as running:
+        await on_line(running, world)
+        await running.press("e")
+        running.app.screen.form.fill({"street1": "2200 W Fulton St"})  # type: ignore[attr-defined]
+        await running.settle()
+        other.load(sign)
+        await running.press("ctrl+s")
+        assert "needs a verification document" in " ".join(running.text.split())
+    assert row(other, Customer, world.meridian).street1 == "1901 S Canal St"
