@@ -85,7 +85,7 @@ AGREEMENT = AgreementView(
     1, "PFA-2207", AgreementStatus.ACTIVE, TODAY, 1, "Jo Park", 1_000_000, 10, 100_000
 )
 PROGRAM = ProgramView(
-    id=1,
+    id=9_001,
     version=1,
     number="P-2207",
     name="Commercial auto",
@@ -156,7 +156,7 @@ POSITION = Position(
     programs=(
         PROGRAM,
         replace(
-            PROGRAM, id=2, number="P-2311", name="Umbrella", status=ProgramStatus.ELECTED,
+            PROGRAM, id=9_002, number="P-2311", name="Umbrella", status=ProgramStatus.ELECTED,
             financed=False, agreements=(),
         ),
     ),
