@@ -12,7 +12,7 @@ from collectui.domain.roles.standing import in_the_way
 from collectui.domain.roles.subjects import LastChange
 from collectui.domain.rules import Refusal
 from collectui.domain.terms import ContactRole
-from collectui.store.queries import roles
+from collectui.store.queries import roles, standing
 from collectui.store.queries.activities import ACTIVITY
 from collectui.store.queries.items import PART, PAYMENT
 from collectui.store.queries.narrowing import CUSTOMER
@@ -27,7 +27,7 @@ def refusal(
     programs = _members(inverse, "program")
     items = _members(inverse, "item")
     if change.action == actions.REPLACE_CUSTOMER.id and inverse:
-        if keeping := in_the_way(roles.program_groups(connection, PROGRAM.c.id.in_(programs))):
+        if keeping := in_the_way(standing.program_groups(connection, PROGRAM.c.id.in_(programs))):
             return Refusal(str(keeping))
         if no := _new_since(connection, inverse, programs, items):
             return no

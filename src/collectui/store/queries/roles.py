@@ -13,18 +13,15 @@ from collectui.domain.roles.subjects import (
     CustomerRoles,
     EmailOwner,
     Named,
-    ProgramGroup,
 )
 from collectui.domain.terms import (
     AgreementStatus,
     ContactRole,
-    ItemStatus,
-    ProgramStatus,
 )
 from collectui.domain.text import email_norm
 from collectui.domain.views import ContactView
 from collectui.store import desk
-from collectui.store.queries import customers, people, programs
+from collectui.store.queries import customers, people, programs, standing
 from collectui.store.queries.items import ITEM
 from collectui.store.queries.narrowing import CUSTOMER
 from collectui.store.queries.people import AGREEMENT, CONTACT, EMAIL, LINK, PROGRAM
@@ -54,7 +51,7 @@ def customer_roles(
         contacts=contacts,
         programs=count(connection, sa.select(PROGRAM.c.id).where(of_customer(customer_id))),
         items=count(connection, sa.select(ITEM.c.id).where(ITEM.c.customer_id == customer_id)),
-        groups=program_groups(connection, of_customer(customer_id)),
+        groups=standing.program_groups(connection, of_customer(customer_id)),
         default_country=desk.setting(connection, "country"),
         attachment_limit=desk.setting(connection, "attachment_limit"),
         program=None if program_id is None else programs.program(connection, program_id),
@@ -200,77 +197,6 @@ def _customer_or_none(connection: Connection, customer_id: int | None) -> Any:
         return customers.customer(connection, customer_id)
     except LookupError:
         return None
-
-
-def program_groups(connection: Connection, which: ColumnElement[bool]) -> tuple[ProgramGroup, ...]:
-    """Programs by what rules ask about them; as many rows as there are states, not programs."""
-
-    def has(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return sa.func.max(sa.case((condition, 1), else_=0))
-
-    mine = sa.select(PROGRAM.c.id).where(which)
-    agreements = (
-        sa.select(
-            AGREEMENT.c.program_id,
-            has(_ACTIVE).label("active"),
-            has(_OPEN).label("open"),
-        )
-        .where(AGREEMENT.c.program_id.in_(mine))
-        .group_by(AGREEMENT.c.program_id)
-        .subquery()
-    )
-    archived = PROGRAM.c.status == ProgramStatus.ARCHIVED
-    paid = sa.case((sa.and_(archived, _PAID.exists()), 1), else_=0).label("paid")
-    alike = (PROGRAM.c.status, agreements.c.active, agreements.c.open, paid)
-    states = (
-        sa.select(sa.func.min(PROGRAM.c.id).label("first_id"), sa.func.count().label("programs"))
-        .select_from(PROGRAM.outerjoin(agreements, agreements.c.program_id == PROGRAM.c.id))
-        .where(which)
-        .group_by(*alike)
-        .subquery()
-    )
-    rows = connection.execute(
-        sa.select(
-            PROGRAM.c.number,
-            PROGRAM.c.status,
-            states.c.programs,
-            _first_agreement(_ACTIVE).label("active"),
-            _first_agreement(_OPEN).label("open"),
-            _first_agreement(sa.true()).label("any"),
-            sa.case((archived, _PAID.order_by(ITEM.c.number).limit(1).scalar_subquery())).label(
-                "paid"
-            ),
-        )
-        .join(states, states.c.first_id == PROGRAM.c.id)
-        .order_by(PROGRAM.c.number)
-    )
-    return tuple(
-        ProgramGroup(
-            row.status,
-            row.number,
-            row.programs,
-            row.active or "",
-            row.open or "",
-            row.any or "",
-            row.paid or "",
-        )
-        for row in rows
-    )
-
-
-_ACTIVE = AGREEMENT.c.status == AgreementStatus.ACTIVE
-_OPEN = AGREEMENT.c.status.not_in(sorted(programs.NOT_FINANCING))
-_PAID = sa.select(ITEM.c.number).where(
-    ITEM.c.program_id == PROGRAM.c.id, ITEM.c.status == ItemStatus.PAID
-)
-
-
-def _first_agreement(which: ColumnElement[bool]) -> Any:
-    return (
-        sa.select(sa.func.min(AGREEMENT.c.number))
-        .where(AGREEMENT.c.program_id == PROGRAM.c.id, which)
-        .scalar_subquery()
-    )
 
 
 def _has(connection: Connection, customer_id: int, contact_id: int | None) -> Named:
