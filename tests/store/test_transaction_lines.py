@@ -26,7 +26,8 @@ def customer(store: Store) -> int:
     return int(
         store.read(
             lambda c: c.exec_driver_sql(
-                "SELECT customer_id FROM item GROUP BY customer_id ORDER BY count(*) DESC, customer_id LIMIT 1"
+                "SELECT customer_id FROM item GROUP BY customer_id"
+                " ORDER BY count(*) DESC, customer_id LIMIT 1"
             ).scalar_one()
         )
     )
