@@ -1,5 +1,6 @@
 """Activities through the store: made, in series, changed several at once, and taken back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from collectui.domain.commands import (
     CompleteActivity,
     EditActivity,
     Refused,
+    SetDesk,
     Stale,
 )
 from collectui.domain.commands_work import (
@@ -351,3 +353,32 @@ def test_a_viewer_changes_nothing(
             store.do(command, me)
     table = table_of(Activity)
     assert store.read(lambda c: c.execute(sa.select(sa.func.count()).select_from(table)).scalar())
+
+
+def test_new_points_are_every_figures_at_the_next_roll(store: Store, me: Me) -> None:
+    from collectui.store import figures
+
+    def world(connection: Connection) -> None:
+        customer = add_customer(connection)
+        add_item(connection, customer, 5_000, due=ON - timedelta(40), issued=ON - timedelta(70))
+        build_figures(connection, ON)
+
+    def priority() -> int:
+        return store.read(
+            lambda c: int(c.execute(sa.select(figures.FIGURES.c.priority)).scalar_one())
+        )
+
+    store.load(world)
+    before, on = priority(), store.read(figures.kept_date)
+    points = store.read(figures.points)
+    raised = SetDesk(name="points", value=replace(points, never_contacted=90).to_json())
+    changed = store.do(raised, me)
+    assert store.read(figures.unfinished)
+    figures.roll(store.load, on)
+    assert priority() == before - points.never_contacted + 90
+    store.do(Undo(history_id=changed.history_id), me)
+    assert store.read(figures.unfinished)
+    figures.roll(store.load, on)
+    assert priority() == before
+    store.do(SetDesk(name="week_start", value=6), me)
+    assert not store.read(figures.unfinished)

@@ -97,6 +97,15 @@ def remake_from(connection: Connection) -> int | None:
     return None if found is None else int(found)
 
 
+def remake_everything(connection: Connection) -> None:
+    """Say that what figures are made by has changed: the next roll makes each of them anew."""
+    row = connection.execute(
+        sa.select(SETTING.c.value).where(SETTING.c.name == FIGURES_DATE)
+    ).first()
+    if row is not None:
+        keep(connection, FIGURES_DATE, {**row[0], "remake_from": "1"})
+
+
 def business_date(connection: Connection) -> date:
     """“Today” for aging and due dates.
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.aging import Bucket, make_buckets
-from collectui.domain.plan import Insert, MoveSet, New, Plan, Update
+from collectui.domain.plan import Delete, Insert, MoveSet, New, Plan, Update
 from collectui.domain.priority import Points
 from collectui.store import desk
 from collectui.store.engine import is_sqlite
@@ -33,7 +33,11 @@ MADE_OF = {
 """Of each kind of record, the fields that figures are made of. A plan that adds or changes the
 parts of a payment names the customer in `touches`."""
 
+MEASURES = frozenset({"aging_bounds", "points"})
+"""Settings of the desk that every figure depends on."""
+
 FIGURES = table_of(Delinquency)
+SETTING = desk.SETTING
 CUSTOMER = table_of(Customer)
 
 
@@ -80,6 +84,20 @@ def touched(plan: Plan, created: Mapping[str, int]) -> frozenset[int]:
             if customer_id is not None:
                 found.add(customer_id)
     return frozenset(found)
+
+
+def measures_changed(connection: Connection, plan: Plan) -> bool:
+    """Whether a plan that is written changed a setting by which every figure is made."""
+    names = {
+        c.values["name"]
+        for c in plan.changes
+        if c.kind == SETTING.name and isinstance(c, Insert | Delete)
+    }
+    ids = [c.record_id for c in plan.changes if c.kind == SETTING.name and isinstance(c, Update)]
+    if ids:
+        rows = connection.execute(sa.select(SETTING.c.name).where(SETTING.c.id.in_(ids)))
+        names |= set(rows.scalars())
+    return not names.isdisjoint(MEASURES)
 
 
 def refresh(connection: Connection, customers: Iterable[int]) -> None:

@@ -18,7 +18,7 @@ from collectui.domain.errors import StoreFailed
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
 from collectui.domain.rules import Refusal
 from collectui.domain.views import Me
-from collectui.store import figures, identity, writing
+from collectui.store import desk, figures, identity, writing
 from collectui.store.engine import own_tables, plainly, reading_engine, writing_engine
 from collectui.store.handlers import HANDLERS, Handler
 from collectui.store.queries import seen
@@ -267,4 +267,6 @@ def _carry_out(connection: Connection, command: Command, plan: Plan, me: Me) -> 
         if isinstance(change, Insert) and change.kind == "customer"
     }
     figures.refresh(connection, figures.touched(plan, created))
+    if figures.measures_changed(connection, plan):
+        desk.remake_everything(connection)
     return Receipt(history_id, plan.summary, customers, created)
