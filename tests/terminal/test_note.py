@@ -47,7 +47,7 @@ def test_a_saved_note_is_there_after_a_kill(demo_url: str, notes: Callable[[], l
         terminal.keys("enter")
         terminal.wait_text("4 Notes")
         terminal.keys("4")
-        terminal.wait_text(WORDS)
+        terminal.wait_text(WORDS[:16])  # its column may be no wider
         assert "1 draft" not in terminal.text()
 
 
