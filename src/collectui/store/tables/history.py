@@ -46,6 +46,8 @@ class HistorySet(Row, table=True):
     """The members of a set that one statement moved."""
 
     __tablename__ = "history_set"
+    # The key is the whole row: kept once, not in a table and again in an index.
+    __table_args__ = {"sqlite_with_rowid": False}
 
     change_id: int = Field(primary_key=True, foreign_key="history_change.id")
     record_id: int = number(primary_key=True)

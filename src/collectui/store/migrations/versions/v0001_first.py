@@ -808,6 +808,7 @@ def upgrade() -> None:
             name=op.f("fk_history_set_change_id_history_change"),
         ),
         sa.PrimaryKeyConstraint("change_id", "record_id", name=op.f("pk_history_set")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "site",
