@@ -44,7 +44,9 @@ EDIT_ACTIVITY = Action(
     "activity.edit",
     "Edit activity",
     "e",
-    rules.all_of(rules.activity_is_open, rules.activity_is_sayable, rules.activity_stays_open),
+    rules.all_of(
+        rules_work.activities_are_open, rules.activity_is_sayable, rules.activity_stays_open
+    ),
 )
 COMPLETE_ACTIVITY = Action(
     "activity.complete",

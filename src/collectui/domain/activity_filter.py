@@ -61,7 +61,7 @@ def fields(categories: Sequence[str] = DEFAULT_CATEGORIES) -> dict[str, Field]:
         "priority": Field(
             "1 critical to 4 low", ("high", "<=2", *(p.value for p in ActivityPriority)), _priority
         ),
-        "customer": Field("the customer's number, or a part of its name", (), _text),
+        "customer": Field("the customer's number, or the beginning of its name", (), _text),
     }
 
 

@@ -104,14 +104,6 @@ def activity_stays_open(subject: Any, me: Me, command: Command | None = None) ->
     return None
 
 
-def activity_is_open(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
-    """Only work still open can be completed, postponed or reassigned."""
-    activity: ActivityView = subject.activity
-    if activity.status not in OPEN_ACTIVITY:
-        return Refusal(f"“{activity.subject}” is {activity.status.value}: reopen it first")
-    return None
-
-
 def outcome_is_known(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
     """A completed activity says how it ended, in the desk's words."""
     if command is None:

@@ -58,7 +58,6 @@ class ActivitiesSubject:
     collectors: tuple[Me, ...] = ()
     target: CustomerName | None = None
     """The customer they are to be moved to."""
-    file_limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

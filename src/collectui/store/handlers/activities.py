@@ -1,6 +1,6 @@
 """Activities: made, alone or as a series, and changed."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,7 +11,7 @@ from collectui.domain.plan import COMMAND, NOW, Insert, New, Plan, Update
 from collectui.domain.subjects import ActivitySubject
 from collectui.domain.terms import ActivityStatus
 from collectui.domain.text import clean, clean_line
-from collectui.domain.views import ActivityView, Me, Option
+from collectui.domain.views import ActivityView, Me
 from collectui.store import desk
 from collectui.store.handlers import activities_many
 from collectui.store.handlers.attachments import attached
@@ -48,14 +48,7 @@ def new_subject(connection: Connection, command: AddActivity | AddSeries) -> Act
 def subject(connection: Connection, command: EditActivity | AttachToActivity) -> ActivitySubject:
     """An activity as it stands."""
     activity = queries.activity(connection, command.activity_id)
-    found = _subject(connection, activity.customer_id, activity.customer, activity)
-    kept = Option(activity.category, activity.category_title)
-    return replace(found, categories=with_kept(found.categories, kept))
-
-
-def with_kept(options: tuple[Option, ...], kept: Option) -> tuple[Option, ...]:
-    """The values in use and the one a record has: retired, it stays, but is not chosen anew."""
-    return options if kept in options else (*options, kept)
+    return _subject(connection, activity.customer_id, activity.customer, activity)
 
 
 def new_activity(connection: Connection, about: About, me: Me, **fields: Any) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from collectui.domain.commands_work import AttachToNote, MoveNote, StrikeNote
 from collectui.domain.plan import NOW, Insert, New, Plan, Update
 from collectui.domain.subjects import NoteSubject
 from collectui.domain.text import clean, clean_line
-from collectui.domain.views import Me, Option
-from collectui.store.handlers.activities import with_kept
+from collectui.domain.views import Me
 from collectui.store.handlers.activities_many import OF_A_CUSTOMER, only
 from collectui.store.handlers.attachments import attached, moved
 from collectui.store.handlers.base import Handler
@@ -42,13 +41,12 @@ def subject(
     target = (
         queries.named(connection, command.customer_id) if isinstance(command, MoveNote) else None
     )
-    types = with_kept(desk_queries.note_types(connection), Option(note.type, note.type_title))
     return NoteSubject(
         note.customer_id,
         note.customer,
         note.about,
         note,
-        types,
+        desk_queries.note_types(connection),
         target,
         attachments.limit(connection),
     )
