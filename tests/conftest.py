@@ -9,7 +9,7 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +62,11 @@ def _postgres() -> "Iterator[psycopg.Connection[Any]]":
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def engine_name(request: pytest.FixtureRequest) -> str:
-    """Which of the two engines this run of the test uses."""
+def engine_name(
+    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> str:
+    """Which of the two engines this run of the test uses; `tests.both_engines` counts them."""
+    record_property("engine", request.param)
     return str(request.param)
 
 

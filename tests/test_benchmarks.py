@@ -1,6 +1,7 @@
 """The bench judges: what it prints, when it fails, and that its stopwatch works."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,20 @@ def test_it_fails_beyond_a_bound_only_when_it_checks(
 ) -> None:
     monkeypatch.setattr(bench, "_measured", lambda *_: iter(ratios))
     assert bench.main(arguments) == code
+
+
+def test_what_was_measured_before_a_failure_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> Iterator[Ratio]:
+        yield FAST
+        raise TimeoutError("'Customers' was never shown")
+
+    monkeypatch.setattr(bench, "_measured", fail)
+    assert bench.main([]) == 1
+    said = capsys.readouterr().out
+    assert "1.30×" in said
+    assert "never shown" in said
 
 
 def test_the_table_shows_both_figures_the_ratio_and_the_verdict() -> None:

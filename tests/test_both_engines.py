@@ -6,23 +6,30 @@ import pytest
 
 from tests.both_engines import main
 
-SQLITE = '<testcase classname="t" name="test_a[sqlite]"/>'
-POSTGRES = '<testcase classname="t" name="test_a[postgresql]"/>'
-SKIPPED = '<testcase classname="t" name="test_a[postgresql]"><skipped/></testcase>'
-OTHER = '<testcase classname="t" name="test_b[postgresql-x]"/>'
-NEITHER = '<testcase classname="t" name="test_c"/>'
+
+def case(name: str, engine: str = "", inside: str = "") -> str:
+    """A test as pytest reports it."""
+    said = f'<properties><property name="engine" value="{engine}"/></properties>' if engine else ""
+    return f'<testcase classname="t" name="{name}">{said}{inside}</testcase>'
+
+
+SQLITE = case("test_a[x-sqlite]", "sqlite")
+POSTGRES = case("test_a[x-postgresql]", "postgresql")
+SKIPPED = case("test_a[x-postgresql]", "postgresql", "<skipped/>")
+OTHER = case("test_b[postgresql-x]", "postgresql")
+ONE_ONLY = case("test_c[sqlite:///file]") + case("test_d[sqlite]")
 
 
 @pytest.mark.parametrize(
     ("reports", "code"),
     [
-        ([SQLITE + POSTGRES + NEITHER], 0),
+        ([SQLITE + POSTGRES + ONE_ONLY], 0),
         ([SQLITE, POSTGRES], 0),
         ([SQLITE + SKIPPED], 1),
         ([SQLITE + SKIPPED + OTHER], 1),
         ([SQLITE + OTHER], 1),
         ([OTHER], 0),
-        ([NEITHER], 1),
+        ([ONE_ONLY], 1),
         ([], 1),
     ],
 )
