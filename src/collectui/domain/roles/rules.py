@@ -72,10 +72,11 @@ def customer_may_be_replaced(subject: CustomerRoles, me: Me, command: Any = None
     program = subject.program
     if program is not None and program.customer_id != subject.customer.id:
         return Refusal(f"{program.number} is no longer {subject.customer.name}'s: look again")
-    if program is not None and program.status in CLOSED:
-        return Refusal(f"{program.number} is {program.status.value}")
     if keeping := in_the_way(subject.groups):
         return Refusal(str(keeping))
+    if program is not None and program.status in CLOSED:
+        # It moves along with others, and is nothing to start from.
+        return Refusal(f"{program.number} is {program.status.value}")
     return None if command is None else _replacement(subject, command)
 
 
