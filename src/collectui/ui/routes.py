@@ -94,6 +94,21 @@ def edit_activity(app: StoreApp, activity: ActivityView, then: Then | None = Non
     app.push_screen(ActivityEditor.edit(app, activity), then)
 
 
+def log_contact(
+    app: StoreApp,
+    about: About,
+    customer: str,
+    activity: ActivityView | None = None,
+    then: Then | None = None,
+) -> None:
+    """A contact to be logged, or the draft of one; it completes the activity it comes from."""
+    if not may_write(app):
+        return
+    from collectui.ui.screens.log_contact import ContactLog
+
+    app.push_screen(ContactLog.open(app, about, customer, activity), then)
+
+
 def open_draft(app: StoreApp, draft: Draft) -> None:
     """The editor that a draft was typed in, as it was left."""
     if draft.kind.startswith("note."):
@@ -104,6 +119,10 @@ def open_draft(app: StoreApp, draft: Draft) -> None:
         from collectui.ui.screens.activity_editor import ActivityEditor
 
         app.push_screen(ActivityEditor.from_draft(app, draft))
+    elif draft.kind == "contact.log":
+        from collectui.ui.screens.log_contact import ContactLog
+
+        app.push_screen(ContactLog.from_draft(app, draft))
     elif draft.kind == "customer.update":
         from collectui.ui.screens.customer_update import CustomerUpdate
 

@@ -9,7 +9,7 @@ from textual import work
 from textual.widget import Widget
 
 from collectui.domain.commands import About, AddActivity, Command, EditActivity, Stale
-from collectui.domain.dates import Calendar, DateOrder, Due, DueError, due_words, parse_due
+from collectui.domain.dates import Due, DueError, due_words
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
 from collectui.domain.text import clean_line
@@ -19,6 +19,7 @@ from collectui.ui.base import StoreApp
 from collectui.ui.screens.editor import Editor, Invalid
 from collectui.ui.screens.editor_drafts import about_of, draft_for, record_of, subject_of
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
+from collectui.ui.widgets.due_typed import due_typed
 from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
 from collectui.ui.widgets.lines import Part
 from collectui.ui.words import plain_words
@@ -41,7 +42,6 @@ class ActivityEditor(Editor):
 
     def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
         super().__init__(draft, blank, restored=restored)
-        self._calendar = Calendar()
         self._items: dict[str, int] = {}
         self._own_item = ""
 
@@ -134,24 +134,19 @@ class ActivityEditor(Editor):
 
     def began(self) -> None:
         self.changed()
-        self._ask()
+        if self._is_new:
+            self._ask()
 
     @work(exclusive=True)
     async def _ask(self) -> None:
-        """The desk's week, and the numbers of this customer's open transactions."""
+        """The numbers of this customer's open transactions."""
         await self.app.store()
-        from collectui.store.desk import setting
         from collectui.store.queries.items import items_of
         from collectui.store.queries.subjects import about_name
 
         assert self.app.desk is not None
         about = about_of(self._draft)
         try:
-            days = await self.app.ask(setting, "business_days")
-            self._calendar = Calendar(business_days=frozenset(days))
-            self.changed()
-            if not self._is_new:
-                return
             self.name_subject(await self.app.ask(about_name, about))
             found = await self.app.ask(
                 items_of, about.customer_id, self.app.desk.business_date, limit=MOST_ITEMS
@@ -189,12 +184,11 @@ class ActivityEditor(Editor):
             self.form.hint("due", "no date yet: fri, +3, 3 dec", "soon")
 
     def _due(self, text: str) -> Due:
-        assert self.app.desk is not None
-        today = self.app.desk.business_date
+        desk = self.app.desk
+        assert desk is not None
         if not text.strip():
-            return Due(self._calendar.next_business_day(today))
-        order: DateOrder = "mdy" if self.app.config.formats.dates == "mdy" else "dmy"
-        return parse_due(text, today, self._calendar, order)
+            return Due(desk.calendar.next_business_day(desk.business_date))
+        return due_typed(self.app, text)
 
     def command(self, values: Mapping[str, str]) -> Command:
         if not values["subject"].strip():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from collectui.domain.plan import Receipt
+from collectui.domain.terms import OPEN_ACTIVITY
 from collectui.domain.views import ActivityView, NoteView, Position, ProgramView
 from collectui.ui import routes
 from collectui.ui.base import POPUP
@@ -52,6 +53,18 @@ class CustomerKeys(DeskScreen):
     def action_new_note(self) -> None:
         if selected := self.selected():
             routes.new_note(self.app, selected.about, self.name_of_customer, self.saved)
+
+    def action_log_contact(self) -> None:
+        if selected := self.selected():
+            row = selected.row
+            is_open = isinstance(row, ActivityView) and row.status in OPEN_ACTIVITY
+            routes.log_contact(
+                self.app,
+                selected.about,
+                self.name_of_customer,
+                row if is_open else None,
+                self.saved,
+            )
 
     def action_edit(self) -> None:
         selected = self.selected()

@@ -77,6 +77,11 @@ class ActivityPane(ListPane):
         parts = (row.account_id, row.site_id, row.program_id, row.item_id)
         return About(row.customer_id, *parts), row.customer
 
+    def activity_of(self, row: ActivityView) -> ActivityView | None:
+        from collectui.domain.terms import OPEN_ACTIVITY
+
+        return row if row.status in OPEN_ACTIVITY else None
+
     def open_row(self, row: ActivityView) -> None:
         routes.edit_activity(self.app, row)
 

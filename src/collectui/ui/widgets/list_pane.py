@@ -17,6 +17,7 @@ from collectui.ui.widgets.virtual_list import VirtualList
 if TYPE_CHECKING:
     from collectui.domain.commands import About
     from collectui.domain.filters import Filter
+    from collectui.domain.views import ActivityView
     from collectui.ui.widgets.filter_line import FilterLine, Language
 
 
@@ -28,7 +29,13 @@ class ListPane(Vertical):
 
     app = getters.app(StoreApp)
     BINDINGS = bindings(
-        "look.filter", "look.views", "look.copy", "look.customer", "do.activity", "do.note"
+        "look.filter",
+        "look.views",
+        "look.copy",
+        "look.customer",
+        "do.activity",
+        "do.note",
+        "do.contact",
     )
 
     def compose(self) -> ComposeResult:
@@ -82,6 +89,14 @@ class ListPane(Vertical):
     def action_new_note(self) -> None:
         if row := self._row():
             routes.new_note(self.app, *self.about(row))
+
+    def activity_of(self, row: Any) -> ActivityView | None:
+        """The activity that a contact logged from a row completes."""
+        return None
+
+    def action_log_contact(self) -> None:
+        if row := self._row():
+            routes.log_contact(self.app, *self.about(row), self.activity_of(row))
 
     @work(group=POPUP)
     async def action_copy(self) -> None:

@@ -1,0 +1,348 @@
+"""Logging a contact: how it ended by one letter, a line, and the next date if not the usual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import work
+from textual.widget import Widget
+
+from collectui.domain.commands import About, Command, Stale
+from collectui.domain.commands_work import LogContact
+from collectui.domain.contacting import ContactForm, Way
+from collectui.domain.dates import Due, DueError, due_words
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.money import MoneyError, parse_money
+from collectui.domain.outcomes import OutcomeOption, next_subject, with_letters
+from collectui.domain.terms import Direction, Medium
+from collectui.domain.views import ActivityView, Option
+from collectui.drafts import Draft
+from collectui.ui.base import StoreApp
+from collectui.ui.screens.editor import Editor, Invalid
+from collectui.ui.screens.editor_drafts import about_of, draft_for, subject_of
+from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
+from collectui.ui.widgets.due_typed import due_typed
+from collectui.ui.widgets.fields import Field, SafeInput
+from collectui.ui.widgets.letter_choice import NONE_CHOSEN, LetterChoice
+from collectui.ui.widgets.lines import Part
+from collectui.ui.words import plain_words
+
+KIND = "contact.log"
+NO_NEXT = ("none", "no", "-")
+ALL = "all"
+DIRECTIONS = (
+    Option(Direction.OUTBOUND.value, "we tried them"),
+    Option(Direction.INBOUND.value, "they came to us"),
+)
+MEDIA = tuple(Option(medium.value, plain_words(medium)) for medium in Medium)
+_BLANK = {
+    "outcome": NONE_CHOSEN,
+    "line": "",
+    "amount": "",
+    "promised": "",
+    "next": "",
+    "subject": "",
+    "address": "",
+    "person": "",
+    "direction": Direction.OUTBOUND.value,
+    "medium": Medium.CALL.value,
+}
+
+
+class ContactLog(Editor):
+    """Everything but the outcome is filled in, or follows from it."""
+
+    FIRST: ClassVar[str] = "outcome"
+
+    def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
+        super().__init__(draft, blank, restored=restored)
+        self._read: ContactForm | None = None
+        self._way: Way | None = None
+        self._save_when_read = False
+
+    @classmethod
+    def open(
+        cls, app: StoreApp, about: About, customer: str, activity: ActivityView | None
+    ) -> ContactLog:
+        """A contact with a customer, perhaps from an activity; or the draft of one."""
+        came_from = "" if activity is None else f"activity:{activity.id}"
+        draft, restored = draft_for(
+            app,
+            KIND,
+            about.customer_id,
+            customer,
+            subject=f"{subject_of(about)} {came_from}".strip(),
+            title=f"contact with {customer}",
+            values=_BLANK,
+            seen={} if activity is None else {came_from: activity.version},
+        )
+        return cls(draft, _BLANK, restored=restored)
+
+    @classmethod
+    def from_draft(cls, app: StoreApp, draft: Draft) -> ContactLog:
+        """A draft as it was left."""
+        return cls(draft, None, restored=True)
+
+    @property
+    def _came_from(self) -> int | None:
+        """The activity that logging completes."""
+        words = (word.partition(":") for word in self._draft.subject.split())
+        return next((int(number) for name, _, number in words if name == "activity"), None)
+
+    def title_parts(self) -> list[Part]:
+        return [("Log a contact", "strong"), f" · {self._draft.customer}"]
+
+    def fields(self) -> Sequence[Widget]:
+        desk = self.app.desk
+        assert desk is not None
+        held = {name: str(value) for name, value in self._draft.values.items()}
+        outcomes = with_letters(OutcomeOption(each.code, each.title) for each in desk.outcomes)
+        direction = ChoiceField(DIRECTIONS, held.get("direction", "outbound"), id="direction")
+        return [
+            LetterChoice(outcomes, held.get("outcome", NONE_CHOSEN), id="outcome"),
+            Field("Line", SafeInput(id="line", placeholder="what was said"), id="field-line"),
+            Field("Amount", SafeInput(id="amount"), id="field-amount"),
+            Field("Promised for", SafeInput(id="promised"), id="field-promised"),
+            Field("Next on", SafeInput(id="next", placeholder="as usual"), id="field-next"),
+            Field("Next is", SafeInput(id="subject", max_length=500), id="field-subject"),
+            Field("Number", CompletingInput(id="address"), id="field-address"),
+            Field("Person", CompletingInput(id="person"), id="field-person"),
+            Field("Who", direction, id="field-direction"),
+            Field("By", ChoiceField(MEDIA, held.get("medium", "call"), id="medium"), id="field-by"),
+        ]
+
+    def began(self) -> None:
+        self.changed()
+        self._ask()
+
+    @work(exclusive=True)
+    async def _ask(self) -> None:
+        await self.app.store()
+        from collectui.store.queries.attempts import contact_form
+
+        try:
+            self._read = await self.app.ask(contact_form, about_of(self._draft), self._came_from)
+        except (StoreBusy, StoreFailed, LookupError) as error:
+            self.say(str(error))
+            return
+        self._fill(self._read)
+        if self._save_when_read:
+            self.action_save()
+
+    def _fill(self, read: ContactForm) -> None:
+        """What the store knows of it; that is no typing."""
+        about = read.activity.subject if read.activity else read.about
+        self.name_subject(
+            "" if about == "customer" else f"from “{about}”" if read.activity else about
+        )
+        address, person = self._line("address"), self._line("person")
+        names = {way.person: way for way in read.ways if way.person}
+        assert isinstance(address, CompletingInput)
+        assert isinstance(person, CompletingInput)
+        address.options = [Option(way.address, _whose(way)) for way in read.ways]
+        person.options = [Option(name, "") for name in names]
+        values = self.form.values()
+        if not self._restored and read.ways and not values["address"] and not values["person"]:
+            self._way = read.ways[0]
+            filled = {
+                "address": self._way.address,
+                "person": self._way.person,
+                "medium": self._way.medium.value,
+            }
+            if self._blank is not None:
+                self._blank = {**self._blank, **filled}
+            self.form.fill(filled)
+        if read.do_not_contact:
+            self.say(f"{read.customer.name} is not to be contacted: {read.do_not_contact}")
+        self.changed()
+
+    def _line(self, name: str) -> SafeInput:
+        return self.query_one(f"#{name}", SafeInput)
+
+    # What follows from what is typed
+
+    def changed(self) -> None:
+        values = self.form.values()
+        outcome = self._outcome(values)
+        keeps = "" if outcome is None else outcome.keeps
+        self.query_one("#field-amount", Field).display = bool(keeps)
+        self.query_one("#field-promised", Field).display = bool(keeps)
+        if keeps:
+            self._say_amount(values)
+            self._say_promised(values, keeps)
+        self._follow_number(values)
+        self._say_next(values, outcome)
+
+    def _outcome(self, values: Mapping[str, str]) -> OutcomeOption | None:
+        return None if self._read is None else self._read.outcome(values["outcome"])
+
+    def _follow_number(self, values: Mapping[str, str]) -> None:
+        """Another number is another person's, unless somebody was named."""
+        if self._read is None:
+            return
+        way = next((w for w in self._read.ways if w.address == values["address"].strip()), None)
+        self.form.hint(
+            "address", "" if way is None else _whose(way), "late" if _warns(way) else "quiet"
+        )
+        if way is None or way == self._way:
+            return
+        known, self._way = self._way, way
+        if not self._restored or known is not None:
+            follow = {"medium": way.medium.value}
+            if values["person"] in ("", known.person if known else ""):
+                follow["person"] = way.person
+            self.form.fill(follow)
+
+    def _say_amount(self, values: Mapping[str, str]) -> None:
+        try:
+            amount = self._amount(values)
+        except MoneyError:
+            self.form.hint("amount", "no amount yet", "soon")
+            return
+        if self._read is None:
+            return
+        words, currency = self.app.words, self._read.currency
+        if amount is None:
+            owed = words.money_with_code(self._read.past_due, currency)
+            self.form.hint("amount", f"all: the {owed} past due")
+        else:
+            self.form.hint("amount", words.money_with_code(amount, currency))
+
+    def _amount(self, values: Mapping[str, str]) -> int | None:
+        text = values["amount"].strip()
+        if not text or self._read is None:
+            return None
+        if text.lower() == ALL:
+            return self._read.past_due
+        return parse_money(text, self._read.currency, self.app.words.numbers[-3])
+
+    def _say_promised(self, values: Mapping[str, str], keeps: str) -> None:
+        assert self.app.desk is not None
+        try:
+            due = self._promised(values, keeps)
+        except DueError:
+            self.form.hint("promised", "no date yet: fri, +3, 3 dec", "soon")
+            return
+        said = "no date was named" if due is None else due_words(due, self.app.desk.business_date)
+        self.form.hint("promised", said if keeps == "promise" else f"raised {said}")
+
+    def _promised(self, values: Mapping[str, str], keeps: str) -> Due | None:
+        assert self.app.desk is not None
+        if text := values["promised"].strip():
+            return due_typed(self.app, text)
+        return None if keeps == "promise" else Due(self.app.desk.business_date)
+
+    def _say_next(self, values: Mapping[str, str], outcome: OutcomeOption | None) -> None:
+        assert self.app.desk is not None
+        self._line("subject").placeholder = "" if outcome is None else next_subject(outcome)
+        if outcome is None and not values["next"].strip():
+            self.form.hint("next", "follows from how it ended; none for none")
+            return
+        try:
+            due = self._next(values, outcome)
+        except DueError:
+            self.form.hint("next", "no date yet: fri, +3, 3 dec", "soon")
+            return
+        today = self.app.desk.business_date
+        self.form.hint("next", "no next activity" if due is None else due_words(due, today))
+
+    def _next(self, values: Mapping[str, str], outcome: OutcomeOption | None) -> Due | None:
+        """The date typed, else the one that the outcome proposes. Raises DueError."""
+        text = values["next"].strip()
+        if text.lower() in NO_NEXT:
+            return None
+        if text:
+            return due_typed(self.app, text)
+        if outcome is None or self._read is None:
+            return None
+        promised = self._promised(values, outcome.keeps) if outcome.keeps else None
+        on = self._read.proposed(outcome.code, promised.on if promised else None)
+        return None if on is None else Due(on)
+
+    # Saving
+
+    def action_save(self) -> None:
+        # Keys come faster than the answer: the save waits for what it needs to know.
+        self._save_when_read = self._read is None
+        if self._read is not None:
+            super().action_save()
+
+    def command(self, values: Mapping[str, str]) -> Command:
+        outcome = self._outcome(values)
+        if outcome is None:
+            raise Invalid("outcome", "How did it end? Its letter says it.")
+        amount = promised = None
+        if outcome.keeps:
+            try:
+                amount = self._amount(values)
+            except MoneyError as error:
+                raise Invalid("amount", str(error)) from error
+            promised = self._dated("promised", lambda: self._promised(values, outcome.keeps))
+        due = self._dated("next", lambda: self._next(values, outcome))
+        return LogContact(
+            about=self._with_person(values["person"].strip()),
+            outcome=outcome.code,
+            line=values["line"],
+            direction=Direction(values["direction"]),
+            medium=Medium(values["medium"]),
+            address=values["address"],
+            amount=amount,
+            promised_on=promised.on if promised else None,
+            completes=self._came_from,
+            next_on=due.on if due else None,
+            next_time=due.at if due else None,
+            next_subject=values["subject"],
+            next_category=self._category(),
+        )
+
+    def _dated(self, field: str, read: Callable[[], Due | None]) -> Due | None:
+        try:
+            return read()
+        except DueError as error:
+            raise Invalid(field, str(error)) from error
+
+    def _category(self) -> str:
+        """A follow-up call, or what the desk uses instead."""
+        assert self.app.desk is not None
+        codes = [option.code for option in self.app.desk.categories]
+        usual = "follow_up_call"
+        return usual if usual in codes or not codes else codes[0]
+
+    def _with_person(self, name: str) -> About:
+        about = about_of(self._draft)
+        if not name:
+            return about
+        if self._way is not None and self._way.person == name:
+            return replace(about, contact_id=self._way.contact_id)
+        ways = self._read.ways if self._read else ()
+        found = next((way for way in ways if way.person == name), None)
+        if found is None:
+            raise Invalid("person", f"“{name}” is no contact of {self._draft.customer}.")
+        return replace(about, contact_id=found.contact_id)
+
+    def overtaken(self, error: Stale) -> tuple[Mapping[str, int], str]:
+        activity: ActivityView | None = error.theirs.activity
+        if activity is None:
+            return {}, "the activity it came from is gone"
+        said = f"“{activity.subject}” is {plain_words(activity.status.value)}"
+        return {f"activity:{activity.id}": activity.version}, said
+
+    def field_of(self, named: str) -> str:
+        return {"promised on": "promised", "note": "line"}.get(named, named)
+
+
+def _warns(way: Way | None) -> bool:
+    return way is not None and (way.bad or way.do_not_call)
+
+
+def _whose(way: Way) -> str:
+    """Whose number it is, and why it may be the wrong one."""
+    marks = [
+        *([way.person] if way.person else ["the customer's own"]),
+        *([way.label] if way.label else []),
+        *(["does not work"] if way.bad else []),
+        *(["do not call"] if way.do_not_call else []),
+    ]
+    return " · ".join(marks)

@@ -1,0 +1,92 @@
+"""Choosing one of several things by a letter: all in sight, chosen with one key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding
+from textual.strip import Strip
+
+from collectui.domain.outcomes import OutcomeOption
+from collectui.domain.views import Option
+from collectui.ui.text import one_line
+from collectui.ui.widgets.choosing import ChoiceField
+
+NONE_CHOSEN = ""
+
+
+class LetterChoice(ChoiceField):
+    """Each option with its letter; the letter chooses it and goes on to the next field."""
+
+    DEFAULT_CSS = "LetterChoice { height: auto; }"
+    BINDINGS = [
+        Binding("down", "screen.focus_next", show=False),
+        Binding("up", "screen.focus_previous", show=False),
+    ]
+
+    def __init__(self, options: Sequence[OutcomeOption], value: str, *, id: str) -> None:
+        super().__init__(options, value, id=id)
+        self._letters = {option.letter: option.code for option in options if option.letter}
+        self._by_code = {code: letter for letter, code in self._letters.items()}
+        self._offered = list(options)
+
+    def on_key(self, event: events.Key) -> None:
+        if not event.character or not event.character.isalnum():
+            return
+        event.stop()
+        event.prevent_default()
+        code = self._letters.get(event.character.lower())
+        if code is None:
+            return
+        self.value = code
+        # The form may show other fields for it; the next one is known after that.
+        self.screen.call_after_refresh(self._go_on)
+
+    def _go_on(self) -> None:
+        if self.has_focus:
+            self.screen.focus_next()
+
+    def action_choose(self, by: int) -> None:
+        codes = [option.code for option in self._offered]
+        if self.value not in codes:
+            self.value = codes[0 if by > 0 else -1]
+            return
+        self.value = codes[max(min(codes.index(self.value) + by, len(codes) - 1), 0)]
+
+    def rows(self, width: int) -> list[list[Option]]:
+        """The options, as many a line as there is room for."""
+        found: list[list[Option]] = [[]]
+        room = width
+        for option in self._offered:
+            size = _room_of(option)
+            if size > room and found[-1]:
+                found.append([])
+                room = width
+            found[-1].append(option)
+            room -= size
+        return found
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        return len(self.rows(width))
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.visual_style.rich_style
+        chosen = base + self.get_component_rich_style("choice--chosen", partial=True)
+        other = base + self.get_component_rich_style("choice--other", partial=True)
+        lines = self.rows(width)
+        segments = []
+        for option in lines[y] if y < len(lines) else ():
+            here = option.code == self.value
+            text = f"{self._by_code.get(option.code, ' ')} {one_line(option.title)}"
+            segments.append(
+                Segment(f"[{text}] " if here else f" {text}  ", chosen if here else other)
+            )
+        return Strip(segments).adjust_cell_length(width, base)
+
+
+def _room_of(option: Option) -> int:
+    """The letter, the title, a space between, brackets and a space behind."""
+    return cell_len(one_line(option.title)) + 5

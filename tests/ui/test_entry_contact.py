@@ -1,0 +1,199 @@
+"""Logging contacts: from the list, from a customer, from an activity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from collectui.domain.commands import About, AddActivity
+from collectui.domain.contacting import AttemptView
+from collectui.domain.terms import ActivityStatus, Direction, Medium
+from collectui.store.queries.activities import activities_of
+from collectui.store.queries.activities import activity as activity_query
+from collectui.store.queries.attempts import attempts_of, contact_form
+from collectui.store.queries.notes import note as note_query
+from collectui.ui.widgets.choosing import ChoiceField
+from collectui.ui.widgets.fields import SafeInput
+from tests.ui.customers import WITH_PROGRAMS, ask, id_of, open_customer, store_of
+from tests.ui.desk import TODAY, Desk
+
+Opener = Callable[..., Desk]
+FRIDAY = date(2026, 11, 27)
+
+
+def latest(file: Path, customer_id: int) -> AttemptView:
+    found = ask(file, attempts_of, customer_id)[0]
+    assert isinstance(found, AttemptView)
+    return found
+
+
+async def test_a_letter_a_line_and_the_save(open_desk: Opener, desk_file: Path) -> None:
+    async with open_desk() as desk:
+        row = desk.dashboard.queue.rows.row
+        assert row is not None
+        await desk.press("c")
+        form = ask(desk_file, contact_form, About(row.customer_id, row.account_id, row.site_id))
+        assert form.ways[0].address in desk.line("Number")
+        assert form.ways[0].person in desk.line("Person")
+        await desk.press("l")
+        await desk.type("Machine, no name said")
+        await desk.press("ctrl+s")
+        assert desk.app.screen is desk.dashboard
+    made = latest(desk_file, row.customer_id)
+    assert (made.outcome, made.line) == ("left_message", "Machine, no name said")
+    assert (made.direction, made.medium) == (Direction.OUTBOUND, Medium.CALL)
+    assert (made.address, made.contact_id) == (form.ways[0].address, form.ways[0].contact_id)
+    assert made.note_id is not None
+    assert ask(desk_file, note_query, made.note_id).body == "Machine, no name said"
+    assert made.next_activity_id is not None
+    following = ask(desk_file, activity_query, made.next_activity_id)
+    assert following.due_on == form.proposed("left_message")
+    assert following.subject == "Follow up: left message"
+
+
+async def test_a_typed_next_date_goes_before_the_usual_one(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("c", "r")
+        await desk.type("Pays when the audit is done")
+        await desk.press("tab")
+        await desk.type("fri")
+        assert "Fri 27 Nov 2026 · in 7 days" in desk.line("Next on")
+        await desk.press("ctrl+s")
+    made = latest(desk_file, customer)
+    assert made.next_activity_id is not None
+    assert ask(desk_file, activity_query, made.next_activity_id).due_on == FRIDAY
+
+
+async def test_none_makes_no_next_activity(open_desk: Opener, desk_file: Path) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("c", "n", "tab")
+        await desk.type("none")
+        assert "no next activity" in desk.line("Next on")
+        await desk.press("ctrl+s")
+    made = latest(desk_file, customer)
+    assert made.next_activity_id is None
+    assert made.note_id is None, "an empty line is no note"
+
+
+async def test_a_promise_keeps_its_amount_and_date(open_desk: Opener, desk_file: Path) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("c")
+        assert "Promised for" not in desk.text
+        await desk.press("p")
+        await desk.type("Wire")
+        await desk.press("tab")
+        await desk.type("1,250.50")
+        await desk.press("tab")
+        await desk.type("27 nov")
+        assert "Fri 27 Nov 2026" in desk.line("Promised for")
+        assert "Mon 30 Nov 2026" in desk.line("Next on"), "the business day after the promise"
+        await desk.press("ctrl+s")
+    made = latest(desk_file, customer)
+    assert (made.amount, made.currency, made.promised_on) == (125_050, "USD", FRIDAY)
+    assert made.keeps == "promise"
+
+
+async def test_all_means_what_is_past_due(open_desk: Opener, desk_file: Path) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    owed = ask(desk_file, contact_form, About(customer)).past_due
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("c", "d", "tab")
+        await desk.type("all")
+        await desk.press("ctrl+s")
+    made = latest(desk_file, customer)
+    assert (made.amount, made.promised_on) == (owed, TODAY)
+
+
+async def test_it_completes_the_activity_it_came_from(open_desk: Opener, desk_file: Path) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    with store_of(desk_file) as store:
+        command = AddActivity(about=About(customer), subject="Ring the treasurer", due_on=TODAY)
+        made = store.do(command, store.me()).created["activity"]
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS, tab=3)
+        await desk.press("g")
+        while "Ring the treasurer" not in desk.cursor:
+            await desk.press("down")
+        await desk.press("c")
+        assert "from “Ring the treasurer”" in desk.lines[0]
+        await desk.press("b", "ctrl+s")
+    done = ask(desk_file, activity_query, made)
+    assert (done.status, done.outcome) == (ActivityStatus.COMPLETED, "busy")
+    assert latest(desk_file, customer).completed_activity_id == made
+
+
+async def test_from_the_list_of_work_too(open_desk: Opener, desk_file: Path) -> None:
+    async with open_desk() as desk:
+        await desk.press("2")
+        row = desk.dashboard.work_list.rows.row
+        assert row is not None
+        await desk.press("c", "r", "ctrl+s")
+        assert ask(desk_file, activity_query, row.id).status is ActivityStatus.COMPLETED
+
+
+async def test_without_an_outcome_it_is_not_saved(open_desk: Opener, desk_file: Path) -> None:
+    before = len(ask(desk_file, attempts_of, id_of(desk_file, WITH_PROGRAMS)))
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("c", "ctrl+s")
+        assert "How did it end?" in desk.text
+        assert desk.app.screen.focused is desk.app.screen.query_one("#outcome")
+    assert len(ask(desk_file, attempts_of, id_of(desk_file, WITH_PROGRAMS))) == before
+
+
+async def test_another_number_is_another_persons(open_desk: Opener, desk_file: Path) -> None:
+    about = About(id_of(desk_file, WITH_PROGRAMS))
+    ways = ask(desk_file, contact_form, about).ways
+    other = next(way for way in ways if way.medium is Medium.EMAIL)
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("c")
+        form = desk.app.screen
+        form.query_one("#address", SafeInput).value = other.address
+        await desk.settle()
+        assert form.query_one("#person", SafeInput).value == other.person
+        assert form.query_one("#medium", ChoiceField).value == "email"
+        form.query_one("#person", SafeInput).value = "Nobody Known"
+        await desk.press("r", "ctrl+s")
+        assert "“Nobody Known” is no contact of" in desk.text
+
+
+async def test_an_untouched_form_leaves_no_draft_and_a_touched_one_comes_back(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    async with open_desk() as desk:
+        await desk.press("c", "escape")
+        assert desk.app.drafts.drafts.list() == []
+        await desk.press("c", "w")
+        await desk.type("Pizzeria")
+        await desk.press("escape", "c")
+        assert "Your draft" in desk.text
+        assert "[w Wrong number]" in desk.text
+        assert desk.app.screen.query_one("#line", SafeInput).value == "Pizzeria"
+        await desk.press("escape", "D", "enter")
+        assert desk.app.screen.query_one("#line", SafeInput).value == "Pizzeria"
+        await desk.press("ctrl+s")
+        assert desk.app.drafts.drafts.list() == []
+
+
+async def test_keys_ahead_of_the_answer_are_not_lost(open_desk: Opener, desk_file: Path) -> None:
+    async with open_desk() as desk:
+        row = desk.dashboard.queue.rows.row
+        assert row is not None
+        await desk.pilot.press("c", "l", *"quick", "ctrl+s")
+        await desk.settle()
+        assert desk.app.screen is desk.dashboard
+    assert latest(desk_file, row.customer_id).line == "quick"
+    assert [
+        a for a in ask(desk_file, activities_of, row.customer_id) if "left message" in a.subject
+    ]
