@@ -191,6 +191,11 @@ MOVED_ON: list[tuple[str, Since, str]] = [
         "changed since",
     ),
     ("existing contact", _signs("sam"), "Sam Lee signed finance agreement PFA-9"),
+    (
+        "existing contact",
+        _does(lambda w: c.ReplaceCustomer(customer_id=w.meridian, by_id=w.ostrava)),
+        "2 invoices of it were changed since|2 programs of it were changed since",
+    ),
     ("contact", _signs("jo"), "Jo(an)? Park signed finance agreement PFA-9"),
     (
         "contact",

@@ -131,6 +131,9 @@ def _set_back(connection: Connection, table: Table, row: Any) -> MoveSet | None:
     ]
     if row.kind == "correspondence":
         same.append(LETTER.c.status.in_(NOT_SENT))
+    if "customer_id" not in pairs:
+        # At another customer the person who was its contact is perhaps not even known.
+        same.append(table.c.customer_id == row.customer_id)
     members = sa.select(table.c.id).where(table.c.id.in_(of_set), *same)
     count = connection.execute(
         sa.select(sa.func.count()).select_from(members.subquery())
