@@ -59,6 +59,7 @@ class CollectApp(StoreApp):
     TITLE = "collectui"
     CSS_PATH = css_path()
     BINDINGS = [
+        *bindings("go.next_pane", "go.previous_pane"),
         *bindings("app.help", "app.palette", "app.redraw", "app.suspend", "app.quit"),
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]

@@ -273,6 +273,15 @@ class StoreApp(App[None]):
         """Show a toast; its text is never read as markup, whatever `markup` says."""
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
+    def action_focus_next(self) -> None:
+        """The next field. Bound with priority: a key typed right behind Tab belongs to it already,
+        and would else go to the field before."""
+        take = getattr(self.focused, "action_take", None)
+        if take is not None:
+            take("tab")
+        else:
+            self.screen.focus_next()
+
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Never opens a browser: it would be the server's, not the agent's."""
         self.notify("Open the link in your own terminal.", title=one_line(url))

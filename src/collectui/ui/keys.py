@@ -46,8 +46,8 @@ KEYS = {
         Key("list.open", "enter", "open", "Open", _MOVING),
         Key("list.mark", "space", "mark", "Mark the row", _MOVING),
         Key("go.back", "escape,q", "back", "Back; an editor keeps its draft", _MOVING),
-        Key("go.next_pane", "tab", "app.focus_next", "Next pane or field", _MOVING),
-        Key("go.previous_pane", "shift+tab", "app.focus_previous", "Previous pane", _MOVING),
+        Key("go.next_pane", "tab", "app.focus_next", "Next pane or field", _MOVING, True),
+        Key("go.previous_pane", "shift+tab", "app.focus_previous", "Previous pane", _MOVING, True),
         *(
             Key(f"go.tab{number}", str(number), f"tab({number})", f"Tab {number}", _MOVING)
             for number in range(1, 10)

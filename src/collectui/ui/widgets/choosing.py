@@ -118,7 +118,6 @@ class CompletingInput(SafeInput):
     """
 
     BINDINGS = [
-        Binding("tab", "take('tab')", show=False),
         Binding("enter", "take('enter')", show=False),
         Binding("down", "offer(1)", show=False),
         Binding("up", "offer(-1)", show=False),
