@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from textual import events
+
 from collectui.domain.commands import About, AddActivity
 from collectui.domain.contacting import AttemptView
 from collectui.domain.terms import ActivityStatus, Direction, Medium
@@ -186,11 +188,15 @@ async def test_an_untouched_form_leaves_no_draft_and_a_touched_one_comes_back(
         assert desk.app.drafts.drafts.list() == []
 
 
-async def test_keys_ahead_of_the_answer_are_not_lost(open_desk: Opener, desk_file: Path) -> None:
+async def test_keys_that_come_in_one_packet_are_not_lost(
+    open_desk: Opener, desk_file: Path
+) -> None:
     async with open_desk() as desk:
         row = desk.dashboard.queue.rows.row
         assert row is not None
-        await desk.pilot.press("c", "l", *"quick", "ctrl+s")
+        await desk.press("c")
+        for key in (*"lquick", "ctrl+s"):
+            desk.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await desk.settle()
         assert desk.app.screen is desk.dashboard
     assert latest(desk_file, row.customer_id).line == "quick"

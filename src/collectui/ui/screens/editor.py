@@ -239,7 +239,12 @@ class Editor(ModalScreen[Receipt]):
     # Saving
 
     def action_save(self) -> None:
-        if self._saving or self._done:
+        # Letters that came in one packet with Ctrl+S are still on their way to the field.
+        (self.focused or self).call_later(self.save)
+
+    def save(self) -> None:
+        """Send what the form holds, or say which field is wrong."""
+        if self._saving or self._done or not self.is_attached:
             return
         values = self.form.values()
         try:

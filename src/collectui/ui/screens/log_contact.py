@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from string import ascii_lowercase
 from typing import ClassVar
 
 from textual import work
+from textual.actions import SkipAction
+from textual.binding import Binding
 from textual.widget import Widget
 
 from collectui.domain.commands import About, Command, Stale
@@ -55,6 +58,10 @@ class ContactLog(Editor):
     """Everything but the outcome is filled in, or follows from it."""
 
     FIRST: ClassVar[str] = "outcome"
+    BINDINGS = [
+        Binding(letter, f"choose('{letter}')", show=False, priority=True)
+        for letter in ascii_lowercase
+    ]
 
     def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
         super().__init__(draft, blank, restored=restored)
@@ -129,7 +136,7 @@ class ContactLog(Editor):
             return
         self._fill(self._read)
         if self._save_when_read:
-            self.action_save()
+            self.save()
 
     def _fill(self, read: ContactForm) -> None:
         """What the store knows of it; that is no typing."""
@@ -160,6 +167,13 @@ class ContactLog(Editor):
 
     def _line(self, name: str) -> SafeInput:
         return self.query_one(f"#{name}", SafeInput)
+
+    def action_choose(self, letter: str) -> None:
+        """How it ended, by its letter; the line is next."""
+        field = self.query_one(LetterChoice)
+        if not field.has_focus or not field.take(letter):
+            raise SkipAction
+        self.focus_next()
 
     # What follows from what is typed
 
@@ -263,11 +277,11 @@ class ContactLog(Editor):
 
     # Saving
 
-    def action_save(self) -> None:
+    def save(self) -> None:
         # Keys come faster than the answer: the save waits for what it needs to know.
         self._save_when_read = self._read is None
         if self._read is not None:
-            super().action_save()
+            super().save()
 
     def command(self, values: Mapping[str, str]) -> Command:
         outcome = self._outcome(values)

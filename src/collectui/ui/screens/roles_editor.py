@@ -98,7 +98,7 @@ class RolesEditor(Editor):
         made, looked = self.change(values), self._looked_at
         return replace(made, shown=looked[1] if looked is not None and looked[0] == made else None)
 
-    def action_save(self) -> None:
+    def save(self) -> None:
         if not self._saving and not self._done:
             self._save_what_is_shown()
 
@@ -111,7 +111,7 @@ class RolesEditor(Editor):
             made = None
         if made is not None and (self._looked_at is None or self._looked_at[0] != made):
             await self._look_now()
-        super().action_save()
+        super().save()
 
     def _not_saved(self, error: Exception) -> None:
         if not self.is_attached or self._done:

@@ -19,7 +19,8 @@ NONE_CHOSEN = ""
 
 
 class LetterChoice(ChoiceField):
-    """Each option with its letter; the letter chooses it and goes on to the next field."""
+    """Each option with its letter. Its screen binds the letters, with priority: a key typed right
+    behind the letter belongs to the next field already."""
 
     DEFAULT_CSS = "LetterChoice { height: auto; }"
     BINDINGS = [
@@ -33,21 +34,18 @@ class LetterChoice(ChoiceField):
         self._by_code = {code: letter for letter, code in self._letters.items()}
         self._offered = list(options)
 
-    def on_key(self, event: events.Key) -> None:
-        if not event.character or not event.character.isalnum():
-            return
-        event.stop()
-        event.prevent_default()
-        code = self._letters.get(event.character.lower())
-        if code is None:
-            return
-        self.value = code
-        # The form may show other fields for it; the next one is known after that.
-        self.screen.call_after_refresh(self._go_on)
+    def take(self, letter: str) -> bool:
+        """Choose by letter; False where no option has it."""
+        code = self._letters.get(letter)
+        if code is not None:
+            self.value = code
+        return code is not None
 
-    def _go_on(self) -> None:
-        if self.has_focus:
-            self.screen.focus_next()
+    def on_key(self, event: events.Key) -> None:
+        # Letters choose by what is written beside them, not by how titles begin.
+        if event.character and event.character.isalnum():
+            event.stop()
+            event.prevent_default()
 
     def action_choose(self, by: int) -> None:
         codes = [option.code for option in self._offered]
