@@ -7,11 +7,14 @@ from collectui.domain.errors import StoreFailed
 from collectui.store import triggers
 from collectui.store.engine import is_sqlite
 from collectui.store.tables import metadata
+from collectui.store.tables.base import complete_for_postgresql
 
 
 def run() -> None:
     """Upgrade under the write lock, then make the triggers anew and check every reference."""
     connection = context.config.attributes["connection"]
+    if not is_sqlite(connection):
+        complete_for_postgresql(metadata)
     context.configure(
         connection=connection,
         target_metadata=metadata,

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from collectui.domain.terms import (
@@ -13,7 +12,7 @@ from collectui.domain.terms import (
     CustomerKind,
     StatementCycle,
 )
-from collectui.store.tables.base import Row
+from collectui.store.tables.base import Row, partial_index
 from collectui.store.types import choice, key, moment, money, ref, text
 
 
@@ -122,12 +121,8 @@ class CustomerContact(Row, table=True):
     __tablename__ = "customer_contact"
     __table_args__ = (
         UniqueConstraint("customer_id", "contact_id"),
-        Index(
-            "uq_customer_contact_primary",
-            "customer_id",
-            unique=True,
-            sqlite_where=sql("role = 'primary'"),
-            postgresql_where=sql("role = 'primary'"),
+        partial_index(
+            "uq_customer_contact_primary", "customer_id", unique=True, where="role = 'primary'"
         ),
     )
 
@@ -167,13 +162,7 @@ class Email(Row, table=True):
     __table_args__ = (
         CheckConstraint("(customer_id IS NULL) <> (contact_id IS NULL)", name="one_owner"),
         Index("ix_email_norm", "norm"),
-        Index(
-            "uq_email_contact_norm",
-            "norm",
-            unique=True,
-            sqlite_where=sql("contact_id IS NOT NULL"),
-            postgresql_where=sql("contact_id IS NOT NULL"),
-        ),
+        partial_index("uq_email_contact_norm", "norm", unique=True, where="contact_id IS NOT NULL"),
     )
 
     id: int | None = key()

@@ -3,11 +3,10 @@
 from datetime import date
 
 from sqlalchemy import Column, Date, Index, SmallInteger, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from collectui.domain.terms import BusinessLevel, ItemKind, ItemStatus
-from collectui.store.tables.base import Row
+from collectui.store.tables.base import Row, partial_index
 from collectui.store.types import choice, key, money, number, ref, text
 
 FAR = date(9999, 12, 31)
@@ -28,24 +27,9 @@ class Item(Row, table=True):
         UniqueConstraint("source_key", "source"),
         Index("ix_item_customer_id_aged_from", "customer_id", "aged_from"),
         Index("ix_item_number", "number"),
-        Index(
-            "ix_item_program_id",
-            "program_id",
-            sqlite_where=sql("program_id IS NOT NULL"),
-            postgresql_where=sql("program_id IS NOT NULL"),
-        ),
-        Index(
-            "ix_item_contact_id",
-            "contact_id",
-            sqlite_where=sql("contact_id IS NOT NULL"),
-            postgresql_where=sql("contact_id IS NOT NULL"),
-        ),
-        Index(
-            "ix_item_batch_id",
-            "batch_id",
-            sqlite_where=sql("batch_id IS NOT NULL"),
-            postgresql_where=sql("batch_id IS NOT NULL"),
-        ),
+        partial_index("ix_item_program_id", "program_id", where="program_id IS NOT NULL"),
+        partial_index("ix_item_contact_id", "contact_id", where="contact_id IS NOT NULL"),
+        partial_index("ix_item_batch_id", "batch_id", where="batch_id IS NOT NULL"),
     )
 
     id: int | None = key()
@@ -107,12 +91,7 @@ class PaymentItem(Row, table=True):
 def _sorts(*columns: str) -> list[Index]:
     """The narrow indexes of one sort of the list: everybody's rows, and one collector's."""
     return [
-        Index(
-            f"ix_delinquency_{'_'.join(names)}",
-            *names,
-            sqlite_where=sql(LISTED),
-            postgresql_where=sql(LISTED),
-        )
+        partial_index(f"ix_delinquency_{'_'.join(names)}", *names, where=LISTED)
         for names in ((*columns, "unit_id"), ("collector_id", *columns, "unit_id"))
     ]
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time
 
 from sqlalchemy import JSON, Column, Index, LargeBinary
-from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from collectui.domain.terms import (
@@ -14,7 +13,7 @@ from collectui.domain.terms import (
     Direction,
     Medium,
 )
-from collectui.store.tables.base import Row
+from collectui.store.tables.base import Row, partial_index
 from collectui.store.types import choice, key, late_text, moment, money, ref, text, utc_now
 
 OPEN = "status IN ('not_started', 'in_progress', 'waiting', 'deferred')"
@@ -23,13 +22,12 @@ OPEN = "status IN ('not_started', 'in_progress', 'waiting', 'deferred')"
 
 def _of_open(name: str, *columns: str) -> Index:
     """An index over open activities alone, which are few among all that ever were."""
-    return Index(name, *columns, sqlite_where=sql(OPEN), postgresql_where=sql(OPEN))
+    return partial_index(name, *columns, where=OPEN)
 
 
 def _where_set(column: str) -> Index:
     """An index over the contact attempts that have the column."""
-    there = sql(f"{column} IS NOT NULL")
-    return Index(f"ix_contact_attempt_{column}", column, sqlite_where=there, postgresql_where=there)
+    return partial_index(f"ix_contact_attempt_{column}", column, where=f"{column} IS NOT NULL")
 
 
 class Subject(Row):
