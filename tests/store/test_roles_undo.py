@@ -194,7 +194,7 @@ MOVED_ON: list[tuple[str, Since, str]] = [
     (
         "existing contact",
         _does(lambda w: c.ReplaceCustomer(customer_id=w.meridian, by_id=w.ostrava)),
-        "2 invoices of it were changed since|2 programs of it were changed since",
+        "2 invoices changed since|2 programs changed since",
     ),
     ("contact", _signs("jo"), "Jo(an)? Park signed finance agreement PFA-9"),
     (

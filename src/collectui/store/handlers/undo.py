@@ -139,7 +139,7 @@ def _set_back(connection: Connection, table: Table, row: Any) -> MoveSet | None:
         sa.select(sa.func.count()).select_from(members.subquery())
     ).scalar_one()
     if count < row.count and row.kind not in FOLLOWS:
-        raise MovedOn(f"{counted(row.kind, row.count - count)} of it were changed since")
+        raise MovedOn(f"{counted(row.kind, row.count - count)} changed since")
     if not count:
         return None
     fields = {
