@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 if TYPE_CHECKING:
     from collectui.domain.commands import About
     from collectui.domain.plan import Receipt
-    from collectui.domain.views import ActivityView, NoteView, QueueRow
+    from collectui.domain.views import ActivityView, Found, NoteView, QueueRow
     from collectui.drafts import Draft
     from collectui.ui.base import StoreApp
 
@@ -87,7 +87,7 @@ def edit_activity(app: StoreApp, activity: ActivityView, then: Then | None = Non
     """An activity to be changed."""
     from collectui.ui.screens import menus
 
-    if not menus.may_change(app, activity, completing=False):
+    if not menus.may_change(app, activity):
         return
     from collectui.ui.screens.activity_editor import ActivityEditor
 
@@ -150,7 +150,11 @@ def open_search(app: StoreApp) -> None:
     """Search customers as one types."""
     from collectui.ui.screens.search import SearchScreen
 
-    app.push_screen(SearchScreen())
+    def opened(found: Found | None) -> None:
+        if found is not None:
+            open_customer(app, found.customer_id)
+
+    app.push_screen(SearchScreen(), opened)
 
 
 def open_help(app: StoreApp) -> None:

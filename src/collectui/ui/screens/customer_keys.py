@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -12,6 +13,7 @@ from collectui.domain.views import ActivityView, NoteView, Position, ProgramView
 from collectui.ui import routes
 from collectui.ui.base import POPUP
 from collectui.ui.screens import menus
+from collectui.ui.screens.activity_work import ActivityWork
 from collectui.ui.screens.customer_roles import RoleLine
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
 from collectui.ui.screens.desk_screen import DeskScreen
@@ -82,19 +84,21 @@ class CustomerKeys(DeskScreen):
 
     @work(group=POPUP)
     async def action_complete(self) -> None:
-        if activity := self._activity("do.complete"):
-            await menus.complete(self.app, activity)
+        if chosen := self.chosen_work("do.complete"):
+            await chosen.complete()
 
     def action_postpone(self, days: int) -> None:
-        if activity := self._activity("do.postpone" if days > 0 else "do.advance"):
-            menus.postpone(self.app, activity, days)
+        if chosen := self.chosen_work("do.postpone" if days > 0 else "do.advance"):
+            chosen.postpone(days)
 
-    def _activity(self, key_id: str) -> ActivityView | None:
-        selected = None if self.tab is None else self.tab.selected()
-        if selected is not None and isinstance(selected.row, ActivityView):
-            return selected.row
-        self.not_here(key_id)
-        return None
+    def chosen_work(self, key_id: str) -> ActivityWork | None:
+        """The marked activities, else the selected one; says so where there is none."""
+        rows = None if self.tab is None else self.tab.rows
+        chosen = [] if rows is None else rows.chosen
+        if rows is None or not all(isinstance(each, ActivityView) for each in chosen) or not chosen:
+            self.not_here(key_id)
+            return None
+        return ActivityWork(self.app, chosen, lambda _: rows.unmark())
 
     def action_replace(self) -> None:
         selected = self.selected()
@@ -123,7 +127,10 @@ class CustomerKeys(DeskScreen):
         menu = None
         if isinstance(selected.row, RoleLine):
             menu = await self._roles_menu(selected.row)
-        open_menu(self, selected, menu.items() if menu else ())
+        first = menu.items() if menu else ()
+        if isinstance(selected.row, ActivityView) and (chosen := self.chosen_work("do.menu")):
+            selected, first = replace(selected, name=chosen.name), chosen.items()
+        open_menu(self, selected, first)
 
     @work
     async def action_history(self) -> None:

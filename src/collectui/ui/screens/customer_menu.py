@@ -30,8 +30,10 @@ def items_for(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:
         case NoteView() as note:
             items += _note_items(screen, note)
         case ActivityView() as activity:
-            items += _activity_items(screen, activity)
+            subject = _activity(screen, activity)
+            items.append(_item(screen, actions.EDIT_ACTIVITY, screen.action_edit, subject))
     items += [
+        _item(screen, actions.LOG_CONTACT, screen.action_log_contact, None),
         _item(screen, actions.ADD_NOTE, screen.action_new_note, _note(screen, None)),
         _item(screen, actions.ADD_ACTIVITY, screen.action_new_activity, _activity(screen, None)),
     ]
@@ -52,18 +54,6 @@ def _note_items(screen: CustomerKeys, note: NoteView) -> list[MenuItem]:
     if note.pinned:
         pin = MenuItem(pin.key, "Unpin note", pin.run, refusal=pin.refusal, id=pin.id)
     return [_item(screen, actions.EDIT_NOTE, screen.action_edit, subject), pin]
-
-
-def _activity_items(screen: CustomerKeys, activity: ActivityView) -> list[MenuItem]:
-    subject = _activity(screen, activity)
-    no = actions.EDIT_ACTIVITY.refusal(subject, screen.app.me) if screen.app.me else None
-    reason = no.reason if no else ""
-    return [
-        _item(screen, actions.EDIT_ACTIVITY, screen.action_edit, subject),
-        _item(screen, actions.COMPLETE_ACTIVITY, screen.action_complete, subject),
-        MenuItem("+", "Postpone by a day", lambda: screen.action_postpone(1), refusal=reason),
-        MenuItem("-", "Advance by a day", lambda: screen.action_postpone(-1), refusal=reason),
-    ]
 
 
 def _looking(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:

@@ -1,11 +1,8 @@
-"""The small windows that a list opens on its row: views, sort, copy, why here, done, postpone."""
+"""The small windows that a list opens on its row: views, sort, copy, why here."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from collectui.domain.actions import COMPLETE_ACTIVITY, EDIT_ACTIVITY
-from collectui.domain.commands import CompleteActivity, EditActivity
+from collectui.domain.actions import EDIT_ACTIVITY
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.queue import SCOPE_TITLES, Scope, Sort
 from collectui.domain.subjects import ActivitySubject
@@ -102,11 +99,10 @@ async def explain_row(app: StoreApp, row: QueueRow) -> None:
     await app.push_screen_wait(ChoiceScreen(f"{row.name}: {points}", lines, to_read=True))
 
 
-def may_change(app: StoreApp, activity: ActivityView, completing: bool) -> bool:
+def may_change(app: StoreApp, activity: ActivityView) -> bool:
     """Whether this may be started; says why if not."""
     assert app.me is not None
     assert app.desk is not None
-    action = COMPLETE_ACTIVITY if completing else EDIT_ACTIVITY
     desk = app.desk
     subject = ActivitySubject(
         activity.customer_id,
@@ -116,54 +112,7 @@ def may_change(app: StoreApp, activity: ActivityView, completing: bool) -> bool:
         desk.outcomes,
         desk.collectors,
     )
-    if refusal := action.refusal(subject, app.me):
-        app.notify(refusal.reason, title=f"{action.title}: no", severity="warning")
+    if refusal := EDIT_ACTIVITY.refusal(subject, app.me):
+        app.notify(refusal.reason, title=f"{EDIT_ACTIVITY.title}: no", severity="warning")
         return False
     return True
-
-
-async def complete(app: StoreApp, activity: ActivityView) -> None:
-    """Ask how the activity ended, and complete it."""
-    if not may_change(app, activity, completing=True):
-        return
-    assert app.desk is not None
-    keys = outcome_keys([option.code for option in app.desk.outcomes])
-    choices = [Choice(o.code, keys[o.code], o.title) for o in app.desk.outcomes]
-    chosen = await app.push_screen_wait(ChoiceScreen(f"{activity.subject}: outcome", choices))
-    if chosen is not None:
-        app.submit(
-            CompleteActivity(
-                activity_id=activity.id,
-                outcome=chosen,
-                seen={f"activity:{activity.id}": activity.version},
-            )
-        )
-
-
-def postpone(app: StoreApp, activity: ActivityView, days: int) -> None:
-    """Move the due date by days."""
-    if may_change(app, activity, completing=False):
-        app.submit(
-            EditActivity(
-                activity_id=activity.id,
-                subject=activity.subject,
-                due_on=activity.due_on + timedelta(days),
-                due_time=activity.due_time,
-                category=activity.category,
-                priority=activity.priority,
-                description=activity.description,
-                assigned_to=activity.assigned_to_id,
-                status=activity.status,
-                seen={f"activity:{activity.id}": activity.version},
-            )
-        )
-
-
-def outcome_keys(codes: list[str]) -> dict[str, str]:
-    """A letter for each code: of its own letters, the first that is free."""
-    keys: dict[str, str] = {}
-    spare = "abcdefghijklmnopqrstuvwxyz0123456789"
-    for code in codes:
-        free = (c for c in (*code, *spare) if c.isalnum() and c not in keys.values())
-        keys[code] = next(free, "")
-    return keys

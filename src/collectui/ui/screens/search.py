@@ -12,7 +12,6 @@ from textual.widgets import Input
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.views import Found
-from collectui.ui import routes
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SafeInput
@@ -30,8 +29,8 @@ COLUMNS: list[Column[Found]] = [
 ]
 
 
-class SearchScreen(Popup[None]):
-    """Type; the customers found stand below, the best kind of match first."""
+class SearchScreen(Popup[Found]):
+    """Type; the customers found stand below, the best match first. Answers the one taken."""
 
     AUTO_FOCUS = "Input"
     BINDINGS = [
@@ -42,17 +41,22 @@ class SearchScreen(Popup[None]):
         Binding("pageup", "move(-10)", show=False),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, title: str = "") -> None:
+        """`title` says what the customer is wanted for, where it is not to be opened."""
         super().__init__()
+        self._title = title
         self._shown_for = ""
         self._open_first = False
 
     def compose(self) -> ComposeResult:
+        word = "take" if self._title else "open"
         with Vertical(classes="box -tall"):
+            if self._title:
+                yield Bar([(self._title, "strong")], classes="box-title")
             yield SafeInput(placeholder="name, number, e-mail, phone, contact, program or invoice")
             yield VirtualList(COLUMNS, lambda found: found.customer_id, titles=False)
             yield Bar(
-                hints(("↑↓", "choose"), ("Enter", "open"), ("Esc", "close")), classes="box-foot"
+                hints(("↑↓", "choose"), ("Enter", word), ("Esc", "close")), classes="box-foot"
             )
 
     def on_mount(self) -> None:
@@ -79,7 +83,7 @@ class SearchScreen(Popup[None]):
         self.query_one(VirtualList).show(ListWindow(found, lambda row: row.customer_id), empty)
         self._shown_for = typed
         if self._open_first and found:
-            self._open(found[0])
+            self.dismiss(found[0])
 
     def action_move(self, by: int) -> None:
         self.query_one(VirtualList).action_move(by)
@@ -93,8 +97,4 @@ class SearchScreen(Popup[None]):
 
     def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
         if event.rows.row is not None:
-            self._open(event.rows.row)
-
-    def _open(self, found: Found) -> None:
-        self.dismiss(None)
-        routes.open_customer(self.app, found.customer_id)
+            self.dismiss(event.rows.row)

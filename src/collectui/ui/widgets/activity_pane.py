@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collectui.domain.commands import About
     from collectui.domain.filters import Filter
     from collectui.domain.views import ActivityView
+    from collectui.ui.screens.activity_work import ActivityWork
+    from collectui.ui.widgets.action_menu import MenuItem
     from collectui.ui.widgets.filter_line import Language
     from collectui.ui.widgets.virtual_list import VirtualList
 
@@ -122,18 +124,34 @@ class ActivityPane(ListPane):
         now = names.index(self.filter_text) if self.filter_text in VIEWS else -1
         self.narrow(self.language().parse(names[(now + 1) % len(names)]))
 
+    def chosen_work(self) -> ActivityWork:
+        """The marked activities, else the one under the cursor, to be worked."""
+        from collectui.ui.screens.activity_work import ActivityWork
+
+        return ActivityWork(self.app, self.rows.chosen, lambda _: self.rows.unmark())
+
     @work(group=POPUP)
     async def action_complete(self) -> None:
-        from collectui.ui.screens import menus
-
-        if self.rows.row is not None:
-            await menus.complete(self.app, self.rows.row)
+        if self._row() is not None:
+            await self.chosen_work().complete()
 
     def action_postpone(self, days: int) -> None:
-        from collectui.ui.screens import menus
+        if self._row() is not None:
+            self.chosen_work().postpone(days)
 
-        if self.rows.row is not None:
-            menus.postpone(self.app, self.rows.row, days)
+    def menu_name(self, row: ActivityView) -> str:
+        return self.chosen_work().name
+
+    def menu_items(self, row: ActivityView) -> list[MenuItem]:
+        from collectui.ui.widgets.action_menu import MenuItem
+
+        chosen = self.chosen_work()
+        several = "several are marked" if len(chosen.chosen) > 1 else ""
+        first = [
+            MenuItem("e", "Open and edit", self.action_edit, refusal=several),
+            *chosen.items(),
+        ]
+        return [*first, *super().menu_items(row)]
 
     def action_edit(self) -> None:
         if self.rows.row is not None:

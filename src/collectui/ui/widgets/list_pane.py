@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collectui.domain.commands import About
     from collectui.domain.filters import Filter
     from collectui.domain.views import ActivityView
+    from collectui.ui.widgets.action_menu import MenuItem
     from collectui.ui.widgets.filter_line import FilterLine, Language
 
 
@@ -36,6 +37,7 @@ class ListPane(Vertical):
         "do.activity",
         "do.note",
         "do.contact",
+        "do.menu",
     )
 
     def compose(self) -> ComposeResult:
@@ -97,6 +99,31 @@ class ListPane(Vertical):
     def action_log_contact(self) -> None:
         if row := self._row():
             routes.log_contact(self.app, *self.about(row), self.activity_of(row))
+
+    def menu_name(self, row: Any) -> str:
+        """What the menu calls what it is about."""
+        return self.about(row)[1]
+
+    def menu_items(self, row: Any) -> list[MenuItem]:
+        """What can be done with a row's customer."""
+        from collectui.domain import rules
+        from collectui.ui.widgets.action_menu import MenuItem
+
+        assert self.app.me is not None
+        refusal = rules.may_write(self.app.me)
+        no = "" if refusal is None else refusal.reason
+        return [
+            MenuItem("c", "Log a contact", self.action_log_contact, refusal=no),
+            MenuItem("a", "New activity", self.action_new_activity, refusal=no),
+            MenuItem("n", "New note", self.action_new_note, refusal=no),
+            MenuItem("y", "Copy phone, e-mail or number", self.action_copy),
+        ]
+
+    def action_menu(self) -> None:
+        from collectui.ui.widgets.action_menu import ActionMenu
+
+        if self.app.me is not None and (row := self._row()):
+            self.app.push_screen(ActionMenu(self.menu_name(row), self.menu_items(row)))
 
     @work(group=POPUP)
     async def action_copy(self) -> None:

@@ -1,0 +1,62 @@
+"""A small window that asks for one line: a reason, a date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from collectui.ui.screens.popup import Popup
+from collectui.ui.widgets.fields import SafeInput
+from collectui.ui.widgets.lines import Bar, hints
+
+Check = Callable[[str], tuple[str, bool]]
+"""What is said of the line as it stands, and whether it can be taken."""
+
+
+def anything(text: str) -> tuple[str, bool]:
+    """Any line will do."""
+    return "", True
+
+
+class AskScreen(Popup[str]):
+    """Answers the line typed, or None."""
+
+    AUTO_FOCUS = "Input"
+    BINDINGS = [
+        Binding("escape", "dismiss(None)", "Close", show=False),
+        Binding("ctrl+s", "take", "Take it", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, placeholder: str, check: Check = anything) -> None:
+        super().__init__()
+        self._title, self._placeholder, self._check = title, placeholder, check
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Bar([(self._title, "strong")], classes="box-title")
+            yield SafeInput(placeholder=self._placeholder)
+            yield Bar(id="asked-hint")
+            yield Bar(hints(("Enter", "do it"), ("Esc", "leave it")), classes="box-foot")
+
+    def on_mount(self) -> None:
+        self._say("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._say(event.value)
+
+    def _say(self, text: str) -> bool:
+        said, good = self._check(text)
+        self.query_one("#asked-hint", Bar).say([(said, "quiet" if good else "soon")])
+        return good
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if self._say(event.value):
+            self.dismiss(event.value)
+
+    def action_take(self) -> None:
+        field = self.query_one(SafeInput)
+        field.call_later(field.action_submit)

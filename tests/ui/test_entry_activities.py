@@ -1,0 +1,134 @@
+"""Working activities by key and menu, one and several at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from collectui.domain.commands import About, AddActivity
+from collectui.domain.terms import ActivityStatus
+from collectui.domain.views import ActivityView
+from collectui.store.queries.activities import activities
+from collectui.store.queries.desk import collectors
+from collectui.ui.widgets.action_menu import MenuLines
+from tests.ui.customers import WITH_PROGRAMS, ask, busiest, id_of, open_customer, store_of
+from tests.ui.desk import TODAY, Desk
+
+Opener = Callable[..., Desk]
+LONG_AGO = TODAY - timedelta(400)
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def made(desk_file: Path) -> list[int]:
+    """Three activities that are the first of every list."""
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    with store_of(desk_file) as store:
+        me = store.me()
+        return [
+            store.do(
+                AddActivity(about=About(customer), subject=f"work {n}", due_on=LONG_AGO), me
+            ).created["activity"]
+            for n in (1, 2, 3)
+        ]
+
+
+def now(file: Path, ids: list[int]) -> tuple[ActivityView, ...]:
+    found = ask(file, activities, ids)
+    assert isinstance(found, tuple)
+    return found
+
+
+async def test_marked_ones_of_the_list_are_worked_together(
+    open_desk: Opener, desk_file: Path, made: list[int]
+) -> None:
+    with store_of(desk_file) as store:
+        me = store.me().login
+        other = next(c.login for c in store.read(collectors) if c.login != me)
+    number = busiest(desk_file)
+    async with open_desk() as desk:
+        await desk.press("2", "space", "space")
+        assert "2 marked" in desk.lines[-1]
+        await desk.press("plus")
+        assert [a.due_on for a in now(desk_file, made)] == [MONDAY, MONDAY, LONG_AGO]
+        assert "marked" not in desk.lines[-1]
+
+        await desk.press("g", "space", "space")
+        ids = [a.id for a in desk.dashboard.work_list.rows.chosen]
+        await desk.press("m")
+        assert "2 activities" in desk.text
+        await desk.press("r")
+        await desk.type(_digit(desk, other))
+        assert [a.assigned_to for a in now(desk_file, ids)] == [other, other]
+
+        await desk.press("g", "m", "v")
+        await desk.type(number)
+        await desk.press("enter")
+        row = desk.dashboard.work_list.rows.row
+        assert row is not None
+        assert row.customer_number == number
+
+
+def _digit(desk: Desk, login: str) -> str:
+    (line,) = (line for line in desk.lines if f" {login} " in line and "│" in line)
+    return line.replace("│", " ").replace("▸", " ").split()[0]
+
+
+async def test_the_customers_tab_completes_cancels_and_reopens(
+    open_desk: Opener, desk_file: Path, made: list[int]
+) -> None:
+    def states() -> list[str]:
+        return [a.status.value for a in now(desk_file, made)]
+
+    async with open_desk() as desk:
+        screen = await open_customer(desk, desk_file, WITH_PROGRAMS, tab=3)
+        await desk.press("g", "space", "space", "d", "l")
+        assert states() == ["completed", "completed", "not_started"]
+        assert [a.outcome for a in now(desk_file, made)][:2] == ["left_message"] * 2
+
+        await desk.press("g")
+        assert "work 3" in desk.cursor
+        await desk.press("m", "x")
+        await desk.type("the wrong customer")
+        await desk.press("enter")
+        assert states()[2] == "cancelled"
+        assert now(desk_file, made)[2].cancel_reason == "the wrong customer"
+
+        assert screen.tab is not None
+        await screen.tab.select(made[2])
+        await desk.settle()
+        await desk.press("d")
+        assert "“work 3” is cancelled: reopen it first" in desk.toasts
+        await desk.press("m")
+        (reopen,) = (i for i in desk.app.screen.query_one(MenuLines)._items if i.key == "o")
+        assert not reopen.refusal
+        await desk.press("o")
+        assert states()[2] == ActivityStatus.NOT_STARTED.value
+
+
+async def test_to_another_day(open_desk: Opener, desk_file: Path, made: list[int]) -> None:
+    async with open_desk() as desk:
+        await desk.press("2", "g", "m", "t")
+        await desk.type("3 d")
+        await desk.press("enter")
+        assert "no date yet" in desk.text
+        await desk.type("ec")
+        assert "Thu 3 Dec 2026 · in 13 days" in desk.text
+        await desk.press("enter")
+    assert date(2026, 12, 3) in [a.due_on for a in now(desk_file, made)]
+
+
+async def test_a_viewer_is_told_why_not(open_desk: Opener, desk_file: Path) -> None:
+    with sqlite3.connect(desk_file) as raw:
+        raw.execute("UPDATE collector SET role = 'viewer'")
+    raw.close()
+    async with open_desk() as desk:
+        await desk.press("2")
+        await desk.press("v", "m", "d")
+        assert any("viewer" in toast.lower() or "read" in toast for toast in desk.toasts)
+        await desk.press("escape", "c")
+        assert desk.app.screen is desk.dashboard
