@@ -32,15 +32,18 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
 
 def read_history(connection: Connection, number: str) -> list[HistoryLine]:
-    """The changes of the customer with that number. Raises Refusal where there is none."""
+    """The changes of the customer with that number, and the batches it came by.
+
+    Raises Refusal where there is none.
+    """
     from collectui.cli.show import EVERYTHING
     from collectui.store.queries.customers import customer_id_of
-    from collectui.store.queries.history import history_of
+    from collectui.store.queries.history import whole_history
 
     customer_id = customer_id_of(connection, number)
     if customer_id is None:
         raise Refusal(f"there is no customer {number!r}")
-    return history_of(connection, customer_id, limit=EVERYTHING)
+    return whole_history(connection, customer_id, EVERYTHING)
 
 
 def _print(line: HistoryLine) -> None:

@@ -71,7 +71,7 @@ def read_whole(connection: Connection, number: str) -> Whole:
         items.items_of(connection, customer_id, on, which=all_of_it, limit=EVERYTHING),
         activities.activities_of(connection, customer_id, limit=EVERYTHING),
         notes.notes_of(connection, customer_id, limit=EVERYTHING),
-        history.history_of(connection, customer_id, limit=EVERYTHING),
+        history.whole_history(connection, customer_id, EVERYTHING),
     )
 
 

@@ -15,8 +15,10 @@ from collectui.store.queries.notes import NOTE
 from collectui.store.tables import (
     Activity,
     ContactAttempt,
+    Customer,
     History,
     HistoryChange,
+    Item,
     Outcome,
     table_of,
 )
@@ -24,6 +26,7 @@ from collectui.store.tables import (
 HISTORY, CHANGE = table_of(History), table_of(HistoryChange)
 _ACTIVITY, _ATTEMPT, _OUTCOME = table_of(Activity), table_of(ContactAttempt), table_of(Outcome)
 _LOGGED = sa.select(_ATTEMPT.c.id).where(_ATTEMPT.c.note_id == NOTE.c.id).exists()
+_CUSTOMER, _ITEM = table_of(Customer), table_of(Item)
 _WHO = identity.COLLECTOR
 OWN_LINE = ("note", "activity", "contact_attempt")
 """Kinds whose making the timeline shows by the record itself, not by its history."""
@@ -79,6 +82,51 @@ def history_of(
         _LINES.where(*conditions).order_by(CHANGE.c.id.desc()).offset(skip).limit(limit)
     )
     return [_line(row) for row in rows]
+
+
+def batches_of(connection: Connection, customer_id: int) -> list[HistoryLine]:
+    """The batches that brought a customer's own record or transactions, newest first.
+
+    What a batch creates is recorded by the batch's one row, not record by record.
+    """
+    rows = connection.execute(_batches(customer_id).order_by(HISTORY.c.id.desc()))
+    return [
+        HistoryLine(
+            history_id=row.id,
+            change_id=0,
+            at=row.at,
+            who=row.login,
+            action=row.action,
+            summary=row.summary,
+            kind="import_batch",
+            record_id=row.batch_id,
+            op="create",
+            count=1,
+            changes=(),
+            undo_of=None,
+            batch=row.batch_id,
+        )
+        for row in rows
+    ]
+
+
+def whole_history(connection: Connection, customer_id: int, limit: int) -> list[HistoryLine]:
+    """A customer's recorded changes and the batches it came by, newest first."""
+    both = [*history_of(connection, customer_id, limit=limit), *batches_of(connection, customer_id)]
+    return sorted(both, key=lambda line: line.history_id, reverse=True)
+
+
+def _batches(customer_id: int) -> Select[Any]:
+    brought = sa.union(
+        sa.select(_CUSTOMER.c.batch_id).where(_CUSTOMER.c.id == customer_id),
+        sa.select(_ITEM.c.batch_id).where(_ITEM.c.customer_id == customer_id),
+    )
+    changes = sa.select(CHANGE.c.id).where(CHANGE.c.history_id == HISTORY.c.id).exists()
+    return (
+        sa.select(HISTORY, _WHO.c.login)
+        .outerjoin(_WHO, _WHO.c.id == HISTORY.c.who)
+        .where(HISTORY.c.batch_id.in_(brought), sa.not_(changes))
+    )
 
 
 def count_history(connection: Connection, customer_id: int) -> int:
@@ -240,12 +288,24 @@ def _change(row: Any, source: int) -> TimelineEntry:
     )
 
 
+def _batch(row: Any, source: int) -> TimelineEntry:
+    return TimelineEntry(
+        at=row.at,
+        kind="import",
+        text=f"imported from {row.summary}",
+        who=row.login,
+        position=(row.at, source, row.id),
+        record=None,
+    )
+
+
 _Source = tuple[Callable[[int], Select[Any]], Any, Any, Callable[[Any, int], TimelineEntry]]
 _SOURCES: tuple[_Source, ...] = (
     (_payments, PAYMENT.c.paid_on, PAYMENT.c.id, _payment),
     (_activities, _ACTIVITY.c.created_at, _ACTIVITY.c.id, _activity),
     (_notes, NOTE.c.created_at, NOTE.c.id, _note),
     (_attempts, _ATTEMPT.c.at, _ATTEMPT.c.id, _attempt),
+    (_batches, HISTORY.c.at, HISTORY.c.id, _batch),
     (_changes, HISTORY.c.at, CHANGE.c.id, _change),
 )
 """What happens to a customer: the statement, its moment and id columns, and its line. At one
