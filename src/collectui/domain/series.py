@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from collectui.domain.dates import Calendar, DueError, parse_due
+from collectui.domain.desk import Option
 from collectui.domain.text import clean_line, quoted, sort_key
-from collectui.domain.views import Option
 
 EXAMPLE = "+3 call, +7 letter, +14 call"
 FALLBACK = "to_do"

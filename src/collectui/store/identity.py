@@ -7,8 +7,8 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.desk import Me
 from collectui.domain.terms import CollectorRole
-from collectui.domain.views import Me
 from collectui.store.engine import is_sqlite
 from collectui.store.tables import Collector, table_of
 

@@ -1,4 +1,7 @@
-"""The store: `read` a query, `preview` or `do` a command, `load` a batch; nothing else."""
+"""The store: `read` a query, `preview` or `do` a command, `load` a batch; nothing else.
+
+What a command takes (`store.doing`) is imported with the first: the list does not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,19 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from queue import Empty, LifoQueue
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from collectui.domain.commands import Command, Moved, Refused, Stale
 from collectui.domain.errors import StoreFailed
-from collectui.domain.plan import Insert, Plan, Preview, Receipt
-from collectui.domain.rules import Refusal
-from collectui.domain.views import Me
-from collectui.store import desk, figures, identity, writing
+from collectui.store import figures, identity
 from collectui.store.engine import own_tables, plainly, reading_engine, writing_engine
-from collectui.store.handlers import HANDLERS, Handler
-from collectui.store.queries import seen
+
+if TYPE_CHECKING:
+    from collectui.domain.commands import Command
+    from collectui.domain.desk import Me
+    from collectui.domain.plan import Preview, Receipt
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -82,24 +83,9 @@ class Store:
 
     def preview(self, command: Command, me: Me) -> Preview:
         """What a command would change, or why it would be refused; takes no lock."""
-        handler = HANDLERS[type(command)]
+        from collectui.store import doing
 
-        def work(connection: Connection) -> Preview:
-            try:
-                subject = _subject(handler, connection, command)
-            except Refused as refused:
-                return Preview(None, refused.refusal.reason)
-            now = identity.as_it_is(connection, me)
-            refusal = command.action.refusal(subject, now, command)
-            if refusal is None:
-                return Preview(handler.plan(connection, command, subject, now))
-            if command.action.refusal(subject, now):
-                return Preview(None, refusal.reason, refusal.field)
-            # Only what was typed stands in the way: what it would change is shown all the same.
-            plan = handler.plan(connection, command, subject, now)
-            return Preview(plan, refusal.reason, refusal.field)
-
-        return self._ask(work)
+        return self._ask(lambda connection: doing.preview(connection, command, me))
 
     def do(self, command: Command, me: Me) -> Receipt:
         """Carry out a command in one transaction.
@@ -109,27 +95,16 @@ class Store:
         Where the answer to the commit itself was lost, the command is sent again: its id keeps it
         from being done twice.
         """
-        handler = HANDLERS[type(command)]
+        from collectui.store import doing
 
         def work(connection: Connection) -> Receipt:
-            if done := _done_before(connection, command):
-                return done
-            subject = _subject(handler, connection, command)
-            now = identity.as_it_is(connection, me)
-            if refusal := command.action.refusal(subject, now, command):
-                raise Refused(refusal)
-            _check_seen(connection, command, subject)
-            plan = handler.plan(connection, command, subject, now)
-            if command.shown is not None and command.shown != plan.digest:
-                raise Moved(plan)
-            return _carry_out(connection, command, plan, now)
+            return doing.carry_out(connection, command, me)
 
         with _plain_errors():
             try:
                 receipt = self._write(work)
             except DBAPIError as error:
-                if taken := writing.taken(error):
-                    raise Refused(taken) from error
+                doing.say_taken(error)
                 if not error.connection_invalidated:
                     raise
                 receipt = self._write(work)
@@ -212,61 +187,3 @@ def _plain_errors() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise plainly(error) from error
-
-
-def _subject(handler: Handler, connection: Connection, command: Command) -> Any:
-    """The subject of a command; raises Refused where what it speaks of is not there any more."""
-    try:
-        return handler.load(connection, command)
-    except LookupError as error:
-        # A KeyError or IndexError is a mistake of ours, not an absent record.
-        if type(error) is not LookupError:
-            raise
-        raise Refused(Refusal(f"Not possible: {error}")) from error
-
-
-_BY_COMMAND = sa.select(writing.HISTORY.c.id, writing.HISTORY.c.summary).where(
-    writing.HISTORY.c.command_id == sa.bindparam("command")
-)
-
-
-def _done_before(connection: Connection, command: Command) -> Receipt | None:
-    """The first receipt of a command that was sent twice."""
-    row = connection.execute(_BY_COMMAND, {"command": command.command_id}).first()
-    if row is None:
-        return None
-    change = writing.CHANGE
-    customers = connection.execute(
-        sa.select(change.c.customer_id).where(change.c.history_id == row.id).distinct()
-    ).scalars()
-    return Receipt(row.id, row.summary, frozenset(c for c in customers if c), repeated=True)
-
-
-def _check_seen(connection: Connection, command: Command, subject: Any) -> None:
-    """Raise Stale if any record is not as the agent saw it."""
-    if gone := seen.not_as_seen(connection, command.seen):
-        kind = gone[0].partition(":")[0]
-        theirs = seen.changed_since_seen(connection, command.seen)
-        by = theirs[-1].by if theirs else None
-        raise Stale(kind, by, subject, theirs)
-
-
-def _carry_out(connection: Connection, command: Command, plan: Plan, me: Me) -> Receipt:
-    history_id, at = writing.begin_history(
-        connection,
-        command_id=command.command_id,
-        who=me.id,
-        action=command.action.id,
-        summary=plan.summary,
-        undo_of=plan.undo_of,
-    )
-    created = writing.write(connection, plan, history_id, at, command.command_id)
-    customers = plan.customers | {
-        created[change.handle]
-        for change in plan.changes
-        if isinstance(change, Insert) and change.kind == "customer"
-    }
-    figures.refresh(connection, figures.touched(plan, created))
-    if figures.measures_changed(connection, plan):
-        desk.remake_everything(connection)
-    return Receipt(history_id, plan.summary, customers, created)

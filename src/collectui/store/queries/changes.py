@@ -6,7 +6,9 @@ It misses nothing: one writer at a time means that ids are committed in the orde
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.store.queries.history import CHANGE, HISTORY
+from collectui.store.tables import History, HistoryChange, table_of
+
+HISTORY, CHANGE = table_of(History), table_of(HistoryChange)
 
 
 def newest(connection: Connection) -> int:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from collectui.domain.dates import Calendar
-from collectui.domain.views import Desk, Me, Option
+from collectui.domain.desk import Desk, Me, Option
 from collectui.store import desk, figures, identity
 from collectui.store.tables import ActivityCategory, NoteType, Outcome, table_of
 

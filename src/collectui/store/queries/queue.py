@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 
+from collectui.domain.desk import OtherCurrency, QueueRow, QueueTotals
 from collectui.domain.queue import QueueQuery, Scope, Sort
 from collectui.domain.terms import OPEN_ACTIVITY
-from collectui.domain.views import OtherCurrency, QueueRow, QueueTotals
 from collectui.store.figures_sql import WORKED_SINKS
 from collectui.store.queries.narrowing import COLLECTOR, CUSTOMER, D, of_customer, of_figures
 from collectui.store.tables import (
