@@ -15,7 +15,7 @@ def zipped(*names: str) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         for name in names:
-            # Without a date of its own a member has the clock's, and the test another name each run.
+            # Without a date of its own a member has the clock's, and each run another content.
             archive.writestr(zipfile.ZipInfo(name), b"x" * 5_000)
     return held.getvalue()
 
