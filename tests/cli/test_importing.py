@@ -10,7 +10,8 @@ import pytest
 from collectui import cli
 
 KEYS = (
-    *("rows", "created", "updated", "unchanged", "closed", "rejected", "rejections", "kept"),
+    *("rows", "created", "updated", "unchanged", "closed", "rejected", "rejections"),
+    *("warnings", "kept"),
     *("absent", "also", "totals", "open_by_bucket", "decided", "batch"),
 )
 FILE = """Debtor;Debtor name;Voucher;Voucher date;Payable by;Total

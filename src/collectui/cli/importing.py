@@ -65,6 +65,7 @@ def _options(args: argparse.Namespace) -> ImportOptions:
         assign=args.assign,
         mapping=Path(args.map) if args.map else None,
         date_order=args.date_order,
+        list_name=args.list,
     )
 
 

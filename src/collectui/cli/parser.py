@@ -87,7 +87,9 @@ def _demo(verbs: _Verbs) -> None:
 
 def _import(verbs: _Verbs) -> None:
     parser = _verb(verbs, "import", "importing", "bring in a file, or take one back")
-    parser.add_argument("file", nargs="?", metavar="FILE", help="CSV or XLSX")
+    parser.add_argument(
+        "file", nargs="?", metavar="FILE", help="CSV, XLSX, or premium-finance JSON"
+    )
     parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
     parser.add_argument(
         "--complete", action="store_true", help="open items the file lacks are no longer open"
@@ -98,6 +100,9 @@ def _import(verbs: _Verbs) -> None:
         "--assign", metavar="LOGIN", help="who gets customers without a collector: me, LOGIN, none"
     )
     parser.add_argument("--map", metavar="FILE.toml", help="which column is what")
+    parser.add_argument(
+        "--list", metavar="NAME", help="which list a JSON file of one holds: insureds, contacts ..."
+    )
     parser.add_argument("--date-order", choices=("dmy", "mdy"))
     parser.add_argument("--undo", type=_count, metavar="BATCH", help="take an import back")
     _json(parser)

@@ -32,7 +32,7 @@ _FRESH_PIECE = 20_000
 Progress = Callable[[int, int], None]
 
 
-class _Tried(Exception):
+class Tried(Exception):
     """Raised to throw a transaction away whose outcome was all that was wanted."""
 
 
@@ -66,13 +66,13 @@ def apply(
             progress(done, total)
 
     def whole(connection: Connection) -> None:
-        _begin(connection, job, on, sha256)
+        begin_batch(connection, job, on, sha256)
         take_terms(connection, job)
         _take_at_once(connection, job, sight, tell)
-        _end(connection, job)
+        end_batch(connection, job)
 
     def begin(connection: Connection) -> None:
-        _begin(connection, job, on, sha256)
+        begin_batch(connection, job, on, sha256)
         if not dry_run:
             take_terms(connection, job)
 
@@ -107,7 +107,7 @@ def apply(
             else:
                 close_absent(job, on, work)
         if not dry_run:
-            work(lambda c: _end(c, job))
+            work(lambda c: end_batch(c, job))
     finally:
         sight.close()
     return job.batch_id
@@ -119,11 +119,11 @@ def _trying(store: Store) -> Callable[[Callable[[Connection], None]], None]:
     def work(piece: Callable[[Connection], None]) -> None:
         def and_back(connection: Connection) -> None:
             piece(connection)
-            raise _Tried
+            raise Tried
 
         try:
             store.load(and_back)
-        except _Tried:
+        except Tried:
             return
 
     return work
@@ -187,7 +187,7 @@ def _roomy(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql(f"PRAGMA cache_size={int(before)}")
 
 
-def _begin(connection: Connection, job: Job, on: date, sha256: str) -> None:
+def begin_batch(connection: Connection, job: Job, on: date, sha256: str) -> None:
     """The batch; and the figures date, if this is the first that the store sees."""
     if desk.figures_date(connection) is None:
         desk.set_figures_date(connection, on)
@@ -208,7 +208,7 @@ def _begin(connection: Connection, job: Job, on: date, sha256: str) -> None:
     ).scalar_one()
 
 
-def _end(connection: Connection, job: Job) -> None:
+def end_batch(connection: Connection, job: Job) -> None:
     """The one row of history that stands for all the batch has made."""
     tally = job.tally
     counts = {

@@ -15,7 +15,7 @@ from collectui.domain.commands import new_command_id
 from collectui.domain.plan import plain
 from collectui.domain.terms import CLOSED, AgreementStatus
 from collectui.exchange.job import MOST_LISTED, Job, Kept
-from collectui.store import writing
+from collectui.store import derived, writing
 from collectui.store.tables import (
     FinanceAgreement,
     HistorySet,
@@ -26,22 +26,40 @@ from collectui.store.tables import (
 
 HISTORY, CHANGE, SET = writing.HISTORY, writing.CHANGE, table_of(HistorySet)
 KEPT = table_of(KeptValue)
+NOUNS = {
+    "item": "transaction",
+    "email": "e-mail",
+    "customer_contact": "role",
+    "finance_agreement": "finance agreement",
+}
+"""What people call a kind of record, where the table's name is not it."""
 _IDS = 500
 _ADDRESS = frozenset({"street1", "street2", "city", "region", "postal_code", "country"})
 _BY_AGENT = "an agent changed it"
+_FULL = "trim(first_name || ' ' || last_name)"
 
 
 class Change(NamedTuple):
     """What a file says anew of one record: `{field: (ours, the file's)}`."""
 
     record_id: int
-    customer_id: int
+    customer_id: int | None
     label: str
     fields: Mapping[str, tuple[Any, Any]]
+    together: bool = False
+    """All of the fields are taken or none: they say one thing, the first of them for people."""
+
+
+Reasons = Mapping[int, Mapping[str, str]]
+"""Of each record the fields that may not be written, and why."""
 
 
 def apply_changes(
-    connection: Connection, job: Job, kind: str, changes: Sequence[Change]
+    connection: Connection,
+    job: Job,
+    kind: str,
+    changes: Sequence[Change],
+    forbidden: Reasons | None = None,
 ) -> list[Change]:
     """Write what may be written, with its history; what may not is reported as kept.
 
@@ -49,17 +67,23 @@ def apply_changes(
     """
     if not changes:
         return []
-    stays = _by_agents(connection, kind, changes)
+    stays = by_agents(connection, kind, {change.record_id: change.fields for change in changes})
+    for record_id, refused in (forbidden or {}).items():
+        stays[record_id].update(refused)
     if kind == "customer":
         _financed(connection, changes, stays)
     written: list[Change] = []
     held: list[tuple[Change, str]] = []
     for change in changes:
         reasons = stays.get(change.record_id, {})
+        if change.together and change.fields.keys() & reasons.keys():
+            why = next(why for name, why in reasons.items() if name in change.fields)
+            reasons = dict.fromkeys(change.fields, why)
         fields = {name: pair for name, pair in change.fields.items() if name not in reasons}
-        held += [(change, name) for name in change.fields if name in reasons]
-        for name in change.fields.keys() & reasons.keys():
-            _report(job, change, name, reasons[name])
+        kept = [name for name in change.fields if name in reasons]
+        held += [(change, name) for name in kept]
+        for name in kept[:1] if change.together else kept:
+            _report(connection, job, change, name, reasons[name])
         if fields:
             written.append(change._replace(fields=fields))
     _remember(connection, kind, held)
@@ -67,10 +91,33 @@ def apply_changes(
     return written
 
 
-def _report(job: Job, change: Change, name: str, why: str) -> None:
+def _report(connection: Connection, job: Job, change: Change, name: str, why: str) -> None:
     if len(job.tally.kept) < MOST_LISTED:
-        ours, theirs = change.fields[name]
-        job.tally.kept.append(Kept(change.label, name, shown(ours), shown(theirs), why))
+        ours, theirs = (called(connection, name, value) for value in change.fields[name])
+        what = name.removesuffix("_id")
+        job.tally.kept.append(Kept(change.label, what, ours, theirs, why))
+
+
+_CALLED = {
+    **dict.fromkeys(("customer_id", "replaced_by_id"), "SELECT number FROM customer"),
+    **dict.fromkeys(("contact_id", "signed_by_id"), f"SELECT {_FULL} FROM contact"),
+    **dict.fromkeys(
+        ("producer_id", "account_manager_id", "secondary_account_manager_id"),
+        f"SELECT {_FULL} FROM person",
+    ),
+    "account_id": "SELECT number FROM account",
+    "site_id": "SELECT number FROM site",
+    "program_id": "SELECT number FROM program",
+    "collector_id": "SELECT login FROM collector",
+}
+
+
+def called(connection: Connection, name: str, value: Any) -> str:
+    """A field's value in a report: a record by what people call it, never by its id."""
+    if value is None or name not in _CALLED:
+        return shown(value)
+    found = connection.exec_driver_sql(f"{_CALLED[name]} WHERE id = {int(value)}").scalar()
+    return str(found or "")
 
 
 def shown(value: Any) -> str:
@@ -80,16 +127,16 @@ def shown(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(plain(value))
 
 
-def _by_agents(
-    connection: Connection, kind: str, changes: Sequence[Change]
+def by_agents(
+    connection: Connection, kind: str, now: Mapping[int, Mapping[str, tuple[Any, Any]]]
 ) -> dict[int, dict[str, str]]:
     """For each record the fields that agents changed and did not change back.
 
-    From the history: what no batch wrote, an agent did.
+    From the history: what no batch wrote, an agent did. `now` is each record's fields, the present
+    value first.
     """
-    now = {change.record_id: change.fields for change in changes}
     first: dict[tuple[int, str], Any] = {}
-    for part in _parts(list(now)):
+    for part in parts(list(now)):
         own = sa.select(CHANGE.c.record_id, CHANGE.c.changes, CHANGE.c.id).where(
             CHANGE.c.kind == kind, CHANGE.c.record_id.in_(part), CHANGE.c.op == "update"
         )
@@ -120,20 +167,24 @@ def _financed(
     """The address of a customer with a financed program needs a document: a file has none."""
     addressed = [c.record_id for c in changes if c.fields.keys() & _ADDRESS]
     program, agreement = table_of(Program), table_of(FinanceAgreement)
-    for part in _parts(addressed):
+    wanting = sa.or_(
+        agreement.c.status == AgreementStatus.ACTIVE,
+        sa.and_(
+            program.c.status.not_in(list(CLOSED)),
+            agreement.c.status.not_in([AgreementStatus.CANCELLED, AgreementStatus.PAID_OFF]),
+        ),
+    )
+    for part in parts(addressed):
         rows = connection.execute(
-            sa.select(program.c.customer_id)
+            sa.select(program.c.customer_id, sa.func.min(program.c.number).label("program"))
             .join(agreement, agreement.c.program_id == program.c.id)
-            .where(
-                program.c.customer_id.in_(part),
-                program.c.status.not_in(list(CLOSED)),
-                agreement.c.status.not_in([AgreementStatus.CANCELLED, AgreementStatus.PAID_OFF]),
-            )
-            .distinct()
+            .where(program.c.customer_id.in_(part), wanting)
+            .group_by(program.c.customer_id)
         )
-        for customer_id in rows.scalars():
+        for customer_id, number in rows:
             for name in _ADDRESS:
-                stays[customer_id].setdefault(name, "a program is financed: it wants a document")
+                why = f"{number} is financed: a new address needs a verification document"
+                stays[customer_id].setdefault(name, why)
 
 
 def _remember(connection: Connection, kind: str, held: Sequence[tuple[Change, str]]) -> None:
@@ -166,8 +217,11 @@ def _write(connection: Connection, job: Job, kind: str, changes: Sequence[Change
     table = writing.table(kind)
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for change in changes:
-        values = {f"to_{name}": becomes for name, (_, becomes) in change.fields.items()}
-        alike[tuple(sorted(change.fields))].append({"of_id": change.record_id, **values})
+        values = {name: becomes for name, (_, becomes) in change.fields.items()}
+        values |= _derived(connection, table, change.record_id, values)
+        alike[tuple(sorted(values))].append(
+            {"of_id": change.record_id, **{f"to_{name}": value for name, value in values.items()}}
+        )
     for names, rows in alike.items():
         connection.execute(
             sa.update(table)
@@ -178,7 +232,7 @@ def _write(connection: Connection, job: Job, kind: str, changes: Sequence[Change
             ),
             rows,
         )
-    noun = {"item": "transaction"}.get(kind, kind)
+    noun = NOUNS.get(kind, kind)
     plural = "" if len(changes) == 1 else "s"
     record(
         connection,
@@ -198,6 +252,19 @@ def _write(connection: Connection, job: Job, kind: str, changes: Sequence[Change
             for change in changes
         ],
     )
+
+
+def _derived(
+    connection: Connection, table: sa.Table, record_id: int, values: Mapping[str, Any]
+) -> dict[str, str]:
+    """The columns that follow from those that change."""
+    sources = derived.needs(table.name, values)
+    if not sources:
+        return {}
+    row = connection.execute(
+        sa.select(*(table.c[name] for name in sources)).where(table.c.id == record_id)
+    ).one()
+    return derived.derive(table.name, {**row._mapping, **values})
 
 
 def record(
@@ -223,6 +290,7 @@ def text_of(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def _parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+def parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """The values in pieces of as many as one statement may name."""
     for start in range(0, len(values), _IDS):
         yield values[start : start + _IDS]

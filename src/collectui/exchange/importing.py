@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import gc
-import hashlib
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from collectui.domain.views import Me
 from collectui.exchange import reading
 from collectui.exchange.applying import apply, is_fresh, open_by_bucket
-from collectui.exchange.cells import is_currency
 from collectui.exchange.fields import Field
 from collectui.exchange.header import Layout, find_layout
 from collectui.exchange.job import MOST_LISTED, Job
 from collectui.exchange.mapping import FileMapping, read_mapping
+from collectui.exchange.options import ImportOptions, currency_code, sha256, source_name
 from collectui.exchange.people import assignee, may_import
+from collectui.exchange.premium.bring import bring_in
+from collectui.exchange.premium.source import is_json
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.report import ImportReport, UndoReport
 from collectui.exchange.rows import Reading
@@ -32,23 +31,6 @@ from collectui.store.store import Store
 __all__ = ["ImportOptions", "ImportRefused", "ImportReport", "UndoReport", "run", "undo"]
 
 Progress = Callable[[int, int], None]
-_SOURCE = re.compile(r"[\w .-]{1,40}")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """How a file is to be brought in; None leaves it to the file, the mapping and the desk."""
-
-    as_of: date | None = None
-    dry_run: bool = False
-    complete: bool = False
-    source: str | None = None
-    currency: str | None = None
-    assign: str | None = None
-    """`me`, a login, or `none`."""
-    mapping: Path | None = None
-    date_order: str | None = None
-    """`dmy` or `mdy`."""
 
 
 def run(
@@ -64,9 +46,13 @@ def run(
     file can be taken; then nothing was written.
     """
     may_import(me, options.dry_run)
+    if is_json(path):
+        return bring_in(store, path, options, me, progress)
+    if options.list_name:
+        raise ImportRefused(f"--list is for JSON, and {shown_path(path)} is none.")
     mapping = read_mapping(options.mapping) if options.mapping else None
     layout = _layout(path, mapping)
-    source = _named(options.source or layout.shape.source)
+    source = source_name(options.source or layout.shape.source)
     desk_currency = str(store.read(desk.setting, "currency"))
     currency, why = _currency(options, mapping, layout, desk_currency)
     collector_id, assign_known = assignee(store, options.assign, me)
@@ -98,7 +84,7 @@ def run(
             store,
             job,
             on=on,
-            sha256=_sha256(path),
+            sha256=sha256(path),
             complete=options.complete,
             dry_run=options.dry_run,
             progress=progress
@@ -121,12 +107,6 @@ def _layout(path: Path, mapping: FileMapping | None) -> Layout:
     return find_layout(tables, mapping.shape, mapping.header)
 
 
-def _named(source: str) -> str:
-    if not _SOURCE.fullmatch(source):
-        raise ImportRefused("A source's name is up to 40 letters, digits, spaces, dots or dashes.")
-    return source
-
-
 def _currency(
     options: ImportOptions, mapping: FileMapping | None, layout: Layout, desk_currency: str
 ) -> tuple[str, str]:
@@ -139,9 +119,7 @@ def _currency(
         (desk_currency, "the desk's, for the file says none"),
     ):
         if code:
-            if not is_currency(code.upper()):
-                raise ImportRefused(f"“{code}” is no currency: write three letters like USD.")
-            return code.upper(), why
+            return currency_code(code), why
     raise ImportRefused("No currency is known: name one with --currency.")
 
 
@@ -195,6 +173,7 @@ def _report(
         closed=tally.closed,
         rejected=tally.rejected,
         rejections=sorted(tally.rejections),
+        warnings=sorted(tally.warnings),
         kept=tally.kept,
         absent=tally.absent,
         also={what: count for what, count in tally.also.items() if count},
@@ -203,11 +182,6 @@ def _report(
         decided=decided,
         batch=batch,
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -161,18 +161,19 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
             ours[row.id] = row
     changes = [_change(ours[i], said_of[i], [name for name, _ in compared]) for i in ids]
     written = apply_changes(connection, job, "item", changes)
-    closed = sum(_closes(change) for change in written)
+    closed = sum(closes(change) for change in written)
     job.tally.closed += closed
     job.tally.updated += len(written) - closed
     job.tally.unchanged += known - len(written)
-    _move_payments(connection, job, written, ours, said_of)
-    customers = {change.customer_id for change in written}
+    move_payments(connection, job, written, ours, said_of)
+    customers = {ours[change.record_id].customer_id for change in written}
     return customers | {
         new for c in written if "customer_id" in c.fields for new in c.fields["customer_id"]
     }
 
 
-def _closes(change: Change) -> bool:
+def closes(change: Change) -> bool:
+    """Whether what was open is so no more."""
     was, becomes = change.fields.get("open_balance", (0, 0))
     return bool(was) and not becomes
 
@@ -218,14 +219,17 @@ def _typed(name: str, value: Any) -> Any:
     return value
 
 
-def _move_payments(
+def move_payments(
     connection: Connection,
     job: Job,
     written: Sequence[Change],
     ours: dict[int, Any],
-    said_of: dict[int, Any],
+    said_of: Mapping[int, Any],
 ) -> None:
-    """A settled day that came, changed or went: its payment comes, moves or goes with it."""
+    """A settled day that came, changed or went: its payment comes, moves or goes with it.
+
+    `said_of` each item: its `new_settled` day, and `was_open` before that.
+    """
     for change in written:
         if "settled_on" not in change.fields and "open_balance" not in change.fields:
             continue

@@ -36,7 +36,16 @@ class Tally:
     absent: int = 0
     rejections: list[tuple[int, str]] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    warnings: list[tuple[int, str]] = field(default_factory=list)
+    """What cost less than its row: the line, and what it was."""
+    warned: int = 0
     also: Counter[str] = field(default_factory=Counter)
+
+    def warn(self, line: int, what: str) -> None:
+        """Something of a row that could not be taken, though the row was."""
+        self.warned += 1
+        if len(self.warnings) < MOST_LISTED:
+            self.warnings.append((line, what))
 
     def reject(self, lines: Sequence[int], reason: str) -> None:
         """Rows that the store cannot take."""

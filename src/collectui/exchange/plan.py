@@ -55,8 +55,8 @@ class Piece:
 class Pace:
     """How many documents the next piece should have, from how long the last one took."""
 
-    def __init__(self) -> None:
-        self.items = _FIRST
+    def __init__(self, first: int | None = None) -> None:
+        self.items = first or _FIRST
 
     @contextmanager
     def timed(self, items: int) -> Iterator[None]:

@@ -24,6 +24,8 @@ class ImportReport:
     closed: int
     rejected: int
     rejections: Sequence[tuple[int, str]]
+    warnings: Sequence[tuple[int, str]]
+    """What of a row could not be taken, though the row was."""
     kept: Sequence[Kept]
     absent: int
     also: Mapping[str, int]
@@ -44,6 +46,7 @@ class ImportReport:
             "closed": self.closed,
             "rejected": self.rejected,
             "rejections": [{"line": line, "reason": why} for line, why in self.rejections],
+            "warnings": [{"line": line, "reason": why} for line, why in self.warnings],
             "kept": [
                 {
                     "record": kept.record,
@@ -81,6 +84,11 @@ class ImportReport:
             len(self.kept),
             "Kept",
         )  # fmt: skip
+        lines += _some(
+            [f"line {line}: {why}" for line, why in self.warnings],
+            len(self.warnings),
+            "Taken but for",
+        )
         lines += _some(
             [f"line {line}: {why}" for line, why in self.rejections], self.rejected, "Rejected"
         )

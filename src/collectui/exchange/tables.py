@@ -77,7 +77,7 @@ def open_tables(
         raise ImportRefused(f"{path} is empty.")
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
         raise ImportRefused(
-            f"{shown_path(path)} is JSON: what can be imported is a table, as CSV or a workbook."
+            f"{shown_path(path)} is JSON, where a table is needed, as CSV or a workbook."
         )
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         from collectui.exchange.workbook import open_workbook

@@ -1,0 +1,1 @@
+"""A premium-finance platform's data: insureds, contacts, users, programs, loans and invoices."""

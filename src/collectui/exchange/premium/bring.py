@@ -1,0 +1,126 @@
+"""A premium-finance file, from the path to the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from collectui.domain.views import Me
+from collectui.exchange.applying import is_fresh, open_by_bucket
+from collectui.exchange.job import MOST_LISTED, Job
+from collectui.exchange.options import ImportOptions, currency_code, sha256, source_name
+from collectui.exchange.people import assignee
+from collectui.exchange.premium.run import apply
+from collectui.exchange.premium.source import LISTS, Form, Source, open_source
+from collectui.exchange.premium.staged import Counted, shown_names, stage
+from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.report import ImportReport
+from collectui.exchange.staging import staging
+from collectui.exchange.tables import shown_path
+from collectui.store import desk
+from collectui.store.store import Store
+
+SOURCE = "premium"
+_CURRENCY = "USD"
+
+Progress = Callable[[int, int], None]
+
+
+def bring_in(
+    store: Store, path: Path, options: ImportOptions, me: Me, progress: Progress | None
+) -> ImportReport:
+    """Bring in a file of JSON and say what came of it.
+
+    Raises ImportRefused where nothing of the file can be taken; then nothing was written.
+    """
+    if options.mapping or options.date_order:
+        raise ImportRefused("A mapping and an order of dates are for tables: JSON needs neither.")
+    source = open_source(path, options.list_name)
+    money = currency_code(options.currency or _CURRENCY)
+    collector_id, assign_known = assignee(store, options.assign, me)
+    with staging(money) as area:
+        job = Job(
+            staging=area,
+            source=source_name(options.source or SOURCE),
+            file_name=shown_path(path),
+            me_id=me.id,
+            said=frozenset(),
+            fresh=is_fresh(store),
+            collector_id=collector_id,
+            assign_known=assign_known,
+        )
+        size = source.size
+        counted = stage(
+            source, area, job.tally, progress and (lambda done, _: progress(done, 2 * size))
+        )
+        if source.form is Form.BUNDLE and not counted.lists and source.ignored:
+            raise ImportRefused(
+                f"{job.file_name} has none of the lists {', '.join(LISTS)}, but "
+                f"{shown_names(source.ignored)}."
+            )
+        has_invoices = "invoices" in counted.lists
+        if options.complete and not has_invoices:
+            raise ImportRefused("--complete is for a file with invoices: this one has none.")
+        on = options.as_of or store.read(desk.business_date)
+        apply(
+            store,
+            job,
+            money=money,
+            on=on,
+            sha256=sha256(path),
+            complete=options.complete if has_invoices else None,
+            dry_run=options.dry_run,
+            progress=progress
+            and (lambda done, total: progress(size + size * done // max(total, 1), 2 * size)),
+        )
+        why = "as told" if options.currency else "as this kind of data is"
+        decided = _decided(source, counted, job, f"{money}, {why}", on)
+        buckets = open_by_bucket(store, area, on)
+    return _report(job, counted, decided, buckets, money, options.dry_run)
+
+
+def _decided(source: Source, counted: Counted, job: Job, currency: str, on: date) -> dict[str, str]:
+    decided = {
+        "source": f"{job.source} (premium finance)",
+        "form": source.form.value + (f", {source.name}" if source.name else ""),
+        **{name: f"{counted.lists[name]:,d}" for name in LISTS if name in counted.lists},
+        "currency": currency,
+        "business date": on.isoformat(),
+    }
+    if source.ignored:
+        decided["not taken"] = shown_names(source.ignored)
+    if counted.repeated:
+        decided["objects given twice, alike"] = f"{counted.repeated:,d}"
+    if job.tally.warned > MOST_LISTED:
+        decided["warnings in all"] = f"{job.tally.warned:,d}"
+    return decided
+
+
+def _report(
+    job: Job,
+    counted: Counted,
+    decided: dict[str, str],
+    buckets: dict[str, int],
+    money: str,
+    dry_run: bool,
+) -> ImportReport:
+    tally = job.tally
+    return ImportReport(
+        file_name=job.file_name,
+        rows=counted.rows,
+        created=tally.created,
+        updated=tally.updated,
+        unchanged=tally.unchanged,
+        closed=tally.closed,
+        rejected=tally.rejected,
+        rejections=sorted(tally.rejections),
+        warnings=sorted(tally.warnings),
+        kept=tally.kept,
+        absent=tally.absent,
+        also={what: count for what, count in tally.also.items() if count},
+        totals={money: counted.total} if "invoices" in counted.lists else {},
+        open_by_bucket=buckets,
+        decided=decided,
+        batch=None if dry_run else job.batch_id,
+    )

@@ -1,0 +1,279 @@
+"""JSON as a platform's API hands it out: one object with lists, one list, or one object a line.
+
+A whole document is held in memory and therefore limited in size; one object a line is streamed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.tables import shown_path
+
+LISTS = ("users", "contacts", "insureds", "programs", "loans", "invoices")
+"""The lists, in an order in which each refers only to earlier ones."""
+LIMIT = 64 << 20
+"""Bytes of a document that is taken whole."""
+MOST_LINE = 1 << 20
+"""Characters of one object on its line: far above any real one."""
+_WORD = re.compile(r"[^a-z]+")
+_SPACE = re.compile(r"[ \t\r\n]*")
+_JSON = json.JSONDecoder()
+
+
+class Form(Enum):
+    """How the objects stand in the file."""
+
+    BUNDLE = "one object with lists"
+    ARRAY = "one list"
+    LINES = "one object a line"
+
+
+class Found(NamedTuple):
+    """One object: the list's name, the how manyth, on which line; or why it is none."""
+
+    name: str
+    place: int
+    line: int
+    value: Any
+    broken: str = ""
+
+
+@dataclass
+class Source:
+    """A file of such data, looked at and not yet read."""
+
+    path: Path
+    form: Form
+    name: str
+    """Of a file that holds one list: its name."""
+    encoding: str
+    ignored: list[str] = field(default_factory=list)
+    """What a bundle has beside the lists, known when it is read."""
+    _bytes: io.BufferedReader | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        return self.path.stat().st_size
+
+    def done(self) -> int:
+        """Bytes read so far."""
+        return self._bytes.tell() if self._bytes and not self._bytes.closed else self.size
+
+    def objects(self) -> Iterator[Found]:
+        """Every object of the file. Raises ImportRefused for a document that is no JSON."""
+        with self.path.open("rb") as binary:
+            self._bytes = binary
+            text = io.TextIOWrapper(binary, self.encoding, errors="replace", newline=None)
+            if self.form is Form.LINES:
+                yield from _lines(text, self.name)
+            else:
+                yield from self._document(_Document(text.read(), shown_path(self.path)))
+
+    def _document(self, document: _Document) -> Iterator[Found]:
+        if self.form is Form.ARRAY:
+            yield from document.elements(self.name, 0)
+        else:
+            places = dict.fromkeys(LISTS, 0)
+            for name in document.names():
+                if name not in LISTS:
+                    document.value()
+                    self.ignored.append(name)
+                    continue
+                if document.peek() != "[":
+                    if document.value() is not None:
+                        raise ImportRefused(f"{document.name}: “{name}” is no list.")
+                    continue
+                for found in document.elements(name, places[name]):
+                    places[name] = found.place
+                    yield found
+        document.end()
+
+
+def is_json(path: Path) -> bool:
+    """Whether a file begins as JSON does."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(512)
+    except OSError:
+        return False
+    start = start.removeprefix(codecs.BOM_UTF8)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        start = start.decode("utf-16", "ignore").encode()
+    return start.lstrip(b" \t\r\n").startswith((b"{", b"["))
+
+
+def open_source(path: Path, told: str | None) -> Source:
+    """Look at a file: its form, and which list it holds where it is one.
+
+    `told` is the list's name as somebody said. Raises ImportRefused.
+    """
+    if told is not None and told not in LISTS:
+        near = difflib.get_close_matches(told, LISTS, 1)
+        meant = f" Is {near[0]} meant?" if near else ""
+        raise ImportRefused(f"There is no list “{told}”, but {', '.join(LISTS)}.{meant}")
+    encoding = _encoding(path)
+    form = _form(path, encoding)
+    if form is not Form.LINES and path.stat().st_size > LIMIT:
+        raise ImportRefused(
+            f"{shown_path(path)} is one piece of JSON of {path.stat().st_size >> 20:,d} MB, and "
+            f"at most {LIMIT >> 20:,d} MB are taken whole. Split it into a file a list with one "
+            "object a line, such as: jq -c '.invoices[]' FILE > invoices.jsonl"
+        )
+    if form is Form.BUNDLE:
+        if told:
+            raise ImportRefused(
+                f"{shown_path(path)} names its lists itself: --list is for a file that holds one."
+            )
+        return Source(path, form, "", encoding)
+    return Source(path, form, told or _named(path), encoding)
+
+
+def _named(path: Path) -> str:
+    words = set(_WORD.split(path.name.casefold()))
+    found = [name for name in LISTS if words & {name, name[:-1]}]
+    if len(found) != 1:
+        which = "names several lists" if found else "does not say which"
+        raise ImportRefused(
+            f"{shown_path(path)} holds one list and its name {which}: say it with --list "
+            f"({', '.join(LISTS)})."
+        )
+    return found[0]
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(2)
+    return "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+
+
+def _form(path: Path, encoding: str) -> Form:
+    with path.open(encoding=encoding, errors="replace") as file:
+        first = second = ""
+        while not first and (line := file.readline(LIMIT)):
+            first = line.strip()
+        while not second and (line := file.readline(MOST_LINE)):
+            second = line.rstrip()
+    if first.startswith("["):
+        return Form.ARRAY
+    if second.startswith("{"):
+        return Form.LINES
+    try:
+        whole = json.loads(first)
+    except (ValueError, RecursionError):
+        return Form.BUNDLE
+    lists = isinstance(whole, dict) and any(isinstance(whole.get(name), list) for name in LISTS)
+    return Form.BUNDLE if lists else Form.LINES
+
+
+def _lines(text: io.TextIOWrapper, name: str) -> Iterator[Found]:
+    place = at = 0
+    while line := text.readline(MOST_LINE):
+        at += 1
+        if len(line) == MOST_LINE and not line.endswith("\n"):
+            while line and not line.endswith("\n"):
+                line = text.readline(MOST_LINE)
+            place += 1
+            yield Found(name, place, at, None, f"longer than {MOST_LINE:,d} characters")
+        elif stripped := line.strip():
+            place += 1
+            try:
+                yield Found(name, place, at, _JSON.decode(stripped))
+            except (ValueError, RecursionError) as error:
+                yield Found(name, place, at, None, f"no JSON ({_why(error)})")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg}, at character {error.colno}"
+    return "nested too deep" if isinstance(error, RecursionError) else str(error)
+
+
+class _Document:
+    """A whole JSON text, taken an element at a time, so that each has its line."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        self._text = text
+        self._at = 0
+        self._line, self._counted = 1, 0
+
+    def peek(self) -> str:
+        """The next character that is no space; empty at the end."""
+        found = _SPACE.match(self._text, self._at)
+        self._at = found.end() if found else self._at
+        return self._text[self._at : self._at + 1]
+
+    def value(self) -> Any:
+        """The next value, whatever it is."""
+        self.peek()
+        try:
+            value, self._at = _JSON.raw_decode(self._text, self._at)
+        except (ValueError, RecursionError) as error:
+            raise self._broken(error) from None
+        return value
+
+    def names(self) -> Iterator[str]:
+        """The names of an object, each before its value."""
+        self._expect("{")
+        if self.peek() == "}":
+            self._expect("}")
+            return
+        while True:
+            name = self.value()
+            if not isinstance(name, str):
+                raise self._broken()
+            self._expect(":")
+            yield name
+            if self.peek() != ",":
+                break
+            self._expect(",")
+        self._expect("}")
+
+    def elements(self, name: str, before: int) -> Iterator[Found]:
+        """The elements of an array, counted on from `before`."""
+        self._expect("[")
+        if self.peek() == "]":
+            self._expect("]")
+            return
+        while True:
+            self.peek()
+            before += 1
+            line = self._line_now()
+            yield Found(name, before, line, self.value())
+            if self.peek() != ",":
+                break
+            self._expect(",")
+        self._expect("]")
+
+    def end(self) -> None:
+        """Nothing may follow."""
+        if self.peek():
+            raise self._broken()
+
+    def _expect(self, character: str) -> None:
+        if self.peek() != character:
+            raise self._broken()
+        self._at += 1
+
+    def _line_now(self) -> int:
+        self._line += self._text.count("\n", self._counted, self._at)
+        self._counted = self._at
+        return self._line
+
+    def _broken(self, error: Exception | None = None) -> ImportRefused:
+        if isinstance(error, json.JSONDecodeError):
+            self._at = error.pos
+        what = "breaks off" if self._at >= len(self._text) else "is no JSON"
+        deep = " (nested too deep)" if isinstance(error, RecursionError) else ""
+        return ImportRefused(f"{self.name} {what} at line {self._line_now()}{deep}.")
