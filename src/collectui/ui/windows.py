@@ -6,10 +6,12 @@ start does not, so the places of rows read before are remembered, and the end is
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
-Row = TypeVar("Row")
+from collectui.ui.widgets.pages import RowWindow
+
+Row = TypeVar("Row", bound=Hashable)
 Row_co = TypeVar("Row_co", covariant=True)
 
 _PLACES_KEPT = 4_096
@@ -110,3 +112,36 @@ class ListWindow(Generic[Row]):
 
     def forget(self) -> None:
         """Nothing is remembered."""
+
+
+class LedWindow(Generic[Row]):
+    """One row, though the list may not hold it, and behind it the list."""
+
+    def __init__(self, first: RowWindow[Row], rest: RowWindow[Row]) -> None:
+        """`first` has one row, or none once it is gone."""
+        self._first, self._rest = first, rest
+
+    async def fetch(self, start: int, count: int) -> Sequence[Row]:
+        """The rows from `start` on."""
+        led = list(await self._first.fetch(0, 1))
+        here = led[start : start + count]
+        more = count - len(here)
+        rest = await self._rest.fetch(max(start - len(led), 0), more) if more else []
+        return [*here, *rest]
+
+    async def count(self) -> int:
+        """How many rows there are."""
+        return await self._first.count() + await self._rest.count()
+
+    async def find(self, row: Row) -> int | None:
+        """Where the row stands now."""
+        led = await self._first.find(row)
+        if led is not None:
+            return led
+        index = await self._rest.find(row)
+        return None if index is None else index + await self._first.count()
+
+    def forget(self) -> None:
+        """Both may have changed."""
+        self._first.forget()
+        self._rest.forget()

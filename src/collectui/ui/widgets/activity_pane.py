@@ -12,15 +12,17 @@ from textual.message import Message
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import routes
+from collectui.ui.asked import AskedRows
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
 from collectui.ui.widgets.lines import Part, hints
 from collectui.ui.widgets.list_pane import ListPane
-from collectui.ui.windows import KeysetWindow
+from collectui.ui.windows import KeysetWindow, LedWindow
 
 if TYPE_CHECKING:
     from collectui.domain.commands import About
     from collectui.domain.filters import Filter
+    from collectui.domain.plan import Receipt
     from collectui.domain.views import ActivityView
     from collectui.ui.screens.activity_work import ActivityWork
     from collectui.ui.widgets.action_menu import MenuItem
@@ -29,8 +31,15 @@ if TYPE_CHECKING:
 
 LAST = (date.max, 2**62)
 """A position behind every activity."""
-VIEWS = {"mine": "My activities", "": "Everybody's activities", "status:all": "All, done too"}
-"""Filters with a name; `v` goes from one to the next."""
+VIEWS = {
+    "mine": "My activities",
+    "mine overdue:yes": "Mine that are late",
+    "mine due:today": "Mine of today",
+    "mine due:week": "Mine of the next seven days",
+    "": "Everybody's activities",
+    "status:all": "All, done too",
+}
+"""Filters with a name; `v` and the digit of one shows it."""
 
 
 class ActivityPane(ListPane):
@@ -117,12 +126,50 @@ class ActivityPane(ListPane):
         self.rows.show(self._window(filter), empty)
         self.count_due()
 
-    def action_views(self) -> None:
+    @work(group=POPUP)
+    async def action_views(self) -> None:
+        from collectui.ui.screens.popup import Choice, ChoiceScreen
+
         if self._filter is None:
             return
-        names = list(VIEWS)
-        now = names.index(self.filter_text) if self.filter_text in VIEWS else -1
-        self.narrow(self.language().parse(names[(now + 1) % len(names)]))
+        choices = [Choice(text, str(n), VIEWS[text], text) for n, text in enumerate(VIEWS, 1)]
+        asked = ChoiceScreen("Views", choices, self.filter_text)
+        chosen = await self.app.push_screen_wait(asked)
+        if chosen is not None:
+            self.narrow(self.language().parse(chosen))
+
+    # What was saved just now
+
+    def saved(self, receipt: Receipt | None) -> None:
+        created = {} if receipt is None else receipt.created
+        made = created.get("activity", created.get("next"))
+        if made is not None and self._filter is not None:
+            self._show_saved(made)
+
+    @work(exclusive=True, group="saved")
+    async def _show_saved(self, activity_id: int) -> None:
+        """The activity with the cursor on it, in its place or, where the filter hides it, first."""
+        from collectui.store.queries.activities import in_order
+
+        assert self._filter is not None
+
+        async def made() -> Sequence[ActivityView]:
+            return await self.app.ask(in_order, [activity_id])
+
+        window = self._window(self._filter)
+        try:
+            led = AskedRows(made, self.key)
+            (activity,) = await led.all()
+            index = await window.find(activity) or 0
+            here = await window.fetch(index, 1)
+        except (StoreBusy, StoreFailed, ValueError):
+            return
+        if [each.id for each in here] == [activity_id]:
+            self.rows.show(window)
+            self.rows.action_move(index)
+            return
+        self.rows.show(LedWindow(led, window))
+        self._say_view("first: saved just now, outside this view")
 
     def chosen_work(self) -> ActivityWork:
         """The marked activities, else the one under the cursor, to be worked."""
@@ -200,10 +247,11 @@ class ActivityPane(ListPane):
             return
         self.post_message(self.Due(count))
 
-    def _say_view(self) -> None:
+    def _say_view(self, aside: str = "") -> None:
         text = self.filter_text
-        said: list[Part] = [(VIEWS.get(text, "Activities"), "strong"), (" · due first", "quiet")]
+        said: list[Part] = [(VIEWS.get(text, "Activities"), "strong"), (" · ", "quiet")]
         if text not in VIEWS:
-            said += [(" · ", "quiet"), (text, "soon")]
+            said += [(text, "soon"), (" · ", "quiet")]
+        said.append((aside, "soon") if aside else ("due first", "quiet"))
         keys = (("f", "filter"), ("v", "view"), ("d", "done"), ("o", "customer"))
         self.view.say(said, hints(*keys))

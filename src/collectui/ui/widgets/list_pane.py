@@ -17,6 +17,7 @@ from collectui.ui.widgets.virtual_list import VirtualList
 if TYPE_CHECKING:
     from collectui.domain.commands import About
     from collectui.domain.filters import Filter
+    from collectui.domain.plan import Receipt
     from collectui.domain.views import ActivityView
     from collectui.ui.widgets.action_menu import MenuItem
     from collectui.ui.widgets.filter_line import FilterLine, Language
@@ -84,9 +85,12 @@ class ListPane(Vertical):
         if row := self._row():
             self.open_customer_of(row)
 
+    def saved(self, receipt: Receipt | None) -> None:
+        """An editor opened from here has closed."""
+
     def action_new_activity(self) -> None:
         if row := self._row():
-            routes.new_activity(self.app, *self.about(row))
+            routes.new_activity(self.app, *self.about(row), self.saved)
 
     def action_new_note(self) -> None:
         if row := self._row():
@@ -98,7 +102,7 @@ class ListPane(Vertical):
 
     def action_log_contact(self) -> None:
         if row := self._row():
-            routes.log_contact(self.app, *self.about(row), self.activity_of(row))
+            routes.log_contact(self.app, *self.about(row), self.activity_of(row), self.saved)
 
     def menu_name(self, row: Any) -> str:
         """What the menu calls what it is about."""

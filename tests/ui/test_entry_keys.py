@@ -1,0 +1,103 @@
+"""What the daily work costs in keys beside the text itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from collectui.domain.views import ActivityView
+from collectui.store.queries.activities import activities_of, activity
+from collectui.store.queries.attempts import attempts_of
+from collectui.store.queries.notes import notes_of
+from tests.ui.customers import ask
+from tests.ui.desk import Desk
+
+Opener = Callable[..., Desk]
+
+
+class Counting:
+    """The agent's hands: keys are counted, the letters of texts are not."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.keys = 0
+
+    async def press(self, *keys: str) -> None:
+        self.keys += len(keys)
+        await self._desk.press(*keys)
+
+    async def type(self, text: str) -> None:
+        await self._desk.type(text)
+
+    def spent(self) -> int:
+        """The keys since last asked."""
+        spent, self.keys = self.keys, 0
+        return spent
+
+
+async def test_an_activity_a_note_a_call_and_the_next_customer(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    async with open_desk() as desk:
+        row = desk.dashboard.queue.rows.row
+        assert row is not None
+        hands = Counting(desk)
+
+        await hands.press("a")
+        await hands.type("Send the ledger")
+        await hands.press("ctrl+s")
+        assert hands.spent() <= 3
+
+        await hands.press("n")
+        await hands.type("Asked for the ledger")
+        await hands.press("ctrl+s")
+        assert hands.spent() <= 3
+
+        await hands.press("c", "r")
+        await hands.type("Will look at it")
+        await hands.press("tab")
+        await hands.type("fri")
+        await hands.press("ctrl+s")
+        assert hands.spent() <= 6
+
+        await desk.press("enter")
+        assert desk.lines[0].strip().startswith(row.name[:20])
+        await hands.press("right_square_bracket")
+        assert hands.spent() <= 1
+        assert not desk.lines[0].strip().startswith(row.name[:20])
+
+    customer = row.customer_id
+    made = [a for a in ask(desk_file, activities_of, customer) if a.subject == "Send the ledger"]
+    assert len(made) == 1
+    bodies = [note.body for note in ask(desk_file, notes_of, customer)]
+    assert {"Asked for the ledger", "Will look at it"} <= set(bodies)
+    attempt = ask(desk_file, attempts_of, customer)[0]
+    assert (attempt.outcome, attempt.line) == ("reached", "Will look at it")
+    assert attempt.next_activity_id is not None
+    following = ask(desk_file, activity, attempt.next_activity_id)
+    assert isinstance(following, ActivityView)
+    assert following.due_on == date(2026, 11, 27)
+
+
+async def test_what_was_saved_is_selected_in_the_list_though_the_view_hides_it(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    async with open_desk() as desk:
+        await desk.press("2", "a")
+        await desk.type("in its place")
+        await desk.press("ctrl+s")
+        assert "in its place" in desk.cursor
+        assert "outside this view" not in desk.text
+
+        await desk.press("v", "2")
+        assert "Mine that are late" in desk.text
+        late = desk.dashboard.work_list.rows.total
+        await desk.press("a")
+        await desk.type("hidden by it")
+        await desk.press("ctrl+s")
+        assert "hidden by it" in desk.cursor
+        assert "outside this view" in desk.text
+        assert desk.dashboard.work_list.rows.total == (late or 0) + 1
+        await desk.press("v", "2", "f", "escape", "v", "1")
+        assert "outside this view" not in desk.text
