@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from collectui.store import bulk
 from collectui.store.store import Store
 from collectui.store.tables import Collector, Customer, Delinquency, table_of
-from collectui.store.tables.items import FAR
+from collectui.store.tables.figures import FAR
 from tests.store.making import ON, add
 
 D = table_of(Delinquency)

@@ -23,7 +23,7 @@ from collectui.store.tables import (
     PaymentItem,
     table_of,
 )
-from collectui.store.tables.items import BUCKET_COLUMNS, FAR
+from collectui.store.tables.figures import BUCKET_COLUMNS, FAR
 
 Figures = dict[tuple[str, str], dict[str, Any]]
 """Unit and currency → every column but the next date of change."""

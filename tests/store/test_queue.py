@@ -23,7 +23,7 @@ from collectui.store.opening import create, open_store
 from collectui.store.queries.queue import queue_count, queue_page, queue_place, queue_totals
 from collectui.store.store import Store
 from collectui.store.tables import Collector, Customer, Delinquency, table_of
-from collectui.store.tables.items import BUCKET_COLUMNS, FAR
+from collectui.store.tables.figures import BUCKET_COLUMNS, FAR
 from tests.store.large import fill_list
 from tests.store.making import ON, add_customer, add_item, build_figures
 from tests.store.worlds import fill

@@ -13,8 +13,8 @@ from collectui.store.tables import Row
 def _model(table_name: str) -> type[Row]:
     models: list[type[Row]] = [
         model
-        for model in (getattr(tables, name) for name in tables.__all__)
-        if getattr(model, "__tablename__", None) == table_name
+        for model in (getattr(tables, name) for name in tables.MODELS)
+        if model.__tablename__ == table_name
     ]
     return models[0]
 

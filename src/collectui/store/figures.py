@@ -1,19 +1,24 @@
 """Delinquency figures: made from open items, kept current, rolled with the calendar."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.aging import Bucket, make_buckets
-from collectui.domain.plan import Delete, Insert, MoveSet, New, Plan, Update
 from collectui.domain.priority import Points
 from collectui.store import desk
 from collectui.store.engine import is_sqlite
 from collectui.store.figures_sql import refresh_sql
 from collectui.store.tables import Customer, Delinquency, table_of
+
+if TYPE_CHECKING:
+    from collectui.domain.plan import New, Plan
 
 AS_OF = "as_of"
 """In a connection's `info`: the business date of a session that looks at another day."""
@@ -68,6 +73,8 @@ def touched(plan: Plan, created: Mapping[str, int]) -> frozenset[int]:
 
     `created` are the ids of the records the plan added, by handle. A note touches nobody.
     """
+    from collectui.domain.plan import Insert, MoveSet, New, Update
+
     found = set(plan.touches)
     for change in plan.changes:
         made_of = MADE_OF.get(change.kind, frozenset())
@@ -88,6 +95,8 @@ def touched(plan: Plan, created: Mapping[str, int]) -> frozenset[int]:
 
 def measures_changed(connection: Connection, plan: Plan) -> bool:
     """Whether a plan that is written changed a setting by which every figure is made."""
+    from collectui.domain.plan import Delete, Insert, Update
+
     names = {
         c.values["name"]
         for c in plan.changes

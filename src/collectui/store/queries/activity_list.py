@@ -17,7 +17,7 @@ from collectui.store import figures
 from collectui.store.queries.activities import ACTIVITY, CUSTOMER, in_order
 from collectui.store.queries.narrowing import COLLECTOR, COMPARE, WEEK, one_of, texts, who
 from collectui.store.queries.search import starts
-from collectui.store.tables.work import OPEN
+from collectui.store.tables.activities import OPEN
 
 STILL_OPEN: Any = sa.text(f"activity.{OPEN}")
 """In the very words of the partial indexes, or they would not serve: a typed column has ` = 1`."""

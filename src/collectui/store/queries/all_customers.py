@@ -11,7 +11,7 @@ from collectui.domain.queue import QueueQuery
 from collectui.domain.views import OtherCurrency, QueueRow
 from collectui.store.queries.narrowing import COLLECTOR, CUSTOMER, D, of_customer, of_figures
 from collectui.store.queries.queue import PRIMARY_NAME, PRIMARY_PHONE
-from collectui.store.tables.items import BUCKET_COLUMNS, FAR
+from collectui.store.tables.figures import BUCKET_COLUMNS, FAR
 
 _KEYS = (CUSTOMER.c.sort_key, CUSTOMER.c.id)
 

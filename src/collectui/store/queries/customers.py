@@ -25,7 +25,7 @@ from collectui.store.tables import (
     Site,
     table_of,
 )
-from collectui.store.tables.items import BUCKET_COLUMNS, FAR
+from collectui.store.tables.figures import BUCKET_COLUMNS, FAR
 
 _ACCOUNT, _SITE = table_of(Account), table_of(Site)
 _ALIAS, _TERMS, _ATTEMPT = table_of(CustomerAlias), table_of(PaymentTerms), table_of(ContactAttempt)

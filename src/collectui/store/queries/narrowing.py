@@ -13,7 +13,7 @@ from collectui.domain.filters import Condition, Filter
 from collectui.domain.money import exponent, unusual_currencies
 from collectui.domain.text import sort_key
 from collectui.store.tables import Collector, Customer, Delinquency, table_of
-from collectui.store.tables.items import BUCKET_COLUMNS, FAR
+from collectui.store.tables.figures import BUCKET_COLUMNS, FAR
 
 D = table_of(Delinquency)
 CUSTOMER = table_of(Customer)

@@ -22,7 +22,7 @@ from collectui.store.tables import (
     Site,
     table_of,
 )
-from collectui.store.tables.items import BUCKET_COLUMNS, FAR, LISTED
+from collectui.store.tables.figures import BUCKET_COLUMNS, FAR, LISTED
 
 _ACCOUNT, _SITE = table_of(Account), table_of(Site)
 _ACTIVITY, _PHONE = table_of(Activity), table_of(Phone)

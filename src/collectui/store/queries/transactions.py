@@ -22,7 +22,7 @@ from collectui.store.queries.items import (
     items_of,
 )
 from collectui.store.tables import Account, Site, table_of
-from collectui.store.tables.items import FAR
+from collectui.store.tables.figures import FAR
 
 _ACCOUNT, _SITE = table_of(Account), table_of(Site)
 _GROUP, _ITEM, _PAYMENT = 0, 1, 2
