@@ -97,13 +97,14 @@ class CollectApp(StoreApp):
     def store_opened(self) -> None:
         assert self.desk is not None
         assert self.me is not None
-        from collectui.domain.rules import may_write
-
         screen = self.screen_stack[0]
         if isinstance(screen, DashboardScreen):
             screen.begin()
-        if self.desk.behind and may_write(self.me) is None:
-            self.roll()
+        if self.desk.behind:
+            from collectui.domain.rules import may_write
+
+            if may_write(self.me) is None:
+                self.roll()
 
     @work(group="roll")
     async def roll(self) -> None:
