@@ -12,7 +12,7 @@ import pytest
 from collectui.domain.commands import About, AddActivity
 from collectui.domain.terms import ActivityStatus
 from collectui.domain.views import ActivityView
-from collectui.store.queries.activities import activities
+from collectui.store.queries.activities import activities, activities_of
 from collectui.store.queries.desk import collectors
 from collectui.ui.widgets.action_menu import MenuLines
 from tests.ui.customers import WITH_PROGRAMS, ask, busiest, id_of, open_customer, store_of
@@ -132,3 +132,21 @@ async def test_a_viewer_is_told_why_not(open_desk: Opener, desk_file: Path) -> N
         assert any("viewer" in toast.lower() or "read" in toast for toast in desk.toasts)
         await desk.press("escape", "c")
         assert desk.app.screen is desk.dashboard
+
+
+async def test_a_series_is_shown_before_it_is_saved(open_desk: Opener, desk_file: Path) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    before = {a.id for a in ask(desk_file, activities_of, customer)}
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("A")
+        await desk.type("+3 call, +7 letter, 14 call")
+        assert "'14 call' does not begin with an offset" in desk.text
+        await desk.press(*["backspace"] * 7)
+        await desk.type("+14 call the owner")
+        assert "Saving makes 3 activities:" in desk.text
+        assert "the owner" in desk.line("Fri 4 Dec 2026")
+        await desk.press("ctrl+s")
+    made = [a for a in ask(desk_file, activities_of, customer) if a.id not in before]
+    assert [a.due_on for a in made] == [MONDAY, date(2026, 11, 27), date(2026, 12, 4)]
+    assert len({a.series for a in made}) == 1

@@ -67,6 +67,7 @@ KEYS = {
             _MOVING,
         ),
         Key("do.activity", "a", "new_activity", "New activity for what is selected", _WORKING),
+        Key("do.series", "A", "new_series", "New series of activities", _WORKING),
         Key("do.note", "n", "new_note", "New note on what is selected", _WORKING),
         Key("do.contact", "c", "log_contact", "Log a contact", _WORKING),
         Key("do.edit", "e", "edit", "Edit what is selected", _WORKING),

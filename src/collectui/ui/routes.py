@@ -83,6 +83,15 @@ def new_activity(app: StoreApp, about: About, customer: str, then: Then | None =
     app.push_screen(ActivityEditor.new(app, about, customer), then)
 
 
+def new_series(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
+    """A new series of activities, or the draft of one on the same thing."""
+    if not may_write(app):
+        return
+    from collectui.ui.screens.series import SeriesEditor
+
+    app.push_screen(SeriesEditor.new(app, about, customer), then)
+
+
 def edit_activity(app: StoreApp, activity: ActivityView, then: Then | None = None) -> None:
     """An activity to be changed."""
     from collectui.ui.screens import menus
@@ -119,6 +128,10 @@ def open_draft(app: StoreApp, draft: Draft) -> None:
         from collectui.ui.screens.activity_editor import ActivityEditor
 
         app.push_screen(ActivityEditor.from_draft(app, draft))
+    elif draft.kind == "series.add":
+        from collectui.ui.screens.series import SeriesEditor
+
+        app.push_screen(SeriesEditor.from_draft(app, draft))
     elif draft.kind == "contact.log":
         from collectui.ui.screens.log_contact import ContactLog
 

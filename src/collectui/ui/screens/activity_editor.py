@@ -16,7 +16,8 @@ from collectui.domain.text import clean_line
 from collectui.domain.views import ActivityView, Option
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.editor import Editor, Invalid
+from collectui.ui.screens.attaching import FILE, AttachingEditor, file_field
+from collectui.ui.screens.editor import Invalid
 from collectui.ui.screens.editor_drafts import about_of, draft_for, record_of, subject_of
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.due_typed import due_typed
@@ -34,7 +35,18 @@ def _number(text: object) -> int | None:
     return int(text) if isinstance(text, str) and text.isdecimal() else None
 
 
-class ActivityEditor(Editor):
+def collector_typed(app: StoreApp, login: str) -> int | None:
+    """The collector that a field names; None for an empty one. Raises Invalid."""
+    assert app.desk is not None
+    if not login.strip():
+        return None
+    found = next((c for c in app.desk.collectors if c.login == login.strip()), None)
+    if found is None:
+        raise Invalid("assigned", f"“{login.strip()}” is no collector of this desk.")
+    return found.id
+
+
+class ActivityEditor(AttachingEditor):
     """Subject first; the rest has what is usual."""
 
     LONG: ClassVar[str] = "description"
@@ -56,6 +68,7 @@ class ActivityEditor(Editor):
             "due": "",
             "item": "",
             "assigned": app.me.login,
+            FILE: "",
             "description": "",
         }
         draft, restored = draft_for(
@@ -130,6 +143,8 @@ class ActivityEditor(Editor):
         if not self._is_new:
             status = ChoiceField(STATUSES, held.get("status", STATUSES[0].code), id="status")
             form.append(Field("Status", status, id="field-status"))
+        else:
+            form.append(file_field())
         return [*form, SafeArea(id="description", placeholder="Description")]
 
     def began(self) -> None:
@@ -175,6 +190,7 @@ class ActivityEditor(Editor):
         field.value = number
 
     def changed(self) -> None:
+        super().changed()
         assert self.app.desk is not None
         today = self.app.desk.business_date
         try:
@@ -207,7 +223,8 @@ class ActivityEditor(Editor):
                 category=values["category"],
                 priority=priority,
                 description=values["description"],
-                assigned_to=self._collector(values["assigned"]),
+                assigned_to=collector_typed(self.app, values["assigned"]),
+                files=self.files(values),
             )
         return EditActivity(
             activity_id=record_of(self._draft),
@@ -217,7 +234,7 @@ class ActivityEditor(Editor):
             category=values["category"],
             priority=priority,
             description=values["description"],
-            assigned_to=self._collector(values["assigned"]),
+            assigned_to=collector_typed(self.app, values["assigned"]),
             status=ActivityStatus(values["status"]),
         )
 
@@ -232,15 +249,6 @@ class ActivityEditor(Editor):
         if number in self._items:
             return About(about.customer_id, item_id=self._items[number])
         raise Invalid("item", f"“{number}” is no open transaction of {self._draft.customer}.")
-
-    def _collector(self, login: str) -> int | None:
-        assert self.app.desk is not None
-        if not login.strip():
-            return None
-        found = next((c for c in self.app.desk.collectors if c.login == login.strip()), None)
-        if found is None:
-            raise Invalid("assigned", f"“{login.strip()}” is no collector of this desk.")
-        return found.id
 
     async def version_now(self) -> int | None:
         await self.app.store()
@@ -261,4 +269,4 @@ class ActivityEditor(Editor):
         return {f"activity:{activity.id}": activity.version}, ", ".join(says)
 
     def field_of(self, named: str) -> str:
-        return {"assigned to": "assigned"}.get(named, named)
+        return {"assigned to": "assigned", "files": FILE}.get(named, named)

@@ -160,9 +160,13 @@ class ActivityWork:
         ]
 
     def _popup(self, ask: Callable[[], Awaitable[None]]) -> Callable[[], object]:
-        """The question in a worker of the app, which waits for its answer."""
+        return in_popup(self.app, ask)
 
-        async def asked() -> None:
-            await ask()
 
-        return lambda: self.app.run_worker(asked(), group=POPUP)
+def in_popup(app: StoreApp, ask: Callable[[], Awaitable[None]]) -> Callable[[], object]:
+    """What asks the agent something, in a worker of the app, which waits for the answer."""
+
+    async def asked() -> None:
+        await ask()
+
+    return lambda: app.run_worker(asked(), group=POPUP)

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.fields import SafeInput
 from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.path_input import PathInput
 
 Check = Callable[[str], tuple[str, bool]]
 """What is said of the line as it stands, and whether it can be taken."""
@@ -20,6 +21,16 @@ Check = Callable[[str], tuple[str, bool]]
 def anything(text: str) -> tuple[str, bool]:
     """Any line will do."""
     return "", True
+
+
+class AskedPath(PathInput):
+    """A path, taken by Enter once it is whole."""
+
+    def action_take(self, key: str) -> None:
+        if key == "enter" and self.offer is None:
+            self.call_later(self.action_submit)
+        else:
+            super().action_take(key)
 
 
 class AskScreen(Popup[str]):
@@ -31,14 +42,21 @@ class AskScreen(Popup[str]):
         Binding("ctrl+s", "take", "Take it", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, placeholder: str, check: Check = anything) -> None:
+    def __init__(
+        self,
+        title: str,
+        placeholder: str,
+        check: Check = anything,
+        field: type[SafeInput] = SafeInput,
+    ) -> None:
         super().__init__()
-        self._title, self._placeholder, self._check = title, placeholder, check
+        self._title, self._check = title, check
+        self._field = field(placeholder=placeholder)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Bar([(self._title, "strong")], classes="box-title")
-            yield SafeInput(placeholder=self._placeholder)
+            yield self._field
             yield Bar(id="asked-hint")
             yield Bar(hints(("Enter", "do it"), ("Esc", "leave it")), classes="box-foot")
 
@@ -58,5 +76,4 @@ class AskScreen(Popup[str]):
             self.dismiss(event.value)
 
     def action_take(self) -> None:
-        field = self.query_one(SafeInput)
-        field.call_later(field.action_submit)
+        self._field.call_later(self._field.action_submit)

@@ -15,6 +15,7 @@ from collectui.domain.views import ActivityView
 from collectui.ui import routes
 from collectui.ui.asked import AskedRows
 from collectui.ui.screens.customer_tab import CustomerTab, Selected, begin_at
+from collectui.ui.screens.files import file_words
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.queue_columns import due_tone, due_words
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
@@ -108,6 +109,9 @@ class Activities(CustomerTab):
         if activity.completed_at is not None:
             facts.append(f"completed {words.day(activity.completed_at.astimezone().date(), today)}")
         lines = [(activity.subject, "strong"), (" · ".join(facts), "quiet")]
+        if activity.cancel_reason:
+            lines.append((f"✗ cancelled: {activity.cancel_reason}", "late"))
+        lines += [(file_words(file), "soon") for file in activity.files]
         return [*lines, *((line, "") for line in activity.description.split("\n") if line)]
 
     def selected(self) -> Selected | None:

@@ -52,6 +52,10 @@ class CustomerKeys(DeskScreen):
         if selected := self.selected():
             routes.new_activity(self.app, selected.about, self.name_of_customer, self.saved)
 
+    def action_new_series(self) -> None:
+        if selected := self.selected():
+            routes.new_series(self.app, selected.about, self.name_of_customer, self.saved)
+
     def action_new_note(self) -> None:
         if selected := self.selected():
             routes.new_note(self.app, selected.about, self.name_of_customer, self.saved)

@@ -9,6 +9,8 @@ from collectui.domain import actions
 from collectui.domain.actions import Action
 from collectui.domain.subjects import ActivitySubject, NoteSubject
 from collectui.domain.views import ActivityView, NoteView
+from collectui.ui.screens import files
+from collectui.ui.screens.activity_work import in_popup
 from collectui.ui.screens.customer_tab import Selected
 from collectui.ui.widgets.action_menu import ActionMenu, MenuItem
 
@@ -32,10 +34,13 @@ def items_for(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:
         case ActivityView() as activity:
             subject = _activity(screen, activity)
             items.append(_item(screen, actions.EDIT_ACTIVITY, screen.action_edit, subject))
+    if isinstance(selected.row, NoteView | ActivityView):
+        items += _file_items(screen, selected.row)
     items += [
         _item(screen, actions.LOG_CONTACT, screen.action_log_contact, None),
         _item(screen, actions.ADD_NOTE, screen.action_new_note, _note(screen, None)),
         _item(screen, actions.ADD_ACTIVITY, screen.action_new_activity, _activity(screen, None)),
+        _item(screen, actions.ADD_SERIES, screen.action_new_series, _activity(screen, None)),
     ]
     return [*items, *_looking(screen, selected)]
 
@@ -54,6 +59,26 @@ def _note_items(screen: CustomerKeys, note: NoteView) -> list[MenuItem]:
     if note.pinned:
         pin = MenuItem(pin.key, "Unpin note", pin.run, refusal=pin.refusal, id=pin.id)
     return [_item(screen, actions.EDIT_NOTE, screen.action_edit, subject), pin]
+
+
+def _file_items(screen: CustomerKeys, row: NoteView | ActivityView) -> list[MenuItem]:
+    app = screen.app
+    action = actions.ATTACH_TO_NOTE if isinstance(row, NoteView) else actions.ATTACH_TO_ACTIVITY
+    subject = _note(screen, row) if isinstance(row, NoteView) else _activity(screen, row)
+    none = "" if row.files else "nothing is attached"
+    return [
+        _item(screen, action, in_popup(app, lambda: files.attach(app, row)), subject),
+        MenuItem(
+            "s", "Show an attachment", in_popup(app, lambda: files.show(app, row.files)), "", none
+        ),
+        MenuItem(
+            "w",
+            "Write it to a path …",
+            in_popup(app, lambda: files.write(app, row.files)),
+            "",
+            none,
+        ),
+    ]
 
 
 def _looking(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:

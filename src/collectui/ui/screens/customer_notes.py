@@ -21,6 +21,7 @@ from collectui.domain.views import NoteView, Position
 from collectui.ui import routes
 from collectui.ui.asked import AskedRows
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected, begin_at
+from collectui.ui.screens.files import file_words
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SafeInput
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
@@ -128,6 +129,7 @@ class Notes(CustomerTab):
         lines = [(" · ".join(facts), "quiet")]
         if note.struck_reason:
             lines.append((f"✗ struck out: {note.struck_reason}", "late"))
+        lines += [(file_words(file), "soon") for file in note.files]
         return [*lines, *((line, _look(line)) for line in note.body.split("\n"))]
 
     def search(self) -> bool:

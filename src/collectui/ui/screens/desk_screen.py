@@ -73,17 +73,20 @@ class DeskScreen(Screen[None]):
     def action_new_activity(self) -> Any:
         self.not_here("do.activity")
 
+    def action_new_series(self) -> Any:
+        self.not_here("do.series")
+
     def action_new_note(self) -> Any:
         self.not_here("do.note")
 
     def action_log_contact(self) -> Any:
-        self.later("do.contact")
+        self.not_here("do.contact")
 
     def action_edit(self) -> Any:
         self.not_here("do.edit")
 
     def action_menu(self) -> Any:
-        self.later("do.menu")
+        self.not_here("do.menu")
 
     def action_complete(self) -> Any:
         self.not_here("do.complete")

@@ -15,7 +15,8 @@ from collectui.domain.views import NoteView
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 from collectui.ui.keys import bindings
-from collectui.ui.screens.editor import Editor, Invalid
+from collectui.ui.screens.attaching import FILE, AttachingEditor, file_field
+from collectui.ui.screens.editor import Invalid
 from collectui.ui.screens.editor_drafts import about_of, draft_for, record_of, subject_of
 from collectui.ui.widgets.choosing import ChoiceField
 from collectui.ui.widgets.fields import Field, SafeArea
@@ -32,7 +33,7 @@ MARKS = {
 """What stands before and after the words that are marked."""
 
 
-class NoteEditor(Editor):
+class NoteEditor(AttachingEditor):
     """Type, then text."""
 
     BINDINGS = bindings("edit.format")
@@ -46,7 +47,7 @@ class NoteEditor(Editor):
     @classmethod
     def new(cls, app: StoreApp, about: About, customer: str) -> NoteEditor:
         """A new note, or the draft of one on the same thing."""
-        blank = {"type": "general", "body": ""}
+        blank = {"type": "general", FILE: "", "body": ""}
         draft, restored = draft_for(
             app,
             ADD,
@@ -89,6 +90,7 @@ class NoteEditor(Editor):
         kind = str(self._draft.values.get("type", "general"))
         return [
             Field("Type", ChoiceField(self.app.desk.note_types, kind, id="type"), id="field-type"),
+            *([file_field()] if self._draft.kind == ADD else []),
             SafeArea(id="body", placeholder="Markdown"),
         ]
 
@@ -111,7 +113,12 @@ class NoteEditor(Editor):
         if not values["body"].strip():
             raise Invalid("body", "A note needs text.")
         if self._draft.kind == ADD:
-            return AddNote(about=about_of(self._draft), body=values["body"], type=values["type"])
+            return AddNote(
+                about=about_of(self._draft),
+                body=values["body"],
+                type=values["type"],
+                files=self.files(values),
+            )
         return EditNote(note_id=record_of(self._draft), body=values["body"], type=values["type"])
 
     async def version_now(self) -> int | None:
@@ -125,7 +132,7 @@ class NoteEditor(Editor):
         return {f"note:{note.id}": note.version}, f"“{clean_line(note.body)[:200]}”"
 
     def field_of(self, named: str) -> str:
-        return {"text": "body"}.get(named, named)
+        return {"text": "body", "files": FILE}.get(named, named)
 
     # Ctrl+F, then a letter
 

@@ -36,6 +36,7 @@ class ListPane(Vertical):
         "look.copy",
         "look.customer",
         "do.activity",
+        "do.series",
         "do.note",
         "do.contact",
         "do.menu",
@@ -92,6 +93,10 @@ class ListPane(Vertical):
         if row := self._row():
             routes.new_activity(self.app, *self.about(row), self.saved)
 
+    def action_new_series(self) -> None:
+        if row := self._row():
+            routes.new_series(self.app, *self.about(row), self.saved)
+
     def action_new_note(self) -> None:
         if row := self._row():
             routes.new_note(self.app, *self.about(row))
@@ -119,6 +124,7 @@ class ListPane(Vertical):
         return [
             MenuItem("c", "Log a contact", self.action_log_contact, refusal=no),
             MenuItem("a", "New activity", self.action_new_activity, refusal=no),
+            MenuItem("A", "New series", self.action_new_series, refusal=no),
             MenuItem("n", "New note", self.action_new_note, refusal=no),
             MenuItem("y", "Copy phone, e-mail or number", self.action_copy),
         ]
