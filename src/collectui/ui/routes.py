@@ -170,6 +170,18 @@ def open_search(app: StoreApp) -> None:
     app.push_screen(SearchScreen(), opened)
 
 
+def search_notes(app: StoreApp, words: str) -> None:
+    """Search the notes of all customers as one types; the one taken opens where it stands."""
+    from collectui.ui.screens.customer import NOTES, CustomerScreen
+    from collectui.ui.screens.note_search import NoteSearchScreen
+
+    def taken(note: NoteView | None) -> None:
+        if note is not None:
+            app.push_screen(CustomerScreen(note.customer_id, tab=NOTES, record_id=note.id))
+
+    app.push_screen(NoteSearchScreen(words), taken)
+
+
 def open_help(app: StoreApp) -> None:
     """The keys of the screen that is open."""
     from collectui.ui.screens.help import HelpScreen

@@ -46,14 +46,16 @@ class CustomerScreen(CustomerKeys):
         site_id: int | None = None,
         neighbours: routes.Neighbours | None = None,
         tab: int = 1,
+        record_id: int | None = None,
     ) -> None:
+        """`record_id` is the record of that tab which has the cursor at first."""
         super().__init__()
         self.place = Place(customer_id, account_id, site_id)
         self._neighbours = neighbours
         self._wanted = tab
         self._stale = False
         self._tabs: dict[int, CustomerTab] = {}
-        self._to_select: tuple[int, int] | None = None
+        self._to_select = None if record_id is None else (tab, record_id)
 
     def compose(self) -> ComposeResult:
         yield Bar(["Reading …"], id="title")
@@ -95,7 +97,7 @@ class CustomerScreen(CustomerKeys):
         else:
             for tab in self._tabs.values():
                 tab.show(found)
-            await self._select_saved()
+        await self._select_saved()
 
     def saved(self, receipt: Receipt | None) -> None:
         """Note which record an editor made; the news that follow bring it onto the screen."""

@@ -9,7 +9,7 @@ from collectui.domain import actions
 from collectui.domain.actions import Action
 from collectui.domain.subjects import ActivitySubject, NoteSubject
 from collectui.domain.views import ActivityView, NoteView
-from collectui.ui.screens import files
+from collectui.ui.screens import files, note_work
 from collectui.ui.screens.activity_work import in_popup
 from collectui.ui.screens.customer_tab import Selected
 from collectui.ui.widgets.action_menu import ActionMenu, MenuItem
@@ -58,7 +58,15 @@ def _note_items(screen: CustomerKeys, note: NoteView) -> list[MenuItem]:
     pin = _item(screen, actions.PIN_NOTE, screen.action_toggle_preview, subject)
     if note.pinned:
         pin = MenuItem(pin.key, "Unpin note", pin.run, refusal=pin.refusal, id=pin.id)
-    return [_item(screen, actions.EDIT_NOTE, screen.action_edit, subject), pin]
+    app = screen.app
+    return [
+        _item(screen, actions.EDIT_NOTE, screen.action_edit, subject),
+        pin,
+        _item(
+            screen, actions.STRIKE_NOTE, in_popup(app, lambda: note_work.strike(app, note)), subject
+        ),
+        _item(screen, actions.MOVE_NOTE, in_popup(app, lambda: note_work.move(app, note)), subject),
+    ]
 
 
 def _file_items(screen: CustomerKeys, row: NoteView | ActivityView) -> list[MenuItem]:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from textual import events, on, work
+from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
@@ -15,18 +15,20 @@ from textual.widgets import Input
 
 from collectui.domain.actions import PIN_NOTE
 from collectui.domain.commands import About, PinNote
+from collectui.domain.pasted_mail import fold
 from collectui.domain.subjects import NoteSubject
 from collectui.domain.text import clean_line
 from collectui.domain.views import NoteView, Position
 from collectui.ui import routes
 from collectui.ui.asked import AskedRows
+from collectui.ui.base import StoreApp
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected, begin_at
 from collectui.ui.screens.files import file_words
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SafeInput
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.words import Words
+from collectui.ui.words import Words, counted
 
 BESIDE = 100
 """Columns from which on the text stands beside the list."""
@@ -50,11 +52,12 @@ def columns(words: Words, today: date) -> list[Column[NoteView]]:
 
 
 class NoteSearch(SafeInput):
-    """Words to be found in the notes; Enter and Esc leave it."""
+    """Words to be found in the notes; Enter and Esc leave it, Tab looks in everybody's."""
 
+    app = getters.app(StoreApp)
     BINDINGS = [
         Binding("escape", "leave", show=False),
-        Binding("tab", "widen", show=False),
+        Binding("tab", "take('tab')", show=False),
     ]
 
     def action_leave(self) -> None:
@@ -62,8 +65,9 @@ class NoteSearch(SafeInput):
         self.display = False
         self.screen.query_one("#notes", VirtualList).focus()
 
-    def action_widen(self) -> None:
-        self.notify("Searching the notes of all customers: not in this version yet.")
+    def action_take(self, key: str) -> None:
+        """Look for the same words in the notes of all customers."""
+        routes.search_notes(self.app, self.value)
 
 
 class Notes(CustomerTab):
@@ -76,7 +80,7 @@ class Notes(CustomerTab):
         self._words = ""
 
     def compose(self) -> ComposeResult:
-        yield NoteSearch(placeholder="words in the notes", id="note-search")
+        yield NoteSearch(placeholder="words in the notes; Tab: of all customers", id="note-search")
         with Horizontal(id="notes-body"):
             yield VirtualList(
                 columns(self.app.words, self.position.business_date),
@@ -130,7 +134,12 @@ class Notes(CustomerTab):
         if note.struck_reason:
             lines.append((f"✗ struck out: {note.struck_reason}", "late"))
         lines += [(file_words(file), "soon") for file in note.files]
-        return [*lines, *((line, _look(line)) for line in note.body.split("\n"))]
+        folded = fold(note.body)
+        lines += ((line, _look(line)) for line in folded.text.split("\n"))
+        if folded.quoted:
+            quoted = counted(folded.quoted_lines, "quoted line")
+            lines.append((f"… {quoted}, folded: Enter opens the whole text", "quiet"))
+        return lines
 
     def search(self) -> bool:
         field = self.query_one(NoteSearch)

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events, work
+from textual.message import Message
 from textual.widget import Widget
 
 from collectui.domain.commands import About, AddNote, Command, EditNote, Stale
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.text import clean_line
+from collectui.domain.files import NewFile
+from collectui.domain.pasted_mail import PastedMail, recognise, to_note
+from collectui.domain.text import clean, clean_line
 from collectui.domain.views import NoteView
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
@@ -33,6 +36,21 @@ MARKS = {
 """What stands before and after the words that are marked."""
 
 
+class NoteArea(SafeArea):
+    """The text of a note; what is pasted into it may be an e-mail."""
+
+    class Pasted(Message):
+        """A text was pasted."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        await super()._on_paste(event)
+        self.post_message(self.Pasted(event.text))
+
+
 class NoteEditor(AttachingEditor):
     """Type, then text."""
 
@@ -43,6 +61,8 @@ class NoteEditor(AttachingEditor):
     def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
         super().__init__(draft, blank, restored=restored)
         self._formatting = False
+        self._mail: PastedMail | None = None
+        self._mail_files: tuple[NewFile, ...] = ()
 
     @classmethod
     def new(cls, app: StoreApp, about: About, customer: str) -> NoteEditor:
@@ -91,7 +111,7 @@ class NoteEditor(AttachingEditor):
         return [
             Field("Type", ChoiceField(self.app.desk.note_types, kind, id="type"), id="field-type"),
             *([file_field()] if self._draft.kind == ADD else []),
-            SafeArea(id="body", placeholder="Markdown"),
+            NoteArea(id="body", placeholder="Markdown"),
         ]
 
     def began(self) -> None:
@@ -117,7 +137,7 @@ class NoteEditor(AttachingEditor):
                 about=about_of(self._draft),
                 body=values["body"],
                 type=values["type"],
-                files=self.files(values),
+                files=(*self.files(values), *self._mail_files),
             )
         return EditNote(note_id=record_of(self._draft), body=values["body"], type=values["type"])
 
@@ -134,11 +154,33 @@ class NoteEditor(AttachingEditor):
     def field_of(self, named: str) -> str:
         return {"text": "body", "files": FILE}.get(named, named)
 
+    # An e-mail that is pasted
+
+    def on_note_area_pasted(self, event: NoteArea.Pasted) -> None:
+        text = self.form.values()[self.LONG]
+        # Only where it is the whole note is it clear what of the text is the mail.
+        self._mail = recognise(text) if clean(event.text).strip() == text.strip() else None
+        if self._mail is not None:
+            sender = dict(self._mail.headers).get("From", "")
+            self.say(f"An e-mail from {sender}: Ctrl+F then m keeps it as one.", "soon")
+
+    def _keep_mail(self, area: SafeArea) -> None:
+        mail, self._mail = self._mail, None
+        if mail is None:
+            return
+        area.text = to_note(mail)
+        area.move_cursor(area.document.end)
+        self.form.fill({"type": "email"})
+        if self._draft.kind == ADD and mail.files:
+            self._mail_files = mail.files
+            self.notify(f"Attached with it: {', '.join(file.name for file in mail.files)}")
+
     # Ctrl+F, then a letter
 
     def action_format(self) -> None:
         self._formatting = True
-        self.say("Format: b bold  i italic  l link  q quote  - list", "quiet")
+        mail = "  m keep as an e-mail" if self._mail else ""
+        self.say(f"Format: b bold  i italic  l link  q quote  - list{mail}", "quiet")
         # Without a field in focus the next key comes here.
         self.set_focus(None)
 
@@ -154,6 +196,8 @@ class NoteEditor(AttachingEditor):
         area.focus()
         if event.character in MARKS:
             put_marks(area, *MARKS[event.character])
+        elif event.character == "m":
+            self._keep_mail(area)
 
     def action_close(self) -> None:
         if not self._formatting:

@@ -1,0 +1,99 @@
+"""Words looked for in the notes of all customers."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.text import clean_line
+from collectui.domain.views import NoteView
+from collectui.ui.screens.popup import Popup
+from collectui.ui.widgets.columns import Column
+from collectui.ui.widgets.fields import SafeInput
+from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.virtual_list import VirtualList
+from collectui.ui.windows import ListWindow
+from collectui.ui.words import Words
+
+PAUSE_SECONDS = 0.12
+MOST = 200
+"""Notes shown; one more word finds fewer."""
+
+
+def columns(words: Words, today: date) -> list[Column[NoteView]]:
+    """Whose note, when, and how it begins."""
+
+    def day(note: NoteView) -> str:
+        return words.day(note.created_at.astimezone().date(), today)
+
+    return [
+        Column("", lambda n: n.customer, 16, flex=2),
+        Column("", day, 11, rank=1),
+        Column("", lambda n: n.type_title, 10, flex=1, most=16, rank=2, tone=lambda n: "quiet"),
+        Column("", lambda n: clean_line(n.body[:300]), 16, flex=3, rank=1),
+    ]
+
+
+class NoteSearchScreen(Popup[NoteView]):
+    """Type; the notes found stand below, the latest first. Answers the one taken."""
+
+    AUTO_FOCUS = "Input"
+    BINDINGS = [
+        Binding("escape", "dismiss(None)", "Close", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+    ]
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._begun = words
+
+    def compose(self) -> ComposeResult:
+        assert self.app.desk is not None
+        shown = columns(self.app.words, self.app.desk.business_date)
+        with Vertical(classes="box -tall"):
+            yield SafeInput(self._begun, placeholder="words in the notes of all customers")
+            yield VirtualList(shown, lambda note: note.id, titles=False)
+            yield Bar(
+                hints(("↑↓", "choose"), ("Enter", "open"), ("Esc", "close")), classes="box-foot"
+            )
+
+    def on_mount(self) -> None:
+        self.query_one(VirtualList).can_focus = False
+        self._search(self._begun)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._search(event.value)
+
+    @work(exclusive=True, group="search")
+    async def _search(self, typed: str) -> None:
+        await asyncio.sleep(PAUSE_SECONDS)
+        await self.app.store()
+        from collectui.store.queries.notes import find_notes
+
+        try:
+            found = await self.app.ask(find_notes, typed, limit=MOST)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        empty = "No note says so." if typed.strip() else "Words that all occur in a note."
+        self.query_one(VirtualList).show(ListWindow(found, lambda note: note.id), empty)
+
+    def action_move(self, by: int) -> None:
+        self.query_one(VirtualList).action_move(by)
+
+    def on_input_submitted(self) -> None:
+        self.query_one(VirtualList).action_open()
+
+    def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
+        if isinstance(event.rows.row, NoteView):
+            self.dismiss(event.rows.row)
