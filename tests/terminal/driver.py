@@ -124,6 +124,12 @@ class Terminal:
                 raise AssertionError(f"no {what} ({self.code=}); the screen:\n{self.text()}")
         return self.text()
 
+    def take_in(self, seconds: float) -> None:
+        """Shows what the program writes within this time."""
+        give_up = time.monotonic() + seconds
+        while (left := give_up - time.monotonic()) > 0 and self._read(left):
+            pass
+
     def wait_exit(self, timeout: float = 20) -> int:
         """Waits for the program's end; returns its exit code, negative for a signal."""
         give_up = time.monotonic() + timeout

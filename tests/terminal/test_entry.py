@@ -1,0 +1,86 @@
+"""The daily work in whole programs: killed while one types, and two on one store."""
+
+import json
+import time
+
+import pytest
+
+from collectui import locations
+from tests.terminal.driver import Terminal
+from tests.terminal.program import opened
+
+pytestmark = pytest.mark.alone
+
+KEYS_A_SECOND = 30
+MOST_LOST_SECONDS = 1.0
+TEXT = "".join(f"{number:04d} " for number in range(400))
+"""Every stretch of it tells where it stands."""
+
+
+def drafted_bodies() -> list[str]:
+    """The texts of the notes kept as drafts; a torn file would not be read."""
+    files = locations.state_dir().rglob("*.draft.json")
+    return [json.loads(path.read_text("utf-8"))["values"]["body"] for path in files]
+
+
+def type_steadily(terminal: Terminal, text: str) -> None:
+    """A letter at a time, thirty a second."""
+    start = time.monotonic()
+    for number, letter in enumerate(text):
+        terminal.take_in(start + number / KEYS_A_SECOND - time.monotonic())
+        terminal.type(letter)
+
+
+def typed_and_killed(store: str, seconds: float) -> None:
+    """What is lost is at most a second's typing, and what is kept is what was typed."""
+    before = set(drafted_bodies())
+    with opened(store) as terminal:
+        terminal.wait_text("1 of ")
+        terminal.keys("n")
+        terminal.wait_text("New note")
+        typed = TEXT[: int(seconds * KEYS_A_SECOND)]
+        type_steadily(terminal, typed)
+        terminal.kill()
+    (kept,) = set(drafted_bodies()) - before
+    assert typed.startswith(kept)
+    lost = (len(typed) - len(kept)) / KEYS_A_SECOND
+    assert lost <= MOST_LOST_SECONDS, f"{lost:.2f} s of typing were lost"
+
+
+@pytest.mark.parametrize("seconds", [1.2, 1.55, 1.9])
+def test_a_kill_while_typing_loses_a_second_at_most(demo_url: str, seconds: float) -> None:
+    typed_and_killed(demo_url, seconds)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("turn", range(20))
+def test_many_kills_while_typing(demo_url: str, turn: int) -> None:
+    typed_and_killed(demo_url, 1.2 + turn * 0.11)
+
+
+def test_a_new_activity_shows_in_another_program_and_leaves_its_cursor(
+    demo_url: str,
+) -> None:
+    with opened(demo_url) as watching, opened(demo_url) as working:
+        watching.wait_text("1 of ")
+        watching.keys("2")
+        watching.wait_text("My activities")
+        watching.keys("down", "down")
+        watching.wait_text("3 of ")
+        under_cursor = cursor_line(watching)
+        working.wait_text("1 of ")
+        working.keys("a")
+        working.wait_text("New activity")
+        working.type("from the other desk")
+        working.wait_text("from the other desk")
+        working.keys("ctrl+s")
+        working.wait_gone("New activity")
+        saved = time.monotonic()
+        watching.wait_text("from the other desk", timeout=3)
+        assert time.monotonic() - saved <= 3
+        assert cursor_line(watching) == under_cursor
+
+
+def cursor_line(terminal: Terminal) -> str:
+    (line,) = (line for line in terminal.text().split("\n") if line.startswith("▸"))
+    return line.rstrip()
