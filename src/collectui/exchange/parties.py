@@ -25,7 +25,7 @@ class Parties:
         facts = self._facts
         for fact in db.execute(
             "SELECT customer, company, name, currency, terms, times, unpaid FROM fact"
-            " WHERE customer BETWEEN ? AND ?",
+            " WHERE customer BETWEEN ? AND ? ORDER BY met",
             span,
         ):
             if fact[0] in facts:
@@ -51,14 +51,15 @@ class Parties:
         return (facts[0][1],) if len(facts) == 1 else sorted({fact[1] for fact in facts})
 
     def spellings(self, number: str) -> list[str]:
-        """A customer's names, the most frequent first; its number where the file has no name."""
+        """A customer's names, the most frequent first; its number where no row has a name."""
         facts = self._facts[number]
         if len(facts) == 1:
             return [cells.words(facts[0][2]) or number]
         counted: Counter[str] = Counter()
         for fact in facts:
-            counted[cells.words(fact[2]) or number] += fact[5]
-        return _by_weight(counted)
+            if name := cells.words(fact[2]):
+                counted[name] += fact[5]
+        return _by_weight(counted) or [number]
 
     def money(self, number: str) -> tuple[str, str]:
         """A customer's currency and terms: those of most of its open documents, else of most."""
@@ -76,4 +77,5 @@ class Parties:
 
 
 def _by_weight(counted: Counter[str]) -> list[str]:
-    return sorted(counted, key=lambda text: (-counted[text], text))
+    """Those that weigh most first, and of equals the one met first."""
+    return sorted(counted, key=lambda text: -counted[text])

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import IntegrityError
 
 from collectui.domain.commands import new_command_id
 from collectui.domain.plan import plain
 from collectui.domain.views import Me
-from collectui.store import figures, writing
+from collectui.exchange.changes import NOUNS
+from collectui.store import derived, figures, writing
 from collectui.store.tables import Item, Payment, PaymentItem, table_of
+from collectui.store.types import UTCDateTime
 
 ITEM, PAYMENT, PART = table_of(Item), table_of(Payment), table_of(PaymentItem)
 CHANGE, HISTORY = writing.CHANGE, writing.HISTORY
@@ -97,14 +100,18 @@ def _take_back(connection: Connection, undoing: Undoing, row: Any) -> bool:
     if now == {name: was for name, (was, _) in row.changes.items()}:
         return False  # taken back already, by an undoing that was stopped
     if now != {name: becomes for name, (_, becomes) in row.changes.items()}:
-        undoing.leave([_label(row.kind, found)])
+        undoing.leave([label(row.kind, found)])
         return False
     values = {name: _typed(table, name, was) for name, (was, _) in row.changes.items()}
-    connection.execute(
-        sa.update(table)
-        .where(table.c.id == row.record_id)
-        .values(version=table.c.version + 1, **values)
-    )
+    values |= derived.derive(row.kind, {**found._mapping, **values})
+    back = sa.update(table).where(table.c.id == row.record_id)
+    try:
+        with connection.begin_nested():
+            connection.execute(back.values(version=table.c.version + 1, **values))
+    except IntegrityError:
+        # An e-mail that is another's by now, or a primary contact where there is another one.
+        undoing.leave([label(row.kind, found)], "what it was is taken by now")
+        return False
     undoing.restored += 1
     return True
 
@@ -135,8 +142,16 @@ def _give_back(connection: Connection, undoing: Undoing, row: Any) -> None:
 def _typed(table: Table, name: str, value: Any) -> Any:
     if isinstance(value, str) and isinstance(table.c[name].type, sa.Date):
         return date.fromisoformat(value)
+    if isinstance(value, str) and isinstance(table.c[name].type, UTCDateTime):
+        return datetime.fromisoformat(value)
     return value
 
 
-def _label(kind: str, row: Any) -> str:
-    return f"{'transaction' if kind == 'item' else kind} {row.number}"
+def label(kind: str, row: Any) -> str:
+    """A record by what people call it."""
+    noun = NOUNS.get(kind, kind)
+    for name in ("number", "address", "typed"):
+        if found := getattr(row, name, None):
+            return f"{noun} {found}"
+    person = f"{getattr(row, 'first_name', '')} {getattr(row, 'last_name', '')}".strip()
+    return f"{noun} {person}" if person else noun

@@ -117,7 +117,7 @@ class Staging:
             self._find_repeated()
         self.db.execute(
             "CREATE TABLE fact AS SELECT customer, company, name, currency, terms,"
-            " sum(times) AS times, sum(times * unpaid) AS unpaid FROM told"
+            " sum(times) AS times, sum(times * unpaid) AS unpaid, min(rowid) AS met FROM told"
             " GROUP BY customer, company, name, currency, terms"
         )
         self.db.execute("CREATE INDEX fact_customer ON fact (customer)")

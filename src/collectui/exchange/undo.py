@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Protocol
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import Connection, Table
 
 from collectui.domain.commands import new_command_id
 from collectui.domain.views import Me
@@ -15,33 +14,48 @@ from collectui.exchange.people import may_import
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.report import UndoReport
 from collectui.exchange.restoring import Undoing, restore
+from collectui.exchange.undo_finding import (
+    BATCH,
+    CHUNK,
+    HISTORY,
+    delete,
+    next_ids,
+    unchanged,
+    unused,
+    which,
+)
+from collectui.exchange.undo_people import (
+    remove_keys,
+    remove_named,
+    remove_persons,
+    remove_roles,
+)
 from collectui.store import figures, writing
 from collectui.store.store import Store
 from collectui.store.tables import (
     Account,
+    Contact,
     Customer,
     CustomerAlias,
     Email,
     ExternalKey,
-    ImportBatch,
+    FinanceAgreement,
     Item,
-    KeptValue,
     Payment,
     PaymentItem,
     Phone,
+    Program,
     Site,
-    metadata,
     table_of,
 )
 from collectui.store.types import utc_now
 
-BATCH, KEY, KEPT = table_of(ImportBatch), table_of(ExternalKey), table_of(KeptValue)
+KEY = table_of(ExternalKey)
 CUSTOMER, ACCOUNT, SITE = table_of(Customer), table_of(Account), table_of(Site)
 ITEM, PAYMENT, PART = table_of(Item), table_of(Payment), table_of(PaymentItem)
 ALIAS, PHONE, EMAIL = table_of(CustomerAlias), table_of(Phone), table_of(Email)
-CHANGE, HISTORY, SET = writing.CHANGE, writing.HISTORY, writing.SET
-
-_CHUNK = 1_000
+PROGRAM, CONTACT = table_of(Program), table_of(Contact)
+AGREEMENT = table_of(FinanceAgreement)
 
 
 class _Step(Protocol):
@@ -64,11 +78,18 @@ def undo(store: Store, batch: int, me: Me) -> UndoReport:
         for table, what in ((ALIAS, "aliases"), (PHONE, "phones"), (EMAIL, "e-mails"))
     ]
     steps: list[_Step] = [
+        # Before former roles come back: a customer has one primary contact at a time.
+        remove_roles,
         partial(restore, me=me, name=name),
         _remove_payments,
         _remove_items,
+        partial(remove_named, table=AGREEMENT, what="finance agreements"),
+        partial(remove_named, table=PROGRAM, what="programs"),
         *reach,
         _remove_customers,
+        partial(remove_named, table=CONTACT, what="contacts"),
+        remove_persons,
+        remove_keys,
     ]
     for step in steps:
         after = 0
@@ -98,26 +119,26 @@ def _name(connection: Connection, batch: int) -> str:
 
 
 def _remove_payments(connection: Connection, undoing: Undoing, after: int) -> int | None:
-    ids = _next(connection, PAYMENT, undoing, after)
+    ids = next_ids(connection, PAYMENT, undoing, after)
     if not ids:
         return None
     connection.execute(sa.delete(PART).where(PART.c.payment_id.in_(ids)))
-    undoing.removed["payments"] += _delete(connection, PAYMENT, ids)
+    undoing.removed["payments"] += delete(connection, PAYMENT, ids)
     return ids[-1]
 
 
 def _remove_items(connection: Connection, undoing: Undoing, after: int) -> int | None:
-    ids = _next(connection, ITEM, undoing, after)
+    ids = next_ids(connection, ITEM, undoing, after)
     if not ids:
         return None
-    free = [_unchanged(ITEM, undoing), *_unused(ITEM)]
-    going = _which(connection, ITEM, ids, free)
+    free = [unchanged(ITEM, undoing), *unused(ITEM)]
+    going = which(connection, ITEM, ids, free)
     rows = connection.execute(
         sa.select(ITEM.c.id, ITEM.c.number, ITEM.c.customer_id).where(ITEM.c.id.in_(ids))
     ).fetchall()
     gone = set(going)
     undoing.leave(f"transaction {row.number}" for row in rows if row.id not in gone)
-    undoing.removed["transactions"] += _delete(connection, ITEM, going)
+    undoing.removed["transactions"] += delete(connection, ITEM, going)
     figures.refresh(connection, {row.customer_id for row in rows})
     return ids[-1]
 
@@ -126,21 +147,21 @@ def _remove_reach(
     connection: Connection, undoing: Undoing, after: int, *, table: Table, what: str
 ) -> int | None:
     """Other spellings, phones or e-mails, of customers old and new."""
-    ids = _next(connection, table, undoing, after)
+    ids = next_ids(connection, table, undoing, after)
     if not ids:
         return None
     untouched = [table.c.version == 1] if "version" in table.c else []
-    going = _which(connection, table, ids, untouched)
-    undoing.removed[what] += _delete(connection, table, going)
+    going = which(connection, table, ids, untouched)
+    undoing.removed[what] += delete(connection, table, going)
     return ids[-1]
 
 
 def _remove_customers(connection: Connection, undoing: Undoing, after: int) -> int | None:
     """Customers nobody used since, with their accounts and sites; then accounts of other ones."""
-    ids = _next(connection, CUSTOMER, undoing, after)
+    ids = next_ids(connection, CUSTOMER, undoing, after)
     if ids:
         own = (ACCOUNT, SITE)
-        free = [_unchanged(CUSTOMER, undoing), *_unused(CUSTOMER, but=own)]
+        free = [unchanged(CUSTOMER, undoing), *unused(CUSTOMER, but=own)]
         free += [
             ~sa.exists().where(
                 table.c.customer_id == CUSTOMER.c.id,
@@ -148,7 +169,7 @@ def _remove_customers(connection: Connection, undoing: Undoing, after: int) -> i
             )
             for table in own
         ]
-        going = _which(connection, CUSTOMER, ids, free)
+        going = which(connection, CUSTOMER, ids, free)
         gone = set(going)
         names = connection.execute(
             sa.select(CUSTOMER.c.id, CUSTOMER.c.number).where(CUSTOMER.c.id.in_(ids))
@@ -159,7 +180,7 @@ def _remove_customers(connection: Connection, undoing: Undoing, after: int) -> i
         connection.execute(
             sa.delete(KEY).where(KEY.c.entity == "customer", KEY.c.record_id.in_(going))
         )
-        undoing.removed["customers"] += _delete(connection, CUSTOMER, going)
+        undoing.removed["customers"] += delete(connection, CUSTOMER, going)
         return ids[-1]
     return None
 
@@ -173,12 +194,12 @@ def _finish(connection: Connection, undoing: Undoing, me: Me, name: str) -> None
         ids = list(
             connection.execute(
                 sa.select(table.c.id).where(
-                    table.c.batch_id == undoing.batch_id, of_others, *_unused(table)
+                    table.c.batch_id == undoing.batch_id, of_others, *unused(table)
                 )
             ).scalars()
         )
-        for start in range(0, len(ids), _CHUNK):
-            undoing.removed[what] += _delete(connection, table, ids[start : start + _CHUNK])
+        for start in range(0, len(ids), CHUNK):
+            undoing.removed[what] += delete(connection, table, ids[start : start + CHUNK])
     connection.execute(
         sa.update(BATCH).where(BATCH.c.id == undoing.batch_id).values(undone_at=utc_now())
     )
@@ -197,61 +218,3 @@ def _finish(connection: Connection, undoing: Undoing, me: Me, name: str) -> None
         undo_of=first,
         batch_id=undoing.batch_id,
     )
-
-
-def _next(connection: Connection, table: Table, undoing: Undoing, after: int) -> list[int]:
-    return list(
-        connection.execute(
-            sa.select(table.c.id)
-            .where(table.c.batch_id == undoing.batch_id, table.c.id > after)
-            .order_by(table.c.id)
-            .limit(_CHUNK)
-        ).scalars()
-    )
-
-
-def _which(
-    connection: Connection, table: Table, ids: Sequence[int], free: Sequence[ColumnElement[bool]]
-) -> list[int]:
-    return list(
-        connection.execute(sa.select(table.c.id).where(table.c.id.in_(ids), *free)).scalars()
-    )
-
-
-def _delete(connection: Connection, table: Table, ids: Sequence[int]) -> int:
-    return connection.execute(sa.delete(table).where(table.c.id.in_(ids))).rowcount
-
-
-def _unchanged(table: Table, undoing: Undoing) -> ColumnElement[bool]:
-    """That nobody changed a record since the batch made it, but for imports taken back since."""
-    changed = (
-        sa.select(CHANGE.c.record_id)
-        .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
-        .outerjoin(BATCH, BATCH.c.id == HISTORY.c.batch_id)
-        .where(
-            CHANGE.c.kind == table.name,
-            CHANGE.c.record_id == table.c.id,
-            sa.or_(
-                BATCH.c.id.is_(None),
-                sa.and_(BATCH.c.undone_at.is_(None), BATCH.c.id != undoing.batch_id),
-            ),
-        )
-    )
-    moved = (
-        sa.select(SET.c.record_id)
-        .join(CHANGE, CHANGE.c.id == SET.c.change_id)
-        .where(CHANGE.c.kind == table.name, SET.c.record_id == table.c.id)
-    )
-    return sa.and_(~changed.correlate(table).exists(), ~moved.correlate(table).exists())
-
-
-def _unused(table: Table, but: Sequence[Table] = ()) -> list[ColumnElement[bool]]:
-    """That no row of any other table refers to it."""
-    conditions: list[ColumnElement[bool]] = []
-    for other in metadata.tables.values():
-        if other in but:
-            continue
-        for key in other.foreign_keys:
-            if key.column.table is table:
-                conditions.append(~sa.exists().where(key.parent == table.c.id))
-    return conditions

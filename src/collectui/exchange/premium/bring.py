@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 
 from collectui.domain.views import Me
@@ -114,8 +115,8 @@ def _report(
         unchanged=tally.unchanged,
         closed=tally.closed,
         rejected=tally.rejected,
-        rejections=sorted(tally.rejections),
-        warnings=sorted(tally.warnings),
+        rejections=sorted(tally.rejections, key=itemgetter(0)),
+        warnings=sorted(tally.warnings, key=itemgetter(0)),
         kept=tally.kept,
         absent=tally.absent,
         also={what: count for what, count in tally.also.items() if count},
