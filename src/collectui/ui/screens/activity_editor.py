@@ -143,9 +143,8 @@ class ActivityEditor(AttachingEditor):
         if not self._is_new:
             status = ChoiceField(STATUSES, held.get("status", STATUSES[0].code), id="status")
             form.append(Field("Status", status, id="field-status"))
-        else:
-            form.append(file_field())
-        return [*form, SafeArea(id="description", placeholder="Description")]
+        form.append(SafeArea(id="description", placeholder="Description"))
+        return [*form, file_field()] if self._is_new else form
 
     def began(self) -> None:
         self.changed()

@@ -110,8 +110,8 @@ class NoteEditor(AttachingEditor):
         kind = str(self._draft.values.get("type", "general"))
         return [
             Field("Type", ChoiceField(self.app.desk.note_types, kind, id="type"), id="field-type"),
-            *([file_field()] if self._draft.kind == ADD else []),
             NoteArea(id="body", placeholder="Markdown"),
+            *([file_field()] if self._draft.kind == ADD else []),
         ]
 
     def began(self) -> None:
