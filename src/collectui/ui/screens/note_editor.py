@@ -180,7 +180,7 @@ class NoteEditor(AttachingEditor):
     def action_format(self) -> None:
         self._formatting = True
         mail = "  m keep as an e-mail" if self._mail else ""
-        self.say(f"Format: b bold  i italic  l link  q quote  - list{mail}", "quiet")
+        self.say(f"Format: b bold  i italic  l link  q quote  - list  p preview{mail}", "quiet")
         # Without a field in focus the next key comes here.
         self.set_focus(None)
 
@@ -198,6 +198,10 @@ class NoteEditor(AttachingEditor):
             put_marks(area, *MARKS[event.character])
         elif event.character == "m":
             self._keep_mail(area)
+        elif event.character == "p":
+            from collectui.ui.screens.markdown_preview import MarkdownPreview
+
+            self.app.push_screen(MarkdownPreview(area.text))
 
     def action_close(self) -> None:
         if not self._formatting:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
 from collectui.ui.keys import bindings
+from collectui.ui.links import links
 from collectui.ui.text import fit, one_line
 
 Line = tuple[str, str]
@@ -69,6 +71,7 @@ class ReadingPane(Widget, can_focus=True):
         self._empty = empty
         self._said: list[Line] = []
         self._shown: list[Line] = []
+        self._targets: list[str] = []
         self._width = -1
         self._top = 0
 
@@ -83,6 +86,9 @@ class ReadingPane(Widget, can_focus=True):
         if new == self._said:
             return
         self._said, self._width = new, -1
+        found = [target for text, _ in new for _, _, target in links(text)]
+        # The shortest first, so that a link is not taken for a longer one's beginning.
+        self._targets = sorted(set(found), key=len)
         if not stay:
             self._top = 0
         self.refresh()
@@ -141,8 +147,19 @@ class ReadingPane(Widget, can_focus=True):
         elif y == self.size.height - 1 and index < len(self._shown) - 1:
             mark = "↓"
         inner = max(width - 2, 0)
-        segments = [Segment(" ", base), Segment(fit(text, inner), style), Segment(mark, base)]
+        segments = [Segment(" ", base), *self._linked(fit(text, inner), style), Segment(mark, base)]
         return Strip(segments).adjust_cell_length(width, base)
+
+    def _linked(self, line: str, style: Style) -> Iterator[Segment]:
+        """The line with its links for the terminal to open; a broken one leads to the whole."""
+        at = 0
+        for start, end, shown in links(line) if self._targets else ():
+            whole = next((each for each in self._targets if each.startswith(shown)), None)
+            if whole is not None and (whole == shown or not line[end:].strip()):
+                yield Segment(line[at:start], style)
+                yield Segment(line[start:end], style + Style(link=whole))
+                at = end
+        yield Segment(line[at:], style)
 
 
 def _hang(text: str) -> int:
