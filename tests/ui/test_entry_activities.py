@@ -89,6 +89,13 @@ async def test_the_customers_tab_completes_cancels_and_reopens(
         await desk.press("g", "space", "space", "d", "l")
         assert states() == ["completed", "completed", "not_started"]
         assert [a.outcome for a in now(desk_file, made)][:2] == ["left_message"] * 2
+        await desk.press("v")
+        assert "work 1" not in desk.text
+        assert "work 3" in desk.text
+        await desk.press("v")
+        assert "work 1" in desk.text
+        assert "work 3" not in desk.text
+        await desk.press("v")
 
         await desk.press("g")
         assert "work 3" in desk.cursor

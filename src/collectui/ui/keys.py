@@ -91,7 +91,14 @@ KEYS = {
         Key("edit.save", "ctrl+s", "save", "Save and close", _TYPING, True),
         Key("edit.external", "ctrl+e", "external_editor", "Edit in $EDITOR", _TYPING, True),
         Key("edit.discard", "ctrl+g", "discard", "Discard the draft and close", _TYPING, True),
-        Key("edit.format", "ctrl+f", "format", "Format: then b, i, l, q or -", _TYPING, True),
+        Key(
+            "edit.format",
+            "ctrl+f",
+            "format",
+            "Format: then b, i, l, q, -; p previews, m keeps a mail",
+            _TYPING,
+            True,
+        ),
         Key("edit.pick", "ctrl+o", "pick", "Choose a file from the inbox", _TYPING, True),
         Key(
             "edit.new_one",

@@ -11,16 +11,19 @@ from textual.widget import Widget
 
 from collectui.domain.commands import About
 from collectui.domain.terms import OPEN_ACTIVITY
-from collectui.domain.views import ActivityView
+from collectui.domain.views import ActivityView, Position
 from collectui.ui import routes
 from collectui.ui.asked import AskedRows
-from collectui.ui.screens.customer_tab import CustomerTab, Selected, begin_at
+from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected, begin_at
 from collectui.ui.screens.files import file_words
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.queue_columns import due_tone, due_words
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words, plain_words
+
+VIEWS = {"all": None, "open": True, "done or cancelled": False}
+"""What `v` goes through: whether the activities shown are open."""
 
 
 def columns(words: Words, today: date) -> list[Column[ActivityView]]:
@@ -58,7 +61,18 @@ def _status(activity: ActivityView) -> str:
 class Activities(CustomerTab):
     """The list, and what the selected one says."""
 
-    KEYS = (("a", "new"), ("e", "edit"), ("d", "done"), ("+ -", "postpone"), ("m", "actions"))
+    KEYS = (
+        ("a", "new"),
+        ("e", "edit"),
+        ("d", "done"),
+        ("+ -", "postpone"),
+        ("v", "open, done"),
+        ("m", "actions"),
+    )
+
+    def __init__(self, place: Place, position: Position) -> None:
+        super().__init__(place, position)
+        self._view = "all"
 
     def compose(self) -> ComposeResult:
         yield VirtualList(
@@ -82,7 +96,17 @@ class Activities(CustomerTab):
     async def _ask(self) -> Sequence[ActivityView]:
         from collectui.store.queries.activities import activities_of
 
-        return await self.app.ask(activities_of, self.place.customer_id)
+        found = await self.app.ask(activities_of, self.place.customer_id)
+        shown = VIEWS[self._view]
+        return [each for each in found if shown is None or (each.status in OPEN_ACTIVITY) is shown]
+
+    def next_view(self) -> bool:
+        names = list(VIEWS)
+        self._view = names[(names.index(self._view) + 1) % len(names)]
+        empty = "No activities. a makes one." if self._view == "all" else f"None: {self._view}."
+        self.rows.show(self._window(), empty)
+        self.notify(f"Activities: {self._view}")
+        return True
 
     @property
     def rows(self) -> VirtualList[ActivityView]:
