@@ -143,3 +143,17 @@ def test_nothing_is_left_of_the_staging(
     imported()
     imported("--dry-run")
     assert list(aside.iterdir()) == []
+
+
+def test_a_list_of_objects_is_named_by_an_option(
+    empty_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "dump.json"
+    path.write_text('[{"id": "a", "last_name": "A"}, {"last_name": "B"}]')
+    command = ["import", str(path), "--store", empty_url, "--json"]
+    assert cli.run(command) == cli.REFUSED
+    assert "--list" in capsys.readouterr().err
+    assert cli.run([*command, "--list", "contacts"]) == cli.DONE
+    report = json.loads(capsys.readouterr().out)
+    assert (report["rows"], report["created"], report["rejected"]) == (2, 1, 1)
+    assert report["rejections"] == [{"line": 1, "reason": "contacts 2: it has no id"}]

@@ -83,6 +83,25 @@ def test_a_first_import(store: Store, tmp_path: Path) -> None:
     assert {index.name for index in writing.table("item").indexes} <= indexes
 
 
+@pytest.mark.parametrize(
+    ("names", "called", "others"),
+    [
+        (("", "Kilo", ""), "Kilo", []),
+        (("nan", ""), "K9", []),
+        (("Zeta", "Alfa"), "Zeta", ["Alfa"]),
+        (("Zeta", "Alfa", "", "Mid", "Alfa", "Mid"), "Alfa", ["Mid", "Zeta"]),
+    ],
+)
+def test_a_blank_is_no_spelling_and_of_equal_ones_the_first_counts(
+    store: Store, tmp_path: Path, names: tuple[str, ...], called: str, others: list[str]
+) -> None:
+    lines = [erp_row(f"{n}", customer="K9", name=name) for n, name in enumerate(names, 1)]
+    take(store, erp(tmp_path / "a.csv", *lines))
+    assert rows(store, "SELECT name FROM customer") == [(called,)]
+    aliases = rows(store, "SELECT name FROM customer_alias ORDER BY name")
+    assert [name for (name,) in aliases] == others
+
+
 def test_the_same_file_again_changes_nothing(store: Store, tmp_path: Path) -> None:
     path = three(tmp_path / "a.csv")
     take(store, path)

@@ -318,8 +318,8 @@ def test_wrong_types_cost_the_field_or_the_object(store: Store, tmp_path: Path) 
     ]
     assert [why.partition(": ")[2] for _, why in report.warnings] == [
         "email (an object) is no text",
-        "premium_cents '12x' is no whole number of cents",
         "due_date 'soon' is no date",
+        "premium_cents '12x' is no whole number of cents",
         "autopay_enabled 3 is neither true nor false",
         "apr 'n/a' is no rate",
         "number_of_payments -1 is no number of payments",

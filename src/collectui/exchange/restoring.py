@@ -74,7 +74,7 @@ def restore(
         )
         connection.execute(sa.insert(CHANGE), [_reversed(row, history_id) for row in done])
     touched = {c for row in done for c in (row.customer_id, *row.changes.get("customer_id", ()))}
-    figures.refresh(connection, touched)
+    figures.refresh(connection, touched - {None})
     return rows[-1].id if rows else None
 
 
