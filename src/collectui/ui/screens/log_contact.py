@@ -17,24 +17,22 @@ from collectui.domain.commands_work import LogContact
 from collectui.domain.contacting import ContactForm, Way
 from collectui.domain.dates import Due, DueError, due_words
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.money import MoneyError, parse_money
+from collectui.domain.money import MoneyError
 from collectui.domain.outcomes import OutcomeOption, next_subject, with_letters
 from collectui.domain.terms import Direction, Medium
 from collectui.domain.views import ActivityView, Option
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
+from collectui.ui.screens.contact_typed import ContactTyped, warns, whose
 from collectui.ui.screens.editor import Editor, Invalid
 from collectui.ui.screens.editor_drafts import about_of, draft_for, subject_of
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
-from collectui.ui.widgets.due_typed import due_typed
 from collectui.ui.widgets.fields import Field, SafeInput
 from collectui.ui.widgets.letter_choice import NONE_CHOSEN, LetterChoice
 from collectui.ui.widgets.lines import Part
 from collectui.ui.words import plain_words
 
 KIND = "contact.log"
-NO_NEXT = ("none", "no", "-")
-ALL = "all"
 DIRECTIONS = (
     Option(Direction.OUTBOUND.value, "we tried them"),
     Option(Direction.INBOUND.value, "they came to us"),
@@ -148,7 +146,7 @@ class ContactLog(Editor):
         names = {way.person: way for way in read.ways if way.person}
         assert isinstance(address, CompletingInput)
         assert isinstance(person, CompletingInput)
-        address.options = [Option(way.address, _whose(way)) for way in read.ways]
+        address.options = [Option(way.address, whose(way)) for way in read.ways]
         person.options = [Option(name, "") for name in names]
         values = self.form.values()
         if not self._restored and read.ways and not values["address"] and not values["person"]:
@@ -178,126 +176,90 @@ class ContactLog(Editor):
     # What follows from what is typed
 
     def changed(self) -> None:
-        values = self.form.values()
-        outcome = self._outcome(values)
-        keeps = "" if outcome is None else outcome.keeps
-        self.query_one("#field-amount", Field).display = bool(keeps)
-        self.query_one("#field-promised", Field).display = bool(keeps)
-        if keeps:
-            self._say_amount(values)
-            self._say_promised(values, keeps)
-        self._follow_number(values)
-        self._say_next(values, outcome)
-
-    def _outcome(self, values: Mapping[str, str]) -> OutcomeOption | None:
-        return None if self._read is None else self._read.outcome(values["outcome"])
-
-    def _follow_number(self, values: Mapping[str, str]) -> None:
-        """Another number is another person's, unless somebody was named."""
-        if self._read is None:
+        typed = self._typed_so_far()
+        keeps = "" if typed is None else typed.keeps
+        for name in ("amount", "promised"):
+            self.query_one(f"#field-{name}", Field).display = bool(keeps)
+        if typed is None:
             return
-        way = next((w for w in self._read.ways if w.address == values["address"].strip()), None)
-        self.form.hint(
-            "address", "" if way is None else _whose(way), "late" if _warns(way) else "quiet"
-        )
+        if keeps:
+            self._say_amount(typed)
+            self._say_due("promised", typed.promised, "no date was named")
+        self._follow_number(typed)
+        self._line("subject").placeholder = next_subject(typed.outcome) if typed.outcome else ""
+        if typed.outcome is None and not typed.values["next"].strip():
+            self.form.hint("next", "follows from how it ended; none for none")
+        else:
+            self._say_due("next", typed.next, "no next activity")
+
+    def _typed_so_far(self) -> ContactTyped | None:
+        if self._read is None:
+            return None
+        return ContactTyped(self.app, self._read, self.form.values())
+
+    def _follow_number(self, typed: ContactTyped) -> None:
+        """Another number is another person's, unless somebody was named."""
+        way = typed.way
+        tone = "late" if warns(way) else "quiet"
+        self.form.hint("address", "" if way is None else whose(way), tone)
         if way is None or way == self._way:
             return
         known, self._way = self._way, way
         if not self._restored or known is not None:
             follow = {"medium": way.medium.value}
-            if values["person"] in ("", known.person if known else ""):
+            if typed.values["person"] in ("", known.person if known else ""):
                 follow["person"] = way.person
             self.form.fill(follow)
 
-    def _say_amount(self, values: Mapping[str, str]) -> None:
+    def _say_amount(self, typed: ContactTyped) -> None:
+        words, currency = self.app.words, typed.read.currency
         try:
-            amount = self._amount(values)
+            amount = typed.amount()
         except MoneyError:
             self.form.hint("amount", "no amount yet", "soon")
             return
-        if self._read is None:
-            return
-        words, currency = self.app.words, self._read.currency
         if amount is None:
-            owed = words.money_with_code(self._read.past_due, currency)
+            owed = words.money_with_code(typed.read.past_due, currency)
             self.form.hint("amount", f"all: the {owed} past due")
         else:
             self.form.hint("amount", words.money_with_code(amount, currency))
 
-    def _amount(self, values: Mapping[str, str]) -> int | None:
-        text = values["amount"].strip()
-        if not text or self._read is None:
-            return None
-        if text.lower() == ALL:
-            return self._read.past_due
-        return parse_money(text, self._read.currency, self.app.words.numbers[-3])
-
-    def _say_promised(self, values: Mapping[str, str], keeps: str) -> None:
+    def _say_due(self, name: str, read: Callable[[], Due | None], none: str) -> None:
         assert self.app.desk is not None
         try:
-            due = self._promised(values, keeps)
+            due = read()
         except DueError:
-            self.form.hint("promised", "no date yet: fri, +3, 3 dec", "soon")
-            return
-        said = "no date was named" if due is None else due_words(due, self.app.desk.business_date)
-        self.form.hint("promised", said if keeps == "promise" else f"raised {said}")
-
-    def _promised(self, values: Mapping[str, str], keeps: str) -> Due | None:
-        assert self.app.desk is not None
-        if text := values["promised"].strip():
-            return due_typed(self.app, text)
-        return None if keeps == "promise" else Due(self.app.desk.business_date)
-
-    def _say_next(self, values: Mapping[str, str], outcome: OutcomeOption | None) -> None:
-        assert self.app.desk is not None
-        self._line("subject").placeholder = "" if outcome is None else next_subject(outcome)
-        if outcome is None and not values["next"].strip():
-            self.form.hint("next", "follows from how it ended; none for none")
-            return
-        try:
-            due = self._next(values, outcome)
-        except DueError:
-            self.form.hint("next", "no date yet: fri, +3, 3 dec", "soon")
+            self.form.hint(name, "no date yet: fri, +3, 3 dec", "soon")
             return
         today = self.app.desk.business_date
-        self.form.hint("next", "no next activity" if due is None else due_words(due, today))
-
-    def _next(self, values: Mapping[str, str], outcome: OutcomeOption | None) -> Due | None:
-        """The date typed, else the one that the outcome proposes. Raises DueError."""
-        text = values["next"].strip()
-        if text.lower() in NO_NEXT:
-            return None
-        if text:
-            return due_typed(self.app, text)
-        if outcome is None or self._read is None:
-            return None
-        promised = self._promised(values, outcome.keeps) if outcome.keeps else None
-        on = self._read.proposed(outcome.code, promised.on if promised else None)
-        return None if on is None else Due(on)
+        self.form.hint(name, none if due is None else due_words(due, today))
 
     # Saving
 
     def save(self) -> None:
-        # Keys come faster than the answer: the save waits for what it needs to know.
+        # Keys come faster than the answer: the save waits for what it needs to know, and asks
+        # again where the answer was an error.
         self._save_when_read = self._read is None
-        if self._read is not None:
+        if self._read is None:
+            self._ask()
+        else:
             super().save()
 
     def command(self, values: Mapping[str, str]) -> Command:
-        outcome = self._outcome(values)
-        if outcome is None:
+        typed = self._typed_so_far()
+        if typed is None or typed.outcome is None:
             raise Invalid("outcome", "How did it end? Its letter says it.")
         amount = promised = None
-        if outcome.keeps:
+        if typed.keeps:
             try:
-                amount = self._amount(values)
+                amount = typed.amount()
             except MoneyError as error:
                 raise Invalid("amount", str(error)) from error
-            promised = self._dated("promised", lambda: self._promised(values, outcome.keeps))
-        due = self._dated("next", lambda: self._next(values, outcome))
+            promised = self._dated("promised", typed.promised)
+        due = self._dated("next", typed.next)
         return LogContact(
             about=self._with_person(values["person"].strip()),
-            outcome=outcome.code,
+            outcome=typed.outcome.code,
             line=values["line"],
             direction=Direction(values["direction"]),
             medium=Medium(values["medium"]),
@@ -345,18 +307,3 @@ class ContactLog(Editor):
 
     def field_of(self, named: str) -> str:
         return {"promised on": "promised", "note": "line"}.get(named, named)
-
-
-def _warns(way: Way | None) -> bool:
-    return way is not None and (way.bad or way.do_not_call)
-
-
-def _whose(way: Way) -> str:
-    """Whose number it is, and why it may be the wrong one."""
-    marks = [
-        *([way.person] if way.person else ["the customer's own"]),
-        *([way.label] if way.label else []),
-        *(["does not work"] if way.bad else []),
-        *(["do not call"] if way.do_not_call else []),
-    ]
-    return " · ".join(marks)

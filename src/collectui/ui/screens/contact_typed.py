@@ -1,0 +1,85 @@
+"""What the log of a contact means by what is typed into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from collectui.domain.contacting import ContactForm, Way
+from collectui.domain.dates import Due
+from collectui.domain.money import parse_money
+from collectui.domain.outcomes import OutcomeOption
+from collectui.ui.base import StoreApp
+from collectui.ui.widgets.due_typed import due_typed
+
+NO_NEXT = ("none", "no", "-")
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class ContactTyped:
+    """The form's values, read by what the store said of the customer."""
+
+    app: StoreApp
+    read: ContactForm
+    values: Mapping[str, str]
+
+    @property
+    def outcome(self) -> OutcomeOption | None:
+        """How it ended; None while that is not said."""
+        return self.read.outcome(self.values["outcome"])
+
+    @property
+    def keeps(self) -> str:
+        """`promise`, `dispute` or nothing."""
+        return "" if self.outcome is None else self.outcome.keeps
+
+    def amount(self) -> int | None:
+        """In minor units of the customer's currency. Raises MoneyError."""
+        text = self.values["amount"].strip()
+        if not text:
+            return None
+        if text.lower() == ALL:
+            return self.read.past_due
+        return parse_money(text, self.read.currency, self.app.words.numbers[-3])
+
+    def promised(self) -> Due | None:
+        """The promise's date if one was named, or when the dispute was raised. Raises DueError."""
+        if text := self.values["promised"].strip():
+            return due_typed(self.app, text)
+        return Due(self.read.today) if self.keeps == "dispute" else None
+
+    def next(self) -> Due | None:
+        """The date typed, else the one that the outcome proposes. Raises DueError."""
+        text = self.values["next"].strip()
+        if text.lower() in NO_NEXT:
+            return None
+        if text:
+            return due_typed(self.app, text)
+        if self.outcome is None:
+            return None
+        promised = self.promised() if self.keeps else None
+        on = self.read.proposed(self.outcome.code, promised.on if promised else None)
+        return None if on is None else Due(on)
+
+    @property
+    def way(self) -> Way | None:
+        """Whose number or address it is; None for one that is not known."""
+        address = self.values["address"].strip()
+        return next((way for way in self.read.ways if way.address == address), None)
+
+
+def warns(way: Way | None) -> bool:
+    """Whether it should not be tried."""
+    return way is not None and (way.bad or way.do_not_call)
+
+
+def whose(way: Way) -> str:
+    """Whose number it is, and why it may be the wrong one."""
+    marks = [
+        way.person or "the customer's own",
+        *([way.label] if way.label else []),
+        *(["does not work"] if way.bad else []),
+        *(["do not call"] if way.do_not_call else []),
+    ]
+    return " · ".join(marks)
