@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from collectui.exchange import importing
-from collectui.exchange.premium import source
+from collectui.exchange import importing, plan
+from collectui.exchange.premium import run, source
 from collectui.exchange.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import rows, write, writer
@@ -224,9 +224,9 @@ def test_an_e_mail_of_two_contacts_is_the_firsts_and_costs_the_other_its_e_mail(
     assert "(Ann Lee)" in why
     assert len(rows(store, "SELECT id FROM email WHERE contact_id IS NOT NULL")) == 1
     assert len(rows(store, "SELECT id FROM phone WHERE contact_id IS NOT NULL")) == 2
-    again = take(store, path)
-    assert again.unchanged == 16
-    assert "is that of contact Ann Lee" in again.warnings[0][1]
+    assert take(store, path).unchanged == 16
+    part = save_lines(tmp_path / "contacts.jsonl", [{**bundle["contacts"][1], "id": "new"}])
+    assert "is that of contact Ann Lee" in take(store, part).warnings[0][1]
 
 
 def test_what_nobody_knows_is_told_and_costs_nothing_else(store: Store, tmp_path: Path) -> None:
@@ -415,6 +415,31 @@ def test_what_is_taken_whole_is_limited_and_lines_are_not(
     with pytest.raises(ImportRefused, match="taken whole"):
         take(store, save(tmp_path / "contacts.json", many))
     assert take(store, save_lines(tmp_path / "contacts.jsonl", many)).created == 700
+
+
+@pytest.mark.parametrize("many", [0, 1000])
+def test_a_long_file_is_tried_as_it_would_be_done(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(run, "_MANY", many)
+    monkeypatch.setattr(plan, "_LEAST", 2)
+    monkeypatch.setattr(plan, "_MOST", 3)
+    monkeypatch.setattr(run, "_FIRST", 2)
+    bundle = world()
+    bundle["contacts"] += [
+        {"id": f"c{n}", "last_name": f"N{n}", "email": f"A{n % 7}@x.example"} for n in range(20)
+    ]
+    files = [
+        save(tmp_path / "b.json", bundle),
+        save(tmp_path / "contacts.json", bundle["contacts"]),
+    ]
+    for path in reversed(files):
+        tried = take(store, path, dry_run=True).to_json()
+        assert rows(store, "SELECT count(*) FROM contact") == [(0,)]
+        report = take(store, path)
+        assert len(report.warnings) == 13
+        assert {**tried, "batch": report.batch} == report.to_json()
+        importing.undo(store, report.batch or 0, writer(store))
 
 
 def test_a_currency_and_a_source_that_are_told(store: Store, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def apply(
             store.load(whole)
             return job.batch_id
         job.staging.index()
-        work = _trying(store) if dry_run else store.load
+        work = trying(store) if dry_run else store.load
         if not dry_run:
             work(begin)
         pace = Pace()
@@ -113,7 +113,7 @@ def apply(
     return job.batch_id
 
 
-def _trying(store: Store) -> Callable[[Callable[[Connection], None]], None]:
+def trying(store: Store) -> Callable[[Callable[[Connection], None]], None]:
     """Like `Store.load`, but nothing stays."""
 
     def work(piece: Callable[[Connection], None]) -> None:

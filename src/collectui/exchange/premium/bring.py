@@ -71,6 +71,7 @@ def bring_in(
             on=on,
             sha256=sha256(path),
             complete=options.complete if has_invoices else None,
+            lists=len(counted.lists),
             dry_run=options.dry_run,
             progress=progress
             and (lambda done, total: progress(size + size * done // max(total, 1), 2 * size)),

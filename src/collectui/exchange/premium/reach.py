@@ -60,7 +60,7 @@ class _Unique:
 
     def __init__(self, connection: Connection, job: Job, owners: Sequence[Owner]) -> None:
         self._job = job
-        self._owners: dict[str, tuple[int, str, str]] = {}
+        self._there: dict[str, tuple[int, str, str]] = {}
         norms = sorted({email_norm(owner.entry.data["email"]) for owner in owners})
         for part in parts(norms):
             for row in connection.execute(
@@ -69,21 +69,36 @@ class _Unique:
                 .where(EMAIL.c.norm.in_(part))
             ):
                 name = f"{row.first_name} {row.last_name}".strip()
-                self._owners[row.norm] = (row.id, f"contact {name}", row.address)
+                self._there[row.norm] = (row.id, f"contact {name}", row.address)
 
     def may_have(self, owner: Owner) -> bool:
         """Whether the contact may have its e-mail; that of another costs the e-mail alone."""
-        entry = owner.entry
-        address: str = entry.data["email"]
-        mine = (owner.record_id, entry.label, address)
-        whose = self._owners.setdefault(email_norm(address), mine)
-        if whose[0] == owner.record_id:
+        entry, address = owner.entry, owner.entry.data["email"]
+        norm = email_norm(address)
+        # Also those of earlier pieces: a dry run does not find these in the store.
+        whose = self._given(norm, entry, address)
+        if whose is None and norm in self._there:
+            there, *named = self._there[norm]
+            whose = None if there == owner.record_id else (named[0], named[1])
+        if whose is None:
             return True
-        spelt = f" (as {whose[2]})" if whose[2] != address else ""
+        spelt = f" (as {whose[1]})" if whose[1] != address else ""
         self._job.tally.warn(
-            entry.line, f"{entry.label}: e-mail {address} is that of {whose[1]}{spelt} already"
+            entry.line, f"{entry.label}: e-mail {address} is that of {whose[0]}{spelt} already"
         )
         return False
+
+    def _given(self, norm: str, entry: Entry, address: str) -> tuple[str, str] | None:
+        """Who else in the file has the address, and how it is written there."""
+        db = self._job.staging.db
+        db.execute(
+            "INSERT OR IGNORE INTO mail VALUES (?, ?, ?, ?)",
+            (norm, entry.key, entry.label, address),
+        )
+        key, label, spelt = db.execute(
+            "SELECT key, label, address FROM mail WHERE norm = ?", (norm,)
+        ).fetchone()
+        return None if key == entry.key else (label, spelt)
 
 
 class _Lines:

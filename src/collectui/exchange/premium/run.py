@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import date
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
 from collectui.exchange.absent import close_absent, find_absent
-from collectui.exchange.applying import Tried, begin_batch, end_batch
+from collectui.exchange.applying import Tried, begin_batch, end_batch, trying
 from collectui.exchange.job import Job
 from collectui.exchange.plan import Pace
 from collectui.exchange.premium.insureds import take_insureds
@@ -19,10 +24,13 @@ from collectui.exchange.premium.people import take_contacts, take_users
 from collectui.exchange.premium.programs import take_programs
 from collectui.exchange.premium.source import LISTS
 from collectui.exchange.premium.staged import entries
+from collectui.store.engine import is_sqlite
 from collectui.store.store import Store
 
 _FIRST = 200
 """Objects of the first piece, before any time was taken."""
+_MANY = 5_000
+"""Objects above which a dry run of several lists would hold the write lock for a second."""
 
 Work = Callable[[Callable[[Connection], None]], None]
 Progress = Callable[[int, int], None]
@@ -36,29 +44,74 @@ def apply(
     on: date,
     sha256: str,
     complete: bool | None,
+    lists: int,
     dry_run: bool,
     progress: Progress | None,
 ) -> None:
     """Write a job's staged objects; a dry run only counts what it would do.
 
-    `complete` is None for a file without invoices: it says nothing of open ones.
+    `complete` is None for a file without invoices: it says nothing of open ones. `lists` is how
+    many lists the file has.
     """
     do = partial(
         _apply, store, job, money=money, on=on, sha256=sha256, complete=complete, progress=progress
     )
     if not dry_run:
         do(store.load)
-        return
+    elif lists == 1:
+        # What one list's objects refer to is there already: each piece is tried by itself.
+        work = trying(store)
+        do(lambda piece: work(partial(_with_batch, job=job, on=on, piece=piece)))
+    else:
+        _try_together(store, do, many=_objects(job) > _MANY)
+
+
+def _with_batch(
+    connection: Connection, job: Job, on: date, piece: Callable[[Connection], None]
+) -> None:
+    begin_batch(connection, job, on, "")
+    piece(connection)
+
+
+def _try_together(store: Store, do: Callable[[Work], None], many: bool) -> None:
+    """Lists that need to see what the ones before them made: one transaction, thrown away.
+
+    In a copy of the store, where that is a file and it would be locked for long.
+    """
 
     def and_back(connection: Connection) -> None:
         do(lambda work: work(connection))
         raise Tried
 
-    try:
-        # Each list needs to see what the ones before it made: one transaction, thrown away.
-        store.load(and_back)
-    except Tried:
+    with _copied(store) if many else nullcontext(store) as place, suppress(Tried):
+        place.load(and_back)
+
+
+@contextmanager
+def _copied(store: Store) -> Iterator[Store]:
+    """A copy of a store that is a file; any other store itself."""
+    if not store.read(is_sqlite):
+        yield store
         return
+    with tempfile.TemporaryDirectory(prefix="collectui-dry-") as folder:
+        path = Path(folder) / "copy.sqlite3"
+
+        def copy(connection: Connection) -> None:
+            dbapi: Any = connection.connection.dbapi_connection
+            with closing(sqlite3.connect(path)) as target:
+                dbapi.backup(target)
+
+        store.read(copy)
+        copied = Store(str(path))
+        try:
+            yield copied
+        finally:
+            copied.close()
+
+
+def _objects(job: Job) -> int:
+    count: int = job.staging.db.execute("SELECT count(*) FROM object").fetchone()[0]
+    return count
 
 
 def _apply(
@@ -72,7 +125,7 @@ def _apply(
     complete: bool | None,
     progress: Progress | None,
 ) -> None:
-    total = job.staging.db.execute("SELECT count(*) FROM object").fetchone()[0]
+    total = _objects(job)
     takers: Mapping[str, Callable[..., None]] = {
         "users": take_users,
         "contacts": take_contacts,

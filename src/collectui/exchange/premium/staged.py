@@ -20,6 +20,7 @@ CREATE TABLE object (
     list TEXT, place INTEGER, key TEXT, line INTEGER, data TEXT, PRIMARY KEY (list, place)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX object_key ON object (list, key);
+CREATE TABLE mail (norm TEXT PRIMARY KEY, key TEXT, label TEXT, address TEXT) WITHOUT ROWID;
 """
 _BATCH = 500
 
