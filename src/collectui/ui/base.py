@@ -8,8 +8,6 @@ a thread beside the first frame: nothing here imports it, or what it is made of.
 from __future__ import annotations
 
 import asyncio
-import gc
-import importlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,7 +23,7 @@ from textual.signal import Signal
 from collectui.config import Config
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreMissing, StoreUnusable
 from collectui.drafts import Draft, Drafts, DraftWriter
-from collectui.ui import safety
+from collectui.ui import safety, warming
 from collectui.ui.lifeline import Lifeline, last_words, log
 from collectui.ui.text import one_line
 from collectui.ui.words import Words
@@ -42,6 +40,8 @@ T = TypeVar("T")
 POLL_SECONDS = 1.5
 ESCAPE_SECONDS = 0.03
 UNUSABLE = 3
+WARM_UP_SECONDS = 0.5
+"""After which the rest of the store is imported even if no list was shown."""
 POPUP = "popup"
 """The group of workers that wait for the agent's answer in a popup."""
 
@@ -86,6 +86,8 @@ class StoreApp(App[None]):
         self.drafts = DraftWriter(Drafts(drafts, where), self._draft_trouble)
         self._open_store = open_store
         self._store: asyncio.Future[Store] | None = None
+        self._warming = False
+        self._warm = asyncio.Event()
         self._writer = ThreadPoolExecutor(1, "write")
         self._readers = ThreadPoolExecutor(2, "read")
         self._newest = 0
@@ -109,6 +111,16 @@ class StoreApp(App[None]):
         if self._store is None:
             self._store = asyncio.get_running_loop().create_future()
         return await asyncio.shield(self._store)
+
+    def warm_up(self) -> None:
+        """The list is shown: import what is asked for after it."""
+        if not self._warming and self._store is not None and self._store.done():
+            self._warming = True
+            self._begin_warming()
+
+    async def warmed(self) -> None:
+        """Wait for that before asking for it: the event loop would do the importing itself."""
+        await self._warm.wait()
 
     async def preview(self, command: Command) -> Preview:
         """What the command would change; takes no lock. Raises StoreBusy or StoreFailed."""
@@ -211,23 +223,23 @@ class StoreApp(App[None]):
             return
         self._store.set_result(store)
         self.set_interval(POLL_SECONDS, self.look_for_changes)
+        self.set_timer(WARM_UP_SECONDS, self.warm_up)
         self.store_opened()
 
     def _opened_in_thread(self) -> tuple[Store, Me, Desk, int]:
-        # What an import makes is never garbage: looking through it costs a third of the time.
-        gc.disable()
-        try:
+        with warming.only_importing():
             store = self._open_store()
             from collectui.store.queries.changes import newest
             from collectui.store.queries.desk import desk_view
 
-            # The lists ask by these next, from the event loop, where imports would be felt.
-            for name in ("queue", "activity_list"):
-                importlib.import_module(f"collectui.store.queries.{name}")
-            gc.freeze()
-        finally:
-            gc.enable()
+            warming.import_the_list()
         return store, store.me(), store.read(desk_view), store.read(newest)
+
+    @work(group="warm-up")
+    async def _begin_warming(self) -> None:
+        # On the writer's thread: a write so early waits for what it needs.
+        await asyncio.get_running_loop().run_in_executor(self._writer, warming.import_the_rest)
+        self._warm.set()
 
     def store_opened(self) -> None:
         """The store is open: `me` and `desk` are known."""

@@ -6,14 +6,11 @@ It misses nothing: one writer at a time means that ids are committed in the orde
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.store.tables import History, HistoryChange, table_of
-
-HISTORY, CHANGE = table_of(History), table_of(HistoryChange)
-
 
 def newest(connection: Connection) -> int:
     """The id of the newest recorded command: where a program begins to listen."""
-    return connection.execute(sa.select(sa.func.max(HISTORY.c.id))).scalar() or 0
+    # A program begins with it: as text, for which the history's tables need not be made.
+    return connection.exec_driver_sql("SELECT max(id) FROM history").scalar() or 0
 
 
 def changed_since(connection: Connection, history_id: int) -> tuple[int, frozenset[int]]:
@@ -21,6 +18,8 @@ def changed_since(connection: Connection, history_id: int) -> tuple[int, frozens
 
     No customer beside a newer id means a batch: it touches more customers than it names.
     """
+    from collectui.store.queries.history import CHANGE, HISTORY
+
     rows = connection.execute(
         sa.select(HISTORY.c.id, HISTORY.c.batch_id, CHANGE.c.customer_id)
         .outerjoin(CHANGE, CHANGE.c.history_id == HISTORY.c.id)

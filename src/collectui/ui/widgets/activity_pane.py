@@ -234,6 +234,7 @@ class ActivityPane(ListPane):
     @work(exclusive=True, group="due")
     async def count_due(self) -> None:
         """How many of mine are due by today, for the tab's title."""
+        await self.app.warmed()
         from collectui.domain.activity_filter import MINE, parse
         from collectui.store.queries.activity_list import activity_count
 

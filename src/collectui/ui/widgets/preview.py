@@ -40,7 +40,7 @@ class Looked:
 
 async def look(app: StoreApp, row: QueueRow, entries: int = 3) -> Looked:
     """Ask for a row's position, its latest entries and its points."""
-    await app.store()
+    await app.warmed()
     from collectui.domain.priority import Facts, explain
     from collectui.store.figures import points
     from collectui.store.queries.customers import position
