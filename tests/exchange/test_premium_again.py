@@ -275,6 +275,20 @@ def test_undo_leaves_what_somebody_used_and_one_primary_contact(
     assert rows(store, "SELECT count(*) FROM program") == [(0,)]
 
 
+def test_what_an_agent_took_away_is_in_nobodys_way_after_an_undo(
+    store: Store, bundle: Bundle, again: Any
+) -> None:
+    acme, bo = customer(store, ACME), contact(store, "Bo")
+    phone = number(store, f"SELECT id FROM phone WHERE contact_id = {bo}")
+    do(store, c.UpdateContact(contact_id=bo, drop_phones=(phone,)))
+    do(store, c.UnlinkContact(customer_id=acme, contact_id=bo))
+    importing.undo(store, 1, writer(store))
+    assert rows(store, "SELECT first_name FROM contact") == []
+    assert {entity for (entity,) in rows(store, "SELECT entity FROM external_key")} == {"customer"}
+    again(bundle)
+    assert ("secondary", "Bo") in rows(store, FIRST)
+
+
 def test_undo_does_not_take_an_e_mail_back_that_is_another_contacts_by_now(
     store: Store, bundle: Bundle, again: Any
 ) -> None:

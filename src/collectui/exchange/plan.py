@@ -55,8 +55,10 @@ class Piece:
 class Pace:
     """How many documents the next piece should have, from how long the last one took."""
 
-    def __init__(self, first: int | None = None) -> None:
+    def __init__(self, first: int | None = None, lock: float = LOCK) -> None:
+        """Beginning with `first` documents, aiming at `lock` seconds."""
         self.items = first or _FIRST
+        self._lock = lock
 
     @contextmanager
     def timed(self, items: int) -> Iterator[None]:
@@ -66,7 +68,7 @@ class Pace:
         took = max(time.perf_counter() - start, 0.001)
         if items >= self.items // 2:
             # At most doubled, so that one lucky piece does not make the next one long.
-            self.items = max(_LEAST, min(_MOST, 2 * self.items, int(items * LOCK / took)))
+            self.items = max(_LEAST, min(_MOST, 2 * self.items, int(items * self._lock / took)))
 
 
 def pieces(staging: Staging, size: Callable[[], int]) -> Iterator[Piece]:

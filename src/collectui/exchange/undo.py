@@ -38,7 +38,6 @@ from collectui.store.tables import (
     Customer,
     CustomerAlias,
     Email,
-    ExternalKey,
     FinanceAgreement,
     Item,
     Payment,
@@ -50,7 +49,6 @@ from collectui.store.tables import (
 )
 from collectui.store.types import utc_now
 
-KEY = table_of(ExternalKey)
 CUSTOMER, ACCOUNT, SITE = table_of(Customer), table_of(Account), table_of(Site)
 ITEM, PAYMENT, PART = table_of(Item), table_of(Payment), table_of(PaymentItem)
 ALIAS, PHONE, EMAIL = table_of(CustomerAlias), table_of(Phone), table_of(Email)
@@ -177,9 +175,6 @@ def _remove_customers(connection: Connection, undoing: Undoing, after: int) -> i
         undoing.leave(f"customer {row.number}" for row in names if row.id not in gone)
         for table in (SITE, ACCOUNT):
             connection.execute(sa.delete(table).where(table.c.customer_id.in_(going)))
-        connection.execute(
-            sa.delete(KEY).where(KEY.c.entity == "customer", KEY.c.record_id.in_(going))
-        )
         undoing.removed["customers"] += delete(connection, CUSTOMER, going)
         return ids[-1]
     return None

@@ -10,9 +10,37 @@ from sqlalchemy import ColumnElement, Connection, Table
 
 from collectui.exchange.restoring import Undoing
 from collectui.store import writing
-from collectui.store.tables import ImportBatch, metadata, table_of
+from collectui.store.tables import (
+    Contact,
+    Customer,
+    CustomerContact,
+    Email,
+    ExternalKey,
+    FinanceAgreement,
+    ImportBatch,
+    KeptValue,
+    Person,
+    Phone,
+    Program,
+    metadata,
+    table_of,
+)
 
-BATCH = table_of(ImportBatch)
+BATCH, KEY, KEPT = table_of(ImportBatch), table_of(ExternalKey), table_of(KeptValue)
+CUSTOMER, PERSON = table_of(Customer), table_of(Person)
+KEYED = {
+    "customer": CUSTOMER,
+    "contact": table_of(Contact),
+    "person": PERSON,
+    "program": table_of(Program),
+    "finance_agreement": table_of(FinanceAgreement),
+    "role": table_of(CustomerContact),
+    "customer.phone": table_of(Phone),
+    "contact.phone": table_of(Phone),
+    "customer.email": table_of(Email),
+    "contact.email": table_of(Email),
+}
+"""What a source's keys can stand for."""
 CHANGE, HISTORY, SET = writing.CHANGE, writing.HISTORY, writing.SET
 CHUNK = 1_000
 
@@ -39,7 +67,12 @@ def which(
 
 
 def delete(connection: Connection, table: Table, ids: Sequence[int]) -> int:
-    """Take records away; how many."""
+    """Take records away, with the sources' keys of them; how many."""
+    for entity in (entity for entity, keyed in KEYED.items() if keyed is table):
+        connection.execute(sa.delete(KEY).where(KEY.c.entity == entity, KEY.c.record_id.in_(ids)))
+    connection.execute(
+        sa.delete(KEPT).where(KEPT.c.entity == table.name, KEPT.c.record_id.in_(ids))
+    )
     return connection.execute(sa.delete(table).where(table.c.id.in_(ids))).rowcount
 
 

@@ -12,44 +12,20 @@ from collectui.exchange.restoring import Undoing, label
 from collectui.exchange.undo_finding import (
     CHANGE,
     CHUNK,
+    CUSTOMER,
     HISTORY,
+    KEY,
+    KEYED,
+    PERSON,
     delete,
     next_ids,
     unchanged,
     unused,
     which,
 )
-from collectui.store.tables import (
-    Contact,
-    Customer,
-    CustomerContact,
-    Email,
-    ExternalKey,
-    FinanceAgreement,
-    KeptValue,
-    Person,
-    Phone,
-    Program,
-    table_of,
-)
+from collectui.store.tables import CustomerContact, table_of
 
-KEY, KEPT = table_of(ExternalKey), table_of(KeptValue)
-CUSTOMER, PHONE, EMAIL = table_of(Customer), table_of(Phone), table_of(Email)
-LINK, PROGRAM, CONTACT = table_of(CustomerContact), table_of(Program), table_of(Contact)
-AGREEMENT, PERSON = table_of(FinanceAgreement), table_of(Person)
-KEYED = {
-    "customer": CUSTOMER,
-    "contact": CONTACT,
-    "person": PERSON,
-    "program": PROGRAM,
-    "finance_agreement": AGREEMENT,
-    "role": LINK,
-    "customer.phone": PHONE,
-    "contact.phone": PHONE,
-    "customer.email": EMAIL,
-    "contact.email": EMAIL,
-}
-"""What a source's keys can stand for."""
+LINK = table_of(CustomerContact)
 
 
 def remove_roles(connection: Connection, undoing: Undoing, after: int) -> int | None:
@@ -135,13 +111,13 @@ def remove_persons(connection: Connection, undoing: Undoing, after: int) -> int 
 
 
 def remove_keys(connection: Connection, undoing: Undoing, after: int) -> int | None:
-    """The sources' keys of records that are gone."""
+    """Keys of records that an agent took away before: without one they would be in the way."""
+    found = 0
     for entity, table in KEYED.items():
         gone = ~sa.exists().where(table.c.id == KEY.c.record_id)
-        connection.execute(
-            sa.delete(KEY).where(KEY.c.entity == entity, KEY.c.batch_id == undoing.batch_id, gone)
-        )
-    for table in dict.fromkeys(KEYED.values()):
-        gone = ~sa.exists().where(table.c.id == KEPT.c.record_id)
-        connection.execute(sa.delete(KEPT).where(KEPT.c.entity == table.name, gone))
-    return None
+        mine = (KEY.c.entity == entity, KEY.c.batch_id == undoing.batch_id)
+        rows = connection.execute(sa.select(KEY.c.record_id).where(*mine, gone).limit(CHUNK))
+        ids = list(rows.scalars())
+        connection.execute(sa.delete(KEY).where(*mine, KEY.c.record_id.in_(ids)))
+        found += len(ids)
+    return found or None

@@ -29,6 +29,8 @@ from collectui.store.store import Store
 
 _FIRST = 200
 """Objects of the first piece, before any time was taken."""
+_LOCK = 0.1
+"""Seconds to aim at: pieces of objects differ more in what they cost than rows of a table."""
 _MANY = 5_000
 """Objects above which a dry run of several lists would hold the write lock for a second."""
 
@@ -150,7 +152,7 @@ def _apply(
 
 def _take_list(job: Job, work: Work, name: str, taker: Callable[..., None]) -> Iterator[int]:
     """Apply one list in pieces; yields how many objects each had."""
-    pace = Pace(_FIRST)
+    pace = Pace(_FIRST, _LOCK)
     for piece in entries(job.staging, name, lambda: pace.items):
         with pace.timed(len(piece)):
             work(partial(taker, job=job, entries=piece))
