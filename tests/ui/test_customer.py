@@ -282,7 +282,7 @@ async def test_notes_are_searched_pinned_and_read(open_desk: Opener, desk_file: 
         while rows.total != 1:
             await desk.settle()
         assert "# Zebra" in desk.cursor
-        assert "> quoted line" in screen.query_one("#note-text", ReadingPane).text
+        assert "1 quoted line, folded" in screen.query_one("#note-text", ReadingPane).text
         await desk.press("enter", "p")
         assert desk.cursor.startswith("▸ pin")
         await desk.press("escape")

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from collectui.store.engine import is_sqlite
+from collectui.store.tables.base import complete_for_postgresql
 
 
 def insert(
@@ -56,6 +57,10 @@ def without_indexes(connection: Connection, tables: Iterable[Table]) -> Iterator
     Sorting a million keys once costs a tenth of inserting each at its place. Inside the caller's
     transaction: what is rolled back never lost an index. Constraints stay.
     """
+    tables = list(tables)
+    if not is_sqlite(connection):
+        for table in tables:
+            complete_for_postgresql(table.metadata)
     indexes = [
         index for table in tables for index in sorted(table.indexes, key=lambda i: str(i.name))
     ]

@@ -58,11 +58,12 @@ class FilterInput(SafeInput):
     """Tab takes the completion; Esc and Enter leave the line."""
 
     BINDINGS = [
-        Binding("tab", "complete", show=False),
+        Binding("tab", "take('tab')", show=False),
         Binding("escape", "leave", show=False),
     ]
 
-    def action_complete(self) -> None:
+    def action_take(self, key: str) -> None:
+        """Take the completion on offer."""
         if self._suggestion:
             self.action_cursor_right()
         else:
