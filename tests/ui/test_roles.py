@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from collectui.domain.files import new_file
 from collectui.domain.roles.commands import UpdateContact, UpdateCustomer
-from collectui.domain.terms import AgreementStatus
+from collectui.domain.roles.typed import Document
+from collectui.domain.terms import AgreementStatus, DocumentKind
+from collectui.domain.views import AddressView
 from collectui.store.opening import create, open_store
 from collectui.store.store import Store
 from collectui.store.tables import Contact, Customer, Item, Program
@@ -420,3 +423,29 @@ async def test_an_agreement_signed_meanwhile_wants_the_document(
         await running.press("ctrl+s")
         assert "needs a verification document" in " ".join(running.text.split())
     assert row(other, Customer, world.meridian).street1 == "1901 S Canal St"
+
+
+async def test_a_document_can_be_read_and_written_out_later(
+    world: World, desk: Callable[..., Desk], other: Store, tmp_path: Path
+) -> None:
+    bill = Document(
+        new_file("bill.txt", b"Account of Meridian Freight"),
+        DocumentKind.UTILITY_BILL,
+        "City Power",
+        lists_insured=True,
+        lists_address=True,
+    )
+    address = AddressView("2200 W Fulton St", "", "Chicago", "IL", "60612", "")
+    command = UpdateCustomer(customer_id=world.meridian, address=address, document=bill)
+    other.do(command, other.me())
+    place = tmp_path / "out.txt"
+    async with desk() as running:
+        await on_line(running, world)
+        await running.press("m", "v")
+        assert "utility bill of City Power" in running.text
+        await running.press("enter", "s")
+        assert "Account of Meridian Freight" in running.text
+        await running.press("escape", "m", "v", "enter", "w")
+        await running.type(str(place))
+        await running.press("enter")
+    assert place.read_bytes() == b"Account of Meridian Freight"

@@ -12,6 +12,7 @@ from collectui.domain.roles import actions
 from collectui.domain.roles.commands import SetPrimary, SetRole, UnlinkContact
 from collectui.domain.roles.subjects import ContactRoles, CustomerRoles
 from collectui.domain.terms import ContactRole
+from collectui.ui.base import POPUP
 from collectui.ui.screens.confirm import ConfirmScreen
 from collectui.ui.screens.customer_roles import RoleLine
 from collectui.ui.screens.popup import Choice, ChoiceScreen
@@ -73,6 +74,7 @@ class RolesMenu:
             self._item(actions.REPLACE_CUSTOMER, self._customer, self._replace_customer),
             self._item(actions.ADD_CONTACT, self._customer, self._add_contact),
             self._item(actions.LINK_CONTACT, self._customer, self._link_contact),
+            MenuItem("v", "Verification documents", self._documents, id="look.documents"),
         ]
 
     def run(self, key: str) -> None:
@@ -138,6 +140,12 @@ class RolesMenu:
     def _contact_id(self) -> int:
         assert self._line.contact_id is not None
         return self._line.contact_id
+
+    def _documents(self) -> None:
+        from collectui.ui.screens.documents import open_documents
+
+        app, customer_id = self._screen.app, self._customer.customer.id
+        app.run_worker(open_documents(app, customer_id), group=POPUP)
 
     def _set_primary(self) -> None:
         customer_id = self._customer.customer.id
