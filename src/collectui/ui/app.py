@@ -76,6 +76,8 @@ class CollectApp(StoreApp):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
+        self._colours = self.get_css_variables()
+        self.stylesheet.set_variables(self._colours)
         self._clashes: set[tuple[str, ...]] = set()
 
     def on_mount(self) -> None:
@@ -89,6 +91,16 @@ class CollectApp(StoreApp):
         if self.current_theme.name.startswith("ansi"):
             return {"quiet": "ansi_bright_black"}
         return {"quiet": "#8d959e" if self.current_theme.dark else "#636b74"}
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the style sheets again where the colours are others than they were read with.
+
+        At the start Textual asks for it whatever they are: the first frame would wait for that.
+        """
+        colours = self.get_css_variables()
+        if colours != self._colours:
+            self._colours = colours
+            super().refresh_css(animate)
 
     def get_default_screen(self) -> DashboardScreen:
         """The desk."""
