@@ -40,6 +40,8 @@ T = TypeVar("T")
 POLL_SECONDS = 1.5
 ESCAPE_SECONDS = 0.03
 UNUSABLE = 3
+OUT_SECONDS = 0.01
+"""For what was painted to get out: the thread that writes it would wait for an import's."""
 WARM_UP_SECONDS = 0.5
 """After which the rest of the store is imported even if no list was shown."""
 POPUP = "popup"
@@ -214,6 +216,7 @@ class StoreApp(App[None]):
         loop = asyncio.get_running_loop()
         if self._store is None:
             self._store = loop.create_future()
+        await asyncio.sleep(OUT_SECONDS)
         try:
             store, self.me, self.desk, self._newest = await loop.run_in_executor(
                 self._writer, self._opened_in_thread
@@ -237,6 +240,7 @@ class StoreApp(App[None]):
 
     @work(group="warm-up")
     async def _begin_warming(self) -> None:
+        await asyncio.sleep(5 * OUT_SECONDS)
         # On the writer's thread: a write so early waits for what it needs.
         await asyncio.get_running_loop().run_in_executor(self._writer, warming.import_the_rest)
         self._warm.set()

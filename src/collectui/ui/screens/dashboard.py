@@ -155,7 +155,7 @@ class DashboardScreen(DeskScreen):
     @on(VirtualList.Moved)
     @on(VirtualList.Marked)
     def _moved(self) -> None:
-        self.call_after_refresh(self.app.warm_up)
+        self.app.warm_up()
         self._say_foot()
         self._follow()
 
