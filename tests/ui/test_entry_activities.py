@@ -135,7 +135,7 @@ async def test_a_viewer_is_told_why_not(open_desk: Opener, desk_file: Path) -> N
     raw.close()
     async with open_desk() as desk:
         await desk.press("2")
-        await desk.press("v", "m", "d")
+        await desk.press("v", "5", "m", "d")
         assert any("viewer" in toast.lower() or "read" in toast for toast in desk.toasts)
         await desk.press("escape", "c")
         assert desk.app.screen is desk.dashboard
