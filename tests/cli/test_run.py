@@ -140,3 +140,25 @@ def test_reading_an_empty_store_finds_nothing_and_writes_nothing(
     assert "[]" in capsys.readouterr().out
     assert path.read_bytes() == before
     assert sorted(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["queue", "--store", "http://foo"], 3, "a store is not kept in http"),
+        (["queue", "--store", "mysql://x/y"], 3, "a store is not kept in mysql"),
+        (["queue", "--store", "/"], 3, "is a folder or a device"),
+        (["queue", "--as-of", "9999-12-31"], 2, "between 1900 and 2199"),
+        (["roll", "0001-01-01"], 2, "between 1900 and 2199"),
+        (["import", "--undo", "1", "--dry-run"], 2, "--undo cannot be tried"),
+    ],
+)
+def test_slips_of_the_hand_are_refused_in_words(
+    arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        found = cli.run(arguments)
+    except SystemExit as left:
+        found = int(left.code or 0)
+    assert found == code
+    assert words in " ".join(capsys.readouterr().err.split())

@@ -32,6 +32,8 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
     if (args.file is None) == (args.undo is None):
         raise Usage("import takes a FILE, or --undo BATCH")
+    if args.undo is not None and args.dry_run:
+        raise Usage("--undo cannot be tried: leave out --dry-run to take the batch back")
     try:
         return _undo(args, config) if args.file is None else _import(args, config)
     except ImportRefused as refused:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 DEMO_CUSTOMERS = 2000
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Business dates outside them are slips of the hand, and aging would leave the calendar."""
+
+
 def build() -> argparse.ArgumentParser:
     """The parser of the whole command; its result names the module of the verb."""
     parser = argparse.ArgumentParser(
@@ -47,14 +51,19 @@ def _everywhere() -> argparse.ArgumentParser:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date; write it 2026-12-03") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no business date; it lies between {FIRST_YEAR} and {LAST_YEAR}"
+        )
+    return found
 
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 on")
     return int(text)
 
 

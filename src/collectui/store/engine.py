@@ -12,9 +12,10 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, NullPool, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.errors import StoreBusy, StoreFailed, StoreUnusable
+from collectui.domain.text import quoted
 
 SAFE = ("trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY", "cache_size=-4000")
 READING = (*SAFE, "busy_timeout=5000", "query_only=ON")
@@ -31,10 +32,16 @@ def url_of(where: str) -> URL:
     if "://" not in path:
         # Never parsed: a question mark may well stand in a path.
         return URL.create("sqlite", database=path)
-    url = make_url(where)
-    if url.drivername == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
-    return url
+    try:
+        url = make_url(where)
+    except ArgumentError:
+        raise StoreUnusable(f"{quoted(where)} is no store's URL: {_KNOWN_URLS}") from None
+    if url.drivername in ("postgresql", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    raise StoreUnusable(f"a store is not kept in {url.drivername}: {_KNOWN_URLS}")
+
+
+_KNOWN_URLS = "name an SQLite file, or write postgresql://HOST/DATABASE"
 
 
 def is_sqlite(bind: Engine | Connection) -> bool:

@@ -29,6 +29,8 @@ def check_file(where: str) -> None:
     if url.get_backend_name() != "sqlite":
         return
     path = Path(url.database or "")
+    if path.exists() and not path.is_file():
+        raise StoreUnusable(f"{path} is a folder or a device, not a store: name a file")
     if not path.is_file():
         raise StoreMissing(
             f"there is no store at {path}; `collectui` or `collectui import` makes it"

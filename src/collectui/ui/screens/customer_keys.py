@@ -84,7 +84,10 @@ class CustomerKeys(DeskScreen):
             case None:
                 pass
             case _:
-                self.later("do.edit")
+                self.notify(
+                    "Edited are notes, activities, and the lines of customer and roles: "
+                    "Tab leads to their pane."
+                )
 
     @work(group=POPUP)
     async def action_complete(self) -> None:
