@@ -1,7 +1,7 @@
 """Phones, e-mails and contacts, as any screen shows them."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -22,6 +22,8 @@ PHONE, EMAIL = table_of(Phone), table_of(Email)
 CONTACT, LINK = table_of(Contact), table_of(CustomerContact)
 PROGRAM, AGREEMENT = table_of(Program), table_of(FinanceAgreement)
 
+Line = TypeVar("Line")
+
 SIGNED_WHILE = (AgreementStatus.ACTIVE,)
 """A contact who signed an agreement in one of these is locked as its signer."""
 
@@ -30,13 +32,9 @@ def phones(
     connection: Connection, owner: str, ids: Iterable[int]
 ) -> dict[int, tuple[PhoneLine, ...]]:
     """Phone numbers by owner, preferred first; `owner` is `customer` or `contact`."""
-    column = PHONE.c[f"{owner}_id"]
-    rows = connection.execute(
-        sa.select(PHONE).where(column.in_(list(ids))).order_by(PHONE.c.preferred.desc(), PHONE.c.id)
-    )
-    found: dict[int, tuple[PhoneLine, ...]] = {}
-    for row in rows:
-        line = PhoneLine(
+
+    def line(row: Any) -> PhoneLine:
+        return PhoneLine(
             id=row.id,
             version=row.version,
             label=row.label,
@@ -46,22 +44,17 @@ def phones(
             bad_since=row.bad_since,
             flag=row.flag,
         )
-        owner_id = getattr(row, f"{owner}_id")
-        found[owner_id] = (*found.get(owner_id, ()), line)
-    return found
+
+    return _by_owner(connection, PHONE, owner, ids, line)
 
 
 def emails(
     connection: Connection, owner: str, ids: Iterable[int]
 ) -> dict[int, tuple[EmailLine, ...]]:
     """E-mail addresses by owner, preferred first; `owner` is `customer` or `contact`."""
-    column = EMAIL.c[f"{owner}_id"]
-    rows = connection.execute(
-        sa.select(EMAIL).where(column.in_(list(ids))).order_by(EMAIL.c.preferred.desc(), EMAIL.c.id)
-    )
-    found: dict[int, tuple[EmailLine, ...]] = {}
-    for row in rows:
-        line = EmailLine(
+
+    def line(row: Any) -> EmailLine:
+        return EmailLine(
             id=row.id,
             version=row.version,
             address=row.address,
@@ -69,8 +62,25 @@ def emails(
             bad_since=row.bad_since,
             flag=row.flag,
         )
-        owner_id = getattr(row, f"{owner}_id")
-        found[owner_id] = (*found.get(owner_id, ()), line)
+
+    return _by_owner(connection, EMAIL, owner, ids, line)
+
+
+def _by_owner(
+    connection: Connection,
+    table: sa.Table,
+    owner: str,
+    ids: Iterable[int],
+    line: Callable[[Any], Line],
+) -> dict[int, tuple[Line, ...]]:
+    column = table.c[f"{owner}_id"]
+    rows = connection.execute(
+        sa.select(table).where(column.in_(list(ids))).order_by(table.c.preferred.desc(), table.c.id)
+    )
+    found: dict[int, tuple[Line, ...]] = {}
+    for row in rows:
+        owner_id = getattr(row, column.name)
+        found[owner_id] = (*found.get(owner_id, ()), line(row))
     return found
 
 
