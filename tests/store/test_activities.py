@@ -12,7 +12,6 @@ from collectui.domain.commands import (
     About,
     AddActivity,
     Command,
-    CompleteActivity,
     EditActivity,
     Refused,
     SetDesk,
@@ -131,7 +130,7 @@ def test_completed_has_time_and_outcome(store: Store, me: Me, three: tuple[int, 
 
 
 def test_one_that_cannot_stops_all(store: Store, me: Me, three: tuple[int, ...]) -> None:
-    store.do(CompleteActivity(activity_id=three[1], outcome="done"), me)
+    store.do(CompleteActivities(activity_ids=(three[1],), outcome="done"), me)
     before = store.read(records)
     for command, reason in (
         (CompleteActivities(activity_ids=three, outcome="done"), "“Call 2” is completed"),

@@ -18,7 +18,6 @@ from collectui.domain.commands import (
     AddActivity,
     AddNote,
     Command,
-    CompleteActivity,
     EditActivity,
     EditNote,
     Moved,
@@ -26,6 +25,7 @@ from collectui.domain.commands import (
     Refused,
     Stale,
 )
+from collectui.domain.commands_work import CompleteActivities
 from collectui.domain.plan import Insert, New, Plan, Update, plain
 from collectui.domain.rules import Refusal
 from collectui.domain.terms import ActivityPriority, ActivityStatus, CollectorRole
@@ -134,7 +134,7 @@ def _any_command(kind: type[Command], customer: int, note_id: int, activity: int
         EditNote: EditNote(note_id=note_id, body="x", type="general"),
         PinNote: PinNote(note_id=note_id, pinned=True),
         AddActivity: AddActivity(about=about, subject="x", due_on=due),
-        CompleteActivity: CompleteActivity(activity_id=activity, outcome="reached"),
+        CompleteActivities: CompleteActivities(activity_ids=(activity,), outcome="reached"),
         EditActivity: EditActivity(
             activity_id=activity, subject="x", due_on=due, due_time=None, category="to_do",
             priority=ActivityPriority.LOW, description="", assigned_to=None,

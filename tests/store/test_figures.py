@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.aging import DEFAULT_BUCKETS, make_buckets
-from collectui.domain.commands import About, AddActivity, AddNote, CompleteActivity
+from collectui.domain.commands import About, AddActivity, AddNote
+from collectui.domain.commands_work import CompleteActivities
 from collectui.domain.priority import Points
 from collectui.domain.terms import BusinessLevel, ItemStatus
 from collectui.store import desk, figures
@@ -214,7 +215,7 @@ def test_a_session_of_another_day_sees_what_it_changes(store: Store) -> None:
         AddActivity(about=About(customer), subject="call", due_on=ON - timedelta(50)), me
     )
     _agree(store, ON - timedelta(50))
-    store.do(CompleteActivity(activity_id=made.created["activity"], outcome="reached"), me)
+    store.do(CompleteActivities(activity_ids=(made.created["activity"],), outcome="reached"), me)
     _agree(store, ON - timedelta(50))
     other = open_store(store.where, may_write=True)
     _agree(other, ON)
@@ -237,7 +238,7 @@ def test_work_on_a_customer_moves_its_row_in_the_same_transaction(store: Store) 
     made = store.do(AddActivity(about=About(customer), subject="call", due_on=ON), me)
     assert store.read(_rows)[0].priority == before + 25
     _agree(store, ON)
-    store.do(CompleteActivity(activity_id=made.created["activity"], outcome="reached"), me)
+    store.do(CompleteActivities(activity_ids=(made.created["activity"],), outcome="reached"), me)
     assert store.read(_rows)[0].priority == before
 
 

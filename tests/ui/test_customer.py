@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from collectui.domain.commands import About, AddActivity, AddNote, CompleteActivity
+from collectui.domain.commands import About, AddActivity, AddNote
+from collectui.domain.commands_work import CompleteActivities
 from collectui.store.queries.activities import activities_of
 from collectui.store.queries.history import timeline
 from collectui.store.queries.items import Which, count_items, items_of
@@ -314,7 +315,7 @@ async def test_the_menu_says_why_not(open_desk: Opener, desk_file: Path) -> None
     customer = id_of(desk_file, WITH_PROGRAMS)
     activity = ask(desk_file, activities_of, customer, open_only=True)[0]
     with store_of(desk_file) as store:
-        store.do(CompleteActivity(activity_id=activity.id, outcome="done"), store.me())
+        store.do(CompleteActivities(activity_ids=(activity.id,), outcome="done"), store.me())
     async with open_desk() as desk:
         await open_customer(desk, desk_file, WITH_PROGRAMS)
         await desk.press("3", "m")

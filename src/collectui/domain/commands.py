@@ -106,14 +106,6 @@ class EditActivity(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CompleteActivity(Command):
-    action = actions.COMPLETE_ACTIVITY
-
-    activity_id: int
-    outcome: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class SetDesk(Command):
     """Change one setting of the desk (see `collectui.domain.settings`)."""
 

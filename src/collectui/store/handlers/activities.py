@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, AddActivity, Command, CompleteActivity, EditActivity
-from collectui.domain.commands_work import AddSeries, AttachToActivity, CompleteActivities
+from collectui.domain.commands import About, AddActivity, Command, EditActivity
+from collectui.domain.commands_work import AddSeries, AttachToActivity
 from collectui.domain.plan import COMMAND, NOW, Insert, New, Plan, Update
 from collectui.domain.subjects import ActivitySubject
 from collectui.domain.terms import ActivityStatus
@@ -155,20 +155,10 @@ def attach(
     )
 
 
-def _as_many(command: CompleteActivity) -> CompleteActivities:
-    return CompleteActivities(activity_ids=(command.activity_id,), outcome=command.outcome)
-
-
 HANDLERS: dict[type[Command], Handler] = {
     AddActivity: Handler(new_subject, add),
     AddSeries: Handler(new_subject, add_series),
     EditActivity: Handler(subject, edit),
     AttachToActivity: Handler(subject, attach),
-    CompleteActivity: Handler(
-        lambda connection, command: activities_many.subject(connection, _as_many(command)),
-        lambda connection, command, subject, me: activities_many.complete(
-            connection, _as_many(command), subject, me
-        ),
-    ),
     **activities_many.HANDLERS,
 }
