@@ -93,6 +93,16 @@ def test_those_the_store_has_done_are_forgotten(drafts: Drafts) -> None:
     assert [draft.id for draft in drafts.list()] == [open_.id]
 
 
+def test_what_was_typed_after_a_save_that_had_arrived_is_another_draft(drafts: Drafts) -> None:
+    sent = {"text": "once"}
+    same = drafts.save(a_draft(values=sent, sent=sent))
+    more = drafts.save(a_draft(values={"text": "once!"}, sent=sent))
+    drafts.settle({same.id, more.id})
+    (kept,) = drafts.list()
+    assert kept.id != more.id
+    assert (kept.values, kept.sent, kept.subject) == ({"text": "once!"}, None, more.subject)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -107,6 +117,8 @@ def test_those_the_store_has_done_are_forgotten(drafts: Drafts) -> None:
         b'{"kind": "n", "store": "store-1", "customer_id": 7, "id": "ID", "saved_at": ""}',
         b'{"kind": "n", "store": "store-1", "customer_id": 7, "id": "ID", "saved_at": "AT",'
         b' "cursor": "x"}',
+        b'{"kind": "n", "store": "store-1", "customer_id": 7, "id": "ID", "saved_at": "AT",'
+        b' "sent": "x"}',
         b'{"kind": "n", "store": "store-1", "customer_id": 7, "id": "../x", "saved_at": "AT"}',
         b"[" * 100_000,
     ],

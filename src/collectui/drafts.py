@@ -46,6 +46,8 @@ class Draft:
     """What is typed, by field."""
     seen: Mapping[str, int] = field(default_factory=dict)
     """The versions of the records it was based on, so that it is still caught as stale."""
+    sent: Mapping[str, Any] | None = None
+    """What of it the store was last asked to save, while no answer is known."""
     at_field: str = ""
     cursor: tuple[int, int] = (0, 0)
     """Where the cursor stood: row and column in the field `at_field`."""
@@ -120,10 +122,16 @@ class Drafts:
         self._path(draft_id).unlink(missing_ok=True)
 
     def settle(self, done: Collection[str]) -> None:
-        """Forget the drafts whose command the store has done: their answer was lost, not they."""
+        """Forget the drafts whose command the store has done: their answer was lost, not they.
+
+        What was typed after that save stays, as the draft of another one.
+        """
         for draft in self.list():
-            if draft.id in done:
-                self.discard(draft.id)
+            if draft.id not in done:
+                continue
+            if draft.sent is not None and draft.sent != draft.values:
+                self.save(replace(draft, id=str(uuid.uuid4()), sent=None))
+            self.discard(draft.id)
 
     def _path(self, draft_id: str) -> Path:
         # An id is a file name here, so it may be nothing but an id.
@@ -163,6 +171,8 @@ def _from_json(content: Any) -> Draft:
         raise TypeError("a customer's id is a number")
     if not isinstance(draft.values, dict) or not isinstance(draft.seen, dict):
         raise TypeError("a draft's values and versions are objects")
+    if not isinstance(draft.sent, dict | None):
+        raise TypeError("what was sent is an object")
     if draft.when.tzinfo is None or str(uuid.UUID(draft.id)) != draft.id:
         raise ValueError("a draft has a moment and an id")
     return draft

@@ -182,6 +182,32 @@ async def test_an_answer_that_was_lost_saves_nothing_twice_and_loses_nothing(
     assert sorted(bodies(desk_file)) == ["once", "once!"]
 
 
+@pytest.mark.parametrize("more", ["", "!"])
+async def test_a_save_whose_answer_was_lost_is_no_draft_at_the_next_start(
+    open_desk: Opener, desk_file: Path, monkeypatch: pytest.MonkeyPatch, more: str
+) -> None:
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("n")
+        await desk.type("once")
+        store = await desk.app.store()
+        do = store.do
+
+        def answer_lost(*args: Any) -> None:
+            do(*args)
+            raise StoreFailed("the line was lost")
+
+        monkeypatch.setattr(store, "do", answer_lost)
+        await desk.press("ctrl+s", *more, "escape")
+        assert len(drafts_of(desk).list()) == 1
+    async with open_desk() as desk:
+        assert [draft.values["body"] for draft in drafts_of(desk).list()] == ["once!"] * len(more)
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        if more:
+            await desk.press("n", "ctrl+s")
+    assert sorted(bodies(desk_file)) == ["once", *(["once!"] if more else [])]
+
+
 async def test_a_note_is_changed_and_its_version_before_stays(
     open_desk: Opener, desk_file: Path, note_id: int
 ) -> None:

@@ -236,7 +236,19 @@ class StoreApp(App[None]):
             from collectui.store.queries.desk import desk_view
 
             warming.import_the_list()
+        self._settle_drafts(store)
         return store, store.me(), store.read(desk_view), store.read(newest)
+
+    def _settle_drafts(self, store: Store) -> None:
+        """A save whose answer was lost was a save: its draft is not offered again."""
+        from collectui.store.queries.changes import done_of
+
+        drafts = self.drafts.drafts
+        waiting = [draft.id for draft in drafts.list()]
+        try:
+            drafts.settle(store.read(done_of, waiting) if waiting else ())
+        except OSError as error:
+            log.warning("drafts were not settled: %s", error)
 
     @work(group="warm-up")
     async def _begin_warming(self) -> None:

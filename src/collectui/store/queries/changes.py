@@ -3,6 +3,8 @@
 It misses nothing: one writer at a time means that ids are committed in the order they are given.
 """
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
@@ -11,6 +13,14 @@ def newest(connection: Connection) -> int:
     """The id of the newest recorded command: where a program begins to listen."""
     # A program begins with it: as text, for which the history's tables need not be made.
     return connection.exec_driver_sql("SELECT max(id) FROM history").scalar() or 0
+
+
+def done_of(connection: Connection, command_ids: Collection[str]) -> frozenset[str]:
+    """Those of the commands that the store has done."""
+    from collectui.store.queries.history import HISTORY
+
+    asked = sa.select(HISTORY.c.command_id).where(HISTORY.c.command_id.in_(command_ids))
+    return frozenset(connection.execute(asked).scalars())
 
 
 def changed_since(connection: Connection, history_id: int) -> tuple[int, frozenset[int]]:

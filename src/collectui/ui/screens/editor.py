@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from collectui.domain.commands import Command, Refused, Stale
+from collectui.domain.commands import Command, NotDone, Refused, Stale
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.plan import Receipt
 from collectui.drafts import Draft
@@ -26,6 +26,7 @@ from collectui.ui.widgets.fields import SafeArea
 from collectui.ui.widgets.form import Form
 from collectui.ui.widgets.lines import Bar, Part, hints
 from collectui.ui.widgets.reading_pane import ReadingPane, wrapped
+from collectui.ui.widgets.tick_list import TickList
 
 MOST_REASON_LINES = 4
 
@@ -59,7 +60,7 @@ class Editor(ModalScreen[Receipt]):
         self._ready = self._saving = self._done = False
         self._kept = restored
         self._subject = ""
-        self._sent: Mapping[str, str] | None = None
+        self._sent = draft.sent
         self._receipt: Receipt | None = None
 
     # What an editor says of itself
@@ -183,6 +184,7 @@ class Editor(ModalScreen[Receipt]):
     @on(Input.Changed)
     @on(TextArea.Changed)
     @on(ChoiceField.Changed)
+    @on(TickList.Changed)
     def _typed(self) -> None:
         self.changed()
         if self._ready and not self._saving:
@@ -207,7 +209,9 @@ class Editor(ModalScreen[Receipt]):
 
     def _as_draft(self) -> Draft:
         at, cursor = self.form.cursor()
-        return replace(self._draft, values=self.form.values(), at_field=at, cursor=cursor)
+        return replace(
+            self._draft, values=self.form.values(), sent=self._sent, at_field=at, cursor=cursor
+        )
 
     def action_close(self) -> None:
         if self._ready and not self._saving and self.touched:
@@ -283,14 +287,14 @@ class Editor(ModalScreen[Receipt]):
         self._saving = False
         if not self.is_attached or self._done:
             return
+        if isinstance(error, NotDone):
+            # The store did not take this id, so a later save is not a repeated one.
+            self._sent = None
         self._keep()
         match error:
             case Refused():
-                # The store did not take this id, so a later save is not a repeated one.
-                self._sent = None
                 self._complain(error.refusal.field, error.refusal.reason)
             case Stale():
-                self._sent = None
                 seen, theirs = self.overtaken(error)
                 self._draft = replace(self._draft, seen=seen)
                 self.say(
