@@ -6,6 +6,9 @@ from pathlib import Path
 
 import platformdirs
 
+from collectui.domain.errors import StoreUnusable
+from collectui.domain.text import clean, quoted
+
 APP = "collectui"
 _SCHEME = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
 _USER_PASSWORD = re.compile(r"(://[^/?#:@]*):.*@")  # too much rather than too little
@@ -54,15 +57,28 @@ def store_url(option: str | None, configured: str | None) -> str:
     """The URL of the store to use.
 
     `--store` wins over COLLECTUI_STORE, that over the settings, those over the user's data
-    directory. Each may be a URL or the path of an SQLite file.
+    directory. Each may be a URL or the path of an SQLite file. Raises StoreUnusable for a URL
+    that could mean two places.
     """
     named = option or os.environ.get("COLLECTUI_STORE") or configured
     return as_url(named or str(data_dir() / "store.sqlite3"))
 
 
 def as_url(path_or_url: str) -> str:
-    """A path as the URL of that SQLite file; a URL as it is."""
+    """A path as the URL of that SQLite file; a URL as it is.
+
+    Raises StoreUnusable for an SQLite URL whose path does not begin at the root: three slashes
+    are often written where four are meant, and where the store then lies depends on the folder
+    one stands in.
+    """
     if _SCHEME.match(path_or_url):
+        scheme, _, rest = path_or_url.partition("://")
+        if _is_sqlite(scheme) and not rest.startswith("//"):
+            path = rest.lstrip("/") or "PATH"
+            raise StoreUnusable(
+                f"{quoted(path_or_url)} could mean {quoted('/' + path)} or {quoted(path)} in this "
+                f"folder: name the path itself, or write sqlite:////{clean(path)} for the first"
+            )
         return path_or_url
     return f"sqlite:///{Path(path_or_url).expanduser().absolute()}"
 
@@ -70,9 +86,13 @@ def as_url(path_or_url: str) -> str:
 def sqlite_path(url: str) -> Path | None:
     """The file of an SQLite URL; None for any other."""
     scheme, _, rest = url.partition("://")
-    if scheme.split("+")[0].lower() != "sqlite":
+    if not _is_sqlite(scheme):
         return None
     return Path(rest.partition("?")[0].removeprefix("/")).absolute()
+
+
+def _is_sqlite(scheme: str) -> bool:
+    return scheme.split("+")[0].lower() == "sqlite"
 
 
 def shown(url: str) -> str:

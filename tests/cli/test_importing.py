@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 
 from collectui import cli
+from collectui.store.desk import figures_date
+from collectui.store.opening import create, exists, open_store, unmake
+from collectui.store.tables import Collector
+from tests.store.making import add
 
 KEYS = (
     *("rows", "created", "updated", "unchanged", "closed", "rejected", "rejections"),
@@ -132,6 +136,53 @@ def test_what_cannot_be_taken_is_refused_with_its_reason(
     where = ["--store", str(tmp_path / "s"), "--map", str(mapping)]
     assert cli.run(["import", str(ledger), *where]) == cli.REFUSED
     assert "Payable by" in capsys.readouterr().err
+
+
+def test_a_store_made_for_a_file_that_is_refused_goes_again(
+    empty_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_text("what,when\nmilk,today\n")
+    before = sorted(tmp_path.iterdir())
+    for command in (["import", str(path)], ["import", str(path), "--dry-run"]):
+        assert cli.run([*command, "--store", empty_url]) == cli.REFUSED
+        assert "No header is known here" in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == before
+    assert not exists(empty_url)
+    create(empty_url).close()  # nothing of the first is in the way of another
+
+
+def test_folders_made_for_that_store_go_with_it(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "empty.csv").touch()
+    before = sorted(tmp_path.rglob("*"))
+    where = str(tmp_path / "kept" / "a" / "b" / "store.sqlite3")
+    assert cli.run(["import", str(tmp_path / "empty.csv"), "--store", where]) == cli.REFUSED
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_store_that_was_there_stays_whatever_is_refused(store_url: str, tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").touch()
+    command = ["import", str(tmp_path / "empty.csv"), "--store", store_url]
+    assert cli.run(command) == cli.REFUSED
+    assert exists(store_url)
+
+
+def test_a_store_that_somebody_else_knows_is_not_taken_away(store_url: str) -> None:
+    made = open_store(store_url, may_write=True)
+    made.load(lambda connection: add(connection, Collector, login="another", display_name="Ana"))
+    assert not unmake(made)
+    assert exists(store_url)
+
+
+def test_a_file_that_somebody_else_has_open_is_not_taken_away(tmp_path: Path) -> None:
+    made = create(str(tmp_path / "s"))
+    other = open_store(str(tmp_path / "s"))
+    other.read(figures_date)
+    assert not unmake(made)
+    other.close()
+    assert unmake(open_store(str(tmp_path / "s")))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_left_of_the_staging(

@@ -85,6 +85,14 @@ def test_where_says_which_store_configuration_and_log(
     assert lines[2].endswith("collectui.log  (not there yet)")
 
 
+@pytest.mark.parametrize("named", ["http://foo", "sqlite:///tmp/x"])
+def test_where_says_the_rest_though_the_store_is_none(
+    named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["where", "--store", named]) == cli.UNUSABLE
+    assert "configuration" in capsys.readouterr().out
+
+
 def test_messages_carry_nothing_a_terminal_would_act_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -147,6 +155,11 @@ def test_reading_an_empty_store_finds_nothing_and_writes_nothing(
     [
         (["queue", "--store", "http://foo"], 3, "a store is not kept in http"),
         (["queue", "--store", "mysql://x/y"], 3, "a store is not kept in mysql"),
+        (["where", "--store", "http://foo"], 3, "a store is not kept in http"),
+        (["where", "--store", "/"], 3, "is a folder or a device"),
+        (["queue", "--store", "sqlite:///tmp/x"], 3, "'/tmp/x' or 'tmp/x' in this folder"),
+        (["where", "--store", "sqlite:///tmp/x"], 3, "or write sqlite:////tmp/x"),
+        (["demo", "--store", "sqlite://tmp/x"], 3, "name the path itself"),
         (["queue", "--store", "/"], 3, "is a folder or a device"),
         (["queue", "--as-of", "9999-12-31"], 2, "between 1900 and 2199"),
         (["roll", "0001-01-01"], 2, "between 1900 and 2199"),

@@ -76,14 +76,13 @@ def _store(args: argparse.Namespace, config: Config) -> Iterator[Store]:
     """The store to import into; for a dry run without one, an empty one that is thrown away."""
     from collectui.store.opening import create, exists, open_store
 
+    if not args.dry_run:
+        with stores.for_importing(args, config) as store:
+            yield store
+        return
     where = stores.url(args, config)
     with tempfile.TemporaryDirectory(prefix="collectui-dry-") as folder:
-        if not args.dry_run:
-            store = stores.for_writing(args, config)
-        elif exists(where):
-            store = open_store(where)
-        else:
-            store = create(str(Path(folder) / "dry.sqlite3"))
+        store = open_store(where) if exists(where) else create(str(Path(folder) / "dry.sqlite3"))
         try:
             yield store
         finally:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -56,6 +58,31 @@ def for_writing(args: argparse.Namespace, config: Config, as_of: date | None = N
         if path is not None and path.parent == locations.data_dir():
             locations.private_dir(path.parent)
         return create(where)
+
+
+@contextmanager
+def for_importing(args: argparse.Namespace, config: Config) -> Iterator[Store]:
+    """The same while a file is brought in: one made for a file that is not taken goes again.
+
+    Raises StoreUnusable.
+    """
+    from collectui.store.opening import exists, unmake
+
+    where = url(args, config)
+    path = locations.sqlite_path(where)
+    folders = [each for each in path.parents if not each.exists()] if path else []
+    made = not exists(where)
+    store = for_writing(args, config)
+    try:
+        yield store
+    except BaseException:
+        if made and unmake(store):
+            with suppress(OSError):
+                for folder in folders:
+                    folder.rmdir()
+        raise
+    finally:
+        store.close()
 
 
 def for_changing(args: argparse.Namespace, config: Config) -> Store:

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from collectui import locations
+from collectui.cli import DONE, stores
 from collectui.cli.output import write
 from collectui.config import Config
+from collectui.domain.errors import StoreMissing
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
-    """Prints the three places, and which of them are not there yet; always 0."""
-    url = locations.store_url(args.store, config.store)
-    path = locations.sqlite_path(url)
-    write(f"store          {locations.shown(url)}{_missing(path)}")
-    write(f"configuration  {locations.config_file()}{_missing(locations.config_file())}")
-    write(f"log            {locations.log_file()}{_missing(locations.log_file())}")
-    return 0
+    """Prints the three places, and which of them are not there yet.
+
+    Raises StoreUnusable, once they are printed, for what cannot be a store or is none.
+    """
+    try:
+        _store(stores.url(args, config))
+    finally:
+        for what, path in (
+            ("configuration", locations.config_file()),
+            ("log", locations.log_file()),
+        ):
+            _line(what, str(path), path.exists())
+    return DONE
 
 
-def _missing(path: Path | None) -> str:
-    return "" if path is None or path.exists() else "  (not there yet)"
+def _store(url: str) -> None:
+    from collectui.store.schema import check_file
+
+    there = True
+    try:
+        check_file(url)
+    except StoreMissing:
+        there = False
+    finally:
+        _line("store", locations.shown(url), there)
+
+
+def _line(what: str, place: str, there: bool) -> None:
+    write(f"{what:<15}{place}{'' if there else '  (not there yet)'}")

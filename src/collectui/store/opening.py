@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -9,13 +10,21 @@ from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
-from collectui.domain.errors import StoreFailed, StoreMissing, StoreUnusable
+from collectui.domain.errors import StoreBusy, StoreFailed, StoreMissing, StoreUnusable
 from collectui.store import desk, figures, identity, schema
 from collectui.store.engine import url_of, writing_engine
 from collectui.store.store import Store
 
 GROUP_WRITABLE_SETGID = 0o2020
+_USED = (
+    "SELECT 1 FROM history",
+    "SELECT 1 FROM import_batch",
+    "SELECT 1 FROM customer",
+    "SELECT 1 FROM collector LIMIT 1 OFFSET 1",
+)
+"""What finds a row in a store that somebody has worked with."""
 
 
 def exists(where: str) -> bool:
@@ -42,6 +51,47 @@ def create(where: str) -> Store:
     else:
         _migrate(where)
     return open_store(where, may_write=True)
+
+
+def unmake(store: Store) -> bool:
+    """Close a store that was made for nothing and take it away; whether that was done.
+
+    It stays where anybody but its maker is known to it, anything was written or somebody has it
+    open.
+    """
+    store.close()
+    with suppress(StoreBusy, StoreFailed, StoreUnusable, DBAPIError, sqlite3.Error, OSError):
+        url = url_of(store.where)
+        if url.get_backend_name() == "sqlite":
+            return _unmake_file(Path(url.database or ""))
+        return _unmake_tables(store.where)
+    return False
+
+
+def _unmake_file(path: Path) -> bool:
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        # Refused while anybody else has the file open: nobody works on one that has no name.
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("BEGIN EXCLUSIVE")
+        if any(connection.execute(said).fetchone() for said in _USED):
+            return False
+        path.unlink()
+        return True
+    finally:
+        connection.close()
+
+
+def _unmake_tables(where: str) -> bool:
+    engine = writing_engine(where)
+    try:
+        with engine.begin() as connection:
+            if any(connection.exec_driver_sql(said).first() for said in _USED):
+                return False
+            schema.drop(connection)
+        return True
+    finally:
+        engine.dispose()
 
 
 def upgrade(where: str) -> tuple[str, str]:

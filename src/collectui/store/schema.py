@@ -122,6 +122,17 @@ def migrate(engine: Engine, then: Callable[[Connection], None] | None = None) ->
                     connection.invalidate()
 
 
+def drop(connection: Connection) -> None:
+    """Take everything of ours out of a PostgreSQL database, in the caller's transaction."""
+    from collectui.store import triggers
+    from collectui.store.tables import metadata
+
+    metadata.drop_all(connection)
+    connection.exec_driver_sql("DROP TABLE alembic_version")
+    for function in triggers.FUNCTIONS:
+        connection.exec_driver_sql(f"DROP FUNCTION {function}()")
+
+
 def back_up(path: Path, progress: Callable[[int, int], None] | None = None) -> Path:
     """A consistent copy of an SQLite store beside it, taken while others work; returns its path."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")

@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 from collectui.store.engine import is_sqlite
 
 KEPT = ("history", "history_change", "history_set")
+FUNCTIONS = ("keep_history", "keep_history_change")
+"""What the triggers call on PostgreSQL."""
 REFUSAL = "history is append-only"
 
 # The one update allowed blanks a change's values to a mark that names an erasure.
