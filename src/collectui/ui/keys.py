@@ -45,6 +45,7 @@ KEYS = {
         Key("list.last", "end,G", "last", "Last row", _MOVING),
         Key("list.open", "enter", "open", "Open", _MOVING),
         Key("list.mark", "space", "mark", "Mark the row", _MOVING),
+        Key("list.mark_all", "asterisk", "mark_all", "Mark every row of the list", _MOVING),
         Key("go.back", "escape,q", "back", "Back; an editor keeps its draft", _MOVING),
         Key("go.next_pane", "tab", "app.focus_next", "Next pane or field", _MOVING, True),
         Key("go.previous_pane", "shift+tab", "app.focus_previous", "Previous pane", _MOVING, True),

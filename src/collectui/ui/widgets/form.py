@@ -10,8 +10,9 @@ from textual.containers import VerticalScroll
 from collectui.domain.text import clean
 from collectui.ui.widgets.choosing import ChoiceField
 from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
+from collectui.ui.widgets.tick_list import TickList
 
-Control = SafeInput | SafeArea | ChoiceField
+Control = SafeInput | SafeArea | ChoiceField | TickList
 
 
 class Form(VerticalScroll, can_focus=False):
@@ -20,7 +21,7 @@ class Form(VerticalScroll, can_focus=False):
     @property
     def controls(self) -> dict[str, Control]:
         """What is typed into, by the name of the value."""
-        found = self.query("SafeInput, SafeArea, ChoiceField")
+        found = self.query("SafeInput, SafeArea, ChoiceField, TickList")
         return {each.id or "": each for each in found if isinstance(each, Control)}
 
     def values(self) -> dict[str, str]:

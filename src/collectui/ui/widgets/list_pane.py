@@ -8,6 +8,7 @@ from textual import getters, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import routes
 from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import bindings
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from collectui.domain.views import ActivityView
     from collectui.ui.widgets.action_menu import MenuItem
     from collectui.ui.widgets.filter_line import FilterLine, Language
+
+
+MOST_MARKED = 5_000
+"""More than that is a change of the desk's, not of one form's."""
 
 
 class ListPane(Vertical):
@@ -40,6 +45,7 @@ class ListPane(Vertical):
         "do.note",
         "do.contact",
         "do.menu",
+        "list.mark_all",
     )
 
     def compose(self) -> ComposeResult:
@@ -59,6 +65,19 @@ class ListPane(Vertical):
     def view(self) -> Bar:
         """The line above it."""
         return self.query_one(".view", Bar)
+
+    @work(exclusive=True, group="marks")
+    async def action_mark_all(self) -> None:
+        from collectui.ui.words import counted
+
+        try:
+            whole = await self.rows.mark_all(MOST_MARKED)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        if not whole:
+            said = counted(MOST_MARKED, "row")
+            self.notify(f"Only the first {said} are marked.", severity="warning")
 
     # The row under the cursor
 

@@ -25,6 +25,7 @@ Row = TypeVar("Row", bound=Hashable)
 
 CURSOR, NO_CURSOR, MARK, NO_MARK = "▸", " ", "✓", " "
 _STRIPS_KEPT = 1_000
+_MARKED_AT_ONCE = 500
 
 
 class VirtualList(Paged[Row], can_focus=True):
@@ -99,6 +100,26 @@ class VirtualList(Paged[Row], can_focus=True):
         self.marked.clear()
         self.refresh()
         self.post_message(self.Marked(self))
+
+    async def mark_all(self, most: int) -> bool:
+        """Mark every row, but no more than `most`; False where there are more.
+
+        Raises what the window raises.
+        """
+        window, at = self._window, 0
+        found: dict[Hashable, Row] = {}
+        while window is not None and at < most:
+            rows = await window.fetch(at, min(_MARKED_AT_ONCE, most - at))
+            if window is not self._window:
+                return True
+            found |= {self._key(row): row for row in rows}
+            at += len(rows)
+            if not rows:
+                break
+        self.marked = {**self.marked, **found}
+        self.refresh()
+        self.post_message(self.Marked(self))
+        return at < most or not (window and await window.fetch(at, 1))
 
     def action_open(self) -> None:
         if self.row is not None:
