@@ -20,10 +20,10 @@ CURRENCIES = (
 """ISO 4217 list one, without funds, metals and codes for testing."""
 
 LANGUAGES = (
-    "ar", "bg", "cs", "da", "de", "de-AT", "de-CH", "el", "en", "en-AU", "en-CA", "en-GB", "en-
-    IE", "en-US", "es", "es-419", "es-MX", "es-US", "et", "fi", "fr", "fr-BE", "fr-CA", "fr-CH",
-    "ga", "hr", "ht", "hu", "it", "ja", "ko", "lt", "lv", "mt", "nl", "nl-BE", "no", "pl", "pt",
-    "pt-BR", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tl", "tr", "uk", "vi", "zh-Hans", "zh-
-    Hant",
+    "ar", "bg", "cs", "da", "de", "de-AT", "de-CH", "el", "en", "en-AU", "en-CA", "en-GB",
+    "en-IE", "en-US", "es", "es-419", "es-MX", "es-US", "et", "fi", "fr", "fr-BE", "fr-CA",
+    "fr-CH", "ga", "hr", "ht", "hu", "it", "ja", "ko", "lt", "lv", "mt", "nl", "nl-BE", "no",
+    "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tl", "tr", "uk", "vi",
+    "zh-Hans", "zh-Hant",
 )  # fmt: skip
 """Tags of BCP 47 that are often needed; any other may be typed."""
