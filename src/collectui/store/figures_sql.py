@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from collectui.domain.aging import Bucket, DueRange, due_cutoffs
 from collectui.domain.money import unusual_currencies
 from collectui.domain.priority import Points, Steps, cutoffs
+from collectui.domain.terms import BusinessLevel
 from collectui.store.tables.figures import BUCKET_COLUMNS, FAR
 
 WORKED_SINKS = 1_000_000
@@ -46,18 +47,32 @@ def refresh_sql(
 
     `scope` is a condition on a column named `customer_id`, without alias.
     """
-    d = Dialect(sqlite)
-    today = d.day(on)
-    far = d.day(FAR)
-    due = f"balance > 0 AND aged_from < {today}"
-    disputed = "CASE WHEN disputed < balance THEN disputed ELSE balance END"
-    ranges = due_cutoffs(on, buckets)
     return f"""
 INSERT INTO delinquency (
   unit, currency, unit_id, customer_id, account_id, site_id, level, collector_id, name_key,
   listed, set_aside, past_due, disputed_due, processing_due, unapplied, to_collect, open_total,
   open_items, {", ".join(BUCKET_COLUMNS)}, oldest_due, next_due, last_contact, worked_on,
   next_change_on, priority, rank)
+{figures_sql(sqlite, on, buckets, points, scope)}"""
+
+
+def figures_sql(
+    sqlite: bool,
+    on: date,
+    buckets: Sequence[Bucket],
+    points: Points,
+    scope: str,
+    level: BusinessLevel | None = None,
+) -> str:
+    """Select those figures; with a level, as they would be if the customers had that one."""
+    d = Dialect(sqlite)
+    at_level = f"'{level.value}'" if level else "c.business_level"
+    today = d.day(on)
+    far = d.day(FAR)
+    due = f"balance > 0 AND aged_from < {today}"
+    disputed = "CASE WHEN disputed < balance THEN disputed ELSE balance END"
+    ranges = due_cutoffs(on, buckets)
+    return f"""
 WITH later AS (
   SELECT part.item_id AS item_id, sum(part.amount) AS paid, min(paid_on) AS first_on
   FROM payment JOIN payment_item AS part ON part.payment_id = payment.id
@@ -71,12 +86,12 @@ item_now AS (
     AND (item.open_balance <> 0 OR later.paid IS NOT NULL)
 ),
 owed AS (
-  SELECT i.customer_id, i.currency, c.business_level AS level, c.collector_id, c.sort_key,
+  SELECT i.customer_id, i.currency, {at_level} AS level, c.collector_id, c.sort_key,
     c.currency AS own_currency, c.do_not_contact, i.aged_from, i.disputed, i.status, i.paid_on,
-    CASE c.business_level WHEN 'site' THEN i.site_id WHEN 'account' THEN i.account_id
+    CASE {at_level} WHEN 'site' THEN i.site_id WHEN 'account' THEN i.account_id
       ELSE i.customer_id END AS record,
-    CASE WHEN c.business_level <> 'customer' THEN i.account_id END AS account_id,
-    CASE WHEN c.business_level = 'site' THEN i.site_id END AS site_id,
+    CASE WHEN {at_level} <> 'customer' THEN i.account_id END AS account_id,
+    CASE WHEN {at_level} = 'site' THEN i.site_id END AS site_id,
     CASE WHEN i.issued > {today} THEN i.issued END AS issued_on,
     CASE WHEN i.issued > {today} THEN 0 ELSE i.open_balance + i.paid_later END AS balance
   FROM item_now AS i JOIN customer AS c ON c.id = i.customer_id
@@ -143,7 +158,7 @@ scored AS (
       ) = 1 AND past_due > 0 THEN 1 ELSE 0 END AS listed
   FROM work
 )
-SELECT substr(level, 1, 1) || ':' || record, currency,
+SELECT substr(level, 1, 1) || ':' || record AS unit, currency,
   record * 3 + CASE level WHEN 'customer' THEN 0 WHEN 'account' THEN 1 ELSE 2 END,
   customer_id, account_id, site_id, level, collector_id, name_key, listed, set_aside,
   past_due, disputed_due, processing_due, unapplied, to_collect, open_total, open_items,

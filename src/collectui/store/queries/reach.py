@@ -1,0 +1,59 @@
+"""How customers and contacts are reached, as `domain.roles.letters` asks."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.roles.letters import Book, Reach
+from collectui.domain.terms import ContactRole
+from collectui.store.queries import customers as customer_queries
+from collectui.store.queries import people
+from collectui.store.queries.narrowing import CUSTOMER
+from collectui.store.queries.people import LINK
+from collectui.store.tables import Site, table_of
+
+SITE = table_of(Site)
+
+
+def book(
+    connection: Connection,
+    customers: Iterable[int],
+    sites: Iterable[int] = (),
+    contacts: Iterable[int] = (),
+) -> Book:
+    """Addresses of these customers, of their primary contacts, and of these sites and contacts."""
+    ids = sorted(set(customers))
+    leads = connection.execute(
+        sa.select(LINK.c.customer_id, LINK.c.contact_id).where(
+            LINK.c.customer_id.in_(ids), LINK.c.role == ContactRole.PRIMARY
+        )
+    )
+    primary = {row.customer_id: row.contact_id for row in leads}
+    return Book(
+        customers=of_customers(connection, ids),
+        contacts=of_contacts(connection, sorted({*contacts, *primary.values()})),
+        sites={
+            row.id: customer_queries.address(row)
+            for row in connection.execute(sa.select(SITE).where(SITE.c.id.in_(sorted(set(sites)))))
+        },
+        primary=primary,
+    )
+
+
+def of_contacts(connection: Connection, ids: list[int]) -> dict[int, Reach]:
+    """How contacts are reached."""
+    phones = people.phones(connection, "contact", ids)
+    emails = people.emails(connection, "contact", ids)
+    return {each: Reach(phones=phones.get(each, ()), emails=emails.get(each, ())) for each in ids}
+
+
+def of_customers(connection: Connection, ids: list[int]) -> dict[int, Reach]:
+    """How customers are reached."""
+    phones = people.phones(connection, "customer", ids)
+    emails = people.emails(connection, "customer", ids)
+    rows = connection.execute(sa.select(CUSTOMER).where(CUSTOMER.c.id.in_(ids)))
+    return {
+        row.id: Reach(customer_queries.address(row), phones.get(row.id, ()), emails.get(row.id, ()))
+        for row in rows
+    }
