@@ -210,6 +210,34 @@ def test_a_report_grouped_by_age_names_the_customer_in_each_row(tmp_path: Path) 
     assert ([i["customer"] for i in items], rejected) == (["Amy"], [])
 
 
+@pytest.mark.parametrize(
+    ("head", "row", "kind", "due"),
+    [
+        ("Customer,Num,Due Date,Open Balance", "Amy,7,01/16/2024,10", "invoice", "2024-01-16"),
+        ("Customer,Num,Due Date,Open Balance", "Amy,7,01/16/2024,-10", "credit_memo", "2024-01-16"),
+        ("Type,Date,Num,Name,Amount", "Credit Memo,01/16/2024,7,Amy,-10", "credit_memo", None),
+        ("Name,No.,Due date,Terms,Open balance", "Amy,7,01/16/2024,Net 30,10", "invoice", None),
+    ],
+)
+def test_an_aging_detail_by_the_columns_that_tell_it(
+    tmp_path: Path, head: str, row: str, kind: str, due: str | None
+) -> None:
+    path = write(tmp_path / "a.csv", head, row)
+    layout = find_layout(open_tables(path), None)
+    assert layout.shape.source == "quickbooks"
+    _, items, rejected = staged(path)
+    assert rejected == []
+    (item,) = items
+    assert (item["customer"], item["number"], item["kind"]) == ("Amy", "7", kind)
+    assert due is None or item["due"] == due
+
+
+def test_an_aging_detail_without_them_says_what_it_lacks(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "Customer,Num,Due Date", "Amy,7,01/16/2024")
+    with pytest.raises(ImportRefused, match=r"lacks open \(“Open Balance”\)\."):
+        find_layout(open_tables(path), None)
+
+
 def test_headers_misspelt_below_titles(tmp_path: Path) -> None:
     head = ERP.replace("converted_usd", "total_open_amuont").replace("cust_number", "Cust Number ")
     path = write(tmp_path / "a.csv", "Open items", "", head, erp_row("1"))

@@ -1,5 +1,7 @@
 """Files as tables: encodings, delimiters, quotation marks, workbooks."""
 
+import io
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -80,3 +82,49 @@ def test_what_is_no_table(tmp_path: Path, content: bytes) -> None:
         open_tables(path)
     with pytest.raises(ImportRefused, match="not a file"):
         open_tables(tmp_path)
+
+
+NOISE = bytes(range(256)) * 40
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def zipped(name: str) -> bytes:
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as archive:
+        archive.writestr(name, "x")
+    return into.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + NOISE, "a picture"),
+        (b"%PDF-1.4\n1 0 obj\n", "a PDF document"),
+        (b"\x1f\x8b" + NOISE, "a compressed file (gzip): unpack it"),
+        (zipped("open-items.csv"), "a ZIP archive: unpack it"),
+        (zipped("word/document.xml"), "an Office document without sheets"),
+        (zipped("xl/workbook.xml"), "a damaged workbook"),
+        (OLE + NOISE, "a damaged or other document of an older Office"),
+        (b"<!DOCTYPE html><table>", "a web page"),
+        (NOISE, "neither text nor a workbook"),
+        (bytes(4096), "neither text nor a workbook"),
+        (b"\x7fELF" + b"\0\1\0" * 2000, "neither text nor a workbook"),
+    ],
+)
+def test_what_is_no_table_is_named_and_none_of_it_is_shown(
+    tmp_path: Path, content: bytes, what: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(ImportRefused) as refused:
+        open_tables(path)
+    said = str(refused.value)
+    assert said.startswith(f"a.csv is {what}")
+    assert said.isprintable()
+
+
+@pytest.mark.parametrize("content", [b"BMW,1\n", b"ID3,n\n", b"a,b\x1a\n\x00\n" + b"x,y\n" * 40])
+def test_text_that_begins_like_something_else_is_text(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    assert len(open_tables(path)) == 1

@@ -82,6 +82,8 @@ class Shape:
     """Header texts met, the one to trust first."""
     needed: frozenset[Field]
     """Columns without which a file is not of this shape (an amount, full or open, always is)."""
+    either: tuple[frozenset[Field], ...] = ()
+    """Of these sets of columns one must be there besides."""
     kinds: Mapping[str, ItemKind] = field(default_factory=dict)
     """The file's words for a document's kind; any other word goes by the amount's sign."""
     currencies: Mapping[str, str] = field(default_factory=dict)
@@ -184,7 +186,8 @@ QUICKBOOKS = Shape(
         Field.REFERENCE: ("P. O. #", "PO Number", "PO #"),
         Field.CURRENCY: ("Currency",),
     },
-    needed=frozenset({Field.KIND, Field.ISSUED, Field.NUMBER}),
+    needed=frozenset({Field.NUMBER}),
+    either=(frozenset({Field.DUE, Field.OPEN}), frozenset({Field.KIND, Field.ISSUED})),
     kinds={
         "invoice": ItemKind.INVOICE,
         "credit memo": ItemKind.CREDIT_MEMO,

@@ -74,9 +74,11 @@ class Sections:
         """
         numbers: list[str] = []
         keys: list[str] = []
+        said = found.get(Field.KIND)
         for at, number in enumerate(typed[Field.NUMBER]):
-            kind = clean_line(found[Field.KIND][at]) or typed[Field.KIND][at]
-            start = f"{typed[Field.CUSTOMER][at]}/{kind}"
+            kind = (clean_line(said[at]) if said else "") or typed[Field.KIND][at]
+            # Without the column it is our own word, which differs from the file's by case.
+            start = f"{typed[Field.CUSTOMER][at]}/{kind.casefold()}"
             if number:
                 numbers.append(number)
                 keys.append(f"{start}/{number}")

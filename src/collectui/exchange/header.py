@@ -102,8 +102,10 @@ def _misspelt(shape: Shape, keys: list[str], columns: dict[Field, int]) -> dict[
 
 
 def _lacks(layout: Layout) -> list[Field]:
-    lacks = [field for field in Field if field in layout.shape.needed - layout.columns.keys()]
-    if not any(field in layout.columns for field in AMOUNTS):
+    either = [fields - layout.columns.keys() for fields in layout.shape.either]
+    missing = (layout.shape.needed - layout.columns.keys()) | min(either, key=len, default=set())
+    lacks = [field for field in Field if field in missing]
+    if not any(field in layout.columns for field in AMOUNTS) and Field.OPEN not in lacks:
         lacks.append(Field.AMOUNT)
     if layout.shape.exact:
         lacks += [f for f in layout.shape.headers if f not in layout.columns and f not in lacks]

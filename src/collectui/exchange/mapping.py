@@ -109,7 +109,7 @@ def _shape(name: str, data: Mapping[str, Any], source: str | None, base_name: st
     if not columns.keys() & {Field.DUE, Field.ISSUED}:
         raise ImportRefused(f"{name}: [columns] must say which column is due or issued.")
     needed = frozenset(columns)
-    return Shape(source, f"the mapping {name}", columns, needed, kinds, exact=True)
+    return Shape(source, f"the mapping {name}", columns, needed, kinds=kinds, exact=True)
 
 
 def _columns(name: str, data: Any) -> dict[Field, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 
+from collectui.exchange.binary import no_table
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.tables import BATCH, HEAD, Batch, shown_path
 
@@ -29,9 +30,7 @@ def open_workbook(path: Path) -> Iterator[Sheet]:
             f"{shown_path(path)} is protected by a password; save it without one."
         ) from error
     except (calamine.CalamineError, OSError) as error:
-        raise ImportRefused(
-            f"{shown_path(path)} is no workbook that can be read ({error}); save it as CSV."
-        ) from error
+        raise no_table(path) from error
     for name in book.sheet_names:
         try:
             sheet = book.get_sheet_by_name(name)
