@@ -10,6 +10,7 @@ import pytest
 from textual.strip import Strip
 
 from collectui.domain.commands import AddActivity
+from collectui.domain.filters import FilterError, parse
 from collectui.domain.queue import QueueQuery, Scope, Sort
 from collectui.store.opening import open_store
 from collectui.store.queries.queue import queue_page, queue_totals
@@ -121,6 +122,19 @@ async def test_a_wrong_filter_says_where_and_keeps_the_last_good_list(open_desk:
         assert "✗ column 9" in desk.text
         await desk.press("escape")
         assert "✗" not in desk.text
+
+
+@pytest.mark.parametrize("typed", ["lvel:x", "due:yesterdya", "bucket:95", "days:>x<y"])
+async def test_the_whole_reason_is_read_on_a_narrow_screen(open_desk: Opener, typed: str) -> None:
+    with pytest.raises(FilterError) as wrong:
+        parse(typed)
+    async with open_desk(size=(80, 24)) as desk:
+        await desk.press("v", "2", "f")
+        await desk.type(typed)
+        shown = " ".join(desk.text.split())
+        assert " ".join(wrong.value.message.split()) in shown
+        await desk.press("escape")
+        assert len(desk.cursor) > 0
 
 
 async def test_tab_completes_fields_and_values(open_desk: Opener) -> None:

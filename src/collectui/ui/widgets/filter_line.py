@@ -12,11 +12,11 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message
 from textual.suggester import Suggester
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from collectui.domain.filters import Field, Filter, FilterError
+from collectui.ui.text import lit, one_line
 from collectui.ui.widgets.fields import SafeInput
-from collectui.ui.widgets.lines import Bar
 
 PAUSE_SECONDS = 0.12
 
@@ -98,7 +98,7 @@ class FilterLine(Vertical):
 
     def compose(self) -> ComposeResult:
         yield FilterInput(suggester=self._completion)
-        yield Bar(classes="filter-hint")
+        yield Static(classes="filter-hint")
 
     def open(self, text: str, language: Language) -> None:
         """Begin to type, at the filter in effect."""
@@ -128,8 +128,7 @@ class FilterLine(Vertical):
         try:
             filter = self._language.parse(text)
         except FilterError as error:
-            said = f"✗ column {error.position + 1}: {error.message}"
-            self.query_one(Bar).say([(said, "late")])
+            self._say(f"✗ column {error.position + 1}: {error.message}", wrong=True)
             return False
         self.post_message(self.Changed(filter))
         self._hint()
@@ -145,7 +144,13 @@ class FilterLine(Vertical):
             said = f"{field}: {self._language.fields[field].help}. {values}"
         else:
             said = f"Fields: {' '.join(self._language.fields)}   Tab completes, Esc drops"
-        self.query_one(Bar).say([(said, "quiet")])
+        self._say(said)
+
+    def _say(self, said: str, *, wrong: bool = False) -> None:
+        """Below the line, on as many lines as it takes: a reason that is cut off is none."""
+        hint = self.query_one(Static)
+        hint.set_class(wrong, "-wrong")
+        hint.update(lit(one_line(said)))
 
     @on(Input.Submitted)
     def _keep(self, event: Input.Submitted) -> None:
