@@ -148,6 +148,11 @@ def open_draft(app: StoreApp, draft: Draft) -> None:
         from collectui.ui.screens.replacing import Replacing
 
         app.push_screen(Replacing.from_draft(app, draft))
+    elif draft.kind in ("customer.profile", "customers.profile"):
+        from collectui.ui.base import POPUP
+        from collectui.ui.screens.profile_menu import open_profile_draft
+
+        app.run_worker(open_profile_draft(app, draft), group=POPUP)
     else:
         app.notify("This version has no editor for that draft; it is kept.", severity="warning")
 

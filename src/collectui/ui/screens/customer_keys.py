@@ -9,7 +9,13 @@ from textual import work
 
 from collectui.domain.plan import Receipt
 from collectui.domain.terms import OPEN_ACTIVITY
-from collectui.domain.views import ActivityView, NoteView, Position, ProgramView
+from collectui.domain.views import (
+    ActivityView,
+    CustomerView,
+    NoteView,
+    Position,
+    ProgramView,
+)
 from collectui.ui import routes
 from collectui.ui.base import POPUP
 from collectui.ui.screens import menus
@@ -81,6 +87,8 @@ class CustomerKeys(DeskScreen):
                 routes.edit_activity(self.app, activity)
             case RoleLine() as line:
                 self._do_by_key(line, "e")
+            case CustomerView() as customer:
+                self._edit_profile(customer)
             case None:
                 pass
             case _:
@@ -88,6 +96,12 @@ class CustomerKeys(DeskScreen):
                     "Edited are notes, activities, and the lines of customer and roles: "
                     "Tab leads to their pane."
                 )
+
+    @work(group=POPUP)
+    async def _edit_profile(self, customer: CustomerView) -> None:
+        from collectui.ui.screens.profile_menu import open_profile
+
+        await open_profile(self.app, [customer.id], customer.name, then=self.saved)
 
     @work(group=POPUP)
     async def action_complete(self) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from collectui.domain import actions
 from collectui.domain.actions import Action
 from collectui.domain.subjects import ActivitySubject, NoteSubject
-from collectui.domain.views import ActivityView, NoteView
+from collectui.domain.views import ActivityView, CustomerView, NoteView
 from collectui.ui.screens import files, note_work
 from collectui.ui.screens.activity_work import in_popup
 from collectui.ui.screens.customer_tab import Selected
+from collectui.ui.screens.profile_menu import profile_items
 from collectui.ui.widgets.action_menu import ActionMenu, MenuItem
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def items_for(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:
         case ActivityView() as activity:
             subject = _activity(screen, activity)
             items.append(_item(screen, actions.EDIT_ACTIVITY, screen.action_edit, subject))
+        case CustomerView() as customer:
+            items += profile_items(screen.app, [customer.id], customer.name, screen.saved)
     if isinstance(selected.row, NoteView | ActivityView):
         items += _file_items(screen, selected.row)
     items += [

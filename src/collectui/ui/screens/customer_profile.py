@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from textual import work
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.profile import ProfileView
 from collectui.domain.views import AddressView, CustomerView, Position
 from collectui.ui.screens.customer_header import METHODS
 from collectui.ui.screens.customer_roles import ROLE_LABELS, email_text, phone_text, signed_marks
@@ -32,16 +35,30 @@ class Profile(CustomerTab):
         return self.query_one(ReadingPane)
 
     def refresh_lists(self) -> None:
-        lines = list(profile_lines(self.position, self.app.words))
+        self._read()
+
+    @work(exclusive=True, group="profile")
+    async def _read(self) -> None:
+        await self.app.warmed()
+        from collectui.store.queries.profile import profile
+
+        position, view = self.position, None
+        try:
+            view = await self.app.ask(profile, position.customer.id)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+        except LookupError:
+            return
+        lines = list(profile_lines(position, view, self.app.words))
         self.query_one(ReadingPane).say(lines, stay=True)
 
 
-def profile_lines(position: Position, words: Words) -> Iterator[Line]:
-    """The profile, group by group."""
+def profile_lines(position: Position, view: ProfileView | None, words: Words) -> Iterator[Line]:
+    """The profile, group by group; `view` knows what follows from the customer's record."""
     customer = position.customer
+    yield from _group("How it is worked", _work(position, view, words))
     yield from _group("Customer", _identity(customer, words))
     yield from _group("How to reach it", _reach(customer))
-    yield from _group("How it is worked", _work(position, words))
     yield from _group("Contacts", _contacts(position))
     yield from _group("Accounts and sites", _accounts(position))
 
@@ -77,14 +94,20 @@ def _reach(customer: CustomerView) -> Iterator[tuple[str, str]]:
     yield "Do not contact", _flag(customer.do_not_contact, customer.do_not_contact_reason)
 
 
-def _work(position: Position, words: Words) -> Iterator[tuple[str, str]]:
-    customer = position.customer
+def _work(position: Position, view: ProfileView | None, words: Words) -> Iterator[tuple[str, str]]:
+    customer, today = position.customer, position.business_date
     method = customer.contact_method.value
+    address = statement = ""
+    if view is not None:
+        address = f"  {view.address}" if view.address else "  ✗ no address for it"
+        day = view.next_statement
+        statement = f"  next {words.weekday(day, today)}" if day else ""
     yield "Collector", customer.collector or ""
-    yield "Business level", customer.business_level.value
-    yield "Preferred method", METHODS.get(method, method)
-    yield "Payment terms", customer.terms
-    yield "Statement cycle", plain_words(customer.statement_cycle)
+    yield "Business level", f"one row per {customer.business_level.value}"
+    yield "Preferred method", METHODS.get(method, method) + address
+    code = f"{customer.terms_code}  " if customer.terms_code != customer.terms else ""
+    yield "Payment terms", code + customer.terms
+    yield "Statement cycle", plain_words(customer.statement_cycle) + statement
     yield "No dunning", _flag(customer.dunning_excluded, customer.dunning_excluded_reason)
     limit = customer.credit_limit
     yield "Credit limit", "" if limit is None else words.money_with_code(limit, customer.currency)

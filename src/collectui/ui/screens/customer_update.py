@@ -17,7 +17,7 @@ from collectui.domain.roles.standing import needs_document
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import Document
 from collectui.domain.terms import DocumentKind
-from collectui.domain.views import AddressView, Option
+from collectui.domain.views import AddressView, CustomerView, Option
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 from collectui.ui.keys import bindings
@@ -75,18 +75,7 @@ class CustomerUpdate(RolesEditor):
     def open(cls, app: StoreApp, subject: CustomerRoles) -> CustomerUpdate:
         """The customer as it stands, or the draft of a change to it."""
         customer = subject.customer
-        phone, email = first(customer.phones), first(customer.emails)
-        blank = {
-            "name": customer.name,
-            **{name: getattr(customer.address, name) for name in ADDRESS_FIELDS},
-            "phone": phone.number if phone else "",
-            "email": email.address if email else "",
-            "doc_file": "",
-            "doc_kind": DocumentKind.UTILITY_BILL.value,
-            "doc_issuer": "",
-            "doc_insured": "no",
-            "doc_address": "no",
-        }
+        blank = details_of(customer)
         draft, restored = draft_for(
             app,
             KIND,
@@ -95,7 +84,7 @@ class CustomerUpdate(RolesEditor):
             subject="",
             title=f"details of {customer.name}",
             values=blank,
-            seen={f"customer:{customer.id}": customer.version, **seen_of_form(phone, email)},
+            seen=seen_of_details(customer),
         )
         return cls(draft, None if restored else blank, restored=restored, subject=subject)
 
@@ -218,6 +207,28 @@ class CustomerUpdate(RolesEditor):
         if path is not None:
             self.form.query_one("#field-doc_file", Field).display = True
             self.form.fill({"doc_file": path})
+
+
+def details_of(customer: CustomerView) -> dict[str, str]:
+    """The details as the form shows them; no document is typed yet."""
+    phone, email = first(customer.phones), first(customer.emails)
+    return {
+        "name": customer.name,
+        **{name: getattr(customer.address, name) for name in ADDRESS_FIELDS},
+        "phone": phone.number if phone else "",
+        "email": email.address if email else "",
+        "doc_file": "",
+        "doc_kind": DocumentKind.UTILITY_BILL.value,
+        "doc_issuer": "",
+        "doc_insured": "no",
+        "doc_address": "no",
+    }
+
+
+def seen_of_details(customer: CustomerView) -> dict[str, int]:
+    """The versions of the records that the form shows."""
+    lines = seen_of_form(first(customer.phones), first(customer.emails))
+    return {f"customer:{customer.id}": customer.version, **lines}
 
 
 def _address(values: Mapping[str, str]) -> AddressView:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from collectui.domain.actions import Action
 from collectui.domain.commands import Command
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.profile import UPDATE_PROFILE
 from collectui.domain.roles import actions
 from collectui.domain.roles.commands import SetPrimary, SetRole, UnlinkContact
 from collectui.domain.roles.subjects import ContactRoles, CustomerRoles
@@ -74,6 +75,7 @@ class RolesMenu:
             self._item(actions.REPLACE_CUSTOMER, self._customer, self._replace_customer),
             self._item(actions.ADD_CONTACT, self._customer, self._add_contact),
             self._item(actions.LINK_CONTACT, self._customer, self._link_contact),
+            self._item(UPDATE_PROFILE, self._customer, self._profile),
             MenuItem("v", "Verification documents", self._documents, id="look.documents"),
         ]
 
@@ -103,6 +105,13 @@ class RolesMenu:
 
         app = self._screen.app
         app.push_screen(CustomerUpdate.open(app, self._customer), self._screen.saved)
+
+    def _profile(self) -> None:
+        from collectui.ui.screens.profile_menu import open_profile
+
+        app, customer = self._screen.app, self._customer.customer
+        opened = open_profile(app, [customer.id], customer.name, then=self._screen.saved)
+        app.run_worker(opened, group=POPUP)
 
     def _update_contact(self) -> None:
         from collectui.ui.screens.contact_update import ContactUpdate

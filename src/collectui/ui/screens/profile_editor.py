@@ -1,0 +1,290 @@
+"""The profile of one customer or of many marked ones: fields, and below them what they change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual import work
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from collectui.domain.commands import Command, Stale
+from collectui.domain.profile import FIELDS, Unreached, UpdateProfile
+from collectui.domain.roles.commands import UpdateCustomer
+from collectui.domain.terms import ContactMethod
+from collectui.drafts import Draft
+from collectui.ui.screens.compare import CompareScreen, Contested
+from collectui.ui.screens.customer_update import CustomerUpdate, details_of, seen_of_details
+from collectui.ui.screens.editor import Invalid
+from collectui.ui.screens.profile_reading import read_activities, read_profiles, read_unreached
+from collectui.ui.screens.profile_typed import CHOICES, DIFFER, LABELS, REASONS, ProfileRead
+from collectui.ui.screens.roles_editor import RolesEditor
+from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
+from collectui.ui.widgets.fields import Field, SafeInput
+from collectui.ui.widgets.lines import Bar, Part
+from collectui.ui.widgets.tick_list import Tick, TickList
+from collectui.ui.words import counted
+
+ONE, MANY = "customer.profile", "customers.profile"
+_WAS = "was"
+"""A draft keeps under this name what the form showed before anything was typed."""
+_ADDRESS = "address-"
+MOST_ADDRESSES = 30
+"""Missing addresses that a form asks for; more want another choice of customers."""
+_WANTED = {
+    ContactMethod.EMAIL: "its e-mail",
+    ContactMethod.FAX: "its fax number",
+    ContactMethod.PHONE: "its phone number",
+    ContactMethod.SMS: "its mobile number",
+}
+
+
+class ProfileEditor(RolesEditor):
+    """The fields of the profile; what is not touched stays with each customer as it is."""
+
+    FIRST: ClassVar[str] = "collector_id"
+
+    def __init__(
+        self,
+        draft: Draft,
+        blank: Mapping[str, str],
+        *,
+        restored: bool,
+        read: ProfileRead,
+        **details: Any,
+    ) -> None:
+        super().__init__(draft, blank, restored=restored, **details)
+        self._read = read
+        self._ticks_for: int | str | None = ""
+        self._reached_by = ""
+
+    def title_parts(self) -> list[Part]:
+        return [("Profile", "strong"), f" · {self._draft.customer}"]
+
+    def fields(self) -> Sequence[Widget]:
+        found: list[Widget] = []
+        for name in FIELDS:
+            field = Field(LABELS[name], self._control(name), id=f"field-{name}")
+            found.append(field.add_class("-told"))
+            if name == "collector_id":
+                found += [Bar(id="staying-title"), TickList(id="staying")]
+            elif name == "contact_method":
+                found.append(Vertical(id="addresses"))
+        return found
+
+    def _control(self, name: str) -> Widget:
+        options = self._read.options(name)
+        if name in CHOICES:
+            return ChoiceField(options, self._read.value(name), id=name)
+        empty = DIFFER if self._read.differs(name) else ""
+        if options:
+            return CompletingInput(options, id=name, placeholder=empty)
+        return SafeInput(id=name, placeholder=empty)
+
+    def began(self) -> None:
+        self._tell()
+        super().began()
+
+    def changed(self) -> None:
+        self._tell()
+        super().changed()
+
+    def _show_offer(self, event: CompletingInput.Offered) -> None:
+        self._tell()
+
+    # What stands beside and between the fields
+
+    def _tell(self) -> None:
+        values, was = self.form.values(), self._was
+        for name in FIELDS:
+            control = self.form.controls[name]
+            offer = control.hint if isinstance(control, CompletingInput) and control.offer else ""
+            self.form.hint(name, offer or self._read.hint(name, values, was))
+        for flag, reason in REASONS.items():
+            self.query_one(f"#field-{reason}", Field).display = values[flag] == "yes"
+        self._show_ticks()
+        self._show_addresses()
+
+    @property
+    def _was(self) -> Mapping[str, str]:
+        assert self._blank is not None
+        return self._blank
+
+    def _changes(self, *names: str) -> dict[str, Any]:
+        """Those of the changes that can be told yet."""
+        values = dict(self._was)
+        values.update({name: self.form.values()[name] for name in names})
+        try:
+            return self._read.changes(values, self._was)
+        except Invalid:
+            return {}
+
+    def _show_ticks(self) -> None:
+        to = self._changes("collector_id").get("collector_id", "")
+        if to != self._ticks_for:
+            self._ticks_for = to
+            self._list_ticks(to)
+
+    @work(exclusive=True, group="ticks")
+    async def _list_ticks(self, to: int | str | None) -> None:
+        found = [] if isinstance(to, str) else await read_activities(self.app, self._ids, to)
+        if not self.is_attached or to != self._ticks_for:
+            return
+        ticks, title = self.query_one("#staying", TickList), self.query_one("#staying-title", Bar)
+        day = self.app.words.day
+        ticks.list([Tick(a.id, a.subject, f"due {day(a.due_on)}", a.customer) for a in found])
+        ticks.display = title.display = bool(found)
+        activities = counted(len(found), "open activity", "open activities")
+        move = "moves" if len(found) == 1 else "move"
+        title.say([(f"{activities} {move} along; Space lets one stay", "quiet")])
+
+    def _show_addresses(self) -> None:
+        method = self._changes("contact_method").get("contact_method", "")
+        if method != self._reached_by:
+            self._reached_by = method
+            self._ask_for_addresses(method)
+
+    @work(exclusive=True, group="addresses")
+    async def _ask_for_addresses(self, method: ContactMethod | str) -> None:
+        missing: Sequence[Unreached] = ()
+        if isinstance(method, ContactMethod) and method in _WANTED:
+            missing = await read_unreached(self.app, self._ids, method)
+        if not self.is_attached or method != self._reached_by:
+            return
+        place = self.query_one("#addresses", Vertical)
+        await place.remove_children()
+        for each in missing[:MOST_ADDRESSES]:
+            name = f"{_ADDRESS}{each.customer_id}"
+            control = SafeInput(str(self._draft.values.get(name, "")), id=name)
+            label = "  address" if len(self._ids) == 1 else each.number
+            hint = _WANTED[ContactMethod(method)] + (
+                "" if len(self._ids) == 1 else f", {each.name}"
+            )
+            field = Field(label, control, hint=hint, id=f"field-{name}")
+            await place.mount(field.add_class("-told"))
+        self.look()
+
+    # What to send
+
+    @property
+    def _ids(self) -> tuple[int, ...]:
+        return self._read.customers
+
+    def change(self, values: Mapping[str, str]) -> Command:
+        changes = self._read.changes(values, self._was)
+        ticks = self.query_one("#staying", TickList)
+        listed = {tick.id for tick in ticks.ticks}
+        return UpdateProfile(
+            customers=self._ids,
+            changes=changes,
+            staying=ticks.unticked & listed if "collector_id" in changes else frozenset(),
+            address_for={
+                int(name.removeprefix(_ADDRESS)): text.strip()
+                for name, text in values.items()
+                if name.startswith(_ADDRESS) and text.strip()
+            },
+        )
+
+    def field_of(self, named: str) -> str:
+        if named.startswith("address_for"):
+            return next((name for name in self.form.controls if name.startswith(_ADDRESS)), named)
+        return named
+
+    def label_of(self, name: str) -> str:
+        return LABELS[name].strip() if name in LABELS else super().label_of(name)
+
+    # The draft, which knows what the form was before it
+
+    def _as_draft(self) -> Draft:
+        draft = super()._as_draft()
+        return replace(draft, values={**draft.values, _WAS: dict(self._was)})
+
+    # Somebody else was faster
+
+    def _overtaken(self, error: Stale) -> None:
+        self._saving, self._sent = False, None
+        self._compare(error.by or "Somebody")
+
+    @work(exclusive=True, group="impact")
+    async def _compare(self, by: str) -> None:
+        read = await read_profiles(self.app, self._ids)
+        if read is None or not self.is_attached:
+            return
+        values, was, now = self.form.values(), dict(self._was), blank_of(read)
+        theirs = {name: text for name, text in now.items() if text != was.get(name)}
+        mine = [n for n, text in theirs.items() if values[n] not in (was.get(n), text)]
+        self._read, self._blank = read, {**was, **now}
+        self._draft = replace(self._draft, seen=seen_of(read))
+        self.form.fill({name: text for name, text in theirs.items() if name not in mine})
+        self._keep()
+        self._tell()
+        self.look()
+        if not mine:
+            told = ", ".join(self.label_of(name).lower() for name in theirs)
+            self.say(f"{by} changed {told or 'this'} meanwhile. What you typed stands: look again.")
+            return
+        contested = [Contested(n, self.label_of(n), theirs[n], values[n]) for n in mine]
+        self.app.push_screen(CompareScreen(by, contested), self._settled)
+
+
+class CustomerProfileEditor(ProfileEditor, CustomerUpdate):
+    """Of one customer alone: its details are saved with it."""
+
+    FIRST: ClassVar[str] = "collector_id"
+
+    def fields(self) -> Sequence[Widget]:
+        details = [field.add_class("-told") for field in CustomerUpdate.fields(self)]
+        return [*ProfileEditor.fields(self), *details]
+
+    def title_parts(self) -> list[Part]:
+        return ProfileEditor.title_parts(self)
+
+    def change(self, values: Mapping[str, str]) -> Command:
+        command = ProfileEditor.change(self, values)
+        assert isinstance(command, UpdateProfile)
+        details = CustomerUpdate.change(self, values)
+        assert isinstance(details, UpdateCustomer)
+        assert self._roles is not None
+        touched = any(values[name] != self._was[name] for name in details_of(self._roles.customer))
+        return replace(command, details=details if touched else None)
+
+    def field_of(self, named: str) -> str:
+        return CustomerUpdate.field_of(self, ProfileEditor.field_of(self, named))
+
+    def label_of(self, name: str) -> str:
+        return LABELS[name].strip() if name in LABELS else CustomerUpdate.label_of(self, name)
+
+
+def blank_of(read: ProfileRead) -> dict[str, str]:
+    """The form before anything is typed."""
+    details = details_of(read.roles.customer) if read.roles is not None else {}
+    return {**read.values(), "staying": "", **details}
+
+
+def seen_of(read: ProfileRead) -> dict[str, int]:
+    """The versions of what the form shows."""
+    details = seen_of_details(read.roles.customer) if read.roles is not None else {}
+    return {**details, **read.together.seen}
+
+
+def customers_of(draft: Draft) -> list[int]:
+    """The customers whose profile a draft changes."""
+    if draft.kind == ONE:
+        return [draft.customer_id]
+    return [int(word) for word in draft.subject.split() if word.isdecimal()]
+
+
+def editor(
+    draft: Draft, blank: Mapping[str, str], read: ProfileRead, *, restored: bool
+) -> ProfileEditor:
+    """The form of a draft; `blank` is the form as the store knows the customers now.
+
+    What a draft typed is told from what it found by what it kept of that.
+    """
+    kept = draft.values.get(_WAS) if restored else None
+    was = {**blank, **kept} if isinstance(kept, Mapping) else blank
+    if read.roles is None:
+        return ProfileEditor(draft, was, restored=restored, read=read)
+    return CustomerProfileEditor(draft, was, restored=restored, read=read, subject=read.roles)

@@ -1,0 +1,66 @@
+"""What the form of a profile asks the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.terms import ContactMethod
+from collectui.ui.base import StoreApp
+from collectui.ui.screens.profile_typed import ProfileRead
+
+if TYPE_CHECKING:
+    from collectui.domain.profile import CollectorsActivity, Unreached
+
+MOST_ACTIVITIES = 1_000
+
+
+async def read_profiles(app: StoreApp, ids: Sequence[int]) -> ProfileRead | None:
+    """What the form begins with; None (and told) where the store gives no answer."""
+    await app.warmed()
+    from collectui.store.queries import profile
+    from collectui.store.queries.roles import customer_roles
+    from collectui.store.queries.unreached import addresses as addresses_of
+
+    assert app.desk is not None
+    try:
+        together = await app.ask(profile.together, ids)
+        choices = await app.ask(profile.choices)
+        if len(ids) > 1:
+            return ProfileRead(together, choices, app.desk, app.words)
+        roles = await app.ask(customer_roles, ids[0])
+        addresses = await app.ask(addresses_of, ids[0])
+    except (StoreBusy, StoreFailed) as error:
+        app.tell_unread(error)
+    except LookupError:
+        app.notify("A customer is not in the store any more.", severity="warning")
+    else:
+        return ProfileRead(together, choices, app.desk, app.words, roles, addresses)
+    return None
+
+
+async def read_activities(
+    app: StoreApp, ids: Sequence[int], to: int | None
+) -> Sequence[CollectorsActivity]:
+    """Activities that go along to another collector; none where the store gives no answer."""
+    from collectui.store.queries.profile import open_activities_of_old_collectors
+
+    try:
+        return await app.ask(open_activities_of_old_collectors, ids, to, limit=MOST_ACTIVITIES)
+    except (StoreBusy, StoreFailed) as error:
+        app.tell_unread(error)
+        return ()
+
+
+async def read_unreached(
+    app: StoreApp, ids: Sequence[int], method: ContactMethod
+) -> Sequence[Unreached]:
+    """Whom a contact method does not reach; nobody where the store gives no answer."""
+    from collectui.store.queries.unreached import unreached
+
+    try:
+        return await app.ask(unreached, ids, method)
+    except (StoreBusy, StoreFailed) as error:
+        app.tell_unread(error)
+        return ()
