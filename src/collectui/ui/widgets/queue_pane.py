@@ -17,13 +17,15 @@ from collectui.ui.keys import bindings
 from collectui.ui.widgets.lines import Part, hints
 from collectui.ui.widgets.list_pane import ListPane
 from collectui.ui.windows import KeysetWindow
-from collectui.ui.words import plain_words
+from collectui.ui.words import counted, plain_words
 
 if TYPE_CHECKING:
     from collectui.domain.commands import About
     from collectui.domain.filters import Filter
+    from collectui.domain.plan import Receipt
     from collectui.domain.queue import QueueQuery
     from collectui.domain.views import QueueRow, QueueTotals
+    from collectui.ui.widgets.action_menu import MenuItem
     from collectui.ui.widgets.filter_line import Language
     from collectui.ui.widgets.virtual_list import VirtualList
 
@@ -108,9 +110,9 @@ class QueuePane(ListPane):
         self.asked = query
         today = self.app.desk.business_date
         self.rows.set_columns(queue_columns(self.app.words, today, query.scope == "mine"))
-        self._say_view(query)
         empty = NONE_PASSES if self.filter_text else EMPTY[query.scope]
         self.rows.show(self._window(query), empty)
+        self._say_view(query)
         self.count_up()
 
     def reload(self) -> None:
@@ -130,6 +132,37 @@ class QueuePane(ListPane):
         from collectui.domain.commands import About
 
         return About(row.customer_id, row.account_id, row.site_id), row.name
+
+    @property
+    def chosen_customers(self) -> list[int]:
+        """Those of the marked rows, each once, else of the row under the cursor."""
+        return list(dict.fromkeys(row.customer_id for row in self.rows.chosen))
+
+    def menu_name(self, row: QueueRow) -> str:
+        ids = self.chosen_customers
+        if len(ids) > 1:
+            return counted(len(ids), "customer")
+        return self.rows.chosen[0].name
+
+    def menu_items(self, row: QueueRow) -> list[MenuItem]:
+        from collectui.ui.screens.profile_menu import profile_items
+
+        ids = self.chosen_customers
+        own = profile_items(self.app, ids, self.menu_name(row), self._profile_saved)
+        others = super().menu_items(row)
+        if self.rows.marked:
+            # Those act on the row under the cursor, which need not be a marked one.
+            others = [replace(item, refusal=item.refusal or "rows are marked") for item in others]
+            return [*own, *others]
+        return [*others, *own]
+
+    def _profile_saved(self, receipt: Receipt | None) -> None:
+        if receipt is not None:
+            self.rows.unmark()
+
+    def on_virtual_list_marked(self) -> None:
+        if self.asked is not None:
+            self._say_view(self.asked)
 
     def open_row(self, row: QueueRow) -> None:
         routes.open_customer(
@@ -156,10 +189,10 @@ class QueuePane(ListPane):
         from collectui.ui.widgets.filter_line import Language
 
         assert self.app.desk is not None
-        labels = self.app.desk.bucket_labels
+        labels, logins = self.app.desk.bucket_labels, self.app.desk.logins
         return Language(
-            partial(filters.parse, buckets=labels),
-            {**filters.FIELDS, "bucket": filters.FIELDS["bucket"]._replace(examples=labels)},
+            partial(filters.parse, buckets=labels, collectors=logins),
+            filters.fields_of(labels, logins),
         )
 
     def narrow(self, filter: Filter) -> None:
@@ -246,5 +279,9 @@ class QueuePane(ListPane):
         said: list[Part] = [(SCOPE_TITLES[query.scope], "strong"), (f" · {order} ▾", "quiet")]
         if text := self.filter_text:
             said += [(" · ", "quiet"), (text, "soon")]
+        if self.rows.marked:
+            rows, customers = len(self.rows.marked), len(self.chosen_customers)
+            of = f", {counted(customers, 'customer')}" if customers != rows else ""
+            said += [(" · ", "quiet"), (f"✓ {counted(rows, 'row')}{of}", "strong")]
         keys = (("/", "search"), ("f", "filter"), ("v", "view"), ("s", "sort"))
         self.view.say(said, hints(*keys))
