@@ -182,7 +182,7 @@ class ProfileSubject:
     """Whom the new contact method does not reach, with all that the command itself fills in."""
     email_owners: Mapping[str, EmailOwner] = field(default_factory=dict)
     """Contacts to whom the e-mails typed belong, by their normal form."""
-    addressed: Mapping[int, int | None] = field(default_factory=dict)
+    takers: Mapping[int, int | None] = field(default_factory=dict)
     """By customer, the primary contact who gets a typed address; None: the customer does."""
     details: CustomerRoles | None = None
     """The customer as the rules of its details judge it, where the command changes those."""

@@ -2,12 +2,242 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+import zoneinfo
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from collectui.domain.rules import Refusal
+from collectui.domain.dunning import NO_ADDRESS
+from collectui.domain.money import exponent
+from collectui.domain.profile_lists import CURRENCIES
+from collectui.domain.reach import Unreachable, email_address, phone_number
+from collectui.domain.roles import rules as roles_rules
+from collectui.domain.roles.subjects import Named
+from collectui.domain.rules import Refusal, has_text
+from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
+from collectui.domain.text import email_norm, quoted
 from collectui.domain.views import Me
+
+if TYPE_CHECKING:
+    from collectui.domain.profile import ProfileSubject, ProfileView, UpdateProfile
+
+MOST_AT_ONCE = 10_000
+ADDRESS_FIELD = {
+    ContactMethod.EMAIL: "email",
+    ContactMethod.PHONE: "phone",
+    ContactMethod.SMS: "phone",
+    ContactMethod.FAX: "fax",
+    ContactMethod.LETTER: "street1",
+}
+"""The field in which a contact method's missing address is filled in."""
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?")
+_MOST_MONEY = 2**63 - 1
+REASONS = {
+    "dunning_excluded": "dunning_excluded_reason",
+    "do_not_contact": "do_not_contact_reason",
+}
+"""The flags that need a reason, and where it stands."""
 
 
 def profile_may_be_updated(subject: Any, me: Me, command: Any = None) -> Refusal | None:
-    """Always offered to whoever may write."""
+    """Always offered to whoever may write; saved if every field can have its value."""
+    if command is None:
+        return None
+    checks: tuple[Callable[[], Refusal | None], ...] = (
+        lambda: _customers_are_chosen(subject, command),
+        lambda: _values_are_known(subject, command.changes),
+        lambda: _reasons_are_given(subject, command.changes),
+        lambda: _limit_fits_currency(subject, command.changes),
+        lambda: _details_are_right(subject, me, command),
+        lambda: _addresses_are_right(subject, command),
+        lambda: _is_reached(subject, command.changes),
+    )
+    return next((no for check in checks if (no := check())), None)
+
+
+def after(view: ProfileView, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changed fields of one customer as they will be: without its flag a reason goes too."""
+    fields = dict(changes)
+    for flag, reason in REASONS.items():
+        if flag in fields and not fields[flag]:
+            fields[reason] = ""
+    return fields
+
+
+def _customers_are_chosen(subject: ProfileSubject, command: UpdateProfile) -> Refusal | None:
+    count = len(subject.customers)
+    if not count:
+        return Refusal("No customer is chosen", "customers")
+    if count > MOST_AT_ONCE:
+        return Refusal(f"{count} customers are too many at once: at most {MOST_AT_ONCE}")
+    details = command.details
+    if details is not None and command.customers != (details.customer_id,):
+        return Refusal("Name, address, phones and e-mails are changed for one customer at a time")
     return None
+
+
+def _values_are_known(subject: ProfileSubject, changes: Mapping[str, Any]) -> Refusal | None:
+    for name, value in changes.items():
+        check = _CHECKS.get(name)
+        if check is None:
+            return Refusal(f"“{name}” is no field of a profile", name)
+        if wrong := check(subject, value):
+            return Refusal(wrong, name)
+    return None
+
+
+def _collector(subject: ProfileSubject, value: Any) -> str:
+    had = {view.collector_id for view in subject.customers}
+    if value is None or value in {each.id for each in subject.collectors} or {value} == had:
+        return ""
+    return "That collector does not work here any more: choose another"
+
+
+def _terms(subject: ProfileSubject, value: Any) -> str:
+    known = [each.code for each in subject.terms]
+    had = {view.terms_code for view in subject.customers}
+    if value in ("", *known) or {value} == had:
+        return ""
+    return f"“{value}” is no payment term of this desk; it has {', '.join(known) or 'none'}"
+
+
+def _one_of(kind: Any) -> Callable[[Any, Any], str]:
+    def check(subject: Any, value: Any) -> str:
+        if isinstance(value, kind):
+            return ""
+        return f"{quoted(str(value))} is none of {', '.join(each.value for each in kind)}"
+
+    return check
+
+
+def _flag(subject: Any, value: Any) -> str:
+    return "" if isinstance(value, bool) else "Say yes or no"
+
+
+def _reason(subject: Any, value: Any) -> str:
+    return "" if isinstance(value, str) else "A reason is text"
+
+
+def _limit(subject: Any, value: Any) -> str:
+    if value is None or (type(value) is int and 0 <= value <= _MOST_MONEY):
+        return ""
+    return "A credit limit is 0 or more, or empty for none"
+
+
+def _language(subject: Any, value: Any) -> str:
+    if value == "" or (isinstance(value, str) and _LANGUAGE.fullmatch(value)):
+        return ""
+    return f"{quoted(str(value))} is no language: write it en, en-US or zh-Hant"
+
+
+def _time_zone(subject: Any, value: Any) -> str:
+    if value == "" or value in zoneinfo.available_timezones():
+        return ""
+    return f"{quoted(str(value))} is no time zone: write it America/Chicago"
+
+
+def _currency(subject: Any, value: Any) -> str:
+    if value in CURRENCIES:
+        return ""
+    return f"{quoted(str(value))} is no currency: write its three letters, like USD"
+
+
+_CHECKS: Mapping[str, Callable[[Any, Any], str]] = {
+    "collector_id": _collector,
+    "business_level": _one_of(BusinessLevel),
+    "contact_method": _one_of(ContactMethod),
+    "terms_code": _terms,
+    "statement_cycle": _one_of(StatementCycle),
+    "dunning_excluded": _flag,
+    "dunning_excluded_reason": _reason,
+    "do_not_contact": _flag,
+    "do_not_contact_reason": _reason,
+    "credit_limit": _limit,
+    "credit_hold": _flag,
+    "language": _language,
+    "time_zone": _time_zone,
+    "currency": _currency,
+}
+
+
+def _reasons_are_given(subject: ProfileSubject, changes: Mapping[str, Any]) -> Refusal | None:
+    """Who is not to be dunned or contacted is so for a reason, and nobody else has one."""
+    for flag, reason in REASONS.items():
+        if flag not in changes and reason not in changes:
+            continue
+        for view in subject.customers:
+            fields = after(view, changes)
+            is_so = fields.get(flag, getattr(view, flag))
+            said = fields.get(reason, getattr(view, reason))
+            if is_so and (no := has_text("reason", said)):
+                return Refusal(no.reason, reason)
+            if not is_so and said.strip():
+                words = flag.replace("_", " ")
+                return Refusal(f"{view.name} has no “{words}” that needs a reason", flag)
+    return None
+
+
+def _limit_fits_currency(subject: ProfileSubject, changes: Mapping[str, Any]) -> Refusal | None:
+    """A limit is in the currency's own minor units: it cannot be carried over to another size."""
+    currency = changes.get("currency")
+    if currency is None or "credit_limit" in changes:
+        return None
+    for view in subject.customers:
+        if view.credit_limit and exponent(view.currency) != exponent(currency):
+            return Refusal(
+                f"{view.name} has a credit limit in {view.currency}: say it in {currency}",
+                "credit_limit",
+            )
+    return None
+
+
+def _details_are_right(subject: ProfileSubject, me: Me, command: UpdateProfile) -> Refusal | None:
+    if command.details is None or subject.details is None:
+        return None
+    return roles_rules.customer_may_be_updated(subject.details, me, command.details)
+
+
+def _addresses_are_right(subject: ProfileSubject, command: UpdateProfile) -> Refusal | None:
+    """What is filled in on the way must be an address of the new method, and nobody else's."""
+    if not command.address_for:
+        return None
+    method = command.changes.get("contact_method")
+    if method is None or method is ContactMethod.LETTER:
+        return Refusal(
+            "Only a new contact method's e-mail or number is filled in", "contact_method"
+        )
+    field = ADDRESS_FIELD[method]
+    for customer_id, typed in command.address_for.items():
+        if customer_id not in command.customers:
+            return Refusal("That customer is not among the chosen ones", field)
+        try:
+            if method is ContactMethod.EMAIL:
+                email_address(typed)
+            else:
+                phone_number(typed, subject.countries.get(customer_id, ""))
+        except Unreachable as error:
+            return Refusal(str(error), field)
+        owner = subject.email_owners.get(email_norm(typed))
+        taker = subject.takers.get(customer_id)
+        if method is ContactMethod.EMAIL and owner and taker not in (None, owner.contact_id):
+            return Refusal(f"{owner.address} belongs to {owner.name}", field)
+    return None
+
+
+def _is_reached(subject: ProfileSubject, changes: Mapping[str, Any]) -> Refusal | None:
+    """A contact method needs an address, for the customer and for each letter that waits."""
+    method = changes.get("contact_method")
+    if method is None or not subject.unreached:
+        return None
+    return unreached(method, (each.name for each in subject.unreached))
+
+
+def unreached(method: ContactMethod, names: Iterable[str]) -> Refusal:
+    """Why a contact method cannot be chosen for these customers, with the field to fill."""
+    listed = tuple(names)
+    have = "has" if len(listed) == 1 else "have"
+    return Refusal(
+        f"{Named(listed, len(listed))} {have} {NO_ADDRESS[method]}: fill it in, or choose another"
+        " method",
+        ADDRESS_FIELD[method],
+    )
