@@ -16,16 +16,10 @@ from collectui.domain.roles.commands import ReplaceCustomer
 from collectui.domain.terms import ContactRole
 from collectui.exchange.demo.sheets import Sheet
 from collectui.store import figures
+from collectui.store.core.customers import ACCOUNT, CONTACT, CUSTOMER, CUSTOMER_CONTACT, SITE
+from collectui.store.core.items import ITEM
+from collectui.store.core.programs import PROGRAM
 from collectui.store.opening import create, open_store
-from collectui.store.tables import (
-    Account,
-    Contact,
-    Customer,
-    CustomerContact,
-    Item,
-    Program,
-    Site,
-)
 
 RECORDS = 10_000
 RUNS = 7
@@ -85,14 +79,14 @@ def _raw(path: Path, of: int, to: int) -> float:
 
 def _fill(connection: Connection) -> None:
     """Two customers with an account and a site each; all programs and invoices are the first's."""
-    customers = Sheet(Customer, "id number name", currency="USD")
-    accounts = Sheet(Account, "id customer_id number")
-    sites = Sheet(Site, "id customer_id account_id", number="1")
-    contacts = Sheet(Contact, "id first_name last_name")
-    links = Sheet(CustomerContact, "customer_id contact_id", role=ContactRole.PRIMARY)
-    programs = Sheet(Program, "id number", currency="USD", customer_id=1, contact_id=1)
+    customers = Sheet(CUSTOMER, "id number name", currency="USD")
+    accounts = Sheet(ACCOUNT, "id customer_id number")
+    sites = Sheet(SITE, "id customer_id account_id", number="1")
+    contacts = Sheet(CONTACT, "id first_name last_name")
+    links = Sheet(CUSTOMER_CONTACT, "customer_id contact_id", role=ContactRole.PRIMARY)
+    programs = Sheet(PROGRAM, "id number", currency="USD", customer_id=1, contact_id=1)
     items = Sheet(
-        Item, "id source_key number program_id", source="bench", customer_id=1, account_id=1,
+        ITEM, "id source_key number program_id", source="bench", customer_id=1, account_id=1,
         site_id=1, due="2026-01-05", aged_from="2026-01-05", amount=100, open_balance=100,
         currency="USD",
     )  # fmt: skip

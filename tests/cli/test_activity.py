@@ -13,9 +13,9 @@ from collectui import cli
 from collectui.domain.roles.commands import Undo
 from collectui.domain.terms import CollectorRole
 from collectui.store import desk
+from collectui.store.core.desk import COLLECTOR
 from collectui.store.opening import open_store
 from collectui.store.queries.undo import my_last_change
-from collectui.store.tables import Collector
 from tests.store.making import add, add_customer
 
 
@@ -27,7 +27,7 @@ def store_at(store_url: str) -> str:
     def world(connection: Any) -> None:
         add_customer(connection, "C-1")
         add_customer(connection, "C-2", name="Ünlü & Co")
-        add(connection, Collector, login="ana", role=CollectorRole.COLLECTOR, active=True)
+        add(connection, COLLECTOR, login="ana", role=CollectorRole.COLLECTOR, active=True)
 
     store.load(world)
     store.close()
@@ -118,6 +118,8 @@ def test_today_is_what_as_of_says(run: Callable[..., Any]) -> None:
         (["done", "99", "--outcome", "done"], cli.REFUSED, "there is no activity 99"),
         (["done", "1", "--outcome", "won"], cli.USAGE, "none of reached"),
         (["list", "--filter", "overdu:yes"], cli.USAGE, "did you mean overdue?"),
+        (["list", "--filter", "overdue"], cli.USAGE, "overdue:yes?"),
+        (["list", "--filter", "created:anna"], cli.USAGE, "did you mean ana?"),
         (["list"], cli.REFUSED, "no activity to show"),
     ],
 )  # fmt: skip

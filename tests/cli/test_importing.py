@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from collectui import cli
+from collectui.store.core.desk import COLLECTOR
 from collectui.store.desk import figures_date
 from collectui.store.opening import create, exists, open_store, unmake
-from collectui.store.tables import Collector
 from tests.store.making import add
 
 KEYS = (
@@ -170,7 +170,7 @@ def test_a_store_that_was_there_stays_whatever_is_refused(store_url: str, tmp_pa
 
 def test_a_store_that_somebody_else_knows_is_not_taken_away(store_url: str) -> None:
     made = open_store(store_url, may_write=True)
-    made.load(lambda connection: add(connection, Collector, login="another", display_name="Ana"))
+    made.load(lambda connection: add(connection, COLLECTOR, login="another", display_name="Ana"))
     assert not unmake(made)
     assert exists(store_url)
 

@@ -8,11 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.commands import About, AddNote, EditNote, Moved, Stale
+from collectui.store.core.customers import CUSTOMER
 from collectui.store.opening import open_store
 from collectui.store.queries.notes import note
-from collectui.store.tables import Customer, table_of
-
-CUSTOMER = table_of(Customer)
 
 
 def count_up(where: str, customer: int, times: int) -> int:

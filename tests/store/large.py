@@ -7,19 +7,19 @@ from typing import Any
 from sqlalchemy import Connection
 
 from collectui.store import bulk
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.figures import DELINQUENCY as D
+from collectui.store.marks import FAR
 from collectui.store.store import Store
-from collectui.store.tables import Collector, Customer, Delinquency, table_of
-from collectui.store.tables.figures import FAR
 from tests.store.making import ON, add
-
-D = table_of(Delinquency)
 
 
 def fill_list(store: Store, count: int) -> None:
     """As many customers, each with one row of the list, of eight collectors."""
 
     def make(connection: Connection) -> None:
-        agents = [add(connection, Collector, login=f"agent-{n}") for n in range(8)]
+        agents = [add(connection, COLLECTOR, login=f"agent-{n}") for n in range(8)]
         customers = (
             (n, f"C{n:06}", f"name {n * 7919 % count:06}", f"name {n * 7919 % count:06}", "",
              "business", "", "", "USD", agents[n % 8], "customer", "email", "", "none",
@@ -34,7 +34,7 @@ def fill_list(store: Store, count: int) -> None:
         )  # fmt: skip
         address = ("street1", "street2", "city", "region", "postal_code", "country")
         bulk.insert(
-            connection, table_of(Customer), names + address,
+            connection, CUSTOMER, names + address,
             ((*row, *("",) * 6) for row in customers),
         )  # fmt: skip
         figure_names = [column.name for column in D.columns]

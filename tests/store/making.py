@@ -8,29 +8,19 @@ from sqlalchemy import Connection
 
 from collectui.domain.terms import ContactRole
 from collectui.store import derived, desk, figures
+from collectui.store.core.customers import ACCOUNT, CONTACT, CUSTOMER, CUSTOMER_CONTACT, SITE
+from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
 from collectui.store.defaults import defaults
 from collectui.store.store import Store
-from collectui.store.tables import (
-    Account,
-    Contact,
-    Customer,
-    CustomerContact,
-    Item,
-    Payment,
-    PaymentItem,
-    Row,
-    Site,
-    table_of,
-)
 
 ON = date(2026, 3, 16)
 """The business date of tests that name no other."""
 
 
-def add(connection: Connection, model: type[Row], **values: Any) -> int:
+def add(connection: Connection, model: sa.Table, **values: Any) -> int:
     """One record, the fields not named as the model gives them; returns its id."""
-    table = table_of(model)
-    whole = {**defaults(table.name), **values}
+    table = model
+    whole = {**defaults(table), **values}
     whole |= derived.derive(table.name, whole)
     return int(
         connection.execute(sa.insert(table).values(whole).returning(table.c.id)).scalar_one()
@@ -40,16 +30,16 @@ def add(connection: Connection, model: type[Row], **values: Any) -> int:
 def add_customer(connection: Connection, number: str = "C-1", **values: Any) -> int:
     """A customer with one account and one site; returns its id."""
     given = {"name": f"Customer {number}", "currency": "USD", **values}
-    customer = add(connection, Customer, number=number, **given)
+    customer = add(connection, CUSTOMER, number=number, **given)
     add_account(connection, customer, number)
     return customer
 
 
 def add_account(connection: Connection, customer: int, number: str) -> tuple[int, int]:
     """An account with a site; returns both ids."""
-    account = add(connection, Account, customer_id=customer, number=number, company_code=number)
+    account = add(connection, ACCOUNT, customer_id=customer, number=number, company_code=number)
     return account, add(
-        connection, Site, customer_id=customer, account_id=account, number=f"{number}-1"
+        connection, SITE, customer_id=customer, account_id=account, number=f"{number}-1"
     )
 
 
@@ -57,21 +47,21 @@ def add_contact(
     connection: Connection, customer: int, first: str, last: str, role: ContactRole
 ) -> int:
     """A contact of a customer; returns its id."""
-    contact = add(connection, Contact, first_name=first, last_name=last)
-    add(connection, CustomerContact, customer_id=customer, contact_id=contact, role=role)
+    contact = add(connection, CONTACT, first_name=first, last_name=last)
+    add(connection, CUSTOMER_CONTACT, customer_id=customer, contact_id=contact, role=role)
     return contact
 
 
 def add_item(connection: Connection, customer: int, balance: int, **values: Any) -> int:
     """A transaction of the customer's first account and site unless others are named."""
-    site = table_of(Site)
+    site = SITE
     place = connection.execute(
         sa.select(site.c.id, site.c.account_id)
         .where(site.c.customer_id == customer)
         .order_by(site.c.id)
         .limit(1)
     ).one()
-    count = connection.execute(sa.select(sa.func.count()).select_from(table_of(Item))).scalar_one()
+    count = connection.execute(sa.select(sa.func.count()).select_from(ITEM)).scalar_one()
     given = {
         "account_id": place.account_id,
         "site_id": place.id,
@@ -84,16 +74,16 @@ def add_item(connection: Connection, customer: int, balance: int, **values: Any)
         **values,
     }
     given.setdefault("aged_from", given.get("due") or given.get("issued"))
-    return add(connection, Item, customer_id=customer, **given)
+    return add(connection, ITEM, customer_id=customer, **given)
 
 
 def add_payment(connection: Connection, customer: int, paid_on: date, item: int, part: int) -> None:
     """A payment that settled a part of one transaction."""
     payment = add(
-        connection, Payment, customer_id=customer, paid_on=paid_on, amount=part, currency="USD"
+        connection, PAYMENT, customer_id=customer, paid_on=paid_on, amount=part, currency="USD"
     )
     values = {"item_id": item, "payment_id": payment, "amount": part}
-    connection.execute(sa.insert(table_of(PaymentItem)).values(values))
+    connection.execute(sa.insert(PAYMENT_ITEM).values(values))
 
 
 def build_figures(connection: Connection, on: date = ON) -> None:

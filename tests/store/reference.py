@@ -13,17 +13,12 @@ from sqlalchemy import Connection
 from collectui.domain import priority
 from collectui.domain.aging import Bucket, bucket_index, days_past_due
 from collectui.domain.terms import NEVER_DUE, OPEN_ACTIVITY, BusinessLevel
-from collectui.store.tables import (
-    Activity,
-    ContactAttempt,
-    Customer,
-    Delinquency,
-    Item,
-    Payment,
-    PaymentItem,
-    table_of,
-)
-from collectui.store.tables.figures import BUCKET_COLUMNS, FAR
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.figures import DELINQUENCY
+from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
+from collectui.store.core.work import CONTACT_ATTEMPT
+from collectui.store.marks import BUCKET_COLUMNS, FAR
 
 Figures = dict[tuple[str, str], dict[str, Any]]
 """Unit and currency → every column but the next date of change."""
@@ -31,7 +26,7 @@ Figures = dict[tuple[str, str], dict[str, Any]]
 
 def kept(connection: Connection) -> Figures:
     """The figures as the store has them."""
-    rows = connection.execute(sa.select(table_of(Delinquency)))
+    rows = connection.execute(sa.select(DELINQUENCY))
     return {(row.unit, row.currency): _without_next(dict(row._mapping)) for row in rows}
 
 
@@ -46,7 +41,7 @@ def reckoned(
     points: priority.Points = priority.DEFAULT_POINTS,
 ) -> Figures:
     """The figures as they should be at a business date."""
-    customers = {row.id: row for row in _all(connection, Customer)}
+    customers = {row.id: row for row in _all(connection, CUSTOMER)}
     balances = _balances(connection, on)
     units: dict[tuple[Any, ...], list[tuple[Any, int]]] = defaultdict(list)
     for item, balance in balances:
@@ -57,8 +52,8 @@ def reckoned(
             BusinessLevel.SITE: (item.site_id, item.account_id, item.site_id),
         }[level]
         units[level, record, item.currency, item.customer_id, account, site].append((item, balance))
-    activities = [row for row in _all(connection, Activity) if row.status in OPEN_ACTIVITY]
-    attempts = _all(connection, ContactAttempt)
+    activities = [row for row in _all(connection, ACTIVITY) if row.status in OPEN_ACTIVITY]
+    attempts = _all(connection, CONTACT_ATTEMPT)
     found: Figures = {}
     for unit, items in units.items():
         row = _figures(unit, items, customers[unit[3]], on, buckets)
@@ -69,14 +64,14 @@ def reckoned(
 
 
 def _all(connection: Connection, model: Any) -> list[Any]:
-    return list(connection.execute(sa.select(table_of(model))))
+    return list(connection.execute(sa.select(model)))
 
 
 def _balances(connection: Connection, on: date) -> list[tuple[Any, int]]:
     """What was owed of each item on the date; 0 before its issue."""
-    days = {row.id: row.paid_on for row in _all(connection, Payment)}
+    days = {row.id: row.paid_on for row in _all(connection, PAYMENT)}
     later: dict[int, int] = defaultdict(int)
-    for part in _all(connection, PaymentItem):
+    for part in _all(connection, PAYMENT_ITEM):
         if days[part.payment_id] > on:
             later[part.item_id] += part.amount
     return [
@@ -84,7 +79,7 @@ def _balances(connection: Connection, on: date) -> list[tuple[Any, int]]:
             item,
             0 if item.issued and item.issued > on else item.open_balance + later.get(item.id, 0),
         )
-        for item in _all(connection, Item)
+        for item in _all(connection, ITEM)
         if item.status not in NEVER_DUE and (item.open_balance or item.id in later)
     ]
 

@@ -14,19 +14,11 @@ from collectui.domain.terms import (
     ItemStatus,
     ProgramStatus,
 )
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import EMAIL, PHONE
+from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
+from collectui.store.core.work import ATTACHMENT, ATTACHMENT_BYTES, CORRESPONDENCE, NOTE
 from collectui.store.store import Store
-from collectui.store.tables import (
-    Activity,
-    Attachment,
-    AttachmentBytes,
-    Correspondence,
-    Email,
-    FinanceAgreement,
-    Note,
-    Phone,
-    Program,
-    table_of,
-)
 from tests.store.making import ON, add, add_contact, add_customer, add_item, build_figures
 
 HERE = {"street1": "1901 S Canal St", "city": "Chicago", "region": "IL", "postal_code": "60616"}
@@ -53,7 +45,7 @@ class World:
 
 def add_email(connection: Connection, address: str, **owner: int) -> int:
     """An e-mail of a customer or contact; returns its id."""
-    return add(connection, Email, address=address, preferred=True, **owner)
+    return add(connection, EMAIL, address=address, preferred=True, **owner)
 
 
 def people(connection: Connection, base: int = 0) -> World:
@@ -72,7 +64,7 @@ def people(connection: Connection, base: int = 0) -> World:
     add_email(connection, "ap@ostrava.example", customer_id=world.ostrava)
     add(
         connection,
-        Phone,
+        PHONE,
         contact_id=world.jo,
         typed="+1 312 555 0142",
         e164="+13125550142",
@@ -88,7 +80,7 @@ def add_program(connection: Connection, world: World, written: str) -> int:
     number = world.base + len(world.programs) + 1
     program = add(
         connection,
-        Program,
+        PROGRAM,
         number=f"P-{number}",
         status=ProgramStatus(status),
         currency="USD",
@@ -105,7 +97,7 @@ def add_program(connection: Connection, world: World, written: str) -> int:
         world.agreements.append(
             add(
                 connection,
-                FinanceAgreement,
+                FINANCE_AGREEMENT,
                 number=f"PFA-{number}",
                 program_id=program,
                 signed_by_id=world.jo,
@@ -151,7 +143,7 @@ def full_of(connection: Connection, base: int) -> World:
         world.letters.append(
             add(
                 connection,
-                Correspondence,
+                CORRESPONDENCE,
                 customer_id=world.meridian,
                 program_id=program,
                 method=method,
@@ -174,22 +166,20 @@ def _work(connection: Connection, world: World, place: Any) -> None:
     for number, values in enumerate(about):
         given = {"customer_id": world.meridian, **values}
         world.activities.append(
-            add(connection, Activity, subject=f"A{number}", category="to_do", due_on=ON, **given)
+            add(connection, ACTIVITY, subject=f"A{number}", category="to_do", due_on=ON, **given)
         )
-        world.notes.append(add(connection, Note, body=f"N{number}", **given))
+        world.notes.append(add(connection, NOTE, body=f"N{number}", **given))
     sha256 = f"{world.base:064}"
-    connection.execute(
-        sa.insert(table_of(AttachmentBytes)).values(sha256=sha256, size=1, content=b"x")
-    )
+    connection.execute(sa.insert(ATTACHMENT_BYTES).values(sha256=sha256, size=1, content=b"x"))
     world.attachment = add(
-        connection, Attachment, customer_id=world.meridian, note_id=world.notes[1],
+        connection, ATTACHMENT, customer_id=world.meridian, note_id=world.notes[1],
         file_name="x.txt", media_type="text/plain", size=1, sha256=sha256,
     )  # fmt: skip
 
 
 def row(store: Store, model: Any, record_id: int) -> Any:
     """A record as it stands."""
-    table = table_of(model)
+    table = model
     return store.read(
         lambda connection: connection.execute(sa.select(table).where(table.c.id == record_id)).one()
     )

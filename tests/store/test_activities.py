@@ -35,12 +35,16 @@ from collectui.domain.series import Step
 from collectui.domain.terms import ActivityPriority, ActivityStatus, CollectorRole
 from collectui.domain.views import ActivityView, Me
 from collectui.store import desk
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.figures import DELINQUENCY as FIGURES
+from collectui.store.core.work import ATTACHMENT
 from collectui.store.handlers.activities_many import by_days
 from collectui.store.queries.activities import activities, activities_of, activity
 from collectui.store.queries.history import history_of
 from collectui.store.queries.undo import my_last_change
 from collectui.store.store import Store
-from collectui.store.tables import Activity, Attachment, Collector, metadata, table_of
+from collectui.store.tables import metadata
 from tests.store.making import ON, add, add_account, add_customer, add_item, build_figures
 
 FRIDAY = date(2026, 11, 20)
@@ -59,7 +63,7 @@ def customers(store: Store) -> tuple[int, int]:
 @pytest.fixture
 def colleague(store: Store) -> int:
     values = {"login": "ana", "role": CollectorRole.COLLECTOR, "active": True}
-    return store.load(lambda c: add(c, Collector, **values))
+    return store.load(lambda c: add(c, COLLECTOR, **values))
 
 
 @pytest.fixture
@@ -246,7 +250,7 @@ def test_moved_to_another_customer_with_its_files(
     assert receipt.customers == frozenset(customers)
     moved = store.read(activity, made)
     assert (moved.customer_id, moved.item_id, moved.account_id) == (second, None, None)
-    files = table_of(Attachment)
+    files = ATTACHMENT
     owner = store.read(lambda c: c.execute(sa.select(files.c.customer_id)).scalars().all())
     assert owner == [second]
     for customer in customers:
@@ -275,8 +279,6 @@ def test_the_next_date_of_the_figures_follows(store: Store, me: Me) -> None:
         add_item(connection, customer, 5_000, due=ON - timedelta(40), issued=ON - timedelta(70))
         build_figures(connection, ON)
         return customer
-
-    from collectui.store.figures import FIGURES
 
     customer = store.load(world)
 
@@ -335,7 +337,7 @@ def test_a_viewer_changes_nothing(
     store: Store, me: Me, customers: tuple[int, int], three: tuple[int, ...], colleague: int
 ) -> None:
     def demote(connection: Connection) -> None:
-        table = table_of(Collector)
+        table = COLLECTOR
         connection.execute(
             sa.update(table).where(table.c.id == me.id).values(role=CollectorRole.VIEWER)
         )
@@ -350,7 +352,7 @@ def test_a_viewer_changes_nothing(
     for command in everything:
         with pytest.raises(Refused, match="viewer"):
             store.do(command, me)
-    table = table_of(Activity)
+    table = ACTIVITY
     assert store.read(lambda c: c.execute(sa.select(sa.func.count()).select_from(table)).scalar())
 
 

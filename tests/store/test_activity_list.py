@@ -12,11 +12,12 @@ from sqlalchemy import Connection
 from collectui.domain.activity_filter import parse
 from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus, CollectorRole
 from collectui.domain.views import ActivityView
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.desk import COLLECTOR
 from collectui.store.engine import is_sqlite
 from collectui.store.queries.activities import in_order
 from collectui.store.queries.activity_list import activity_count, activity_page, activity_place
 from collectui.store.store import Store
-from collectui.store.tables import Activity, Collector, table_of
 from tests.store.making import ON, add, add_customer, build_figures
 
 COUNT = 160
@@ -78,13 +79,13 @@ def _world(connection: Connection) -> int:
     customers = [
         add_customer(connection, "C-1"), add_customer(connection, "C-2", name="Ünlü & Co")
     ]  # fmt: skip
-    me = connection.execute(sa.select(table_of(Collector).c.id)).scalar_one()
-    connection.execute(sa.update(table_of(Collector)).values(login=ME))
-    ana = add(connection, Collector, login=ANA, role=CollectorRole.COLLECTOR, active=True)
+    me = connection.execute(sa.select(COLLECTOR.c.id)).scalar_one()
+    connection.execute(sa.update(COLLECTOR).values(login=ME))
+    ana = add(connection, COLLECTOR, login=ANA, role=CollectorRole.COLLECTOR, active=True)
     for number in range(COUNT):
         add(
             connection,
-            Activity,
+            ACTIVITY,
             customer_id=chance.choice(customers),
             subject=chance.choice(["Check the wire", "Call", "Pay 100% now"]) + f" {number}",
             category=chance.choice(["letter", "review", "to_do"]),
@@ -102,7 +103,7 @@ def _world(connection: Connection) -> int:
 def world(store: Store) -> tuple[Store, int, list[ActivityView]]:
     me = store.load(_world)
     store.look_at(ON)
-    ids = store.read(lambda c: list(c.execute(sa.select(table_of(Activity).c.id)).scalars()))
+    ids = store.read(lambda c: list(c.execute(sa.select(ACTIVITY.c.id)).scalars()))
     everything = store.read(in_order, ids)
     return store, me, sorted(everything, key=lambda each: each.position)
 

@@ -16,17 +16,16 @@ from collectui.domain.files import FileRefused, new_file
 from collectui.domain.roles.commands import Undo
 from collectui.domain.views import Me
 from collectui.store import desk
+from collectui.store.core.work import ATTACHMENT_BYTES as BYTES
 from collectui.store.files import read_file, write_out
 from collectui.store.queries.activities import activity
 from collectui.store.queries.attachments import content, take_file
 from collectui.store.queries.notes import note, notes_of
 from collectui.store.queries.undo import my_last_change
 from collectui.store.store import Store
-from collectui.store.tables import AttachmentBytes, table_of
 from tests.store.making import one_customer
 
 MEGABYTE = 1024 * 1024
-BYTES = table_of(AttachmentBytes)
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ from collectui.domain.roles.commands import Undo
 from collectui.domain.terms import ActivityStatus, ContactRole, Direction, Medium
 from collectui.domain.views import Me
 from collectui.store import desk
-from collectui.store.figures import FIGURES
+from collectui.store.core.customers import EMAIL, PHONE
+from collectui.store.core.figures import DELINQUENCY as FIGURES
+from collectui.store.core.programs import PROGRAM
 from collectui.store.queries.activities import activity
 from collectui.store.queries.attempts import (
     attempt,
@@ -24,7 +26,6 @@ from collectui.store.queries.customers import last_contact
 from collectui.store.queries.history import timeline
 from collectui.store.queries.notes import notes_of
 from collectui.store.store import Store
-from collectui.store.tables import Email, Phone, Program
 from tests.store.making import add, add_contact, add_customer, add_item, build_figures
 from tests.store.test_activities import records
 
@@ -51,11 +52,11 @@ def customer(store: Store, today: date) -> int:
         )  # fmt: skip
         primary = add_contact(connection, customer, "Jo", "Park", ContactRole.PRIMARY)
         second = add_contact(connection, customer, "Al", "Wu", ContactRole.SECONDARY)
-        add(connection, Phone, contact_id=primary, typed="+1 312 555 0142", preferred=True)
-        add(connection, Phone, contact_id=primary, typed="+1 312 555 0199", bad_since=today)
-        add(connection, Phone, contact_id=second, typed="+1 312 555 0150", extension="7")
-        add(connection, Phone, customer_id=customer, typed="+1 312 555 0100")
-        add(connection, Email, contact_id=primary, address="jo@x.example")
+        add(connection, PHONE, contact_id=primary, typed="+1 312 555 0142", preferred=True)
+        add(connection, PHONE, contact_id=primary, typed="+1 312 555 0199", bad_since=today)
+        add(connection, PHONE, contact_id=second, typed="+1 312 555 0150", extension="7")
+        add(connection, PHONE, customer_id=customer, typed="+1 312 555 0100")
+        add(connection, EMAIL, contact_id=primary, address="jo@x.example")
         build_figures(connection, today)
         return customer
 
@@ -169,7 +170,7 @@ def test_the_person_meant_comes_first(store: Store, me: Me, customer: int, today
 
     def program(connection: Any) -> int:
         return add(
-            connection, Program, customer_id=customer, number="P-1", currency="USD",
+            connection, PROGRAM, customer_id=customer, number="P-1", currency="USD",
             contact_id=people["Al Wu"], billing_type="agency_bill", status="active",
         )  # fmt: skip
 
@@ -185,7 +186,7 @@ def test_a_program_contact_who_is_not_linked_can_be_spoken_to(
         elsewhere = add_customer(connection, "C-9")
         person = add_contact(connection, elsewhere, "Di", "Ng", ContactRole.PRIMARY)
         add(
-            connection, Program, customer_id=customer, number="P-2", currency="USD",
+            connection, PROGRAM, customer_id=customer, number="P-2", currency="USD",
             contact_id=person, billing_type="agency_bill", status="active",
         )  # fmt: skip
         return person

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 
 from collectui.domain.commands import About, AddNote
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreUnusable
+from collectui.store.core.customers import CUSTOMER
 from collectui.store.engine import is_sqlite, reading_engine, writing_engine
 from collectui.store.opening import open_store
 from collectui.store.queries.notes import notes_of
 from collectui.store.store import Store
-from collectui.store.tables import Customer, table_of
 from tests.store.making import ON, add_customer, add_item, build_figures, one_customer
 from tests.store.reference import kept
 
@@ -218,7 +218,7 @@ def test_a_database_that_is_not_there_is_said_to_be(store_url: str, engine_name:
 
 
 def test_the_reading_side_of_a_store_stays_open_to_questions(store: Store) -> None:
-    count = sa.select(sa.func.count()).select_from(table_of(Customer))
+    count = sa.select(sa.func.count()).select_from(CUSTOMER)
     for number in range(3):
         one_customer(store, number=f"C-{number}")
         assert store.read(lambda c: c.execute(count).scalar_one()) == number + 1

@@ -31,15 +31,18 @@ from collectui.domain.rules import Refusal
 from collectui.domain.terms import ActivityPriority, ActivityStatus, CollectorRole
 from collectui.domain.views import Me
 from collectui.store import identity, writing
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.every import TABLES
+from collectui.store.core.history import HISTORY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.work import NOTE
 from collectui.store.engine import is_sqlite, url_of, writing_engine
 from collectui.store.handlers import HANDLERS
 from collectui.store.queries.history import history_of, versions_of
 from collectui.store.queries.notes import note, notes_of
 from collectui.store.store import Store
-from collectui.store.tables import Collector, Customer, History, HistoryChange, Note, table_of
 from tests.store.making import add, one_customer
-
-HISTORY, CHANGE = table_of(History), table_of(HistoryChange)
 
 
 @pytest.fixture
@@ -61,7 +64,7 @@ def _everything(connection: Connection) -> dict[str, list[Any]]:
     """All that is in the store, table by table."""
     return {
         table.name: connection.execute(sa.select(table)).fetchall()
-        for table in writing.metadata.sorted_tables
+        for table in TABLES.values()
     }
 
 
@@ -74,7 +77,7 @@ def _unchanged(store: Store) -> Iterator[None]:
 
 def _colleague(connection: Connection) -> int:
     return add(
-        connection, Collector, login="jo", display_name="Jo Park", role=CollectorRole.COLLECTOR
+        connection, COLLECTOR, login="jo", display_name="Jo Park", role=CollectorRole.COLLECTOR
     )
 
 
@@ -82,7 +85,7 @@ def test_the_first_user_is_administrator_and_the_others_are_viewers(store: Store
     assert store.me().role is CollectorRole.ADMINISTRATOR
 
     def others(connection: Connection) -> None:
-        collector = table_of(Collector)
+        collector = COLLECTOR
         connection.execute(sa.update(collector).values(login="somebody-else"))
         identity.enrol(connection)
 
@@ -111,7 +114,7 @@ def test_what_a_rule_forbids_is_refused_by_the_store_itself(
     store: Store, me: Me, customer: int, note_id: int
 ) -> None:
     def strike(connection: Connection) -> None:
-        connection.execute(sa.update(table_of(Note)).values(struck_reason="wrong customer"))
+        connection.execute(sa.update(NOTE).values(struck_reason="wrong customer"))
 
     store.load(strike)
     with _unchanged(store):
@@ -171,7 +174,7 @@ def test_no_action_is_a_viewers(action: Any) -> None:
 def test_a_right_taken_away_ends_at_once(
     store: Store, me: Me, customer: int, values: dict[str, Any]
 ) -> None:
-    store.load(lambda c: c.execute(sa.update(table_of(Collector)).values(**values)))
+    store.load(lambda c: c.execute(sa.update(COLLECTOR).values(**values)))
     with _unchanged(store), pytest.raises(Refused, match="viewer"):
         store.do(AddNote(about=About(customer), body="x"), me)
 
@@ -334,7 +337,7 @@ def test_records_of_one_plan_refer_to_each_other(store: Store) -> None:
         ("contact", created["who"], created["new"]),
     ]
     assert recorded[1][4]["customer_id"] == [None, created["new"]]
-    row = store.read(lambda c: c.execute(sa.select(table_of(Customer))).one())
+    row = store.read(lambda c: c.execute(sa.select(CUSTOMER)).one())
     assert (row.sort_key, row.search_text) == ("nee u", "nee u n-1")
 
 

@@ -13,10 +13,14 @@ from collectui.domain.commands_work import CompleteActivities
 from collectui.domain.priority import Points
 from collectui.domain.terms import BusinessLevel, ItemStatus
 from collectui.store import desk, figures
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.figures import DELINQUENCY
+from collectui.store.core.items import ITEM
+from collectui.store.core.work import CONTACT_ATTEMPT
 from collectui.store.opening import open_store
 from collectui.store.queries.desk import desk_view
 from collectui.store.store import Store
-from collectui.store.tables import Activity, ContactAttempt, Customer, Delinquency, Item, table_of
 from tests.store.making import (
     ON,
     add,
@@ -95,7 +99,7 @@ def test_rolling_day_by_day_is_the_same_as_building_anew(store: Store) -> None:
     store.load(lambda connection: fill(connection, 5))
     start = ON - timedelta(3)
     store.load(lambda connection: build_figures(connection, start))
-    everybody = len(store.read(lambda c: c.execute(sa.select(table_of(Customer).c.id)).all()))
+    everybody = len(store.read(lambda c: c.execute(sa.select(CUSTOMER.c.id)).all()))
     touched = 0
     for day in range(1, 36):
         touched += figures.roll(store.load, start + timedelta(day))
@@ -223,7 +227,7 @@ def test_a_session_of_another_day_sees_what_it_changes(store: Store) -> None:
 
 
 def _rows(connection: Connection) -> list[Any]:
-    return connection.execute(sa.select(table_of(Delinquency))).fetchall()
+    return connection.execute(sa.select(DELINQUENCY)).fetchall()
 
 
 def test_work_on_a_customer_moves_its_row_in_the_same_transaction(store: Store) -> None:
@@ -311,14 +315,14 @@ def test_a_contact_dated_later_counts_when_its_day_comes(store: Store) -> None:
         add_item(connection, customer, 100, due=ON - timedelta(200))
         add(
             connection,
-            ContactAttempt,
+            CONTACT_ATTEMPT,
             customer_id=customer,
             on_date=ON + timedelta(3),
             outcome="reached",
         )
         add(
             connection,
-            Activity,
+            ACTIVITY,
             customer_id=customer,
             subject="x",
             category="to_do",
@@ -360,7 +364,7 @@ def test_a_change_of_level_makes_the_rows_of_the_level(store: Store) -> None:
     customer = store.load(make)
 
     def change(connection: Connection, level: BusinessLevel) -> None:
-        connection.execute(sa.update(table_of(Customer)).values(business_level=level))
+        connection.execute(sa.update(CUSTOMER).values(business_level=level))
         figures.refresh(connection, [customer])
 
     counts = {}
@@ -439,7 +443,7 @@ def test_items_changed_by_a_batch_are_refreshed_by_the_ids_it_names(store: Store
     store.load(build_figures)
 
     def change(connection: Connection) -> None:
-        item = table_of(Item)
+        item = ITEM
         connection.execute(sa.update(item).values(open_balance=item.c.open_balance + 1))
         for first, last in figures.ranges(connection, 13):
             figures.refresh_range(connection, first, last)

@@ -16,10 +16,10 @@ from sqlalchemy import Connection
 from collectui.domain.commands import About, AddNote
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreMissing, StoreUnusable
 from collectui.store import schema
+from collectui.store.core.work import NOTE
 from collectui.store.engine import reading_engine
 from collectui.store.opening import create, exists, open_store
 from collectui.store.store import Store
-from collectui.store.tables import Note, table_of
 from tests.store.making import one_customer
 
 
@@ -188,7 +188,7 @@ def _no_file_above(size: int) -> Iterator[None]:
 
 
 def _notes(connection: Connection) -> int:
-    note = table_of(Note)
+    note = NOTE
     found = connection.execute(sa.select(sa.func.count()).select_from(note)).scalar_one()
     assert connection.exec_driver_sql("SELECT count(*) FROM history").scalar_one() == found
     return int(found)

@@ -17,12 +17,12 @@ from collectui.domain.files import new_file
 from collectui.domain.roles.commands import Undo
 from collectui.domain.terms import CollectorRole
 from collectui.domain.views import Me
+from collectui.store.core.desk import COLLECTOR
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries.history import history_of, versions_of
 from collectui.store.queries.notes import find_notes, note, notes_of
 from collectui.store.queries.undo import my_last_change
 from collectui.store.store import Store
-from collectui.store.tables import Collector, table_of
 from tests.store.making import add_customer, add_item
 from tests.store.test_activities import records
 
@@ -176,7 +176,7 @@ def test_a_type_in_use_is_not_taken_back(store: Store, me: Me, customers: tuple[
 
 def test_lists_and_settings_are_an_administrators(store: Store, me: Me) -> None:
     def step_down(connection: sa.Connection) -> None:
-        table = table_of(Collector)
+        table = COLLECTOR
         connection.execute(sa.update(table).values(role=CollectorRole.COLLECTOR))
 
     store.load(step_down)

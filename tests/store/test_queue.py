@@ -18,18 +18,19 @@ from collectui.domain.filters import parse
 from collectui.domain.queue import QueueQuery, Scope, Sort
 from collectui.domain.views import QueueRow
 from collectui.store import figures
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.engine import is_sqlite, url_of
+from collectui.store.marks import BUCKET_COLUMNS, FAR
 from collectui.store.opening import create, open_store
 from collectui.store.queries.queue import queue_count, queue_page, queue_place, queue_totals
 from collectui.store.store import Store
-from collectui.store.tables import Collector, Customer, Delinquency, table_of
-from collectui.store.tables.figures import BUCKET_COLUMNS, FAR
 from tests.store.large import fill_list
 from tests.store.making import ON, add_customer, add_item, build_figures
 from tests.store.worlds import fill
 
 LABELS = tuple(bucket.label for bucket in DEFAULT_BUCKETS)
-D = table_of(Delinquency)
 
 FILTERS = (
     "",
@@ -63,7 +64,7 @@ def world(store: Store) -> Store:
 
 
 def _me(connection: Connection) -> int:
-    collector = table_of(Collector)
+    collector = COLLECTOR
     read = sa.select(collector.c.id).where(collector.c.login == "agent-2")
     return int(connection.execute(read).scalar_one())
 
@@ -134,7 +135,7 @@ def _days(row: Any) -> int:
 
 
 def _figures(connection: Connection) -> list[Any]:
-    customer, collector = table_of(Customer), table_of(Collector)
+    customer, collector = CUSTOMER, COLLECTOR
     joined = D.join(customer, customer.c.id == D.c.customer_id).outerjoin(
         collector, collector.c.id == D.c.collector_id
     )
@@ -283,8 +284,8 @@ def test_every_customer_is_reached_delinquent_or_not(world: Store) -> None:
     rows = _whole(world, _query(world, Scope.CUSTOMERS))
     everybody = world.read(
         lambda c: c.execute(
-            sa.select(table_of(Customer).c.id).order_by(
-                table_of(Customer).c.sort_key, table_of(Customer).c.id
+            sa.select(CUSTOMER.c.id).order_by(
+                CUSTOMER.c.sort_key, CUSTOMER.c.id
             )
         ).scalars().all()
     )  # fmt: skip

@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from collectui.domain.commands import About, AddNote
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.history import HISTORY
 from collectui.store.engine import is_sqlite
 from collectui.store.queries.history import versions_of
 from collectui.store.queries.notes import note, notes_of
 from collectui.store.store import Store
-from collectui.store.tables import Customer, History, table_of
 from tests.store import agents
 from tests.store.making import one_customer
 from tests.store.processes import at_once
@@ -26,7 +27,7 @@ def test_six_agents_lose_no_update(store: Store) -> None:
     customer, times = one_customer(store), 40
     answers = at_once(agents.count_up, [(store.where, customer, times)] * AGENTS)
     assert answers == [times] * AGENTS
-    limit = sa.select(table_of(Customer).c.credit_limit)
+    limit = sa.select(CUSTOMER.c.credit_limit)
     assert store.read(lambda c: c.execute(limit).scalar_one()) == AGENTS * times
 
 
@@ -46,11 +47,7 @@ def test_agents_who_edit_one_note_see_each_other(store: Store) -> None:
     for before, after in pairwise(bodies):
         assert after.was == before.becomes
     moments = store.read(
-        lambda c: (
-            c.execute(sa.select(table_of(History).c.at).order_by(table_of(History).c.id))
-            .scalars()
-            .all()
-        )
+        lambda c: c.execute(sa.select(HISTORY.c.at).order_by(HISTORY.c.id)).scalars().all()
     )
     assert moments == sorted(moments)
 
@@ -102,7 +99,7 @@ def test_who_dies_half_way_leaves_nothing_and_no_lock(store: Store) -> None:
     customer = one_customer(store)
     (ended,) = at_once(agents.die_half_way, [(store.where, customer)])
     assert isinstance(ended, Exception)
-    name = sa.select(table_of(Customer).c.name)
+    name = sa.select(CUSTOMER.c.name)
     assert store.read(lambda c: c.execute(name).scalar_one()) == "Customer C-1"
     store.do(AddNote(about=About(customer), body="after"), store.me())
     _whole(store)

@@ -22,27 +22,24 @@ from collectui.domain.roles.typed import (
 )
 from collectui.domain.terms import ContactRole, DocumentKind, ProgramStatus
 from collectui.domain.views import AddressView, Me
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import (
+    CONTACT,
+    CUSTOMER,
+    CUSTOMER_CONTACT,
+    EMAIL,
+    PHONE,
+    SITE,
+    VERIFICATION_DOCUMENT,
+)
+from collectui.store.core.figures import DELINQUENCY
+from collectui.store.core.items import ITEM
+from collectui.store.core.programs import PROGRAM
+from collectui.store.core.work import ATTACHMENT, CORRESPONDENCE, NOTE
 from collectui.store.queries import attachments, changes, history, impact, roles
 from collectui.store.queries.documents import documents_of
 from collectui.store.queries.find_contacts import find_contacts
 from collectui.store.store import Store
-from collectui.store.tables import (
-    Activity,
-    Attachment,
-    Contact,
-    Correspondence,
-    Customer,
-    CustomerContact,
-    Delinquency,
-    Email,
-    Item,
-    Note,
-    Phone,
-    Program,
-    Site,
-    VerificationDocument,
-    table_of,
-)
 from tests.roles_cases import CASES, Case, name
 from tests.store.making import add, add_contact, add_customer
 from tests.store.roles_world import World, add_program, full, people, row
@@ -133,7 +130,7 @@ def _do(store: Store, me: Me, command: Command) -> Any:
 
 
 def _all(store: Store, model: Any, **where: Any) -> list[Any]:
-    table = table_of(model)
+    table = model
     same = [table.c[name] == value for name, value in where.items()]
     return store.read(
         lambda connection: list(
@@ -146,37 +143,37 @@ def test_replaced_by_an_existing_customer(store: Store, me: Me, world: World) ->
     receipt = _do(store, me, c.ReplaceCustomer(customer_id=world.meridian, by_id=world.ostrava))
     assert receipt.customers == {world.meridian, world.ostrava}
     for program in world.programs:
-        assert row(store, Program, program).customer_id == world.ostrava
-        assert row(store, Program, program).contact_id == world.jo
-    site = _all(store, Site, customer_id=world.ostrava)[0]
+        assert row(store, PROGRAM, program).customer_id == world.ostrava
+        assert row(store, PROGRAM, program).contact_id == world.jo
+    site = _all(store, SITE, customer_id=world.ostrava)[0]
     for item in world.items:
-        moved = row(store, Item, item)
+        moved = row(store, ITEM, item)
         assert (moved.customer_id, moved.account_id, moved.site_id) == (
             world.ostrava, site.account_id, site.id,
         )  # fmt: skip
     own, of_program, of_item = world.activities
-    assert row(store, Activity, own).customer_id == world.meridian
-    assert row(store, Activity, of_program).customer_id == world.ostrava
-    assert row(store, Activity, of_item).site_id == site.id
+    assert row(store, ACTIVITY, own).customer_id == world.meridian
+    assert row(store, ACTIVITY, of_program).customer_id == world.ostrava
+    assert row(store, ACTIVITY, of_item).site_id == site.id
     own, of_program, of_item = world.notes
-    assert row(store, Note, own).customer_id == world.meridian
-    assert row(store, Note, of_program).customer_id == world.ostrava
-    assert row(store, Note, of_item).account_id == site.account_id
-    assert row(store, Attachment, world.attachment).customer_id == world.ostrava
-    by_mail, by_post = (row(store, Correspondence, each) for each in world.letters)
+    assert row(store, NOTE, own).customer_id == world.meridian
+    assert row(store, NOTE, of_program).customer_id == world.ostrava
+    assert row(store, NOTE, of_item).account_id == site.account_id
+    assert row(store, ATTACHMENT, world.attachment).customer_id == world.ostrava
+    by_mail, by_post = (row(store, CORRESPONDENCE, each) for each in world.letters)
     assert (by_mail.customer_id, by_mail.address) == (world.ostrava, "jo@park.example")
     assert (by_post.customer_id, by_post.address) == (world.ostrava, "1 Main St, Peoria")
-    assert row(store, Customer, world.meridian).replaced_by_id == world.ostrava
+    assert row(store, CUSTOMER, world.meridian).replaced_by_id == world.ostrava
     roles_there = {
-        r.contact_id: r.role for r in _all(store, CustomerContact, customer_id=world.ostrava)
+        r.contact_id: r.role for r in _all(store, CUSTOMER_CONTACT, customer_id=world.ostrava)
     }
     assert roles_there == {
         world.dana: ContactRole.PRIMARY, world.jo: ContactRole.SECONDARY,
     }  # fmt: skip
-    stays = {r.contact_id for r in _all(store, CustomerContact, customer_id=world.meridian)}
+    stays = {r.contact_id for r in _all(store, CUSTOMER_CONTACT, customer_id=world.meridian)}
     assert stays == {world.jo, world.sam}
-    assert not _all(store, Delinquency, customer_id=world.meridian)
-    assert _all(store, Delinquency, customer_id=world.ostrava)[0].past_due == 30_000
+    assert not _all(store, DELINQUENCY, customer_id=world.meridian)
+    assert _all(store, DELINQUENCY, customer_id=world.ostrava)[0].past_due == 30_000
     for customer_id in (world.meridian, world.ostrava):
         lines = store.read(history.history_of, customer_id)
         assert any("replaced by C-2 Ostrava Ltd" in line.summary for line in lines)
@@ -191,25 +188,25 @@ def test_replaced_by_a_new_customer(store: Store, me: Me, world: World) -> None:
     )
     command = c.ReplaceCustomer(customer_id=world.meridian, new=new)
     receipt = _do(store, me, command)
-    nova = row(store, Customer, receipt.created["customer"])
+    nova = row(store, CUSTOMER, receipt.created["customer"])
     assert (nova.name, nova.number, nova.currency) == ("Nova GmbH", "C-3", "USD")
     assert nova.id in receipt.customers
-    assert {row(store, Item, each).customer_id for each in world.items} == {nova.id}
-    links = _all(store, CustomerContact, customer_id=nova.id)
+    assert {row(store, ITEM, each).customer_id for each in world.items} == {nova.id}
+    links = _all(store, CUSTOMER_CONTACT, customer_id=nova.id)
     assert [(link.contact_id, link.role) for link in links] == [(world.jo, ContactRole.PRIMARY)]
-    assert _all(store, Phone, customer_id=nova.id)[0].e164 == "+33472000000"
-    assert row(store, Correspondence, world.letters[1]).address == "5 Rue X, Lyon, 69001, FR"
-    assert _all(store, Delinquency, customer_id=nova.id)[0].past_due == 30_000
+    assert _all(store, PHONE, customer_id=nova.id)[0].e164 == "+33472000000"
+    assert row(store, CORRESPONDENCE, world.letters[1]).address == "5 Rue X, Lyon, 69001, FR"
+    assert _all(store, DELINQUENCY, customer_id=nova.id)[0].past_due == 30_000
     again = c.ReplaceCustomer(customer_id=nova.id, new=replace(new, number="C-1"))
     with pytest.raises(Refused, match="C-1 is taken"):
         store.do(again, me)
 
 
 def test_a_customer_without_an_account_is_given_one(store: Store, me: Me, world: World) -> None:
-    bare = store.load(lambda x: add(x, Customer, number="C-9", name="Bare", currency="USD"))
+    bare = store.load(lambda x: add(x, CUSTOMER, number="C-9", name="Bare", currency="USD"))
     _do(store, me, c.ReplaceCustomer(customer_id=world.meridian, by_id=bare))
-    site = _all(store, Site, customer_id=bare)[0]
-    assert {row(store, Item, each).site_id for each in world.items} == {site.id}
+    site = _all(store, SITE, customer_id=bare)[0]
+    assert {row(store, ITEM, each).site_id for each in world.items} == {site.id}
 
 
 def test_replaced_contact(store: Store, me: Me, world: World) -> None:
@@ -217,11 +214,11 @@ def test_replaced_contact(store: Store, me: Me, world: World) -> None:
         """Jo is the contact of a program of another customer too."""
         other = add_customer(connection, "C-7")
         add(
-            connection, Program, number="P-70", status=ProgramStatus.ACTIVE, currency="USD",
+            connection, PROGRAM, number="P-70", status=ProgramStatus.ACTIVE, currency="USD",
             customer_id=other, contact_id=world.jo,
         )  # fmt: skip
         add(
-            connection, CustomerContact, customer_id=other, contact_id=world.jo,
+            connection, CUSTOMER_CONTACT, customer_id=other, contact_id=world.jo,
             role=ContactRole.PRIMARY,
         )  # fmt: skip
         return other
@@ -229,18 +226,18 @@ def test_replaced_contact(store: Store, me: Me, world: World) -> None:
     other = store.load(elsewhere)
     command = c.ReplaceContact(contact_id=world.jo, customer_id=world.meridian, by_id=world.sam)
     _do(store, me, command)
-    assert not _all(store, Program, contact_id=world.jo)
-    assert len(_all(store, Program, contact_id=world.sam)) == 3
-    named = [row(store, Item, each).contact_id for each in world.items]
+    assert not _all(store, PROGRAM, contact_id=world.jo)
+    assert len(_all(store, PROGRAM, contact_id=world.sam)) == 3
+    named = [row(store, ITEM, each).contact_id for each in world.items]
     assert named == [world.sam, world.sam, None]
     for customer_id in (world.meridian, other):
-        links = _all(store, CustomerContact, customer_id=customer_id)
+        links = _all(store, CUSTOMER_CONTACT, customer_id=customer_id)
         assert [(link.contact_id, link.role) for link in links] == [
             (world.sam, ContactRole.PRIMARY)
         ]
     # Sam has no e-mail and Meridian neither.
-    assert row(store, Correspondence, world.letters[0]).address == ""
-    assert row(store, Contact, world.jo).first_name == "Jo"
+    assert row(store, CORRESPONDENCE, world.letters[0]).address == ""
+    assert row(store, CONTACT, world.jo).first_name == "Jo"
 
 
 def test_replaced_by_a_new_contact(store: Store, me: Me, world: World) -> None:
@@ -255,15 +252,15 @@ def test_replaced_by_a_new_contact(store: Store, me: Me, world: World) -> None:
         "2 programs will have Ana Ruiz as contact",
     ]
     created = store.do(replace(command, shown=plan.digest), me).created["contact"]
-    assert len(_all(store, Program, contact_id=created)) == 2
-    assert row(store, Correspondence, world.letters[0]).address == "ana@ruiz.example"
+    assert len(_all(store, PROGRAM, contact_id=created)) == 2
+    assert row(store, CORRESPONDENCE, world.letters[0]).address == "ana@ruiz.example"
     with pytest.raises(Refused, match=r"ana@ruiz\.example belongs to Ana Ruiz"):
         store.do(replace(command, contact_id=world.dana, command_id="other", shown=None), me)
 
 
 def test_an_address_with_its_document(store: Store, me: Me, world: World) -> None:
     store.load(lambda x: add_program(x, world, "active+active"))
-    site = _all(store, Site, customer_id=world.meridian)[0]
+    site = _all(store, SITE, customer_id=world.meridian)[0]
     command = c.UpdateCustomer(
         customer_id=world.meridian,
         address=replace(THERE, postal_code="9060"),
@@ -283,7 +280,7 @@ def test_an_address_with_its_document(store: Store, me: Me, world: World) -> Non
     ]
     assert shown.notes == ("Check the address: '9060' is no ZIP code",)
     store.do(replace(command, shown=plan.digest), me)
-    document = _all(store, VerificationDocument)[0]
+    document = _all(store, VERIFICATION_DOCUMENT)[0]
     assert (document.kind, document.issuer, document.affirmed_by, document.command_id) == (
         "utility_bill", "City Power", me.id, command.command_id,
     )  # fmt: skip
@@ -295,8 +292,8 @@ def test_an_address_with_its_document(store: Store, me: Me, world: World) -> Non
     assert "verification_document" in {line.kind for line in lines}
     back = c.UpdateCustomer(customer_id=world.meridian, address=THERE, document=DOCUMENT)
     _do(store, me, back)
-    assert len({each.sha256 for each in _all(store, Attachment)}) == 2
-    assert len(_all(store, VerificationDocument)) == 2
+    assert len({each.sha256 for each in _all(store, ATTACHMENT)}) == 2
+    assert len(_all(store, VERIFICATION_DOCUMENT)) == 2
 
 
 def test_what_is_typed_shows_its_impact_while_the_document_is_missing(
@@ -312,7 +309,7 @@ def test_what_is_typed_shows_its_impact_while_the_document_is_missing(
 
 
 def test_phones_and_emails_line_by_line(store: Store, me: Me, world: World) -> None:
-    line = _all(store, Email, contact_id=world.jo)[0]
+    line = _all(store, EMAIL, contact_id=world.jo)[0]
     _do(
         store,
         me,
@@ -322,18 +319,18 @@ def test_phones_and_emails_line_by_line(store: Store, me: Me, world: World) -> N
             emails=(EmailEntry(" Jo.Park@park.example ", id=line.id, preferred=True),),
         ),
     )
-    first, second = _all(store, Phone, contact_id=world.jo)
+    first, second = _all(store, PHONE, contact_id=world.jo)
     assert (first.preferred, second.preferred) == (False, True)
     assert (second.typed, second.e164, second.national, second.extension) == (
         "(312) 555-0177 x9", "+13125550177", "3125550177", "9",
     )  # fmt: skip
-    changed = row(store, Email, line.id)
+    changed = row(store, EMAIL, line.id)
     assert (changed.address, changed.norm) == ("Jo.Park@park.example", "jo.park@park.example")
-    assert row(store, Correspondence, world.letters[0]).address == "Jo.Park@park.example"
+    assert row(store, CORRESPONDENCE, world.letters[0]).address == "Jo.Park@park.example"
     heard = store.read(history.history_of, world.meridian)
     assert heard[0].summary == "Contact Jo Park: phone, e-mail changed"
     _do(store, me, c.UpdateContact(contact_id=world.jo, drop_phones=(first.id, second.id)))
-    assert not _all(store, Phone, contact_id=world.jo)
+    assert not _all(store, PHONE, contact_id=world.jo)
 
 
 def test_an_email_is_one_contacts(store: Store, me: Me, world: World) -> None:
@@ -354,7 +351,7 @@ def test_an_email_is_one_contacts(store: Store, me: Me, world: World) -> None:
 
 def test_contacts_of_a_customer(store: Store, me: Me, world: World) -> None:
     def there() -> dict[int, ContactRole]:
-        links = _all(store, CustomerContact, customer_id=world.meridian)
+        links = _all(store, CUSTOMER_CONTACT, customer_id=world.meridian)
         return {link.contact_id: link.role for link in links}
 
     _do(store, me, c.SetPrimary(customer_id=world.meridian, contact_id=world.sam))
@@ -377,7 +374,7 @@ def test_contacts_of_a_customer(store: Store, me: Me, world: World) -> None:
     assert there()[world.jo] == ContactRole.BROKER
     bare = store.load(lambda x: add_customer(x, "C-8"))
     made = _do(store, me, c.AddContact(customer_id=bare, new=NewContact("Al", "Bo")))
-    links = _all(store, CustomerContact, customer_id=bare)
+    links = _all(store, CUSTOMER_CONTACT, customer_id=bare)
     assert [(x.contact_id, x.role) for x in links] == [
         (made.created["contact"], ContactRole.PRIMARY)
     ]
@@ -417,14 +414,14 @@ def test_a_plan_that_is_no_longer_the_one_shown(store: Store, me: Me, world: Wor
 
 def contact_ids(store: Store, world: World) -> set[int]:
     """Contacts of the programs."""
-    return {row(store, Program, each).contact_id for each in world.programs}
+    return {row(store, PROGRAM, each).contact_id for each in world.programs}
 
 
 def test_the_primary_contact_of_nobody(store: Store, me: Me) -> None:
     lone = store.load(lambda x: add_customer(x, "C-5"))
     contact = store.load(lambda x: add_contact(x, lone, "A", "B", ContactRole.PRIMARY))
     _do(store, me, c.UnlinkContact(customer_id=lone, contact_id=contact))
-    assert not _all(store, CustomerContact, customer_id=lone)
+    assert not _all(store, CUSTOMER_CONTACT, customer_id=lone)
 
 
 def test_contacts_are_found_as_one_types(store: Store, world: World) -> None:

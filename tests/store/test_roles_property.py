@@ -15,11 +15,14 @@ from collectui.domain.roles import commands as c
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
 from collectui.domain.terms import CollectorRole, ContactRole
 from collectui.domain.views import AddressView, Me
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.every import TABLES
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.defaults import defaults
 from collectui.store.queries import changes, undo
 from collectui.store.store import Store
-from collectui.store.tables import Collector, metadata
-from collectui.store.writing import CHANGE, SET
+from collectui.store.tables import metadata
 from tests.store.making import add
 from tests.store.roles_world import World, add_program, full_of
 
@@ -106,7 +109,7 @@ def _replayed(connection: Connection, records: Records, after: int) -> Records:
             assert was == {name: old for name, (old, _) in row.changes.items()}
             here[record_id] |= becomes
         if row.op == "create":
-            as_made = {name: plain(value) for name, value in defaults(row.kind).items()}
+            as_made = {name: plain(value) for name, value in defaults(TABLES[row.kind]).items()}
             here[row.record_id] = {**as_made, "id": row.record_id, **becomes}
         if row.op == "delete":
             del here[row.record_id]
@@ -141,7 +144,7 @@ def _true_always(records: Records, agreements: list[Any]) -> None:
 
 def _agent(connection: Connection, number: int) -> Me:
     login = f"agent-{number}"
-    agent = add(connection, Collector, login=login, display_name=login)
+    agent = add(connection, COLLECTOR, login=login, display_name=login)
     return Me(agent, login, login, CollectorRole.COLLECTOR)
 
 

@@ -14,11 +14,13 @@ from collectui.domain.roles import commands as c
 from collectui.domain.roles.typed import EmailEntry, PhoneEntry
 from collectui.domain.terms import AgreementStatus, CollectorRole, ProgramStatus
 from collectui.domain.views import Me
+from collectui.store.core.customers import EMAIL
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
 from collectui.store.handlers import HANDLERS
 from collectui.store.opening import open_store
 from collectui.store.queries import roles
 from collectui.store.store import Store
-from collectui.store.tables import Collector, Email, FinanceAgreement, Program, table_of
 from tests.store.making import add
 from tests.store.roles_world import World, full, row
 
@@ -42,13 +44,13 @@ def changes_program(url: str, program_id: int, status: str, agreement: bool) -> 
     store = open_store(url, may_write=True)
 
     def work(connection: Any) -> None:
-        table = table_of(Program)
+        table = PROGRAM
         connection.execute(
             sa.update(table).where(table.c.id == program_id).values(status=ProgramStatus(status))
         )
         if agreement:
             add(
-                connection, FinanceAgreement, number="PFA-1", program_id=program_id,
+                connection, FINANCE_AGREEMENT, number="PFA-1", program_id=program_id,
                 status=AgreementStatus.ACTIVE,
             )  # fmt: skip
 
@@ -79,7 +81,7 @@ def world(store: Store) -> World:
 def ana(store: Store) -> Me:
     role = CollectorRole.COLLECTOR
     number = store.load(
-        lambda x: add(x, Collector, login="ana", display_name="Ana Ruiz", role=role)
+        lambda x: add(x, COLLECTOR, login="ana", display_name="Ana Ruiz", role=role)
     )
     return Me(number, "ana", "Ana Ruiz", role)
 
@@ -156,7 +158,7 @@ def test_a_customer_is_never_replaced_around_an_active_program(
 ) -> None:
     command = c.ReplaceCustomer(customer_id=world.meridian, by_id=world.ostrava)
     kind, words = agents(_either, [(store_url, ana, command), (store_url, world.programs[0])])[0]
-    moved = row(store, Program, world.programs[0]).customer_id == world.ostrava
+    moved = row(store, PROGRAM, world.programs[0]).customer_id == world.ostrava
     assert (kind, moved) in (("saved", True), ("refused", False)), words
 
 
@@ -180,7 +182,7 @@ def test_two_contacts_race_to_one_email(
     outcomes = sorted(agents(saves, calls))
     assert [kind for kind, _ in outcomes] == ["refused", "saved"]
     assert "Same@desk.example belongs to" in outcomes[0][1]
-    table = table_of(Email)
+    table = EMAIL
     count = sa.select(sa.func.count()).where(table.c.norm == "same@desk.example")
     assert store.read(lambda x: x.execute(count).scalar()) == 1
 

@@ -14,17 +14,12 @@ from collectui.domain.roles.impact import impact_of
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
 from collectui.domain.terms import AgreementStatus, CollectorRole, ContactRole, ProgramStatus
 from collectui.domain.views import Me
+from collectui.store.core.customers import CUSTOMER_CONTACT, VERIFICATION_DOCUMENT
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
 from collectui.store.queries import undo
 from collectui.store.store import Store
-from collectui.store.tables import (
-    Collector,
-    CustomerContact,
-    FinanceAgreement,
-    Program,
-    VerificationDocument,
-    metadata,
-    table_of,
-)
+from collectui.store.tables import metadata
 from tests.store.making import add
 from tests.store.roles_world import World, add_email, add_program, full
 from tests.store.test_roles import DOCUMENT, THERE
@@ -145,7 +140,7 @@ def test_back_to_the_value_before_needs_no_new_document(store: Store, me: Me, wo
     shown = {(f.field, f.was, f.becomes) for f in impact_of(preview.plan).fields}
     assert ("street", "2200 W Fulton St", "1901 S Canal St") in shown
     _undo(store, me)
-    documents = table_of(VerificationDocument)
+    documents = VERIFICATION_DOCUMENT
     kept = store.read(lambda x: x.execute(sa.select(documents.c.id)).all())
     assert len(kept) == 1
 
@@ -155,7 +150,7 @@ Since = Callable[[Store, Me, World], object]
 
 def _sets(model: Any, **values: Any) -> Since:
     def since(store: Store, me: Me, world: World) -> None:
-        store.load(lambda x: x.execute(sa.update(table_of(model)).values(**values)))
+        store.load(lambda x: x.execute(sa.update(model).values(**values)))
 
     return since
 
@@ -168,7 +163,7 @@ def _signs(person: str) -> Since:
             "signed_by_id": getattr(world, person),
             "status": AgreementStatus.ACTIVE,
         }
-        store.load(lambda x: add(x, FinanceAgreement, **values))
+        store.load(lambda x: add(x, FINANCE_AGREEMENT, **values))
 
     return since
 
@@ -178,7 +173,7 @@ def _does(make: Make) -> Since:
 
 
 MOVED_ON: list[tuple[str, Since, str]] = [
-    ("existing customer", _sets(Program, status=ProgramStatus.ACTIVE), "P-1 is active"),
+    ("existing customer", _sets(PROGRAM, status=ProgramStatus.ACTIVE), "P-1 is active"),
     ("existing customer", _signs("jo"), "P-1 is paid by active finance agreement PFA-9"),
     (
         "existing customer",
@@ -218,7 +213,7 @@ MOVED_ON: list[tuple[str, Since, str]] = [
 def add_program_of(connection: Connection, world: World) -> int:
     """A program that came to Meridian with Dana as its contact."""
     return add(
-        connection, Program, number="P-9", currency="USD", customer_id=world.meridian,
+        connection, PROGRAM, number="P-9", currency="USD", customer_id=world.meridian,
         contact_id=world.dana,
     )  # fmt: skip
 
@@ -250,11 +245,11 @@ def test_an_address_given_up_and_taken_meanwhile(store: Store, me: Me, world: Wo
 def test_only_ones_own(store: Store, me: Me, world: World) -> None:
     receipt = store.do(CHANGES["primary"](world), me)
     other = store.load(
-        lambda x: add(x, Collector, login="ana", display_name="Ana", role=CollectorRole.COLLECTOR)
+        lambda x: add(x, COLLECTOR, login="ana", display_name="Ana", role=CollectorRole.COLLECTOR)
     )
     ana = Me(other, "ana", "Ana", CollectorRole.COLLECTOR)
     assert store.read(undo.my_last_change, other) is None
     with pytest.raises(Refused, match="somebody else's"):
         store.do(c.Undo(history_id=receipt.history_id), ana)
-    links = table_of(CustomerContact)
+    links = CUSTOMER_CONTACT
     assert store.read(lambda x: x.execute(sa.select(sa.func.count(links.c.id))).scalar()) == 3

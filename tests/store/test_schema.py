@@ -15,10 +15,11 @@ import collectui.store.migrations as migrations
 from collectui.domain.commands import About, AddNote
 from collectui.domain.errors import StoreFailed, StoreMissing, StoreUnusable
 from collectui.store import schema, triggers
+from collectui.store.core.history import ERASURE, HISTORY, HISTORY_CHANGE
 from collectui.store.engine import is_sqlite, reading_engine, url_of, writing_engine
 from collectui.store.opening import create, exists, open_store, upgrade, version
 from collectui.store.store import Store
-from collectui.store.tables import Erasure, History, HistoryChange, metadata, table_of
+from collectui.store.tables import metadata
 from tests.store.making import add, one_customer
 from tests.store.processes import at_once
 
@@ -53,7 +54,7 @@ def test_every_reference_points_at_a_record(store_url: str) -> None:
         if is_sqlite(connection):
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         with pytest.raises(sa.exc.IntegrityError):
-            add(connection, HistoryChange, history_id=999, kind="note", op="create", changes={})
+            add(connection, HISTORY_CHANGE, history_id=999, kind="note", op="create", changes={})
     engine.dispose()
 
 
@@ -176,7 +177,7 @@ def noted(store: Store) -> Store:
     assert done.history_id
 
     def move(connection: Connection) -> None:
-        change = connection.execute(sa.select(table_of(HistoryChange).c.id)).scalars().first()
+        change = connection.execute(sa.select(HISTORY_CHANGE.c.id)).scalars().first()
         connection.exec_driver_sql(f"INSERT INTO history_set VALUES ({change}, 7)")
 
     store.load(move)
@@ -220,10 +221,10 @@ def test_the_database_refuses_to_change_the_history(noted: Store) -> None:
 
 
 def test_an_erasure_may_blank_a_change_and_nothing_else(noted: Store) -> None:
-    change = table_of(HistoryChange)
+    change = HISTORY_CHANGE
 
     def order(connection: Connection) -> int:
-        return add(connection, Erasure, at=datetime.now(UTC), who=None, reason="by law")
+        return add(connection, ERASURE, at=datetime.now(UTC), who=None, reason="by law")
 
     erasure = noted.load(order)
 
@@ -249,13 +250,13 @@ def test_an_erased_change_is_still_read(noted: Store) -> None:
     from collectui.store.queries.history import history_of
 
     def erase(connection: Connection) -> None:
-        erasure = add(connection, Erasure, at=datetime.now(UTC), who=None, reason="by law")
+        erasure = add(connection, ERASURE, at=datetime.now(UTC), who=None, reason="by law")
         values = {"erasure_id": erasure, "changes": {}}
-        connection.execute(sa.update(table_of(HistoryChange)).values(values))
+        connection.execute(sa.update(HISTORY_CHANGE).values(values))
 
     noted.load(erase)
     customer = noted.read(
-        lambda c: c.execute(sa.select(table_of(HistoryChange).c.customer_id)).scalars().first()
+        lambda c: c.execute(sa.select(HISTORY_CHANGE.c.customer_id)).scalars().first()
     )
     assert customer is not None
     assert [line.changes for line in noted.read(history_of, customer)] == [()]
@@ -271,6 +272,6 @@ def test_a_backup_is_whole_while_others_write(tmp_path: Path) -> None:
     store.close()
     assert copy.stat().st_mode & 0o777 == 0o600
     restored = open_store(f"sqlite:///{copy}")
-    count = sa.select(sa.func.count()).select_from(table_of(History))
+    count = sa.select(sa.func.count()).select_from(HISTORY)
     assert restored.read(lambda connection: connection.execute(count).scalar()) == 1
     restored.close()

@@ -10,33 +10,27 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event
 
 from collectui.domain.terms import ContactRole
+from collectui.store.core.customers import CUSTOMER, CUSTOMER_ALIAS, EMAIL, PHONE
+from collectui.store.core.items import ITEM
+from collectui.store.core.programs import PROGRAM
 from collectui.store.opening import create
 from collectui.store.queries.search import MOST_MATCHES, find, starts
 from collectui.store.store import Store
-from collectui.store.tables import (
-    Customer,
-    CustomerAlias,
-    Email,
-    Item,
-    Phone,
-    Program,
-    table_of,
-)
 from tests.store.making import add, add_contact, add_customer, add_item
 
 
 def _make(connection: Connection) -> None:
     """Three customers; what is looked for is the first one's, the others are near it."""
     wanted = add_customer(connection, "0140105686", name="Müller & Søn GmbH")
-    add(connection, CustomerAlias, customer_id=wanted, name="Mueller and Son")
+    add(connection, CUSTOMER_ALIAS, customer_id=wanted, name="Mueller and Son")
     contact = add_contact(connection, wanted, "Zoë", "Łukasiewicz", ContactRole.PRIMARY)
-    add(connection, Email, customer_id=wanted, address="Billing@Müller.example")
-    add(connection, Email, contact_id=contact, address="zoe@mueller.example")
+    add(connection, EMAIL, customer_id=wanted, address="Billing@Müller.example")
+    add(connection, EMAIL, contact_id=contact, address="zoe@mueller.example")
     phone = {"e164": "+12125550142", "national": "2125550142"}
-    add(connection, Phone, customer_id=wanted, typed="(212) 555-0142", **phone)
+    add(connection, PHONE, customer_id=wanted, typed="(212) 555-0142", **phone)
     mobile = {"e164": "+4915112345678", "national": "15112345678"}
-    add(connection, Phone, contact_id=contact, typed="0151 12345678", **mobile)
-    add(connection, Program, number="P-2207", customer_id=wanted, currency="USD")
+    add(connection, PHONE, contact_id=contact, typed="0151 12345678", **mobile)
+    add(connection, PROGRAM, number="P-2207", customer_id=wanted, currency="USD")
     add_item(connection, wanted, 100, number="INV-88123", due=date(2026, 1, 1))
     other = add_customer(connection, "0140105999", name="Meier 100% [x]_y")
     add_contact(connection, other, "Jo", "Park", ContactRole.PRIMARY)
@@ -103,7 +97,7 @@ def test_one_customer_with_many_matches_hides_nobody(store: Store) -> None:
     def make(connection: Connection) -> None:
         many, few = (add_customer(connection, number) for number in ("many", "few"))
         first = add_item(connection, many, 100, number="INV-0")
-        item = table_of(Item)
+        item = ITEM
         row = dict(connection.execute(sa.select(item).where(item.c.id == first)).one()._mapping)
         del row["id"]  # the database's to give
         rows = [{**row, "number": f"INV-{n:05}", "source_key": f"k{n}"} for n in range(1, 200)]
@@ -141,17 +135,17 @@ def test_the_list_of_answers_ends_where_it_is_told(store: Store) -> None:
 def test_a_prefix_is_a_prefix_whatever_the_letters(
     store: Store, names: list[str], prefix: str
 ) -> None:
-    column = table_of(Customer).c.number
+    column = CUSTOMER.c.number
 
     def ask(connection: Connection) -> set[str]:
         rows = connection.execute(sa.select(column).where(starts(column, prefix)))
         found = {number for (number,) in rows}
-        connection.execute(sa.delete(table_of(Customer)))
+        connection.execute(sa.delete(CUSTOMER))
         return found
 
     def look(connection: Connection) -> tuple[set[str], set[str]]:
         for number in set(names):
-            add(connection, Customer, number=number, name="x", currency="USD")
+            add(connection, CUSTOMER, number=number, name="x", currency="USD")
         kept = {number for (number,) in connection.execute(sa.select(column))}
         return ask(connection), {number for number in kept if number.startswith(prefix)}
 

@@ -11,10 +11,12 @@ from collectui.domain.commands import About, AddNote, EditNote
 from collectui.domain.plan import Insert, Plan, Update
 from collectui.domain.views import HistoryLine, TimelineEntry
 from collectui.store import writing
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.items import PAYMENT
+from collectui.store.core.work import CONTACT_ATTEMPT, NOTE
 from collectui.store.queries.changes import changed_since, newest
 from collectui.store.queries.history import history_of, timeline, versions_of
 from collectui.store.store import Store
-from collectui.store.tables import Activity, ContactAttempt, Note, Payment, table_of
 from tests.store.making import ON, add, add_customer, one_customer
 
 START = datetime(2026, 3, 16, tzinfo=UTC)
@@ -30,17 +32,17 @@ def _busy(connection: Connection) -> int:
     for whose in (customer, customer, customer, other):
         for _ in range(9):
             at = dice.choice(moments)
-            add(connection, Note, customer_id=whose, body="x\ny", created_at=at)
+            add(connection, NOTE, customer_id=whose, body="x\ny", created_at=at)
             add(
-                connection, Activity, customer_id=whose, subject="call", category="to_do",
+                connection, ACTIVITY, customer_id=whose, subject="call", category="to_do",
                 due_on=ON, created_at=at,
             )  # fmt: skip
             add(
-                connection, ContactAttempt, customer_id=whose, at=at, on_date=at.date(),
+                connection, CONTACT_ATTEMPT, customer_id=whose, at=at, on_date=at.date(),
                 outcome="busy",
             )  # fmt: skip
             add(
-                connection, Payment, customer_id=whose, paid_on=at.date(), amount=5,
+                connection, PAYMENT, customer_id=whose, paid_on=at.date(), amount=5,
                 currency="USD",
             )  # fmt: skip
     for number, moment in enumerate(sorted(moments)):
@@ -120,9 +122,9 @@ def test_the_change_feed_misses_nobody(store: Store) -> None:
     assert store.read(changed_since, last) == (last, frozenset())
 
     def batch(connection: Connection) -> Any:
-        from collectui.store.tables import ImportBatch
+        from collectui.store.core.imports import IMPORT_BATCH
 
-        batch_id = add(connection, ImportBatch, source="test", as_of=ON, at=START)
+        batch_id = add(connection, IMPORT_BATCH, source="test", as_of=ON, at=START)
         return writing.begin_history(
             connection, command_id="b", who=None, action="import", summary="x", batch_id=batch_id
         )
@@ -144,5 +146,5 @@ def test_recorded_fields_keep_their_order_and_kind(store: Store) -> None:
     assert becomes["pinned"] is True
     assert becomes["item_id"] is None
     assert all(change.was is None for change in line.changes)
-    stored = store.read(lambda c: c.execute(sa.select(table_of(Note))).one())
+    stored = store.read(lambda c: c.execute(sa.select(NOTE)).one())
     assert datetime.fromisoformat(str(becomes["created_at"])) == stored.created_at

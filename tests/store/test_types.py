@@ -13,17 +13,12 @@ from sqlalchemy.exc import StatementError
 from collectui.domain.errors import StoreFailed
 from collectui.domain.terms import BusinessLevel, ItemStatus
 from collectui.domain.text import clean
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.desk import COLLECTOR, NOTE_TYPE
+from collectui.store.core.items import ITEM
+from collectui.store.core.work import CONTACT_ATTEMPT, SAVED_VIEW
 from collectui.store.store import Store
-from collectui.store.tables import (
-    Collector,
-    ContactAttempt,
-    Customer,
-    Item,
-    NoteType,
-    SavedView,
-    metadata,
-    table_of,
-)  # fmt: skip
+from collectui.store.tables import metadata
 from collectui.store.types import CleanText, Minor, UTCDateTime
 from tests.store.making import ON, add, add_customer, add_item
 
@@ -66,11 +61,11 @@ def test_hostile_text_is_cleaned_in_every_column(store: Store) -> None:
     text=st.text(st.characters(codec=None)) | st.text(st.sampled_from(HOSTILE + "\ud800é\u0308"))
 )
 def test_any_text_is_stored_clean_and_read_back_the_same(store: Store, text: str) -> None:
-    view = table_of(SavedView)
+    view = SAVED_VIEW
 
     def there_and_back(connection: Connection) -> str:
-        me = connection.execute(sa.select(table_of(Collector).c.id)).scalars().first()
-        row = add(connection, SavedView, collector_id=me, name=text)
+        me = connection.execute(sa.select(COLLECTOR.c.id)).scalars().first()
+        row = add(connection, SAVED_VIEW, collector_id=me, name=text)
         kept = connection.execute(sa.select(view.c.name).where(view.c.id == row)).scalar_one()
         connection.execute(sa.delete(view).where(view.c.id == row))
         return str(kept)
@@ -101,7 +96,7 @@ def test_money_comes_back_to_the_last_unit(store: Store, value: int) -> None:
     def there_and_back(connection: Connection) -> object:
         customer = add_customer(connection)
         item = add_item(connection, customer, 1, amount=value)
-        read = sa.select(table_of(Item).c.amount).where(table_of(Item).c.id == item)
+        read = sa.select(ITEM.c.amount).where(ITEM.c.id == item)
         return connection.execute(read).scalar_one()
 
     found = store.load(there_and_back)
@@ -114,7 +109,7 @@ def test_sums_of_money_are_money(store: Store) -> None:
         customer = add_customer(connection)
         for amount in (10, 20, 30):
             add_item(connection, customer, amount)
-        column = table_of(Item).c.amount
+        column = ITEM.c.amount
         return connection.execute(sa.select(sa.func.sum(column, type_=column.type))).scalar_one()
 
     found = store.load(total)
@@ -138,8 +133,8 @@ def test_every_moment_says_its_zone(store: Store) -> None:
 
     def there_and_back(connection: Connection) -> datetime:
         customer = add_customer(connection)
-        add(connection, ContactAttempt, customer_id=customer, at=east, on_date=ON, outcome="busy")
-        moment: datetime = connection.execute(sa.select(table_of(ContactAttempt).c.at)).scalar_one()
+        add(connection, CONTACT_ATTEMPT, customer_id=customer, at=east, on_date=ON, outcome="busy")
+        moment: datetime = connection.execute(sa.select(CONTACT_ATTEMPT.c.at)).scalar_one()
         return moment
 
     found = store.load(there_and_back)
@@ -150,15 +145,15 @@ def test_every_moment_says_its_zone(store: Store) -> None:
 @pytest.mark.parametrize(
     ("table", "values"),
     [
-        (Customer, {"business_level": "galaxy"}),
-        (Customer, {"kind": "BUSINESS"}),
-        (Item, {"status": "unpaid"}),
+        (CUSTOMER, {"business_level": "galaxy"}),
+        (CUSTOMER, {"kind": "BUSINESS"}),
+        (ITEM, {"status": "unpaid"}),
     ],
 )
 def test_closed_lists_are_closed(store: Store, table: Any, values: dict[str, str]) -> None:
     def write(connection: Connection) -> None:
         add_item(connection, add_customer(connection), 1)
-        connection.execute(sa.update(table_of(table)).values(**values))
+        connection.execute(sa.update(table).values(**values))
 
     with pytest.raises(StatementError):
         store.load(write)
@@ -168,7 +163,7 @@ def test_closed_lists_are_closed(store: Store, table: Any, values: dict[str, str
     with pytest.raises(StoreFailed, match="the database refused"):
         store.load(
             lambda connection: connection.exec_driver_sql(
-                f"UPDATE {table_of(table).name} SET {name} = '{value}'"
+                f"UPDATE {table.name} SET {name} = '{value}'"
             )
         )
 
@@ -177,10 +172,10 @@ def test_what_the_types_say_comes_back(store: Store) -> None:
     def make(connection: Connection) -> Any:
         customer = add_customer(connection, business_level=BusinessLevel.SITE)
         add_item(connection, customer, 5, status=ItemStatus.VOID, due=date(2026, 1, 2))
-        item = table_of(Item)
+        item = ITEM
         return connection.execute(
-            sa.select(table_of(Customer).c.business_level, item.c.status, item.c.due).join_from(
-                item, table_of(Customer)
+            sa.select(CUSTOMER.c.business_level, item.c.status, item.c.due).join_from(
+                item, CUSTOMER
             )
         ).one()
 
@@ -189,12 +184,12 @@ def test_what_the_types_say_comes_back(store: Store) -> None:
 
 def test_text_sorts_by_code_point_on_both_engines(store: Store) -> None:
     names = ["Z", "a", "_", "é", "B", "~", "ä", "0", " "]
-    kind = table_of(NoteType)
+    kind = NOTE_TYPE
 
     def sorted_by_the_database(connection: Connection) -> list[str]:
         connection.execute(sa.delete(kind))
         for name in names:
-            add(connection, NoteType, code=name, title="x")
+            add(connection, NOTE_TYPE, code=name, title="x")
         return list(connection.execute(sa.select(kind.c.code).order_by(kind.c.code)).scalars())
 
     assert store.load(sorted_by_the_database) == sorted(names)

@@ -7,7 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.terms import ActivityStatus, BusinessLevel, ItemKind, ItemStatus
-from collectui.store.tables import Activity, Collector, ContactAttempt, Site, table_of
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import SITE
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.work import CONTACT_ATTEMPT
 from tests.store.making import ON, add, add_account, add_customer, add_item, add_payment
 
 DAYS = (-400, -105, -92, -91, -90, -61, -60, -59, -32, -31, -30, -15, -2, -1, 0, 1, 2, 14, 29, 45)
@@ -20,7 +23,7 @@ def fill(connection: Connection, seed: int, customers: int = 40) -> None:
     """Customers with all that figures are made of."""
     dice = Random(seed)
     collectors = [
-        add(connection, Collector, login=f"agent-{number}", display_name=f"Agent {number}")
+        add(connection, COLLECTOR, login=f"agent-{number}", display_name=f"Agent {number}")
         for number in range(3)
     ]
     for number in range(customers):
@@ -45,7 +48,7 @@ def _day(dice: Random) -> date:
 
 
 def _places(connection: Connection, customer: int) -> list[tuple[int, int]]:
-    site = table_of(Site)
+    site = SITE
     rows = connection.execute(
         sa.select(site.c.account_id, site.c.id)
         .where(site.c.customer_id == customer)
@@ -91,7 +94,7 @@ def _work(connection: Connection, dice: Random, customer: int) -> None:
         )
         add(
             connection,
-            Activity,
+            ACTIVITY,
             customer_id=customer,
             subject="call",
             category="to_do",
@@ -103,7 +106,7 @@ def _work(connection: Connection, dice: Random, customer: int) -> None:
         day = _day(dice)
         add(
             connection,
-            ContactAttempt,
+            CONTACT_ATTEMPT,
             customer_id=customer,
             at=datetime.combine(day, time(12), UTC),
             on_date=day,

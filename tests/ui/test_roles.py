@@ -15,9 +15,11 @@ from collectui.domain.roles.commands import UpdateContact, UpdateCustomer
 from collectui.domain.roles.typed import Document
 from collectui.domain.terms import AgreementStatus, DocumentKind
 from collectui.domain.views import AddressView
+from collectui.store.core.customers import CONTACT, CUSTOMER
+from collectui.store.core.items import ITEM
+from collectui.store.core.programs import PROGRAM
 from collectui.store.opening import create, open_store
 from collectui.store.store import Store
-from collectui.store.tables import Contact, Customer, Item, Program
 from collectui.ui.screens.compare import CompareScreen
 from collectui.ui.screens.contact_update import ContactUpdate
 from collectui.ui.screens.customer import CustomerScreen
@@ -158,7 +160,7 @@ async def test_a_new_address_wants_its_document(
             assert isinstance(running.app.screen, CustomerUpdate)
             assert case.reason in " ".join(running.text.split())
     store = open_store(f"sqlite:///{file}", may_write=True)
-    street = row(store, Customer, world.meridian).street1
+    street = row(store, CUSTOMER, world.meridian).street1
     store.close()
     assert street == ("1901 S Canal St" if case.reason else "2200 W Fulton St")
 
@@ -198,9 +200,9 @@ async def test_a_replaced_customer_moves_what_was_shown(
         assert "2 programs will move to C-2 Ostrava Ltd" in running.text
         await running.press("ctrl+s")
         assert isinstance(running.app.screen, CustomerScreen)
-    assert row(other, Customer, world.meridian).replaced_by_id == world.ostrava
-    assert {row(other, Program, each).customer_id for each in world.programs} == {world.ostrava}
-    assert {row(other, Item, each).customer_id for each in world.items} == {world.ostrava}
+    assert row(other, CUSTOMER, world.meridian).replaced_by_id == world.ostrava
+    assert {row(other, PROGRAM, each).customer_id for each in world.programs} == {world.ostrava}
+    assert {row(other, ITEM, each).customer_id for each in world.items} == {world.ostrava}
 
 
 async def test_a_new_customer_is_made_in_the_flow(
@@ -211,9 +213,9 @@ async def test_a_new_customer_is_made_in_the_flow(
         await running.press("r", "ctrl+n")
         await running.type("Lakeside Foods")
         await running.press("ctrl+s")
-    new = row(other, Customer, row(other, Customer, world.meridian).replaced_by_id)
+    new = row(other, CUSTOMER, row(other, CUSTOMER, world.meridian).replaced_by_id)
     assert new.name == "Lakeside Foods"
-    assert row(other, Program, world.programs[0]).customer_id == new.id
+    assert row(other, PROGRAM, world.programs[0]).customer_id == new.id
 
 
 async def test_nothing_is_saved_when_the_world_moved_between_look_and_save(
@@ -233,9 +235,9 @@ async def test_nothing_is_saved_when_the_world_moved_between_look_and_save(
         assert isinstance(running.app.screen, Replacing)
         assert "Nothing was saved" in running.text
         assert "3 programs will move" in running.text
-        assert row(other, Program, world.programs[0]).customer_id == world.meridian
+        assert row(other, PROGRAM, world.programs[0]).customer_id == world.meridian
         await running.press("ctrl+s")
-    assert row(other, Program, world.programs[2]).customer_id == world.ostrava
+    assert row(other, PROGRAM, world.programs[2]).customer_id == world.ostrava
 
 
 async def test_a_program_that_became_active_refuses_the_save(
@@ -252,7 +254,7 @@ async def test_a_program_that_became_active_refuses_the_save(
         other.load(finance)
         await running.press("ctrl+s")
         assert "P-1 is active" in running.text
-    assert row(other, Program, world.programs[0]).customer_id == world.meridian
+    assert row(other, PROGRAM, world.programs[0]).customer_id == world.meridian
 
 
 # Contacts
@@ -281,7 +283,7 @@ async def test_anothers_email_blocks_saving_and_offers_its_owner(
         await running.settle()
         await running.press("ctrl+r", "ctrl+s")
         assert isinstance(running.app.screen, CustomerScreen), running.text
-    assert {row(other, Program, each).contact_id for each in world.programs} == {world.dana}
+    assert {row(other, PROGRAM, each).contact_id for each in world.programs} == {world.dana}
 
 
 async def test_the_offer_is_greyed_where_the_contact_signed(
@@ -369,7 +371,7 @@ async def test_theirs_mine_choose_field_by_field(
         assert values["city"] == "Joliet"
         await running.press("ctrl+s")
         assert isinstance(running.app.screen, CustomerScreen)
-    customer = row(other, Customer, world.meridian)
+    customer = row(other, CUSTOMER, world.meridian)
     assert (customer.name, customer.city) == ("Meridian Theirs", "Joliet")
 
 
@@ -386,7 +388,7 @@ async def test_what_only_they_changed_is_taken_over(
         values = running.app.screen.form.values()  # type: ignore[attr-defined]
         assert (values["last_name"], values["phone"]) == ("Park-Lee", "+1 312 555 0177")
         await running.press("ctrl+s")
-    assert row(other, Contact, world.jo).last_name == "Park-Lee"
+    assert row(other, CONTACT, world.jo).last_name == "Park-Lee"
 
 
 async def test_a_draft_of_an_address_is_restored(world: World, desk: Callable[..., Desk]) -> None:
@@ -402,12 +404,12 @@ async def test_a_draft_of_an_address_is_restored(world: World, desk: Callable[..
 async def test_an_agreement_signed_meanwhile_wants_the_document(
     world: World, desk: Callable[..., Desk], other: Store
 ) -> None:
-    from collectui.store.tables import FinanceAgreement
+    from collectui.store.core.programs import FINANCE_AGREEMENT
 
     def sign(connection: Connection) -> None:
         add(
             connection,
-            FinanceAgreement,
+            FINANCE_AGREEMENT,
             number="PFA-9",
             program_id=world.programs[0],
             signed_by_id=world.jo,
@@ -422,7 +424,7 @@ async def test_an_agreement_signed_meanwhile_wants_the_document(
         other.load(sign)
         await running.press("ctrl+s")
         assert "needs a verification document" in " ".join(running.text.split())
-    assert row(other, Customer, world.meridian).street1 == "1901 S Canal St"
+    assert row(other, CUSTOMER, world.meridian).street1 == "1901 S Canal St"
 
 
 async def test_a_document_can_be_read_and_written_out_later(

@@ -13,10 +13,9 @@ from collectui.domain.terms import ItemStatus
 from collectui.exchange.changes import record
 from collectui.exchange.job import Job
 from collectui.store import figures
+from collectui.store.core.items import ITEM
 from collectui.store.store import Store
-from collectui.store.tables import Item, table_of
 
-ITEM = table_of(Item)
 REASON = "no longer in the export"
 _PAGE = 20_000
 _CHUNK = 1_000

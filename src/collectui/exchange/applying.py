@@ -20,13 +20,15 @@ from collectui.exchange.plan import Pace, Piece, Sight, line_pieces, pieces
 from collectui.exchange.staging import Staging
 from collectui.exchange.terms import take_terms
 from collectui.store import bulk, desk, figures, writing
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.figures import DELINQUENCY
+from collectui.store.core.imports import IMPORT_BATCH as BATCH
+from collectui.store.core.items import ITEM
 from collectui.store.defaults import defaults
 from collectui.store.engine import is_sqlite
 from collectui.store.store import Store
-from collectui.store.tables import Customer, Delinquency, ImportBatch, Item, table_of
 from collectui.store.types import utc_now
 
-BATCH, ITEM = table_of(ImportBatch), table_of(Item)
 _FRESH_PIECE = 20_000
 
 Progress = Callable[[int, int], None]
@@ -38,9 +40,7 @@ class Tried(Exception):
 
 def is_fresh(store: Store) -> bool:
     """Whether the store holds no customer yet."""
-    return (
-        store.read(lambda c: c.execute(sa.select(table_of(Customer).c.id).limit(1)).first()) is None
-    )
+    return store.read(lambda c: c.execute(sa.select(CUSTOMER.c.id).limit(1)).first()) is None
 
 
 def apply(
@@ -161,7 +161,7 @@ def _take_at_once(
             for piece in line_pieces(job.staging, _FRESH_PIECE):
                 tell(add_items(connection, job, sight.rows(connection, piece)))
         bulk.settle(connection)
-        with bulk.without_indexes(connection, [table_of(Delinquency)]):
+        with bulk.without_indexes(connection, [DELINQUENCY]):
             for first, last in figures.ranges(connection):
                 figures.refresh_range(connection, first, last)
 
@@ -195,7 +195,7 @@ def begin_batch(connection: Connection, job: Job, on: date, sha256: str) -> None
         sa.insert(BATCH)
         .values(
             {
-                **defaults(BATCH.name),
+                **defaults(BATCH),
                 "source": job.source,
                 "file_name": job.file_name,
                 "sha256": sha256,

@@ -16,16 +16,12 @@ from collectui.domain.plan import plain
 from collectui.domain.terms import CLOSED, AgreementStatus
 from collectui.exchange.job import MOST_LISTED, Job, Kept
 from collectui.store import derived, writing
-from collectui.store.tables import (
-    FinanceAgreement,
-    HistorySet,
-    KeptValue,
-    Program,
-    table_of,
-)
+from collectui.store.core.history import HISTORY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.history import HISTORY_SET as SET
+from collectui.store.core.imports import KEPT_VALUE as KEPT
+from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
 
-HISTORY, CHANGE, SET = writing.HISTORY, writing.CHANGE, table_of(HistorySet)
-KEPT = table_of(KeptValue)
 NOUNS = {
     "item": "transaction",
     "email": "e-mail",
@@ -166,7 +162,7 @@ def _financed(
 ) -> None:
     """The address of a customer with a financed program needs a document: a file has none."""
     addressed = [c.record_id for c in changes if c.fields.keys() & _ADDRESS]
-    program, agreement = table_of(Program), table_of(FinanceAgreement)
+    program, agreement = PROGRAM, FINANCE_AGREEMENT
     wanting = sa.or_(
         agreement.c.status == AgreementStatus.ACTIVE,
         sa.and_(

@@ -18,20 +18,10 @@ from collectui.exchange.parties import Parties
 from collectui.exchange.plan import Piece
 from collectui.exchange.reach import email_flag, phone_number
 from collectui.store import bulk, derived
-from collectui.store.tables import (
-    Account,
-    Customer,
-    CustomerAlias,
-    Email,
-    ExternalKey,
-    Phone,
-    Site,
-    table_of,
-)
+from collectui.store.core.customers import ACCOUNT, CUSTOMER, EMAIL, PHONE, SITE
+from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS
+from collectui.store.core.imports import EXTERNAL_KEY as KEY
 
-CUSTOMER, ALIAS = table_of(Customer), table_of(CustomerAlias)
-ACCOUNT, SITE, KEY = table_of(Account), table_of(Site), table_of(ExternalKey)
-PHONE, EMAIL = table_of(Phone), table_of(Email)
 MADE = (CUSTOMER, ALIAS, ACCOUNT, SITE, PHONE, EMAIL, KEY)
 """The tables that new customers add rows to."""
 
@@ -120,15 +110,15 @@ def _make(
     if not numbers:
         return {}
     customers = NewRows(
-        Customer,
+        CUSTOMER,
         "id number name sort_key search_text currency terms_code " + " ".join(_ADDRESS.values()),
         collector_id=job.collector_id,
         batch_id=job.batch_id,
     )
     keys = NewRows(
-        ExternalKey, "key record_id", source=job.source, entity="customer", batch_id=job.batch_id
+        KEY, "key record_id", source=job.source, entity="customer", batch_id=job.batch_id
     )
-    aliases = NewRows(CustomerAlias, "customer_id name sort_key", batch_id=job.batch_id)
+    aliases = NewRows(ALIAS, "customer_id name sort_key", batch_id=job.batch_id)
     phones, emails = _phone_sheet(job), _email_sheet(job)
     customers.last_id = _last_id(connection, CUSTOMER)
     made: dict[str, int] = {}
@@ -157,11 +147,11 @@ def _make(
 
 def _phone_sheet(job: Job) -> NewRows:
     fields = "customer_id typed e164 national extension flag preferred"
-    return NewRows(Phone, fields, batch_id=job.batch_id)
+    return NewRows(PHONE, fields, batch_id=job.batch_id)
 
 
 def _email_sheet(job: Job) -> NewRows:
-    return NewRows(Email, "customer_id address norm flag preferred", batch_id=job.batch_id)
+    return NewRows(EMAIL, "customer_id address norm flag preferred", batch_id=job.batch_id)
 
 
 def _add_reach(
@@ -192,7 +182,7 @@ def _add_aliases(
             rows = connection.execute(sa.select(owner, table.c.name).where(owner.in_(part)))
             for customer_id, name in rows:
                 names[customer_id].add(name)
-    aliases = NewRows(CustomerAlias, "customer_id name sort_key", batch_id=job.batch_id)
+    aliases = NewRows(ALIAS, "customer_id name sort_key", batch_id=job.batch_id)
     for number, customer_id in known.items():
         for spelling in parties.spellings(number):
             # Where the file has no names, the number stands in for one.
@@ -267,8 +257,8 @@ def _places(
             .group_by(ACCOUNT.c.customer_id, ACCOUNT.c.company_code, ACCOUNT.c.id)
         )
         found.update(((row[0], row[1]), (row[2], row[3])) for row in rows)
-    accounts = NewRows(Account, "id customer_id number company_code", batch_id=job.batch_id)
-    sites = NewRows(Site, "id customer_id account_id", number=_MAIN_SITE, batch_id=job.batch_id)
+    accounts = NewRows(ACCOUNT, "id customer_id number company_code", batch_id=job.batch_id)
+    sites = NewRows(SITE, "id customer_id account_id", number=_MAIN_SITE, batch_id=job.batch_id)
     accounts.last_id, sites.last_id = _last_id(connection, ACCOUNT), _last_id(connection, SITE)
     places: list[Place] = []
     for number, customer_id in customers.items():

@@ -17,10 +17,9 @@ from collectui.exchange.fields import Field
 from collectui.exchange.job import Job
 from collectui.exchange.plan import Piece, Sight
 from collectui.store import bulk
+from collectui.store.core.items import ITEM, PAYMENT
+from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.engine import is_sqlite
-from collectui.store.tables import Item, Payment, PaymentItem, table_of
-
-ITEM, PAYMENT, PART = table_of(Item), table_of(Payment), table_of(PaymentItem)
 
 _OPEN = "CASE WHEN s.settled IS NULL THEN coalesce(s.open, s.amount) ELSE 0 END"
 _STATUS = f"CASE WHEN ({_OPEN}) = 0 THEN 'paid' ELSE 'awaiting_payment' END"
@@ -34,6 +33,8 @@ _COMPARED = {
     Field.REFERENCE: ("reference", "s.reference"),
 }
 """The columns a file may say anew, and how the staged row says it."""
+_OF_A_PAYMENT = ("paid_on", "amount", "currency", "reference", "batch_id")
+"""What the history keeps of one that goes, beside the transaction it settled."""
 
 
 def take_items(
@@ -272,10 +273,7 @@ def _drop_payment(connection: Connection, job: Job, paid: Any, item_id: int) -> 
     if shared.first() is not None:
         return
     connection.execute(sa.delete(PAYMENT).where(PAYMENT.c.id == paid.id))
-    values = {
-        **{name: getattr(paid, name) for name in ("paid_on", "amount", "currency", "reference")},
-        "item_id": item_id,
-    }
+    values = {name: getattr(paid, name) for name in _OF_A_PAYMENT} | {"item_id": item_id}
     values["paid_on"] = values["paid_on"].isoformat()
     record(
         connection,

@@ -5,20 +5,19 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from collectui.store import bulk
 from collectui.store.defaults import defaults
-from collectui.store.tables import Row, table_of
 
 
 class NewRows:
-    """Rows to be: `fields` differ from row to row, all else is as given or the model's default."""
+    """Rows to be: `fields` differ from row to row, all else is as given or the table's default."""
 
-    def __init__(self, model: type[Row], fields: str, **same: Any) -> None:
-        self.table = table_of(model)
+    def __init__(self, table: Table, fields: str, **same: Any) -> None:
+        self.table = table
         varying = fields.split()
-        rest = {**defaults(self.table.name), **same}
+        rest = {**defaults(table), **same}
         rest = {name: _plain(value) for name, value in rest.items() if name not in varying}
         self._columns = (*varying, *rest)
         self._rest = tuple(rest.values())

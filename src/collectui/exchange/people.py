@@ -11,11 +11,9 @@ from sqlalchemy import Connection
 from collectui.domain.rules import may_write
 from collectui.domain.views import Me
 from collectui.exchange.refusal import ImportRefused
+from collectui.store.core.desk import COLLECTOR
 from collectui.store.engine import url_of
 from collectui.store.store import Store
-from collectui.store.tables import Collector, table_of
-
-COLLECTOR = table_of(Collector)
 
 
 def may_import(me: Me, dry_run: bool = False) -> None:

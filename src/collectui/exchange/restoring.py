@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from collectui.domain.commands import new_command_id
 from collectui.domain.plan import plain
-from collectui.domain.views import Me
 from collectui.exchange.changes import NOUNS
 from collectui.store import derived, figures, writing
-from collectui.store.tables import Item, Payment, PaymentItem, table_of
-from collectui.store.types import UTCDateTime
-
-ITEM, PAYMENT, PART = table_of(Item), table_of(Payment), table_of(PaymentItem)
-CHANGE, HISTORY = writing.CHANGE, writing.HISTORY
+from collectui.store.core.history import HISTORY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.items import ITEM, PAYMENT
+from collectui.store.core.items import PAYMENT_ITEM as PART
 
 _CHUNK = 250
 _MOST_NAMED = 100_000
@@ -32,6 +30,9 @@ class Undoing:
     """One batch on its way out, and what came of it."""
 
     batch_id: int
+    me_id: int | None
+    name: str
+    """The file's."""
     removed: Counter[str] = field(default_factory=Counter)
     restored: int = 0
     left: list[tuple[str, str]] = field(default_factory=list)
@@ -42,9 +43,7 @@ class Undoing:
         self.left += [(name, why) for name in names][: max(0, _MOST_NAMED - len(self.left))]
 
 
-def restore(
-    connection: Connection, undoing: Undoing, after: int, *, me: Me, name: str
-) -> int | None:
+def restore(connection: Connection, undoing: Undoing, after: int) -> int | None:
     """Give changed records their former values, the newest change first."""
     rows = connection.execute(
         sa.select(CHANGE)
@@ -59,31 +58,32 @@ def restore(
         .limit(_CHUNK)
     ).fetchall()
     done = [row for row in rows if row.op == "update" and _take_back(connection, undoing, row)]
-    for row in rows:
-        if row.op == "delete":
-            _give_back(connection, undoing, row)
-    if done:
+    given = [_give_back(connection, undoing, row) for row in rows if row.op == "delete"]
+    again = [change for change in given if change is not None]
+    if done or again:
         history_id, _ = writing.begin_history(
             connection,
             command_id=new_command_id(),
-            who=me.id,
+            who=undoing.me_id,
             action="import.undo",
-            summary=f"{name} taken back: {len(done):,d} records as they were",
-            undo_of=min(row.history_id for row in done),
+            summary=f"{undoing.name} taken back: {len(done) + len(again):,d} records as they were",
+            undo_of=min(row.history_id for row in rows),
             batch_id=undoing.batch_id,
         )
-        connection.execute(sa.insert(CHANGE), [_reversed(row, history_id) for row in done])
+        changes = [*map(_reversed, done), *again]
+        connection.execute(sa.insert(CHANGE), [{"history_id": history_id} | c for c in changes])
     touched = {c for row in done for c in (row.customer_id, *row.changes.get("customer_id", ()))}
+    touched |= {change["customer_id"] for change in again}
     figures.refresh(connection, touched - {None})
     return rows[-1].id if rows else None
 
 
-def _reversed(row: Any, history_id: int) -> dict[str, Any]:
+def _reversed(row: Any) -> dict[str, Any]:
+    _, holder = row.changes.get("customer_id", (None, row.customer_id))
     return {
-        "history_id": history_id,
         "kind": row.kind,
         "record_id": row.record_id,
-        "customer_id": row.customer_id,
+        "customer_id": holder,
         "op": "update",
         "changes": {name: [becomes, was] for name, (was, becomes) in row.changes.items()},
         "count": 1,
@@ -102,7 +102,7 @@ def _take_back(connection: Connection, undoing: Undoing, row: Any) -> bool:
     if now != {name: becomes for name, (_, becomes) in row.changes.items()}:
         undoing.leave([label(row.kind, found)])
         return False
-    values = {name: _typed(table, name, was) for name, (was, _) in row.changes.items()}
+    values = {name: writing.revived(table.c[name], was) for name, (was, _) in row.changes.items()}
     values |= derived.derive(row.kind, {**found._mapping, **values})
     back = sa.update(table).where(table.c.id == row.record_id)
     try:
@@ -116,11 +116,11 @@ def _take_back(connection: Connection, undoing: Undoing, row: Any) -> bool:
     return True
 
 
-def _give_back(connection: Connection, undoing: Undoing, row: Any) -> None:
-    """A payment that the batch took away, because its settlement was gone."""
+def _give_back(connection: Connection, undoing: Undoing, row: Any) -> dict[str, Any] | None:
+    """A payment that the batch took away, because its settlement was gone; its change."""
     was = {name: value for name, (value, _) in row.changes.items()}
     if not connection.execute(sa.select(ITEM.c.id).where(ITEM.c.id == was["item_id"])).first():
-        return
+        return None
     payment_id = connection.execute(
         sa.insert(PAYMENT)
         .values(
@@ -137,14 +137,14 @@ def _give_back(connection: Connection, undoing: Undoing, row: Any) -> None:
         sa.insert(PART).values(item_id=was["item_id"], payment_id=payment_id, amount=was["amount"])
     )
     undoing.restored += 1
-
-
-def _typed(table: Table, name: str, value: Any) -> Any:
-    if isinstance(value, str) and isinstance(table.c[name].type, sa.Date):
-        return date.fromisoformat(value)
-    if isinstance(value, str) and isinstance(table.c[name].type, UTCDateTime):
-        return datetime.fromisoformat(value)
-    return value
+    return {
+        "kind": "payment",
+        "record_id": payment_id,
+        "customer_id": row.customer_id,
+        "op": "create",
+        "changes": {name: [None, value] for name, value in was.items()},
+        "count": 1,
+    }
 
 
 def label(kind: str, row: Any) -> str:

@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.exchange.job import Job
-from collectui.store.tables import PaymentTerms, table_of
+from collectui.store.core.desk import PAYMENT_TERMS as TERMS
 
-TERMS = table_of(PaymentTerms)
 _NET = re.compile(r"(?:net|nt|n)[ -]?(\d{1,3})(?: days)?", re.IGNORECASE)
 _RECEIPT = re.compile(r"(due (up)?on receipt|immediate(ly)?|cod|cash)", re.IGNORECASE)
 _MONTH = re.compile(r"(eom|(net )?end of (the )?month)", re.IGNORECASE)

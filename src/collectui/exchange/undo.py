@@ -14,46 +14,25 @@ from collectui.exchange.people import may_import
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.report import UndoReport
 from collectui.exchange.restoring import Undoing, restore
-from collectui.exchange.undo_finding import (
-    BATCH,
-    CHUNK,
-    HISTORY,
-    delete,
-    next_ids,
-    unchanged,
-    unused,
-    which,
-)
+from collectui.exchange.undo_finding import CHUNK, delete, next_ids, unchanged, unused, which
 from collectui.exchange.undo_people import (
     remove_keys,
     remove_named,
     remove_persons,
     remove_roles,
 )
+from collectui.exchange.undo_recording import record_removed
 from collectui.store import figures, writing
+from collectui.store.core.customers import ACCOUNT, CONTACT, CUSTOMER, EMAIL, PHONE, SITE
+from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS
+from collectui.store.core.history import HISTORY
+from collectui.store.core.imports import IMPORT_BATCH as BATCH
+from collectui.store.core.items import ITEM, PAYMENT
+from collectui.store.core.items import PAYMENT_ITEM as PART
+from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
+from collectui.store.core.programs import PROGRAM
 from collectui.store.store import Store
-from collectui.store.tables import (
-    Account,
-    Contact,
-    Customer,
-    CustomerAlias,
-    Email,
-    FinanceAgreement,
-    Item,
-    Payment,
-    PaymentItem,
-    Phone,
-    Program,
-    Site,
-    table_of,
-)
 from collectui.store.types import utc_now
-
-CUSTOMER, ACCOUNT, SITE = table_of(Customer), table_of(Account), table_of(Site)
-ITEM, PAYMENT, PART = table_of(Item), table_of(Payment), table_of(PaymentItem)
-ALIAS, PHONE, EMAIL = table_of(CustomerAlias), table_of(Phone), table_of(Email)
-PROGRAM, CONTACT = table_of(Program), table_of(Contact)
-AGREEMENT = table_of(FinanceAgreement)
 
 
 class _Step(Protocol):
@@ -70,7 +49,7 @@ def undo(store: Store, batch: int, me: Me) -> UndoReport:
     """
     may_import(me)
     name = store.read(_name, batch)
-    undoing = Undoing(batch)
+    undoing = Undoing(batch, me.id, name)
     reach = [
         partial(_remove_reach, table=table, what=what)
         for table, what in ((ALIAS, "aliases"), (PHONE, "phones"), (EMAIL, "e-mails"))
@@ -78,7 +57,7 @@ def undo(store: Store, batch: int, me: Me) -> UndoReport:
     steps: list[_Step] = [
         # Before former roles come back: a customer has one primary contact at a time.
         remove_roles,
-        partial(restore, me=me, name=name),
+        restore,
         _remove_payments,
         _remove_items,
         partial(remove_named, table=AGREEMENT, what="finance agreements"),
@@ -96,7 +75,7 @@ def undo(store: Store, batch: int, me: Me) -> UndoReport:
             if last is None:
                 break
             after = last
-    store.load(partial(_finish, undoing=undoing, me=me, name=name))
+    store.load(partial(_finish, undoing=undoing))
     return UndoReport(
         batch=batch,
         removed={what: count for what, count in undoing.removed.items() if count},
@@ -120,8 +99,9 @@ def _remove_payments(connection: Connection, undoing: Undoing, after: int) -> in
     ids = next_ids(connection, PAYMENT, undoing, after)
     if not ids:
         return None
+    record_removed(connection, undoing, PART, ids, "payment_id")
     connection.execute(sa.delete(PART).where(PART.c.payment_id.in_(ids)))
-    undoing.removed["payments"] += delete(connection, PAYMENT, ids)
+    undoing.removed["payments"] += delete(connection, undoing, PAYMENT, ids)
     return ids[-1]
 
 
@@ -136,7 +116,7 @@ def _remove_items(connection: Connection, undoing: Undoing, after: int) -> int |
     ).fetchall()
     gone = set(going)
     undoing.leave(f"transaction {row.number}" for row in rows if row.id not in gone)
-    undoing.removed["transactions"] += delete(connection, ITEM, going)
+    undoing.removed["transactions"] += delete(connection, undoing, ITEM, going)
     figures.refresh(connection, {row.customer_id for row in rows})
     return ids[-1]
 
@@ -150,7 +130,7 @@ def _remove_reach(
         return None
     untouched = [table.c.version == 1] if "version" in table.c else []
     going = which(connection, table, ids, untouched)
-    undoing.removed[what] += delete(connection, table, going)
+    undoing.removed[what] += delete(connection, undoing, table, going)
     return ids[-1]
 
 
@@ -174,13 +154,14 @@ def _remove_customers(connection: Connection, undoing: Undoing, after: int) -> i
         )
         undoing.leave(f"customer {row.number}" for row in names if row.id not in gone)
         for table in (SITE, ACCOUNT):
+            record_removed(connection, undoing, table, going, "customer_id")
             connection.execute(sa.delete(table).where(table.c.customer_id.in_(going)))
-        undoing.removed["customers"] += delete(connection, CUSTOMER, going)
+        undoing.removed["customers"] += delete(connection, undoing, CUSTOMER, going)
         return ids[-1]
     return None
 
 
-def _finish(connection: Connection, undoing: Undoing, me: Me, name: str) -> None:
+def _finish(connection: Connection, undoing: Undoing) -> None:
     for table, what in ((SITE, "sites"), (ACCOUNT, "accounts")):
         # Of customers that stay and were there before: an account with nothing in it is no loss.
         of_others = ~sa.exists().where(
@@ -194,7 +175,7 @@ def _finish(connection: Connection, undoing: Undoing, me: Me, name: str) -> None
             ).scalars()
         )
         for start in range(0, len(ids), CHUNK):
-            undoing.removed[what] += delete(connection, table, ids[start : start + CHUNK])
+            undoing.removed[what] += delete(connection, undoing, table, ids[start : start + CHUNK])
     connection.execute(
         sa.update(BATCH).where(BATCH.c.id == undoing.batch_id).values(undone_at=utc_now())
     )
@@ -206,9 +187,9 @@ def _finish(connection: Connection, undoing: Undoing, me: Me, name: str) -> None
     writing.begin_history(
         connection,
         command_id=new_command_id(),
-        who=me.id,
+        who=undoing.me_id,
         action="import.undo",
-        summary=f"{name} taken back: {sum(undoing.removed.values()):,d} records removed,"
+        summary=f"{undoing.name} taken back: {sum(undoing.removed.values()):,d} records removed,"
         f" {undoing.restored:,d} as they were, {len(undoing.left):,d} left",
         undo_of=first,
         batch_id=undoing.batch_id,

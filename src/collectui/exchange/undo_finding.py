@@ -9,39 +9,31 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table
 
 from collectui.exchange.restoring import Undoing
-from collectui.store import writing
-from collectui.store.tables import (
-    Contact,
-    Customer,
-    CustomerContact,
-    Email,
-    ExternalKey,
-    FinanceAgreement,
-    ImportBatch,
-    KeptValue,
-    Person,
-    Phone,
-    Program,
-    metadata,
-    table_of,
-)
+from collectui.exchange.undo_recording import record_removed
+from collectui.store.core.customers import CONTACT, CUSTOMER, CUSTOMER_CONTACT, EMAIL, PHONE
+from collectui.store.core.desk import PERSON
+from collectui.store.core.every import TABLES
+from collectui.store.core.history import HISTORY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.history import HISTORY_SET as SET
+from collectui.store.core.imports import EXTERNAL_KEY as KEY
+from collectui.store.core.imports import IMPORT_BATCH as BATCH
+from collectui.store.core.imports import KEPT_VALUE as KEPT
+from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
 
-BATCH, KEY, KEPT = table_of(ImportBatch), table_of(ExternalKey), table_of(KeptValue)
-CUSTOMER, PERSON = table_of(Customer), table_of(Person)
 KEYED = {
     "customer": CUSTOMER,
-    "contact": table_of(Contact),
+    "contact": CONTACT,
     "person": PERSON,
-    "program": table_of(Program),
-    "finance_agreement": table_of(FinanceAgreement),
-    "role": table_of(CustomerContact),
-    "customer.phone": table_of(Phone),
-    "contact.phone": table_of(Phone),
-    "customer.email": table_of(Email),
-    "contact.email": table_of(Email),
+    "program": PROGRAM,
+    "finance_agreement": FINANCE_AGREEMENT,
+    "role": CUSTOMER_CONTACT,
+    "customer.phone": PHONE,
+    "contact.phone": PHONE,
+    "customer.email": EMAIL,
+    "contact.email": EMAIL,
 }
 """What a source's keys can stand for."""
-CHANGE, HISTORY, SET = writing.CHANGE, writing.HISTORY, writing.SET
 CHUNK = 1_000
 
 
@@ -66,8 +58,9 @@ def which(
     )
 
 
-def delete(connection: Connection, table: Table, ids: Sequence[int]) -> int:
+def delete(connection: Connection, undoing: Undoing, table: Table, ids: Sequence[int]) -> int:
     """Take records away, with the sources' keys of them; how many."""
+    record_removed(connection, undoing, table, ids)
     for entity in (entity for entity, keyed in KEYED.items() if keyed is table):
         connection.execute(sa.delete(KEY).where(KEY.c.entity == entity, KEY.c.record_id.in_(ids)))
     connection.execute(
@@ -103,7 +96,7 @@ def unchanged(table: Any, undoing: Undoing) -> ColumnElement[bool]:
 def unused(table: Table, but: Sequence[Table] = ()) -> list[ColumnElement[bool]]:
     """That no row of any other table refers to it."""
     conditions: list[ColumnElement[bool]] = []
-    for other in metadata.tables.values():
+    for other in TABLES.values():
         if other in but:
             continue
         for key in other.foreign_keys:

@@ -9,23 +9,13 @@ from sqlalchemy import Connection, Table
 
 from collectui.domain.terms import ContactRole
 from collectui.exchange.restoring import Undoing, label
-from collectui.exchange.undo_finding import (
-    CHANGE,
-    CHUNK,
-    CUSTOMER,
-    HISTORY,
-    KEY,
-    KEYED,
-    PERSON,
-    delete,
-    next_ids,
-    unchanged,
-    unused,
-    which,
-)
-from collectui.store.tables import CustomerContact, table_of
-
-LINK = table_of(CustomerContact)
+from collectui.exchange.undo_finding import CHUNK, KEYED, delete, next_ids, unchanged, unused, which
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.desk import PERSON
+from collectui.store.core.history import HISTORY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.imports import EXTERNAL_KEY as KEY
 
 
 def remove_roles(connection: Connection, undoing: Undoing, after: int) -> int | None:
@@ -35,7 +25,7 @@ def remove_roles(connection: Connection, undoing: Undoing, after: int) -> int | 
         return None
     going = set(which(connection, LINK, ids, [unchanged(LINK, undoing)]))
     going -= _only_primaries(connection, undoing, sorted(going))
-    undoing.removed["roles of contacts"] += delete(connection, LINK, sorted(going))
+    undoing.removed["roles of contacts"] += delete(connection, undoing, LINK, sorted(going))
     return ids[-1]
 
 
@@ -83,7 +73,7 @@ def remove_named(
     going = set(which(connection, table, ids, [unchanged(table, undoing), *unused(table)]))
     rows = connection.execute(sa.select(table).where(table.c.id.in_(ids)))
     undoing.leave(label(table.name, row) for row in rows if row.id not in going)
-    undoing.removed[what] += delete(connection, table, sorted(going))
+    undoing.removed[what] += delete(connection, undoing, table, sorted(going))
     return ids[-1]
 
 
@@ -106,7 +96,7 @@ def remove_persons(connection: Connection, undoing: Undoing, after: int) -> int 
     going = set(which(connection, PERSON, ids, [unchanged(PERSON, undoing), *unused(PERSON)]))
     rows = connection.execute(sa.select(PERSON).where(PERSON.c.id.in_(ids)))
     undoing.leave(label(PERSON.name, row) for row in rows if row.id not in going)
-    undoing.removed["persons"] += delete(connection, PERSON, sorted(going))
+    undoing.removed["persons"] += delete(connection, undoing, PERSON, sorted(going))
     return ids[-1]
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from collectui.store.engine import is_sqlite
-from collectui.store.tables.base import complete_for_postgresql
 
 
 def insert(
@@ -57,12 +56,16 @@ def without_indexes(connection: Connection, tables: Iterable[Table]) -> Iterator
     Sorting a million keys once costs a tenth of inserting each at its place. Inside the caller's
     transaction: what is rolled back never lost an index. Constraints stay.
     """
-    tables = list(tables)
+    # Only the models say which indexes there are.
+    from collectui.store.tables import metadata
+    from collectui.store.tables.base import complete_for_postgresql
+
     if not is_sqlite(connection):
-        for table in tables:
-            complete_for_postgresql(table.metadata)
+        complete_for_postgresql(metadata)
     indexes = [
-        index for table in tables for index in sorted(table.indexes, key=lambda i: str(i.name))
+        index
+        for table in tables
+        for index in sorted(metadata.tables[table.name].indexes, key=lambda i: str(i.name))
     ]
     for index in indexes:
         index.drop(connection)

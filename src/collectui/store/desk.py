@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from collectui.domain.settings import (
     ACTIVITY_CATEGORIES,
@@ -13,31 +13,24 @@ from collectui.domain.settings import (
     OUTCOMES,
     SETTINGS,
 )
-from collectui.store.tables import (
-    ActivityCategory,
-    DeskSetting,
-    NoteType,
-    Outcome,
-    table_of,
-)
+from collectui.store.core.desk import ACTIVITY_CATEGORY, NOTE_TYPE, OUTCOME
+from collectui.store.core.desk import DESK_SETTING as SETTING
 
-SETTING = table_of(DeskSetting)
 FIGURES_DATE = "figures_date"
 """The date of the kept figures, and the calendar day on which it was set."""
 
 
 def furnish(connection: Connection) -> None:
     """Give a new store the lists it starts with; does nothing where they are."""
-    lists: list[tuple[Any, list[dict[str, Any]]]] = [
-        (NoteType, [{"code": c, "title": t} for c, t in NOTE_TYPES]),
-        (ActivityCategory, [{"code": c, "title": t} for c, t in ACTIVITY_CATEGORIES]),
+    lists: list[tuple[Table, list[dict[str, Any]]]] = [
+        (NOTE_TYPE, [{"code": c, "title": t} for c, t in NOTE_TYPES]),
+        (ACTIVITY_CATEGORY, [{"code": c, "title": t} for c, t in ACTIVITY_CATEGORIES]),
         (
-            Outcome,
+            OUTCOME,
             [{"code": c, "title": t, "reached": r, "keeps": k} for c, t, r, k in OUTCOMES],
         ),
     ]
-    for model, rows in lists:
-        into = table_of(model)
+    for into, rows in lists:
         if connection.execute(sa.select(sa.func.count()).select_from(into)).scalar_one() == 0:
             for position, row in enumerate(rows):
                 row |= {"position": position, "retired": False}
@@ -62,9 +55,19 @@ def keep(connection: Connection, name: str, value: Any) -> None:
 
 
 def calendar_today(connection: Connection) -> date:
-    """The calendar's day in the desk's time zone (the machine's unless set)."""
+    """The calendar's day in the desk's time zone."""
+    return calendar_day(connection, datetime.now(UTC))
+
+
+def calendar_day(connection: Connection, at: datetime) -> date:
+    """The calendar's day of a moment in the desk's time zone."""
+    return at.astimezone(time_zone(connection)).date()
+
+
+def time_zone(connection: Connection) -> ZoneInfo | None:
+    """The desk's time zone; None for the machine's."""
     zone = setting(connection, "time_zone")
-    return datetime.now(UTC).astimezone(ZoneInfo(zone) if zone else None).date()
+    return ZoneInfo(zone) if zone else None
 
 
 def figures_date(connection: Connection) -> tuple[date, date] | None:

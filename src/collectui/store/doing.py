@@ -11,6 +11,7 @@ from collectui.domain.desk import Me
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
 from collectui.domain.rules import Refusal
 from collectui.store import desk, figures, identity, writing
+from collectui.store.core.history import HISTORY, HISTORY_CHANGE
 from collectui.store.handlers import HANDLERS, Handler
 from collectui.store.queries import seen
 
@@ -69,8 +70,8 @@ def _subject(handler: Handler, connection: Connection, command: Command) -> Any:
         raise Refused(Refusal(f"Not possible: {error}")) from error
 
 
-_BY_COMMAND = sa.select(writing.HISTORY.c.id, writing.HISTORY.c.summary).where(
-    writing.HISTORY.c.command_id == sa.bindparam("command")
+_BY_COMMAND = sa.select(HISTORY.c.id, HISTORY.c.summary).where(
+    HISTORY.c.command_id == sa.bindparam("command")
 )
 
 
@@ -79,7 +80,7 @@ def _done_before(connection: Connection, command: Command) -> Receipt | None:
     row = connection.execute(_BY_COMMAND, {"command": command.command_id}).first()
     if row is None:
         return None
-    change = writing.CHANGE
+    change = HISTORY_CHANGE
     customers = connection.execute(
         sa.select(change.c.customer_id).where(change.c.history_id == row.id).distinct()
     ).scalars()

@@ -13,9 +13,11 @@ from sqlalchemy import Connection
 from collectui.domain.aging import Bucket, make_buckets
 from collectui.domain.priority import Points
 from collectui.store import desk
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.desk import DESK_SETTING as SETTING
+from collectui.store.core.figures import DELINQUENCY as FIGURES
 from collectui.store.engine import is_sqlite
 from collectui.store.figures_sql import refresh_sql
-from collectui.store.tables import Customer, Delinquency, table_of
 
 if TYPE_CHECKING:
     from collectui.domain.plan import New, Plan
@@ -40,10 +42,6 @@ parts of a payment names the customer in `touches`."""
 
 MEASURES = frozenset({"aging_bounds", "points"})
 """Settings of the desk that every figure depends on."""
-
-FIGURES = table_of(Delinquency)
-SETTING = desk.SETTING
-CUSTOMER = table_of(Customer)
 
 
 def today(connection: Connection) -> date:
@@ -206,16 +204,8 @@ def _roll_some(connection: Connection, to: date) -> int:
 def fill_session(
     connection: Connection, on: date, progress: Callable[[int, int], None] | None = None
 ) -> None:
-    """Give this connection figures of its own at another business date.
-
-    They stand in a temporary table of the same name, which hides the kept one from every query
-    of this connection.
-    """
-    connection.info[AS_OF] = on
-    columns = ", ".join(column.name for column in FIGURES.columns)
-    connection.exec_driver_sql(
-        f"CREATE TEMPORARY TABLE delinquency AS SELECT {columns} FROM delinquency LIMIT 0"
-    )
+    """Give this connection figures of its own at another business date, of every customer."""
+    hide_kept(connection, on)
     parts = (buckets(connection), points(connection))
     spans = list(ranges(connection, 20_000))
     for number, (first, last) in enumerate(spans, 1):
@@ -231,6 +221,19 @@ def fill_session(
         )
     if not is_sqlite(connection):
         connection.exec_driver_sql("ANALYZE delinquency")
+
+
+def hide_kept(connection: Connection, on: date) -> None:
+    """Begin figures of this connection's own at another business date, none of them made yet.
+
+    They stand in a temporary table of the same name, which hides the kept one from every query
+    of this connection.
+    """
+    connection.info[AS_OF] = on
+    columns = ", ".join(column.name for column in FIGURES.columns)
+    connection.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE delinquency AS SELECT {columns} FROM delinquency LIMIT 0"
+    )
 
 
 def _remake(

@@ -12,7 +12,7 @@ from collectui.domain.aging import Bucket, DueRange, due_cutoffs
 from collectui.domain.money import unusual_currencies
 from collectui.domain.priority import Points, Steps, cutoffs
 from collectui.domain.terms import BusinessLevel
-from collectui.store.tables.figures import BUCKET_COLUMNS, FAR
+from collectui.store.marks import BUCKET_COLUMNS, FAR
 
 WORKED_SINKS = 1_000_000
 SET_ASIDE_SINKS = 2_000_000

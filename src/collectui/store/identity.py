@@ -9,10 +9,9 @@ from sqlalchemy import Connection
 
 from collectui.domain.desk import Me
 from collectui.domain.terms import CollectorRole
+from collectui.store.core.desk import COLLECTOR
 from collectui.store.engine import is_sqlite
-from collectui.store.tables import Collector, table_of
 
-COLLECTOR = table_of(Collector)
 _ROLE = sa.select(COLLECTOR.c.role, COLLECTOR.c.active).where(COLLECTOR.c.id == sa.bindparam("me"))
 
 

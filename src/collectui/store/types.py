@@ -1,6 +1,5 @@
 """Column types that hold on both engines: what SQLite would take silently, they refuse."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
-from sqlmodel import Field
 
 from collectui.domain.text import clean
 
@@ -80,68 +78,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def key() -> Any:
-    """The integer that identifies a row; never shown to anybody."""
-    return Field(
-        default=None,
-        primary_key=True,
-        sa_type=sa.BigInteger().with_variant(sa.Integer, "sqlite"),
-    )
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""The integer that identifies a row."""
 
 
-def ref(table: str, *, index: bool = False, nullable: bool = False) -> Any:
-    """A reference to a row of another table."""
-    options: dict[str, Any] = {"default": None} if nullable else {}
-    return Field(
-        **options,
-        foreign_key=f"{table}.id",
-        index=index,
-        nullable=nullable,
-        sa_type=sa.BigInteger,
-    )
-
-
-def number(*, nullable: bool = False, **options: Any) -> Any:
-    """A whole number of 64 bits that refers to a row without a foreign key."""
-    if nullable:
-        options["default"] = None
-    return Field(nullable=nullable, sa_type=sa.BigInteger, **options)
-
-
-def text(default: Any = "", *, nullable: bool = False, **options: Any) -> Any:
-    """A cleaned text column; `default=...` makes it required."""
-    if nullable and default == "":
-        default = None
-    return Field(default=default, nullable=nullable, sa_type=CleanText, **options)
-
-
-def late_text() -> Any:
-    """A text column that whoever fills the table by the hundred thousand may leave out."""
-    return text(sa_column_kwargs={"server_default": ""})
-
-
-def money(*, nullable: bool = False, default: int | None = 0) -> Any:
-    """An amount in minor units."""
-    return Field(default=None if nullable else default, nullable=nullable, sa_type=Minor)
-
-
-def moment(*, nullable: bool = False, factory: Callable[[], datetime] | None = None) -> Any:
-    """A moment in UTC."""
-    if factory is not None:
-        return Field(default_factory=factory, nullable=nullable, sa_type=UTCDateTime)
-    return Field(default=None, nullable=nullable, sa_type=UTCDateTime)
-
-
-def choice(values: type[StrEnum], default: StrEnum | None = None, *, nullable: bool = False) -> Any:
-    """A closed list, kept as text under a CHECK; a value outside it is refused on both engines."""
-    kind = sa.Enum(
+def closed(values: type[StrEnum], *, checked: bool = False) -> sa.Enum:
+    """A closed list, kept as text; `checked` also in the database, by a CHECK of the table."""
+    return sa.Enum(
         values,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         length=32,
         validate_strings=True,
         values_callable=lambda members: [member.value for member in members],
     )
-    if default is None and not nullable:
-        return Field(sa_type=kind, nullable=False)
-    return Field(default=default, sa_type=kind, nullable=nullable)

@@ -1,12 +1,12 @@
 """Writing a plan: the one place where records change, and the history with them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Table
+from sqlalchemy import Column, Connection, Table
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -26,21 +26,13 @@ from collectui.domain.plan import (
 from collectui.domain.rules import Refusal
 from collectui.domain.text import clean
 from collectui.store import derived
+from collectui.store.core.every import TABLES
+from collectui.store.core.history import HISTORY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.history import HISTORY_SET as SET
+from collectui.store.core.work import ATTACHMENT_BYTES as BYTES
 from collectui.store.defaults import defaults
-from collectui.store.tables import (
-    AttachmentBytes,
-    History,
-    HistoryChange,
-    HistorySet,
-    metadata,
-    table_of,
-)
 from collectui.store.types import utc_now
-
-HISTORY = table_of(History)
-CHANGE = table_of(HistoryChange)
-SET = table_of(HistorySet)
-BYTES = table_of(AttachmentBytes)
 
 Stamps = Mapping[Stamp, Any]
 
@@ -75,7 +67,16 @@ def taken(error: DBAPIError) -> Refusal | None:
 
 def table(kind: str) -> Table:
     """The table that keeps records of a kind; the kind is the table's name."""
-    return metadata.tables[kind]
+    return TABLES[kind]
+
+
+def revived(column: Column[Any], value: Any) -> Any:
+    """A value of the history as the column takes it."""
+    if not isinstance(value, str):
+        return value
+    # A type of our own says nothing of Python's; the type it decorates does.
+    kind = getattr(column.type, "impl_instance", column.type).python_type
+    return kind.fromisoformat(value) if kind in (date, datetime, time) else value
 
 
 def begin_history(
@@ -229,7 +230,7 @@ def _insert(
     into = table(change.kind)
     values = {name: _real(value, stamps, created) for name, value in change.values.items()}
     customer_id = _real(change.customer_id, stamps, created)
-    values_to_store = {**defaults(into.name), **values, **derived.derive(change.kind, values)}
+    values_to_store = {**defaults(into), **values, **derived.derive(change.kind, values)}
     record_id = connection.execute(_adding(into), values_to_store).scalar_one()
     created[change.handle] = record_id
     if change.kind == "customer":
@@ -240,9 +241,19 @@ def _insert(
 
 def _delete(connection: Connection, change: Delete, history_id: int) -> None:
     into = table(change.kind)
-    connection.execute(sa.delete(into).where(into.c.id == change.record_id))
     changes = {name: [plain(value), None] for name, value in change.values.items()}
+    if "batch_id" in into.c:
+        # Before its batch it was not known, and with the record goes the batch's name on it.
+        batch = sa.select(into.c.batch_id).where(into.c.id == change.record_id)
+        if (batch_id := connection.execute(batch).scalar()) is not None:
+            changes["batch_id"] = [batch_id, None]
+    connection.execute(sa.delete(into).where(into.c.id == change.record_id))
     _record(connection, history_id, change, change.record_id, change.customer_id, "delete", changes)
+    owner_id = change.values.get("contact_id") if change.kind in ("phone", "email") else None
+    if owner_id is not None:
+        # What is gone is found by its owner alone.
+        told = Update("contact", owner_id, None, {})
+        _record(connection, history_id, told, owner_id, None, "heard", {}, 0)
 
 
 def _move(

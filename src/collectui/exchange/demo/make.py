@@ -18,16 +18,12 @@ from collectui.exchange.demo.items import TERMS
 from collectui.exchange.demo.order import Order, made
 from collectui.exchange.demo.sheets import Sheets
 from collectui.store import bulk, desk, figures, writing
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.desk import COLLECTOR, PAYMENT_TERMS
+from collectui.store.core.figures import DELINQUENCY
+from collectui.store.core.imports import IMPORT_BATCH
 from collectui.store.defaults import defaults
 from collectui.store.store import Store
-from collectui.store.tables import (
-    Collector,
-    Customer,
-    Delinquency,
-    ImportBatch,
-    PaymentTerms,
-    table_of,
-)
 from collectui.store.types import utc_now
 
 Progress = Callable[[int, int], None]
@@ -73,7 +69,7 @@ def make_demo(
 def _fill(
     connection: Connection, customers: int, seed: int, as_of: date | None, me: Me, tell: Progress
 ) -> None:
-    if connection.execute(sa.select(table_of(Customer).c.id).limit(1)).first():
+    if connection.execute(sa.select(CUSTOMER.c.id).limit(1)).first():
         raise Refused(Refusal("demo data goes into a new store only"))
     today = as_of or desk.calendar_today(connection)
     desk.set_figures_date(connection, today)
@@ -92,7 +88,7 @@ def _fill(
     bulk.settle(connection)
     done = customers * 5 // 4
     tell(done, total)
-    with bulk.without_indexes(connection, [table_of(Delinquency)]):
+    with bulk.without_indexes(connection, [DELINQUENCY]):
         for first, last in figures.ranges(connection, FIGURES_CHUNK):
             figures.refresh_range(connection, first, last)
             tell(done + min(last, customers) // 4, total)
@@ -101,7 +97,7 @@ def _fill(
 
 def _furnish(connection: Connection, me: Me) -> list[int]:
     """The desk's people and lists; returns the ids of the collectors, mine first."""
-    collector = table_of(Collector)
+    collector = COLLECTOR
     connection.execute(
         sa.insert(collector),
         [
@@ -111,7 +107,7 @@ def _furnish(connection: Connection, me: Me) -> list[int]:
         ],
     )
     connection.execute(
-        sa.insert(table_of(PaymentTerms)),
+        sa.insert(PAYMENT_TERMS),
         [
             {"code": code, "title": title, "rule": rule, "position": place, "retired": False}
             for place, (code, title, rule, _) in enumerate(TERMS)
@@ -127,9 +123,9 @@ def _furnish(connection: Connection, me: Me) -> list[int]:
 
 
 def _batch(connection: Connection, today: date, me: Me) -> int:
-    batch = table_of(ImportBatch)
+    batch = IMPORT_BATCH
     values = {"source": "demo", "as_of": today, "at": utc_now(), "who": me.id}
-    insert = sa.insert(batch).values(defaults(batch.name) | values).returning(batch.c.id)
+    insert = sa.insert(batch).values(defaults(batch) | values).returning(batch.c.id)
     return int(connection.execute(insert).scalar_one())
 
 
@@ -138,7 +134,7 @@ def _close(connection: Connection, sheets: Sheets, batch_id: int, me: Me) -> Non
         sheet.table.name: sheet.written
         for sheet in (sheets.customer, sheets.contact, sheets.program, sheets.item, sheets.note)
     }
-    batch = table_of(ImportBatch)
+    batch = IMPORT_BATCH
     connection.execute(
         sa.update(batch)
         .where(batch.c.id == batch_id)

@@ -9,9 +9,23 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from collectui.store import bulk, tables
+from collectui.store import bulk
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import (
+    ACCOUNT,
+    CONTACT,
+    CUSTOMER,
+    CUSTOMER_ALIAS,
+    CUSTOMER_CONTACT,
+    EMAIL,
+    PHONE,
+    SITE,
+)
+from collectui.store.core.desk import PERSON
+from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
+from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
+from collectui.store.core.work import CONTACT_ATTEMPT, CORRESPONDENCE, NOTE
 from collectui.store.defaults import defaults
-from collectui.store.tables import Row, table_of
 
 Rows = list[tuple[Any, ...]]
 
@@ -20,13 +34,13 @@ class Sheet:
     """Rows of one table, collected until they are written together.
 
     `fields` are the columns that differ from row to row, in the order in which `add` takes them;
-    all other columns are the same for every row: as given here, else the model's own default.
+    all other columns are the same for every row: as given here, else the table's own default.
     """
 
-    def __init__(self, model: type[Row], fields: str, **same: Any) -> None:
-        self.table: Table = table_of(model)
+    def __init__(self, table: Table, fields: str, **same: Any) -> None:
+        self.table = table
         given = fields.split()
-        rest = {**defaults(self.table.name), **same}
+        rest = {**defaults(table), **same}
         rest = {name: value for name, value in rest.items() if name not in given}
         self.columns = (*given, *rest)
         self.last_id = 0
@@ -56,7 +70,7 @@ class Sheet:
 
 
 def _kept(value: Any) -> Any:
-    """A model's default as the driver takes it."""
+    """A table's default as the driver takes it."""
     match value:
         case Enum():
             return value.value
@@ -77,43 +91,43 @@ class Sheets:
         owner = "id customer_id contact_id"
         place = "street1 city region postal_code country"
         about = "id customer_id account_id program_id item_id"
-        self.person = Sheet(tables.Person, "id first_name last_name email phone")
+        self.person = Sheet(PERSON, "id first_name last_name email phone")
         self.customer = Sheet(
-            tables.Customer,
+            CUSTOMER,
             f"id number name sort_key search_text kind time_zone language currency customer_since"
             f" collector_id business_level contact_method terms_code statement_cycle"
             f" dunning_excluded dunning_excluded_reason do_not_contact do_not_contact_reason"
             f" credit_limit credit_hold {place}",
             **batch,
         )
-        self.alias = Sheet(tables.CustomerAlias, "id customer_id name sort_key", **batch)
-        self.account = Sheet(tables.Account, "id customer_id number name company_code", **batch)
-        self.site = Sheet(tables.Site, f"id customer_id account_id number name {place}", **batch)
+        self.alias = Sheet(CUSTOMER_ALIAS, "id customer_id name sort_key", **batch)
+        self.account = Sheet(ACCOUNT, "id customer_id number name company_code", **batch)
+        self.site = Sheet(SITE, f"id customer_id account_id number name {place}", **batch)
         self.contact = Sheet(
-            tables.Contact,
+            CONTACT,
             "id first_name last_name sort_key last_key language do_not_call",
             **batch,
         )
-        self.role = Sheet(tables.CustomerContact, "id customer_id contact_id role", **batch)
+        self.role = Sheet(CUSTOMER_CONTACT, "id customer_id contact_id role", **batch)
         self.phone = Sheet(
-            tables.Phone, f"{owner} label typed e164 national extension preferred flag", **batch
+            PHONE, f"{owner} label typed e164 national extension preferred flag", **batch
         )
-        self.email = Sheet(tables.Email, f"{owner} address norm preferred flag", **batch)
+        self.email = Sheet(EMAIL, f"{owner} address norm preferred flag", **batch)
         self.program = Sheet(
-            tables.Program,
+            PROGRAM,
             "id number name status billing_type due_on premium currency customer_id contact_id"
             " producer_id account_manager_id secondary_account_manager_id autopay checked_out_at"
             " archived_at",
             **batch,
         )
         self.agreement = Sheet(
-            tables.FinanceAgreement,
+            FINANCE_AGREEMENT,
             "id number program_id signed_on signed_by_id amount_financed rate payments"
             " payment_amount down_payment status",
             **batch,
         )
         self.item = Sheet(
-            tables.Item,
+            ITEM,
             "id source_key number company_code kind customer_id account_id site_id program_id"
             " contact_id issued due aged_from amount open_balance disputed currency status"
             " terms_code reference settled_on",
@@ -121,22 +135,22 @@ class Sheets:
             **batch,
         )
         self.payment = Sheet(
-            tables.Payment, "id customer_id paid_on amount currency method reference", **batch
+            PAYMENT, "id customer_id paid_on amount currency method reference", **batch
         )
-        self.settled = Sheet(tables.PaymentItem, "item_id payment_id amount")
+        self.settled = Sheet(PAYMENT_ITEM, "item_id payment_id amount")
         self.activity = Sheet(
-            tables.Activity,
+            ACTIVITY,
             f"{about} subject category priority status due_on due_time created_by created_at"
             " assigned_to outcome completed_at",
         )
         self.attempt = Sheet(
-            tables.ContactAttempt,
+            CONTACT_ATTEMPT,
             "id customer_id at on_date direction medium address contact_id outcome line amount"
             " currency promised_on by completed_activity_id",
         )
-        self.note = Sheet(tables.Note, f"{about} type body search_text author_id created_at pinned")
+        self.note = Sheet(NOTE, f"{about} type body search_text author_id created_at pinned")
         self.letter = Sheet(
-            tables.Correspondence,
+            CORRESPONDENCE,
             "id customer_id account_id site_id program_id stage method address due_on status"
             " held_reason sent_at",
         )

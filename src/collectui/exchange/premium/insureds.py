@@ -19,9 +19,9 @@ from collectui.exchange.premium.outcome import count
 from collectui.exchange.premium.reach import Owner, take_reach
 from collectui.exchange.premium.staged import Entry
 from collectui.store import derived, desk, figures
-from collectui.store.tables import Account, Customer, CustomerAlias, Site, table_of
+from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
+from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS
 
-CUSTOMER, ALIAS = table_of(Customer), table_of(CustomerAlias)
 _ADDRESS = ("street1", "street2", "city", "region", "postal_code")
 _MAIN_SITE = "1"
 
@@ -44,9 +44,9 @@ def _make(connection: Connection, job: Job, entries: Sequence[Entry], money: str
         return {}
     called_by = numbers(connection, CUSTOMER, "C-", [entry.key for entry in entries])
     fields = f"number name sort_key search_text currency kind collector_id {' '.join(_ADDRESS)}"
-    customers = Made(connection, job, Customer, fields, "customer")
-    accounts = Made(connection, job, Account, "customer_id number", "")
-    sites = Made(connection, job, Site, "customer_id account_id number", "")
+    customers = Made(connection, job, CUSTOMER, fields, "customer")
+    accounts = Made(connection, job, ACCOUNT, "customer_id number", "")
+    sites = Made(connection, job, SITE, "customer_id account_id number", "")
     new: dict[str, int] = {}
     for entry in entries:
         number, data = called_by[entry.key], entry.data
@@ -110,7 +110,7 @@ def _names(connection: Connection, job: Job, named: Mapping[int, tuple[Any, Entr
             (row.customer_id, row.name)
             for row in connection.execute(sa.select(ALIAS).where(ALIAS.c.customer_id.in_(part)))
         )
-    aliases = NewRows(CustomerAlias, "customer_id name sort_key", batch_id=job.batch_id)
+    aliases = NewRows(ALIAS, "customer_id name sort_key", batch_id=job.batch_id)
     changed: set[str] = set()
     for customer_id, (row, entry) in named.items():
         name = entry.data["name"]

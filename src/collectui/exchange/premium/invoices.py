@@ -18,10 +18,10 @@ from collectui.exchange.premium.outcome import count, reject, warn
 from collectui.exchange.premium.programs import customers_now, differing
 from collectui.exchange.premium.staged import Entry
 from collectui.store import bulk, figures
-from collectui.store.tables import Account, Item, Payment, PaymentItem, Program, Site, table_of
+from collectui.store.core.customers import ACCOUNT, SITE
+from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
+from collectui.store.core.programs import PROGRAM
 
-ITEM, PAYMENT, PROGRAM = table_of(Item), table_of(Payment), table_of(Program)
-ACCOUNT, SITE = table_of(Account), table_of(Site)
 _SAID = (
     *("number", "kind", "status", "issued", "due", "aged_from", "amount", "open_balance"),
     *("settled_on", "reference"),
@@ -136,9 +136,9 @@ def _make(
     if not entries:
         return
     batch = job.batch_id
-    items = NewRows(Item, _ADDED, source=job.source, batch_id=batch)
-    payments = NewRows(Payment, "id customer_id paid_on amount currency reference", batch_id=batch)
-    settled = NewRows(PaymentItem, "item_id payment_id amount")
+    items = NewRows(ITEM, _ADDED, source=job.source, batch_id=batch)
+    payments = NewRows(PAYMENT, "id customer_id paid_on amount currency reference", batch_id=batch)
+    settled = NewRows(PAYMENT_ITEM, "item_id payment_id amount")
     for sheet in (items, payments):
         last = connection.execute(sa.select(sa.func.max(sheet.table.c.id))).scalar()
         sheet.last_id = int(last or 0)

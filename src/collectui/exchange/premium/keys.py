@@ -11,9 +11,8 @@ from collectui.exchange.changes import parts
 from collectui.exchange.job import Job
 from collectui.exchange.newrows import NewRows
 from collectui.store import bulk
-from collectui.store.tables import ExternalKey, Row, table_of
+from collectui.store.core.imports import EXTERNAL_KEY as KEY
 
-KEY = table_of(ExternalKey)
 _SHORT = 8
 
 
@@ -48,15 +47,15 @@ class Made:
     """New records of one kind, with their keys, collected until they are written together."""
 
     def __init__(
-        self, connection: Connection, job: Job, model: type[Row], fields: str, entity: str
+        self, connection: Connection, job: Job, table: Table, fields: str, entity: str
     ) -> None:
-        batch = {"batch_id": job.batch_id} if "batch_id" in table_of(model).c else {}
+        batch = {"batch_id": job.batch_id} if "batch_id" in table.c else {}
         self._connection = connection
-        self.rows = NewRows(model, f"id {fields}", **batch)
+        self.rows = NewRows(table, f"id {fields}", **batch)
         last = connection.execute(sa.select(sa.func.max(self.rows.table.c.id))).scalar()
         self.rows.last_id = int(last or 0)
         self._keys = NewRows(
-            ExternalKey, "key record_id", source=job.source, entity=entity, batch_id=job.batch_id
+            KEY, "key record_id", source=job.source, entity=entity, batch_id=job.batch_id
         )
         self.count = 0
 

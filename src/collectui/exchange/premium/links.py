@@ -14,10 +14,10 @@ from collectui.exchange.job import MOST_LISTED, Job, Kept
 from collectui.exchange.premium.keys import Made, keyed, records
 from collectui.exchange.premium.outcome import warn
 from collectui.exchange.premium.reach import Owner
-from collectui.store.tables import CustomerContact, FinanceAgreement, Program, table_of
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
+from collectui.store.core.programs import PROGRAM
 
-LINK, PROGRAM = table_of(CustomerContact), table_of(Program)
-AGREEMENT = table_of(FinanceAgreement)
 _PRIMARY, _SECONDARY = ContactRole.PRIMARY, ContactRole.SECONDARY
 _KIND = "customer_contact"
 
@@ -58,7 +58,7 @@ class _Links:
 
     def __init__(self, connection: Connection, job: Job, owners: Sequence[Owner]) -> None:
         self._connection, self._job = connection, job
-        self._made = Made(connection, job, CustomerContact, "customer_id contact_id role", "role")
+        self._made = Made(connection, job, LINK, "customer_id contact_id role", "role")
         self._there: dict[int, list[Any]] = {}
         ids = [owner.record_id for owner in owners if not owner.new]
         for part in parts(ids):

@@ -15,9 +15,9 @@ from collectui.exchange.premium.keys import Made, numbers, records
 from collectui.exchange.premium.outcome import count, reject, warn
 from collectui.exchange.premium.programs import differing, primaries
 from collectui.exchange.premium.staged import Entry
-from collectui.store.tables import FinanceAgreement, Program, table_of
+from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
+from collectui.store.core.programs import PROGRAM
 
-AGREEMENT, PROGRAM = table_of(FinanceAgreement), table_of(Program)
 _SAID = (
     *("status", "signed_on", "amount_financed", "rate", "payments", "payment_amount"),
     "down_payment",
@@ -36,7 +36,7 @@ def take_loans(connection: Connection, job: Job, entries: Sequence[Entry]) -> No
     new = [entry for entry in taken if entry.key not in known]
     called_by = numbers(connection, AGREEMENT, "PFA-", [entry.key for entry in new])
     fields = f"number program_id signed_by_id {' '.join(_SAID)}"
-    made = Made(connection, job, FinanceAgreement, fields, _KIND)
+    made = Made(connection, job, AGREEMENT, fields, _KIND)
     for entry in new:
         program = entry.data["program"]
         signer = signers[program]

@@ -16,9 +16,10 @@ from collectui.exchange.premium.outcome import count
 from collectui.exchange.premium.reach import Owner, take_reach
 from collectui.exchange.premium.staged import Entry
 from collectui.store import derived
-from collectui.store.tables import Contact, FinanceAgreement, Person, table_of
+from collectui.store.core.customers import CONTACT
+from collectui.store.core.desk import PERSON
+from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 
-CONTACT, PERSON, AGREEMENT = table_of(Contact), table_of(Person), table_of(FinanceAgreement)
 _NAMES = ("first_name", "last_name")
 _PERSON = (*_NAMES, "email", "phone")
 
@@ -26,7 +27,7 @@ _PERSON = (*_NAMES, "email", "phone")
 def take_users(connection: Connection, job: Job, entries: Sequence[Entry]) -> None:
     """Make and update persons."""
     known = records(connection, job, "person", [entry.key for entry in entries])
-    made = Made(connection, job, Person, " ".join(_PERSON), "person")
+    made = Made(connection, job, PERSON, " ".join(_PERSON), "person")
     for entry in entries:
         if entry.key not in known:
             made.add(entry.key, *(entry.data[name] for name in _PERSON))
@@ -38,7 +39,7 @@ def take_users(connection: Connection, job: Job, entries: Sequence[Entry]) -> No
 def take_contacts(connection: Connection, job: Job, entries: Sequence[Entry]) -> None:
     """Make and update contacts, with their phones and e-mails."""
     known = records(connection, job, "contact", [entry.key for entry in entries])
-    made = Made(connection, job, Contact, "first_name last_name sort_key last_key", "contact")
+    made = Made(connection, job, CONTACT, "first_name last_name sort_key last_key", "contact")
     new: dict[str, int] = {}
     for entry in entries:
         if entry.key not in known:

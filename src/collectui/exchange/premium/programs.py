@@ -21,16 +21,11 @@ from collectui.exchange.job import Job
 from collectui.exchange.premium.keys import Made, numbers, records
 from collectui.exchange.premium.outcome import count, reject, warn
 from collectui.exchange.premium.staged import Entry
-from collectui.store.tables import (
-    Customer,
-    CustomerContact,
-    FinanceAgreement,
-    Program,
-    table_of,
-)
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
+from collectui.store.core.programs import PROGRAM
 
-PROGRAM, CUSTOMER, LINK = table_of(Program), table_of(Customer), table_of(CustomerContact)
-AGREEMENT = table_of(FinanceAgreement)
 _PEOPLE = ("producer", "account_manager", "secondary_account_manager")
 _SAID = (
     *("status", "billing_type", "due_on", "premium", "autopay", "checked_out_at", "archived_at"),
@@ -92,7 +87,7 @@ def take_programs(connection: Connection, job: Job, entries: Sequence[Entry], mo
     leaders = primaries(connection, list(customers.values()))
     new = [entry for entry in taken if entry.key not in known]
     called_by = numbers(connection, PROGRAM, "P-", [entry.key for entry in new])
-    made = Made(connection, job, Program, _FIELDS, "program")
+    made = Made(connection, job, PROGRAM, _FIELDS, "program")
     for entry in new:
         customer_id = customers[entry.data["insured"]]
         values = [int(v) if isinstance(v := entry.data[name], bool) else v for name in _SAID]

@@ -15,9 +15,8 @@ from collectui.exchange.premium.keys import Made, records
 from collectui.exchange.premium.staged import Entry
 from collectui.exchange.reach import email_flag, phone_number
 from collectui.store import desk
-from collectui.store.tables import Contact, Email, Phone, table_of
+from collectui.store.core.customers import CONTACT, EMAIL, PHONE
 
-PHONE, EMAIL, CONTACT = table_of(Phone), table_of(Email), table_of(Contact)
 _REMOVED = "an agent removed it"
 _OTHER = "an agent gave another"
 
@@ -127,7 +126,7 @@ class _Lines:
 
     def take(self, values_of: Any) -> set[str]:
         """Add, change and keep; `values_of` an owner is the line's fields, None for no line."""
-        model = Phone if self._what == "phone" else Email
+        model = PHONE if self._what == "phone" else EMAIL
         fields = f"{self._kind}_id {' '.join(self._fields)} preferred"
         made = Made(self._connection, self._job, model, fields, self._entity)
         changes: dict[int, tuple[str, Change]] = {}

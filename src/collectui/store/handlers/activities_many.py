@@ -25,12 +25,12 @@ from collectui.domain.terms import ActivityStatus
 from collectui.domain.text import clean_line
 from collectui.domain.views import ActivityView, Me
 from collectui.store import desk
+from collectui.store.core.customers import CUSTOMER
 from collectui.store.handlers import attachments
 from collectui.store.handlers.base import Handler
 from collectui.store.queries import activities as queries
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import notes as note_queries
-from collectui.store.queries.narrowing import CUSTOMER
 
 Fields = Mapping[str, tuple[Any, Any]]
 OF_A_CUSTOMER = ("account_id", "site_id", "program_id", "item_id", "contact_id")

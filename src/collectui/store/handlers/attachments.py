@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.files import NewFile
 from collectui.domain.plan import Change, Insert, New, Update
-from collectui.store.queries.attachments import ATTACHMENT
+from collectui.store.core.work import ATTACHMENT
 
 
 def attached(

@@ -16,11 +16,11 @@ from collectui.domain.roles.letters import SOMEBODY_NEW, Book, Reach
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.terms import ContactRole
 from collectui.domain.views import ContactView, Me
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.handlers import letters
 from collectui.store.handlers.base import Handler
 from collectui.store.handlers.contacts import made, name_of, reach, reach_of
 from collectui.store.queries import roles
-from collectui.store.queries.people import LINK
 
 OfCustomer = LinkContact | SetPrimary | SetRole | UnlinkContact
 

@@ -13,10 +13,11 @@ from collectui.domain.roles.subjects import ContactRoles
 from collectui.domain.roles.typed import NewContact
 from collectui.domain.text import clean_line
 from collectui.domain.views import ContactView, Me
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.programs import PROGRAM
 from collectui.store.handlers import letters, lines
 from collectui.store.handlers.base import Handler
 from collectui.store.queries import roles
-from collectui.store.queries.people import LINK, PROGRAM
 
 
 def subject(connection: Connection, command: UpdateContact) -> ContactRoles:

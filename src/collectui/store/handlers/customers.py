@@ -1,5 +1,7 @@
 """A customer's details: name, addresses, phones, e-mails, and the document that verifies them."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,11 +18,11 @@ from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import Document
 from collectui.domain.text import clean_line
 from collectui.domain.views import AddressView, Me
+from collectui.store.core.items import ITEM
+from collectui.store.core.programs import PROGRAM
 from collectui.store.handlers import letters, lines
 from collectui.store.handlers.base import Handler
 from collectui.store.queries import roles
-from collectui.store.queries.items import ITEM
-from collectui.store.queries.people import PROGRAM
 
 
 def subject(connection: Connection, command: UpdateCustomer) -> CustomerRoles:
@@ -43,13 +45,7 @@ def update(connection: Connection, command: UpdateCustomer, subject: CustomerRol
     ]
     if not details:
         return Plan(f"{was.name}: nothing changed", ())
-    address = cleaned(command.address) if command.address else was.address
-    sites = {each.site_id: cleaned(each.address) for each in command.sites}
-
-    def change(book: Book) -> Book:
-        known = book.with_customer(was.id, Reach(address, phones, emails))
-        return Book(known.customers, known.contacts, {**known.sites, **sites}, known.primary)
-
+    change = reached_after(command, subject)
     verified = command.document if rules.address_changes(subject, command) else None
     return Plan(
         f"{label} {was.name}: {_words(details)} changed",
@@ -62,6 +58,23 @@ def update(connection: Connection, command: UpdateCustomer, subject: CustomerRol
         applies=_applies(subject),
         files=(verified.file,) if verified else (),
     )
+
+
+def reached_after(command: UpdateCustomer, subject: CustomerRoles) -> Callable[[Book], Book]:
+    """What new details do to where the customer's letters go."""
+    was = subject.customer
+    reach = Reach(
+        cleaned(command.address) if command.address else was.address,
+        lines.phones_after(was.phones, command.phones, command.drop_phones),
+        lines.emails_after(was.emails, command.emails, command.drop_emails),
+    )
+    sites = {each.site_id: cleaned(each.address) for each in command.sites}
+
+    def change(book: Book) -> Book:
+        known = book.with_customer(was.id, reach)
+        return replace(known, sites={**known.sites, **sites})
+
+    return change
 
 
 def _details(command: UpdateCustomer, subject: CustomerRoles, label: str) -> list[Change]:

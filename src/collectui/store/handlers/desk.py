@@ -12,15 +12,15 @@ from collectui.domain.settings import SETTINGS
 from collectui.domain.subjects import ListSubject, SettingSubject
 from collectui.domain.text import clean_line
 from collectui.domain.views import Me
-from collectui.store.desk import SETTING
+from collectui.store.core.desk import ACTIVITY_CATEGORY, NOTE_TYPE, OUTCOME
+from collectui.store.core.desk import DESK_SETTING as SETTING
 from collectui.store.desk import setting as setting_now
 from collectui.store.handlers.base import Handler
-from collectui.store.tables import ActivityCategory, NoteType, Outcome, table_of
 
 LISTS: dict[str, Table] = {
-    "note_type": table_of(NoteType),
-    "activity_category": table_of(ActivityCategory),
-    "outcome": table_of(Outcome),
+    "note_type": NOTE_TYPE,
+    "activity_category": ACTIVITY_CATEGORY,
+    "outcome": OUTCOME,
 }
 TITLES = {
     "note_type": "note types",

@@ -7,15 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 
 from collectui.domain.plan import MoveSet, New
-from collectui.domain.roles.letters import Book, Reach
+from collectui.domain.roles.letters import Book
 from collectui.domain.terms import ContactRole, CorrespondenceStatus
-from collectui.store.queries import customers, people
-from collectui.store.queries.narrowing import CUSTOMER
-from collectui.store.queries.people import LINK, PROGRAM
-from collectui.store.tables import Correspondence, Site, table_of
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.programs import PROGRAM
+from collectui.store.core.work import CORRESPONDENCE as LETTER
+from collectui.store.queries import reach
 
-LETTER = table_of(Correspondence)
-SITE = table_of(Site)
 NOT_SENT = (CorrespondenceStatus.PENDING, CorrespondenceStatus.HELD)
 _WAITING = LETTER.c.status.in_(NOT_SENT)
 _FROM = LETTER.outerjoin(PROGRAM, PROGRAM.c.id == LETTER.c.program_id)
@@ -118,36 +116,5 @@ def book(
         ids.add(customer_id)
     if site_id is not None:
         sites.add(site_id)
-    leads = connection.execute(
-        sa.select(LINK.c.customer_id, LINK.c.contact_id).where(
-            LINK.c.customer_id.in_(ids), LINK.c.role == ContactRole.PRIMARY
-        )
-    )
-    primary = {row.customer_id: row.contact_id for row in leads}
-    contact_ids = {group.contact_id for group in found if group.contact_id is not None}
-    return Book(
-        customers=_customers(connection, sorted(ids)),
-        contacts=contacts(connection, sorted(contact_ids | set(primary.values()))),
-        sites={
-            row.id: customers.address(row)
-            for row in connection.execute(sa.select(SITE).where(SITE.c.id.in_(sorted(sites))))
-        },
-        primary=primary,
-    )
-
-
-def contacts(connection: Connection, ids: list[int]) -> dict[int, Reach]:
-    """How contacts are reached."""
-    phones = people.phones(connection, "contact", ids)
-    emails = people.emails(connection, "contact", ids)
-    return {each: Reach(phones=phones.get(each, ()), emails=emails.get(each, ())) for each in ids}
-
-
-def _customers(connection: Connection, ids: list[int]) -> dict[int, Reach]:
-    phones = people.phones(connection, "customer", ids)
-    emails = people.emails(connection, "customer", ids)
-    rows = connection.execute(sa.select(CUSTOMER).where(CUSTOMER.c.id.in_(ids)))
-    return {
-        row.id: Reach(customers.address(row), phones.get(row.id, ()), emails.get(row.id, ()))
-        for row in rows
-    }
+    contacts = {group.contact_id for group in found if group.contact_id is not None}
+    return reach.book(connection, ids, sites, contacts)

@@ -13,17 +13,18 @@ from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.terms import ContactRole
 from collectui.domain.text import clean_line
 from collectui.domain.views import Me
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import CONTACT, CUSTOMER
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.items import ITEM, PAYMENT
+from collectui.store.core.items import PAYMENT_ITEM as PART
+from collectui.store.core.programs import PROGRAM
+from collectui.store.core.work import ATTACHMENT, NOTE
+from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import letters
 from collectui.store.handlers.base import Handler
-from collectui.store.handlers.letters import LETTER
 from collectui.store.handlers.taker import Taker, taker_of
 from collectui.store.queries import roles
-from collectui.store.queries.activities import ACTIVITY
-from collectui.store.queries.attachments import ATTACHMENT
-from collectui.store.queries.items import ITEM, PART, PAYMENT
-from collectui.store.queries.narrowing import CUSTOMER
-from collectui.store.queries.notes import NOTE
-from collectui.store.queries.people import CONTACT, LINK, PROGRAM
 
 
 def subject(connection: Connection, command: ReplaceCustomer) -> CustomerRoles:
@@ -139,7 +140,7 @@ def _letters(connection: Connection, was: int, taker: Taker, primary: int | None
     book = book.with_customer(taker_id, taker.reach)
     if primary is not None:
         book = book.with_primary({taker_id: primary})
-        book = book.with_contact(primary, letters.contacts(connection, [primary])[primary])
+        book = book.with_contact(primary, reach.of_contacts(connection, [primary])[primary])
     return [_letter(group, was, taker, book, taker_id) for group in groups]
 
 

@@ -13,13 +13,14 @@ from collectui.domain.roles.letters import SOMEBODY_NEW, Book, Reach
 from collectui.domain.roles.subjects import ContactRoles
 from collectui.domain.terms import ContactRole
 from collectui.domain.views import Me
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.items import ITEM
+from collectui.store.core.programs import PROGRAM
 from collectui.store.handlers import letters
 from collectui.store.handlers.base import Handler
 from collectui.store.handlers.contacts import made, name_of, reach, reach_of
 from collectui.store.queries import roles
-from collectui.store.queries.items import ITEM
-from collectui.store.queries.narrowing import CUSTOMER
-from collectui.store.queries.people import LINK, PROGRAM
 
 
 def subject(connection: Connection, command: ReplaceContact) -> ContactRoles:

@@ -13,11 +13,9 @@ from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import NewCustomer
 from collectui.domain.terms import BusinessLevel
 from collectui.domain.text import clean_line
+from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 from collectui.store.handlers import lines
-from collectui.store.queries.narrowing import CUSTOMER
-from collectui.store.tables import Account, Site, table_of
 
-ACCOUNT, SITE = table_of(Account), table_of(Site)
 MAIN_SITE = "1"
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Column, ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table
 
 from collectui.domain.commands import Command
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, Plan, Update, plain
@@ -16,11 +15,15 @@ from collectui.domain.roles.subjects import LastChange
 from collectui.domain.rules import Refusal
 from collectui.domain.views import Me
 from collectui.store import writing
+from collectui.store.core.history import HISTORY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.history import HISTORY_SET as SET
+from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import undo_checks, undo_names, undo_work
 from collectui.store.handlers.base import Handler
-from collectui.store.handlers.letters import LETTER, NOT_SENT
+from collectui.store.handlers.letters import NOT_SENT
 from collectui.store.queries import undo as queries
-from collectui.store.writing import CHANGE, HISTORY, SET
+from collectui.store.writing import revived
 
 COMES_AND_GOES = frozenset({"phone", "email", "customer_contact"})
 """Kinds whose making is taken back by deleting; of what else was made only the work of a command
@@ -94,16 +97,16 @@ def _back(connection: Connection, row: Any, goes: frozenset[str]) -> Change | No
         case "update":
             _still(connection, table, row.record_id, pairs)
             fields = {
-                name: (_revived(table.c[name], becomes), _revived(table.c[name], was))
+                name: (revived(table.c[name], becomes), revived(table.c[name], was))
                 for name, (was, becomes) in pairs.items()
             }
             return Update(row.kind, row.record_id, row.customer_id, fields, _label(row.kind))
         case "create" if row.kind in goes:
             _still(connection, table, row.record_id, pairs)
-            values = {name: _revived(table.c[name], new) for name, (_, new) in pairs.items()}
+            values = {name: revived(table.c[name], new) for name, (_, new) in pairs.items()}
             return Delete(row.kind, row.record_id, row.customer_id, values, _label(row.kind))
         case "delete":
-            values = {name: _revived(table.c[name], was) for name, (was, _) in pairs.items()}
+            values = {name: revived(table.c[name], was) for name, (was, _) in pairs.items()}
             handle = f"{row.kind}{row.record_id}"
             return Insert(row.kind, handle, row.customer_id, values, _label(row.kind))
         case "set":
@@ -126,7 +129,7 @@ def _set_back(connection: Connection, table: Table, row: Any) -> MoveSet | None:
     pairs: Mapping[str, Any] = row.changes
     of_set = sa.select(SET.c.record_id).where(SET.c.change_id == row.id)
     same: list[ColumnElement[bool]] = [
-        table.c[name].is_not_distinct_from(_revived(table.c[name], becomes))
+        table.c[name].is_not_distinct_from(revived(table.c[name], becomes))
         for name, (_, becomes) in pairs.items()
     ]
     if row.kind == "correspondence":
@@ -143,7 +146,7 @@ def _set_back(connection: Connection, table: Table, row: Any) -> MoveSet | None:
     if not count:
         return None
     fields = {
-        name: (_revived(table.c[name], becomes), _revived(table.c[name], was))
+        name: (revived(table.c[name], becomes), revived(table.c[name], was))
         for name, (was, becomes) in pairs.items()
     }
     customer_id = fields.get("customer_id", (row.customer_id, None))[0]
@@ -156,15 +159,6 @@ def _stays(connection: Connection, history_id: int) -> Iterator[str]:
             made = {name: new for name, (_, new) in row.changes.items()}
             name = made.get("name") or f"{made.get('first_name')} {made.get('last_name')}"
             yield f"{row.kind.capitalize()} {name.strip()} stays known"
-
-
-def _revived(column: Column[Any], value: Any) -> Any:
-    """A value of the history as the column takes it."""
-    if not isinstance(value, str):
-        return value
-    # A type of our own says nothing of Python's; the type it decorates does.
-    kind = getattr(column.type, "impl_instance", column.type).python_type
-    return kind.fromisoformat(value) if kind in (date, datetime, time) else value
 
 
 def _label(kind: str) -> str:

@@ -12,12 +12,14 @@ from collectui.domain.roles.standing import in_the_way
 from collectui.domain.roles.subjects import LastChange
 from collectui.domain.rules import Refusal
 from collectui.domain.terms import ContactRole
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import CUSTOMER, EMAIL
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.items import PAYMENT
+from collectui.store.core.items import PAYMENT_ITEM as PART
+from collectui.store.core.programs import PROGRAM
+from collectui.store.core.work import NOTE
 from collectui.store.queries import roles, standing
-from collectui.store.queries.activities import ACTIVITY
-from collectui.store.queries.items import PART, PAYMENT
-from collectui.store.queries.narrowing import CUSTOMER
-from collectui.store.queries.notes import NOTE
-from collectui.store.queries.people import EMAIL, LINK, PROGRAM
 
 
 def refusal(

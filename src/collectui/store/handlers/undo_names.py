@@ -9,8 +9,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, Update
 from collectui.store import writing
-from collectui.store.queries.narrowing import CUSTOMER
-from collectui.store.queries.people import CONTACT
+from collectui.store.core.customers import CONTACT, CUSTOMER
 
 _OWNED = ("phone", "email", "customer_contact")
 

@@ -8,11 +8,10 @@ from sqlalchemy import Connection
 from collectui.domain import actions
 from collectui.domain.plan import Change, Delete
 from collectui.domain.rules import Refusal
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.work import ATTACHMENT, NOTE
+from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.handlers.desk import LISTS
-from collectui.store.queries.activities import ACTIVITY
-from collectui.store.queries.attachments import ATTACHMENT
-from collectui.store.queries.attempts import ATTEMPT
-from collectui.store.queries.notes import NOTE
 
 WORK = frozenset(action.id for action in actions.WORK)
 """The actions whose undo is here."""

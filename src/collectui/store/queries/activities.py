@@ -10,15 +10,15 @@ from sqlalchemy.engine import Row
 from collectui.domain.files import FileLine
 from collectui.domain.terms import OPEN_ACTIVITY
 from collectui.domain.views import ActivityView
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.desk import ACTIVITY_CATEGORY as _CATEGORY
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.items import ITEM as _ITEM
 from collectui.store.queries import attachments
-from collectui.store.tables import Activity, ActivityCategory, Collector, Customer, Item, table_of
 
-ACTIVITY = table_of(Activity)
-CUSTOMER = table_of(Customer)
-_CATEGORY = table_of(ActivityCategory)
-_ITEM = table_of(Item)
-_BY = table_of(Collector).alias("by_collector")
-_TO = table_of(Collector).alias("to_collector")
+_BY = COLLECTOR.alias("by_collector")
+_TO = COLLECTOR.alias("to_collector")
 
 _LINES = sa.select(
     ACTIVITY,
@@ -35,7 +35,7 @@ _LINES = sa.select(
     .outerjoin(_BY, _BY.c.id == ACTIVITY.c.created_by)
     .outerjoin(_TO, _TO.c.id == ACTIVITY.c.assigned_to)
 )
-_OPEN = ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY))
+IS_OPEN = ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY))
 
 
 def _view(row: Row[Any], files: Sequence[FileLine] = ()) -> ActivityView:
@@ -101,12 +101,12 @@ def activities_of(
     connection: Connection, customer_id: int, *, open_only: bool = False, limit: int = 1_000
 ) -> list[ActivityView]:
     """A customer's activities: the open ones by due date, then the others, latest first."""
-    first = sa.case((_OPEN, 0), else_=1)
+    first = sa.case((IS_OPEN, 0), else_=1)
     statement = (
-        _LINES.where(ACTIVITY.c.customer_id == customer_id, *([_OPEN] if open_only else []))
+        _LINES.where(ACTIVITY.c.customer_id == customer_id, *([IS_OPEN] if open_only else []))
         .order_by(
             first,
-            sa.case((_OPEN, ACTIVITY.c.due_on)),
+            sa.case((IS_OPEN, ACTIVITY.c.due_on)),
             ACTIVITY.c.completed_at.desc(),
             ACTIVITY.c.id,
         )

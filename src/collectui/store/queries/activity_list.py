@@ -14,10 +14,13 @@ from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStat
 from collectui.domain.text import sort_key
 from collectui.domain.views import ActivityView
 from collectui.store import figures
-from collectui.store.queries.activities import ACTIVITY, CUSTOMER, in_order
-from collectui.store.queries.narrowing import COLLECTOR, COMPARE, WEEK, one_of, texts, who
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.marks import OPEN
+from collectui.store.queries.activities import in_order
+from collectui.store.queries.narrowing import COMPARE, WEEK, one_of, texts, who
 from collectui.store.queries.search import starts
-from collectui.store.tables.activities import OPEN
 
 STILL_OPEN: Any = sa.text(f"activity.{OPEN}")
 """In the very words of the partial indexes, or they would not serve: a typed column has ` = 1`."""
@@ -53,7 +56,7 @@ def activity_page(
     def top(branch: Select[Any]) -> Select[Any]:
         return branch.where(*bounds).order_by(*order).limit(skip + limit)
 
-    found = _ids(connection, filter, me_id, top).subquery()
+    found = narrowed(connection, filter, me_id, top).subquery()
     order = (found.c.due_on, found.c.id)
     if before is not None:
         order = tuple(column.desc() for column in order)
@@ -70,7 +73,7 @@ def activity_count(
     def bound(branch: Select[Any]) -> Select[Any]:
         return branch if due_by is None else branch.where(ACTIVITY.c.due_on <= due_by)
 
-    found = _ids(connection, filter, me_id, bound).subquery()
+    found = narrowed(connection, filter, me_id, bound).subquery()
     return connection.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
 
 
@@ -82,11 +85,11 @@ def activity_place(
     def bound(branch: Select[Any]) -> Select[Any]:
         return branch.where(sa.tuple_(*_PLACE) < sa.tuple_(*map(sa.literal, position)))
 
-    found = _ids(connection, filter, me_id, bound).subquery()
+    found = narrowed(connection, filter, me_id, bound).subquery()
     return connection.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
 
 
-def _ids(connection: Connection, filter: Filter, me_id: int | None, bound: Any) -> Any:
+def narrowed(connection: Connection, filter: Filter, me_id: int | None, bound: Any) -> Any:
     """Ids and due dates that pass; `bound` puts order and limits on each branch.
 
     Mine is assigned to me or created by me: a branch each, so that each is read in the order of

@@ -9,9 +9,12 @@ from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.queue import QueueQuery
 from collectui.domain.views import OtherCurrency, QueueRow
-from collectui.store.queries.narrowing import COLLECTOR, CUSTOMER, D, of_customer, of_figures
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.figures import DELINQUENCY as D
+from collectui.store.marks import BUCKET_COLUMNS, FAR
+from collectui.store.queries.narrowing import of_customer, of_figures
 from collectui.store.queries.queue import PRIMARY_NAME, PRIMARY_PHONE
-from collectui.store.tables.figures import BUCKET_COLUMNS, FAR
 
 _KEYS = (CUSTOMER.c.sort_key, CUSTOMER.c.id)
 

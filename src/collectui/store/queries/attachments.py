@@ -7,10 +7,9 @@ from sqlalchemy import Connection
 
 from collectui.domain.files import FileLine, NewFile
 from collectui.store import desk
+from collectui.store.core.work import ATTACHMENT
+from collectui.store.core.work import ATTACHMENT_BYTES as BYTES
 from collectui.store.files import read_file
-from collectui.store.tables import Attachment, AttachmentBytes, table_of
-
-ATTACHMENT, BYTES = table_of(Attachment), table_of(AttachmentBytes)
 
 
 def limit(connection: Connection) -> int:

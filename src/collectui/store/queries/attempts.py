@@ -12,14 +12,15 @@ from collectui.domain.contacting import AttemptView, ContactForm, Way
 from collectui.domain.subjects import ContactSubject
 from collectui.domain.terms import ContactRole, Medium
 from collectui.domain.views import ActivityView, ContactView, EmailLine, PhoneLine
+from collectui.store.core.customers import CONTACT as _CONTACT
+from collectui.store.core.customers import CUSTOMER as _CUSTOMER
+from collectui.store.core.desk import COLLECTOR as _BY
+from collectui.store.core.desk import OUTCOME
+from collectui.store.core.programs import PROGRAM as _PROGRAM
+from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.desk import business_date
 from collectui.store.queries import activities, customers, desk, notes, people
-from collectui.store.queries.outcomes import OUTCOME, outcome_options
-from collectui.store.tables import Collector, Contact, ContactAttempt, Customer, Program, table_of
-
-ATTEMPT = table_of(ContactAttempt)
-_BY, _CONTACT = table_of(Collector), table_of(Contact)
-_CUSTOMER, _PROGRAM = table_of(Customer), table_of(Program)
+from collectui.store.queries.outcomes import outcome_options
 
 _LINES = (
     sa.select(

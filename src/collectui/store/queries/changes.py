@@ -17,7 +17,7 @@ def newest(connection: Connection) -> int:
 
 def done_of(connection: Connection, command_ids: Collection[str]) -> frozenset[str]:
     """Those of the commands that the store has done."""
-    from collectui.store.queries.history import HISTORY
+    from collectui.store.core.history import HISTORY
 
     asked = sa.select(HISTORY.c.command_id).where(HISTORY.c.command_id.in_(command_ids))
     return frozenset(connection.execute(asked).scalars())
@@ -28,7 +28,8 @@ def changed_since(connection: Connection, history_id: int) -> tuple[int, frozens
 
     No customer beside a newer id means a batch: it touches more customers than it names.
     """
-    from collectui.store.queries.history import CHANGE, HISTORY
+    from collectui.store.core.history import HISTORY
+    from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 
     rows = connection.execute(
         sa.select(HISTORY.c.id, HISTORY.c.batch_id, CHANGE.c.customer_id)

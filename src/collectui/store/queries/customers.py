@@ -15,20 +15,17 @@ from collectui.domain.views import (
     SiteView,
 )
 from collectui.store import figures
+from collectui.store.core.customers import ACCOUNT as _ACCOUNT
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.customers import CUSTOMER_ALIAS as _ALIAS
+from collectui.store.core.customers import SITE as _SITE
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.desk import PAYMENT_TERMS as _TERMS
+from collectui.store.core.figures import DELINQUENCY as D
+from collectui.store.core.work import CONTACT_ATTEMPT as _ATTEMPT
+from collectui.store.marks import BUCKET_COLUMNS, FAR
 from collectui.store.queries import activities, items, people, programs
-from collectui.store.queries.narrowing import COLLECTOR, CUSTOMER, D
-from collectui.store.tables import (
-    Account,
-    ContactAttempt,
-    CustomerAlias,
-    PaymentTerms,
-    Site,
-    table_of,
-)
-from collectui.store.tables.figures import BUCKET_COLUMNS, FAR
 
-_ACCOUNT, _SITE = table_of(Account), table_of(Site)
-_ALIAS, _TERMS, _ATTEMPT = table_of(CustomerAlias), table_of(PaymentTerms), table_of(ContactAttempt)
 _REPLACED_BY = CUSTOMER.alias("replaced_by")
 ADDRESS_FIELDS = ("street1", "street2", "city", "region", "postal_code", "country")
 MOST_ACCOUNTS = 500

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Table
 
 from collectui.domain.dates import Calendar
 from collectui.domain.desk import Desk, Me, Option
-from collectui.store import desk, figures, identity
-from collectui.store.tables import ActivityCategory, NoteType, Outcome, table_of
+from collectui.store import desk, figures
+from collectui.store.core.desk import ACTIVITY_CATEGORY, COLLECTOR, NOTE_TYPE, OUTCOME
 
 
 def options(connection: Connection, table: Table) -> tuple[Option, ...]:
@@ -23,26 +23,32 @@ def options(connection: Connection, table: Table) -> tuple[Option, ...]:
 
 def note_types(connection: Connection) -> tuple[Option, ...]:
     """Note types in use."""
-    return options(connection, table_of(NoteType))
+    return options(connection, NOTE_TYPE)
 
 
 def categories(connection: Connection) -> tuple[Option, ...]:
     """Activity categories in use."""
-    return options(connection, table_of(ActivityCategory))
+    return options(connection, ACTIVITY_CATEGORY)
 
 
 def outcomes(connection: Connection) -> tuple[Option, ...]:
     """Outcomes in use."""
-    return options(connection, table_of(Outcome))
+    return options(connection, OUTCOME)
 
 
 def collectors(connection: Connection) -> tuple[Me, ...]:
     """Everybody who works here, by login."""
-    table = identity.COLLECTOR
+    table = COLLECTOR
     rows = connection.execute(
         sa.select(table).where(table.c.active.is_(True)).order_by(table.c.login)
     )
     return tuple(Me(row.id, row.login, row.display_name or row.login, row.role) for row in rows)
+
+
+def logins(connection: Connection) -> tuple[str, ...]:
+    """Of everybody who works here or did."""
+    column = COLLECTOR.c.login
+    return tuple(connection.execute(sa.select(column).order_by(column)).scalars())
 
 
 def calendar(connection: Connection) -> Calendar:
@@ -72,4 +78,5 @@ def desk_view(connection: Connection) -> Desk:
         calendar=calendar(connection),
         templates=desk.setting(connection, "activity_templates"),
         file_limit=desk.setting(connection, "attachment_limit"),
+        logins=logins(connection),
     )

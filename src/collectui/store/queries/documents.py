@@ -5,12 +5,10 @@ from sqlalchemy import Connection
 
 from collectui.domain.roles.subjects import DocumentLine
 from collectui.domain.terms import DocumentKind
-from collectui.store import identity
-from collectui.store.queries.attachments import ATTACHMENT
-from collectui.store.tables import VerificationDocument, table_of
-from collectui.store.writing import HISTORY
-
-DOCUMENT = table_of(VerificationDocument)
+from collectui.store.core.customers import VERIFICATION_DOCUMENT as DOCUMENT
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.history import HISTORY
+from collectui.store.core.work import ATTACHMENT
 
 
 def documents_of(connection: Connection, customer_id: int) -> list[DocumentLine]:
@@ -18,7 +16,7 @@ def documents_of(connection: Connection, customer_id: int) -> list[DocumentLine]
 
     `queries.attachments.content(attachment_id)` has the bytes.
     """
-    who = identity.COLLECTOR
+    who = COLLECTOR
     rows = connection.execute(
         sa.select(
             DOCUMENT,

@@ -7,9 +7,10 @@ from sqlalchemy import Connection, Select
 
 from collectui.domain.roles.subjects import FoundContact
 from collectui.domain.text import clean_line, email_norm, sort_key
+from collectui.store.core.customers import CONTACT, CUSTOMER, EMAIL, PHONE
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.programs import PROGRAM
 from collectui.store.queries import people, roles
-from collectui.store.queries.narrowing import CUSTOMER
-from collectui.store.queries.people import CONTACT, EMAIL, LINK, PHONE, PROGRAM
 from collectui.store.queries.search import FEWEST_DIGITS, starts
 
 

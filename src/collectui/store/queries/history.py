@@ -9,25 +9,18 @@ from sqlalchemy import Connection, Select
 
 from collectui.domain.money import grouped
 from collectui.domain.views import FieldChange, HistoryLine, TimelineEntry
-from collectui.store import identity
-from collectui.store.queries.items import PAYMENT
-from collectui.store.queries.notes import NOTE
-from collectui.store.tables import (
-    Activity,
-    ContactAttempt,
-    Customer,
-    History,
-    HistoryChange,
-    Item,
-    Outcome,
-    table_of,
-)
+from collectui.store.core.activities import ACTIVITY as _ACTIVITY
+from collectui.store.core.customers import CUSTOMER as _CUSTOMER
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.desk import OUTCOME as _OUTCOME
+from collectui.store.core.history import HISTORY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.items import ITEM as _ITEM
+from collectui.store.core.items import PAYMENT
+from collectui.store.core.work import CONTACT_ATTEMPT as _ATTEMPT
+from collectui.store.core.work import NOTE
 
-HISTORY, CHANGE = table_of(History), table_of(HistoryChange)
-_ACTIVITY, _ATTEMPT, _OUTCOME = table_of(Activity), table_of(ContactAttempt), table_of(Outcome)
 _LOGGED = sa.select(_ATTEMPT.c.id).where(_ATTEMPT.c.note_id == NOTE.c.id).exists()
-_CUSTOMER, _ITEM = table_of(Customer), table_of(Item)
-_WHO = identity.COLLECTOR
 OWN_LINE = ("note", "activity", "contact_attempt")
 """Kinds whose making the timeline shows by the record itself, not by its history."""
 
@@ -39,10 +32,10 @@ _LINES = (
         HISTORY.c.summary,
         HISTORY.c.undo_of,
         HISTORY.c.batch_id,
-        _WHO.c.login.label("who"),
+        COLLECTOR.c.login.label("who"),
     )
     .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
-    .outerjoin(_WHO, _WHO.c.id == HISTORY.c.who)
+    .outerjoin(COLLECTOR, COLLECTOR.c.id == HISTORY.c.who)
 )
 
 
@@ -123,8 +116,8 @@ def _batches(customer_id: int) -> Select[Any]:
     )
     changes = sa.select(CHANGE.c.id).where(CHANGE.c.history_id == HISTORY.c.id).exists()
     return (
-        sa.select(HISTORY, _WHO.c.login)
-        .outerjoin(_WHO, _WHO.c.id == HISTORY.c.who)
+        sa.select(HISTORY, COLLECTOR.c.login)
+        .outerjoin(COLLECTOR, COLLECTOR.c.id == HISTORY.c.who)
         .where(HISTORY.c.batch_id.in_(brought), sa.not_(changes))
     )
 
@@ -198,8 +191,8 @@ def _midnight(on: date) -> datetime:
 
 def _notes(customer_id: int) -> Select[Any]:
     return (
-        sa.select(NOTE.c.id, NOTE.c.created_at, NOTE.c.body, _WHO.c.login)
-        .outerjoin(_WHO, _WHO.c.id == NOTE.c.author_id)
+        sa.select(NOTE.c.id, NOTE.c.created_at, NOTE.c.body, COLLECTOR.c.login)
+        .outerjoin(COLLECTOR, COLLECTOR.c.id == NOTE.c.author_id)
         # The note of a logged contact is told of by the contact.
         .where(NOTE.c.customer_id == customer_id, ~_LOGGED)
     )
@@ -218,9 +211,9 @@ def _note(row: Any, source: int) -> TimelineEntry:
 
 def _attempts(customer_id: int) -> Select[Any]:
     return (
-        sa.select(_ATTEMPT, _OUTCOME.c.title, _WHO.c.login)
+        sa.select(_ATTEMPT, _OUTCOME.c.title, COLLECTOR.c.login)
         .join(_OUTCOME, _OUTCOME.c.code == _ATTEMPT.c.outcome)
-        .outerjoin(_WHO, _WHO.c.id == _ATTEMPT.c.by)
+        .outerjoin(COLLECTOR, COLLECTOR.c.id == _ATTEMPT.c.by)
         .where(_ATTEMPT.c.customer_id == customer_id)
     )
 
@@ -239,8 +232,8 @@ def _attempt(row: Any, source: int) -> TimelineEntry:
 
 def _activities(customer_id: int) -> Select[Any]:
     return (
-        sa.select(_ACTIVITY, _WHO.c.login)
-        .outerjoin(_WHO, _WHO.c.id == _ACTIVITY.c.created_by)
+        sa.select(_ACTIVITY, COLLECTOR.c.login)
+        .outerjoin(COLLECTOR, COLLECTOR.c.id == _ACTIVITY.c.created_by)
         .where(_ACTIVITY.c.customer_id == customer_id)
     )
 

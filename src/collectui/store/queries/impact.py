@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table
 
 from collectui.domain.roles.impact import ImpactCount
 from collectui.store import writing
-from collectui.store.queries.narrowing import CUSTOMER
+from collectui.store.core.customers import CUSTOMER
 
 
 @dataclass(frozen=True, slots=True)

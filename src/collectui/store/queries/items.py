@@ -10,19 +10,11 @@ from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.terms import NEVER_DUE
 from collectui.domain.views import ItemLine, PaymentLine
-from collectui.store.tables import (
-    Account,
-    Item,
-    Payment,
-    PaymentItem,
-    Program,
-    Site,
-    table_of,
-)
-
-ITEM = table_of(Item)
-PAYMENT, PART = table_of(Payment), table_of(PaymentItem)
-_ACCOUNT, _SITE, _PROGRAM = table_of(Account), table_of(Site), table_of(Program)
+from collectui.store.core.customers import ACCOUNT as _ACCOUNT
+from collectui.store.core.customers import SITE as _SITE
+from collectui.store.core.items import ITEM, PAYMENT
+from collectui.store.core.items import PAYMENT_ITEM as PART
+from collectui.store.core.programs import PROGRAM as _PROGRAM
 
 
 class Which(StrEnum):

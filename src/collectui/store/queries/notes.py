@@ -13,25 +13,16 @@ from collectui.domain.files import FileLine
 from collectui.domain.subjects import CustomerName
 from collectui.domain.text import sort_key
 from collectui.domain.views import NoteView
+from collectui.store.core.customers import ACCOUNT as _ACCOUNT
+from collectui.store.core.customers import CONTACT as _CONTACT
+from collectui.store.core.customers import CUSTOMER as _CUSTOMER
+from collectui.store.core.customers import SITE as _SITE
+from collectui.store.core.desk import COLLECTOR as _AUTHOR
+from collectui.store.core.desk import NOTE_TYPE as _TYPE
+from collectui.store.core.items import ITEM as _ITEM
+from collectui.store.core.programs import PROGRAM as _PROGRAM
+from collectui.store.core.work import NOTE
 from collectui.store.queries import attachments
-from collectui.store.tables import (
-    Account,
-    Collector,
-    Contact,
-    Customer,
-    Item,
-    Note,
-    NoteType,
-    Program,
-    Site,
-    table_of,
-)
-
-NOTE = table_of(Note)
-_TYPE = table_of(NoteType)
-_AUTHOR = table_of(Collector)
-_ITEM, _ACCOUNT, _SITE = table_of(Item), table_of(Account), table_of(Site)
-_PROGRAM, _CONTACT, _CUSTOMER = table_of(Program), table_of(Contact), table_of(Customer)
 
 _LINES = sa.select(
     NOTE,

@@ -5,9 +5,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.outcomes import OutcomeOption, with_letters
 from collectui.store import desk
-from collectui.store.tables import Outcome, table_of
-
-OUTCOME = table_of(Outcome)
+from collectui.store.core.desk import OUTCOME
 
 
 def outcome_options(connection: Connection) -> tuple[OutcomeOption, ...]:

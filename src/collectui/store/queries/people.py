@@ -8,19 +8,10 @@ from sqlalchemy import Connection
 
 from collectui.domain.terms import AgreementStatus
 from collectui.domain.views import ContactView, EmailLine, PhoneLine
-from collectui.store.tables import (
-    Contact,
-    CustomerContact,
-    Email,
-    FinanceAgreement,
-    Phone,
-    Program,
-    table_of,
-)
-
-PHONE, EMAIL = table_of(Phone), table_of(Email)
-CONTACT, LINK = table_of(Contact), table_of(CustomerContact)
-PROGRAM, AGREEMENT = table_of(Program), table_of(FinanceAgreement)
+from collectui.store.core.customers import CONTACT, EMAIL, PHONE
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
+from collectui.store.core.programs import PROGRAM
 
 Line = TypeVar("Line")
 

@@ -21,15 +21,17 @@ from collectui.domain.profile_lists import CURRENCIES, LANGUAGES
 from collectui.domain.statements import next_statement
 from collectui.domain.terms import OPEN_ACTIVITY, BusinessLevel
 from collectui.store import figures
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import ACCOUNT as _ACCOUNT
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.customers import SITE as _SITE
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.desk import PAYMENT_TERMS as TERMS
+from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.engine import is_sqlite
 from collectui.store.figures_sql import figures_sql
 from collectui.store.queries import desk, reach
-from collectui.store.queries.activities import ACTIVITY
-from collectui.store.queries.narrowing import COLLECTOR, CUSTOMER, D
-from collectui.store.tables import Account, PaymentTerms, Site, table_of
 
-TERMS = table_of(PaymentTerms)
-_ACCOUNT, _SITE = table_of(Account), table_of(Site)
 MOST_ROWS = 500
 """Rows of the list that a change of level names; the rest it counts."""
 

@@ -7,13 +7,16 @@ from sqlalchemy import Connection
 
 from collectui.domain.terms import CLOSED, AgreementStatus, ContactRole
 from collectui.domain.views import AgreementView, ContactView, ProgramView
+from collectui.store.core.customers import CONTACT
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.desk import PERSON
+from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
+from collectui.store.core.programs import PROGRAM
 from collectui.store.queries import people
-from collectui.store.queries.people import AGREEMENT, CONTACT, LINK, PROGRAM
-from collectui.store.tables import Person, table_of
 
-_PRODUCER = table_of(Person).alias("producer")
-_MANAGER = table_of(Person).alias("manager")
-_SECOND = table_of(Person).alias("second")
+_PRODUCER = PERSON.alias("producer")
+_MANAGER = PERSON.alias("manager")
+_SECOND = PERSON.alias("second")
 
 NOT_FINANCING = frozenset({AgreementStatus.CANCELLED, AgreementStatus.PAID_OFF})
 """A program with an agreement in any other status is financed, unless it is closed."""

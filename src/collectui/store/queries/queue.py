@@ -11,22 +11,18 @@ from sqlalchemy import ColumnElement, Connection, Select
 from collectui.domain.desk import OtherCurrency, QueueRow, QueueTotals
 from collectui.domain.queue import QueueQuery, Scope, Sort
 from collectui.domain.terms import OPEN_ACTIVITY
+from collectui.store.core.activities import ACTIVITY as _ACTIVITY
+from collectui.store.core.customers import ACCOUNT as _ACCOUNT
+from collectui.store.core.customers import CONTACT as _CONTACT
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.customers import CUSTOMER_CONTACT as _LINK
+from collectui.store.core.customers import PHONE as _PHONE
+from collectui.store.core.customers import SITE as _SITE
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.figures_sql import WORKED_SINKS
-from collectui.store.queries.narrowing import COLLECTOR, CUSTOMER, D, of_customer, of_figures
-from collectui.store.tables import (
-    Account,
-    Activity,
-    Contact,
-    CustomerContact,
-    Phone,
-    Site,
-    table_of,
-)
-from collectui.store.tables.figures import BUCKET_COLUMNS, FAR, LISTED
-
-_ACCOUNT, _SITE = table_of(Account), table_of(Site)
-_ACTIVITY, _PHONE = table_of(Activity), table_of(Phone)
-_CONTACT, _LINK = table_of(Contact), table_of(CustomerContact)
+from collectui.store.marks import BUCKET_COLUMNS, FAR, LISTED
+from collectui.store.queries.narrowing import of_customer, of_figures
 
 MOST_PRIORITY = 500_000
 """Far above any sum of points; half-way between what is worked and what is set aside."""

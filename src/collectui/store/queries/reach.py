@@ -7,13 +7,10 @@ from sqlalchemy import Connection
 
 from collectui.domain.roles.letters import Book, Reach
 from collectui.domain.terms import ContactRole
+from collectui.store.core.customers import CUSTOMER, SITE
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.queries import customers as customer_queries
 from collectui.store.queries import people
-from collectui.store.queries.narrowing import CUSTOMER
-from collectui.store.queries.people import LINK
-from collectui.store.tables import Site, table_of
-
-SITE = table_of(Site)
 
 
 def book(

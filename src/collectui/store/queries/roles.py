@@ -21,10 +21,12 @@ from collectui.domain.terms import (
 from collectui.domain.text import email_norm
 from collectui.domain.views import ContactView
 from collectui.store import desk
+from collectui.store.core.customers import CONTACT, CUSTOMER, EMAIL
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.items import ITEM
+from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
+from collectui.store.core.programs import PROGRAM
 from collectui.store.queries import customers, people, programs, standing
-from collectui.store.queries.items import ITEM
-from collectui.store.queries.narrowing import CUSTOMER
-from collectui.store.queries.people import AGREEMENT, CONTACT, EMAIL, LINK, PROGRAM
 
 
 def customer_roles(

@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, Connection, Select, Table
 
 from collectui.domain.text import clean_line, email_norm, quoted, sort_key
 from collectui.domain.views import Found
-from collectui.store.queries.narrowing import CUSTOMER
-from collectui.store.queries.people import CONTACT, EMAIL, LINK, PHONE, PROGRAM
-from collectui.store.tables import CustomerAlias, Item, table_of
+from collectui.store.core.customers import CONTACT, CUSTOMER, EMAIL, PHONE
+from collectui.store.core.customers import CUSTOMER_ALIAS as _ALIAS
+from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.items import ITEM
+from collectui.store.core.programs import PROGRAM
 
-ITEM = table_of(Item)
-_ALIAS = table_of(CustomerAlias)
 _FULL_NAME = CONTACT.c.first_name + " " + CONTACT.c.last_name
 _CHOSEN = (CUSTOMER.c.id, CUSTOMER.c.number, CUSTOMER.c.name)
 MOST_MATCHES = 2_000

@@ -6,8 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.views import TheirChange
-from collectui.store import identity, writing
-from collectui.store.writing import CHANGE, HISTORY, SET
+from collectui.store import writing
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.history import HISTORY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.history import HISTORY_SET as SET
 
 
 def not_as_seen(connection: Connection, seen: Mapping[str, int]) -> list[str]:
@@ -48,7 +51,7 @@ def _of_record(connection: Connection, record: str, version: int) -> list[TheirC
     if steps < 1:
         return []
     kind, record_id = _split(record)
-    who = identity.COLLECTOR
+    who = COLLECTOR
     in_set = sa.select(SET.c.change_id).where(SET.c.record_id == record_id)
     rows = connection.execute(
         sa.select(CHANGE.c.changes, CHANGE.c.op, HISTORY.c.at, who.c.display_name, who.c.login)

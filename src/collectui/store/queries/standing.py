@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.roles.subjects import ProgramGroup
 from collectui.domain.terms import AgreementStatus, ItemStatus, ProgramStatus
+from collectui.store.core.items import ITEM
+from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
+from collectui.store.core.programs import PROGRAM
 from collectui.store.queries import programs
-from collectui.store.queries.items import ITEM
-from collectui.store.queries.people import AGREEMENT, PROGRAM
 
 
 def program_groups(connection: Connection, which: ColumnElement[bool]) -> tuple[ProgramGroup, ...]:

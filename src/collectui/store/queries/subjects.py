@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.commands import About
-from collectui.store.tables import Account, Contact, Item, Program, Site, table_of
-
-_ITEM, _PROGRAM = table_of(Item), table_of(Program)
-_ACCOUNT, _SITE, _CONTACT = table_of(Account), table_of(Site), table_of(Contact)
+from collectui.store.core.customers import ACCOUNT as _ACCOUNT
+from collectui.store.core.customers import CONTACT as _CONTACT
+from collectui.store.core.customers import SITE as _SITE
+from collectui.store.core.items import ITEM as _ITEM
+from collectui.store.core.programs import PROGRAM as _PROGRAM
 
 
 def about_name(connection: Connection, about: About) -> str:

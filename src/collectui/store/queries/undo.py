@@ -6,8 +6,9 @@ from sqlalchemy import Connection
 from collectui.domain.actions import WORK
 from collectui.domain.roles import actions
 from collectui.domain.roles.subjects import LastChange
-from collectui.store.queries.narrowing import CUSTOMER
-from collectui.store.writing import CHANGE, HISTORY
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.history import HISTORY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 
 UNDOABLE = frozenset(
     action.id

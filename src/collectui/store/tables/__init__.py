@@ -1,116 +1,46 @@
-"""The tables, one module a subject. Only the store and the importers read them.
+"""What the tables are: SQLModel models, one module a subject, and their one metadata.
 
-A module is imported when one of its tables is first asked for: making tables takes time, and the
-list that a session begins with needs few. `metadata` has them all.
+Queries and the writer speak of the same tables as plain SQLAlchemy has them (`store.core`): those
+are made from these by `python -m collectui.store.tables.generate`. So nobody who only works in a
+store imports SQLModel, which takes as long as all of Textual.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+from collectui.store.tables.activities import Activity as Activity
 from collectui.store.tables.base import Row as Row
-from collectui.store.tables.base import table_of as table_of
+from collectui.store.tables.customers import Account as Account
+from collectui.store.tables.customers import Contact as Contact
+from collectui.store.tables.customers import Customer as Customer
+from collectui.store.tables.customers import CustomerAlias as CustomerAlias
+from collectui.store.tables.customers import CustomerContact as CustomerContact
+from collectui.store.tables.customers import Email as Email
+from collectui.store.tables.customers import Phone as Phone
+from collectui.store.tables.customers import Site as Site
+from collectui.store.tables.customers import VerificationDocument as VerificationDocument
+from collectui.store.tables.desk import ActivityCategory as ActivityCategory
+from collectui.store.tables.desk import Collector as Collector
+from collectui.store.tables.desk import DeskSetting as DeskSetting
+from collectui.store.tables.desk import NoteType as NoteType
+from collectui.store.tables.desk import Outcome as Outcome
+from collectui.store.tables.desk import PaymentTerms as PaymentTerms
+from collectui.store.tables.desk import Person as Person
+from collectui.store.tables.figures import Delinquency as Delinquency
+from collectui.store.tables.history import Erasure as Erasure
+from collectui.store.tables.history import History as History
+from collectui.store.tables.history import HistoryChange as HistoryChange
+from collectui.store.tables.history import HistorySet as HistorySet
+from collectui.store.tables.imports import ExternalKey as ExternalKey
+from collectui.store.tables.imports import ImportBatch as ImportBatch
+from collectui.store.tables.imports import KeptValue as KeptValue
+from collectui.store.tables.items import Item as Item
+from collectui.store.tables.items import Payment as Payment
+from collectui.store.tables.items import PaymentItem as PaymentItem
+from collectui.store.tables.programs import FinanceAgreement as FinanceAgreement
+from collectui.store.tables.programs import Program as Program
+from collectui.store.tables.work import Attachment as Attachment
+from collectui.store.tables.work import AttachmentBytes as AttachmentBytes
+from collectui.store.tables.work import ContactAttempt as ContactAttempt
+from collectui.store.tables.work import Correspondence as Correspondence
+from collectui.store.tables.work import Note as Note
+from collectui.store.tables.work import SavedView as SavedView
 
-if TYPE_CHECKING:
-    from collectui.store.tables.activities import Activity as Activity
-    from collectui.store.tables.customers import Account as Account
-    from collectui.store.tables.customers import Contact as Contact
-    from collectui.store.tables.customers import Customer as Customer
-    from collectui.store.tables.customers import CustomerAlias as CustomerAlias
-    from collectui.store.tables.customers import CustomerContact as CustomerContact
-    from collectui.store.tables.customers import Email as Email
-    from collectui.store.tables.customers import Phone as Phone
-    from collectui.store.tables.customers import Site as Site
-    from collectui.store.tables.customers import VerificationDocument as VerificationDocument
-    from collectui.store.tables.desk import ActivityCategory as ActivityCategory
-    from collectui.store.tables.desk import Collector as Collector
-    from collectui.store.tables.desk import DeskSetting as DeskSetting
-    from collectui.store.tables.desk import NoteType as NoteType
-    from collectui.store.tables.desk import Outcome as Outcome
-    from collectui.store.tables.desk import PaymentTerms as PaymentTerms
-    from collectui.store.tables.desk import Person as Person
-    from collectui.store.tables.figures import Delinquency as Delinquency
-    from collectui.store.tables.history import Erasure as Erasure
-    from collectui.store.tables.history import History as History
-    from collectui.store.tables.history import HistoryChange as HistoryChange
-    from collectui.store.tables.history import HistorySet as HistorySet
-    from collectui.store.tables.imports import ExternalKey as ExternalKey
-    from collectui.store.tables.imports import ImportBatch as ImportBatch
-    from collectui.store.tables.imports import KeptValue as KeptValue
-    from collectui.store.tables.items import Item as Item
-    from collectui.store.tables.items import Payment as Payment
-    from collectui.store.tables.items import PaymentItem as PaymentItem
-    from collectui.store.tables.programs import FinanceAgreement as FinanceAgreement
-    from collectui.store.tables.programs import Program as Program
-    from collectui.store.tables.work import Attachment as Attachment
-    from collectui.store.tables.work import AttachmentBytes as AttachmentBytes
-    from collectui.store.tables.work import ContactAttempt as ContactAttempt
-    from collectui.store.tables.work import Correspondence as Correspondence
-    from collectui.store.tables.work import Note as Note
-    from collectui.store.tables.work import SavedView as SavedView
-
-    metadata = Row.metadata
-
-_SUBJECTS = {
-    "activities": ("Activity",),
-    "customers": (
-        "Account",
-        "Contact",
-        "Customer",
-        "CustomerAlias",
-        "CustomerContact",
-        "Email",
-        "Phone",
-        "Site",
-        "VerificationDocument",
-    ),
-    "desk": (
-        "ActivityCategory",
-        "Collector",
-        "DeskSetting",
-        "NoteType",
-        "Outcome",
-        "PaymentTerms",
-        "Person",
-    ),
-    "figures": ("Delinquency",),
-    "history": (
-        "Erasure",
-        "History",
-        "HistoryChange",
-        "HistorySet",
-    ),
-    "imports": (
-        "ExternalKey",
-        "ImportBatch",
-        "KeptValue",
-    ),
-    "items": (
-        "Item",
-        "Payment",
-        "PaymentItem",
-    ),
-    "programs": (
-        "FinanceAgreement",
-        "Program",
-    ),
-    "work": (
-        "Attachment",
-        "AttachmentBytes",
-        "ContactAttempt",
-        "Correspondence",
-        "Note",
-        "SavedView",
-    ),
-}
-MODELS = {name: subject for subject, names in _SUBJECTS.items() for name in names}
-"""Every model, and the module it is in."""
-
-
-def __getattr__(name: str) -> Any:
-    if name == "metadata":
-        for subject in _SUBJECTS:
-            import_module(f"{__name__}.{subject}")
-        return Row.metadata
-    if name not in MODELS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{MODELS[name]}"), name)
+metadata = Row.metadata

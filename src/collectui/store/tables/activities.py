@@ -5,11 +5,10 @@ from datetime import date, datetime, time
 from sqlalchemy import Index
 
 from collectui.domain.terms import ActivityPriority, ActivityStatus
+from collectui.store.marks import OPEN
 from collectui.store.tables.base import Row, partial_index
-from collectui.store.types import choice, key, late_text, moment, ref, text, utc_now
-
-OPEN = "status IN ('not_started', 'in_progress', 'waiting', 'deferred')"
-"""What is still to do, as the partial indexes say it: a query that says it so is served by them."""
+from collectui.store.tables.fields import choice, key, late_text, moment, ref, text
+from collectui.store.types import utc_now
 
 
 def _of_open(name: str, *columns: str) -> Index:

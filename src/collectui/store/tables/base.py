@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Index, MetaData, Table, event
+from sqlalchemy import Connection, Index, MetaData, event
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
@@ -44,10 +44,3 @@ def complete_for_postgresql(metadata: MetaData) -> None:
 def _before_create(metadata: MetaData, connection: Connection, **_: Any) -> None:
     if connection.dialect.name == "postgresql":
         complete_for_postgresql(metadata)
-
-
-def table_of(model: type[SQLModel]) -> Table:
-    """The Core table of a model: queries and the writer speak Core."""
-    table: Any = model.__table__  # type: ignore[attr-defined]
-    assert isinstance(table, Table)
-    return table

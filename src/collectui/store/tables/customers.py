@@ -13,7 +13,7 @@ from collectui.domain.terms import (
     StatementCycle,
 )
 from collectui.store.tables.base import Row, partial_index
-from collectui.store.types import choice, key, moment, money, ref, text
+from collectui.store.tables.fields import choice, key, moment, money, ref, text
 
 
 class Address(Row):

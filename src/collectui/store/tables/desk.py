@@ -5,7 +5,7 @@ from sqlmodel import Field
 
 from collectui.domain.terms import CollectorRole
 from collectui.store.tables.base import Row
-from collectui.store.types import choice, key, late_text, text
+from collectui.store.tables.fields import choice, key, late_text, text
 
 
 class Collector(Row, table=True):

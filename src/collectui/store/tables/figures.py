@@ -6,13 +6,9 @@ from sqlalchemy import Column, Date, Index, SmallInteger
 from sqlmodel import Field
 
 from collectui.domain.terms import BusinessLevel
+from collectui.store.marks import FAR, LISTED
 from collectui.store.tables.base import Row, partial_index
-from collectui.store.types import choice, money, number, text
-
-FAR = date(9999, 12, 31)
-"""Stands for "no such date" in columns that are sorted by: a NULL there would lose rows."""
-
-LISTED = "listed = 1"
+from collectui.store.tables.fields import choice, money, number, text
 
 
 def _sorts(*columns: str) -> list[Index]:
@@ -21,6 +17,10 @@ def _sorts(*columns: str) -> list[Index]:
         partial_index(f"ix_delinquency_{'_'.join(names)}", *names, where=LISTED)
         for names in ((*columns, "unit_id"), ("collector_id", *columns, "unit_id"))
     ]
+
+
+def _date_or_far() -> Column[date]:
+    return Column(Date, nullable=False, default=FAR)
 
 
 class Delinquency(Row, table=True):
@@ -69,14 +69,10 @@ class Delinquency(Row, table=True):
     bucket5: int = money()
     bucket6: int = money()
     bucket7: int = money()
-    oldest_due: date = Field(default=FAR, sa_column=Column(Date, nullable=False))
-    next_due: date = Field(default=FAR, sa_column=Column(Date, nullable=False))
+    oldest_due: date = Field(default=FAR, sa_column=_date_or_far())
+    next_due: date = Field(default=FAR, sa_column=_date_or_far())
     last_contact: date | None = None
     worked_on: date | None = None
-    next_change_on: date = Field(default=FAR, sa_column=Column(Date, nullable=False))
+    next_change_on: date = Field(default=FAR, sa_column=_date_or_far())
     priority: int = 0
     rank: int = 0
-
-
-BUCKET_COLUMNS = tuple(f"bucket{n}" for n in range(8))
-"""Columns for the aging buckets, the current one first; a desk may use fewer."""

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
 from collectui.store.tables.base import Row
-from collectui.store.types import key, moment, number, ref, text
+from collectui.store.tables.fields import key, moment, number, ref, text
 
 
 class History(Row, table=True):

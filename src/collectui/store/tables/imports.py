@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
 from collectui.store.tables.base import Row
-from collectui.store.types import key, moment, number, ref, text
+from collectui.store.tables.fields import key, moment, number, ref, text
 
 
 class ImportBatch(Row, table=True):
@@ -23,7 +23,9 @@ class ImportBatch(Row, table=True):
     who: int | None = ref("collector", nullable=True)
     finished_at: datetime | None = moment(nullable=True)
     undone_at: datetime | None = moment(nullable=True)
-    report: object = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    report: object = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, default=dict)
+    )
 
 
 class ExternalKey(Row, table=True):

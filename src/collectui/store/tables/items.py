@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from collectui.domain.terms import ItemKind, ItemStatus
 from collectui.store.tables.base import Row, partial_index
-from collectui.store.types import choice, key, money, ref, text
+from collectui.store.tables.fields import choice, key, money, ref, text
 
 
 class Item(Row, table=True):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from collectui.domain.terms import AgreementStatus, BillingType, ProgramStatus
 from collectui.store.tables.base import Row
-from collectui.store.types import choice, key, moment, money, ref, text
+from collectui.store.tables.fields import choice, key, moment, money, ref, text
 
 
 class Program(Row, table=True):

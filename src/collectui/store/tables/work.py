@@ -13,7 +13,8 @@ from collectui.domain.terms import (
 )
 from collectui.store.tables.activities import Subject
 from collectui.store.tables.base import Row, partial_index
-from collectui.store.types import choice, key, moment, money, ref, text, utc_now
+from collectui.store.tables.fields import choice, key, moment, money, ref, text
+from collectui.store.types import utc_now
 
 
 def _where_set(column: str) -> Index:
@@ -99,9 +100,14 @@ class Attachment(Row, table=True):
 
 
 class Correspondence(Row, table=True):
-    """A dunning letter that is pending, held or sent."""
+    """A dunning letter that is pending, held or sent; or a call that has taken its place."""
 
-    __table_args__ = (Index("ix_correspondence_customer_id_status", "customer_id", "status"),)
+    __table_args__ = (
+        Index("ix_correspondence_customer_id_status", "customer_id", "status"),
+        partial_index(
+            "ix_correspondence_activity_id", "activity_id", where="activity_id IS NOT NULL"
+        ),
+    )
 
     id: int | None = key()
     customer_id: int = ref("customer")
@@ -115,6 +121,7 @@ class Correspondence(Row, table=True):
     status: CorrespondenceStatus = choice(CorrespondenceStatus, CorrespondenceStatus.PENDING)
     held_reason: str = text()
     sent_at: datetime | None = moment(nullable=True)
+    activity_id: int | None = ref("activity", nullable=True)
     version: int = 1
 
 
@@ -128,6 +135,8 @@ class SavedView(Row, table=True):
     name: str = text(...)
     filter: str = text()
     sort: str = text()
-    columns: object = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    columns: object = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, default=list)
+    )
     position: int = 0
     version: int = 1

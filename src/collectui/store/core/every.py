@@ -1,0 +1,80 @@
+"""Every table by its name.
+
+Made from the models by `store.tables.generate`.
+"""
+
+from sqlalchemy import Table
+
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import (
+    ACCOUNT,
+    CONTACT,
+    CUSTOMER,
+    CUSTOMER_ALIAS,
+    CUSTOMER_CONTACT,
+    EMAIL,
+    PHONE,
+    SITE,
+    VERIFICATION_DOCUMENT,
+)
+from collectui.store.core.desk import (
+    ACTIVITY_CATEGORY,
+    COLLECTOR,
+    DESK_SETTING,
+    NOTE_TYPE,
+    OUTCOME,
+    PAYMENT_TERMS,
+    PERSON,
+)
+from collectui.store.core.figures import DELINQUENCY
+from collectui.store.core.history import ERASURE, HISTORY, HISTORY_CHANGE, HISTORY_SET
+from collectui.store.core.imports import EXTERNAL_KEY, IMPORT_BATCH, KEPT_VALUE
+from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
+from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
+from collectui.store.core.work import (
+    ATTACHMENT,
+    ATTACHMENT_BYTES,
+    CONTACT_ATTEMPT,
+    CORRESPONDENCE,
+    NOTE,
+    SAVED_VIEW,
+)
+
+TABLES: dict[str, Table] = {
+    ACCOUNT.name: ACCOUNT,
+    ACTIVITY.name: ACTIVITY,
+    ACTIVITY_CATEGORY.name: ACTIVITY_CATEGORY,
+    ATTACHMENT.name: ATTACHMENT,
+    ATTACHMENT_BYTES.name: ATTACHMENT_BYTES,
+    COLLECTOR.name: COLLECTOR,
+    CONTACT.name: CONTACT,
+    CONTACT_ATTEMPT.name: CONTACT_ATTEMPT,
+    CORRESPONDENCE.name: CORRESPONDENCE,
+    CUSTOMER.name: CUSTOMER,
+    CUSTOMER_ALIAS.name: CUSTOMER_ALIAS,
+    CUSTOMER_CONTACT.name: CUSTOMER_CONTACT,
+    DELINQUENCY.name: DELINQUENCY,
+    DESK_SETTING.name: DESK_SETTING,
+    EMAIL.name: EMAIL,
+    ERASURE.name: ERASURE,
+    EXTERNAL_KEY.name: EXTERNAL_KEY,
+    FINANCE_AGREEMENT.name: FINANCE_AGREEMENT,
+    HISTORY.name: HISTORY,
+    HISTORY_CHANGE.name: HISTORY_CHANGE,
+    HISTORY_SET.name: HISTORY_SET,
+    IMPORT_BATCH.name: IMPORT_BATCH,
+    ITEM.name: ITEM,
+    KEPT_VALUE.name: KEPT_VALUE,
+    NOTE.name: NOTE,
+    NOTE_TYPE.name: NOTE_TYPE,
+    OUTCOME.name: OUTCOME,
+    PAYMENT.name: PAYMENT,
+    PAYMENT_ITEM.name: PAYMENT_ITEM,
+    PAYMENT_TERMS.name: PAYMENT_TERMS,
+    PERSON.name: PERSON,
+    PHONE.name: PHONE,
+    PROGRAM.name: PROGRAM,
+    SAVED_VIEW.name: SAVED_VIEW,
+    SITE.name: SITE,
+    VERIFICATION_DOCUMENT.name: VERIFICATION_DOCUMENT,
+}

@@ -1,0 +1,52 @@
+"""What was ever true: append-only, and the database itself sees to it (see `store.triggers`).
+
+Made from the models by `store.tables.generate`.
+"""
+
+import sqlalchemy as sa
+
+from collectui.store import types
+from collectui.store.core import METADATA
+
+HISTORY = sa.Table(
+    "history",
+    METADATA,
+    sa.Column("id", types.ID, primary_key=True),
+    sa.Column("command_id", types.CleanText, nullable=False),
+    sa.Column("at", types.UTCDateTime, nullable=False),
+    sa.Column("who", sa.BigInteger, sa.ForeignKey("collector.id")),
+    sa.Column("action", types.CleanText, nullable=False),
+    sa.Column("summary", types.CleanText, nullable=False),
+    sa.Column("undo_of", sa.BigInteger, sa.ForeignKey("history.id")),
+    sa.Column("batch_id", sa.BigInteger, sa.ForeignKey("import_batch.id")),
+)
+
+HISTORY_CHANGE = sa.Table(
+    "history_change",
+    METADATA,
+    sa.Column("id", types.ID, primary_key=True),
+    sa.Column("history_id", sa.BigInteger, sa.ForeignKey("history.id"), nullable=False),
+    sa.Column("kind", types.CleanText, nullable=False),
+    sa.Column("record_id", sa.BigInteger),
+    sa.Column("customer_id", sa.BigInteger, sa.ForeignKey("customer.id")),
+    sa.Column("op", types.CleanText, nullable=False),
+    sa.Column("changes", sa.JSON, nullable=False),
+    sa.Column("count", sa.Integer, nullable=False, default=1),
+    sa.Column("erasure_id", sa.BigInteger, sa.ForeignKey("erasure.id")),
+)
+
+HISTORY_SET = sa.Table(
+    "history_set",
+    METADATA,
+    sa.Column("change_id", sa.Integer, sa.ForeignKey("history_change.id"), primary_key=True),
+    sa.Column("record_id", sa.BigInteger, primary_key=True),
+)
+
+ERASURE = sa.Table(
+    "erasure",
+    METADATA,
+    sa.Column("id", types.ID, primary_key=True),
+    sa.Column("at", types.UTCDateTime, nullable=False),
+    sa.Column("who", sa.BigInteger, sa.ForeignKey("collector.id")),
+    sa.Column("reason", types.CleanText, nullable=False),
+)
