@@ -9,7 +9,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: demo test bench torture lint clean install
+.PHONY: demo test bench torture lint tables clean install
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -33,6 +33,9 @@ lint: $(VENV)/.tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+
+tables: $(VENV)/.tests
+	@$(PY) -m collectui.store.tables.generate
 
 install: $(VENV)/.installed
 

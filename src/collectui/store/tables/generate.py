@@ -29,7 +29,7 @@ _IMPORTED = {
 def texts() -> dict[str, str]:
     """Each module of `store.core`, by its file's name, as the models have it now."""
     subjects: dict[str, list[Table]] = {}
-    for model in _models(Row):
+    for model in models(Row):
         table = tables.metadata.tables[str(model.__tablename__)]
         subjects.setdefault(model.__module__.rpartition(".")[2], []).append(table)
     modules = {f"{subject}.py": _module(subject, of) for subject, of in subjects.items()}
@@ -47,10 +47,10 @@ def called(table: Table) -> str:
     return table.name.upper()
 
 
-def _models(model: type[Row]) -> list[type[Row]]:
+def models(model: type[Row]) -> list[type[Row]]:
     """Those of a base that have a table."""
     found = [model] if "__table__" in vars(model) else []
-    return found + [each for base in model.__subclasses__() for each in _models(base)]
+    return found + [each for base in model.__subclasses__() for each in models(base)]
 
 
 def _module(subject: str, of: list[Table]) -> str:
