@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from textual import work
+from textual import on, work
 from textual.containers import Vertical
 from textual.widget import Widget
 
@@ -91,7 +91,9 @@ class ProfileEditor(RolesEditor):
         self._tell()
         super().changed()
 
-    def _show_offer(self, event: CompletingInput.Offered) -> None:
+    @on(CompletingInput.Offered)
+    def _tell_offer(self, event: CompletingInput.Offered) -> None:
+        event.prevent_default()
         self._tell()
 
     # What stands beside and between the fields

@@ -37,6 +37,7 @@ EMPTY = {
     "customers": "There are no customers yet: collectui import FILE brings them.",
 }
 """What an empty list says, by its scope."""
+WHILE_MARKED = "rows are marked; Esc takes the marks away"
 NONE_PASSES = "No row passes the filter. f changes it, Esc takes it away."
 
 
@@ -152,7 +153,7 @@ class QueuePane(ListPane):
         others = super().menu_items(row)
         if self.rows.marked:
             # Those act on the row under the cursor, which need not be a marked one.
-            others = [replace(item, refusal=item.refusal or "rows are marked") for item in others]
+            others = [replace(item, refusal=item.refusal or WHILE_MARKED) for item in others]
             return [*own, *others]
         return [*others, *own]
 
