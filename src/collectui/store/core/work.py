@@ -99,6 +99,7 @@ CORRESPONDENCE = sa.Table(
     ),
     sa.Column("held_reason", types.CleanText, nullable=False, default=""),
     sa.Column("sent_at", types.UTCDateTime),
+    sa.Column("activity_id", sa.BigInteger, sa.ForeignKey("activity.id")),
     sa.Column("version", sa.Integer, nullable=False, default=1),
 )
 

@@ -24,7 +24,7 @@ from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import letters
 from collectui.store.handlers.base import Handler
 from collectui.store.handlers.taker import Taker, taker_of
-from collectui.store.queries import roles
+from collectui.store.queries import reach, roles
 
 
 def subject(connection: Connection, command: ReplaceCustomer) -> CustomerRoles:

@@ -840,68 +840,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_site_batch_id"), "site", ["batch_id"], unique=False)
     op.create_index(op.f("ix_site_customer_id"), "site", ["customer_id"], unique=False)
     op.create_table(
-        "correspondence",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("customer_id", sa.BigInteger(), nullable=False),
-        sa.Column("account_id", sa.BigInteger(), nullable=True),
-        sa.Column("site_id", sa.BigInteger(), nullable=True),
-        sa.Column("program_id", sa.BigInteger(), nullable=True),
-        sa.Column("stage", sa.Integer(), nullable=False),
-        sa.Column(
-            "method",
-            sa.Enum(
-                "email",
-                "phone",
-                "letter",
-                "sms",
-                "fax",
-                name="contactmethod",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("address", CleanText(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "pending",
-                "held",
-                "sent",
-                "cancelled",
-                name="correspondencestatus",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("held_reason", CleanText(), nullable=False),
-        sa.Column("sent_at", UTCDateTime(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_correspondence_account_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customer.id"], name=op.f("fk_correspondence_customer_id_customer")
-        ),
-        sa.ForeignKeyConstraint(
-            ["program_id"], ["program.id"], name=op.f("fk_correspondence_program_id_program")
-        ),
-        sa.ForeignKeyConstraint(
-            ["site_id"], ["site.id"], name=op.f("fk_correspondence_site_id_site")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_correspondence")),
-    )
-    op.create_index(
-        "ix_correspondence_customer_id_status",
-        "correspondence",
-        ["customer_id", "status"],
-        unique=False,
-    )
-    op.create_table(
         "item",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("source", CleanText(), nullable=False),
@@ -1128,6 +1066,80 @@ def upgrade() -> None:
         postgresql_where=sa.text("status IN ('not_started', 'in_progress', 'waiting', 'deferred')"),
     )
     op.create_index("ix_activity_program_id", "activity", ["program_id"], unique=False)
+    op.create_table(
+        "correspondence",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=True),
+        sa.Column("site_id", sa.BigInteger(), nullable=True),
+        sa.Column("program_id", sa.BigInteger(), nullable=True),
+        sa.Column("stage", sa.Integer(), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum(
+                "email",
+                "phone",
+                "letter",
+                "sms",
+                "fax",
+                name="contactmethod",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("address", CleanText(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "pending",
+                "held",
+                "sent",
+                "cancelled",
+                name="correspondencestatus",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("held_reason", CleanText(), nullable=False),
+        sa.Column("sent_at", UTCDateTime(), nullable=True),
+        sa.Column("activity_id", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_correspondence_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_correspondence_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_correspondence_customer_id_customer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_correspondence_program_id_program")
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["site.id"], name=op.f("fk_correspondence_site_id_site")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correspondence")),
+    )
+    op.create_index(
+        "ix_correspondence_customer_id_status",
+        "correspondence",
+        ["customer_id", "status"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_correspondence_activity_id",
+        "correspondence",
+        ["activity_id"],
+        unique=False,
+        sqlite_where=sa.text("activity_id IS NOT NULL"),
+        postgresql_where=sa.text("activity_id IS NOT NULL"),
+    )
     op.create_table(
         "note",
         sa.Column("customer_id", sa.BigInteger(), nullable=False),
