@@ -44,6 +44,8 @@ def test_conditions(text: str, field: str, op: str, value: Value) -> None:
         ("due:none", "due takes", 4),
         ("days>3", "unknown field 'days'", 0),
         ('"open', "quote", 0),
+        ("x overdue", r"overdue is a field: overdue:yes\? Put quotes", 2),
+        ("Customer", "customer is a field", 0),
     ],
 )
 def test_a_line_that_is_wrong_says_where(text: str, said: str, position: int) -> None:
@@ -58,6 +60,19 @@ def test_the_desks_own_categories_are_known() -> None:
         parse("category:to_do", categories=["site_visit"])
 
 
+def test_only_collectors_there_are_can_be_looked_for() -> None:
+    logins = ["ana", "MKeller"]
+    assert parse("created:mkeller,me assigned:none", collectors=logins) == Filter(
+        (),
+        (Condition("created", "=", ("MKeller", "me")), Condition("assigned", "=", ("none",))),
+    )
+    with pytest.raises(FilterError, match=r"no collector is 'anna': did you mean ana\?") as wrong:
+        parse("created:me,anna", collectors=logins)
+    assert wrong.value.position == 8
+    with pytest.raises(FilterError, match="there are me, none, ana, mkeller"):
+        parse("assigned:xyz", collectors=logins)
+
+
 def test_a_quoted_flag_is_a_word() -> None:
     assert parse('"mine" shaft') == Filter(("mine", "shaft"))
     assert to_text(Filter(("mine",))) == '"mine"'
@@ -68,7 +83,7 @@ def test_a_quoted_flag_is_a_word() -> None:
     st.lists(
         st.sampled_from(
             ["mine", '"mine"', "mine:no", "assigned:me", "due:week", "due!=2026-12-03", "acme",
-             "status:open,completed", "priority<2", 'customer:"Jo & Co"', "overdue:no"]
+             "status:open,completed", "priority<2", '"Due"', 'customer:"Jo & Co"', "overdue:no"]
         ),
         max_size=6,
     )

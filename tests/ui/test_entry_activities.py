@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from collectui.domain.commands import About, AddActivity
-from collectui.domain.terms import ActivityStatus
+from collectui.domain.terms import ActivityPriority, ActivityStatus
 from collectui.domain.views import ActivityView
 from collectui.store.queries.activities import activities, activities_of
 from collectui.store.queries.desk import collectors
@@ -89,13 +90,15 @@ async def test_the_customers_tab_completes_cancels_and_reopens(
         await desk.press("g", "space", "space", "d", "l")
         assert states() == ["completed", "completed", "not_started"]
         assert [a.outcome for a in now(desk_file, made)][:2] == ["left_message"] * 2
-        await desk.press("v")
+        await desk.press("v", "2")
         assert "work 1" not in desk.text
         assert "work 3" in desk.text
-        await desk.press("v")
+        await desk.press("v", "3")
         assert "work 1" in desk.text
         assert "work 3" not in desk.text
-        await desk.press("v")
+        await desk.press("escape")
+        assert desk.app.screen is screen, "the first Esc shows all of them again"
+        assert "work 3" in desk.text
 
         await desk.press("g")
         assert "work 3" in desk.cursor
@@ -105,9 +108,12 @@ async def test_the_customers_tab_completes_cancels_and_reopens(
         assert states()[2] == "cancelled"
         assert now(desk_file, made)[2].cancel_reason == "the wrong customer"
 
+        await desk.press("v", "2")
         assert screen.tab is not None
         await screen.tab.select(made[2])
         await desk.settle()
+        assert "work 3" in desk.cursor
+        assert "outside this view" in desk.text, "what one goes to is shown, hidden or not"
         await desk.press("d")
         assert "“work 3” is cancelled: reopen it first" in desk.toasts
         await desk.press("m")
@@ -115,6 +121,78 @@ async def test_the_customers_tab_completes_cancels_and_reopens(
         assert not reopen.refusal
         await desk.press("o")
         assert states()[2] == ActivityStatus.NOT_STARTED.value
+
+
+async def test_the_customers_tab_is_narrowed_and_sorted(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    kinds = ["dunning_call", "to_do", "dunning_call"]
+    ranks = [ActivityPriority.LOW, ActivityPriority.CRITICAL, ActivityPriority.HIGH]
+    with store_of(desk_file) as store:
+        me = store.me()
+        for number, (kind, rank) in enumerate(zip(kinds, ranks, strict=True)):
+            store.do(
+                AddActivity(
+                    about=About(customer), subject=f"zinc {number}", category=kind, priority=rank,
+                    due_on=TODAY + timedelta(number),
+                ),
+                me,
+            )  # fmt: skip
+    others = busiest(desk_file)
+    with store_of(desk_file) as store:
+        elsewhere = About(id_of(desk_file, others))
+        store.do(AddActivity(about=elsewhere, subject="zinc too", due_on=TODAY), me)
+
+    async with open_desk() as desk:
+        screen = await open_customer(desk, desk_file, WITH_PROGRAMS, tab=3)
+        assert screen.tab is not None
+        rows = screen.tab.rows
+        assert rows is not None
+
+        def listed() -> list[str]:
+            found = (re.search(r"zinc (\d) ", line) for line in desk.lines[5:15])
+            return [each[1] for each in found if each]
+
+        await desk.press("f")
+        await desk.type("zinc")
+        await desk.press("enter")
+        assert rows.total == 3, "nobody else's"
+        assert listed() == ["0", "1", "2"]
+        for keys, expected in (("s3", "120"), ("s6", "210"), ("s4", "021"), ("s2", "210")):
+            await desk.press(*keys)
+            assert listed() == list(expected), keys
+        await desk.press("s", "5")
+        assert "all are this customer's" in desk.toasts
+        await desk.press("escape", "f")
+        await desk.type("mine assigned:me due:today category:dunning_call overdue:no")
+        await desk.press("enter")
+        assert (rows.total, listed()) == (1, ["0"])
+        await desk.press("f")
+        await desk.type(" overdue")
+        assert "overdue is a field: overdue:yes?" in desk.text
+        await desk.press("escape")
+        assert rows.total == 1, "the last good filter stays"
+
+
+async def test_the_list_of_work_is_sorted(open_desk: Opener, desk_file: Path) -> None:
+    async with open_desk() as desk:
+        await desk.press("2", "v", "6", "s", "3")
+        assert "by priority" in desk.text
+        rows = desk.dashboard.work_list.rows
+        first = rows.row
+        assert first is not None
+        await desk.press("G")
+        last = rows.row
+        assert last is not None
+        assert first.priority.rank < last.priority.rank
+        await desk.press("s", "5")
+        names = [rows.row.customer if rows.row else ""]
+        await desk.press("G")
+        assert rows.row is not None
+        assert names[0].casefold() <= rows.row.customer.casefold()
+        await desk.press("s", "1")
+        assert "due first" in desk.text
 
 
 async def test_to_another_day(open_desk: Opener, desk_file: Path, made: list[int]) -> None:

@@ -88,7 +88,9 @@ def show(store: Store, args: argparse.Namespace, config: Config) -> int:
     desk, me = store.read(desk_view), store.me()
     line = activity_filter.MINE if args.filter is None else args.filter
     try:
-        narrowed = activity_filter.parse(line, categories=[c.code for c in desk.categories])
+        narrowed = activity_filter.parse(
+            line, categories=[c.code for c in desk.categories], collectors=desk.logins
+        )
     except FilterError as error:
         raise Usage(f"--filter: {error}") from None
     rows = islice(_rows(store, narrowed, me), args.limit or None)

@@ -40,7 +40,7 @@ def show(store: Store, args: argparse.Namespace, config: Config) -> int:
 
     desk = store.read(desk_view)
     try:
-        narrowed = parse(args.filter or "", buckets=desk.bucket_labels)
+        narrowed = parse(args.filter or "", buckets=desk.bucket_labels, collectors=desk.logins)
     except FilterError as error:
         raise Usage(f"--filter: {error}") from None
     me = store.me()

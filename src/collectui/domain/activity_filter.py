@@ -7,12 +7,32 @@ only what is still to do is shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from collectui.domain import filters
 from collectui.domain.filters import Field, Filter, Given, Value, choices, collector, day, one_of
 from collectui.domain.settings import ACTIVITY_CATEGORIES
 from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
 
+class ActivitySort(StrEnum):
+    """Orders of the list of work."""
+
+    DUE = "due"
+    LATEST = "latest"
+    PRIORITY = "priority"
+    CATEGORY = "category"
+    CUSTOMER = "customer"
+    MADE = "made"
+
+
+SORT_TITLES: dict[ActivitySort, tuple[str, str]] = {
+    ActivitySort.DUE: ("due", "what is still to do first, the earliest first"),
+    ActivitySort.LATEST: ("latest due", "the latest first"),
+    ActivitySort.PRIORITY: ("priority", "critical first, then by due date"),
+    ActivitySort.CATEGORY: ("category", "A to Z, then by due date"),
+    ActivitySort.CUSTOMER: ("customer", "A to Z, then by due date"),
+    ActivitySort.MADE: ("newest", "the last made first"),
+}
 DUE_WORDS = ("today", "tomorrow", "overdue", "week")
 YES_NO = ("yes", "no")
 FLAGS = ("mine",)
@@ -44,12 +64,17 @@ def _text(given: Given) -> Value:
     return choices(given, None, "a number or a name")
 
 
-def fields(categories: Sequence[str] = DEFAULT_CATEGORIES) -> dict[str, Field]:
-    """Every field, for reading, completion and help; `categories` are codes of the desk's."""
+def fields(
+    categories: Sequence[str] = DEFAULT_CATEGORIES, collectors: Sequence[str] | None = None
+) -> dict[str, Field]:
+    """Every field, for reading, completion and help; `categories` are codes of the desk's.
+
+    `collectors` are the logins there are; without them any login is taken.
+    """
     return {
         "mine": one_of("assigned to me or created by me", YES_NO),
-        "assigned": Field("who is to do it: me, a login, none", ("me", "none"), collector),
-        "created": Field("who made it: me, a login", ("me",), collector),
+        "assigned": collector("who is to do it: me, a login, none", logins=collectors),
+        "created": collector("who made it: me, a login", ("me",), collectors),
         "due": Field(
             "when it is due: a word or a date; week is today and the 6 days after",
             (*DUE_WORDS, "<2026-12-03"),
@@ -65,11 +90,16 @@ def fields(categories: Sequence[str] = DEFAULT_CATEGORIES) -> dict[str, Field]:
     }
 
 
-def parse(text: str, *, categories: Sequence[str] = DEFAULT_CATEGORIES) -> Filter:
+def parse(
+    text: str,
+    *,
+    categories: Sequence[str] = DEFAULT_CATEGORIES,
+    collectors: Sequence[str] | None = None,
+) -> Filter:
     """The filter that a line means. Raises FilterError with the place where the line is wrong."""
-    return filters.read_line(text, fields(categories), FLAGS)
+    return filters.read_line(text, fields(categories, collectors), FLAGS)
 
 
 def to_text(filter: Filter) -> str:
     """The canonical line: `parse(to_text(f)) == f` for what `parse` returns."""
-    return filters.to_text(filter, FLAGS)
+    return filters.to_text(filter, FLAGS, fields())

@@ -50,6 +50,8 @@ class Desk:
     """Named series of activities, as `domain.series` reads them."""
     file_limit: int = 0
     """Bytes of one attachment at most."""
+    logins: tuple[str, ...] = ()
+    """Of everybody who works here or did: what is theirs can still be looked for."""
 
 
 @dataclass(frozen=True, slots=True)

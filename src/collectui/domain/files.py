@@ -45,6 +45,10 @@ class FileRefused(ValueError):
     """A file that cannot be attached: the message names it, the reason and the remedy."""
 
 
+class FileThere(FileRefused):
+    """A file of that name is there already; it is replaced only once that was asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileLine:
     """An attachment as screens list it; `id` fetches its bytes."""

@@ -7,7 +7,7 @@ one holds (`bucket:31-60,61-90`, or said twice), of its `!=` values none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -92,19 +92,26 @@ class Field(NamedTuple):
     """Raises FilterError (see `Given.wrong`)."""
 
 
-def parse(text: str, *, buckets: Sequence[str] = DEFAULT_LABELS) -> Filter:
+def parse(
+    text: str,
+    *,
+    buckets: Sequence[str] = DEFAULT_LABELS,
+    collectors: Sequence[str] | None = None,
+) -> Filter:
     """The filter of the delinquent list that a line means; `buckets` are the desk's labels.
 
+    `collectors` are the logins there are; without them any login is taken.
     Raises FilterError with the place where the line is wrong.
     """
-    return read_line(text, {**FIELDS, "bucket": _bucket_field(buckets)})
+    return read_line(text, fields_of(buckets, collectors))
 
 
 def read_line(text: str, fields: Mapping[str, Field], flags: Sequence[str] = ()) -> Filter:
     """The filter that a line means in a list that has these fields.
 
     A word with a space, a quote or an operator in it stands in quotes, `""` being one quote. A
-    word that is one of `flags` (fields of yes and no) and not in quotes is a condition.
+    word that is one of `flags` (fields of yes and no) and not in quotes is a condition; another
+    field's name alone is no word either, for it would rarely be meant as one.
     Raises FilterError with the place where the line is wrong.
     """
     words: list[str] = []
@@ -123,6 +130,8 @@ def read_line(text: str, fields: Mapping[str, Field], flags: Sequence[str] = ())
         elif word := _WORD.match(text, position):
             if word[0].lower() in flags:
                 conditions.append(Condition(word[0].lower(), "=", ("yes",)))
+            elif field := fields.get(word[0].lower()):
+                raise _lone_field(word[0].lower(), field, position)
             else:
                 words.append(clean_line(_unquoted(word[0])))
             position = _end_of_token(text, word.end())
@@ -131,9 +140,13 @@ def read_line(text: str, fields: Mapping[str, Field], flags: Sequence[str] = ())
     return Filter(tuple(word for word in words if word), _merged(conditions))
 
 
-def to_text(filter: Filter, flags: Sequence[str] = ()) -> str:
-    """The canonical line of the filter: reading it with the same flags gives the filter again."""
-    words = [_in_quotes(word) if _needs_quotes(word, flags) else word for word in filter.words]
+def to_text(
+    filter: Filter, flags: Sequence[str] = (), fields: Collection[str] | None = None
+) -> str:
+    """The canonical line of the filter: reading it with the same flags and fields (those of the
+    delinquent list unless said) gives the filter again."""
+    names = FIELDS if fields is None else fields
+    words = [_in_quotes(word) if _needs_quotes(word, names) else word for word in filter.words]
     conditions = [
         each.field if each.field in flags and each.value == ("yes",) else _written(each)
         for each in filter.conditions
@@ -141,9 +154,15 @@ def to_text(filter: Filter, flags: Sequence[str] = ()) -> str:
     return " ".join(words + conditions)
 
 
-def _needs_quotes(word: str, flags: Sequence[str]) -> bool:
+def _needs_quotes(word: str, fields: Collection[str]) -> bool:
     plain = _PLAIN_WORD.fullmatch(word) and not _CONDITION.match(word)
-    return not plain or word.lower() in flags
+    return not plain or word.lower() in fields
+
+
+def _lone_field(name: str, field: Field, position: int) -> FilterError:
+    example = next(iter(field.examples), "…")
+    meant = f"{name}{'' if example[0] in '<>' else ':'}{example}"
+    return FilterError(f"{name} is a field: {meant}? Put quotes around what is a word", position)
 
 
 def _end_of_token(text: str, end: int) -> int:
@@ -185,10 +204,30 @@ def choices(given: Given, among: Sequence[str] | None, expected: str) -> tuple[s
     return tuple(dict.fromkeys(values))
 
 
-def collector(given: Given) -> Value:
-    """Logins, and the words `me` and `none`."""
-    logins = choices(given, None, "me, a login or none")
-    return tuple(login.lower() if login.lower() in ("me", "none") else login for login in logins)
+def collector(
+    help: str, words: Sequence[str] = ("me", "none"), logins: Sequence[str] | None = None
+) -> Field:
+    """A field whose values are collectors' logins, and the words `me` and `none`.
+
+    Only `logins` are taken where they are known; `words` are offered.
+    """
+
+    def read(given: Given) -> Value:
+        said = choices(given, None, "me, a login or none")
+        spelt = {each.casefold(): each for each in ("me", "none", *(logins or ()))}
+        if logins is not None:
+            for each in said:
+                if each.casefold() not in spelt:
+                    raise _nobody(given, each, spelt)
+        return tuple(dict.fromkeys(spelt.get(each.casefold(), each) for each in said))
+
+    return Field(help, (*words, *(logins or ())), read)
+
+
+def _nobody(given: Given, login: str, known: Collection[str]) -> FilterError:
+    near = get_close_matches(login.casefold(), known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+    return FilterError(f"no collector is {quoted(login)}: {hint}", given.position)
 
 
 def _amount(given: Given) -> Value:
@@ -229,8 +268,9 @@ def _bucket_field(labels: Sequence[str]) -> Field:
     return one_of("aging bucket with an amount in it", labels)
 
 
+_WORKS = "who works the customer: me, a login, none"
 FIELDS = {
-    "collector": Field("who works the customer: me, a login, none", ("me", "none"), collector),
+    "collector": collector(_WORKS),
     "past_due": Field(
         "amount past due, in the row's currency", (">5000", ">=10k", "<100"), _amount
     ),
@@ -243,7 +283,15 @@ FIELDS = {
         lambda given: day(given, DUE_WORDS),
     ),
 }
-"""Every field of the delinquent list's filter line, for completion and help."""
+"""Every field of the delinquent list's filter line."""
+
+
+def fields_of(
+    buckets: Sequence[str] = DEFAULT_LABELS, collectors: Sequence[str] | None = None
+) -> dict[str, Field]:
+    """The same with the desk's own aging buckets and collectors, for completion and help."""
+    people = collector(_WORKS, logins=collectors)
+    return {**FIELDS, "bucket": _bucket_field(buckets), "collector": people}
 
 
 def _merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:

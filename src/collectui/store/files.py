@@ -5,7 +5,7 @@ import os
 import stat
 from pathlib import Path
 
-from collectui.domain.files import FileRefused, NewFile, new_file, size_words
+from collectui.domain.files import FileRefused, FileThere, NewFile, new_file, size_words
 
 _REMEDY = "choose a file"
 _REMEDIES = {
@@ -67,24 +67,30 @@ def _kind(mode: int) -> str:
     return "a device, not a file"
 
 
-def write_out(file: NewFile, path: str) -> Path:
+def write_out(file: NewFile, path: str, *, over: bool = False) -> Path:
     """Write an attachment to a new file of mode 0600; a folder gets it under its own name.
 
-    Never overwrites. Raises FileRefused, naming the path and the remedy.
+    With `over` a file that is there is replaced, whole or not at all. Raises FileThere where one
+    is, and FileRefused for any other reason; both name the path and the remedy.
     """
     place = Path(path).expanduser()
     if place.is_dir():
         place = place / file.name
+    if over and place.exists() and not place.is_file():
+        raise FileRefused(f"{place} is no file: choose another name")
+    into = place.with_name(f".{place.name[:200]}.{os.getpid()}.part") if over else place
     try:
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        handle = os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except FileExistsError:
-        raise FileRefused(f"{place} exists already: choose another name") from None
+        raise FileThere(f"{place} exists already: choose another name") from None
     except (OSError, ValueError) as error:
         raise FileRefused(f"cannot write {place}: {getattr(error, 'strerror', error)}") from error
     try:
-        with os.fdopen(handle, "wb") as into:
-            into.write(file.content)
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(file.content)
+        if over:
+            into.replace(place)
     except OSError as error:
-        place.unlink(missing_ok=True)
+        into.unlink(missing_ok=True)
         raise FileRefused(f"cannot write {place}: {error.strerror}") from error
     return place

@@ -77,6 +77,7 @@ KEYS = {
         Key("do.complete", "d", "complete", "Complete the activity", _WORKING),
         Key("do.postpone", "plus", "postpone(1)", "Postpone the activity a day", _WORKING),
         Key("do.advance", "minus", "postpone(-1)", "Advance the activity a day", _WORKING),
+        Key("do.write_file", "w", "write_file", "Write the attachment to a path", _WORKING),
         Key("do.undo", "u", "undo_change", "Undo my last change", _WORKING),
         Key("do.drafts", "D", "drafts", "My drafts: open, discard", _WORKING),
         Key("look.search", "slash", "search", "Search customers, as you type", _LOOKING),

@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.widget import Widget
 
 from collectui.domain.commands import About
 from collectui.domain.terms import OPEN_ACTIVITY
-from collectui.domain.views import ActivityView, Position
+from collectui.domain.views import ActivityView
 from collectui.ui import routes
-from collectui.ui.asked import AskedRows
-from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected, begin_at
-from collectui.ui.screens.files import file_words
+from collectui.ui.base import POPUP
+from collectui.ui.keys import bindings
+from collectui.ui.screens import files
+from collectui.ui.screens.customer_tab import CustomerTab, Selected
+from collectui.ui.widgets.activity_listing import ActivityListing
 from collectui.ui.widgets.columns import Column
+from collectui.ui.widgets.file_rows import FileRows
+from collectui.ui.widgets.lines import Bar, Part, hints
 from collectui.ui.widgets.queue_columns import due_tone, due_words
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words, plain_words
 
-VIEWS = {"all": None, "open": True, "done or cancelled": False}
-"""What `v` goes through: whether the activities shown are open."""
+ALL = "status:all"
+"""The view that the tab opens with."""
 
 
 def columns(words: Words, today: date) -> list[Column[ActivityView]]:
@@ -58,55 +62,49 @@ def _status(activity: ActivityView) -> str:
     return plain_words(activity.status.value)
 
 
-class Activities(CustomerTab):
-    """The list, and what the selected one says."""
+class Activities(ActivityListing, CustomerTab):
+    """The list, what the selected one says, and its attachments."""
 
     KEYS = (
         ("a", "new"),
         ("e", "edit"),
         ("d", "done"),
         ("+ -", "postpone"),
-        ("v", "open, done"),
         ("m", "actions"),
     )
-
-    def __init__(self, place: Place, position: Position) -> None:
-        super().__init__(place, position)
-        self._view = "all"
+    VIEWS = {
+        ALL: "All",
+        "": "Still to do",
+        "status:closed": "Done or cancelled",
+        "mine": "Mine",
+        "overdue:yes": "Late",
+    }
+    EMPTY = "No activities. a makes one, v shows others."
+    BINDINGS = bindings("do.write_file")
 
     def compose(self) -> ComposeResult:
+        yield Bar(classes="view")
         yield VirtualList(
-            columns(self.app.words, self.position.business_date),
-            lambda activity: activity.id,
-            empty="No activities. a makes one.",
-            id="activities",
+            columns(self.app.words, self.position.business_date), self.key, id="activities"
         )
         yield ReadingPane(id="activity-text")
+        yield FileRows()
 
     def on_mount(self) -> None:
-        self.rows.show(self._window())
+        self.narrow(self.language().parse(ALL))
 
-    def _window(self) -> AskedRows[ActivityView]:
-        return AskedRows(self._ask, lambda activity: activity.id)
+    @property
+    def customer_id(self) -> int:
+        return self.place.customer_id
+
+    def say_view(self, said: Sequence[Part]) -> None:
+        self.query_one(".view", Bar).say(said, hints(("f", "filter"), ("v", "view"), ("s", "sort")))
 
     async def select(self, record_id: int) -> None:
-        window = self._window()
-        begin_at(self.rows, window, await window.place(record_id))
+        await self.show_activity(record_id)
 
-    async def _ask(self) -> Sequence[ActivityView]:
-        from collectui.store.queries.activities import activities_of
-
-        found = await self.app.ask(activities_of, self.place.customer_id)
-        shown = VIEWS[self._view]
-        return [each for each in found if shown is None or (each.status in OPEN_ACTIVITY) is shown]
-
-    def next_view(self) -> bool:
-        names = list(VIEWS)
-        self._view = names[(names.index(self._view) + 1) % len(names)]
-        empty = "No activities. a makes one." if self._view == "all" else f"None: {self._view}."
-        self.rows.show(self._window(), empty)
-        self.notify(f"Activities: {self._view}")
-        return True
+    def escape(self) -> bool:
+        return self.escape_filter(ALL)
 
     @property
     def rows(self) -> VirtualList[ActivityView]:
@@ -123,6 +121,7 @@ class Activities(CustomerTab):
         activity = self.rows.row
         lines = [] if activity is None else self._lines(activity)
         self.query_one(ReadingPane).say(lines)
+        self.query_one(FileRows).list(() if activity is None else activity.files)
 
     def _lines(self, activity: ActivityView) -> list[Line]:
         words, today = self.app.words, self.position.business_date
@@ -135,8 +134,12 @@ class Activities(CustomerTab):
         lines = [(activity.subject, "strong"), (" · ".join(facts), "quiet")]
         if activity.cancel_reason:
             lines.append((f"✗ cancelled: {activity.cancel_reason}", "late"))
-        lines += [(file_words(file), "soon") for file in activity.files]
         return [*lines, *((line, "") for line in activity.description.split("\n") if line)]
+
+    @work(group=POPUP)
+    async def action_write_file(self) -> None:
+        if self.rows.row is not None:
+            await files.write(self.app, self.rows.row.files)
 
     def selected(self) -> Selected | None:
         activity = self.rows.row

@@ -73,23 +73,11 @@ def _note_items(screen: CustomerKeys, note: NoteView) -> list[MenuItem]:
 
 
 def _file_items(screen: CustomerKeys, row: NoteView | ActivityView) -> list[MenuItem]:
-    app = screen.app
+    assert screen.app.me is not None
     action = actions.ATTACH_TO_NOTE if isinstance(row, NoteView) else actions.ATTACH_TO_ACTIVITY
     subject = _note(screen, row) if isinstance(row, NoteView) else _activity(screen, row)
-    none = "" if row.files else "nothing is attached"
-    return [
-        _item(screen, action, in_popup(app, lambda: files.attach(app, row)), subject),
-        MenuItem(
-            "s", "Show an attachment", in_popup(app, lambda: files.show(app, row.files)), "", none
-        ),
-        MenuItem(
-            "w",
-            "Write it to a path …",
-            in_popup(app, lambda: files.write(app, row.files)),
-            "",
-            none,
-        ),
-    ]
+    refusal = action.refusal(subject, screen.app.me)
+    return files.menu_items(screen.app, row, "" if refusal is None else refusal.reason)
 
 
 def _looking(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:

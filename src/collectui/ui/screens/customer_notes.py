@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -21,11 +21,13 @@ from collectui.domain.text import clean_line
 from collectui.domain.views import NoteView, Position
 from collectui.ui import routes
 from collectui.ui.asked import AskedRows
-from collectui.ui.base import StoreApp
+from collectui.ui.base import POPUP, StoreApp
+from collectui.ui.keys import bindings
+from collectui.ui.screens import files
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected, begin_at
-from collectui.ui.screens.files import file_words
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SafeInput
+from collectui.ui.widgets.file_rows import FileRows
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words, counted
@@ -75,6 +77,8 @@ class Notes(CustomerTab):
 
     KEYS = (("n", "new"), ("e", "edit"), ("p", "pin"), ("/", "search"), ("m", "actions"))
 
+    BINDINGS = bindings("do.write_file")
+
     def __init__(self, place: Place, position: Position) -> None:
         super().__init__(place, position)
         self._words = ""
@@ -88,7 +92,9 @@ class Notes(CustomerTab):
                 empty="No notes. n writes one.",
                 id="notes",
             )
-            yield ReadingPane(id="note-text")
+            with Vertical(id="note-reading"):
+                yield ReadingPane(id="note-text")
+                yield FileRows()
 
     def on_mount(self) -> None:
         self.query_one(NoteSearch).display = False
@@ -123,6 +129,7 @@ class Notes(CustomerTab):
     def _read(self) -> None:
         note = self.rows.row
         self.query_one(ReadingPane).say([] if note is None else self._lines(note))
+        self.query_one(FileRows).list(() if note is None else note.files)
 
     def _lines(self, note: NoteView) -> list[Line]:
         words, now = self.app.words, datetime.now(UTC)
@@ -133,7 +140,6 @@ class Notes(CustomerTab):
         lines = [(" · ".join(facts), "quiet")]
         if note.struck_reason:
             lines.append((f"✗ struck out: {note.struck_reason}", "late"))
-        lines += [(file_words(file), "soon") for file in note.files]
         folded = fold(note.body)
         lines += ((line, _look(line)) for line in folded.text.split("\n"))
         if folded.quoted:
@@ -183,6 +189,11 @@ class Notes(CustomerTab):
             seen = {f"note:{note.id}": note.version}
             self.app.submit(PinNote(note_id=note.id, pinned=not note.pinned, seen=seen))
         return True
+
+    @work(group=POPUP)
+    async def action_write_file(self) -> None:
+        if self.rows.row is not None:
+            await files.write(self.app, self.rows.row.files)
 
     def selected(self) -> Selected | None:
         note = self.rows.row

@@ -94,6 +94,9 @@ class DeskScreen(Screen[None]):
     def action_postpone(self, days: int) -> Any:
         self.not_here("do.postpone" if days > 0 else "do.advance")
 
+    def action_write_file(self) -> Any:
+        self.not_here("do.write_file")
+
     def action_replace(self) -> Any:
         self.not_here("do.replace")
 

@@ -9,6 +9,7 @@ from collectui.domain.files import FileLine
 from collectui.ui.base import StoreApp
 from collectui.ui.screens import files
 from collectui.ui.screens.popup import Choice, ChoiceScreen
+from collectui.ui.widgets.file_rows import file_words
 from collectui.ui.words import plain_words
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ async def open_documents(app: StoreApp, customer_id: int) -> None:
         document.sha256,
     )
     acts = [Choice("show", "s", "Show its text"), Choice("write", "w", "Write it to a path")]
-    match await app.push_screen_wait(ChoiceScreen(files.file_words(about), acts, "write")):
+    match await app.push_screen_wait(ChoiceScreen(file_words(about), acts, "write")):
         case "show":
             await files.show(app, [about])
         case "write":

@@ -10,22 +10,19 @@ from textual.containers import Vertical
 from collectui.domain.commands import Command
 from collectui.domain.commands_work import AttachToActivity, AttachToNote
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.files import FileLine, FileRefused, NewFile, size_words
+from collectui.domain.files import FileLine, FileRefused, FileThere, NewFile, size_words
 from collectui.domain.text import clean
 from collectui.domain.views import ActivityView, NoteView
 from collectui.ui.base import StoreApp
+from collectui.ui.screens.activity_work import in_popup
 from collectui.ui.screens.ask import AskedPath, AskScreen
 from collectui.ui.screens.popup import Choice, ChoiceScreen, Popup
+from collectui.ui.widgets.action_menu import MenuItem
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.reading_pane import ReadingPane
 
 MOST_SHOWN = 256 * 1024
 Owner = NoteView | ActivityView
-
-
-def file_words(file: FileLine) -> str:
-    """An attachment on one line."""
-    return f"+ {file.name}  {size_words(file.size)} {file.media_type}"
 
 
 async def attach(app: StoreApp, owner: Owner) -> None:
@@ -81,7 +78,9 @@ async def show(app: StoreApp, files: Sequence[FileLine]) -> None:
 
 
 async def write(app: StoreApp, files: Sequence[FileLine]) -> None:
-    """Write an attachment to a path on this machine; never over another file."""
+    """Write an attachment to a path on this machine; over another file only once that is asked."""
+    if not files:
+        app.notify("Nothing is attached.")
     if (file := await _chosen(app, files, "Write which file?")) is None:
         return
     ask = AskScreen(f"Write {file.name} where?", "a folder or a path", field=AskedPath)
@@ -91,11 +90,37 @@ async def write(app: StoreApp, files: Sequence[FileLine]) -> None:
     from collectui.store.files import write_out
 
     try:
-        place = await app.in_writer(write_out, file, path.strip())
+        try:
+            place = await app.in_writer(write_out, file, path.strip())
+        except FileThere as error:
+            if not await _over(app, str(error).partition(": ")[0]):
+                raise
+            place = await app.in_writer(write_out, file, path.strip(), over=True)
     except FileRefused as error:
         app.notify(str(error), title="Not written", severity="warning", timeout=10)
         return
     app.notify(f"Written: {place}")
+
+
+async def _over(app: StoreApp, said: str) -> bool:
+    """Whether the file that is there is to be replaced."""
+    choices = [Choice("no", "n", "leave it"), Choice("yes", "y", "replace it")]
+    return await app.push_screen_wait(ChoiceScreen(said, choices)) == "yes"
+
+
+def menu_items(app: StoreApp, owner: Owner, refused: str = "") -> list[MenuItem]:
+    """What the menu of a note or an activity offers; `refused` is why nothing may be attached."""
+    none = "" if owner.files else "nothing is attached"
+    attaching, shown, written = (
+        in_popup(app, lambda: attach(app, owner)),
+        in_popup(app, lambda: show(app, owner.files)),
+        in_popup(app, lambda: write(app, owner.files)),
+    )
+    return [
+        MenuItem("f", "Attach a file …", attaching, refusal=refused),
+        MenuItem("s", "Show an attachment", shown, refusal=none),
+        MenuItem("w", "Write an attachment to a path …", written, refusal=none),
+    ]
 
 
 class FileScreen(Popup[None]):

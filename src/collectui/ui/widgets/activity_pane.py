@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -12,40 +11,37 @@ from textual.message import Message
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import routes
-from collectui.ui.asked import AskedRows
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
+from collectui.ui.widgets.activity_listing import ActivityListing
 from collectui.ui.widgets.lines import Part, hints
 from collectui.ui.widgets.list_pane import ListPane
-from collectui.ui.windows import KeysetWindow, LedWindow
+from collectui.ui.windows import KeysetWindow
 
 if TYPE_CHECKING:
     from collectui.domain.commands import About
-    from collectui.domain.filters import Filter
     from collectui.domain.plan import Receipt
     from collectui.domain.views import ActivityView
     from collectui.ui.screens.activity_work import ActivityWork
     from collectui.ui.widgets.action_menu import MenuItem
-    from collectui.ui.widgets.filter_line import Language
-    from collectui.ui.widgets.virtual_list import VirtualList
+    from collectui.ui.widgets.pages import RowWindow
 
 LAST = (date.max, 2**62)
 """A position behind every activity."""
-VIEWS = {
-    "mine": "My activities",
-    "mine overdue:yes": "Mine that are late",
-    "mine due:today": "Mine of today",
-    "mine due:week": "Mine of the next seven days",
-    "": "Everybody's activities",
-    "status:all": "All, done too",
-}
-"""Filters with a name; `v` and the digit of one shows it."""
 
 
-class ActivityPane(ListPane):
+class ActivityPane(ActivityListing, ListPane):
     """Activities of every customer; at first mine, those still open."""
 
-    BINDINGS = bindings("do.complete", "do.postpone", "do.advance", "do.edit")
+    VIEWS = {
+        "mine": "My activities",
+        "mine overdue:yes": "Mine that are late",
+        "mine due:today": "Mine of today",
+        "mine due:week": "Mine of the next seven days",
+        "": "Everybody's activities",
+        "status:all": "All, done too",
+    }
+    BINDINGS = bindings("do.complete", "do.postpone", "do.advance", "do.edit", "do.write_file")
 
     class Due(Message):
         """How many of mine are due became known."""
@@ -53,18 +49,6 @@ class ActivityPane(ListPane):
         def __init__(self, count: int) -> None:
             super().__init__()
             self.count = count
-
-    if TYPE_CHECKING:
-
-        @property
-        def rows(self) -> VirtualList[ActivityView]: ...
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._filter: Filter | None = None
-
-    def key(self, row: ActivityView) -> int:
-        return row.id
 
     def begin(self) -> None:
         """The tab is opened for the first time."""
@@ -99,44 +83,9 @@ class ActivityPane(ListPane):
     def open_customer_of(self, row: ActivityView) -> None:
         routes.open_customer(self.app, row.customer_id)
 
-    @property
-    def filter_text(self) -> str:
-        if self._filter is None:
-            return ""
-        from collectui.domain.activity_filter import to_text
-
-        return to_text(self._filter)
-
-    def language(self) -> Language:
-        from collectui.domain import activity_filter
-        from collectui.ui.widgets.filter_line import Language
-
-        assert self.app.desk is not None
-        codes = [option.code for option in self.app.desk.categories]
-        return Language(
-            partial(activity_filter.parse, categories=codes), activity_filter.fields(codes)
-        )
-
-    def narrow(self, filter: Filter) -> None:
-        if filter == self._filter:
-            return
-        self._filter = filter
-        self._say_view()
-        empty = "No activity passes the filter. v shows others; a makes one."
-        self.rows.show(self._window(filter), empty)
+    def show_rows(self) -> None:
+        super().show_rows()
         self.count_due()
-
-    @work(group=POPUP)
-    async def action_views(self) -> None:
-        from collectui.ui.screens.popup import Choice, ChoiceScreen
-
-        if self._filter is None:
-            return
-        choices = [Choice(text, str(n), VIEWS[text], text) for n, text in enumerate(VIEWS, 1)]
-        asked = ChoiceScreen("Views", choices, self.filter_text)
-        chosen = await self.app.push_screen_wait(asked)
-        if chosen is not None:
-            self.narrow(self.language().parse(chosen))
 
     # What was saved just now
 
@@ -148,28 +97,7 @@ class ActivityPane(ListPane):
 
     @work(exclusive=True, group="saved")
     async def _show_saved(self, activity_id: int) -> None:
-        """The activity with the cursor on it, in its place or, where the filter hides it, first."""
-        from collectui.store.queries.activities import in_order
-
-        assert self._filter is not None
-
-        async def made() -> Sequence[ActivityView]:
-            return await self.app.ask(in_order, [activity_id])
-
-        window = self._window(self._filter)
-        try:
-            led = AskedRows(made, self.key)
-            (activity,) = await led.all()
-            index = await window.find(activity) or 0
-            here = await window.fetch(index, 1)
-        except (StoreBusy, StoreFailed, ValueError):
-            return
-        if [each.id for each in here] == [activity_id]:
-            self.rows.show(window)
-            self.rows.action_move(index)
-            return
-        self.rows.show(LedWindow(led, window))
-        self._say_view("first: saved just now, outside this view")
+        await self.show_activity(activity_id)
 
     def chosen_work(self) -> ActivityWork:
         """The marked activities, else the one under the cursor, to be worked."""
@@ -190,15 +118,26 @@ class ActivityPane(ListPane):
         return self.chosen_work().name
 
     def menu_items(self, row: ActivityView) -> list[MenuItem]:
+        from collectui.domain.actions import ATTACH_TO_ACTIVITY
+        from collectui.ui.screens import files
         from collectui.ui.widgets.action_menu import MenuItem
 
         chosen = self.chosen_work()
         several = "several are marked" if len(chosen.chosen) > 1 else ""
+        attached = files.menu_items(self.app, row, chosen.refusal(ATTACH_TO_ACTIVITY))
         first = [
             MenuItem("e", "Open and edit", self.action_edit, refusal=several),
             *chosen.items(),
+            *(attached if not several else ()),
         ]
         return [*first, *super().menu_items(row)]
+
+    @work(group=POPUP)
+    async def action_write_file(self) -> None:
+        from collectui.ui.screens import files
+
+        if row := self._row():
+            await files.write(self.app, row.files)
 
     def action_edit(self) -> None:
         if self.rows.row is not None:
@@ -206,30 +145,37 @@ class ActivityPane(ListPane):
 
     # The store
 
-    def _window(self, filter: Filter) -> KeysetWindow[ActivityView]:
-        from collectui.store.queries.activity_list import (
-            activity_count,
-            activity_page,
-            activity_place,
-        )
-
+    def window(self) -> RowWindow[ActivityView]:
+        if self._sort is not None:
+            return super().window()
         assert self.app.me is not None
-        about = (filter, self.app.me.id)
+        assert self._filter is not None
+        about = (self._filter, self.app.me.id)
 
         async def page(
             *, after: Any, before: Any, from_end: bool, skip: int, limit: int
         ) -> Sequence[ActivityView]:
+            await self.app.warmed()
+            from collectui.store.queries.activity_list import activity_page
+
             before = LAST if from_end else before
             return await self.app.ask(
                 activity_page, *about, after=after, before=before, skip=skip, limit=limit
             )
 
+        async def count() -> int:
+            await self.app.warmed()
+            from collectui.store.queries.activity_list import activity_count
+
+            return await self.app.ask(activity_count, *about)
+
         async def place(activity: ActivityView) -> int | None:
+            await self.app.warmed()
+            from collectui.store.queries.activity_list import activity_place
+
             return await self.app.ask(activity_place, *about, activity.position)
 
-        return KeysetWindow(
-            page, partial(self.app.ask, activity_count, *about), place, lambda row: row.position
-        )
+        return KeysetWindow(page, count, place, lambda row: row.position)
 
     @work(exclusive=True, group="due")
     async def count_due(self) -> None:
@@ -248,11 +194,6 @@ class ActivityPane(ListPane):
             return
         self.post_message(self.Due(count))
 
-    def _say_view(self, aside: str = "") -> None:
-        text = self.filter_text
-        said: list[Part] = [(VIEWS.get(text, "Activities"), "strong"), (" · ", "quiet")]
-        if text not in VIEWS:
-            said += [(text, "soon"), (" · ", "quiet")]
-        said.append((aside, "soon") if aside else ("due first", "quiet"))
-        keys = (("f", "filter"), ("v", "view"), ("d", "done"), ("o", "customer"))
+    def say_view(self, said: Sequence[Part]) -> None:
+        keys = (("f", "filter"), ("v", "view"), ("s", "sort"), ("d", "done"), ("o", "customer"))
         self.view.say(said, hints(*keys))

@@ -4,37 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual import getters, work
+from textual import work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import routes
-from collectui.ui.base import POPUP, StoreApp
+from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
 from collectui.ui.widgets.lines import Bar
+from collectui.ui.widgets.narrowing import Narrowed
 from collectui.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from collectui.domain.commands import About
-    from collectui.domain.filters import Filter
     from collectui.domain.plan import Receipt
     from collectui.domain.views import ActivityView
     from collectui.ui.widgets.action_menu import MenuItem
-    from collectui.ui.widgets.filter_line import FilterLine, Language
 
 
 MOST_MARKED = 5_000
 """More than that is a change of the desk's, not of one form's."""
 
 
-class ListPane(Vertical):
+class ListPane(Narrowed):
     """What the lists of customers and of work have in common.
 
     What a key needs is imported when it is pressed: the first frame waits for nothing.
     """
 
-    app = getters.app(StoreApp)
     BINDINGS = bindings(
         "look.filter",
         "look.views",
@@ -162,33 +159,3 @@ class ListPane(Vertical):
             about, name = self.about(row)
             phone = getattr(row, "phone", None)
             await menus.copy_from(self.app, about.customer_id, name, phone)
-
-    # The filter line
-
-    @property
-    def filter_text(self) -> str:
-        """The filter in effect, as it is written; empty when there is none."""
-        raise NotImplementedError
-
-    def language(self) -> Language:
-        """What can be written in the filter line."""
-        raise NotImplementedError
-
-    def narrow(self, filter: Filter) -> None:
-        """Show what the filter lets through."""
-        raise NotImplementedError
-
-    async def action_filter(self) -> None:
-        from collectui.ui.widgets.filter_line import FilterLine
-
-        if self.app.desk is None:
-            return
-        if not self.query(FilterLine):
-            await self.mount(FilterLine(), before=self.rows)
-        self.query_one(FilterLine).open(self.filter_text, self.language())
-
-    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
-        self.narrow(event.filter)
-
-    def on_filter_line_closed(self) -> None:
-        self.rows.focus()

@@ -1,0 +1,203 @@
+"""Lists of activities, of the whole desk and of one customer: narrowed, sorted and viewed alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.ui.asked import AskedRows, SkippedRows
+from collectui.ui.base import POPUP
+from collectui.ui.keys import bindings
+from collectui.ui.widgets.narrowing import Narrowed
+from collectui.ui.windows import LedWindow
+
+if TYPE_CHECKING:
+    from collectui.domain.activity_filter import ActivitySort
+    from collectui.domain.filters import Filter
+    from collectui.domain.views import ActivityView
+    from collectui.ui.widgets.filter_line import Language
+    from collectui.ui.widgets.lines import Part
+    from collectui.ui.widgets.pages import RowWindow
+    from collectui.ui.widgets.virtual_list import VirtualList
+
+OUTSIDE = "first: outside this view"
+
+
+class ActivityListing(Narrowed):
+    """What a list of activities can do besides showing them."""
+
+    BINDINGS = bindings("look.filter", "look.views", "look.sort")
+    VIEWS: ClassVar[Mapping[str, str]] = {}
+    """Filters with a name; `v` and the digit of one shows it."""
+    EMPTY: ClassVar[str] = "No activity passes the filter. v shows others; a makes one."
+
+    _filter: Filter | None = None
+    _sort: ActivitySort | None = None
+    """None is the order by due date, which every list begins with."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def rows(self) -> VirtualList[ActivityView]: ...
+
+    @property
+    def customer_id(self) -> int | None:
+        """Whose activities are listed; None for everybody's."""
+        return None
+
+    def say_view(self, said: Sequence[Part]) -> None:
+        """Show which of them are listed, and how."""
+        raise NotImplementedError
+
+    def key(self, row: ActivityView) -> int:
+        """What tells a row from the others."""
+        return row.id
+
+    # What is listed
+
+    @property
+    def filter_text(self) -> str:
+        if self._filter is None:
+            return ""
+        from collectui.domain.activity_filter import to_text
+
+        return to_text(self._filter)
+
+    def language(self) -> Language:
+        from collectui.domain import activity_filter
+        from collectui.ui.widgets.filter_line import Language
+
+        assert self.app.desk is not None
+        codes, logins = [o.code for o in self.app.desk.categories], self.app.desk.logins
+        return Language(
+            partial(activity_filter.parse, categories=codes, collectors=logins),
+            activity_filter.fields(codes, logins),
+        )
+
+    def narrow(self, filter: Filter) -> None:
+        if filter != self._filter:
+            self._filter = filter
+            self.show_rows()
+
+    def show_rows(self) -> None:
+        """Show what the filter lets through, from its first row on."""
+        self._say_listed()
+        self.rows.show(self.window(), self.EMPTY)
+
+    def window(self) -> RowWindow[ActivityView]:
+        """Rows of the list as it is narrowed and sorted."""
+        from collectui.domain.activity_filter import ActivitySort
+
+        assert self.app.me is not None
+        assert self._filter is not None
+        ask, sort, me_id = self.app.ask, self._sort or ActivitySort.DUE, self.app.me.id
+        filter, customer_id = self._filter, self.customer_id
+
+        async def page(skip: int, limit: int) -> Sequence[ActivityView]:
+            await self.app.warmed()
+            from collectui.store.queries.activity_rows import activity_rows
+
+            return await ask(
+                activity_rows, filter, me_id, sort, customer_id=customer_id, skip=skip, limit=limit
+            )
+
+        async def count() -> int:
+            await self.app.warmed()
+            from collectui.store.queries.activity_rows import activity_row_count
+
+            return await ask(activity_row_count, filter, me_id, customer_id)
+
+        async def place(activity: ActivityView) -> int | None:
+            await self.app.warmed()
+            from collectui.store.queries.activity_rows import activity_row_place
+
+            return await ask(activity_row_place, filter, me_id, sort, activity.id, customer_id)
+
+        return SkippedRows(page, count, place)
+
+    async def show_activity(self, activity_id: int) -> None:
+        """Put the cursor on an activity: in its place or, where the filter hides it, first."""
+        await self.app.warmed()
+        from collectui.store.queries.activities import in_order
+
+        async def made() -> Sequence[ActivityView]:
+            return await self.app.ask(in_order, [activity_id])
+
+        if self._filter is None:
+            return
+        window, led = self.window(), AskedRows(made, self.key)
+        try:
+            (activity,) = await led.all()
+            index = await window.find(activity)
+            here = [] if index is None else await window.fetch(index, 1)
+        except (StoreBusy, StoreFailed, ValueError):
+            return
+        if index is not None and [each.id for each in here] == [activity_id]:
+            self.rows.show(window)
+            self.rows.action_move(index)
+        else:
+            self.rows.show(LedWindow(led, window))
+            self._say_listed(OUTSIDE)
+
+    def _say_listed(self, aside: str = "") -> None:
+        from collectui.domain.activity_filter import SORT_TITLES
+
+        text = self.filter_text
+        said: list[Part] = [(self.VIEWS.get(text, "Activities"), "strong"), (" · ", "quiet")]
+        if text not in self.VIEWS:
+            said += [(text, "soon"), (" · ", "quiet")]
+        order = "due first" if self._sort is None else f"by {SORT_TITLES[self._sort][0]}"
+        said.append((aside, "soon") if aside else (order, "quiet"))
+        self.say_view(said)
+
+    # Keys
+
+    @work(group=POPUP)
+    async def action_views(self) -> None:
+        from collectui.ui.screens.popup import Choice, ChoiceScreen
+
+        if self._filter is None:
+            return
+        choices = [
+            Choice(text, str(n), title, text)
+            for n, (text, title) in enumerate(self.VIEWS.items(), 1)
+        ]
+        asked = ChoiceScreen("Views", choices, self.filter_text)
+        chosen = await self.app.push_screen_wait(asked)
+        if chosen is not None:
+            self.narrow(self.language().parse(chosen))
+
+    @work(group=POPUP)
+    async def action_sort(self) -> None:
+        from collectui.domain.activity_filter import SORT_TITLES, ActivitySort
+        from collectui.ui.screens.popup import Choice, ChoiceScreen
+
+        if self._filter is None:
+            return
+        alone = "all are this customer's" if self.customer_id is not None else ""
+        choices = [
+            Choice(
+                sort.value,
+                str(n),
+                *SORT_TITLES[sort],
+                alone if sort is ActivitySort.CUSTOMER else "",
+            )
+            for n, sort in enumerate(ActivitySort, 1)
+        ]
+        at = (self._sort or ActivitySort.DUE).value
+        chosen = await self.app.push_screen_wait(ChoiceScreen("Sort by", choices, at))
+        if chosen is None or chosen == at:
+            return
+        self._sort = None if chosen == ActivitySort.DUE else ActivitySort(chosen)
+        self.show_rows()
+
+    def escape_filter(self, usual: str) -> bool:
+        """Show the usual view again; False if it is shown."""
+        if self._filter is None or self.filter_text == usual:
+            return False
+        self.narrow(self.language().parse(usual))
+        return True
