@@ -64,6 +64,11 @@ def after(view: ProfileView, changes: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def usable(subject: ProfileSubject, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the changes whose values are known: what a preview shows beside a refusal."""
+    return {name: each for name, each in changes.items() if not _wrong(subject, name, each)}
+
+
 def _customers_are_chosen(subject: ProfileSubject, command: UpdateProfile) -> Refusal | None:
     count = len(subject.customers)
     if not count:
@@ -78,12 +83,14 @@ def _customers_are_chosen(subject: ProfileSubject, command: UpdateProfile) -> Re
 
 def _values_are_known(subject: ProfileSubject, changes: Mapping[str, Any]) -> Refusal | None:
     for name, value in changes.items():
-        check = _CHECKS.get(name)
-        if check is None:
-            return Refusal(f"“{name}” is no field of a profile", name)
-        if wrong := check(subject, value):
+        if wrong := _wrong(subject, name, value):
             return Refusal(wrong, name)
     return None
+
+
+def _wrong(subject: ProfileSubject, name: str, value: Any) -> str:
+    check = _CHECKS.get(name)
+    return f"“{name}” is no field of a profile" if check is None else check(subject, value)
 
 
 def _collector(subject: ProfileSubject, value: Any) -> str:

@@ -38,6 +38,14 @@ FIELD_WORDS: Mapping[str, str] = {
     "replaced_by_id": "replaced by",
     "account_id": "account",
     "site_id": "site",
+    "collector_id": "collector",
+    "contact_method": "preferred method",
+    "terms_code": "payment terms",
+    "dunning_excluded": "excluded from dunning",
+    "dunning_excluded_reason": "reason of the exclusion",
+    "do_not_contact_reason": "reason not to contact",
+    "held_reason": "reason",
+    "activity_id": "call",
 }
 _REFERS = {
     "contact_id": "contact",
@@ -46,6 +54,9 @@ _REFERS = {
     "account_id": "account",
     "site_id": "site",
     "program_id": "program",
+    "activity_id": "activity",
+    "collector_id": "collector",
+    "assigned_to": "collector",
 }
 _UNSAID = frozenset({"e164", "national", "flag", "bad_since"})
 """Fields that follow from the one the agent typed."""
@@ -134,6 +145,8 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     "customer": ("number", "name", "street1", "city", "region", "postal_code", "country"),
     "verification_document": ("kind", "issuer"),
     "attachment": ("file_name",),
+    "activity": ("subject", "due_on", "assigned_to"),
+    "correspondence": ("stage", "method", "address", "held_reason"),
 }
 """The fields that say what a record is; others are told by their number."""
 

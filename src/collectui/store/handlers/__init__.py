@@ -9,6 +9,7 @@ from collectui.store.handlers import (
     customers,
     desk,
     notes,
+    profile,
     replace,
     replace_contact,
     undo,
@@ -25,6 +26,7 @@ HANDLERS: dict[type[Command], Handler] = {
     **contact_links.HANDLERS,
     **replace.HANDLERS,
     **replace_contact.HANDLERS,
+    **profile.HANDLERS,
     **undo.HANDLERS,
 }
 

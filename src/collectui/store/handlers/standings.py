@@ -43,17 +43,13 @@ def changed(
             label = _label(letter.standing, becomes, brief)
             sets.setdefault((letter.customer_id, label, *fields.items()), []).append(letter.id)
     moved = [
-        MoveSet(
-            "correspondence", key[0], _members(ids), len(ids), dict(key[2:]), key[1]
-        )
+        MoveSet("correspondence", key[0], _members(ids), len(ids), dict(key[2:]), key[1])
         for key, ids in sets.items()
     ]
     return [*moved, *single]
 
 
-def added(
-    letters: Iterable[NewLetter], customer: Dunned, me_id: int | None
-) -> list[Change]:
+def added(letters: Iterable[NewLetter], customer: Dunned, me_id: int | None) -> list[Change]:
     """The changes that add planned letters, each with its call where one takes its place."""
     found: list[Change] = []
     for number, letter in enumerate(letters, 1):

@@ -85,9 +85,14 @@ def _inverse(connection: Connection, history_id: int) -> Iterator[Change]:
         for row in _recorded(connection, history_id)
         if (change := _back(connection, row, goes)) is not None
     ]
-    # Gone again before anything is made or changed: an address or a role frees its place.
-    yield from (change for change in back if isinstance(change, Delete))
-    yield from (change for change in back if not isinstance(change, Delete))
+    # Gone again before anything is made or changed: an address or a role frees its place. What
+    # others refer to goes in its turn, once they do not.
+    yield from (change for change in back if _frees(change))
+    yield from (change for change in back if not _frees(change))
+
+
+def _frees(change: Change) -> bool:
+    return isinstance(change, Delete) and change.kind in COMES_AND_GOES
 
 
 def _back(connection: Connection, row: Any, goes: frozenset[str]) -> Change | None:

@@ -6,16 +6,20 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain import actions
+from collectui.domain.dunning_command import PLAN_DUNNING
 from collectui.domain.plan import Change, Delete
+from collectui.domain.profile import UPDATE_PROFILE
 from collectui.domain.rules import Refusal
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.work import ATTACHMENT, NOTE
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.handlers.desk import LISTS
 
-WORK = frozenset(action.id for action in actions.WORK)
+WORK = frozenset(action.id for action in (*actions.WORK, UPDATE_PROFILE, PLAN_DUNNING))
 """The actions whose undo is here."""
-MADE = frozenset({"note", "activity", "contact_attempt", "attachment", "desk_setting", *LISTS})
+MADE = frozenset(
+    {"note", "activity", "contact_attempt", "attachment", "desk_setting", "correspondence", *LISTS}
+)
 """Kinds that such an action makes, and that are gone again when it is taken back."""
 
 _REFERRED = (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 
 from collectui.domain.profile import (
     FIELDS,
@@ -16,10 +16,12 @@ from collectui.domain.profile import (
     LevelRow,
     ProfileView,
     Together,
+    Unreached,
 )
 from collectui.domain.profile_lists import CURRENCIES, LANGUAGES
+from collectui.domain.roles.letters import Book, Reach
 from collectui.domain.statements import next_statement
-from collectui.domain.terms import OPEN_ACTIVITY, BusinessLevel
+from collectui.domain.terms import OPEN_ACTIVITY, BusinessLevel, ContactMethod
 from collectui.store import figures
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
@@ -30,7 +32,7 @@ from collectui.store.core.desk import PAYMENT_TERMS as TERMS
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.engine import is_sqlite
 from collectui.store.figures_sql import figures_sql
-from collectui.store.queries import desk, reach
+from collectui.store.queries import customers, desk, dunning, reach
 
 MOST_ROWS = 500
 """Rows of the list that a change of level names; the rest it counts."""
@@ -100,10 +102,14 @@ def open_activities_of_old_collectors(
 ) -> tuple[CollectorsActivity, ...]:
     """Open activities that the customers' collectors have for them, by customer and due date.
 
-    Only of customers whose collector is another than `to`, to whom these would move.
+    Only of customers whose collector is another than `to`, to whom these would move. Where the
+    customer becomes nobody's (None) they stay: nobody would see to them.
     """
+    if to is None:
+        return ()
     rows = connection.execute(
-        sa.select(
+        collectors_activities(ids, to)
+        .with_only_columns(
             ACTIVITY.c.id,
             ACTIVITY.c.customer_id,
             CUSTOMER.c.name.label("customer"),
@@ -111,18 +117,25 @@ def open_activities_of_old_collectors(
             ACTIVITY.c.due_on,
             COLLECTOR.c.login.label("assigned_to"),
         )
+        .order_by(CUSTOMER.c.sort_key, CUSTOMER.c.id, ACTIVITY.c.due_on, ACTIVITY.c.id)
+        .limit(limit)
+    )
+    return tuple(CollectorsActivity(*row) for row in rows)
+
+
+def collectors_activities(ids: Iterable[int], to: int) -> Select[tuple[int]]:
+    """The ids of those activities."""
+    return (
+        sa.select(ACTIVITY.c.id)
         .join(CUSTOMER, CUSTOMER.c.id == ACTIVITY.c.customer_id)
         .join(COLLECTOR, COLLECTOR.c.id == ACTIVITY.c.assigned_to)
         .where(
             CUSTOMER.c.id.in_(sorted(set(ids))),
             ACTIVITY.c.assigned_to == CUSTOMER.c.collector_id,
-            CUSTOMER.c.collector_id.is_distinct_from(to),
+            CUSTOMER.c.collector_id != to,
             ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY)),
         )
-        .order_by(CUSTOMER.c.sort_key, CUSTOMER.c.id, ACTIVITY.c.due_on, ACTIVITY.c.id)
-        .limit(limit)
     )
-    return tuple(CollectorsActivity(*row) for row in rows)
 
 
 def rows_before_and_after(
@@ -169,23 +182,59 @@ def _level_rows(connection: Connection, rows: Sequence[Any]) -> tuple[LevelRow, 
         found = connection.execute(sa.select(table.c.id, *columns).where(table.c.id.in_(wanted)))
         return {row.id: row for row in found}
 
-    customers = named(CUSTOMER, (r.customer_id for r in rows), CUSTOMER.c.number, CUSTOMER.c.name)
+    parties = named(CUSTOMER, (r.customer_id for r in rows), CUSTOMER.c.number, CUSTOMER.c.name)
     accounts = named(_ACCOUNT, (r.account_id for r in rows), _ACCOUNT.c.number)
     sites = named(_SITE, (r.site_id for r in rows), _SITE.c.number)
 
     def unit(row: Any) -> str:
         if row.account_id is None:
-            return str(customers[row.customer_id].name)
+            return str(parties[row.customer_id].name)
         account = f"account {accounts[row.account_id].number}"
         return account if row.site_id is None else f"site {sites[row.site_id].number} of {account}"
 
     return tuple(
         LevelRow(
             row.unit,
-            f"{customers[row.customer_id].number} {customers[row.customer_id].name}",
+            f"{parties[row.customer_id].number} {parties[row.customer_id].name}",
             unit(row),
             int(row.past_due),
             row.currency,
         )
         for row in rows
     )
+
+
+def unreached(
+    connection: Connection,
+    views: Sequence[ProfileView],
+    method: ContactMethod,
+    book: Book | None = None,
+) -> tuple[Unreached, ...]:
+    """Customers whom a contact method does not reach, or one of whose waiting letters it does not.
+
+    `book` is how everybody will be reached; left out, as they are.
+    """
+    ids = [view.customer_id for view in views]
+    waiting = dunning.letters(connection, ids, waiting=True)
+    addresses = book or reach.book_for(connection, ids, waiting)
+    by_site = _with_site_address(connection, ids) if method is ContactMethod.LETTER else set()
+
+    def reached(customer_id: int) -> bool:
+        letters = waiting.get(customer_id, ())
+        own = addresses.address(method, customer_id, None, None) or customer_id in by_site
+        return bool(own) and all(
+            addresses.address(method, customer_id, each.site_id, each.contact_id)
+            for each in letters
+        )
+
+    return tuple(
+        Unreached(v.customer_id, v.number, v.name) for v in views if not reached(v.customer_id)
+    )
+
+
+def _with_site_address(connection: Connection, ids: list[int]) -> set[int]:
+    """Customers of whom some site can be written to."""
+    rows = connection.execute(sa.select(_SITE).where(_SITE.c.customer_id.in_(ids)))
+    return {
+        row.customer_id for row in rows if Reach(customers.address(row)).by(ContactMethod.LETTER)
+    }

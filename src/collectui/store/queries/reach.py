@@ -1,10 +1,11 @@
 """How customers and contacts are reached, as `domain.roles.letters` asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.dunning import Letter
 from collectui.domain.roles.letters import Book, Reach
 from collectui.domain.terms import ContactRole
 from collectui.store.core.customers import CUSTOMER, SITE
@@ -35,6 +36,19 @@ def book(
             for row in connection.execute(sa.select(SITE).where(SITE.c.id.in_(sorted(set(sites)))))
         },
         primary=primary,
+    )
+
+
+def book_for(
+    connection: Connection, customers: Iterable[int], letters: Mapping[int, Iterable[Letter]]
+) -> Book:
+    """Addresses of everybody to whom letters of these customers may go."""
+    each = [letter for of_one in letters.values() for letter in of_one]
+    return book(
+        connection,
+        customers,
+        {letter.site_id for letter in each if letter.site_id is not None},
+        {letter.contact_id for letter in each if letter.contact_id is not None},
     )
 
 

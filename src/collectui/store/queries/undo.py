@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.actions import WORK
+from collectui.domain.dunning_command import PLAN_DUNNING
+from collectui.domain.profile import UPDATE_PROFILE
 from collectui.domain.roles import actions
 from collectui.domain.roles.subjects import LastChange
 from collectui.store.core.customers import CUSTOMER
@@ -17,6 +19,8 @@ UNDOABLE = frozenset(
         *actions.CONTACT_MENU,
         *actions.CONTACT_OF_CUSTOMER_MENU,
         *WORK,
+        UPDATE_PROFILE,
+        PLAN_DUNNING,
     )
 )
 _UNDO = HISTORY.alias("undo")

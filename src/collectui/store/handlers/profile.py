@@ -1,0 +1,331 @@
+"""A change of customers' profiles and all that follows from it, as one plan."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.commands import Command
+from collectui.domain.dunning import Dunned, settled
+from collectui.domain.plan import Change, Insert, MoveSet, Plan, Update
+from collectui.domain.profile import ProfileSubject, ProfileView, UpdateProfile
+from collectui.domain.profile_rules import REASONS, after, usable
+from collectui.domain.roles.impact import field_words
+from collectui.domain.roles.letters import FAX, Book, Reach
+from collectui.domain.roles.typed import EmailEntry, PhoneEntry
+from collectui.domain.terms import OPEN_ACTIVITY, ContactMethod
+from collectui.domain.text import clean_line, email_norm
+from collectui.domain.views import Me
+from collectui.store import desk
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.desk import PAYMENT_TERMS
+from collectui.store.handlers import customers, lines, standings
+from collectui.store.handlers.base import Handler
+from collectui.store.queries import desk as desk_queries
+from collectui.store.queries import dunning, reach, roles
+from collectui.store.queries import profile as queries
+
+Apply = Callable[[Book], Book]
+
+
+def subject(connection: Connection, command: UpdateProfile) -> ProfileSubject:
+    """The customers as they stand, and whom a new contact method would not reach."""
+    views = queries.profiles(connection, command.customers)
+    details = command.details
+    alone = details is not None and len(views) == 1
+    found = ProfileSubject(
+        customers=views,
+        collectors=desk_queries.collectors(connection),
+        terms=desk_queries.options(connection, PAYMENT_TERMS),
+        details=roles.customer_roles(connection, views[0].customer_id) if alone else None,
+    )
+    method = command.changes.get("contact_method")
+    if not isinstance(method, ContactMethod):
+        return found
+    book = _book(connection, command)
+    typed = command.address_for.values() if method is ContactMethod.EMAIL else ()
+    found = replace(
+        found,
+        countries=_countries(connection, book),
+        email_owners=roles.email_owners(connection, typed),
+        takers={view.customer_id: book.primary.get(view.customer_id) for view in views},
+    )
+    book = _book_after(book, command, found)
+    return replace(found, unreached=queries.unreached(connection, views, method, book))
+
+
+def update(connection: Connection, command: UpdateProfile, subject: ProfileSubject, me: Me) -> Plan:
+    """The records, then what follows: addresses filled in, letters, activities, rows of the list.
+
+    What follows comes first: it is found by what is true before.
+    """
+    command = replace(command, changes=usable(subject, command.changes))
+    records = _records(command, subject)
+    details = _details(connection, command, subject, me)
+    moved = _activities(connection, command, subject)
+    changes = (
+        *details.changes,
+        *_filled_in(connection, command, subject),
+        *moved,
+        *_letters(connection, command, subject, me),
+        *records,
+    )
+    if not changes:
+        return Plan(f"{_who(subject.customers)}: nothing changed", ())
+    return Plan(
+        f"{_who(_changed(subject, records))}: {_words(records, details)} changed",
+        changes,
+        notes=(*details.notes, *_notes(connection, command, subject)),
+        applies=details.applies,
+        names=_names(subject),
+        files=details.files,
+    )
+
+
+def _records(command: UpdateProfile, subject: ProfileSubject) -> list[Update]:
+    found = []
+    for view in subject.customers:
+        fields = {
+            name: (getattr(view, name), _kept(value))
+            for name, value in after(view, command.changes).items()
+            if getattr(view, name, None) != _kept(value)
+        }
+        if fields:
+            customer_id = view.customer_id
+            label = f"customer {view.number}"
+            found.append(Update("customer", customer_id, customer_id, fields, label))
+    return found
+
+
+def _kept(value: Any) -> Any:
+    """Text as a column keeps it; a closed list's value is a text too, and stays itself."""
+    return clean_line(value) if type(value) is str else value
+
+
+def _who(views: Iterable[ProfileView]) -> str:
+    listed = tuple(views)
+    if len(listed) == 1:
+        return f"customer {listed[0].number} {listed[0].name}"
+    return f"{len(listed)} customers"
+
+
+def _changed(subject: ProfileSubject, records: Iterable[Update]) -> tuple[ProfileView, ...]:
+    ids = {each.record_id for each in records}
+    return tuple(v for v in subject.customers if v.customer_id in ids) or subject.customers
+
+
+def _words(records: Iterable[Update], details: Plan) -> str:
+    """The fields that a history line names, each once."""
+    names = {field_words(name): None for each in records for name in each.fields}
+    for change in details.changes:
+        if isinstance(change, Update) and change.kind == "customer":
+            names |= {field_words(name): None for name in change.fields}
+        elif not isinstance(change, MoveSet):
+            names[field_words(change.kind)] = None
+    return ", ".join(names) or "addresses"
+
+
+def _names(subject: ProfileSubject) -> dict[str, str]:
+    known = {f"collector:{each.id}": each.login for each in subject.collectors}
+    own = ((v.collector_id, v.collector) for v in subject.customers if v.collector)
+    return {f"collector:{each}": login for each, login in own} | known
+
+
+def _details(
+    connection: Connection, command: UpdateProfile, subject: ProfileSubject, me: Me
+) -> Plan:
+    """The plan of the details alone; letters are readdressed by the method's change if there is
+    one."""
+    if command.details is None or subject.details is None:
+        return Plan("", ())
+    plan = customers.update(connection, command.details, subject.details, me)
+    if "contact_method" not in command.changes:
+        return plan
+    own = tuple(change for change in plan.changes if change.kind != "correspondence")
+    return replace(plan, changes=own)
+
+
+def _activities(
+    connection: Connection, command: UpdateProfile, subject: ProfileSubject
+) -> list[MoveSet]:
+    """Open activities of the old collectors, but for those that were unticked.
+
+    Where the customer is nobody's any more they stay: nobody would see to them.
+    """
+    to = command.changes.get("collector_id")
+    old = {v.customer_id: v.collector_id for v in subject.customers if v.collector_id != to}
+    if to is None:
+        return []
+    login = next((each.login for each in subject.collectors if each.id == to), str(to))
+    theirs = queries.collectors_activities(old, to).where(
+        ACTIVITY.c.id.not_in(sorted(command.staying))
+    )
+    counts = connection.execute(
+        theirs.with_only_columns(ACTIVITY.c.customer_id, sa.func.count())
+        .group_by(ACTIVITY.c.customer_id)
+        .order_by(ACTIVITY.c.customer_id)
+    )
+    return [
+        MoveSet(
+            "activity",
+            customer_id,
+            sa.select(ACTIVITY.c.id).where(
+                ACTIVITY.c.customer_id == customer_id,
+                ACTIVITY.c.assigned_to == old[customer_id],
+                ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY)),
+                ACTIVITY.c.id.not_in(sorted(command.staying)),
+            ),
+            count,
+            {"assigned_to": (old[customer_id], to)},
+            f"will be {login}'s",
+        )
+        for customer_id, count in counts
+    ]
+
+
+def _letters(
+    connection: Connection, command: UpdateProfile, subject: ProfileSubject, me: Me
+) -> list[Change]:
+    """Letters that wait change their way, are held, or would go again."""
+    if not {"contact_method", *REASONS, *REASONS.values()} & set(command.changes):
+        return []
+    ids = [view.customer_id for view in subject.customers]
+    waiting = dunning.letters(connection, ids, waiting=True)
+    if not waiting:
+        return []
+    method = command.changes.get("contact_method")
+    book = _book_after(_book(connection, command), command, subject) if method else Book()
+    units = dunning.units(connection, waiting)
+    dunned = {
+        view.customer_id: _dunned(view, after(view, command.changes)) for view in subject.customers
+    }
+    pairs = []
+    for customer_id, letters in waiting.items():
+        for letter in letters:
+            way = (letter.standing.method, letter.standing.address)
+            if method:
+                place = (customer_id, letter.site_id, letter.contact_id)
+                way = (method, book.address(method, *place))
+            theirs = units.get(customer_id, ())
+            pairs.append((letter, settled(letter, dunned[customer_id], theirs, *way)))
+    today = desk.business_date(connection)
+    call_on = desk_queries.calendar(connection).on_or_after(today)
+    return standings.changed(pairs, dunned, me.id, call_on, brief=len(ids) > 1)
+
+
+def _dunned(view: ProfileView, fields: Mapping[str, Any]) -> Dunned:
+    """The customer as the dunning plan sees it once the fields are so."""
+
+    def reason(flag: str) -> str | None:
+        name = REASONS[flag]
+        said = clean_line(fields.get(name, getattr(view, name)))
+        return said if fields.get(flag, getattr(view, flag)) else None
+
+    return Dunned(
+        view.customer_id,
+        view.number,
+        fields.get("contact_method", view.contact_method),
+        fields.get("collector_id", view.collector_id),
+        reason("dunning_excluded"),
+        reason("do_not_contact"),
+    )
+
+
+def _notes(
+    connection: Connection, command: UpdateProfile, subject: ProfileSubject
+) -> tuple[str, ...]:
+    """What becomes of the rows of the list, and when the next statement goes."""
+    level = command.changes.get("business_level")
+    if level is None or all(view.business_level is level for view in subject.customers):
+        return ()
+    ids = [view.customer_id for view in subject.customers]
+    return (f"In the list {queries.rows_before_and_after(connection, ids, level).words}",)
+
+
+def _book(connection: Connection, command: UpdateProfile) -> Book:
+    """How everybody is reached to whom these customers' letters may go, before the change."""
+    waiting = dunning.letters(connection, command.customers, waiting=True)
+    return reach.book_for(connection, command.customers, waiting)
+
+
+def _book_after(book: Book, command: UpdateProfile, subject: ProfileSubject) -> Book:
+    """The book with new details and with the addresses that are filled in."""
+    if command.details is not None and subject.details is not None:
+        book = customers.reached_after(command.details, subject.details)(book)
+    for owner, (_, becomes) in _reaches(book, command, subject).items():
+        kind, record_id = owner
+        if kind == "contact":
+            book = book.with_contact(record_id, becomes)
+        else:
+            book = book.with_customer(record_id, becomes)
+    return book
+
+
+def _reaches(
+    book: Book, command: UpdateProfile, subject: ProfileSubject
+) -> dict[tuple[str, int], tuple[Reach, Reach]]:
+    """By whom it is that gets addresses filled in: how they were reached, and will be."""
+    method = command.changes.get("contact_method")
+    found: dict[tuple[str, int], tuple[Reach, Reach]] = {}
+    for customer_id, typed in command.address_for.items():
+        contact_id = subject.takers.get(customer_id)
+        owner = ("customer", customer_id) if contact_id is None else ("contact", contact_id)
+        book_of = book.customers if contact_id is None else book.contacts
+        was, becomes = found.get(owner) or (book_of.get(owner[1], Reach()),) * 2
+        found[owner] = (was, _with(becomes, method, typed))
+    return found
+
+
+def _with(reach: Reach, method: ContactMethod | None, typed: str) -> Reach:
+    """The reach once this is its preferred address for the method."""
+    if method is ContactMethod.EMAIL:
+        same = (e.id for e in reach.emails if email_norm(e.address) == email_norm(typed))
+        email = EmailEntry(typed, id=next(same, None), preferred=True)
+        return replace(reach, emails=lines.emails_after(reach.emails, [email], ()))
+    label = FAX if method is ContactMethod.FAX else ""
+    phone = PhoneEntry(typed, label=label, preferred=True)
+    return replace(reach, phones=lines.phones_after(reach.phones, [phone], ()))
+
+
+def _filled_in(
+    connection: Connection, command: UpdateProfile, subject: ProfileSubject
+) -> list[Change]:
+    """The addresses that were missing, as records of whom they reach."""
+    if not command.address_for:
+        return []
+    numbers = {view.customer_id: view.number for view in subject.customers}
+    customer_of = {
+        contact: customer for customer, contact in subject.takers.items() if contact is not None
+    }
+    found: list[Change] = []
+    reaches = _reaches(_book(connection, command), command, subject)
+    for place, ((kind, record_id), (was, becomes)) in enumerate(reaches.items()):
+        customer_id = customer_of[record_id] if kind == "contact" else record_id
+        label = f"{'primary contact' if kind == 'contact' else 'customer'} {numbers[customer_id]}"
+        owner = {f"{kind}_id": record_id}
+        country = subject.countries.get(customer_id, "")
+        made = [
+            *lines.phone_changes(was.phones, becomes.phones, owner, customer_id, country, label),
+            *lines.email_changes(was.emails, becomes.emails, owner, customer_id, label),
+        ]
+        # A handle is made of the line's number, which is the same for each of several owners.
+        found += [
+            replace(each, handle=f"{each.handle}-{place}") if isinstance(each, Insert) else each
+            for each in made
+        ]
+    return found
+
+
+def _countries(connection: Connection, book: Book) -> dict[int, str]:
+    """By customer, the country in which a number without one is dialled."""
+    default = desk.setting(connection, "country")
+    found = {}
+    for customer_id, each in book.customers.items():
+        country = each.address.country.strip().upper()
+        found[customer_id] = country if len(country) == 2 else default
+    return found
+
+
+HANDLERS: dict[type[Command], Handler] = {UpdateProfile: Handler(subject, update)}
