@@ -42,7 +42,7 @@ def record_removed(
         return
     removed: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        values = {name: plain(row[name]) for name in table.c.keys()}
+        values = {column.name: plain(row[column.name]) for column in table.c}
         removed[_owner(table, row)].append(values)
     history_id, _ = writing.begin_history(
         connection,

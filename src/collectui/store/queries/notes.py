@@ -23,6 +23,7 @@ from collectui.store.core.items import ITEM as _ITEM
 from collectui.store.core.programs import PROGRAM as _PROGRAM
 from collectui.store.core.work import NOTE
 from collectui.store.queries import attachments
+from collectui.store.queries.subjects import knows
 
 _LINES = sa.select(
     NOTE,
@@ -170,8 +171,8 @@ def named(connection: Connection, customer_id: int) -> CustomerName | None:
 def about(connection: Connection, about: About) -> tuple[CustomerName, str, About]:
     """A customer, what of it is meant in words, and the same with a transaction's account and site.
 
-    Raises LookupError for no such customer, and for an account, site, program or transaction that
-    is not the customer's.
+    Raises LookupError for no such customer, and for an account, site, program, transaction or
+    person that is not the customer's, or a site that is not the account's.
     """
     customer = named(connection, about.customer_id)
     if customer is None:
@@ -190,7 +191,11 @@ def about(connection: Connection, about: About) -> tuple[CustomerName, str, Abou
         ).first()
         if row is None:
             raise LookupError(f"that {word} is not {customer.name}'s any more")
+        if table is _SITE and about.account_id not in (None, row.account_id):
+            raise LookupError(f"site {row.number} is not of that account of {customer.name}")
         words = f"{word} {row.number}"
         if table is _ITEM:
             about = replace(about, account_id=row.account_id, site_id=row.site_id)
+    if about.contact_id is not None and not knows(connection, customer.id, about.contact_id):
+        raise LookupError(f"that person is no contact of {customer.name}")
     return customer, words, about

@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 from collectui.domain.commands import About
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
 from collectui.store.core.customers import CONTACT as _CONTACT
+from collectui.store.core.customers import CUSTOMER_CONTACT as _LINK
 from collectui.store.core.customers import SITE as _SITE
 from collectui.store.core.items import ITEM as _ITEM
+from collectui.store.core.programs import FINANCE_AGREEMENT as _AGREEMENT
 from collectui.store.core.programs import PROGRAM as _PROGRAM
 
 
@@ -36,3 +38,23 @@ def about_name(connection: Connection, about: About) -> str:
         row = named(_SITE, about.site_id, _SITE.c.number)
         parts += [f"site {row.number}"] if row else []
     return " ".join(parts)
+
+
+def knows(connection: Connection, customer_id: int, contact_id: int) -> bool:
+    """Whether a person is a contact of a customer, or of its programs, agreements or items."""
+    signed = _AGREEMENT.join(_PROGRAM, _PROGRAM.c.id == _AGREEMENT.c.program_id)
+    ways = (
+        sa.select(_LINK.c.id).where(
+            _LINK.c.customer_id == customer_id, _LINK.c.contact_id == contact_id
+        ),
+        sa.select(_PROGRAM.c.id).where(
+            _PROGRAM.c.customer_id == customer_id, _PROGRAM.c.contact_id == contact_id
+        ),
+        sa.select(_PROGRAM.c.id)
+        .select_from(signed)
+        .where(_PROGRAM.c.customer_id == customer_id, _AGREEMENT.c.signed_by_id == contact_id),
+        sa.select(_ITEM.c.id).where(
+            _ITEM.c.customer_id == customer_id, _ITEM.c.contact_id == contact_id
+        ),
+    )
+    return any(connection.execute(way.limit(1)).first() for way in ways)
