@@ -200,3 +200,12 @@ def plainly(error: DBAPIError) -> StoreBusy | StoreFailed:
             f"the database does not answer: is the server up, and the URL right? ({said[-1]})"
         )
     return StoreFailed(f"the database refused: {said[0]}")
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn a database's error into one in an agent's words: StoreBusy or StoreFailed."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise plainly(error) from error

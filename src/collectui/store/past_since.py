@@ -105,9 +105,7 @@ class Since:
             table = TABLES[kind]
             for part in pieces(ids):
                 present = sa.select(table.c.id).where(table.c.contact_id.in_(part))
-                self._read(
-                    _LINES.where(CHANGE.c.kind == kind, CHANGE.c.record_id.in_(present))
-                )
+                self._read(_LINES.where(CHANGE.c.kind == kind, CHANGE.c.record_id.in_(present)))
 
     def add_kind(self, kind: str) -> None:
         """Read all that was done to records of a kind that the whole desk shares."""
@@ -116,11 +114,10 @@ class Since:
     def _read_own(self) -> None:
         mine = CHANGE.c.customer_id == self.customer_id
         self._read(_LINES.where(mine))
-        told = sa.select(CHANGE.c.history_id).where(
-            mine, CHANGE.c.id > self.after, CHANGE.c.op == HEARD
-        )
+        # What came to this customer was recorded where it came from, by a command it heard of.
+        heard = sa.select(CHANGE.c.history_id).where(mine, CHANGE.c.id > self.after)
         elsewhere = CHANGE.c.customer_id.is_distinct_from(self.customer_id)
-        self._read(_LINES.where(CHANGE.c.history_id.in_(told), elsewhere))
+        self._read(_LINES.where(CHANGE.c.history_id.in_(heard), CHANGE.c.op == "set", elsewhere))
         self.add_records("customer", [self.customer_id])
         for kind in own_kinds():
             table = TABLES[kind]

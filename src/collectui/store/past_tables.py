@@ -196,9 +196,7 @@ class Hiding:
             )
 
     def _make(self, kind: str) -> None:
-        self._run(
-            f"CREATE TEMPORARY TABLE {kind} AS SELECT * FROM {self._store}.{kind} LIMIT 0"
-        )
+        self._run(f"CREATE TEMPORARY TABLE {kind} AS SELECT * FROM {self._store}.{kind} LIMIT 0")
         place = "temp." if is_sqlite(self._connection) else ""
         columns = _INDEXED.get(kind, ()) + (("id",) if "id" in TABLES[kind].c else ())
         for column in columns:

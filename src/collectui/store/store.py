@@ -6,9 +6,8 @@ What a command takes (`store.doing`) is imported with the first: the list does n
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -17,12 +16,13 @@ from sqlalchemy.exc import DBAPIError
 
 from collectui.domain.errors import StoreFailed
 from collectui.store import figures, identity
-from collectui.store.engine import own_tables, plainly, reading_engine, writing_engine
+from collectui.store.engine import own_tables, plain_errors, reading_engine, writing_engine
 
 if TYPE_CHECKING:
     from collectui.domain.commands import Command
     from collectui.domain.desk import Me
     from collectui.domain.plan import Preview, Receipt
+    from collectui.store.past import Past
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,7 +70,7 @@ class Store:
 
     def look_at(self, on: date, progress: Callable[[int, int], None] | None = None) -> None:
         """From now on read with figures of another business date, kept by this session alone."""
-        with _plain_errors(), self._session_lock:
+        with plain_errors(), self._session_lock:
             if self._session:
                 # Not merely closed: its own tables go with the database's connection.
                 self._session.invalidate()
@@ -80,6 +80,16 @@ class Store:
             with own_tables(session):
                 figures.fill_session(session, on, progress)
             self._session, self._as_of = session, on
+
+    def look_back(self, customer_id: int, at: datetime, on: date | None = None) -> Past:
+        """One customer as it was known at a moment, seen from a business date: by itself that day.
+
+        It is to be closed. Raises NotYetKnown (`store.past`), StoreBusy or StoreFailed.
+        """
+        from collectui.store.past import Past
+
+        with plain_errors():
+            return Past(self._reading.connect, customer_id, at, on)
 
     def preview(self, command: Command, me: Me) -> Preview:
         """What a command would change, or why it would be refused; takes no lock."""
@@ -100,7 +110,7 @@ class Store:
         def work(connection: Connection) -> Receipt:
             return doing.carry_out(connection, command, me)
 
-        with _plain_errors():
+        with plain_errors():
             try:
                 receipt = self._write(work)
             except DBAPIError as error:
@@ -117,7 +127,7 @@ class Store:
         For imports, demonstration data and rolls: keep each piece to a fifth of a second.
         Raises StoreBusy or StoreFailed.
         """
-        with _plain_errors():
+        with plain_errors():
             return self._write(work)
 
     def me(self) -> Me:
@@ -131,7 +141,7 @@ class Store:
     def _ask(self, work: Callable[[Connection], T]) -> T:
         """Run a question; on a connection that proves to be lost, once more on a new one."""
         ask = self._ask_session if self._session else self._ask_reader
-        with _plain_errors():
+        with plain_errors():
             try:
                 return ask(work)
             except DBAPIError as error:
@@ -179,11 +189,3 @@ class Store:
             if self._session and self._as_of:
                 with own_tables(self._session):
                     figures.refresh(self._session, customers)
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        raise plainly(error) from error

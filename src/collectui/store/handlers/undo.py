@@ -105,7 +105,9 @@ def _back(connection: Connection, row: Any, goes: frozenset[str]) -> Change | No
                 name: (revived(table.c[name], becomes), revived(table.c[name], was))
                 for name, (was, becomes) in pairs.items()
             }
-            return Update(row.kind, row.record_id, row.customer_id, fields, _label(row.kind))
+            # As any change, under the customer whose record it is before.
+            holder, _ = fields.get("customer_id", (row.customer_id, None))
+            return Update(row.kind, row.record_id, holder, fields, _label(row.kind))
         case "create" if row.kind in goes:
             _still(connection, table, row.record_id, pairs)
             values = {name: revived(table.c[name], new) for name, (_, new) in pairs.items()}

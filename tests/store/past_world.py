@@ -1,0 +1,256 @@
+"""The whole of a customer as a test compares it, and commands that do anything to anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.cli.shapes import history_line, machine
+from collectui.domain import commands as c
+from collectui.domain import commands_work as w
+from collectui.domain.files import new_file
+from collectui.domain.profile import UpdateProfile
+from collectui.domain.roles import commands as r
+from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
+from collectui.domain.series import Step
+from collectui.domain.terms import ActivityPriority, BusinessLevel, ContactMethod, ContactRole
+from collectui.domain.views import AddressView, Me
+from collectui.store.core.every import TABLES
+from collectui.store.handlers import HANDLERS
+from collectui.store.past_since import own_kinds
+from collectui.store.queries import (
+    activities,
+    attempts,
+    customers,
+    documents,
+    history,
+    items,
+    notes,
+    transactions,
+    undo,
+)
+from collectui.store.store import Store
+from tests.store.making import ON
+
+LATEST = 20
+"""Of each kind, the records that commands may be about."""
+SMALL = 7
+"""Numbers of a step run from 0 to here."""
+Step_ = tuple[int, int, int, int]
+
+
+def whole(connection: Connection, customer_id: int) -> dict[str, Any]:
+    """Everything that screens and the command line read of a customer, and the rows themselves."""
+    on = customers.position(connection, customer_id).business_date
+    everything = items.Which.ALL
+    return {
+        "position": machine(customers.position(connection, customer_id)),
+        "items": machine(
+            items.items_of(connection, customer_id, on, which=everything, limit=1_000)
+        ),
+        "lines": machine(
+            transactions.transaction_lines(
+                connection, customer_id, on, which=everything, skip=0, limit=1_000
+            )
+        ),
+        "activities": machine(activities.activities_of(connection, customer_id)),
+        "notes": machine(notes.notes_of(connection, customer_id)),
+        "found": machine(notes.notes_of(connection, customer_id, words="body")),
+        "attempts": machine(attempts.attempts_of(connection, customer_id)),
+        "documents": machine(documents.documents_of(connection, customer_id)),
+        "history": [
+            history_line(line) for line in history.whole_history(connection, customer_id, 1_000)
+        ],
+        "timeline": machine(history.timeline(connection, customer_id, limit=1_000)),
+        "rows": _rows(connection, customer_id),
+    }
+
+
+def _rows(connection: Connection, customer_id: int) -> Mapping[str, Any]:
+    found = {}
+    for kind in own_kinds():
+        table = TABLES[kind]
+        rows = connection.execute(
+            sa.select(table).where(table.c.customer_id == customer_id).order_by(table.c.id)
+        ).mappings()
+        found[kind] = [{n: v for n, v in row.items() if n != "version"} for row in rows]
+    return found
+
+
+def command(store: Store, me: Me, step: Step_) -> c.Command | None:
+    """The command a step stands for, about records that are there; None where there are none."""
+    kind, one, two, three = step
+    makers = (*_WORK, *_ROLES)
+    made: c.Command | None = makers[kind % len(makers)](_Here(store, me), one, two, three)
+    return made if type(made) in HANDLERS else None
+
+
+COMMANDS = 40
+"""More than there are kinds of commands."""
+
+
+class _Here:
+    """What a command may be about."""
+
+    def __init__(self, store: Store, me: Me) -> None:
+        self.store, self.me = store, me
+
+    def id(self, kind: str, number: int) -> int:
+        """One of the records of a kind; 0, which nothing has, where there is none."""
+        table = TABLES[kind]
+        ids = self.store.read(
+            lambda x: (
+                x.execute(sa.select(table.c.id).order_by(table.c.id.desc()).limit(LATEST))
+                .scalars()
+                .all()
+            )
+        )
+        return int(ids[number % len(ids)]) if ids else 0
+
+    def about(self, one: int, two: int) -> c.About:
+        """A customer, or a transaction or program of one."""
+        if two % 3 == 0:
+            return c.About(self.id("customer", one))
+        kind = "item" if two % 3 == 1 else "program"
+        record_id = self.id(kind, one)
+        table = TABLES[kind]
+        row = self.store.read(
+            lambda x: x.execute(sa.select(table).where(table.c.id == record_id)).one()
+        )
+        return c.About(row.customer_id, **{f"{kind}_id": record_id})
+
+
+def _emails(number: int) -> tuple[EmailEntry, ...]:
+    return (EmailEntry(f"e{number}@desk.example"),)
+
+
+def _person(number: int) -> NewContact:
+    return NewContact("New", f"Person {number}", emails=_emails(number))
+
+
+def _drop(h: _Here, one: int, two: int, three: int) -> c.Command:
+    """A phone or e-mail of a contact goes."""
+    kind = "phone" if three % 2 else "email"
+    line = h.id(kind, two)
+    table = TABLES[kind]
+    owner = h.store.read(
+        lambda x: x.execute(sa.select(table.c.contact_id).where(table.c.id == line)).scalar()
+    )
+    gone: dict[str, Any] = {f"drop_{kind}s": (line,)}
+    return r.UpdateContact(contact_id=owner or h.id("contact", one), **gone)
+
+
+def _undo(h: _Here, one: int, two: int, three: int) -> c.Command | None:
+    last = h.store.read(undo.my_last_change, h.me.id)
+    return r.Undo(history_id=last.history_id) if last else None
+
+
+STREETS = tuple(
+    AddressView(f"{number} Main St", "", "Chicago", "IL", "60601", "US") for number in range(9)
+)
+_WORK: tuple[Any, ...] = (
+    lambda h, i, j, k: c.AddNote(about=h.about(i, j), body=f"body {k}", pinned=k == 1),
+    lambda h, i, j, k: c.EditNote(
+        note_id=h.id("note", i), body=f"other body {k}", type=("general", "call")[k % 2]
+    ),
+    lambda h, i, j, k: c.PinNote(note_id=h.id("note", i), pinned=bool(k % 2)),
+    lambda h, i, j, k: w.MoveNote(
+        note_id=h.id("note", i), customer_id=h.id("customer", j)
+    ),
+    lambda h, i, j, k: w.StrikeNote(note_id=h.id("note", i), reason=f"wrong {k}"),
+    lambda h, i, j, k: c.AddActivity(
+        about=h.about(i, j), subject=f"call {k}", due_on=ON + timedelta(k), category="to_do",
+        assigned_to=h.me.id,
+    ),
+    lambda h, i, j, k: w.AddSeries(
+        about=h.about(i, j),
+        steps=(Step("one", "to_do", ON), Step("two", "to_do", ON + timedelta(k))),
+        assigned_to=h.me.id,
+    ),
+    lambda h, i, j, k: c.EditActivity(
+        activity_id=h.id("activity", i), subject=f"body {k}", due_on=ON - timedelta(j),
+        due_time=None, category="to_do", priority=list(ActivityPriority)[j % 4], description="",
+        assigned_to=h.me.id,
+    ),
+    lambda h, i, j, k: w.CompleteActivities(
+        activity_ids=(h.id("activity", i),), outcome="no_answer"
+    ),
+    lambda h, i, j, k: w.PostponeActivities(
+        activity_ids=(h.id("activity", i), h.id("activity", j)), days=k or 1
+    ),
+    lambda h, i, j, k: w.CancelActivities(
+        activity_ids=(h.id("activity", i),), reason="no"
+    ),
+    lambda h, i, j, k: w.ReopenActivities(activity_ids=(h.id("activity", i),)),
+    lambda h, i, j, k: w.MoveActivities(
+        activity_ids=(h.id("activity", i),), customer_id=h.id("customer", j)
+    ),
+    lambda h, i, j, k: w.LogContact(
+        about=h.about(i, j), outcome="no_answer", line=f"body {k}",
+        next_on=ON + timedelta(k) if k % 2 else None, next_subject="again",
+    ),
+    lambda h, i, j, k: c.SetDesk(
+        name="aging_bounds", value=[[0, 30, 60, 90], [0, 15, 45], [0, 7]][k % 3]
+    ),
+    lambda h, i, j, k: w.AttachToNote(
+        note_id=h.id("note", i),
+        files=(new_file(f"f{k}.txt", b"text"),),
+    ),
+    lambda h, i, j, k: w.AddToList(list="note_type", code=f"own_{k}", title=f"Own {k}"),
+    lambda h, i, j, k: w.ChangeInList(
+        list="note_type", code="general", title=f"General {k}"
+    ),
+)  # fmt: skip
+_ROLES: tuple[Any, ...] = (
+    lambda h, i, j, k: r.UpdateCustomer(
+        customer_id=h.id("customer", i), name=f"Name {j}", emails=_emails(k)
+    ),
+    lambda h, i, j, k: r.UpdateCustomer(customer_id=h.id("customer", i), address=STREETS[j]),
+    lambda h, i, j, k: r.ReplaceCustomer(
+        customer_id=h.id("customer", i), by_id=h.id("customer", j)
+    ),
+    lambda h, i, j, k: r.ReplaceCustomer(
+        customer_id=h.id("customer", i), new=NewCustomer(f"New {j}", address=STREETS[k])
+    ),
+    lambda h, i, j, k: r.UpdateContact(
+        contact_id=h.id("contact", i), last_name=f"Last {j}", emails=_emails(k)
+    ),
+    lambda h, i, j, k: r.UpdateContact(
+        contact_id=h.id("contact", i), phones=(PhoneEntry(f"+1 312 555 01{k}0"),)
+    ),
+    _drop,
+    lambda h, i, j, k: r.ReplaceContact(
+        contact_id=h.id("contact", i), customer_id=h.id("customer", j), by_id=h.id("contact", k)
+    ),
+    lambda h, i, j, k: r.ReplaceContact(
+        contact_id=h.id("contact", i), customer_id=h.id("customer", j), new=_person(k)
+    ),
+    lambda h, i, j, k: r.AddContact(customer_id=h.id("customer", i), new=_person(k), role=_role(j)),
+    lambda h, i, j, k: r.LinkContact(
+        customer_id=h.id("customer", i), contact_id=h.id("contact", j), role=_role(k)
+    ),
+    lambda h, i, j, k: r.SetRole(
+        customer_id=h.id("customer", i), contact_id=h.id("contact", j), role=_role(k)
+    ),
+    lambda h, i, j, k: r.UnlinkContact(
+        customer_id=h.id("customer", i), contact_id=h.id("contact", j)
+    ),
+    lambda h, i, j, k: UpdateProfile(
+        customers=(h.id("customer", i),),
+        changes={"business_level": list(BusinessLevel)[k % 3], "collector_id": h.me.id},
+    ),
+    lambda h, i, j, k: UpdateProfile(
+        customers=(h.id("customer", i), h.id("customer", j)),
+        changes={"contact_method": list(ContactMethod)[k % len(ContactMethod)]},
+    ),
+    _undo,
+    _undo,
+)
+
+
+def _role(number: int) -> ContactRole:
+    return list(ContactRole)[number % len(ContactRole)]
