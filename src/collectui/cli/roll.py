@@ -1,4 +1,7 @@
-"""`collectui roll DATE`: moves the kept figures to another business date, forward or back."""
+"""`collectui roll DATE`: moves the kept figures to another business date, forward or back.
+
+Forward, the letters that fall due are planned too.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,14 @@ from collectui.config import Config
 
 def run(args: argparse.Namespace, config: Config) -> int:
     """Rolls, and says how many customers' figures were made anew. Never makes a store."""
-    from collectui.store import figures
+    from collectui.store import dunning
     from collectui.store.opening import open_store
 
     store = open_store(stores.url(args, config), may_write=True)
     try:
         stores.writer(store)
         with Progress("rolling") as progress:
-            count = figures.roll(store.load, args.date, progress)
+            count = dunning.turn_to(store, args.date, progress)
     finally:
         store.close()
     write(f"figures of {args.date}: {count:,d} customers made anew")

@@ -6,12 +6,15 @@ import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from collectui.domain.aging import make_buckets
 from collectui.domain.priority import Points
 from collectui.domain.series import split
 from collectui.domain.text import clean_line
+
+MOST_STAGES = 9
 
 
 class SettingError(ValueError):
@@ -84,6 +87,14 @@ def _holidays(value: Any) -> Any:
         raise ValueError(f"a list of dates like 2026-12-25: {error}") from error
 
 
+def _stages(value: Any) -> Any:
+    if not isinstance(value, list) or not all(type(n) is int and 1 <= n <= 3_650 for n in value):
+        raise ValueError("a list of days past due, 1 to 3650, such as [5, 20, 45, 75]")
+    if len(value) > MOST_STAGES or any(a >= b for a, b in pairwise(value)):
+        raise ValueError(f"at most {MOST_STAGES} stages, each later than the one before")
+    return list(value)
+
+
 def _templates(value: Any) -> Any:
     if not isinstance(value, dict):
         raise ValueError("names of templates, each with a line of steps")
@@ -137,6 +148,12 @@ SETTINGS = {
             "business days to the next contact, by outcome; 0 proposes none",
             _NEXT_CONTACT_DAYS,
             _next_days,
+        ),
+        Setting(
+            "dunning_stages",
+            "days past due at which each letter is planned; an empty list plans none",
+            [5, 20, 45, 75],
+            _stages,
         ),
     )
 }

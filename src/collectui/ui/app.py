@@ -123,12 +123,12 @@ class CollectApp(StoreApp):
         """Bring the kept figures to today; the list follows by the news."""
         store = await self.store()
         assert self.desk is not None
-        from collectui.store import figures
+        from collectui.store import dunning
 
         today = self.desk.business_date
         self.notify(f"Bringing the figures to {self.words.day(today, today)} …")
         try:
-            await self.in_writer(figures.roll, store.load, today)
+            await self.in_writer(dunning.turn_to, store, today)
         except (StoreBusy, StoreFailed) as error:
             self.tell_unread(error)
             return

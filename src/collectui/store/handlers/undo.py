@@ -139,7 +139,7 @@ def _set_back(connection: Connection, table: Table, row: Any) -> MoveSet | None:
         table.c[name].is_not_distinct_from(revived(table.c[name], becomes))
         for name, (_, becomes) in pairs.items()
     ]
-    if row.kind == "correspondence":
+    if row.kind == "correspondence" and "status" not in pairs:
         same.append(LETTER.c.status.in_(NOT_SENT))
     if "customer_id" not in pairs:
         # At another customer the person who was its contact is perhaps not even known.

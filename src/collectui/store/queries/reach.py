@@ -40,14 +40,17 @@ def book(
 
 
 def book_for(
-    connection: Connection, customers: Iterable[int], letters: Mapping[int, Iterable[Letter]]
+    connection: Connection,
+    customers: Iterable[int],
+    letters: Mapping[int, Iterable[Letter]],
+    sites: Iterable[int] = (),
 ) -> Book:
-    """Addresses of everybody to whom letters of these customers may go."""
+    """Addresses of everybody to whom letters of these customers may go, and of these sites."""
     each = [letter for of_one in letters.values() for letter in of_one]
     return book(
         connection,
         customers,
-        {letter.site_id for letter in each if letter.site_id is not None},
+        {*sites, *(letter.site_id for letter in each if letter.site_id is not None)},
         {letter.contact_id for letter in each if letter.contact_id is not None},
     )
 

@@ -1,0 +1,214 @@
+"""The dunning plan of a whole store: foreseen, and carried out in short transactions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from collectui.domain.commands import new_command_id
+from collectui.domain.dunning import Dunned, Dunning, Letter, NewLetter, Standing, plan_for
+from collectui.domain.dunning_command import PLAN_DUNNING
+from collectui.domain.plan import Change, Plan
+from collectui.domain.terms import ContactMethod, CorrespondenceStatus
+from collectui.store import desk, figures, writing
+from collectui.store.handlers import standings
+from collectui.store.queries import desk as desk_queries
+from collectui.store.queries import dunning as queries
+from collectui.store.queries import reach
+
+if TYPE_CHECKING:
+    from collectui.store.store import Store
+
+PIECE = 1_000
+"""Customers of one transaction, and so of one entry of the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By what the plan is made."""
+
+    today: date
+    due_on: date
+    """When a letter planned today is due: today, or the next day on which the desk works."""
+    stages: tuple[int, ...]
+
+
+@dataclass
+class Tally:
+    """What a plan does, counted. Letters are counted as they will stand."""
+
+    on: date
+    stages: tuple[int, ...]
+    by_stage: Counter[int] = field(default_factory=Counter)
+    by_method: Counter[ContactMethod] = field(default_factory=Counter)
+    held: Counter[str] = field(default_factory=Counter)
+    """New letters that are held, by reason without its particulars."""
+    calls: int = 0
+    """New letters whose place a call takes."""
+    withdrawn: int = 0
+    released: int = 0
+    """Letters that were held and go."""
+    rest: int = 0
+    """Letters changed otherwise."""
+
+    @property
+    def planned(self) -> int:
+        """Letters that are new."""
+        return self.by_stage.total()
+
+    def add(self, dunning: Dunning) -> None:
+        """Count what is done for one customer."""
+        for letter in dunning.new:
+            self.by_stage[letter.stage] += 1
+            self.by_method[letter.standing.method] += 1
+            self.calls += letter.standing.call
+            if letter.standing.status is CorrespondenceStatus.HELD:
+                self.held[letter.standing.held_reason.partition(":")[0]] += 1
+        for letter_was, becomes in dunning.changed:
+            if becomes.status is CorrespondenceStatus.CANCELLED and not becomes.call:
+                self.withdrawn += 1
+            elif letter_was.standing.status is CorrespondenceStatus.HELD and (
+                becomes.status is not CorrespondenceStatus.HELD
+            ):
+                self.released += 1
+            else:
+                self.rest += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What the plan would do for one customer."""
+
+    customer: Dunned
+    new: tuple[NewLetter, ...]
+    changed: tuple[tuple[Letter, Standing], ...]
+
+
+def terms(connection: Connection) -> Terms:
+    """By what the plan is made at the business date of this session."""
+    today = figures.today(connection)
+    due_on = desk_queries.calendar(connection).on_or_after(today)
+    return Terms(today, due_on, tuple(desk.setting(connection, "dunning_stages")))
+
+
+def foresee(store: Store) -> Iterator[Foreseen]:
+    """What the plan would do, customer by customer; nothing is written."""
+    by = store.read(terms)
+    for ids in _pieces(store, by):
+        for customer, dunning in store.read(_plans, ids, by):
+            yield Foreseen(customer, dunning.new, dunning.changed)
+
+
+def carry_out(
+    store: Store, who: int | None, progress: Callable[[int, int | None], None] | None = None
+) -> Tally:
+    """Plan letters for all customers; done twice, the second time there is nothing to do.
+
+    `who` is the collector who asked for it, None where the calendar did. A thousand customers at
+    a time, each piece one entry of the history with its own undo; interrupted, what was planned
+    stays, and the next plan does the rest. Figures must be those of the business date.
+    Raises StoreBusy or StoreFailed.
+    """
+    by = store.read(terms)
+    tally = Tally(by.today, by.stages)
+    for ids in _pieces(store, by):
+        # Looked at before the lock is asked for: mostly there is nothing to do.
+        if store.read(_plans, ids, by):
+            for _, dunning in store.load(partial(_carry_out, ids=ids, by=by, who=who)):
+                tally.add(dunning)
+        if progress:
+            progress(tally.planned, None)
+    return tally
+
+
+def turn_to(store: Store, to: date, progress: Callable[[int], None] | None = None) -> int:
+    """Move the kept figures to a business date, and forward of it plan the letters that fall due.
+
+    Returns the customers whose figures were made anew; raises as `figures.roll`.
+    """
+    forward = store.read(figures.kept_date) < to
+    count = figures.roll(store.load, to, progress)
+    if forward:
+        carry_out(store, None)
+    return count
+
+
+def _pieces(store: Store, by: Terms) -> Iterator[list[int]]:
+    if not by.stages:
+        return
+    for first, last in store.read(lambda connection: list(figures.ranges(connection))):
+        ids = store.read(queries.wanting, first, last, by.stages, by.today)
+        for start in range(0, len(ids), PIECE):
+            yield ids[start : start + PIECE]
+
+
+def _plans(connection: Connection, ids: Sequence[int], by: Terms) -> list[tuple[Dunned, Dunning]]:
+    """What is to do for these customers; those for whom nothing is are left out."""
+    customers = queries.dunned(connection, ids)
+    units, letters = queries.units(connection, ids), queries.letters(connection, ids)
+    sites = {u.site_id for each in units.values() for u in each if u.site_id is not None}
+    book = reach.book_for(connection, ids, letters, sites)
+    found = []
+    for customer_id, customer in customers.items():
+
+        def address_of(
+            method: ContactMethod,
+            site_id: int | None,
+            contact_id: int | None,
+            customer_id: int = customer_id,
+        ) -> str:
+            return book.address(method, customer_id, site_id, contact_id)
+
+        dunning = plan_for(
+            customer,
+            units.get(customer_id, ()),
+            letters.get(customer_id, ()),
+            address_of,
+            by.stages,
+            by.today,
+            by.due_on,
+        )
+        if dunning.new or dunning.changed:
+            found.append((customer, dunning))
+    return found
+
+
+def _carry_out(
+    connection: Connection, ids: Sequence[int], by: Terms, who: int | None
+) -> list[tuple[Dunned, Dunning]]:
+    done = _plans(connection, ids, by)
+    customers = {customer.id: customer for customer, _ in done}
+    changes: list[Change] = []
+    for customer, dunning in done:
+        changes += standings.changed(dunning.changed, customers, who, by.due_on)
+        changes += standings.added(dunning.new, customer, who)
+    if changes:
+        _write(connection, Plan(_summary(done, by.today), tuple(changes)), who)
+    return done
+
+
+def _write(connection: Connection, plan: Plan, who: int | None) -> None:
+    command_id = new_command_id()
+    history_id, at = writing.begin_history(
+        connection,
+        command_id=command_id,
+        who=who,
+        action=PLAN_DUNNING.id,
+        summary=plan.summary,
+    )
+    created = writing.write(connection, plan, history_id, at, command_id)
+    figures.refresh(connection, figures.touched(plan, created))
+
+
+def _summary(done: Sequence[tuple[Dunned, Dunning]], today: date) -> str:
+    new = sum(len(dunning.new) for _, dunning in done)
+    changed = sum(len(dunning.changed) for _, dunning in done)
+    parts = [f"{new} planned"] if new else []
+    parts += [f"{changed} changed"] if changed else []
+    return f"Letters of {today}: {', '.join(parts)}"
