@@ -130,7 +130,9 @@ def test_each_customer_with_contacts_has_one_primary(demo: Store) -> None:
     assert len(primaries) < CUSTOMERS, "some customers have no contact at all"
 
 
-@pytest.mark.parametrize("table", ["customer", "customer_alias", "contact", "email", "note"])
+@pytest.mark.parametrize(
+    "table", ["customer", "customer_alias", "contact", "email", "note", "activity"]
+)
 def test_sort_and_search_columns_are_those_that_every_writer_makes(demo: Store, table: str) -> None:
     found = rows(demo, table)
     assert found

@@ -88,8 +88,9 @@ class Work:
         category = chance.pick(("dunning_call", "follow_up_call"))
         due = -ago - chance.whole(0, 3)
         made = due - chance.whole(0, 9)
+        subject = chance.pick(ACTIVITY_SUBJECTS[category])
         sheet.add(
-            activity_id, customer.id, None, None, None, chance.pick(ACTIVITY_SUBJECTS[category]),
+            activity_id, customer.id, None, None, None, subject, self._words("activity", subject),
             category, chance.pick(_PRIORITIES), "completed", clock.day(due), None, by,
             clock.at(made, minute), by, outcome, clock.at(-ago, minute),
         )  # fmt: skip
@@ -103,10 +104,11 @@ class Work:
         status = "cancelled" if not today and chance.share(0.05) else chance.pick(_OPEN)
         timed = f"{chance.whole(9, 16):02}:{chance.pick(('00', '15', '30'))}:00.000000"
         made = min(due, 0) - chance.whole(1, 10)
+        item = owed.an_item if chance.share(0.3) else None
+        subject = chance.pick(ACTIVITY_SUBJECTS[category])
         sheet.add(
-            sheet.next_id(), customer.id, None, None,
-            owed.an_item if chance.share(0.3) else None,
-            chance.pick(ACTIVITY_SUBJECTS[category]), category, chance.pick(_PRIORITIES), status,
+            sheet.next_id(), customer.id, None, None, item,
+            subject, self._words("activity", subject), category, chance.pick(_PRIORITIES), status,
             clock.day(due), timed if chance.share(0.25) else None, by,
             clock.at(made, chance.whole(1, 479)), by, None, None,
         )  # fmt: skip
@@ -123,13 +125,18 @@ class Work:
         chance, sheet = self._chance, self._sheets.note
         first = customer.primary.first_name if customer.primary else "somebody"
         body = chance.pick(NOTES[kind]).format(who=first)
-        if body not in self._searched:
-            self._searched[body] = derived.derive("note", {"body": body})["search_text"]
         on_item = owed.an_item if kind in ("dispute", "payment") else None
         sheet.add(
-            sheet.next_id(), customer.id, None, None, on_item, kind, body, self._searched[body],
+            sheet.next_id(), customer.id, None, None, on_item, kind, body, self._words("note", body),
             author or self._by(customer), self._clock.at(day, minute), int(chance.share(0.08)),
         )  # fmt: skip
+
+    def _words(self, table: str, text: str) -> str:
+        """What a search for words looks into, made once for texts that occur again and again."""
+        if text not in self._searched:
+            field = "body" if table == "note" else "subject"
+            self._searched[text] = derived.derive(table, {field: text})["search_text"]
+        return self._searched[text]
 
     def _letters(self, customer: Made, owed: Owed) -> None:
         chance, clock, sheet = self._chance, self._clock, self._sheets.letter
