@@ -31,7 +31,8 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"collectui {__version__}")
     parser.set_defaults(module="program", store=None, as_of=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_demo, _import, _queue, _show, _history, _note, _activity, _roll, _where, _upgrade):
+    work = (_demo, _import, _queue, _show, _history, _note, _activity, _dunning)
+    for add in (*work, _roll, _where, _upgrade):
         add(verbs)
     return parser
 
@@ -181,6 +182,13 @@ def _activity(verbs: _Verbs) -> None:
     )
     listing.add_argument("--limit", type=_count, default=50, metavar="N", help="rows; 0 for all")
     _json(listing)
+
+
+def _dunning(verbs: _Verbs) -> None:
+    parts = _parts(verbs, "dunning", "plan dunning letters")
+    plan = _verb(parts, "plan", "dunning", "plan the letters that are due by the desk's stages")
+    plan.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+    _json(plan)
 
 
 def _roll(verbs: _Verbs) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from collectui.domain.commands import new_command_id
-from collectui.domain.dunning import Dunned, Dunning, Letter, NewLetter, Standing, plan_for
+from collectui.domain.dunning import Dunned, Dunning, Letter, NewLetter, plan_for
 from collectui.domain.dunning_command import PLAN_DUNNING
 from collectui.domain.plan import Change, Plan
 from collectui.domain.terms import ContactMethod, CorrespondenceStatus
 from collectui.store import desk, figures, writing
+from collectui.store.core.customers import ACCOUNT, SITE
 from collectui.store.handlers import standings
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import dunning as queries
@@ -86,8 +87,10 @@ class Foreseen:
     """What the plan would do for one customer."""
 
     customer: Dunned
-    new: tuple[NewLetter, ...]
-    changed: tuple[tuple[Letter, Standing], ...]
+    dunning: Dunning
+    accounts: Mapping[int | None, str]
+    """Numbers of accounts by id, and of sites below: those that the letters are about."""
+    sites: Mapping[int | None, str]
 
 
 def terms(connection: Connection) -> Terms:
@@ -101,8 +104,9 @@ def foresee(store: Store) -> Iterator[Foreseen]:
     """What the plan would do, customer by customer; nothing is written."""
     by = store.read(terms)
     for ids in _pieces(store, by):
-        for customer, dunning in store.read(_plans, ids, by):
-            yield Foreseen(customer, dunning.new, dunning.changed)
+        plans, accounts, sites = store.read(_named_plans, ids, by)
+        for customer, dunning in plans:
+            yield Foreseen(customer, dunning, accounts, sites)
 
 
 def carry_out(
@@ -177,6 +181,19 @@ def _plans(connection: Connection, ids: Sequence[int], by: Terms) -> list[tuple[
         if dunning.new or dunning.changed:
             found.append((customer, dunning))
     return found
+
+
+def _named_plans(
+    connection: Connection, ids: Sequence[int], by: Terms
+) -> tuple[list[tuple[Dunned, Dunning]], dict[int | None, str], dict[int | None, str]]:
+    plans = _plans(connection, ids, by)
+    places: list[NewLetter | Letter] = [each for _, dunning in plans for each in dunning.new]
+    places += [each for _, dunning in plans for each, _ in dunning.changed]
+    return (
+        plans,
+        queries.numbers(connection, ACCOUNT, (each.account_id for each in places)),
+        queries.numbers(connection, SITE, (each.site_id for each in places)),
+    )
 
 
 def _carry_out(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, Table
 
 from collectui.domain.dunning import WAITING, Dunned, Letter, Standing, Unit
 from collectui.domain.terms import ActivityStatus, CorrespondenceStatus
@@ -101,6 +101,15 @@ def _letter(row: Any) -> Letter:
         activity_id=row.activity_id,
         call_waits=bool(row.call_waits),
     )
+
+
+def numbers(
+    connection: Connection, table: Table, ids: Iterable[int | None]
+) -> dict[int | None, str]:
+    """The numbers of accounts or sites by id."""
+    wanted = sorted({each for each in ids if each is not None})
+    rows = connection.execute(sa.select(table.c.id, table.c.number).where(table.c.id.in_(wanted)))
+    return dict(rows.tuples().all())
 
 
 def wanting(
