@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from collectui.domain.commands import About, AddActivity, AddNote, Refused, SetDesk
 from collectui.domain.commands_work import AttachToActivity, AttachToNote
-from collectui.domain.files import FileRefused, new_file
+from collectui.domain.files import FileRefused, FileThere, new_file
 from collectui.domain.roles.commands import Undo
 from collectui.domain.views import Me
 from collectui.store import desk
@@ -222,3 +222,21 @@ def test_writing_out_never_overwrites(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="exists already"):
         write_out(file, str(tmp_path / "link"))
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_writing_over_a_file_replaces_it_whole(tmp_path: Path) -> None:
+    file = new_file("scan.txt", b"content")
+    place = tmp_path / "scan.txt"
+    place.write_bytes(b"before")
+    with pytest.raises(FileThere):
+        write_out(file, str(place))
+    assert place.read_bytes() == b"before"
+    assert write_out(file, str(tmp_path), over=True) == place
+    assert place.read_bytes() == b"content"
+    (tmp_path / "link").symlink_to(place)
+    write_out(new_file("other", b"other"), str(tmp_path / "link"), over=True)
+    assert place.read_bytes() == b"content", "what a link leads to is left alone"
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(FileRefused, match="is no file"):
+        write_out(file, str(tmp_path / "fifo"), over=True)
+    assert {each.name for each in tmp_path.iterdir()} == {"scan.txt", "link", "fifo"}

@@ -85,6 +85,9 @@ class DashboardScreen(DeskScreen):
     async def look_for_drafts(self, offer: bool = False) -> None:
         """Show how many drafts there are; at start, offer the newest."""
         drafts = await self.app.my_drafts()
+        if not self.query(TabsLine):
+            # The program has ended meanwhile.
+            return
         self._drafts = len(drafts)
         self._say_day()
         if drafts and offer:
