@@ -132,7 +132,7 @@ async def test_an_attachment_is_a_row_to_show_and_to_write(
         row = screen.query_one(FileRows)
         row.focus()
         await desk.settle()
-        assert desk.cursor.endswith("+ terms.txt 19 bytes text/plain")
+        assert desk.line("+ terms.txt  19 bytes text/plain").startswith("▸")
         await desk.press("enter")
         assert "Net 30, no discount" in desk.text
         await desk.press("escape")
