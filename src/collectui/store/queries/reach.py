@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.dunning import Letter
 from collectui.domain.roles.letters import Book, Reach
-from collectui.domain.terms import ContactRole
+from collectui.domain.terms import ContactMethod, ContactRole
 from collectui.store.core.customers import CUSTOMER, SITE
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.queries import customers as customer_queries
@@ -53,6 +53,12 @@ def book_for(
         {*sites, *(letter.site_id for letter in each if letter.site_id is not None)},
         {letter.contact_id for letter in each if letter.contact_id is not None},
     )
+
+
+def addresses(connection: Connection, customer_id: int) -> Mapping[ContactMethod, str]:
+    """Where each contact method leads for a customer; empty where it has no address."""
+    found = book(connection, [customer_id])
+    return {each: found.address(each, customer_id, None, None) for each in ContactMethod}
 
 
 def of_contacts(connection: Connection, ids: list[int]) -> dict[int, Reach]:

@@ -12,14 +12,20 @@ from textual.widget import Widget
 
 from collectui.domain.commands import Command, Stale
 from collectui.domain.profile import FIELDS, Unreached, UpdateProfile
+from collectui.domain.profile_rules import ADDRESS_FIELD, REASONS
 from collectui.domain.roles.commands import UpdateCustomer
-from collectui.domain.terms import ContactMethod
+from collectui.domain.terms import BusinessLevel, ContactMethod
 from collectui.drafts import Draft
 from collectui.ui.screens.compare import CompareScreen, Contested
 from collectui.ui.screens.customer_update import CustomerUpdate, details_of, seen_of_details
 from collectui.ui.screens.editor import Invalid
-from collectui.ui.screens.profile_reading import read_activities, read_profiles, read_unreached
-from collectui.ui.screens.profile_typed import CHOICES, DIFFER, LABELS, REASONS, ProfileRead
+from collectui.ui.screens.profile_reading import (
+    read_activities,
+    read_profiles,
+    read_rows,
+    read_unreached,
+)
+from collectui.ui.screens.profile_typed import CHOICES, DIFFER, LABELS, ProfileRead, level_lines
 from collectui.ui.screens.roles_editor import RolesEditor
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import Field, SafeInput
@@ -41,6 +47,9 @@ _WANTED = {
 }
 
 
+_WANTED_FIELDS = frozenset({ADDRESS_FIELD[method] for method in _WANTED})
+
+
 class ProfileEditor(RolesEditor):
     """The fields of the profile; what is not touched stays with each customer as it is."""
 
@@ -59,6 +68,7 @@ class ProfileEditor(RolesEditor):
         self._read = read
         self._ticks_for: int | str | None = ""
         self._reached_by = ""
+        self._rows_for: BusinessLevel | None = None
 
     def title_parts(self) -> list[Part]:
         return [("Profile", "strong"), f" · {self._draft.customer}"]
@@ -168,6 +178,17 @@ class ProfileEditor(RolesEditor):
             await place.mount(field.add_class("-told"))
         self.look()
 
+    async def _look_now(self) -> None:
+        level = self._changes("business_level").get("business_level")
+        if level != self._rows_for:
+            change = None if level is None else await read_rows(self.app, self._ids, level)
+            if not self.is_attached:
+                return
+            many = len(self._ids) > 1
+            self._rows_for = level
+            self.impact.more = level_lines(change, many, self.app.words) if change else ()
+        await super()._look_now()
+
     # What to send
 
     @property
@@ -190,9 +211,12 @@ class ProfileEditor(RolesEditor):
         )
 
     def field_of(self, named: str) -> str:
-        if named.startswith("address_for"):
-            return next((name for name in self.form.controls if name.startswith(_ADDRESS)), named)
-        return named
+        values = self.form.values()
+        asked = [name for name in values if name.startswith(_ADDRESS)]
+        if named not in _WANTED_FIELDS or not asked or values.get(named) != self._was.get(named):
+            return named
+        # Which of several is wrong is not said: first the one that is still empty.
+        return next((name for name in asked if not values[name].strip()), asked[0])
 
     def label_of(self, name: str) -> str:
         return LABELS[name].strip() if name in LABELS else super().label_of(name)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.terms import ContactMethod
+from collectui.domain.terms import BusinessLevel, ContactMethod
 from collectui.ui.base import StoreApp
 from collectui.ui.screens.profile_typed import ProfileRead
 
 if TYPE_CHECKING:
-    from collectui.domain.profile import CollectorsActivity, Unreached
+    from collectui.domain.profile import CollectorsActivity, LevelChange, Unreached
+
+T = TypeVar("T")
 
 MOST_ACTIVITIES = 1_000
 
@@ -19,9 +21,8 @@ MOST_ACTIVITIES = 1_000
 async def read_profiles(app: StoreApp, ids: Sequence[int]) -> ProfileRead | None:
     """What the form begins with; None (and told) where the store gives no answer."""
     await app.warmed()
-    from collectui.store.queries import profile
+    from collectui.store.queries import profile, reach
     from collectui.store.queries.roles import customer_roles
-    from collectui.store.queries.unreached import addresses as addresses_of
 
     assert app.desk is not None
     try:
@@ -30,7 +31,7 @@ async def read_profiles(app: StoreApp, ids: Sequence[int]) -> ProfileRead | None
         if len(ids) > 1:
             return ProfileRead(together, choices, app.desk, app.words)
         roles = await app.ask(customer_roles, ids[0])
-        addresses = await app.ask(addresses_of, ids[0])
+        addresses = await app.ask(reach.addresses, ids[0])
     except (StoreBusy, StoreFailed) as error:
         app.tell_unread(error)
     except LookupError:
@@ -46,21 +47,38 @@ async def read_activities(
     """Activities that go along to another collector; none where the store gives no answer."""
     from collectui.store.queries.profile import open_activities_of_old_collectors
 
-    try:
-        return await app.ask(open_activities_of_old_collectors, ids, to, limit=MOST_ACTIVITIES)
-    except (StoreBusy, StoreFailed) as error:
-        app.tell_unread(error)
-        return ()
+    def theirs(connection: Any) -> Sequence[CollectorsActivity]:
+        return open_activities_of_old_collectors(connection, ids, to, limit=MOST_ACTIVITIES)
+
+    return await _list(app, theirs)
 
 
 async def read_unreached(
     app: StoreApp, ids: Sequence[int], method: ContactMethod
 ) -> Sequence[Unreached]:
     """Whom a contact method does not reach; nobody where the store gives no answer."""
-    from collectui.store.queries.unreached import unreached
+    from collectui.store.queries.profile import profiles, unreached
+
+    def missing(connection: Any) -> Sequence[Unreached]:
+        return unreached(connection, profiles(connection, ids), method)
+
+    return await _list(app, missing)
+
+
+async def read_rows(app: StoreApp, ids: Sequence[int], level: BusinessLevel) -> LevelChange | None:
+    """The customers' rows of the list before and after a change of level; None without answer."""
+    from collectui.store.queries.profile import rows_before_and_after
 
     try:
-        return await app.ask(unreached, ids, method)
+        return await app.ask(rows_before_and_after, ids, level)
+    except (StoreBusy, StoreFailed) as error:
+        app.tell_unread(error)
+        return None
+
+
+async def _list(app: StoreApp, query: Callable[[Any], Sequence[T]]) -> Sequence[T]:
+    try:
+        return await app.ask(query)
     except (StoreBusy, StoreFailed) as error:
         app.tell_unread(error)
         return ()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from collectui.domain.money import MoneyError, parse_money
-from collectui.domain.profile import FIELDS, VARIOUS, Choices, Together
+from collectui.domain.profile import FIELDS, VARIOUS, Choices, LevelChange, LevelRow, Together
+from collectui.domain.profile_rules import REASONS
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.statements import next_statement
 from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
@@ -32,13 +33,10 @@ LABELS = {
     "time_zone": "Time zone",
     "currency": "Currency",
 }
-REASONS = {
-    "dunning_excluded": "dunning_excluded_reason",
-    "do_not_contact": "do_not_contact_reason",
-}
-"""A flag, and the field that says why it is set."""
 DIFFER = "various"
 """What a field shows in which several customers differ."""
+MOST_ROWS = 12
+"""Rows of the list named on each side of a change of level."""
 NONE = "none"
 """Typed for nothing, where an empty field would mean that each keeps its own."""
 _NO_YES = (Option("no", "no"), Option("yes", "yes"))
@@ -188,3 +186,21 @@ class ProfileRead:
             case "credit_limit":
                 return self.value("currency") if text else ""
         return ""
+
+
+def level_lines(change: LevelChange, many: bool, words: Words) -> list[str]:
+    """The rows of the list that a change of level takes, then those that it makes."""
+
+    def line(mark: str, row: LevelRow) -> str:
+        of = f"{row.customer}: " if many and not row.unit.startswith("c:") else ""
+        return f"  {mark} {of}{row.name}  {words.money_with_code(row.past_due, row.currency)}"
+
+    found = []
+    for mark, listed, count in (
+        ("-", change.before, change.before_count),
+        ("+", change.after, change.after_count),
+    ):
+        found += [line(mark, row) for row in listed[:MOST_ROWS]]
+        if count > MOST_ROWS:
+            found.append(f"  {mark} and {words.number(count - MOST_ROWS)} more")
+    return found

@@ -32,7 +32,9 @@ class ImpactLine:
     count: int | None = None
 
 
-def impact_lines(impact: Impact | None, refusal: str, width: int) -> list[ImpactLine]:
+def impact_lines(
+    impact: Impact | None, refusal: str, width: int, more: Sequence[str] = ()
+) -> list[ImpactLine]:
     """An impact as lines of so many cells, what stands in the way first."""
     found: list[tuple[str, str, int | None]] = []
     if refusal:
@@ -44,7 +46,7 @@ def impact_lines(impact: Impact | None, refusal: str, width: int) -> list[Impact
             found.append((f"{line.record}: {line.field} {becomes}{was}", "", None))
         for place, count in enumerate(impact.counts):
             found.append((f"{count.text} ▸", "strong", place))
-        found += [(note, "quiet", None) for note in impact.notes]
+        found += [(note, "quiet", None) for note in (*impact.notes, *more)]
         if impact.nothing and not refusal:
             found.append(("Nothing would change.", "quiet", None))
     shown = [(line, tone, count) for text, tone, count in found for line in wrapped(text, width, 2)]
@@ -65,6 +67,8 @@ class ImpactPane(Vertical):
         super().__init__(id=id, classes="impact")
         self.impact: Impact | None = None
         """What is shown; None until the first answer, or when there is no plan."""
+        self.more: Sequence[str] = ()
+        """Lines that follow what the plan says."""
         self.rows: VirtualList[ImpactLine] = VirtualList(
             [Column("", lambda line: line.text, 20, flex=1, tone=lambda line: line.tone)],
             lambda line: line.index,
@@ -82,7 +86,7 @@ class ImpactPane(Vertical):
         """Show what a plan would change, or why there is none."""
         self.impact = None if plan is None else impact_of(plan)
         width = max(self.size.width - 3, LEAST_WIDTH)
-        self.show_lines(impact_lines(self.impact, refusal, width))
+        self.show_lines(impact_lines(self.impact, refusal, width, self.more))
 
     def show_lines(self, lines: Sequence[ImpactLine]) -> None:
         """Show these lines, as many at a time as there is room for."""
