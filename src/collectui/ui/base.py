@@ -29,6 +29,9 @@ from collectui.ui.text import one_line
 from collectui.ui.words import Words
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
+
     from collectui.domain.commands import Command
     from collectui.domain.plan import Preview, Receipt
     from collectui.domain.views import Desk, Me
@@ -88,6 +91,7 @@ class StoreApp(App[None]):
         self.drafts = DraftWriter(Drafts(drafts, where), self._draft_trouble)
         self._open_store = open_store
         self._store: asyncio.Future[Store] | None = None
+        self._opening = False
         self._warming = False
         self._warm = asyncio.Event()
         self._writer = ThreadPoolExecutor(1, "write")
@@ -208,8 +212,14 @@ class StoreApp(App[None]):
     def on_mount(self) -> None:
         if not self.is_headless:
             self._lifeline.watch()
-        # The import of the store would hold up the first frame.
-        self.call_after_refresh(self._begin_opening)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        super()._display(screen, renderable)
+        # The import of the store would hold up the first frame. What runs "after refresh" runs two
+        # frames later: what the first has not yet got right, Textual paints again.
+        if not self._opening and self._running:
+            self._opening = True
+            self._begin_opening()
 
     @work(group="open")
     async def _begin_opening(self) -> None:
