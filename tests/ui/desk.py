@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 from pathlib import Path
@@ -65,6 +66,15 @@ class Desk:
                 return
             await self.app.workers.wait_for_complete(busy)
         raise AssertionError("the program does not come to rest")
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Until this holds: what a popup's answer sets going is not waited for otherwise."""
+        for _ in range(500):
+            await self.settle()
+            if holds():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"it never came to hold:\n{self.text}")
 
     async def press(self, *keys: str) -> None:
         """Press keys as the terminal names them, and wait for what they do."""

@@ -48,6 +48,7 @@ async def test_ten_megabytes_attached_five_times_are_kept_once(
         await desk.press("m", "f")
         desk.app.screen.query_one(SafeInput).value = str(scan)
         await desk.press("enter")
+        await desk.until(lambda: "attached to scan too" in " ".join(desk.toasts))
         made = [a for a in ask(desk_file, activities_of, customer) if a.subject == "scan too"]
         assert [file.name for file in made[0].files] == ["scan.bin", "scan.bin"]
         await desk.press("m", "w", "1")
@@ -127,6 +128,7 @@ async def test_an_attachment_is_a_row_to_show_and_to_write(
             await desk.press("enter")
 
         await write_to(f"{out}/")
+        await desk.until(lambda: bool(desk.toasts) and desk.toasts[-1].startswith("Written"))
         assert (out / "terms.txt").read_text() == terms.read_text()
 
         row = screen.query_one(FileRows)
@@ -134,16 +136,18 @@ async def test_an_attachment_is_a_row_to_show_and_to_write(
         await desk.settle()
         assert desk.line("+ terms.txt  19 bytes text/plain").startswith("▸")
         await desk.press("enter")
-        assert "Net 30, no discount" in desk.text
+        await desk.until(lambda: "Net 30, no discount" in desk.text)
         await desk.press("escape")
 
         (out / "terms.txt").write_text("mine")
         await write_to(f"{out}/terms.txt")
-        assert "exists already" in desk.text
+        await desk.until(lambda: "exists already" in desk.text)
         await desk.press("n")
         assert (out / "terms.txt").read_text() == "mine"
         await write_to(f"{out}/terms.txt")
+        await desk.until(lambda: "exists already" in desk.text)
         await desk.press("y")
+        await desk.until(lambda: (out / "terms.txt").read_text() != "mine")
         assert (out / "terms.txt").read_text() == terms.read_text()
 
 
@@ -160,10 +164,11 @@ async def test_attachments_in_the_list_of_work(
         desk.app.screen.query_one(SafeInput).value = str(tmp_path / "plan.txt")
         await desk.press("enter")
         await desk.press("m", "s")
-        assert "the plan" in desk.text
+        await desk.until(lambda: "the plan" in desk.text)
         await desk.press("escape", "w")
         desk.app.screen.query_one(SafeInput).value = str(tmp_path / "out.txt")
         await desk.press("enter")
+        await desk.until(lambda: (tmp_path / "out.txt").exists())
     assert (tmp_path / "out.txt").read_text() == "the plan"
 
 
