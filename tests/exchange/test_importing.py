@@ -326,6 +326,24 @@ def test_undo_takes_back_what_nobody_changed_and_names_the_rest(
     assert rows(store, "SELECT count(*) FROM account") == [(1,)]
 
 
+def test_what_is_brought_in_after_an_undo_is_never_taken_for_what_was_there(
+    store: Store, tmp_path: Path
+) -> None:
+    tables = ("customer", "account", "site", "item", "payment")
+
+    def ids() -> list[set[Any]]:
+        return [set(rows(store, f"SELECT id FROM {table}")) for table in tables]
+
+    path = erp(tmp_path / "a.csv", erp_row("1"), erp_row("2", settled="2020-05-01"))
+    batch = take(store, path).batch
+    before = ids()
+    assert all(before)
+    importing.undo(store, batch or 0, writer(store))
+    assert not any(ids())
+    take(store, path)
+    assert all(now and not now & then for now, then in zip(ids(), before, strict=True))
+
+
 def test_undo_of_a_settlement_taken_back_gives_the_payment_again(
     store: Store, tmp_path: Path
 ) -> None:

@@ -14,13 +14,14 @@ from sqlalchemy import Connection
 import collectui.store.migrations as migrations
 from collectui.domain.commands import About, AddNote
 from collectui.domain.errors import StoreFailed, StoreMissing, StoreUnusable
-from collectui.store import schema, triggers
+from collectui.store import bulk, schema, triggers
+from collectui.store.core.customers import PHONE
 from collectui.store.core.history import ERASURE, HISTORY, HISTORY_CHANGE
 from collectui.store.engine import is_sqlite, reading_engine, url_of, writing_engine
 from collectui.store.opening import create, exists, open_store, upgrade, version
 from collectui.store.store import Store
 from collectui.store.tables import metadata
-from tests.store.making import add, one_customer
+from tests.store.making import add, add_customer, one_customer
 from tests.store.processes import at_once
 
 KEPT = ("history", "history_change", "history_set")
@@ -46,6 +47,54 @@ def test_the_migrations_make_the_tables_as_they_are_written(store_url: str) -> N
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+NEVER_TAKEN_AWAY = {"collector", "erasure", "history", "history_change", "import_batch"}
+NAMED_BY_NOTHING = {"customer_alias", "delinquency", "external_key", "kept_value"}
+
+
+def test_every_table_whose_rows_the_history_names_keeps_its_ids() -> None:
+    keeping = {
+        name for name, table in metadata.tables.items() if table.kwargs.get("sqlite_autoincrement")
+    }
+    with_ids = {name for name, table in metadata.tables.items() if "id" in table.c}
+    assert keeping == with_ids - NEVER_TAKEN_AWAY - NAMED_BY_NOTHING
+
+
+def test_the_migrations_keep_them_too(tmp_path: Path) -> None:
+    create(str(tmp_path / "s")).close()
+    with sqlite3.connect(tmp_path / "s") as connection:
+        made = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        sql = {name: text for name, text in made if name in metadata.tables}
+    for name, table in metadata.tables.items():
+        wanted = bool(table.kwargs.get("sqlite_autoincrement"))
+        assert ("AUTOINCREMENT" in sql[name]) is wanted, name
+
+
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_an_id_is_not_given_again_when_its_record_is_gone(store: Store, in_bulk: bool) -> None:
+    def work(connection: Connection) -> tuple[int, int]:
+        customer = add_customer(connection)
+        phone = {"customer_id": customer, "typed": "312 555 0100"}
+        add(connection, PHONE, **phone)
+        gone = add(connection, PHONE, **phone)
+        connection.execute(sa.delete(PHONE).where(PHONE.c.id == gone))
+        if in_bulk:
+            assert bulk.last_id(connection, PHONE) == gone
+            fields = ("id", "customer_id", "typed", *_REST)
+            row = (gone + 1, customer, "312 555 0101", *_REST.values())
+            bulk.insert(connection, PHONE, fields, [row])
+            bulk.count_on(connection, [PHONE])
+            connection.execute(sa.delete(PHONE).where(PHONE.c.id == gone + 1))
+            bulk.count_on(connection, [PHONE])
+        return gone, add(connection, PHONE, **phone)
+
+    gone, after = store.load(work)
+    assert after == gone + 1 + in_bulk
+
+
+_REST = {"label": "", "e164": "", "national": "", "extension": "", "preferred": 0, "flag": "",
+         "version": 1}  # fmt: skip
 
 
 def test_every_reference_points_at_a_record(store_url: str) -> None:

@@ -120,7 +120,7 @@ def _make(
     )
     aliases = NewRows(ALIAS, "customer_id name sort_key", batch_id=job.batch_id)
     phones, emails = _phone_sheet(job), _email_sheet(job)
-    customers.last_id = _last_id(connection, CUSTOMER)
+    customers.last_id = bulk.last_id(connection, CUSTOMER)
     made: dict[str, int] = {}
     blank = [""] * len(_ADDRESS)
     for number in numbers:
@@ -259,7 +259,8 @@ def _places(
         found.update(((row[0], row[1]), (row[2], row[3])) for row in rows)
     accounts = NewRows(ACCOUNT, "id customer_id number company_code", batch_id=job.batch_id)
     sites = NewRows(SITE, "id customer_id account_id", number=_MAIN_SITE, batch_id=job.batch_id)
-    accounts.last_id, sites.last_id = _last_id(connection, ACCOUNT), _last_id(connection, SITE)
+    accounts.last_id = bulk.last_id(connection, ACCOUNT)
+    sites.last_id = bulk.last_id(connection, SITE)
     places: list[Place] = []
     for number, customer_id in customers.items():
         for company in parties.companies(number):
@@ -274,10 +275,6 @@ def _places(
     sites.write(connection)
     bulk.count_on(connection, (CUSTOMER, ACCOUNT, SITE))
     return places
-
-
-def _last_id(connection: Connection, table: Table) -> int:
-    return int(connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0)
 
 
 def _parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:

@@ -58,7 +58,7 @@ def take_items(
 
 def add_items(connection: Connection, job: Job, rows: str) -> int:
     """Add those of some rows that are new, with the payments that settled them; how many."""
-    before = int(connection.execute(sa.select(sa.func.max(PAYMENT.c.id))).scalar() or 0)
+    before = bulk.last_id(connection, PAYMENT)
     created = _insert(connection, job, rows)
     if created and job.settles:
         _settle(connection, job, rows, before)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from collectui.store.engine import is_sqlite
@@ -32,15 +33,33 @@ def insert(
             copy.write_row(row)
 
 
+def last_id(connection: Connection, table: Table) -> int:
+    """The highest id that a table ever gave, be its record still there or not; 0 before any."""
+    if is_sqlite(connection):
+        given = connection.execute(
+            sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}
+        ).scalar()
+    else:
+        given = connection.exec_driver_sql(
+            f"SELECT pg_sequence_last_value({_sequence(table)})"
+        ).scalar()
+    return int(given or 0)
+
+
 def count_on(connection: Connection, tables: Iterable[Table]) -> None:
     """Let the tables give out ids above those that were inserted with theirs (PostgreSQL)."""
     if is_sqlite(connection):
         return
     for table in tables:
+        last = last_id(connection, table)
         connection.exec_driver_sql(
-            f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), max(id))"
+            f"SELECT setval({_sequence(table)}, greatest(max(id), {last}))"
             f' FROM "{table.name}" HAVING max(id) IS NOT NULL'
         )
+
+
+def _sequence(table: Table) -> str:
+    return f"pg_get_serial_sequence('\"{table.name}\"', 'id')"
 
 
 def settle(connection: Connection) -> None:

@@ -140,8 +140,7 @@ def _make(
     payments = NewRows(PAYMENT, "id customer_id paid_on amount currency reference", batch_id=batch)
     settled = NewRows(PAYMENT_ITEM, "item_id payment_id amount")
     for sheet in (items, payments):
-        last = connection.execute(sa.select(sa.func.max(sheet.table.c.id))).scalar()
-        sheet.last_id = int(last or 0)
+        sheet.last_id = bulk.last_id(connection, sheet.table)
     for entry in entries:
         data, place = entry.data, where[entry.key]
         item_id = items.next_id()

@@ -52,8 +52,7 @@ class Made:
         batch = {"batch_id": job.batch_id} if "batch_id" in table.c else {}
         self._connection = connection
         self.rows = NewRows(table, f"id {fields}", **batch)
-        last = connection.execute(sa.select(sa.func.max(self.rows.table.c.id))).scalar()
-        self.rows.last_id = int(last or 0)
+        self.rows.last_id = bulk.last_id(connection, table)
         self._keys = NewRows(
             KEY, "key record_id", source=job.source, entity=entity, batch_id=job.batch_id
         )

@@ -6,7 +6,7 @@ from sqlalchemy import Index
 
 from collectui.domain.terms import ActivityPriority, ActivityStatus
 from collectui.store.marks import OPEN
-from collectui.store.tables.base import Row, partial_index
+from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
 from collectui.store.tables.fields import choice, key, late_text, moment, ref, text
 from collectui.store.types import utc_now
 
@@ -40,6 +40,7 @@ class Activity(Subject, table=True):
         _of_open("ix_activity_open_created_by", "created_by", "due_on", "id"),
         Index("ix_activity_item_id", "item_id"),
         Index("ix_activity_program_id", "program_id"),
+        KEEPS_IDS,
     )
 
     id: int | None = key()

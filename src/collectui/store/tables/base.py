@@ -15,6 +15,14 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+KEEPS_IDS = {"sqlite_autoincrement": True}
+"""Of a table whose rows can be taken away: SQLite gives no id a second time.
+
+By itself it would give the newest row's id again, and the history of what is gone would speak of
+another record. PostgreSQL never does.
+"""
+
+
 class Row(SQLModel):
     """The base of every table."""
 

@@ -12,7 +12,7 @@ from collectui.domain.terms import (
     CustomerKind,
     StatementCycle,
 )
-from collectui.store.tables.base import Row, partial_index
+from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
 from collectui.store.tables.fields import choice, key, moment, money, ref, text
 
 
@@ -30,7 +30,7 @@ class Address(Row):
 class Customer(Address, table=True):
     """The party that owes."""
 
-    __table_args__ = (Index("ix_customer_sort_key_id", "sort_key", "id"),)
+    __table_args__ = (Index("ix_customer_sort_key_id", "sort_key", "id"), KEEPS_IDS)
 
     id: int | None = key()
     number: str = text(..., unique=True)
@@ -74,7 +74,7 @@ class CustomerAlias(Row, table=True):
 class Account(Row, table=True):
     """A customer's account with one of our companies."""
 
-    __table_args__ = (UniqueConstraint("customer_id", "company_code"),)
+    __table_args__ = (UniqueConstraint("customer_id", "company_code"), KEEPS_IDS)
 
     id: int | None = key()
     customer_id: int = ref("customer")
@@ -88,7 +88,7 @@ class Account(Row, table=True):
 class Site(Address, table=True):
     """A bill-to site of an account."""
 
-    __table_args__ = (UniqueConstraint("account_id", "number"),)
+    __table_args__ = (UniqueConstraint("account_id", "number"), KEEPS_IDS)
 
     id: int | None = key()
     customer_id: int = ref("customer", index=True)
@@ -102,7 +102,7 @@ class Site(Address, table=True):
 class Contact(Row, table=True):
     """A person we talk to."""
 
-    __table_args__ = (Index("ix_contact_sort_key_id", "sort_key", "id"),)
+    __table_args__ = (Index("ix_contact_sort_key_id", "sort_key", "id"), KEEPS_IDS)
 
     id: int | None = key()
     first_name: str = text()
@@ -124,6 +124,7 @@ class CustomerContact(Row, table=True):
         partial_index(
             "uq_customer_contact_primary", "customer_id", unique=True, where="role = 'primary'"
         ),
+        KEEPS_IDS,
     )
 
     id: int | None = key()
@@ -139,6 +140,7 @@ class Phone(Row, table=True):
 
     __table_args__ = (
         CheckConstraint("(customer_id IS NULL) <> (contact_id IS NULL)", name="one_owner"),
+        KEEPS_IDS,
     )
 
     id: int | None = key()
@@ -163,6 +165,7 @@ class Email(Row, table=True):
         CheckConstraint("(customer_id IS NULL) <> (contact_id IS NULL)", name="one_owner"),
         Index("ix_email_norm", "norm"),
         partial_index("uq_email_contact_norm", "norm", unique=True, where="contact_id IS NOT NULL"),
+        KEEPS_IDS,
     )
 
     id: int | None = key()
@@ -181,6 +184,7 @@ class VerificationDocument(Row, table=True):
     """A third party's document and the one address change it supports."""
 
     __tablename__ = "verification_document"
+    __table_args__ = KEEPS_IDS
 
     id: int | None = key()
     customer_id: int = ref("customer", index=True)

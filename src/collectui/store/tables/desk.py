@@ -4,7 +4,7 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field
 
 from collectui.domain.terms import CollectorRole
-from collectui.store.tables.base import Row
+from collectui.store.tables.base import KEEPS_IDS, Row
 from collectui.store.tables.fields import choice, key, late_text, text
 
 
@@ -22,6 +22,8 @@ class Collector(Row, table=True):
 class Person(Row, table=True):
     """A producer or account manager, who need not log in."""
 
+    __table_args__ = KEEPS_IDS
+
     id: int | None = key()
     first_name: str = text()
     last_name: str = text()
@@ -34,6 +36,7 @@ class DeskSetting(Row, table=True):
     """One setting of the desk: buckets, points, time zone, default currency, figures date ..."""
 
     __tablename__ = "desk_setting"
+    __table_args__ = KEEPS_IDS
 
     id: int | None = key()
     name: str = text(..., unique=True)
@@ -55,12 +58,14 @@ class NoteType(Coded, table=True):
     """What a note is about."""
 
     __tablename__ = "note_type"
+    __table_args__ = KEEPS_IDS
 
 
 class ActivityCategory(Coded, table=True):
     """What kind of work an activity is."""
 
     __tablename__ = "activity_category"
+    __table_args__ = KEEPS_IDS
 
 
 class Outcome(Coded, table=True):
@@ -68,6 +73,8 @@ class Outcome(Coded, table=True):
 
     `keeps` is `promise` or `dispute` where an amount and a date belong to it, else empty.
     """
+
+    __table_args__ = KEEPS_IDS
 
     reached: bool = False
     keeps: str = late_text()
@@ -77,4 +84,5 @@ class PaymentTerms(Coded, table=True):
     """Payment terms as a source writes them; `rule` is `net:30`, `receipt`, `eom` or empty."""
 
     __tablename__ = "payment_terms"
+    __table_args__ = KEEPS_IDS
     rule: str = text()

@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from collectui.domain.terms import ItemKind, ItemStatus
-from collectui.store.tables.base import Row, partial_index
+from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
 from collectui.store.tables.fields import choice, key, money, ref, text
 
 
@@ -25,6 +25,7 @@ class Item(Row, table=True):
         partial_index("ix_item_program_id", "program_id", where="program_id IS NOT NULL"),
         partial_index("ix_item_contact_id", "contact_id", where="contact_id IS NOT NULL"),
         partial_index("ix_item_batch_id", "batch_id", where="batch_id IS NOT NULL"),
+        KEEPS_IDS,
     )
 
     id: int | None = key()
@@ -61,6 +62,7 @@ class Payment(Row, table=True):
     __table_args__ = (
         Index("ix_payment_customer_id_paid_on", "customer_id", "paid_on"),
         Index("ix_payment_paid_on", "paid_on"),
+        KEEPS_IDS,
     )
 
     id: int | None = key()

@@ -3,12 +3,14 @@
 from datetime import date, datetime
 
 from collectui.domain.terms import AgreementStatus, BillingType, ProgramStatus
-from collectui.store.tables.base import Row
+from collectui.store.tables.base import KEEPS_IDS, Row
 from collectui.store.tables.fields import choice, key, moment, money, ref, text
 
 
 class Program(Row, table=True):
     """Policies billed together for one customer."""
+
+    __table_args__ = KEEPS_IDS
 
     id: int | None = key()
     number: str = text(..., unique=True)
@@ -34,6 +36,7 @@ class FinanceAgreement(Row, table=True):
     """The signed contract that pays a program in instalments."""
 
     __tablename__ = "finance_agreement"
+    __table_args__ = KEEPS_IDS
 
     id: int | None = key()
     number: str = text(..., unique=True)

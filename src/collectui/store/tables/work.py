@@ -12,7 +12,7 @@ from collectui.domain.terms import (
     Medium,
 )
 from collectui.store.tables.activities import Subject
-from collectui.store.tables.base import Row, partial_index
+from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
 from collectui.store.tables.fields import choice, key, moment, money, ref, text
 from collectui.store.types import utc_now
 
@@ -32,6 +32,7 @@ class ContactAttempt(Row, table=True):
         _where_set("note_id"),
         _where_set("next_activity_id"),
         _where_set("completed_activity_id"),
+        KEEPS_IDS,
     )
 
     id: int | None = key()
@@ -61,6 +62,7 @@ class Note(Subject, table=True):
         Index("ix_note_customer_id_created_at", "customer_id", "created_at"),
         Index("ix_note_created_at_id", "created_at", "id"),
         Index("ix_note_item_id", "item_id"),
+        KEEPS_IDS,
     )
 
     id: int | None = key()
@@ -88,6 +90,8 @@ class AttachmentBytes(Row, table=True):
 class Attachment(Row, table=True):
     """A file kept with an activity, a note or an address change."""
 
+    __table_args__ = KEEPS_IDS
+
     id: int | None = key()
     customer_id: int = ref("customer", index=True)
     activity_id: int | None = ref("activity", index=True, nullable=True)
@@ -107,6 +111,7 @@ class Correspondence(Row, table=True):
         partial_index(
             "ix_correspondence_activity_id", "activity_id", where="activity_id IS NOT NULL"
         ),
+        KEEPS_IDS,
     )
 
     id: int | None = key()
@@ -129,6 +134,7 @@ class SavedView(Row, table=True):
     """A collector's own view of the list: filter, sort and columns under a name."""
 
     __tablename__ = "saved_view"
+    __table_args__ = KEEPS_IDS
 
     id: int | None = key()
     collector_id: int = ref("collector", index=True)

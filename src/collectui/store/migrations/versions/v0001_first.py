@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_category")),
         sa.UniqueConstraint("code", name=op.f("uq_activity_category_code")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "attachment_bytes",
@@ -197,6 +198,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_setting")),
         sa.UniqueConstraint("name", name=op.f("uq_desk_setting_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "kept_value",
@@ -215,6 +217,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note_type")),
         sa.UniqueConstraint("code", name=op.f("uq_note_type_code")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "outcome",
@@ -227,6 +230,7 @@ def upgrade() -> None:
         sa.Column("keeps", CleanText(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome")),
         sa.UniqueConstraint("code", name=op.f("uq_outcome_code")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "payment_terms",
@@ -238,6 +242,7 @@ def upgrade() -> None:
         sa.Column("rule", CleanText(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_terms")),
         sa.UniqueConstraint("code", name=op.f("uq_payment_terms_code")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "person",
@@ -248,6 +253,7 @@ def upgrade() -> None:
         sa.Column("phone", CleanText(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "erasure",
@@ -289,6 +295,7 @@ def upgrade() -> None:
             ["collector_id"], ["collector.id"], name=op.f("fk_saved_view_collector_id_collector")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_saved_view_collector_id"), "saved_view", ["collector_id"], unique=False
@@ -308,6 +315,7 @@ def upgrade() -> None:
             ["batch_id"], ["import_batch.id"], name=op.f("fk_contact_batch_id_import_batch")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_contact_batch_id"), "contact", ["batch_id"], unique=False)
     op.create_index(op.f("ix_contact_last_key"), "contact", ["last_key"], unique=False)
@@ -405,6 +413,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
         sa.UniqueConstraint("number", name=op.f("uq_customer_number")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_customer_batch_id"), "customer", ["batch_id"], unique=False)
     op.create_index(op.f("ix_customer_collector_id"), "customer", ["collector_id"], unique=False)
@@ -465,6 +474,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "customer_id", "company_code", name=op.f("uq_account_customer_id_company_code")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_account_batch_id"), "account", ["batch_id"], unique=False)
     op.create_table(
@@ -526,6 +536,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "customer_id", "contact_id", name=op.f("uq_customer_contact_customer_id_contact_id")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_customer_contact_batch_id"), "customer_contact", ["batch_id"], unique=False
@@ -566,6 +577,7 @@ def upgrade() -> None:
             ["customer_id"], ["customer.id"], name=op.f("fk_email_customer_id_customer")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_email")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_email_batch_id"), "email", ["batch_id"], unique=False)
     op.create_index(op.f("ix_email_contact_id"), "email", ["contact_id"], unique=False)
@@ -627,6 +639,7 @@ def upgrade() -> None:
             ["customer_id"], ["customer.id"], name=op.f("fk_payment_customer_id_customer")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_payment_batch_id"), "payment", ["batch_id"], unique=False)
     op.create_index(
@@ -661,6 +674,7 @@ def upgrade() -> None:
             ["customer_id"], ["customer.id"], name=op.f("fk_phone_customer_id_customer")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phone")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_phone_batch_id"), "phone", ["batch_id"], unique=False)
     op.create_index(op.f("ix_phone_contact_id"), "phone", ["contact_id"], unique=False)
@@ -739,6 +753,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_program")),
         sa.UniqueConstraint("number", name=op.f("uq_program_number")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_program_batch_id"), "program", ["batch_id"], unique=False)
     op.create_index(op.f("ix_program_contact_id"), "program", ["contact_id"], unique=False)
@@ -785,6 +800,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_agreement")),
         sa.UniqueConstraint("number", name=op.f("uq_finance_agreement_number")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_finance_agreement_batch_id"), "finance_agreement", ["batch_id"], unique=False
@@ -836,6 +852,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
         sa.UniqueConstraint("account_id", "number", name=op.f("uq_site_account_id_number")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_site_batch_id"), "site", ["batch_id"], unique=False)
     op.create_index(op.f("ix_site_customer_id"), "site", ["customer_id"], unique=False)
@@ -915,6 +932,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_item_site_id_site")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
         sa.UniqueConstraint("source_key", "source", name=op.f("uq_item_source_key_source")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_item_batch_id",
@@ -1026,6 +1044,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_activity_site_id_site")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_activity_assigned_to_due_on_id",
@@ -1125,6 +1144,7 @@ def upgrade() -> None:
             ["site_id"], ["site.id"], name=op.f("fk_correspondence_site_id_site")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_correspondence")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_correspondence_customer_id_status",
@@ -1177,6 +1197,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_note_site_id_site")),
         sa.ForeignKeyConstraint(["type"], ["note_type.code"], name=op.f("fk_note_type_note_type")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_note_created_at_id", "note", ["created_at", "id"], unique=False)
     op.create_index(
@@ -1223,6 +1244,7 @@ def upgrade() -> None:
             name=op.f("fk_attachment_sha256_attachment_bytes"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_attachment_activity_id"), "attachment", ["activity_id"], unique=False)
     op.create_index(op.f("ix_attachment_customer_id"), "attachment", ["customer_id"], unique=False)
@@ -1299,6 +1321,7 @@ def upgrade() -> None:
             ["outcome"], ["outcome.code"], name=op.f("fk_contact_attempt_outcome_outcome")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_attempt")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_contact_attempt_completed_activity_id",
@@ -1355,6 +1378,7 @@ def upgrade() -> None:
             name=op.f("fk_verification_document_customer_id_customer"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verification_document")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_verification_document_customer_id"),
