@@ -46,7 +46,11 @@ class FileRefused(ValueError):
 
 
 class FileThere(FileRefused):
-    """A file of that name is there already; it is replaced only once that was asked."""
+    """A file is there already; it is replaced only once that was asked."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"{place} exists already: choose another name")
+        self.name = place.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)

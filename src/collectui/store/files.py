@@ -82,7 +82,7 @@ def write_out(file: NewFile, path: str, *, over: bool = False) -> Path:
     try:
         handle = os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except FileExistsError:
-        raise FileThere(f"{place} exists already: choose another name") from None
+        raise FileThere(str(place)) from None
     except (OSError, ValueError) as error:
         raise FileRefused(f"cannot write {place}: {getattr(error, 'strerror', error)}") from error
     try:

@@ -93,7 +93,7 @@ async def write(app: StoreApp, files: Sequence[FileLine]) -> None:
         try:
             place = await app.in_writer(write_out, file, path.strip())
         except FileThere as error:
-            if not await _over(app, str(error).partition(": ")[0]):
+            if not await _over(app, error.name):
                 raise
             place = await app.in_writer(write_out, file, path.strip(), over=True)
     except FileRefused as error:
@@ -102,10 +102,10 @@ async def write(app: StoreApp, files: Sequence[FileLine]) -> None:
     app.notify(f"Written: {place}")
 
 
-async def _over(app: StoreApp, said: str) -> bool:
+async def _over(app: StoreApp, name: str) -> bool:
     """Whether the file that is there is to be replaced."""
     choices = [Choice("no", "n", "leave it"), Choice("yes", "y", "replace it")]
-    return await app.push_screen_wait(ChoiceScreen(said, choices)) == "yes"
+    return await app.push_screen_wait(ChoiceScreen(f"{name} exists already", choices)) == "yes"
 
 
 def menu_items(app: StoreApp, owner: Owner, refused: str = "") -> list[MenuItem]:
