@@ -194,7 +194,7 @@ _WORK: tuple[Any, ...] = (
         next_on=ON + timedelta(k) if k % 2 else None, next_subject="again",
     ),
     lambda h, i, j, k: c.SetDesk(
-        name="aging_bounds", value=[[0, 30, 60, 90], [0, 15, 45], [0, 7]][k % 3]
+        name="aging_bounds", value=[[30, 60, 90], [15, 45], [7]][k % 3]
     ),
     lambda h, i, j, k: w.AttachToNote(
         note_id=h.id("note", i),

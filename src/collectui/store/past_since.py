@@ -102,6 +102,7 @@ class Since:
         for part in pieces(commands):
             self._read(_LINES.where(CHANGE.c.history_id.in_(part), CHANGE.c.kind.in_(REACH)))
         for kind in REACH:
+            self._add_whole(kind)
             table = TABLES[kind]
             for part in pieces(ids):
                 present = sa.select(table.c.id).where(table.c.contact_id.in_(part))
@@ -125,6 +126,12 @@ class Since:
                 table.c.id == CHANGE.c.record_id, table.c.customer_id == self.customer_id
             )
             self._read(_LINES.join(table, here).where(CHANGE.c.kind == kind, elsewhere))
+            self._add_whole(kind)
+
+    def _add_whole(self, kind: str) -> None:
+        """What was done, before they went, to records that are no more."""
+        gone = {e.record_id for e in self._entries[kind] if e.op == "delete" and e.record_id}
+        self.add_records(kind, gone)
 
     def _follow(self) -> None:
         """What was done elsewhere to records that came or went."""
