@@ -16,6 +16,7 @@ from collectui.exchange.customers import Place
 from collectui.exchange.fields import Field
 from collectui.exchange.job import Job
 from collectui.exchange.plan import Piece, Sight
+from collectui.exchange.terms import date_by_terms
 from collectui.store import bulk
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
@@ -26,7 +27,8 @@ _STATUS = f"CASE WHEN ({_OPEN}) = 0 THEN 'paid' ELSE 'awaiting_payment' END"
 _COMPARED = {
     Field.KIND: ("kind", "s.kind"),
     Field.ISSUED: ("issued", "s.issued"),
-    Field.DUE: ("due", "s.due"),
+    # A row that names no due date does not take away the one that its terms gave it.
+    Field.DUE: ("due", "coalesce(s.due, i.due)"),
     Field.AMOUNT: ("amount", "s.amount"),
     Field.CURRENCY: ("currency", "s.currency"),
     Field.TERMS: ("terms_code", "s.terms"),
@@ -60,6 +62,8 @@ def add_items(connection: Connection, job: Job, rows: str) -> int:
     """Add those of some rows that are new, with the payments that settled them; how many."""
     before = bulk.last_id(connection, PAYMENT)
     created = _insert(connection, job, rows)
+    if created:
+        date_by_terms(connection, job, rows)
     if created and job.settles:
         _settle(connection, job, rows, before)
     job.tally.created += created

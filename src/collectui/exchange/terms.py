@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.statements import due_by_terms
 from collectui.exchange.job import Job
 from collectui.store.core.desk import PAYMENT_TERMS as TERMS
+from collectui.store.core.items import ITEM
 
 _NET = re.compile(r"(?:net|nt|n)[ -]?(\d{1,3})(?: days)?", re.IGNORECASE)
 _RECEIPT = re.compile(r"(due (up)?on receipt|immediate(ly)?|cod|cash)", re.IGNORECASE)
@@ -39,3 +42,32 @@ def take_terms(connection: Connection, job: Job) -> None:
             ],
         )
         job.tally.also["payment terms"] += len(new)
+
+
+def date_by_terms(connection: Connection, job: Job, rows: str) -> None:
+    """Give documents just added without a due date the one by their terms, else their customer's.
+
+    Only new ones: what payment terms become later moves no date.
+    """
+    dated = f"""
+        FROM {rows} AS s
+        JOIN item AS i ON i.source = {job.source_literal} AND i.source_key = s.key
+        JOIN customer AS c ON c.id = i.customer_id
+        JOIN payment_terms AS t
+          ON t.code = CASE WHEN i.terms_code <> '' THEN i.terms_code ELSE c.terms_code END
+        WHERE s.due IS NULL AND i.due IS NULL AND i.issued IS NOT NULL AND t.rule <> ''
+          AND i.batch_id = {job.batch_id} AND i.version = 1"""
+    found = connection.exec_driver_sql(f"SELECT i.id, i.issued, t.rule {dated}")
+    new = [
+        {"item": item_id, "day": day}
+        for item_id, issued, rule in found
+        # SQLite's own rows have dates as text.
+        if (day := due_by_terms(rule, date.fromisoformat(str(issued)))) is not None
+    ]
+    if new:
+        day = sa.bindparam("day")
+        connection.execute(
+            sa.update(ITEM).where(ITEM.c.id == sa.bindparam("item")).values(due=day, aged_from=day),
+            new,
+        )
+        job.tally.also["due by payment terms"] += len(new)
