@@ -23,7 +23,7 @@ QUEUE_KEYS = (
 )
 SHOW_KEYS = (
     *("customer", "figures", "accounts", "programs", "contacts", "transactions"),
-    *("activities", "notes", "history"),
+    *("activities", "notes", "correspondence", "history"),
 )
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from typing import TYPE_CHECKING
 
 from collectui.cli import DONE, Refusal, stores
 from collectui.cli.output import shortened, write, write_json, write_table
 from collectui.cli.shapes import history_line, machine
 from collectui.config import Config
+from collectui.domain.dunning import METHOD_WORDS, LetterLine
 from collectui.domain.views import (
     ActivityView,
     ContactView,
+    CustomerView,
     Figures,
     HistoryLine,
     ItemLine,
@@ -41,6 +43,8 @@ class Whole:
     activities: Sequence[ActivityView]
     notes: Sequence[NoteView]
     history: Sequence[HistoryLine]
+    letters: Sequence[LetterLine]
+    next_statement: date | None
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
@@ -59,7 +63,8 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
 def read_whole(connection: Connection, number: str) -> Whole:
     """Everything of the customer with that number. Raises Refusal where there is none."""
-    from collectui.store.queries import activities, customers, history, items, notes
+    from collectui.store.queries import activities, customers, dunning, history, items, notes
+    from collectui.store.queries.profile import profile
 
     customer_id = customers.customer_id_of(connection, number)
     if customer_id is None:
@@ -72,6 +77,8 @@ def read_whole(connection: Connection, number: str) -> Whole:
         activities.activities_of(connection, customer_id, limit=EVERYTHING),
         notes.notes_of(connection, customer_id, limit=EVERYTHING),
         history.whole_history(connection, customer_id, EVERYTHING),
+        dunning.lines(connection, customer_id),
+        profile(connection, customer_id).next_statement,
     )
 
 
@@ -84,6 +91,7 @@ def _machine(whole: Whole) -> dict[str, object]:
             "business_date": position.business_date.isoformat(),
             "last_contact": more[0],
             "last_payment": more[1],
+            "next_statement": machine(whole.next_statement),
         },
         "figures": machine(position.figures),
         "accounts": machine(position.accounts),
@@ -92,6 +100,7 @@ def _machine(whole: Whole) -> dict[str, object]:
         "transactions": machine(whole.transactions),
         "activities": machine(whole.activities),
         "notes": machine(whole.notes),
+        "correspondence": machine(whole.letters),
         "history": [history_line(line) for line in whole.history],
     }
 
@@ -106,12 +115,14 @@ def _print(whole: Whole, words: Words) -> None:
     address = customer.address
     parts = (address.street1, address.street2, address.city, address.region, address.postal_code)
     write(", ".join(part for part in (*parts, address.country) if part) or "no address")
+    _section("Profile", _profile(customer, whole.next_statement, words))
     _section("Contacts", [_contact(contact) for contact in position.contacts])
     _section("Programs", [_program(program, words) for program in position.programs])
     _items("Open items", [item for item in whole.transactions if item.open], words)
     _items("Closed items", [item for item in whole.transactions if not item.open], words)
     _section("Activities", [_activity(each, words) for each in whole.activities])
     _section("Notes", [_note(note) for note in whole.notes])
+    _section("Letters", [_letter(letter, words) for letter in whole.letters])
     _section("History", [f"{line.at.astimezone(UTC):%F} {line.summary}" for line in whole.history])
 
 
@@ -130,6 +141,32 @@ def _owed(figures: Figures, words: Words) -> str:
     return (
         f"past due {money(figures.past_due)} {figures.currency}  "
         f"to collect {money(figures.to_collect)}  {figures.days} days  ({buckets})"
+    )
+
+
+def _profile(customer: CustomerView, statement: date | None, words: Words) -> list[str]:
+    """What of the profile is not as it is where nobody has said anything."""
+    cycle = plain_words(customer.statement_cycle)
+    limit = customer.credit_limit
+    rows = (
+        ("prefers", METHOD_WORDS[customer.contact_method].partition(" ")[2]),
+        ("terms", customer.terms),
+        ("statements", f"{cycle}, next {words.day(statement)}" if statement else ""),
+        ("credit limit", "" if limit is None else words.money_with_code(limit, customer.currency)),
+        ("credit hold", "yes" if customer.credit_hold else ""),
+        ("no dunning", customer.dunning_excluded_reason),
+        ("do not contact", customer.do_not_contact_reason),
+        ("language", customer.language),
+        ("time zone", customer.time_zone),
+    )
+    return [f"{label}: {value}" for label, value in rows if value]
+
+
+def _letter(letter: LetterLine, words: Words) -> str:
+    status = "call" if letter.call else plain_words(letter.status.value)
+    way = f"stage {letter.stage} {METHOD_WORDS[letter.method]}"
+    return "  ".join(
+        filter(None, (words.day(letter.due_on), status, way, letter.address, letter.held_reason))
     )
 
 

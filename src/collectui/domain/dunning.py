@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from collectui.domain.terms import ContactMethod, CorrespondenceStatus
 
@@ -77,6 +77,27 @@ class Letter:
     def counts(self) -> bool:
         """Whether it has gone, will go, or was made a call: withdrawn letters do not count."""
         return self.standing.status is not CorrespondenceStatus.CANCELLED or self.standing.call
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """A letter as a screen shows it, with the numbers of what it is about."""
+
+    id: int
+    version: int
+    stage: int
+    method: ContactMethod
+    address: str
+    due_on: date
+    status: CorrespondenceStatus
+    held_reason: str
+    """Why it is held, or was withdrawn."""
+    sent_at: datetime | None
+    account: str | None
+    site: str | None
+    program: str | None
+    call: bool
+    """An activity has taken its place."""
 
 
 @dataclass(frozen=True, slots=True)

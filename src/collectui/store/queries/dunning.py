@@ -7,10 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table
 
-from collectui.domain.dunning import WAITING, Dunned, Letter, Standing, Unit
+from collectui.domain.dunning import WAITING, Dunned, Letter, LetterLine, Standing, Unit
 from collectui.domain.terms import ActivityStatus, CorrespondenceStatus
 from collectui.store.core.activities import ACTIVITY
-from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import CORRESPONDENCE as LETTER
@@ -101,6 +101,29 @@ def _letter(row: Any) -> Letter:
         activity_id=row.activity_id,
         call_waits=bool(row.call_waits),
     )
+
+
+def lines(connection: Connection, customer_id: int) -> tuple[LetterLine, ...]:
+    """A customer's correspondence, the latest first."""
+    c = LETTER.c
+    rows: Any = connection.execute(
+        sa.select(
+            *(c.id, c.version, c.stage, c.method, c.address, c.due_on, c.status, c.held_reason),
+            c.sent_at,
+            ACCOUNT.c.number.label("account"),
+            SITE.c.number.label("site"),
+            PROGRAM.c.number.label("program"),
+            _IS_CALL.label("call"),
+        )
+        .select_from(
+            LETTER.outerjoin(ACCOUNT, ACCOUNT.c.id == c.account_id)
+            .outerjoin(SITE, SITE.c.id == c.site_id)
+            .outerjoin(PROGRAM, PROGRAM.c.id == c.program_id)
+        )
+        .where(c.customer_id == customer_id)
+        .order_by(c.due_on.desc(), c.id.desc())
+    )
+    return tuple(LetterLine(*row) for row in rows)
 
 
 def numbers(
