@@ -155,6 +155,10 @@ def test_another_business_date_is_for_one_command_alone(printed: Callable[..., A
 
 
 def test_a_roll_moves_the_figures_and_back(demo: str, printed: Callable[..., Any]) -> None:
+    store = open_store(demo, may_write=True)
+    # A call that is planned in a letter's place would have its own part in the figures.
+    store.load(lambda connection: desk.keep(connection, "dunning_stages", []))
+    store.close()
     today = printed("queue", "--all", "--limit", "0")
     later = printed("queue", "--all", "--limit", "0", "--as-of", "2090-04-14")
     assert cli.run(["roll", "2090-04-14", "--store", demo]) == cli.DONE

@@ -65,9 +65,11 @@ def date_by_terms(connection: Connection, job: Job, rows: str) -> None:
         if (day := due_by_terms(rule, date.fromisoformat(str(issued)))) is not None
     ]
     if new:
-        day = sa.bindparam("day")
+        found_day = sa.bindparam("day")
         connection.execute(
-            sa.update(ITEM).where(ITEM.c.id == sa.bindparam("item")).values(due=day, aged_from=day),
+            sa.update(ITEM)
+            .where(ITEM.c.id == sa.bindparam("item"))
+            .values(due=found_day, aged_from=found_day),
             new,
         )
         job.tally.also["due by payment terms"] += len(new)
