@@ -1,0 +1,47 @@
+"""What the first list waits for: plain SQLAlchemy, and nothing that only makes tables."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+SESSION = """
+import asyncio, sys
+from pathlib import Path
+from collectui.config import Config
+from collectui.ui.app import CollectApp
+from collectui.ui.widgets.virtual_list import VirtualList
+
+def opened():
+    from collectui.store.opening import open_store
+    return open_store(sys.argv[1], may_write=True)
+
+def loaded():
+    tops = {name.split(".")[0] for name in sys.modules}
+    parts = {".".join(name.split(".")[:2]) for name in sys.modules}
+    return sorted(HEAVY & (tops | parts | sys.modules.keys()))
+
+HEAVY = {"sqlmodel", "pydantic", "pydantic_core", "sqlalchemy.orm", "alembic", "psycopg",
+         "collectui.store.tables", "collectui.exchange"}
+
+async def main():
+    app = CollectApp(opened, where="here", drafts=Path(sys.argv[2]), config=Config())
+    async with app.run_test() as pilot:
+        while not (app.screen.query(VirtualList) and app.screen.query_one(VirtualList).row):
+            await pilot.pause()
+        print("at the list:", *loaded())
+        await app.warmed()
+        print("at work:", *loaded())
+    app.finish()
+
+asyncio.run(main())
+"""
+
+
+def test_a_session_imports_nothing_that_only_makes_tables(desk_file: Path, tmp_path: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", SESSION, str(desk_file), str(tmp_path / "drafts")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert answer.stdout.splitlines() == ["at the list:", "at work:"], answer.stderr
