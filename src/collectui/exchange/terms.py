@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -65,7 +66,7 @@ def date_by_terms(connection: Connection, job: Job, rows: str) -> None:
         if (day := due_by_terms(rule, date.fromisoformat(str(issued)))) is not None
     ]
     if new:
-        found_day = sa.bindparam("day")
+        found_day: Any = sa.bindparam("day")
         connection.execute(
             sa.update(ITEM)
             .where(ITEM.c.id == sa.bindparam("item"))
