@@ -1,0 +1,273 @@
+"""The dunning plan of one customer: stages, reasons, and what happens to letters that wait."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from collectui.domain import dunning as d
+from collectui.domain.settings import SETTINGS
+from collectui.domain.terms import ContactMethod, CorrespondenceStatus
+
+TODAY = date(2026, 3, 16)
+STAGES = (5, 20, 45, 75)
+DUE = TODAY + timedelta(1)
+PENDING, HELD = CorrespondenceStatus.PENDING, CorrespondenceStatus.HELD
+SENT, CANCELLED = CorrespondenceStatus.SENT, CorrespondenceStatus.CANCELLED
+MAIL, PHONE, POST = ContactMethod.EMAIL, ContactMethod.PHONE, ContactMethod.LETTER
+
+
+def _customer(**values: Any) -> d.Dunned:
+    return replace(d.Dunned(1, "C-1", MAIL), **values)
+
+
+def _unit(
+    days: int, *, disputed: bool = False, account: int | None = None, site: int | None = None
+) -> d.Unit:
+    return d.Unit(account, site, TODAY - timedelta(days), disputed)
+
+
+def _letter(
+    stage: int,
+    status: CorrespondenceStatus = PENDING,
+    days_ago: int = 1,
+    *,
+    reason: str = "",
+    **values: Any,
+) -> d.Letter:
+    call = values.pop("call", False)
+    standing = d.Standing(
+        values.pop("method", MAIL), values.pop("address", "a@x.example"), status, reason, call
+    )
+    whole = {
+        "id": stage, "customer_id": 1, "account_id": None, "site_id": None, "program_id": None,
+        "contact_id": None, **values,
+    }  # fmt: skip
+    return d.Letter(
+        stage=stage, due_on=TODAY - timedelta(days_ago), standing=standing,
+        activity_id=7 if call else None, call_waits=whole.pop("call_waits", call), **whole,
+    )  # fmt: skip
+
+
+def _addresses(**known: str) -> d.AddressOf:
+    return lambda method, site, contact: known.get(method.value, "")
+
+
+EVERYWHERE = _addresses(email="a@x.example", phone="+1 312 555 0142", letter="1 Main St")
+
+
+def _plan(
+    customer: d.Dunned, units: list[d.Unit], letters: list[d.Letter], where: Any = EVERYWHERE
+) -> d.Dunning:
+    return d.plan_for(customer, units, letters, where, STAGES, TODAY, DUE)
+
+
+def _said(plan: d.Dunning) -> list[str]:
+    """The plan in words: a table can hold them."""
+    new = [f"new {n.stage} {_words(n.standing)}" for n in plan.new]
+    return new + [f"{letter.stage} becomes {_words(s)}" for letter, s in plan.changed]
+
+
+def _words(standing: d.Standing) -> str:
+    if standing.call:
+        return "call"
+    return f"{standing.status.value} {standing.method.value} {standing.held_reason}".strip()
+
+
+@pytest.mark.parametrize(
+    ("days", "stage"),
+    [(-3, 0), (0, 0), (4, 0), (5, 1), (19, 1), (20, 2), (44, 2), (45, 3), (75, 4), (4000, 4)],
+)
+def test_stages_by_days_past_due(days: int, stage: int) -> None:
+    assert d.stage_at(days, STAGES) == stage
+
+
+@pytest.mark.parametrize(
+    ("days", "letters", "said"),
+    [
+        (4, [], []),
+        (5, [], ["new 1 pending email"]),
+        (100, [], ["new 4 pending email"]),
+        # The same stage never twice, whether it waits, was sent, is held or became a call.
+        (20, [_letter(2)], []),
+        (20, [_letter(2, SENT)], []),
+        (20, [_letter(2, CANCELLED, method=PHONE, call=True)], []),
+        (20, [_letter(2, CANCELLED, method=PHONE, call=True, call_waits=False)], []),
+        # Nor an earlier one after a later one, when the oldest item is paid.
+        (6, [_letter(3, SENT, 1)], []),
+        # The next stage overtakes what still waits of the one before, and leaves what was sent.
+        (
+            20,
+            [_letter(1)],
+            ["new 2 pending email", "1 becomes cancelled email the next letter follows"],
+        ),
+        (20, [_letter(1, SENT)], ["new 2 pending email"]),
+        # What was withdrawn does not count.
+        (20, [_letter(2, CANCELLED, reason=d.PAID)], ["new 2 pending email"]),
+        # A letter from before the oldest item was due was about older debts.
+        (20, [_letter(4, SENT, 20)], ["new 2 pending email"]),
+        (20, [_letter(4, SENT, 19)], []),
+        # A program's letter is not the unit's.
+        (20, [_letter(2, SENT, program_id=9)], ["new 2 pending email"]),
+    ],
+)
+def test_each_stage_once(days: int, letters: list[d.Letter], said: list[str]) -> None:
+    assert _said(_plan(_customer(), [_unit(days)], letters)) == said
+
+
+def test_what_is_not_due_any_more_is_withdrawn() -> None:
+    paid = f"becomes cancelled email {d.PAID}"
+    letters = [_letter(1), _letter(2, HELD, reason=d.DISPUTED), _letter(3, SENT)]
+    assert _said(_plan(_customer(), [], letters)) == [f"1 {paid}", f"2 {paid}"]
+    assert _said(_plan(_customer(), [_unit(3)], [_letter(1)])) == [f"1 {paid}"]
+    call = _letter(1, CANCELLED, call=True, method=PHONE)
+    assert _said(_plan(_customer(), [], [call])) == [f"1 becomes cancelled phone {d.PAID}"]
+    begun = replace(call, call_waits=False)
+    assert _said(_plan(_customer(), [], [begun])) == []
+
+
+@pytest.mark.parametrize(
+    ("customer", "unit", "where", "said"),
+    [
+        (
+            _customer(excluded="court"),
+            _unit(5),
+            EVERYWHERE,
+            "held email excluded from dunning: court",
+        ),
+        (
+            _customer(do_not_contact="bankrupt"),
+            _unit(5),
+            EVERYWHERE,
+            "held email do not contact: bankrupt",
+        ),
+        (
+            _customer(do_not_contact="bankrupt", excluded="court"),
+            _unit(5),
+            EVERYWHERE,
+            "held email do not contact: bankrupt",
+        ),
+        (_customer(), _unit(5, disputed=True), EVERYWHERE, "held email disputed in full"),
+        (_customer(), _unit(5), _addresses(), "held email no e-mail address"),
+        (_customer(method=PHONE), _unit(5), _addresses(), "held phone no phone number"),
+        (_customer(method=POST), _unit(5), _addresses(), "held letter no postal address"),
+        (_customer(method=ContactMethod.FAX), _unit(5), _addresses(), "held fax no fax number"),
+        (_customer(method=PHONE), _unit(5), EVERYWHERE, "call"),
+        (
+            _customer(method=PHONE, excluded="court"),
+            _unit(5),
+            EVERYWHERE,
+            "held phone excluded from dunning: court",
+        ),
+        (_customer(method=POST), _unit(5), EVERYWHERE, "pending letter"),
+    ],
+)
+def test_a_new_letter_goes_or_is_held(
+    customer: d.Dunned, unit: d.Unit, where: Any, said: str
+) -> None:
+    assert _said(_plan(customer, [unit], [], where)) == [f"new 1 {said}"]
+
+
+@pytest.mark.parametrize(
+    ("customer", "unit", "letter", "said"),
+    [
+        # What holds it is gone, or has come.
+        (_customer(), _unit(5), _letter(1, HELD, reason=d.DISPUTED), ["1 becomes pending email"]),
+        (
+            _customer(),
+            _unit(5, disputed=True),
+            _letter(1),
+            ["1 becomes held email disputed in full"],
+        ),
+        (
+            _customer(),
+            _unit(5),
+            _letter(1, HELD, reason="excluded from dunning: court"),
+            ["1 becomes pending email"],
+        ),
+        (
+            _customer(),
+            _unit(5),
+            _letter(1, HELD, reason="no e-mail address", address=""),
+            ["1 becomes pending email"],
+        ),
+        (
+            _customer(),
+            _unit(5),
+            _letter(1, HELD, reason=d.DISPUTED, method=PHONE),
+            ["1 becomes call"],
+        ),
+        # A hold that is somebody's own stays.
+        (_customer(), _unit(5), _letter(1, HELD, reason="wait for Ana"), []),
+        (
+            _customer(excluded="court"),
+            _unit(5),
+            _letter(1, CANCELLED, method=PHONE, call=True),
+            ["1 becomes held phone excluded from dunning: court"],
+        ),
+        # A letter keeps the way that was chosen for it.
+        (_customer(method=POST), _unit(5), _letter(1), []),
+    ],
+)
+def test_letters_that_wait_stand_as_things_are(
+    customer: d.Dunned, unit: d.Unit, letter: d.Letter, said: list[str]
+) -> None:
+    assert _said(_plan(customer, [unit], [letter])) == said
+
+
+@pytest.mark.parametrize(
+    ("account", "site", "unit_account", "unit_site", "same"),
+    [
+        (None, None, None, None, True),
+        (None, None, 1, 2, True),
+        (1, 2, None, None, True),
+        (1, 2, 1, None, True),
+        (1, 2, 1, 3, False),
+        (1, None, 2, 5, False),
+    ],
+)
+def test_letters_of_one_level_are_about_units_of_another(
+    account: int | None, site: int | None, unit_account: int | None, unit_site: int | None,
+    same: bool,
+) -> None:  # fmt: skip
+    letter = _letter(1, account_id=account, site_id=site)
+    assert d.overlaps(letter, _unit(5, account=unit_account, site=unit_site)) is same
+
+
+def test_units_are_dunned_apart_and_a_change_of_level_duns_nobody_twice() -> None:
+    units = [_unit(5, account=1, site=1), _unit(50, account=1, site=2)]
+    assert _said(_plan(_customer(), units, [])) == ["new 1 pending email", "new 3 pending email"]
+    whole = _letter(3, SENT)
+    assert _said(_plan(_customer(), units, [whole])) == []
+    parts = [
+        _letter(1, SENT, account_id=1, site_id=1, id=1),
+        _letter(3, PENDING, account_id=1, site_id=2, id=2),
+    ]
+    assert _said(_plan(_customer(), [_unit(50)], parts)) == []
+    assert _said(_plan(_customer(), units, parts)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ([5, 20, 45, 75], ""),
+        ([1], ""),
+        ([], ""),
+        ([5, 5], "each later"),
+        ([20, 5], "each later"),
+        ([0, 5], "days past due"),
+        ([True], "days past due"),
+        (["5"], "days past due"),
+        (5, "days past due"),
+        ([4000], "days past due"),
+        (list(range(1, 11)), "at most 9"),
+    ],
+)
+def test_the_desks_stages(value: Any, wrong: str) -> None:
+    check = SETTINGS["dunning_stages"].check
+    if wrong:
+        with pytest.raises(ValueError, match=wrong):
+            check(value)
+    else:
+        assert check(value) == value
