@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from collectui.domain.money import grouped
 from collectui.domain.plan import Applies, Delete, Insert, MoveSet, New, Plan, Update, plain
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -60,6 +61,8 @@ _REFERS = {
 }
 _UNSAID = frozenset({"e164", "national", "flag", "bad_since"})
 """Fields that follow from the one the agent typed."""
+_AMOUNTS = frozenset({"credit_limit"})
+"""Minor units; a plan's names say of which currency, by `currency:customer:12`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +126,15 @@ def _fields(change: Any, names: Mapping[str, str]) -> list[ImpactField]:
     record = change.label or change.kind.replace("_", " ")
     match change:
         case Update():
+            currency = names.get(f"currency:{change.kind}:{change.record_id}", "")
+
+            def said(name: str, value: Any) -> str:
+                if name in _AMOUNTS and value is not None and currency:
+                    return f"{grouped(value, currency)} {currency}"
+                return _said(name, value, names)
+
             return [
-                ImpactField(
-                    record, field_words(name), _said(name, was, names), _said(name, new, names)
-                )
+                ImpactField(record, field_words(name), said(name, was), said(name, new))
                 for name, (was, new) in change.fields.items()
                 if name not in _UNSAID
             ]
@@ -164,9 +172,10 @@ def _whole(change: Insert | Delete, names: Mapping[str, str]) -> str:
 
 def _said(name: str, value: Any, names: Mapping[str, str]) -> str:
     kind = _REFERS.get(name)
+    if isinstance(value, New):
+        return names.get(f"new:{value.handle}", "a new one")
     if kind and value is not None:
-        key = f"new:{value.handle}" if isinstance(value, New) else f"{kind}:{value}"
-        return names.get(key, str(plain(value)))
+        return names.get(f"{kind}:{value}", str(plain(value)))
     if value is None:
         return ""
     if isinstance(value, bool):

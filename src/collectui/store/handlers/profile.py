@@ -130,7 +130,8 @@ def _words(records: Iterable[Update], details: Plan) -> str:
 def _names(subject: ProfileSubject) -> dict[str, str]:
     known = {f"collector:{each.id}": each.login for each in subject.collectors}
     own = ((v.collector_id, v.collector) for v in subject.customers if v.collector)
-    return {f"collector:{each}": login for each, login in own} | known
+    currencies = {f"currency:customer:{v.customer_id}": v.currency for v in subject.customers}
+    return {f"collector:{each}": login for each, login in own} | known | currencies
 
 
 def _details(

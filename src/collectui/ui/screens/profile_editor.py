@@ -94,6 +94,9 @@ class ProfileEditor(RolesEditor):
         return SafeInput(id=name, placeholder=empty)
 
     def began(self) -> None:
+        if not self._restored and isinstance(self.focused, CompletingInput):
+            # Somebody or something else is to stand there: the first key takes the old one's place.
+            self.focused.action_select_all()
         self._tell()
         super().began()
 
