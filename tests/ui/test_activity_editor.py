@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from collectui.domain.commands import About, AddActivity
+from collectui.domain.commands import About, AddActivity, EditActivity
 from collectui.domain.terms import ActivityPriority, ActivityStatus
 from collectui.domain.views import ActivityView
 from collectui.store.queries.activities import activities_of
 from collectui.store.queries.items import items_of
+from collectui.ui.screens.compare import CompareScreen
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import SafeInput
 from tests.ui.customers import WITH_PROGRAMS, ask, id_of, open_customer, store_of
@@ -146,6 +147,40 @@ async def test_an_activity_is_changed(open_desk: Opener, desk_file: Path) -> Non
     changed = activity_called(desk_file, "Ring again")
     assert changed.due_on == date(2026, 11, 24)
     assert changed.status is ActivityStatus.WAITING
+
+
+async def test_what_both_changed_is_chosen_field_by_field(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    with store_of(desk_file) as store:
+        me = store.me()
+        command = AddActivity(about=About(customer), subject="Ring", due_on=TODAY)
+        made = store.do(command, me).created["activity"]
+    async with open_desk() as desk:
+        screen = await open_customer(desk, desk_file, WITH_PROGRAMS, tab=3)
+        assert screen.tab is not None
+        await screen.tab.select(made)
+        await desk.settle()
+        await desk.press("e")
+        await desk.type(" again")
+        desk.app.screen.query_one("#due", SafeInput).value = "+3"
+        await desk.settle()
+        theirs = EditActivity(
+            activity_id=made, subject="Ring", due_on=date(2026, 12, 1), due_time=time(9),
+            category="to_do", priority=ActivityPriority.HIGH, description="", assigned_to=me.id,
+        )  # fmt: skip
+        with store_of(desk_file) as store:
+            store.do(theirs, me)
+        await desk.press("ctrl+s")
+        assert isinstance(desk.app.screen, CompareScreen)
+        (line,) = (line for line in desk.lines if "2026-12-01 09:00" in line)
+        assert "● +3" in line
+        assert "priority" not in desk.text, "what only they changed is no question"
+        await desk.press("t", "enter", "ctrl+s")
+    changed = activity_called(desk_file, "Ring again")
+    assert (changed.due_on, changed.due_time) == (date(2026, 12, 1), time(9))
+    assert changed.priority is ActivityPriority.HIGH
 
 
 async def test_a_draft_brings_back_every_field(open_desk: Opener, desk_file: Path) -> None:

@@ -14,8 +14,10 @@ from textual import events
 from collectui.domain.commands import About, AddNote, EditNote
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.drafts import Drafts
+from collectui.store.queries.notes import note as note_query
 from collectui.store.queries.notes import notes_of
 from collectui.ui import external, routes
+from collectui.ui.screens.compare import CompareScreen
 from collectui.ui.screens.editor_drafts import about_of
 from collectui.ui.screens.note_editor import NoteEditor
 from collectui.ui.widgets.fields import SafeArea
@@ -235,10 +237,48 @@ async def test_somebody_elses_change_is_told_and_never_overwritten_unseen(
         assert "Somebody changed this since you opened it" in desk.text
         assert body(desk).text == "as it was and mine"
         await desk.press("ctrl+s")
-        assert "“theirs”" in desk.text
+        assert isinstance(desk.app.screen, CompareScreen)
+        (line,) = (line for line in desk.lines if "● as it was and mine" in line)
+        assert "theirs" in line
         assert bodies(desk_file) == ["theirs"]
+        await desk.press("enter")
+        assert bodies(desk_file) == ["theirs"], "choosing is no saving"
+        assert body(desk).text == "as it was and mine"
         await desk.press("ctrl+s")
     assert bodies(desk_file) == ["as it was and mine"]
+
+
+async def test_theirs_can_be_taken_and_what_only_they_changed_is_not_lost(
+    open_desk: Opener, desk_file: Path, note_id: int
+) -> None:
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("4", "e")
+        await desk.type(" and mine")
+        theirs = "their words\n\nwhich go on"
+        with store_of(desk_file) as store:
+            store.do(EditNote(note_id=note_id, body=theirs, type="dispute"), store.me())
+        await desk.press("ctrl+s")
+        assert "which go on" in desk.text, "the whole text can be read"
+        await desk.press("t", "enter", "ctrl+s")
+    assert bodies(desk_file) == [theirs]
+    assert ask(desk_file, note_query, note_id).type == "dispute"
+
+
+async def test_a_change_of_another_field_asks_nothing(
+    open_desk: Opener, desk_file: Path, note_id: int
+) -> None:
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("4", "e")
+        await desk.type(" and mine")
+        with store_of(desk_file) as store:
+            store.do(EditNote(note_id=note_id, body="as it was", type="dispute"), store.me())
+        await desk.press("ctrl+s")
+        assert "changed type meanwhile. What you typed stands" in " ".join(desk.text.split())
+        await desk.press("ctrl+s")
+    assert bodies(desk_file) == ["as it was and mine"]
+    assert ask(desk_file, note_query, note_id).type == "dispute"
 
 
 async def test_a_restored_draft_over_a_changed_note_is_caught(
@@ -252,7 +292,8 @@ async def test_a_restored_draft_over_a_changed_note_is_caught(
         desk.app.look_for_changes()
         await desk.settle()
         await desk.press("e", "ctrl+s")
-        assert "“theirs”" in desk.text
+        assert isinstance(desk.app.screen, CompareScreen)
+        assert "theirs" in desk.text
     assert bodies(desk_file) == ["theirs"]
 
 

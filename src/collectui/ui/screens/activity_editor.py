@@ -12,8 +12,7 @@ from collectui.domain.commands import About, AddActivity, Command, EditActivity,
 from collectui.domain.dates import Due, DueError, due_words
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
-from collectui.domain.text import clean_line
-from collectui.domain.views import ActivityView, Option
+from collectui.domain.views import ActivityView, Option, TheirChange
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 from collectui.ui.screens.attaching import FILE, AttachingEditor, file_field
@@ -46,11 +45,34 @@ def collector_typed(app: StoreApp, login: str) -> int | None:
     return found.id
 
 
+def values_of(activity: ActivityView) -> dict[str, str]:
+    """An activity as the form's fields say it."""
+    clock = f" {activity.due_time:%H:%M}" if activity.due_time else ""
+    return {
+        "subject": activity.subject,
+        "category": activity.category,
+        "priority": activity.priority.value,
+        "due": f"{activity.due_on.isoformat()}{clock}",
+        "assigned": activity.assigned_to or "",
+        "status": activity.status.value,
+        "description": activity.description,
+    }
+
+
 class ActivityEditor(AttachingEditor):
     """Subject first; the rest has what is usual."""
 
     LONG: ClassVar[str] = "description"
     FIRST: ClassVar[str] = "subject"
+    FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("activity", "due_on"): "due",
+        ("activity", "due_time"): "due",
+        ("activity", "assigned_to"): "assigned",
+        **{
+            ("activity", name): name
+            for name in ("subject", "category", "priority", "status", "description")
+        },
+    }
 
     def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
         super().__init__(draft, blank, restored=restored)
@@ -86,16 +108,7 @@ class ActivityEditor(AttachingEditor):
     @classmethod
     def edit(cls, app: StoreApp, activity: ActivityView) -> ActivityEditor:
         """An activity as it stands, or the draft of a change to it."""
-        clock = f" {activity.due_time:%H:%M}" if activity.due_time else ""
-        blank = {
-            "subject": activity.subject,
-            "category": activity.category,
-            "priority": activity.priority.value,
-            "due": f"{activity.due_on.isoformat()}{clock}",
-            "assigned": activity.assigned_to or "",
-            "status": activity.status.value,
-            "description": activity.description,
-        }
+        blank = values_of(activity)
         draft, restored = draft_for(
             app,
             EDIT,
@@ -255,17 +268,15 @@ class ActivityEditor(AttachingEditor):
 
         return (await self.app.ask(activity, record_of(self._draft))).version
 
-    def overtaken(self, error: Stale) -> tuple[Mapping[str, int], str]:
+    def seen_now(self, error: Stale) -> Mapping[str, int]:
         activity: ActivityView = error.theirs.activity
-        assert self.app.desk is not None
-        words, today = self.app.words, self.app.desk.business_date
-        says = [
-            f"“{clean_line(activity.subject)[:120]}”",
-            f"due {words.day(activity.due_on, today)}",
-            plain_words(activity.status.value),
-            f"assigned to {activity.assigned_to or 'nobody'}",
-        ]
-        return {f"activity:{activity.id}": activity.version}, ", ".join(says)
+        return {f"activity:{activity.id}": activity.version}
+
+    def their_text(self, change: TheirChange, error: Stale) -> str:
+        return values_of(error.theirs.activity)[self.FIELD_OF["activity", change.field]]
+
+    def label_of(self, name: str) -> str:
+        return {"assigned": "assigned to"}.get(name, name)
 
     def field_of(self, named: str) -> str:
         return {"assigned to": "assigned", "files": FILE}.get(named, named)

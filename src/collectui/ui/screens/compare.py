@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -13,6 +14,7 @@ from collectui.ui.screens.popup import Popup
 from collectui.ui.text import one_line
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.reading_pane import ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.windows import ListWindow
 
@@ -28,6 +30,8 @@ class Contested:
     take_theirs: bool = False
 
 
+SHORT = 40
+"""Characters of a text that its column shows anyway; longer ones are shown whole below."""
 COLUMNS: list[Column[Contested]] = [
     Column("Field", lambda c: c.label, 12, flex=1),
     Column(
@@ -65,6 +69,7 @@ class CompareScreen(Popup[dict[str, str]]):
         with Vertical(classes="box -tall"):
             yield Bar([(f"{self._by} changed this too", "strong")], classes="box-title")
             yield VirtualList(COLUMNS, lambda c: c.field)
+            yield ReadingPane(id="compared")
             yield Bar(
                 hints(
                     ("t", "theirs"), ("m", "mine"), ("Enter", "use these"), ("Esc", "keep all mine")
@@ -73,12 +78,24 @@ class CompareScreen(Popup[dict[str, str]]):
             )
 
     def on_mount(self) -> None:
+        texts = [text for each in self._contested for text in (each.theirs, each.mine)]
+        long = any("\n" in text or len(text) > SHORT for text in texts)
+        self.query_one(ReadingPane).display = long
         self._show()
 
     def _show(self, at: int = 0) -> None:
         rows = self.query_one(VirtualList)
         rows.show(ListWindow(list(self._contested), lambda c: c.field))
         rows.action_move(at)
+
+    @on(VirtualList.Moved)
+    def _read(self) -> None:
+        row = self.query_one(VirtualList).row
+        if not isinstance(row, Contested):
+            return
+        lines = [("Theirs:", "strong"), *((line, "") for line in row.theirs.split("\n"))]
+        lines += [("Mine:", "strong"), *((line, "") for line in row.mine.split("\n"))]
+        self.query_one(ReadingPane).say(lines, stay=True)
 
     def action_take(self, theirs: bool) -> None:
         row = self.query_one(VirtualList).row

@@ -18,7 +18,7 @@ from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words, plain_words
 
-NOT_SHOWN = frozenset({"version", "search_text", "sort_key", "last_key", "norm"})
+NOT_SHOWN = frozenset({"version", "edited_at", "search_text", "sort_key", "last_key", "norm"})
 """Fields that follow from others or say nothing to an agent."""
 
 

@@ -1,34 +1,22 @@
-"""What editors have in common: fields, a draft that is kept as one types, saving, and why not."""
+"""What editors have in common: saving what the form holds, and what happens where it cannot be."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import events, getters, on, work
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual import work
 
 from collectui.domain.commands import Command, NotDone, Refused, Stale
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.plan import Receipt
+from collectui.domain.roles.impact import field_words
+from collectui.domain.views import TheirChange
 from collectui.drafts import Draft
-from collectui.ui import external
-from collectui.ui.base import News, StoreApp
+from collectui.ui.base import News
 from collectui.ui.keys import bindings
-from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
-from collectui.ui.widgets.fields import SafeArea
-from collectui.ui.widgets.form import Form
-from collectui.ui.widgets.lines import Bar, Part, hints
-from collectui.ui.widgets.reading_pane import ReadingPane, wrapped
-from collectui.ui.widgets.tick_list import TickList
-
-MOST_REASON_LINES = 4
+from collectui.ui.screens.editor_form import DraftForm
 
 
 class Invalid(Exception):
@@ -39,83 +27,23 @@ class Invalid(Exception):
         self.field = field
 
 
-class Editor(ModalScreen[Receipt]):
-    """A form at the right of the screen. It answers the receipt once what it holds is saved."""
+class Editor(DraftForm):
+    """A form that answers the receipt once what it holds is saved."""
 
-    app = getters.app(StoreApp)
-    AUTO_FOCUS = None
-    BINDINGS = [
-        *bindings("edit.save", "edit.external", "edit.discard"),
-        Binding("escape", "close", "Close, keep the draft", show=False, id="go.back"),
-    ]
-    LONG: ClassVar[str] = ""
-    """The field of many lines, which $EDITOR opens."""
-    FIRST: ClassVar[str] = ""
-    """The field that has the focus in a form that was not filled before."""
-
-    def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
-        """`blank` is the form as it is before anything is typed; None where that is not known."""
-        super().__init__()
-        self._draft, self._blank, self._restored = draft, blank, restored
-        self._ready = self._saving = self._done = False
-        self._kept = restored
-        self._subject = ""
-        self._sent = draft.sent
-        self._receipt: Receipt | None = None
-
-    # What an editor says of itself
-
-    def title_parts(self) -> list[Part]:
-        """What is edited."""
-        raise NotImplementedError
-
-    def fields(self) -> Sequence[Widget]:
-        """The form from top to bottom; controls carry the names of their values as ids."""
-        raise NotImplementedError
-
-    def first_field(self) -> str:
-        """The field that has the focus at first."""
-        return self.FIRST
-
-    def beneath(self) -> Sequence[Widget]:
-        """What stands below the fields."""
-        return ()
+    BINDINGS = bindings("edit.save")
+    FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {}
+    """Kind of record and field → the form's field that shows it."""
 
     def command(self, values: Mapping[str, str]) -> Command:
         """What to send. Raises Invalid."""
-        raise NotImplementedError
-
-    def overtaken(self, error: Stale) -> tuple[Mapping[str, int], str]:
-        """The versions as they are now, and what the record says now."""
         raise NotImplementedError
 
     async def version_now(self) -> int | None:
         """The version of the record that is changed; None for a new one."""
         return None
 
-    def began(self) -> None:
-        """The form is filled and may ask for what it shows beside its fields."""
-
-    # Showing
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="editor"):
-            yield Bar(self._title(), classes="editor-title")
-            with Form(id="form"):
-                yield from self.fields()
-            yield from self.beneath()
-            reason = ReadingPane(id="reason")
-            reason.can_focus = False
-            yield reason
-            yield Bar(
-                hints(
-                    ("Ctrl+S", "save"),
-                    ("Esc", "close, draft kept"),
-                    ("Ctrl+G", "discard"),
-                    *([("Ctrl+E", "$EDITOR")] if self.LONG else []),
-                ),
-                classes="editor-foot",
-            )
+    def on_mount(self) -> None:
+        self.app.changed.subscribe(self, self._on_news)
 
     def _on_news(self, news: News) -> None:
         if news.touches(self._draft.customer_id) and self._draft.seen and not self._saving:
@@ -129,116 +57,6 @@ class Editor(ModalScreen[Receipt]):
             return
         if version is not None and version not in self._draft.seen.values() and not self._saving:
             self.say("Somebody changed this since you opened it: saving will say what it says now.")
-
-    @property
-    def form(self) -> Form:
-        """The fields."""
-        return self.query_one(Form)
-
-    def _title(self) -> list[Part]:
-        about: list[Part] = [f" · {self._subject}"] if self._subject else []
-        kept: list[Part] = [("  draft", "soon")] if self._kept else []
-        return [*self.title_parts(), *about, *kept]
-
-    def name_subject(self, name: str) -> None:
-        """Say in the title what of the customer it is about."""
-        self._subject = name
-        self.query_one(".editor-title", Bar).say(self._title())
-
-    def on_mount(self) -> None:
-        self.say("")
-        self.form.fill(self._draft.values)
-        if self._blank is not None and not self._restored:
-            # As the fields hold it, so that what they clean does not count as typed.
-            self._blank = self.form.values()
-        if self._restored:
-            age = self.app.words.ago(self._draft.when)
-            self.say(f"Your draft, {age}. Ctrl+G discards it.", "soon")
-        known = self._draft.at_field in self.form.controls
-        if known:
-            self.form.place_cursor(self._draft.at_field, self._draft.cursor)
-        else:
-            self.form.place_cursor(self.first_field(), None)
-        self.began()
-        self.app.changed.subscribe(self, self._on_news)
-        # Fields tell of their first values too; what comes after them was typed.
-        self.call_after_refresh(self._begin)
-
-    def _begin(self) -> None:
-        self._ready = True
-        # Keys that came before it was ready told nobody, and no other key need follow them.
-        if self.form.values() != self._draft.values:
-            self._keep()
-
-    def say(self, text: str, tone: str = "late") -> None:
-        """Show a reason above the foot; nothing for an empty one."""
-        reason = self.query_one("#reason", ReadingPane)
-        width = max((self.query_one("#editor").size.width or self.app.size.width) - 4, 1)
-        lines = min(len(list(wrapped(text, width))), MOST_REASON_LINES)
-        reason.display = bool(text)
-        reason.styles.height = lines
-        reason.say([(text, tone)])
-
-    # The draft
-
-    @on(Input.Changed)
-    @on(TextArea.Changed)
-    @on(ChoiceField.Changed)
-    @on(TickList.Changed)
-    def _typed(self) -> None:
-        self.changed()
-        if self._ready and not self._saving:
-            self._keep()
-
-    def changed(self) -> None:
-        """Something was typed."""
-
-    @property
-    def touched(self) -> bool:
-        """Whether the form holds anything that was typed."""
-        return self._blank is None or self.form.values() != self._blank
-
-    def _keep(self) -> None:
-        if self.touched:
-            self.app.drafts.put(self._as_draft())
-        elif self._kept:
-            self.app.drafts.discard(self._draft.id)
-        if self._kept != self.touched:
-            self._kept = self.touched
-            self.query_one(".editor-title", Bar).say(self._title())
-
-    def _as_draft(self) -> Draft:
-        at, cursor = self.form.cursor()
-        return replace(
-            self._draft, values=self.form.values(), sent=self._sent, at_field=at, cursor=cursor
-        )
-
-    def action_close(self) -> None:
-        if self._ready and not self._saving and self.touched:
-            self.app.drafts.put(self._as_draft())
-            # At once: the same editor may be opened by the next key.
-            self.app.drafts.flush()
-            self.notify("Kept as a draft; the same key opens it again.")
-        self._leave(None)
-
-    def action_discard(self) -> None:
-        if self._saving:
-            return
-        self.app.drafts.discard(self._draft.id)
-        if self._kept:
-            self.notify("The draft was discarded.")
-        self._ready = False
-        self._leave(None)
-
-    def _leave(self, receipt: Receipt | None) -> None:
-        self._done, self._receipt = True, receipt
-        # Help or the palette may stand above; then it goes when they have gone.
-        if self.is_current:
-            self.dismiss(receipt)
-
-    def on_screen_resume(self) -> None:
-        if self._done:
-            self.call_after_refresh(self.dismiss, self._receipt)
 
     # Saving
 
@@ -295,12 +113,7 @@ class Editor(ModalScreen[Receipt]):
             case Refused():
                 self._complain(error.refusal.field, error.refusal.reason)
             case Stale():
-                seen, theirs = self.overtaken(error)
-                self._draft = replace(self._draft, seen=seen)
-                self.say(
-                    f"{error}. It says now: {theirs} — Ctrl+S again saves yours over it; "
-                    "theirs stays in the history."
-                )
+                self._overtaken(error)
             case _:
                 self.say(f"Not saved: {error}. Your text is kept as a draft.")
 
@@ -313,36 +126,58 @@ class Editor(ModalScreen[Receipt]):
         """The form's field that a refusal means."""
         return named
 
-    # Keys
+    # What somebody else saved first
 
-    def on_input_submitted(self) -> None:
-        self.focus_next()
+    def seen_now(self, error: Stale) -> Mapping[str, int]:
+        """The versions of the records as they are now."""
+        found: Mapping[str, int] = error.theirs.seen
+        return found
 
-    @on(CompletingInput.Offered)
-    def _show_offer(self, event: CompletingInput.Offered) -> None:
-        if event.field.id:
-            self.form.hint(event.field.id, event.field.hint)
+    def their_text(self, change: TheirChange, error: Stale) -> str:
+        """What the form's field would hold of theirs."""
+        return "" if change.theirs is None else str(change.theirs)
 
-    def action_external_editor(self) -> None:
-        if not self.LONG:
-            self.say("There is no long text here for $EDITOR.", "quiet")
+    def label_of(self, name: str) -> str:
+        """A form's field as people call it."""
+        return field_words(name)
+
+    def _overtaken(self, error: Stale) -> None:
+        """Theirs goes into the fields that only they changed; of the others one chooses."""
+        self._saving, self._sent = False, None
+        now = self.seen_now(error)
+        # What belongs to the record since then is seen now too.
+        seen = {record: now[record] for record in self._draft.seen if record in now}
+        self._draft = replace(self._draft, seen=seen)
+        theirs = self._their_values(error)
+        values, blank = self.form.values(), self._blank or {}
+        mine = [name for name in theirs if values[name] not in (blank.get(name), theirs[name])]
+        self.form.fill({name: text for name, text in theirs.items() if name not in mine})
+        if self._blank is not None:
+            self._blank = {**self._blank, **theirs}
+        self._keep()
+        by = error.by or "Somebody"
+        if not mine:
+            from collectui.ui.screens.customer_history import NOT_SHOWN
+
+            named = [c.field for c in error.changes if c.field and c.field not in NOT_SHOWN]
+            told = ", ".join(dict.fromkeys(field_words(field) for field in named)) or "this"
+            self.say(f"{by} changed {told} meanwhile. What you typed stands: look again.")
             return
-        area = self.form.controls[self.LONG]
-        assert isinstance(area, SafeArea)
-        if self.touched:
-            self.app.drafts.put(self._as_draft())
-            self.app.drafts.flush()
-        try:
-            text = external.lend_terminal(self.app, area.text, self.app.drafts.drafts.directory)
-        except external.NotEdited as error:
-            self.say(str(error))
-            return
-        self.say("")
-        if text != area.text:
-            area.text = text
-            area.move_cursor(area.document.end)
-        area.focus()
+        from collectui.ui.screens.compare import CompareScreen, Contested
 
-    def on_resize(self, event: events.Resize) -> None:
-        if (focused := self.focused) is not None:
-            focused.scroll_visible(animate=False)
+        contested = [Contested(n, self.label_of(n), theirs[n], values[n]) for n in mine]
+        self.app.push_screen(CompareScreen(by, contested), self._settled)
+
+    def _settled(self, kept: dict[str, str] | None) -> None:
+        if kept is not None:
+            self.form.fill(kept)
+        self.say("Ctrl+S saves what is here now; what they wrote stays in the history.", "soon")
+
+    def _their_values(self, error: Stale) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for change in error.changes:
+            kind = change.record.partition(":")[0]
+            name = self.FIELD_OF.get((kind, change.field))
+            if name in self.form.controls:
+                found[name] = self.their_text(change, error)
+        return found

@@ -298,12 +298,9 @@ class ContactLog(Editor):
             raise Invalid("person", f"“{name}” is no contact of {self._draft.customer}.")
         return replace(about, contact_id=found.contact_id)
 
-    def overtaken(self, error: Stale) -> tuple[Mapping[str, int], str]:
+    def seen_now(self, error: Stale) -> Mapping[str, int]:
         activity: ActivityView | None = error.theirs.activity
-        if activity is None:
-            return {}, "the activity it came from is gone"
-        said = f"“{activity.subject}” is {plain_words(activity.status.value)}"
-        return {f"activity:{activity.id}": activity.version}, said
+        return {} if activity is None else {f"activity:{activity.id}": activity.version}
 
     def field_of(self, named: str) -> str:
         return {"promised on": "promised", "note": "line"}.get(named, named)

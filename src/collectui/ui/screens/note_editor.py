@@ -13,7 +13,7 @@ from collectui.domain.commands import About, AddNote, Command, EditNote, Stale
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.files import NewFile
 from collectui.domain.pasted_mail import PastedMail, recognise, to_note
-from collectui.domain.text import clean, clean_line
+from collectui.domain.text import clean
 from collectui.domain.views import NoteView
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
@@ -57,6 +57,9 @@ class NoteEditor(AttachingEditor):
     BINDINGS = bindings("edit.format")
     LONG: ClassVar[str] = "body"
     FIRST: ClassVar[str] = "body"
+    FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("note", name): name for name in ("type", "body")
+    }
 
     def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
         super().__init__(draft, blank, restored=restored)
@@ -147,9 +150,12 @@ class NoteEditor(AttachingEditor):
 
         return (await self.app.ask(note, record_of(self._draft))).version
 
-    def overtaken(self, error: Stale) -> tuple[Mapping[str, int], str]:
+    def seen_now(self, error: Stale) -> Mapping[str, int]:
         note: NoteView = error.theirs.note
-        return {f"note:{note.id}": note.version}, f"“{clean_line(note.body)[:200]}”"
+        return {f"note:{note.id}": note.version}
+
+    def label_of(self, name: str) -> str:
+        return {"body": "text"}.get(name, name)
 
     def field_of(self, named: str) -> str:
         return {"text": "body", "files": FILE}.get(named, named)

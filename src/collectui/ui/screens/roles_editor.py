@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on, work
 from textual.widget import Widget
@@ -14,9 +14,7 @@ from textual.widget import Widget
 from collectui.domain.commands import Command, Moved, Stale
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.plan import Plan
-from collectui.domain.roles.impact import Impact, field_words, impact_of
-from collectui.domain.views import TheirChange
-from collectui.ui.screens.compare import CompareScreen, Contested
+from collectui.domain.roles.impact import Impact, impact_of
 from collectui.ui.screens.editor import Editor, Invalid
 from collectui.ui.widgets.impact_pane import ImpactPane
 
@@ -26,9 +24,6 @@ PAUSE_SECONDS = 0.12
 
 class RolesEditor(Editor):
     """A form whose plan is shown as one types; the plan shown is the plan saved."""
-
-    FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {}
-    """Kind of record and field → the form's field that shows it."""
 
     _looked_at: tuple[Command, str] | None = None
     """The command whose plan is shown, and the plan's digest."""
@@ -119,8 +114,6 @@ class RolesEditor(Editor):
         match error:
             case Moved():
                 self._moved(error.plan)
-            case Stale():
-                self._overtaken(error)
             case _:
                 super()._not_saved(error)
 
@@ -135,46 +128,12 @@ class RolesEditor(Editor):
         )
 
     def _overtaken(self, error: Stale) -> None:
-        self._saving, self._sent = False, None
-        now: Mapping[str, int] = error.theirs.seen
-        seen = {record: now[record] for record in self._draft.seen if record in now}
-        # What belongs to the record since then is seen now too.
-        self._draft = replace(self._draft, seen=seen)
-        theirs = self._their_values(error.changes)
-        values = self.form.values()
-        blank = self._blank or {}
-        mine = [name for name in theirs if values[name] not in (blank.get(name), theirs[name])]
-        self.form.fill({name: text for name, text in theirs.items() if name not in mine})
-        if self._blank is not None:
-            self._blank = {**self._blank, **theirs}
-        self._keep()
+        super()._overtaken(error)
         self.look()
-        by = error.by or "Somebody"
-        if not mine:
-            told = ", ".join(field_words(change.field) for change in error.changes)
-            self.say(f"{by} changed {told or 'this'} meanwhile. What you typed stands: look again.")
-            return
-        contested = [Contested(n, self.label_of(n), theirs[n], values[n]) for n in mine]
-        self.app.push_screen(CompareScreen(by, contested), self._settled)
 
     def _settled(self, kept: dict[str, str] | None) -> None:
-        if kept is not None:
-            self.form.fill(kept)
-        self.say("Ctrl+S saves what is here now; what they wrote stays in the history.", "soon")
+        super()._settled(kept)
         self.look()
-
-    def _their_values(self, changes: Sequence[TheirChange]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for change in changes:
-            kind = change.record.partition(":")[0]
-            name = self.FIELD_OF.get((kind, change.field))
-            if name in self.form.controls:
-                found[name] = "" if change.theirs is None else str(change.theirs)
-        return found
-
-    def label_of(self, name: str) -> str:
-        """A form's field as people call it."""
-        return field_words(name)
 
 
 def differences(before: Impact | None, now: Impact) -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from collectui.domain import series
-from collectui.domain.commands import About, Command, Stale
+from collectui.domain.commands import About, Command
 from collectui.domain.commands_work import AddSeries
 from collectui.domain.dates import day_words
 from collectui.domain.series import SeriesError, Step, plan_series
@@ -121,9 +121,6 @@ class SeriesEditor(Editor):
             priority=ActivityPriority(values["priority"]),
             assigned_to=collector_typed(self.app, values["assigned"]),
         )
-
-    def overtaken(self, error: Stale) -> tuple[Mapping[str, int], str]:
-        return {}, ""
 
     def field_of(self, named: str) -> str:
         return {"assigned to": "assigned"}.get(named, named)

@@ -1,0 +1,239 @@
+"""The form that editors have in common: its fields, and the draft that is kept as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from collectui.domain.plan import Receipt
+from collectui.drafts import Draft
+from collectui.ui import external
+from collectui.ui.base import StoreApp
+from collectui.ui.keys import bindings
+from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
+from collectui.ui.widgets.fields import SafeArea
+from collectui.ui.widgets.form import Form
+from collectui.ui.widgets.lines import Bar, Part, hints
+from collectui.ui.widgets.reading_pane import ReadingPane, wrapped
+from collectui.ui.widgets.tick_list import TickList
+
+MOST_REASON_LINES = 4
+
+
+class DraftForm(ModalScreen[Receipt]):
+    """A form at the right of the screen. What is typed into it is on the disk soon after."""
+
+    app = getters.app(StoreApp)
+    AUTO_FOCUS = None
+    BINDINGS = [
+        *bindings("edit.external", "edit.discard"),
+        Binding("escape", "close", "Close, keep the draft", show=False, id="go.back"),
+    ]
+    LONG: ClassVar[str] = ""
+    """The field of many lines, which $EDITOR opens."""
+    FIRST: ClassVar[str] = ""
+    """The field that has the focus in a form that was not filled before."""
+
+    def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
+        """`blank` is the form as it is before anything is typed; None where that is not known."""
+        super().__init__()
+        self._draft, self._blank, self._restored = draft, blank, restored
+        self._ready = self._saving = self._done = False
+        self._kept = restored
+        self._subject = ""
+        self._sent = draft.sent
+        self._receipt: Receipt | None = None
+
+    # What an editor says of itself
+
+    def title_parts(self) -> list[Part]:
+        """What is edited."""
+        raise NotImplementedError
+
+    def fields(self) -> Sequence[Widget]:
+        """The form from top to bottom; controls carry the names of their values as ids."""
+        raise NotImplementedError
+
+    def first_field(self) -> str:
+        """The field that has the focus at first."""
+        return self.FIRST
+
+    def beneath(self) -> Sequence[Widget]:
+        """What stands below the fields."""
+        return ()
+
+    def began(self) -> None:
+        """The form is filled and may ask for what it shows beside its fields."""
+
+    # Showing
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="editor"):
+            yield Bar(self._title(), classes="editor-title")
+            with Form(id="form"):
+                yield from self.fields()
+            yield from self.beneath()
+            reason = ReadingPane(id="reason")
+            reason.can_focus = False
+            yield reason
+            yield Bar(
+                hints(
+                    ("Ctrl+S", "save"),
+                    ("Esc", "close, draft kept"),
+                    ("Ctrl+G", "discard"),
+                    *([("Ctrl+E", "$EDITOR")] if self.LONG else []),
+                ),
+                classes="editor-foot",
+            )
+
+    @property
+    def form(self) -> Form:
+        """The fields."""
+        return self.query_one(Form)
+
+    def _title(self) -> list[Part]:
+        about: list[Part] = [f" · {self._subject}"] if self._subject else []
+        kept: list[Part] = [("  draft", "soon")] if self._kept else []
+        return [*self.title_parts(), *about, *kept]
+
+    def name_subject(self, name: str) -> None:
+        """Say in the title what of the customer it is about."""
+        self._subject = name
+        self.query_one(".editor-title", Bar).say(self._title())
+
+    def on_mount(self) -> None:
+        self.say("")
+        self.form.fill(self._draft.values)
+        if self._blank is not None and not self._restored:
+            # As the fields hold it, so that what they clean does not count as typed.
+            self._blank = self.form.values()
+        if self._restored:
+            age = self.app.words.ago(self._draft.when)
+            self.say(f"Your draft, {age}. Ctrl+G discards it.", "soon")
+        known = self._draft.at_field in self.form.controls
+        if known:
+            self.form.place_cursor(self._draft.at_field, self._draft.cursor)
+        else:
+            self.form.place_cursor(self.first_field(), None)
+        self.began()
+        # Fields tell of their first values too; what comes after them was typed.
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self._ready = True
+        # Keys that came before it was ready told nobody, and no other key need follow them.
+        if self.form.values() != self._draft.values:
+            self._keep()
+
+    def say(self, text: str, tone: str = "late") -> None:
+        """Show a reason above the foot; nothing for an empty one."""
+        reason = self.query_one("#reason", ReadingPane)
+        width = max((self.query_one("#editor").size.width or self.app.size.width) - 4, 1)
+        lines = min(len(list(wrapped(text, width))), MOST_REASON_LINES)
+        reason.display = bool(text)
+        reason.styles.height = lines
+        reason.say([(text, tone)])
+
+    # The draft
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(ChoiceField.Changed)
+    @on(TickList.Changed)
+    def _typed(self) -> None:
+        self.changed()
+        if self._ready and not self._saving:
+            self._keep()
+
+    def changed(self) -> None:
+        """Something was typed."""
+
+    @property
+    def touched(self) -> bool:
+        """Whether the form holds anything that was typed."""
+        return self._blank is None or self.form.values() != self._blank
+
+    def _keep(self) -> None:
+        if self.touched:
+            self.app.drafts.put(self._as_draft())
+        elif self._kept:
+            self.app.drafts.discard(self._draft.id)
+        if self._kept != self.touched:
+            self._kept = self.touched
+            self.query_one(".editor-title", Bar).say(self._title())
+
+    def _as_draft(self) -> Draft:
+        at, cursor = self.form.cursor()
+        return replace(
+            self._draft, values=self.form.values(), sent=self._sent, at_field=at, cursor=cursor
+        )
+
+    def action_close(self) -> None:
+        if self._ready and not self._saving and self.touched:
+            self.app.drafts.put(self._as_draft())
+            # At once: the same editor may be opened by the next key.
+            self.app.drafts.flush()
+            self.notify("Kept as a draft; the same key opens it again.")
+        self._leave(None)
+
+    def action_discard(self) -> None:
+        if self._saving:
+            return
+        self.app.drafts.discard(self._draft.id)
+        if self._kept:
+            self.notify("The draft was discarded.")
+        self._ready = False
+        self._leave(None)
+
+    def _leave(self, receipt: Receipt | None) -> None:
+        self._done, self._receipt = True, receipt
+        # Help or the palette may stand above; then it goes when they have gone.
+        if self.is_current:
+            self.dismiss(receipt)
+
+    def on_screen_resume(self) -> None:
+        if self._done:
+            self.call_after_refresh(self.dismiss, self._receipt)
+
+    # Keys
+
+    def on_input_submitted(self) -> None:
+        self.focus_next()
+
+    @on(CompletingInput.Offered)
+    def _show_offer(self, event: CompletingInput.Offered) -> None:
+        if event.field.id:
+            self.form.hint(event.field.id, event.field.hint)
+
+    def action_external_editor(self) -> None:
+        if not self.LONG:
+            self.say("There is no long text here for $EDITOR.", "quiet")
+            return
+        area = self.form.controls[self.LONG]
+        assert isinstance(area, SafeArea)
+        if self.touched:
+            self.app.drafts.put(self._as_draft())
+            self.app.drafts.flush()
+        try:
+            text = external.lend_terminal(self.app, area.text, self.app.drafts.drafts.directory)
+        except external.NotEdited as error:
+            self.say(str(error))
+            return
+        self.say("")
+        if text != area.text:
+            area.text = text
+            area.move_cursor(area.document.end)
+        area.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        if (focused := self.focused) is not None:
+            focused.scroll_visible(animate=False)
