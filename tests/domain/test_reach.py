@@ -9,8 +9,10 @@ from collectui.domain.reach import (
     Unreachable,
     doubts,
     email_address,
+    email_flag,
     one_line,
     phone_number,
+    read_phone,
     same_address,
 )
 from collectui.domain.roles.letters import Book, Reach
@@ -21,7 +23,11 @@ from collectui.domain.views import AddressView, EmailLine, PhoneLine
 @pytest.mark.parametrize(
     ("typed", "country", "number"),
     [
-        ("+1 312 555 0142", "US", PhoneNumber("+1 312 555 0142", "+13125550142", "3125550142", "")),
+        (
+            "+1 312 555 0142",
+            "US",
+            PhoneNumber("+1 312 555 0142", "+13125550142", "3125550142", "", ""),
+        ),
         ("(312) 555-0142 x12", "US", ("+13125550142", "12")),
         ("020 7946 0018", "GB", ("+442079460018", "")),
         ("+44 20 7946 0018", "US", ("+442079460018", "")),
@@ -37,6 +43,29 @@ def test_numbers_that_can_be_dialled(typed: str, country: str, number: object) -
 def test_numbers_that_cannot(typed: str) -> None:
     with pytest.raises(Unreachable):
         phone_number(typed, "US")
+
+
+@pytest.mark.parametrize(
+    ("typed", "e164", "national", "flag"),
+    [
+        ("312 555 0142", "+13125550142", "3125550142", ""),
+        ("desk 4", "", "4", "not a phone number"),
+        ("+1 555 555 5555", "+15555555555", "5555555555", "no such number"),
+        ("+39 06 6982 1234", "+390669821234", "0669821234", ""),
+    ],
+)
+def test_numbers_from_elsewhere_are_kept_and_flagged(
+    typed: str, e164: str, national: str, flag: str
+) -> None:
+    assert read_phone(typed, "US") == PhoneNumber(typed, e164, national, "", flag)
+
+
+@pytest.mark.parametrize(
+    ("address", "flag"),
+    [("jo@host.test", ""), (" jo@b.example", ""), ("jo@", "not an e-mail address")],
+)
+def test_addresses_from_elsewhere_are_flagged(address: str, flag: str) -> None:
+    assert email_flag(address) == flag
 
 
 @pytest.mark.parametrize(

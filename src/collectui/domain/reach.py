@@ -6,11 +6,13 @@ The libraries are imported by the functions that need them: they cost more to lo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from collectui.domain.text import clean_line, quoted
 from collectui.domain.views import AddressView
 
+_NO_DIGIT = re.compile(r"\D+")
 ADDRESS_FIELDS = ("street1", "street2", "city", "region", "postal_code", "country")
 
 
@@ -18,36 +20,48 @@ class Unreachable(ValueError):
     """What was typed cannot be dialled or written to; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneNumber:
+class PhoneNumber(NamedTuple):
     """A number as it is kept: as typed, in E.164, and its national digits for the search."""
 
     typed: str
     e164: str
     national: str
     extension: str
+    flag: str
+    """Why it cannot be dialled; empty for one that can."""
 
 
-def phone_number(typed: str, country: str) -> PhoneNumber:
-    """The number meant, in its own country or in `country` (two letters).
+@lru_cache(maxsize=10_000)
+def read_phone(typed: str, country: str) -> PhoneNumber:
+    """The number meant, in its own country or in `country` (two letters), flagged if it is none.
 
-    Raises Unreachable for what no phone can dial.
+    What is no number at all keeps its digits, by which it is still found.
     """
     import phonenumbers
 
     shown = clean_line(typed)
+    region = country.upper() if len(country) == 2 and country.isalpha() else None
     try:
-        number = phonenumbers.parse(shown, country or None)
+        number = phonenumbers.parse(shown, region)
     except phonenumbers.NumberParseException:
-        raise Unreachable(f"{quoted(shown)} is no phone number") from None
-    if not phonenumbers.is_valid_number(number):
-        raise Unreachable(
-            f"{quoted(shown)} is no number that can be dialled: check it, or begin with + and the"
-            " country"
-        )
+        return PhoneNumber(shown, "", _NO_DIGIT.sub("", shown), "", "not a phone number")
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     national = phonenumbers.national_significant_number(number)
-    return PhoneNumber(shown, e164, national, number.extension or "")
+    flag = "" if phonenumbers.is_valid_number(number) else "no such number"
+    return PhoneNumber(shown, e164, national, number.extension or "", flag)
+
+
+def phone_number(typed: str, country: str) -> PhoneNumber:
+    """The same for a number that must be one. Raises Unreachable for what no phone can dial."""
+    number = read_phone(typed, country)
+    if number.flag and not number.e164:
+        raise Unreachable(f"{quoted(number.typed)} is no phone number")
+    if number.flag:
+        raise Unreachable(
+            f"{quoted(number.typed)} is no number that can be dialled: check it, or begin with +"
+            " and the country"
+        )
+    return number
 
 
 def email_address(typed: str) -> str:
@@ -56,15 +70,26 @@ def email_address(typed: str) -> str:
     Raises Unreachable for what is no address. Nobody is asked whether it exists; addresses of
     reserved test domains are addresses.
     """
+    shown = clean_line(typed)
+    if wrong := _wrong_in_email(shown):
+        raise Unreachable(f"{quoted(shown)} is no e-mail address: {wrong}")
+    return shown
+
+
+def email_flag(address: str) -> str:
+    """Why an address that came from elsewhere cannot be written to; empty for one that can."""
+    return "not an e-mail address" if _wrong_in_email(clean_line(address)) else ""
+
+
+@lru_cache(maxsize=10_000)
+def _wrong_in_email(address: str) -> str:
     from email_validator import EmailNotValidError, validate_email
 
-    shown = clean_line(typed)
     try:
-        validate_email(shown, check_deliverability=False, test_environment=True)
+        validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        words = str(error).rstrip(".")
-        raise Unreachable(f"{quoted(shown)} is no e-mail address: {words}") from None
-    return shown
+        return str(error).rstrip(".")
+    return ""
 
 
 def same_address(one: AddressView, other: AddressView, country: str) -> bool:

@@ -24,6 +24,7 @@ from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
 
 NOUNS = {
     "item": "transaction",
+    "correspondence": "letter",
     "email": "e-mail",
     "customer_contact": "role",
     "finance_agreement": "finance agreement",
@@ -83,7 +84,7 @@ def apply_changes(
         if fields:
             written.append(change._replace(fields=fields))
     _remember(connection, kind, held)
-    _write(connection, job, kind, written)
+    write(connection, job, kind, written)
     return written
 
 
@@ -207,7 +208,8 @@ def _remember(connection: Connection, kind: str, held: Sequence[tuple[Change, st
     )
 
 
-def _write(connection: Connection, job: Job, kind: str, changes: Sequence[Change]) -> None:
+def write(connection: Connection, job: Job, kind: str, changes: Sequence[Change]) -> None:
+    """Write changes with their history, whoever changed the records before."""
     if not changes:
         return
     table = writing.table(kind)

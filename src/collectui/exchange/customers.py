@@ -9,15 +9,16 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
+from collectui.domain.reach import email_flag, read_phone
 from collectui.domain.text import email_norm
-from collectui.exchange.changes import Change, apply_changes
+from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.fields import Field
 from collectui.exchange.job import Job
+from collectui.exchange.letters import readdressing
 from collectui.exchange.newrows import NewRows
 from collectui.exchange.parties import Parties
 from collectui.exchange.plan import Piece
-from collectui.exchange.reach import email_flag, phone_number
-from collectui.store import bulk, derived
+from collectui.store import bulk, derived, desk
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, EMAIL, PHONE, SITE
 from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS
 from collectui.store.core.imports import EXTERNAL_KEY as KEY
@@ -33,7 +34,6 @@ _ADDRESS = {
     Field.POSTAL_CODE: "postal_code",
     Field.COUNTRY: "country",
 }
-_IDS = 500
 _MAIN_SITE = "1"
 
 
@@ -69,7 +69,7 @@ def take_customers(connection: Connection, job: Job, piece: Piece) -> list[Place
 
 def _known(connection: Connection, source: str, numbers: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for part in _parts(numbers):
+    for part in parts(numbers):
         rows = connection.execute(
             sa.select(KEY.c.key, KEY.c.record_id).where(
                 KEY.c.source == source, KEY.c.entity == "customer", KEY.c.key.in_(part)
@@ -82,7 +82,7 @@ def _known(connection: Connection, source: str, numbers: Sequence[str]) -> dict[
 def _clashes(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
     """Numbers that belong to customers of elsewhere, and whose they are."""
     found: dict[str, str] = {}
-    for part in _parts(numbers):
+    for part in parts(numbers):
         rows = connection.execute(
             sa.select(CUSTOMER.c.number, CUSTOMER.c.name, KEY.c.source)
             .outerjoin(KEY, sa.and_(KEY.c.entity == "customer", KEY.c.record_id == CUSTOMER.c.id))
@@ -123,6 +123,7 @@ def _make(
     customers.last_id = bulk.last_id(connection, CUSTOMER)
     made: dict[str, int] = {}
     blank = [""] * len(_ADDRESS)
+    country = str(desk.setting(connection, "country"))
     for number in numbers:
         made[number] = customer_id = customers.next_id()
         name, *others = parties.spellings(number)
@@ -138,7 +139,7 @@ def _make(
         for spelling in others:
             _add_alias(job, aliases, customer_id, spelling)
         if profile:
-            _add_reach(job, phones, emails, customer_id, profile)
+            _add_reach(job, phones, emails, customer_id, profile, country)
     for sheet in (customers, keys, aliases, phones, emails):
         sheet.write(connection)
     job.tally.also["customers"] += len(made)
@@ -155,10 +156,17 @@ def _email_sheet(job: Job) -> NewRows:
 
 
 def _add_reach(
-    job: Job, phones: NewRows, emails: NewRows, customer_id: int, profile: Mapping[Any, str]
+    job: Job,
+    phones: NewRows,
+    emails: NewRows,
+    customer_id: int,
+    profile: Mapping[Any, str],
+    country: str,
 ) -> None:
+    """A customer's phone and e-mail; `country` is the desk's, where its own is no code."""
     if typed := profile.get(Field.PHONE):
-        number = phone_number(typed, profile.get(Field.COUNTRY, ""))
+        own = profile.get(Field.COUNTRY, "")
+        number = read_phone(typed, own if len(own) == 2 else country)
         phones.add(customer_id, *number, 1)
         job.tally.also["phones"] += 1
     if address := profile.get(Field.EMAIL):
@@ -177,7 +185,7 @@ def _add_aliases(
 ) -> None:
     """Spellings not met before: they find the customer and never rename it."""
     names: dict[int, set[str]] = defaultdict(set)
-    for part in _parts(list(known.values())):
+    for part in parts(list(known.values())):
         for table, owner in ((CUSTOMER, CUSTOMER.c.id), (ALIAS, ALIAS.c.customer_id)):
             rows = connection.execute(sa.select(owner, table.c.name).where(owner.in_(part)))
             for customer_id, name in rows:
@@ -197,11 +205,23 @@ def _update(connection: Connection, job: Job, parties: Parties, known: Mapping[s
     said = {field: column for field, column in _ADDRESS.items() if field in job.said}
     if not (said or job.assign_known or job.said & {Field.PHONE, Field.EMAIL}):
         return
+    with readdressing(connection, job, customers=known.values()):
+        _describe(connection, job, parties, known, said)
+
+
+def _describe(
+    connection: Connection,
+    job: Job,
+    parties: Parties,
+    known: Mapping[str, int],
+    said: Mapping[Field, str],
+) -> None:
     reached = {table.name: _owners(connection, table, known.values()) for table in (PHONE, EMAIL)}
     phones, emails = _phone_sheet(job), _email_sheet(job)
     numbers = {customer_id: number for number, customer_id in known.items()}
+    country = str(desk.setting(connection, "country"))
     changes: list[Change] = []
-    for part in _parts(list(known.values())):
+    for part in parts(list(known.values())):
         for row in connection.execute(sa.select(CUSTOMER).where(CUSTOMER.c.id.in_(part))):
             profile = parties.profiles.get(numbers[row.id], {})
             fields: dict[str, tuple[Any, Any]] = {
@@ -218,7 +238,8 @@ def _update(connection: Connection, job: Job, parties: Parties, known: Mapping[s
                 for field, table in ((Field.PHONE, PHONE), (Field.EMAIL, EMAIL))
                 if row.id not in reached[table.name]
             }
-            _add_reach(job, phones, emails, row.id, {**missing, Field.COUNTRY: row.country})
+            missing[Field.COUNTRY] = row.country
+            _add_reach(job, phones, emails, row.id, missing, country)
     phones.write(connection)
     emails.write(connection)
     job.tally.also["customers updated"] += len(apply_changes(connection, job, "customer", changes))
@@ -226,7 +247,7 @@ def _update(connection: Connection, job: Job, parties: Parties, known: Mapping[s
 
 def _owners(connection: Connection, table: Table, customer_ids: Iterable[int]) -> set[int]:
     owners: set[int] = set()
-    for part in _parts(list(customer_ids)):
+    for part in parts(list(customer_ids)):
         rows = connection.execute(
             sa.select(table.c.customer_id).where(table.c.customer_id.in_(part))
         )
@@ -244,7 +265,7 @@ def _places(
     """Each customer's account with each company, and that account's site; made where missing."""
     old = [customer_id for number, customer_id in customers.items() if number not in made]
     found: dict[tuple[int, str], tuple[int, int]] = {}
-    for part in _parts(old):
+    for part in parts(old):
         rows = connection.execute(
             sa.select(
                 ACCOUNT.c.customer_id,
@@ -275,8 +296,3 @@ def _places(
     sites.write(connection)
     bulk.count_on(connection, (CUSTOMER, ACCOUNT, SITE))
     return places
-
-
-def _parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    for start in range(0, len(values), _IDS):
-        yield values[start : start + _IDS]

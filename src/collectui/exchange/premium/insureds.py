@@ -12,6 +12,7 @@ from collectui.domain.reach import same_address
 from collectui.domain.views import AddressView
 from collectui.exchange.changes import Change, apply_changes, by_agents, called, parts
 from collectui.exchange.job import MOST_LISTED, Job, Kept
+from collectui.exchange.letters import readdressing
 from collectui.exchange.newrows import NewRows
 from collectui.exchange.premium.keys import Made, numbers, records
 from collectui.exchange.premium.links import take_links
@@ -30,11 +31,12 @@ def take_insureds(connection: Connection, job: Job, entries: Sequence[Entry], mo
     """Make and update customers, with their address, phone, e-mail and contacts."""
     known = records(connection, job, "customer", [entry.key for entry in entries])
     new = _make(connection, job, [each for each in entries if each.key not in known], money)
-    changed = _update(connection, job, {known[e.key]: e for e in entries if e.key in known})
     ids = {**known, **new}
     owners = [Owner(entry, ids[entry.key], entry.key in new) for entry in entries]
-    changed |= take_reach(connection, job, "customer", owners)
-    changed |= take_links(connection, job, owners)
+    with readdressing(connection, job, customers=known.values()):
+        changed = _update(connection, job, {known[e.key]: e for e in entries if e.key in known})
+        changed |= take_reach(connection, job, "customer", owners)
+        changed |= take_links(connection, job, owners)
     count(job, entries, new, changed)
 
 

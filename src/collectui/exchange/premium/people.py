@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from collectui.domain.terms import AgreementStatus
 from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.job import Job
+from collectui.exchange.letters import readdressing
 from collectui.exchange.premium.keys import Made, records
 from collectui.exchange.premium.outcome import count
 from collectui.exchange.premium.reach import Owner, take_reach
@@ -50,7 +51,8 @@ def take_contacts(connection: Connection, job: Job, entries: Sequence[Entry]) ->
     changed = _update(connection, job, "contact", _NAMES, entries, known)
     ids = {**known, **new}
     owners = [Owner(entry, ids[entry.key], entry.key in new) for entry in entries]
-    changed |= take_reach(connection, job, "contact", owners)
+    with readdressing(connection, job, contacts=known.values()):
+        changed |= take_reach(connection, job, "contact", owners)
     count(job, entries, new, changed)
 
 

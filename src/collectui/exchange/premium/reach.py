@@ -8,12 +8,12 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
+from collectui.domain.reach import email_flag, read_phone
 from collectui.domain.text import email_norm
 from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.job import MOST_LISTED, Job, Kept
 from collectui.exchange.premium.keys import Made, records
 from collectui.exchange.premium.staged import Entry
-from collectui.exchange.reach import email_flag, phone_number
 from collectui.store import desk
 from collectui.store.core.customers import CONTACT, EMAIL, PHONE
 
@@ -44,7 +44,7 @@ def take_reach(
 
 def _phone(owner: Owner, country: str) -> dict[str, Any] | None:
     typed = owner.entry.data["phone"]
-    return phone_number(typed, country)._asdict() if typed else None
+    return read_phone(typed, country)._asdict() if typed else None
 
 
 def _email(owner: Owner, unique: _Unique | None) -> dict[str, Any] | None:

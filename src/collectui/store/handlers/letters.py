@@ -1,6 +1,6 @@
 """Pending correspondence goes where its customer and contact are now to be reached."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,12 +32,22 @@ def of_customer(customer_id: int) -> ColumnElement[bool]:
     return LETTER.c.customer_id == customer_id
 
 
+def of_customers(ids: Sequence[int]) -> ColumnElement[bool]:
+    """Correspondence of some customers."""
+    return LETTER.c.customer_id.in_(ids)
+
+
 def of_contact(contact_id: int) -> ColumnElement[bool]:
     """Correspondence that may go to a contact: of its programs, and where it is the primary."""
+    return of_contacts([contact_id])
+
+
+def of_contacts(ids: Sequence[int]) -> ColumnElement[bool]:
+    """Correspondence that may go to one of some contacts."""
     leads = sa.select(LINK.c.customer_id).where(
-        LINK.c.contact_id == contact_id, LINK.c.role == ContactRole.PRIMARY
+        LINK.c.contact_id.in_(ids), LINK.c.role == ContactRole.PRIMARY
     )
-    mine = PROGRAM.c.contact_id == contact_id
+    mine = PROGRAM.c.contact_id.in_(ids)
     # By customer first, for which there is an index.
     return sa.or_(
         LETTER.c.customer_id.in_(leads),
@@ -46,6 +56,12 @@ def of_contact(contact_id: int) -> ColumnElement[bool]:
             LETTER.c.program_id.in_(sa.select(PROGRAM.c.id).where(mine)),
         ),
     )
+
+
+def waiting(connection: Connection, scope: ColumnElement[bool]) -> list[Any]:
+    """Pending and held correspondence one by one, with everything that its address follows from."""
+    statement = sa.select(LETTER.c.id, *_ALIKE).select_from(_FROM).where(_WAITING, scope)
+    return list(connection.execute(statement))
 
 
 def groups(connection: Connection, scope: ColumnElement[bool]) -> list[Any]:
