@@ -10,10 +10,15 @@ from collectui.cli import DONE, Refusal, say, stores
 from collectui.cli.output import shortened, write, write_json_list
 from collectui.cli.shapes import history_line
 from collectui.config import Config
+from collectui.domain.recorded import said_of
 from collectui.domain.views import HistoryLine
+from collectui.ui.words import plain_words
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+_WIDTH = 60
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
@@ -47,7 +52,10 @@ def read_history(connection: Connection, number: str) -> list[HistoryLine]:
 
 
 def _print(line: HistoryLine) -> None:
+    """The command, and below it each field that changed; what follows from another is left out."""
     write(f"{line.at.astimezone(UTC):%F %H:%M}Z  {line.who or ''}  {line.summary}")
-    for change in line.changes:
-        was, becomes = (shortened(str(value), 60) for value in (change.was, change.becomes))
-        write(f"    {change.field}: {was} → {becomes}")
+    what = " ".join(filter(None, (plain_words(line.kind), shortened(line.name, _WIDTH))))
+    for field in said_of(line):
+        was, becomes = (shortened(value, _WIDTH) for value in (field.was, field.becomes))
+        change = becomes if line.op == "create" else f"{was} → {becomes}"
+        write(f"    {what}: {field.field}: {change}")

@@ -129,6 +129,11 @@ def _queue(verbs: _Verbs) -> None:
 def _show(verbs: _Verbs) -> None:
     parser = _verb(verbs, "show", "show", "print the whole position of a customer")
     parser.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
+    parser.add_argument(
+        "--as-of-history",
+        metavar="WHEN",
+        help="as it was recorded then: '12 mar 14:02', yesterday (the day's end), ISO 8601",
+    )
     _json(parser)
 
 

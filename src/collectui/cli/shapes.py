@@ -105,6 +105,7 @@ def history_line(line: HistoryLine) -> dict[str, Any]:
         "action": line.action,
         "summary": line.summary,
         "record": line.kind,
+        "name": line.name,
         "op": line.op,
         "count": line.count,
         "changes": machine(line.changes),

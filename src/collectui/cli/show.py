@@ -48,17 +48,36 @@ class Whole:
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
-    """Prints the position. Raises Refusal where there is no customer of that number."""
-    store = stores.for_reading(args, config)
-    try:
-        whole = store.read(read_whole, args.customer)
-    finally:
-        store.close()
+    """Prints the position. Raises Refusal where there is no customer of that number.
+
+    Or where there was none yet; Usage for a moment that means nothing.
+    """
+    words = Words(*config.formats)
+    if args.as_of_history is not None:
+        whole, seen = _as_it_was(args, config)
+    else:
+        store = stores.for_reading(args, config)
+        try:
+            whole, seen = store.read(read_whole, args.customer), ""
+        finally:
+            store.close()
     if args.json:
         write_json(_machine(whole))
     else:
-        _print(whole, Words(*config.formats))
+        _print(whole, words, seen)
     return DONE
+
+
+def _as_it_was(args: argparse.Namespace, config: Config) -> tuple[Whole, str]:
+    """The position as it was recorded at a moment, and the words for that."""
+    from collectui.cli.past import looked_back
+
+    store = stores.for_looking_back(args, config)
+    try:
+        with looked_back(store, args, config) as (past, seen):
+            return past.read(read_whole, args.customer), seen
+    finally:
+        store.close()
 
 
 def read_whole(connection: Connection, number: str) -> Whole:
@@ -105,11 +124,14 @@ def _machine(whole: Whole) -> dict[str, object]:
     }
 
 
-def _print(whole: Whole, words: Words) -> None:
+def _print(whole: Whole, words: Words, seen: str) -> None:
     position = whole.position
     customer = position.customer
     level = f"{customer.business_level.value} level"
     write("  ".join(filter(None, (customer.name, customer.number, level, customer.collector))))
+    # Which of two things that sound alike: what was recorded, and the day it is aged by.
+    business = f"business date {words.day(position.business_date)}"
+    write(f"as it was on {seen} · {business}" if seen else business)
     for figures in position.figures:
         write(_owed(figures, words))
     address = customer.address

@@ -43,6 +43,13 @@ def for_reading(args: argparse.Namespace, config: Config) -> Store:
     return store
 
 
+def for_looking_back(args: argparse.Namespace, config: Config) -> Store:
+    """The store, opened for what has no use for its figures. Raises as `for_reading`."""
+    from collectui.store.opening import open_store
+
+    return open_store(url(args, config), kept_figures=True)
+
+
 def for_writing(args: argparse.Namespace, config: Config, as_of: date | None = None) -> Store:
     """The store, opened to be written; made first where there is none.
 

@@ -355,6 +355,10 @@ class HistoryLine:
     changes: tuple[FieldChange, ...]
     undo_of: int | None
     batch: int | None
+    name: str = ""
+    """What the record is called, where that was asked for."""
+    currency: str = ""
+    """Of the record's amounts, likewise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,13 +109,15 @@ def open_store(
     *,
     as_of: date | None = None,
     may_write: bool = False,
+    kept_figures: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Store:
     """Open a store.
 
     With `may_write` I am made known to it, and figures behind the business date stay as they are
     until somebody rolls them. Without, nothing at all is written: figures behind the business
-    date, or at another `as_of`, are computed for this session alone, with progress.
+    date, or at another `as_of`, are computed for this session alone, with progress; unless
+    `kept_figures` will do, whatever day they are of.
     Raises StoreMissing or StoreUnusable, or StoreBusy where a new name cannot be entered.
     """
     schema.check_file(where)
@@ -126,7 +128,7 @@ def open_store(
             # Who is known already need not wait for the write lock.
             if may_write and store.me().id is None:
                 store.load(identity.enrol)
-            on = as_of or (None if may_write else store.read(_behind))
+            on = as_of or (None if may_write or kept_figures else store.read(_behind))
             if on is not None:
                 store.look_at(on, progress)
     except BaseException:

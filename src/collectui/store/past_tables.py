@@ -31,6 +31,8 @@ SHARED = (
     "desk_setting",
 )
 """Kinds that belong to the whole desk: hidden only where one of them changed since."""
+STORE = "store"
+"""In a connection's `info`: the schema of the store's own tables, where they are hidden."""
 _INDEXED = {"payment_item": ("item_id", "payment_id"), "finance_agreement": ("program_id",)}
 _WITH_CONTACT = ("customer_contact", "program", "item", "activity", "note", "contact_attempt")
 
@@ -43,6 +45,7 @@ class Hiding:
         self._connection, self._since = connection, since
         self._late = ", ".join(str(int(each)) for each in late_batches)
         self._store = "main" if is_sqlite(connection) else _schema(connection)
+        connection.info[STORE] = self._store
 
     def hide(self, history_id: int) -> None:
         """Fill every table that a customer's queries read, the history up to a command included."""
@@ -52,6 +55,7 @@ class Hiding:
                 self._fill(kind, f"customer_id = {customer_id}")
         self._fill("customer", f"id = {customer_id}")
         self._hide_parts()
+        self._add_logs_of_notes()
         self._hide_agreements(self._ids("program", "id"))
         contacts = self._contacts()
         self._since.add_contacts(contacts)
@@ -141,6 +145,15 @@ class Hiding:
                 )
                 self._connection.execute(gone)
                 self._connection.execute(sa.insert(table), values)
+
+    def _add_logs_of_notes(self) -> None:
+        """A note may have moved away from the contact it was logged with, and is shown as its."""
+        self._copy(
+            "contact_attempt",
+            f"SELECT log.* FROM {self._store}.contact_attempt AS log"
+            " JOIN note ON note.id = log.note_id"
+            f" WHERE log.customer_id <> {self._since.customer_id}",
+        )
 
     def _hide_agreements(self, programs: set[int]) -> None:
         theirs = _among("program_id", programs)

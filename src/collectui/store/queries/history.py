@@ -1,11 +1,11 @@
 """What was ever changed, and everything that happened to a customer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select
 
 from collectui.domain.money import grouped
 from collectui.domain.views import FieldChange, HistoryLine, TimelineEntry
@@ -19,6 +19,8 @@ from collectui.store.core.items import ITEM as _ITEM
 from collectui.store.core.items import PAYMENT
 from collectui.store.core.work import CONTACT_ATTEMPT as _ATTEMPT
 from collectui.store.core.work import NOTE
+from collectui.store.past_since import REMOVED
+from collectui.store.queries.named import named, record_names
 
 _LOGGED = sa.select(_ATTEMPT.c.id).where(_ATTEMPT.c.note_id == NOTE.c.id).exists()
 OWN_LINE = ("note", "activity", "contact_attempt")
@@ -51,11 +53,29 @@ def _line(row: Any) -> HistoryLine:
         record_id=row.record_id,
         op=row.op,
         count=row.count,
-        changes=tuple(
-            FieldChange(name, was, becomes) for name, (was, becomes) in row.changes.items()
-        ),
+        changes=_fields(row.op, row.changes),
         undo_of=row.undo_of,
         batch=row.batch_id,
+    )
+
+
+def _fields(op: str, changes: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+    """Each field; of records that a batch took with it, what they are called."""
+    if op == REMOVED:
+        return tuple(
+            FieldChange(kind, record_names(kind, records), None)
+            for kind, (records, _) in changes.items()
+        )
+    return tuple(FieldChange(name, was, becomes) for name, (was, becomes) in changes.items())
+
+
+def of_customer(customer_id: int) -> ColumnElement[bool]:
+    """Changes recorded of a customer: under it, or what a batch took with it."""
+    return sa.or_(
+        CHANGE.c.customer_id == customer_id,
+        sa.and_(
+            CHANGE.c.kind == "customer", CHANGE.c.record_id == customer_id, CHANGE.c.op == REMOVED
+        ),
     )
 
 
@@ -68,7 +88,7 @@ def history_of(
     limit: int = 200,
 ) -> list[HistoryLine]:
     """A customer's recorded changes, newest first; `before` is the change a page continues at."""
-    conditions = [CHANGE.c.customer_id == customer_id]
+    conditions = [of_customer(customer_id)]
     if before is not None:
         conditions.append(CHANGE.c.id < before)
     rows = connection.execute(
@@ -104,9 +124,9 @@ def batches_of(connection: Connection, customer_id: int) -> list[HistoryLine]:
 
 
 def whole_history(connection: Connection, customer_id: int, limit: int) -> list[HistoryLine]:
-    """A customer's recorded changes and the batches it came by, newest first."""
+    """A customer's recorded changes and the batches it came by, newest first, with names."""
     both = [*history_of(connection, customer_id, limit=limit), *batches_of(connection, customer_id)]
-    return sorted(both, key=lambda line: line.history_id, reverse=True)
+    return named(connection, sorted(both, key=lambda line: line.history_id, reverse=True))
 
 
 def _batches(customer_id: int) -> Select[Any]:
@@ -125,7 +145,7 @@ def _batches(customer_id: int) -> Select[Any]:
 def count_history(connection: Connection, customer_id: int) -> int:
     """How many changes `history_of` would page through."""
     count: int = connection.execute(
-        sa.select(sa.func.count()).select_from(CHANGE).where(CHANGE.c.customer_id == customer_id)
+        sa.select(sa.func.count()).select_from(CHANGE).where(of_customer(customer_id))
     ).scalar_one()
     return count
 
@@ -267,7 +287,7 @@ def _payment(row: Any, source: int) -> TimelineEntry:
 
 def _changes(customer_id: int) -> Select[Any]:
     own_line = sa.and_(CHANGE.c.kind.in_(OWN_LINE), CHANGE.c.op == "create")
-    return _LINES.where(CHANGE.c.customer_id == customer_id, sa.not_(own_line))
+    return _LINES.where(of_customer(customer_id), sa.not_(own_line))
 
 
 def _change(row: Any, source: int) -> TimelineEntry:

@@ -1,0 +1,130 @@
+"""What people call the records that the history knows by id."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.views import FieldChange, HistoryLine
+from collectui.store.core.every import TABLES
+from collectui.store.past_since import REMOVED, pieces
+from collectui.store.past_tables import STORE
+
+_CALLED: Mapping[str, tuple[str, ...]] = {
+    "customer": ("number", "name"),
+    "contact": ("first_name", "last_name"),
+    "person": ("first_name", "last_name"),
+    "collector": ("login",),
+    "import_batch": ("file_name",),
+    "activity": ("subject",),
+    "attachment": ("file_name",),
+    "phone": ("typed",),
+    "email": ("address",),
+    "customer_alias": ("name",),
+    "payment": ("reference",),
+    **dict.fromkeys(("account", "site", "program", "finance_agreement", "item"), ("number",)),
+}
+"""Of each kind the columns that name a record; a note, say, has no name."""
+_GONE = "one that is gone"
+
+
+def named(connection: Connection, lines: Iterable[HistoryLine]) -> list[HistoryLine]:
+    """The lines with names: of the record, and in the place of ids that fields held.
+
+    A field that refers is then called without its `_id`.
+    """
+    lines = list(lines)
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for line in lines:
+        if line.record_id is not None and line.kind in _CALLED:
+            wanted[line.kind].add(line.record_id)
+        for change in line.changes:
+            if kind := _refers_to(line.kind, change.field):
+                wanted[kind].update(x for x in (change.was, change.becomes) if isinstance(x, int))
+    names = {kind: _names(connection, kind, ids) for kind, ids in wanted.items()}
+    currencies = {kind: _currencies(connection, kind, ids) for kind, ids in wanted.items()}
+    return [
+        replace(
+            _named(line, names),
+            currency=currencies.get(line.kind, {}).get(line.record_id or 0, ""),
+        )
+        for line in lines
+    ]
+
+
+def record_names(kind: str, records: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What records are called, by their values."""
+    return [_called(kind, record) or _GONE for record in records]
+
+
+def _refers_to(kind: str, field: str) -> str | None:
+    table = TABLES.get(kind)
+    if table is None or field not in table.c:
+        return None
+    target = next((key.column for key in table.c[field].foreign_keys), None)
+    return target.table.name if target is not None and target.name == "id" else None
+
+
+def _names(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
+    columns = _CALLED.get(kind)
+    if columns is None:
+        return {}
+    table = TABLES[kind]
+    found: dict[int, str] = {}
+    for part in pieces(ids):
+        rows = connection.execute(
+            sa.select(table.c.id, *(table.c[each] for each in columns)).where(table.c.id.in_(part))
+        )
+        found |= {row.id: _called(kind, row._mapping) for row in rows}
+    store = connection.info.get(STORE)
+    if store is not None:
+        # Looking back, records that were not the customer's are called as they are now.
+        for part in pieces(ids - found.keys()):
+            listed = ", ".join(map(str, part))
+            present = connection.exec_driver_sql(
+                f"SELECT id, {', '.join(columns)} FROM {store}.{kind} WHERE id IN ({listed})"
+            )
+            found |= {row.id: _called(kind, row._mapping) for row in present}
+    return found
+
+
+def _currencies(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
+    table = TABLES[kind]
+    if "currency" not in table.c:
+        return {}
+    found: dict[int, str] = {}
+    for part in pieces(ids):
+        rows = connection.execute(
+            sa.select(table.c.id, table.c.currency).where(table.c.id.in_(part))
+        )
+        found |= {row.id: row.currency for row in rows}
+    return found
+
+
+def _called(kind: str, values: Mapping[str, Any]) -> str:
+    return " ".join(str(values[each]) for each in _CALLED.get(kind, ()) if values.get(each))
+
+
+def _named(line: HistoryLine, names: Mapping[str, Mapping[int, str]]) -> HistoryLine:
+    own = names.get(line.kind, {}).get(line.record_id or 0, "")
+    return replace(
+        line, name=own, changes=tuple(_change(line, change, names) for change in line.changes)
+    )
+
+
+def _change(
+    line: HistoryLine, change: FieldChange, names: Mapping[str, Mapping[int, str]]
+) -> FieldChange:
+    kind = None if line.op == REMOVED else _refers_to(line.kind, change.field)
+    if kind is None:
+        return change
+
+    def name(value: object) -> object:
+        return names[kind].get(value, _GONE) if isinstance(value, int) else value
+
+    return FieldChange(change.field.removesuffix("_id"), name(change.was), name(change.becomes))
