@@ -15,9 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from textual import events, work
-from textual.app import App
-from textual.notifications import SeverityLevel
+from textual import work
 from textual.signal import Signal
 
 from collectui.config import Config
@@ -25,6 +23,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed, StoreMissing, StoreU
 from collectui.drafts import Draft, Drafts, DraftWriter
 from collectui.ui import safety, warming
 from collectui.ui.lifeline import Lifeline, last_words, log
+from collectui.ui.plain_app import PlainApp
 from collectui.ui.text import one_line
 from collectui.ui.words import Words
 
@@ -41,7 +40,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 POLL_SECONDS = 1.5
-ESCAPE_SECONDS = 0.03
 UNUSABLE = 3
 OUT_SECONDS = 0.01
 """For what was painted to get out: the thread that writes it would wait for an import's."""
@@ -63,7 +61,7 @@ class News:
         return self.everything or customer_id in self.customers
 
 
-class StoreApp(App[None]):
+class StoreApp(PlainApp):
     """An app over a store that is opened while its first frame is on the screen."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -97,7 +95,6 @@ class StoreApp(App[None]):
         self._writer = ThreadPoolExecutor(1, "write")
         self._readers = ThreadPoolExecutor(2, "read")
         self._newest = 0
-        self._held_keys: list[events.Key] = []
         self._lifeline = Lifeline(self, self.drafts.flush)
 
     # The store
@@ -296,56 +293,3 @@ class StoreApp(App[None]):
                 severity="error",
                 timeout=10,
             )
-
-    # What every screen does alike
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        """Show a toast; its text is never read as markup, whatever `markup` says."""
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
-
-    def action_focus_next(self) -> None:
-        """The next field. Bound with priority: a key typed right behind Tab belongs to it already,
-        and would else go to the field before."""
-        take = getattr(self.focused, "action_take", None)
-        if take is not None:
-            take("tab")
-        else:
-            self.screen.focus_next()
-
-    def open_url(self, url: str, *, new_tab: bool = True) -> None:
-        """Never opens a browser: it would be the server's, not the agent's."""
-        self.notify("Open the link in your own terminal.", title=one_line(url))
-
-    async def on_event(self, event: events.Event) -> None:
-        # On a slow line Esc and the next key come in one packet, which reads as Alt and that key.
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            if self._held_keys:
-                self._held_keys.append(event)
-                return
-            if letter := _after_escape(event):
-                self._held_keys.append(letter)
-                self.set_timer(ESCAPE_SECONDS, self._release_keys)
-                event = events.Key("escape", "\x1b")
-        await super().on_event(event)
-
-    def _release_keys(self) -> None:
-        # By now the screen that Esc closes is closed, so the letter goes to the one below.
-        keys, self._held_keys = self._held_keys, []
-        for key in keys:
-            self.post_message(key)
-
-
-def _after_escape(event: events.Key) -> events.Key | None:
-    """The key that came right behind Esc, where the terminal's packet reads as Alt."""
-    parts = event.key.split("+")
-    if parts[0] != "alt" or not event.character or not event.character.isprintable():
-        return None
-    return events.Key(event.character if parts[1:2] == ["shift"] else parts[-1], event.character)

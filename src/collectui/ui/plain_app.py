@@ -1,0 +1,70 @@
+"""What the program does like no other Textual app, whatever it shows: toasts, links, Tab, Esc."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import App
+from textual.notifications import SeverityLevel
+
+from collectui.ui.text import one_line
+
+ESCAPE_SECONDS = 0.03
+
+
+class PlainApp(App[None]):
+    """Nothing is read as markup, nothing opened on the server, and no key is another's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held_keys: list[events.Key] = []
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a toast; its text is never read as markup, whatever `markup` says."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def action_focus_next(self) -> None:
+        """The next field. Bound with priority: a key typed right behind Tab belongs to it already,
+        and would else go to the field before."""
+        take = getattr(self.focused, "action_take", None)
+        if take is not None:
+            take("tab")
+        else:
+            self.screen.focus_next()
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Never opens a browser: it would be the server's, not the agent's."""
+        self.notify("Open the link in your own terminal.", title=one_line(url))
+
+    async def on_event(self, event: events.Event) -> None:
+        # On a slow line Esc and the next key come in one packet, which reads as Alt and that key.
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if self._held_keys:
+                self._held_keys.append(event)
+                return
+            if letter := _after_escape(event):
+                self._held_keys.append(letter)
+                self.set_timer(ESCAPE_SECONDS, self._release_keys)
+                event = events.Key("escape", "\x1b")
+        await super().on_event(event)
+
+    def _release_keys(self) -> None:
+        # By now the screen that Esc closes is closed, so the letter goes to the one below.
+        keys, self._held_keys = self._held_keys, []
+        for key in keys:
+            self.post_message(key)
+
+
+def _after_escape(event: events.Key) -> events.Key | None:
+    """The key that came right behind Esc, where the terminal's packet reads as Alt."""
+    parts = event.key.split("+")
+    if parts[0] != "alt" or not event.character or not event.character.isprintable():
+        return None
+    return events.Key(event.character if parts[1:2] == ["shift"] else parts[-1], event.character)
