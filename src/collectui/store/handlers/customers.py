@@ -1,6 +1,6 @@
 """A customer's details: name, addresses, phones, e-mails, and the document that verifies them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -48,7 +48,7 @@ def update(connection: Connection, command: UpdateCustomer, subject: CustomerRol
     change = reached_after(command, subject)
     verified = command.document if rules.address_changes(subject, command) else None
     return Plan(
-        f"{label} {was.name}: {_words(details)} changed",
+        f"{label} {was.name}: {named_fields(details)} changed",
         (
             *letters.readdressed(connection, letters.of_customer(was.id), change),
             *details,
@@ -148,7 +148,7 @@ def _applies(subject: CustomerRoles) -> tuple[Applies, ...]:
     )
 
 
-def _words(changes: list[Change]) -> str:
+def named_fields(changes: Iterable[Change]) -> str:
     """The fields that a history line names, each once."""
     found: dict[str, None] = {}
     for change in changes:

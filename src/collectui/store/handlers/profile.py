@@ -1,6 +1,6 @@
 """A change of customers' profiles and all that follows from it, as one plan."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,25 +9,21 @@ from sqlalchemy import Connection
 
 from collectui.domain.commands import Command
 from collectui.domain.dunning import Dunned, settled
-from collectui.domain.plan import Change, Insert, MoveSet, Plan, Update
+from collectui.domain.plan import Change, MoveSet, Plan, Update
 from collectui.domain.profile import ProfileSubject, ProfileView, UpdateProfile
 from collectui.domain.profile_rules import REASONS, after, usable
-from collectui.domain.roles.impact import field_words
-from collectui.domain.roles.letters import FAX, Book, Reach
-from collectui.domain.roles.typed import EmailEntry, PhoneEntry
+from collectui.domain.roles.letters import Book
 from collectui.domain.terms import OPEN_ACTIVITY, ContactMethod
-from collectui.domain.text import clean_line, email_norm
+from collectui.domain.text import clean_line
 from collectui.domain.views import Me
 from collectui.store import desk
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import PAYMENT_TERMS
-from collectui.store.handlers import customers, lines, standings
+from collectui.store.handlers import customers, filled_in, standings
 from collectui.store.handlers.base import Handler
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import dunning, reach, roles
 from collectui.store.queries import profile as queries
-
-Apply = Callable[[Book], Book]
 
 
 def subject(connection: Connection, command: UpdateProfile) -> ProfileSubject:
@@ -52,7 +48,7 @@ def subject(connection: Connection, command: UpdateProfile) -> ProfileSubject:
         email_owners=roles.email_owners(connection, typed),
         takers={view.customer_id: book.primary.get(view.customer_id) for view in views},
     )
-    book = _book_after(book, command, found)
+    book = filled_in.book_after(book, command, found)
     return replace(found, unreached=queries.unreached(connection, views, method, book))
 
 
@@ -65,9 +61,11 @@ def update(connection: Connection, command: UpdateProfile, subject: ProfileSubje
     records = _records(command, subject)
     details = _details(connection, command, subject, me)
     moved = _activities(connection, command, subject)
+    book = _book(connection, command) if command.address_for else None
+    filled = filled_in.changes(book, command, subject) if book else ()
     changes = (
         *details.changes,
-        *_filled_in(connection, command, subject),
+        *filled,
         *moved,
         *_letters(connection, command, subject, me),
         *records,
@@ -117,14 +115,9 @@ def _changed(subject: ProfileSubject, records: Iterable[Update]) -> tuple[Profil
 
 
 def _words(records: Iterable[Update], details: Plan) -> str:
-    """The fields that a history line names, each once."""
-    names = {field_words(name): None for each in records for name in each.fields}
-    for change in details.changes:
-        if isinstance(change, Update) and change.kind == "customer":
-            names |= {field_words(name): None for name in change.fields}
-        elif not isinstance(change, MoveSet):
-            names[field_words(change.kind)] = None
-    return ", ".join(names) or "addresses"
+    """The fields that a history line names."""
+    own = [change for change in details.changes if not isinstance(change, MoveSet)]
+    return customers.named_fields([*records, *own]) or "addresses"
 
 
 def _names(subject: ProfileSubject) -> dict[str, str]:
@@ -197,7 +190,7 @@ def _letters(
     if not waiting:
         return []
     method = command.changes.get("contact_method")
-    book = _book_after(_book(connection, command), command, subject) if method else Book()
+    book = filled_in.book_after(_book(connection, command), command, subject) if method else Book()
     units = dunning.units(connection, waiting)
     dunned = {
         view.customer_id: _dunned(view, after(view, command.changes)) for view in subject.customers
@@ -249,74 +242,6 @@ def _book(connection: Connection, command: UpdateProfile) -> Book:
     """How everybody is reached to whom these customers' letters may go, before the change."""
     waiting = dunning.letters(connection, command.customers, waiting=True)
     return reach.book_for(connection, command.customers, waiting)
-
-
-def _book_after(book: Book, command: UpdateProfile, subject: ProfileSubject) -> Book:
-    """The book with new details and with the addresses that are filled in."""
-    if command.details is not None and subject.details is not None:
-        book = customers.reached_after(command.details, subject.details)(book)
-    for owner, (_, becomes) in _reaches(book, command, subject).items():
-        kind, record_id = owner
-        if kind == "contact":
-            book = book.with_contact(record_id, becomes)
-        else:
-            book = book.with_customer(record_id, becomes)
-    return book
-
-
-def _reaches(
-    book: Book, command: UpdateProfile, subject: ProfileSubject
-) -> dict[tuple[str, int], tuple[Reach, Reach]]:
-    """By whom it is that gets addresses filled in: how they were reached, and will be."""
-    method = command.changes.get("contact_method")
-    found: dict[tuple[str, int], tuple[Reach, Reach]] = {}
-    for customer_id, typed in command.address_for.items():
-        contact_id = subject.takers.get(customer_id)
-        owner = ("customer", customer_id) if contact_id is None else ("contact", contact_id)
-        book_of = book.customers if contact_id is None else book.contacts
-        was, becomes = found.get(owner) or (book_of.get(owner[1], Reach()),) * 2
-        found[owner] = (was, _with(becomes, method, typed))
-    return found
-
-
-def _with(reach: Reach, method: ContactMethod | None, typed: str) -> Reach:
-    """The reach once this is its preferred address for the method."""
-    if method is ContactMethod.EMAIL:
-        same = (e.id for e in reach.emails if email_norm(e.address) == email_norm(typed))
-        email = EmailEntry(typed, id=next(same, None), preferred=True)
-        return replace(reach, emails=lines.emails_after(reach.emails, [email], ()))
-    label = FAX if method is ContactMethod.FAX else ""
-    phone = PhoneEntry(typed, label=label, preferred=True)
-    return replace(reach, phones=lines.phones_after(reach.phones, [phone], ()))
-
-
-def _filled_in(
-    connection: Connection, command: UpdateProfile, subject: ProfileSubject
-) -> list[Change]:
-    """The addresses that were missing, as records of whom they reach."""
-    if not command.address_for:
-        return []
-    numbers = {view.customer_id: view.number for view in subject.customers}
-    customer_of = {
-        contact: customer for customer, contact in subject.takers.items() if contact is not None
-    }
-    found: list[Change] = []
-    reaches = _reaches(_book(connection, command), command, subject)
-    for place, ((kind, record_id), (was, becomes)) in enumerate(reaches.items()):
-        customer_id = customer_of[record_id] if kind == "contact" else record_id
-        label = f"{'primary contact' if kind == 'contact' else 'customer'} {numbers[customer_id]}"
-        owner = {f"{kind}_id": record_id}
-        country = subject.countries.get(customer_id, "")
-        made = [
-            *lines.phone_changes(was.phones, becomes.phones, owner, customer_id, country, label),
-            *lines.email_changes(was.emails, becomes.emails, owner, customer_id, label),
-        ]
-        # A handle is made of the line's number, which is the same for each of several owners.
-        found += [
-            replace(each, handle=f"{each.handle}-{place}") if isinstance(each, Insert) else each
-            for each in made
-        ]
-    return found
 
 
 def _countries(connection: Connection, book: Book) -> dict[int, str]:

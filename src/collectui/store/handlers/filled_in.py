@@ -1,0 +1,75 @@
+"""Addresses that a profile's form fills in on the way: the new contact method lacked them."""
+
+from dataclasses import replace
+
+from collectui.domain.plan import Change, Insert
+from collectui.domain.profile import ProfileSubject, UpdateProfile
+from collectui.domain.roles.letters import FAX, Book, Reach
+from collectui.domain.roles.typed import EmailEntry, PhoneEntry
+from collectui.domain.terms import ContactMethod
+from collectui.domain.text import email_norm
+from collectui.store.handlers import customers, lines
+
+
+def book_after(book: Book, command: UpdateProfile, subject: ProfileSubject) -> Book:
+    """The book with new details and with the addresses that are filled in."""
+    if command.details is not None and subject.details is not None:
+        book = customers.reached_after(command.details, subject.details)(book)
+    for owner, (_, becomes) in _reaches(book, command, subject).items():
+        kind, record_id = owner
+        if kind == "contact":
+            book = book.with_contact(record_id, becomes)
+        else:
+            book = book.with_customer(record_id, becomes)
+    return book
+
+
+def changes(book: Book, command: UpdateProfile, subject: ProfileSubject) -> list[Change]:
+    """The addresses as records of whom they reach; `book` is how everybody is reached before."""
+    numbers = {view.customer_id: view.number for view in subject.customers}
+    customer_of = {
+        contact: customer for customer, contact in subject.takers.items() if contact is not None
+    }
+    found: list[Change] = []
+    reaches = _reaches(book, command, subject)
+    for place, ((kind, record_id), (was, becomes)) in enumerate(reaches.items()):
+        customer_id = customer_of[record_id] if kind == "contact" else record_id
+        label = f"{'primary contact' if kind == 'contact' else 'customer'} {numbers[customer_id]}"
+        owner = {f"{kind}_id": record_id}
+        country = subject.countries.get(customer_id, "")
+        made = [
+            *lines.phone_changes(was.phones, becomes.phones, owner, customer_id, country, label),
+            *lines.email_changes(was.emails, becomes.emails, owner, customer_id, label),
+        ]
+        # A handle is made of the line's number, which is the same for each of several owners.
+        found += [
+            replace(each, handle=f"{each.handle}-{place}") if isinstance(each, Insert) else each
+            for each in made
+        ]
+    return found
+
+
+def _reaches(
+    book: Book, command: UpdateProfile, subject: ProfileSubject
+) -> dict[tuple[str, int], tuple[Reach, Reach]]:
+    """By whom it is that gets addresses filled in: how they were reached, and will be."""
+    method = command.changes.get("contact_method")
+    found: dict[tuple[str, int], tuple[Reach, Reach]] = {}
+    for customer_id, typed in command.address_for.items():
+        contact_id = subject.takers.get(customer_id)
+        owner = ("customer", customer_id) if contact_id is None else ("contact", contact_id)
+        book_of = book.customers if contact_id is None else book.contacts
+        was, becomes = found.get(owner) or (book_of.get(owner[1], Reach()),) * 2
+        found[owner] = (was, _with(becomes, method, typed))
+    return found
+
+
+def _with(reach: Reach, method: ContactMethod | None, typed: str) -> Reach:
+    """The reach once this is its preferred address for the method."""
+    if method is ContactMethod.EMAIL:
+        same = (e.id for e in reach.emails if email_norm(e.address) == email_norm(typed))
+        email = EmailEntry(typed, id=next(same, None), preferred=True)
+        return replace(reach, emails=lines.emails_after(reach.emails, [email], ()))
+    label = FAX if method is ContactMethod.FAX else ""
+    phone = PhoneEntry(typed, label=label, preferred=True)
+    return replace(reach, phones=lines.phones_after(reach.phones, [phone], ()))
