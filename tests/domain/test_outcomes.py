@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from collectui.domain.contacting import people_of
 from collectui.domain.dates import Calendar
 from collectui.domain.outcomes import (
     OutcomeOption,
@@ -83,3 +84,10 @@ def test_the_type_of_the_note(keeps: str, medium: Medium, expected: str) -> None
 
 def test_what_follows_has_a_subject() -> None:
     assert all(next_subject(each) for each in START)
+
+
+def test_two_people_of_one_name_are_told_apart() -> None:
+    found = people_of({7: "Jo Park", 3: "Ana Ruiz", 9: "Jo Park"})
+    assert [(each.contact_id, each.name) for each in found] == [
+        (7, "Jo Park"), (3, "Ana Ruiz"), (9, "Jo Park (2)"),
+    ]  # fmt: skip

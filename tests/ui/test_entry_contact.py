@@ -6,17 +6,21 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pytest
 from textual import events
 
 from collectui.domain.commands import About, AddActivity
 from collectui.domain.contacting import AttemptView
+from collectui.domain.roles.commands import AddContact
+from collectui.domain.roles.typed import NewContact
 from collectui.domain.terms import ActivityStatus, Direction, Medium
 from collectui.store.queries.activities import activities_of
 from collectui.store.queries.activities import activity as activity_query
 from collectui.store.queries.attempts import attempts_of, contact_form
 from collectui.store.queries.notes import note as note_query
+from collectui.ui import external
 from collectui.ui.widgets.choosing import ChoiceField
-from collectui.ui.widgets.fields import SafeInput
+from collectui.ui.widgets.fields import SafeArea, SafeInput
 from tests.ui.customers import WITH_PROGRAMS, ask, id_of, open_customer, store_of
 from tests.ui.desk import TODAY, Desk
 
@@ -143,6 +147,47 @@ async def test_from_the_list_of_work_too(open_desk: Opener, desk_file: Path) -> 
         assert ask(desk_file, activity_query, row.id).status is ActivityStatus.COMPLETED
 
 
+async def test_all_lines_are_kept_and_the_editor_takes_them(
+    open_desk: Opener, desk_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    monkeypatch.setattr(external, "lend_terminal", lambda app, text, folder: f"{text}\nthird")
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("c", "r")
+        await desk.type("first")
+        await desk.press("enter")
+        await desk.type("second")
+        await desk.press("ctrl+e")
+        assert "third" in desk.text
+        await desk.press("ctrl+s")
+    made = latest(desk_file, customer)
+    assert made.note_id is not None
+    assert ask(desk_file, note_query, made.note_id).body == "first\nsecond\nthird"
+    assert made.line == "first second third"
+
+
+async def test_somebody_without_number_or_address_can_be_named(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    with store_of(desk_file) as store:
+        person = AddContact(customer_id=customer, new=NewContact("Ida", "Silent"))
+        silent = store.do(person, store.me()).created["contact"]
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("c", "r")
+        person_field = desk.app.screen.query_one("#person", SafeInput)
+        person_field.value = ""
+        person_field.focus()
+        await desk.type("ida")
+        assert "Ida Silent" in desk.line("Person")
+        await desk.press("tab")
+        assert person_field.value == "Ida Silent"
+        await desk.press("ctrl+s")
+    assert latest(desk_file, customer).contact_id == silent
+
+
 async def test_without_an_outcome_it_is_not_saved(open_desk: Opener, desk_file: Path) -> None:
     before = len(ask(desk_file, attempts_of, id_of(desk_file, WITH_PROGRAMS)))
     async with open_desk() as desk:
@@ -181,9 +226,9 @@ async def test_an_untouched_form_leaves_no_draft_and_a_touched_one_comes_back(
         await desk.press("escape", "c")
         assert "Your draft" in desk.text
         assert "[w Wrong number]" in desk.text
-        assert desk.app.screen.query_one("#line", SafeInput).value == "Pizzeria"
+        assert desk.app.screen.query_one("#line", SafeArea).text == "Pizzeria"
         await desk.press("escape", "D", "enter")
-        assert desk.app.screen.query_one("#line", SafeInput).value == "Pizzeria"
+        assert desk.app.screen.query_one("#line", SafeArea).text == "Pizzeria"
         await desk.press("ctrl+s")
         assert desk.app.drafts.drafts.list() == []
 

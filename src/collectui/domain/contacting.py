@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,6 +31,24 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can be spoken to. The name is this person's alone among the customer's."""
+
+    contact_id: int
+    name: str
+
+
+def people_of(names: Mapping[int, str]) -> tuple[Person, ...]:
+    """People by id, with a number behind a name that another of them has too."""
+    found: list[Person] = []
+    taken: Counter[str] = Counter()
+    for contact_id, name in names.items():
+        taken[name] += 1
+        found.append(Person(contact_id, f"{name} ({taken[name]})" if taken[name] > 1 else name))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
 class ContactForm:
     """A contact about to be logged, filled in as far as the store knows."""
 
@@ -41,12 +61,22 @@ class ContactForm:
     """The activity it comes from, which logging completes."""
     ways: tuple[Way, ...]
     """The likeliest first: prefill with it."""
+    people: tuple[Person, ...]
+    """Everybody of the customer's, also who has no number and no address."""
     outcomes: tuple[OutcomeOption, ...]
     today: date
     calendar: Calendar
     do_not_contact: str
     last_contact: date | None
     last_reached: date | None
+
+    def person(self, name: str) -> Person | None:
+        """Somebody by name; None for who is no contact of the customer's."""
+        return next((each for each in self.people if each.name == name), None)
+
+    def named(self, contact_id: int | None) -> str:
+        """What somebody is called here; empty for nobody."""
+        return next((each.name for each in self.people if each.contact_id == contact_id), "")
 
     def outcome(self, code: str) -> OutcomeOption | None:
         """An outcome by its code; None for one the desk does not use."""

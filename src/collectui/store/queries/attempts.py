@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.commands import About
-from collectui.domain.contacting import AttemptView, ContactForm, Way
+from collectui.domain.contacting import AttemptView, ContactForm, Way, people_of
 from collectui.domain.subjects import ContactSubject
 from collectui.domain.terms import ContactRole, Medium
 from collectui.domain.views import ActivityView, ContactView, EmailLine, PhoneLine
@@ -147,6 +147,7 @@ def contact_form(
         past_due=sum(each.past_due for each in owed if each.currency == subject.currency),
         activity=subject.activity,
         ways=_ways(connection, about, subject.activity),
+        people=people_of(subject.contacts),
         outcomes=subject.outcomes,
         today=today,
         calendar=desk.calendar(connection),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from collectui.domain.contacting import ContactForm, Way
-from collectui.domain.dates import Due
-from collectui.domain.money import parse_money
+from collectui.domain.dates import Due, DueError, due_words
+from collectui.domain.money import MoneyError, parse_money
 from collectui.domain.outcomes import OutcomeOption
 from collectui.ui.base import StoreApp
 from collectui.ui.widgets.due_typed import due_typed
@@ -61,6 +61,26 @@ class ContactTyped:
         promised = self.promised() if self.keeps else None
         on = self.read.proposed(self.outcome.code, promised.on if promised else None)
         return None if on is None else Due(on)
+
+    def amount_words(self) -> tuple[str, str]:
+        """What the amount means as it is typed, and the tone to say it in."""
+        words, currency = self.app.words, self.read.currency
+        try:
+            amount = self.amount()
+        except MoneyError:
+            return "no amount yet", "soon"
+        if amount is None:
+            owed = words.money_with_code(self.read.past_due, currency)
+            return f"all: the {owed} past due", "quiet"
+        return words.money_with_code(amount, currency), "quiet"
+
+    def due_words(self, read: Callable[[], Due | None], none: str) -> tuple[str, str]:
+        """What a date means as it is typed, and the tone to say it in."""
+        try:
+            due = read()
+        except DueError:
+            return "no date yet: fri, +3, 3 dec", "soon"
+        return none if due is None else due_words(due, self.read.today), "quiet"
 
     @property
     def way(self) -> Way | None:

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from collectui.domain.commands import About, Command, Stale
 from collectui.domain.commands_work import LogContact
 from collectui.domain.contacting import ContactForm, Way
-from collectui.domain.dates import Due, DueError, due_words
+from collectui.domain.dates import Due, DueError
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.money import MoneyError
 from collectui.domain.outcomes import OutcomeOption, next_subject, with_letters
@@ -27,7 +27,7 @@ from collectui.ui.screens.contact_typed import ContactTyped, warns, whose
 from collectui.ui.screens.editor import Editor, Invalid
 from collectui.ui.screens.editor_drafts import about_of, draft_for, subject_of
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
-from collectui.ui.widgets.fields import Field, SafeInput
+from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
 from collectui.ui.widgets.letter_choice import NONE_CHOSEN, LetterChoice
 from collectui.ui.widgets.lines import Part
 from collectui.ui.words import plain_words
@@ -55,6 +55,7 @@ _BLANK = {
 class ContactLog(Editor):
     """Everything but the outcome is filled in, or follows from it."""
 
+    LONG: ClassVar[str] = "line"
     FIRST: ClassVar[str] = "outcome"
     BINDINGS = [
         Binding(letter, f"choose('{letter}')", show=False, priority=True)
@@ -107,7 +108,7 @@ class ContactLog(Editor):
         direction = ChoiceField(DIRECTIONS, held.get("direction", "outbound"), id="direction")
         return [
             LetterChoice(outcomes, held.get("outcome", NONE_CHOSEN), id="outcome"),
-            Field("Line", SafeInput(id="line", placeholder="what was said"), id="field-line"),
+            SafeArea(id="line", placeholder="what was said"),
             Field("Amount", SafeInput(id="amount"), id="field-amount"),
             Field("Promised for", SafeInput(id="promised"), id="field-promised"),
             Field("Next on", SafeInput(id="next", placeholder="as usual"), id="field-next"),
@@ -143,17 +144,16 @@ class ContactLog(Editor):
             "" if about == "customer" else f"from “{about}”" if read.activity else about
         )
         address, person = self._line("address"), self._line("person")
-        names = {way.person: way for way in read.ways if way.person}
         assert isinstance(address, CompletingInput)
         assert isinstance(person, CompletingInput)
         address.options = [Option(way.address, whose(way)) for way in read.ways]
-        person.options = [Option(name, "") for name in names]
+        person.options = [Option(each.name, "") for each in read.people]
         values = self.form.values()
         if not self._restored and read.ways and not values["address"] and not values["person"]:
             self._way = read.ways[0]
             filled = {
                 "address": self._way.address,
-                "person": self._way.person,
+                "person": read.named(self._way.contact_id),
                 "medium": self._way.medium.value,
             }
             if self._blank is not None:
@@ -183,14 +183,14 @@ class ContactLog(Editor):
         if typed is None:
             return
         if keeps:
-            self._say_amount(typed)
-            self._say_due("promised", typed.promised, "no date was named")
+            self.form.hint("amount", *typed.amount_words())
+            self.form.hint("promised", *typed.due_words(typed.promised, "no date was named"))
         self._follow_number(typed)
         self._line("subject").placeholder = next_subject(typed.outcome) if typed.outcome else ""
         if typed.outcome is None and not typed.values["next"].strip():
             self.form.hint("next", "follows from how it ended; none for none")
         else:
-            self._say_due("next", typed.next, "no next activity")
+            self.form.hint("next", *typed.due_words(typed.next, "no next activity"))
 
     def _typed_so_far(self) -> ContactTyped | None:
         if self._read is None:
@@ -199,7 +199,7 @@ class ContactLog(Editor):
 
     def _follow_number(self, typed: ContactTyped) -> None:
         """Another number is another person's, unless somebody was named."""
-        way = typed.way
+        way, read = typed.way, typed.read
         tone = "late" if warns(way) else "quiet"
         self.form.hint("address", "" if way is None else whose(way), tone)
         if way is None or way == self._way:
@@ -207,32 +207,9 @@ class ContactLog(Editor):
         known, self._way = self._way, way
         if not self._restored or known is not None:
             follow = {"medium": way.medium.value}
-            if typed.values["person"] in ("", known.person if known else ""):
-                follow["person"] = way.person
+            if typed.values["person"] in ("", read.named(known.contact_id) if known else ""):
+                follow["person"] = read.named(way.contact_id)
             self.form.fill(follow)
-
-    def _say_amount(self, typed: ContactTyped) -> None:
-        words, currency = self.app.words, typed.read.currency
-        try:
-            amount = typed.amount()
-        except MoneyError:
-            self.form.hint("amount", "no amount yet", "soon")
-            return
-        if amount is None:
-            owed = words.money_with_code(typed.read.past_due, currency)
-            self.form.hint("amount", f"all: the {owed} past due")
-        else:
-            self.form.hint("amount", words.money_with_code(amount, currency))
-
-    def _say_due(self, name: str, read: Callable[[], Due | None], none: str) -> None:
-        assert self.app.desk is not None
-        try:
-            due = read()
-        except DueError:
-            self.form.hint(name, "no date yet: fri, +3, 3 dec", "soon")
-            return
-        today = self.app.desk.business_date
-        self.form.hint(name, none if due is None else due_words(due, today))
 
     # Saving
 
@@ -290,10 +267,7 @@ class ContactLog(Editor):
         about = about_of(self._draft)
         if not name:
             return about
-        if self._way is not None and self._way.person == name:
-            return replace(about, contact_id=self._way.contact_id)
-        ways = self._read.ways if self._read else ()
-        found = next((way for way in ways if way.person == name), None)
+        found = self._read.person(name) if self._read else None
         if found is None:
             raise Invalid("person", f"“{name}” is no contact of {self._draft.customer}.")
         return replace(about, contact_id=found.contact_id)
