@@ -8,8 +8,9 @@ a thread beside the first frame: nothing here imports it, or what it is made of.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -89,7 +90,7 @@ class StoreApp(PlainApp):
         self.drafts = DraftWriter(Drafts(drafts, where), self._draft_trouble)
         self._open_store = open_store
         self._store: asyncio.Future[Store] | None = None
-        self._opening = False
+        self._opening: Future[tuple[Store, Me, Desk, int]] | None = None
         self._warming = False
         self._warm = asyncio.Event()
         self._writer = ThreadPoolExecutor(1, "write")
@@ -104,10 +105,11 @@ class StoreApp(PlainApp):
     ) -> T:
         """Run a query off the event loop. Raises StoreBusy or StoreFailed."""
         store = await self.store()
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._readers, partial(store.read, query, *args, **kwargs)
-        )
+        return await self.in_reader(partial(store.read, query, *args, **kwargs))
+
+    async def in_reader(self, work: Callable[[], T]) -> T:
+        """Run something that reads the store on one of the readers' threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
     async def store(self) -> Store:
         """The store, once it is open; wait for it before importing `collectui.store`."""
@@ -214,29 +216,27 @@ class StoreApp(PlainApp):
         super()._display(screen, renderable)
         # The import of the store would hold up the first frame. What runs "after refresh" runs two
         # frames later: what the first has not yet got right, Textual paints again.
-        if not self._opening and self._running:
-            self._opening = True
-            self._begin_opening()
+        if self._opening is None and self._running:
+            self._opening = self._writer.submit(self._opened_in_thread)
+            self._wait_for_opening(self._opening)
 
     @work(group="open")
-    async def _begin_opening(self) -> None:
-        loop = asyncio.get_running_loop()
+    async def _wait_for_opening(self, opening: Future[tuple[Store, Me, Desk, int]]) -> None:
         if self._store is None:
-            self._store = loop.create_future()
-        await asyncio.sleep(OUT_SECONDS)
+            self._store = asyncio.get_running_loop().create_future()
         try:
-            store, self.me, self.desk, self._newest = await loop.run_in_executor(
-                self._writer, self._opened_in_thread
-            )
+            opened = await asyncio.wrap_future(opening)
         except (StoreUnusable, StoreMissing, StoreBusy, StoreFailed) as error:
             self.exit(return_code=UNUSABLE, message=one_line(f"collectui: {error}"))
             return
+        store, self.me, self.desk, self._newest = opened
         self._store.set_result(store)
         self.set_interval(POLL_SECONDS, self.look_for_changes)
         self.set_timer(WARM_UP_SECONDS, self.warm_up)
         self.store_opened()
 
     def _opened_in_thread(self) -> tuple[Store, Me, Desk, int]:
+        time.sleep(OUT_SECONDS)
         with warming.only_importing():
             store = self._open_store()
             from collectui.store.queries.changes import newest
