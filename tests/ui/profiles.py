@@ -61,9 +61,9 @@ def build(connection: Connection, me: int) -> Profiles:
     add(connection, EMAIL, address="jo@park.example", preferred=True, contact_id=contact)
     for number in ("20", "30"):
         add_account(connection, world.meridian, number)
-    _owe(connection, world.meridian, 20_000)
-    _owe(connection, world.northwind, 15_000)
-    _owe(connection, world.ostrava, 10_000)
+    owe(connection, world.meridian, 20_000)
+    owe(connection, world.northwind, 15_000)
+    owe(connection, world.ostrava, 10_000)
     for number, subject in enumerate(("Call Jo", "Check the dispute", "Send the statement")):
         world.activities.append(
             add(
@@ -82,7 +82,7 @@ def build(connection: Connection, me: int) -> Profiles:
     return world
 
 
-def _owe(connection: Connection, customer: int, amount: int) -> None:
+def owe(connection: Connection, customer: int, amount: int) -> None:
     """A transaction past due on every site of a customer."""
     sites = connection.execute(sa.select(SITE).where(SITE.c.customer_id == customer)).fetchall()
     for site in sites:

@@ -9,7 +9,7 @@ impact.notes     what to know besides
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -61,6 +61,9 @@ _REFERS = {
 }
 _UNSAID = frozenset({"e164", "national", "flag", "bad_since"})
 """Fields that follow from the one the agent typed."""
+MOST_APART = 3
+"""Records that are named one by one though the same becomes of them."""
+DIFFERENT = "various"
 _AMOUNTS = frozenset({"credit_limit"})
 """Minor units; a plan's names say of which currency, by `currency:customer:12`."""
 
@@ -118,8 +121,28 @@ def field_words(name: str) -> str:
 
 def impact_of(plan: Plan) -> Impact:
     """What a plan will change, in the order it says it."""
-    fields = [line for change in plan.changes for line in _fields(change, plan.names)]
-    return Impact(plan.summary, tuple(fields), _counts(plan), plan.notes, plan.digest)
+    fields = [
+        (change.kind, line) for change in plan.changes for line in _fields(change, plan.names)
+    ]
+    return Impact(plan.summary, _alike(fields), _counts(plan), plan.notes, plan.digest)
+
+
+def _alike(fields: Sequence[tuple[str, ImpactField]]) -> tuple[ImpactField, ...]:
+    """What becomes the same in many records is said once, at the place of the first."""
+    groups: dict[tuple[str, str, str], list[ImpactField]] = {}
+    for kind, line in fields:
+        groups.setdefault((kind, line.field, line.becomes), []).append(line)
+    found: dict[Any, ImpactField] = {}
+    for number, (kind, line) in enumerate(fields):
+        same = groups[kind, line.field, line.becomes]
+        if len(same) <= MOST_APART:
+            found[number] = line
+            continue
+        was = {each.was for each in same}
+        said = was.pop() if len(was) == 1 else DIFFERENT
+        record = counted(kind, len(same))
+        found[kind, line.field, line.becomes] = ImpactField(record, line.field, said, line.becomes)
+    return tuple(found.values())
 
 
 def _fields(change: Any, names: Mapping[str, str]) -> list[ImpactField]:

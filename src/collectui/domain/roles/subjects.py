@@ -151,7 +151,7 @@ class LastChange:
     action: str
     summary: str
     customer: str
-    """Number and name of the customer it was made at; empty where it names none."""
+    """Number and name of the customer it was made at; empty where it names none, or many."""
     customer_id: int | None
     who: int | None
     undone: bool = False

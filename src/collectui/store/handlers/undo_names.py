@@ -10,14 +10,16 @@ from sqlalchemy import Connection
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, Update
 from collectui.store import writing
 from collectui.store.core.customers import CONTACT, CUSTOMER
+from collectui.store.core.desk import COLLECTOR
 
 _OWNED = ("phone", "email", "customer_contact")
 
 
 def names(connection: Connection, changes: Sequence[Change]) -> dict[str, str]:
-    """Customers and contacts that the changes are of, or refer to."""
+    """Customers, contacts and collectors that the changes are of, or refer to."""
     contacts: set[Any] = set()
     customers: set[Any] = set()
+    collectors: set[Any] = set()
     for change in changes:
         owner = _owner(connection, change)
         customers |= {change.customer_id, owner.get("customer_id")}
@@ -26,15 +28,22 @@ def names(connection: Connection, changes: Sequence[Change]) -> dict[str, str]:
             contacts |= set(change.fields.get("contact_id", ()))
             customers |= set(change.fields.get("customer_id", ()))
             customers |= set(change.fields.get("replaced_by_id", ()))
+            collectors |= set(change.fields.get("collector_id", ()))
+            collectors |= set(change.fields.get("assigned_to", ()))
     people = connection.execute(sa.select(CONTACT).where(CONTACT.c.id.in_(_known(contacts))))
-    parties = connection.execute(
-        sa.select(CUSTOMER.c.id, CUSTOMER.c.number, CUSTOMER.c.name).where(
+    logins = connection.execute(
+        sa.select(COLLECTOR.c.id, COLLECTOR.c.login).where(COLLECTOR.c.id.in_(_known(collectors)))
+    )
+    found = {f"contact:{x.id}": f"{x.first_name} {x.last_name}".strip() for x in people}
+    found |= {f"collector:{x.id}": x.login for x in logins}
+    for each in connection.execute(
+        sa.select(CUSTOMER.c.id, CUSTOMER.c.number, CUSTOMER.c.name, CUSTOMER.c.currency).where(
             CUSTOMER.c.id.in_(_known(customers))
         )
-    )
-    return {f"contact:{x.id}": f"{x.first_name} {x.last_name}".strip() for x in people} | {
-        f"customer:{x.id}": f"{x.number} {x.name}" for x in parties
-    }
+    ):
+        found[f"customer:{each.id}"] = f"{each.number} {each.name}"
+        found[f"currency:customer:{each.id}"] = each.currency
+    return found
 
 
 def labelled(

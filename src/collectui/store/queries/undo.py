@@ -23,6 +23,8 @@ UNDOABLE = frozenset(
         PLAN_DUNNING,
     )
 )
+MOST_NAMED = 2
+"""Of a change of more customers, as when one replaces another, none is called the one."""
 _UNDO = HISTORY.alias("undo")
 _UNDONE = sa.select(_UNDO.c.id).where(_UNDO.c.undo_of == HISTORY.c.id).exists()
 
@@ -47,13 +49,15 @@ def change(connection: Connection, history_id: int) -> LastChange:
     ).first()
     if row is None:
         raise LookupError("that change cannot be taken back")
-    customer = connection.execute(
+    found = connection.execute(
         sa.select(CUSTOMER.c.id, CUSTOMER.c.number, CUSTOMER.c.name)
         .join(CHANGE, CHANGE.c.customer_id == CUSTOMER.c.id)
         .where(CHANGE.c.history_id == history_id)
-        .order_by(CHANGE.c.id.desc())
-        .limit(1)
-    ).first()
+        .group_by(CUSTOMER.c.id)
+        .order_by(sa.func.max(CHANGE.c.id).desc())
+        .limit(MOST_NAMED + 1)
+    ).fetchall()
+    customer = found[0] if 0 < len(found) <= MOST_NAMED else None
     return LastChange(
         history_id=row.id,
         action=row.action,
