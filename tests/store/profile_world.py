@@ -11,7 +11,7 @@ from collectui.domain.plan import Insert, MoveSet, New, Plan, Update, plain
 from collectui.domain.roles.commands import Undo
 from collectui.domain.terms import ContactMethod
 from collectui.domain.views import Me
-from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.customers import CUSTOMER, PHONE
 from collectui.store.core.desk import COLLECTOR, PAYMENT_TERMS
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
@@ -40,13 +40,15 @@ def collector_id(store: Store, login: str) -> int:
     return int(store.read(lambda c: c.execute(found).scalar_one()))
 
 
-def many(connection: Connection, count: int, **values: Any) -> list[int]:
-    """Customers that are past due, each with an e-mail and two accounts that owe."""
+def many(connection: Connection, count: int, *, prefix: str = "M", **values: Any) -> list[int]:
+    """Customers that are past due, each with an e-mail, a phone and two accounts that owe."""
     ids = []
     for number in range(count):
         given = {**HERE, "contact_method": ContactMethod.EMAIL, **values}
-        customer = add_customer(connection, f"M-{number:04}", **given)
+        customer = add_customer(connection, f"{prefix}-{number:04}", **given)
         add_email(connection, f"m{number}@many.example", customer_id=customer)
+        phone = f"+1312555{number:04}"
+        add(connection, PHONE, customer_id=customer, typed=phone, e164=phone, preferred=True)
         account, site = add_account(connection, customer, f"second {number}")
         due = ON - timedelta(OVER)
         add_item(connection, customer, 10_000, due=due)

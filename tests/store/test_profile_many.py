@@ -1,0 +1,263 @@
+"""Many customers in one command: one plan, one undo; and whatever is done, figures stay right."""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, event
+
+from collectui.domain.aging import DEFAULT_BUCKETS
+from collectui.domain.commands import NotDone, new_command_id
+from collectui.domain.profile import UpdateProfile
+from collectui.domain.roles.commands import Undo
+from collectui.domain.roles.impact import impact_of
+from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
+from collectui.domain.views import Me
+from collectui.store import dunning
+from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.history import HISTORY
+from collectui.store.core.work import CORRESPONDENCE
+from collectui.store.queries import profile, undo
+from collectui.store.store import Store
+from tests.store import profile_world as w
+from tests.store.making import ON, add, build_figures
+from tests.store.reference import kept, reckoned
+
+COUNT = 200
+
+
+@pytest.fixture
+def me(store: Store) -> Me:
+    return store.me()
+
+
+@pytest.fixture
+def many(store: Store, me: Me) -> tuple[int, ...]:
+    """Two hundred delinquent customers, each with a letter."""
+
+    def make(connection: sa.Connection) -> list[int]:
+        add(connection, COLLECTOR, login="ana", display_name="Ana")
+        found = w.many(connection, COUNT, collector_id=me.id)
+        build_figures(connection)
+        return found
+
+    ids = store.load(make)
+    dunning.carry_out(store, None)
+    return tuple(ids)
+
+
+@contextmanager
+def _statements() -> Iterator[list[str]]:
+    """What is sent to the database meanwhile."""
+    sent: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    ("changes", "counted", "noted"),
+    [
+        ({"collector_id": "ana"}, [], ()),
+        ({"business_level": BusinessLevel.ACCOUNT}, [], ("In the list 200 rows become 400",)),
+        (
+            {"contact_method": ContactMethod.LETTER},
+            ["200 pending letters will go by post"],
+            (),
+        ),
+        (
+            {"contact_method": ContactMethod.LETTER, "business_level": BusinessLevel.SITE},
+            ["200 pending letters will go by post"],
+            ("In the list 200 rows become 400",),
+        ),
+        (
+            {"do_not_contact": True, "do_not_contact_reason": "Recalled"},
+            ["200 pending letters held: do not contact: Recalled"],
+            (),
+        ),
+    ],
+    ids=str,
+)
+def test_two_hundred_at_once_are_one_command_and_one_undo(
+    store: Store,
+    me: Me,
+    many: tuple[int, ...],
+    changes: dict[str, Any],
+    counted: list[str],
+    noted: tuple[str, ...],
+) -> None:
+    if "collector_id" in changes:
+        changes = {"collector_id": w.collector_id(store, "ana")}
+    before, figures = w.everything(store), store.read(kept)
+    entries = _entries(store)
+    command = UpdateProfile(customers=many, changes=changes)
+    with _statements() as sent:
+        assert store.preview(command, me).refusal is None
+    # As many as for one customer: none of them asks for each of two hundred.
+    assert len(sent) < 60
+    plan = w.saved_as_shown(store, me, command)
+    assert [count.text for count in impact_of(plan).counts] == counted
+    assert plan.notes == noted
+    assert _entries(store) == entries + 1
+    assert store.read(kept) == store.read(reckoned, ON, DEFAULT_BUCKETS)
+    views = store.read(profile.profiles, many)
+    assert all(getattr(view, name) == value for view in views for name, value in changes.items())
+    w.take_back(store, me)
+    assert _entries(store) == entries + 2
+    assert w.everything(store) == before
+    assert store.read(kept) == figures
+
+
+def _entries(store: Store) -> int:
+    count = sa.select(sa.func.count()).select_from(HISTORY)
+    return int(store.read(lambda c: c.execute(count).scalar_one()))
+
+
+def test_whom_a_channel_does_not_reach_is_named_and_nobody_changes(
+    store: Store, me: Me, many: tuple[int, ...]
+) -> None:
+    command = UpdateProfile(customers=many, changes={"contact_method": ContactMethod.FAX})
+    preview = store.preview(command, me)
+    assert preview.refusal == (
+        "Customer M-0000, Customer M-0001, Customer M-0002 and 197 more have no fax number: fill it"
+        " in, or choose another method"
+    )
+    with pytest.raises(NotDone):
+        store.do(command, me)
+    everybody = {row["contact_method"] for row in w.table(store, CUSTOMER)}
+    assert everybody == {ContactMethod.EMAIL}
+    numbers = {each: f"+1 312 555 {1000 + place:04}" for place, each in enumerate(many)}
+    filled = UpdateProfile(
+        customers=many, changes={"contact_method": ContactMethod.FAX}, address_for=numbers
+    )
+    before = w.everything(store)
+    w.saved_as_shown(store, me, filled)
+    reached = {row["address"] for row in w.table(store, CORRESPONDENCE)}
+    assert reached == set(numbers.values())
+    w.take_back(store, me)
+    assert w.everything(store) == before
+
+
+_change = st.fixed_dictionaries(
+    {},
+    optional={
+        "business_level": st.sampled_from(BusinessLevel),
+        "contact_method": st.sampled_from(ContactMethod),
+        "collector": st.integers(0, 2),
+        "dunning_excluded": st.booleans(),
+        "dunning_excluded_reason": st.sampled_from(["", "Court"]),
+        "do_not_contact": st.booleans(),
+        "do_not_contact_reason": st.sampled_from(["", "Bankrupt"]),
+        "currency": st.sampled_from(["USD", "EUR"]),
+        "statement_cycle": st.sampled_from(StatementCycle),
+    },
+)
+_step = st.one_of(
+    st.tuples(st.just("change"), st.sets(st.integers(0, 3), min_size=1), _change),
+    st.tuples(st.just("undo"), st.just(None), st.just(None)),
+    st.tuples(st.just("plan"), st.just(None), st.just(None)),
+)
+_examples = itertools.count(1)
+
+
+# Not shrunk: each example is dozens of transactions.
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(steps=st.lists(_step, min_size=3, max_size=12))
+def test_after_any_sequence_figures_are_as_reckoned_and_undo_goes_back(
+    store: Store, steps: list[tuple[str, Any, Any]]
+) -> None:
+    me, number = store.me(), next(_examples)
+
+    def make(connection: sa.Connection) -> tuple[list[int], list[int]]:
+        people = [
+            add(connection, COLLECTOR, login=f"a{number}-{each}", display_name="A")
+            for each in range(2)
+        ]
+        found = w.many(connection, 4, prefix=f"M{number}")
+        build_figures(connection)
+        return found, people
+
+    ids, people = store.load(make)
+    for what, which, changes in steps:
+        before = w.everything(store)
+        if what == "plan":
+            dunning.carry_out(store, me.id)
+        elif what == "undo":
+            last = store.read(undo.my_last_change, me.id)
+            if last is None:
+                continue
+            try:
+                store.do(Undo(history_id=last.history_id), me)
+            except NotDone:
+                assert w.everything(store) == before
+        else:
+            _change_some(store, me, [ids[each] for each in sorted(which)], changes, people)
+        assert store.read(kept) == store.read(reckoned, ON, DEFAULT_BUCKETS)
+        _letters_stand_as_they_must(store)
+
+
+def _change_some(
+    store: Store, me: Me, ids: list[int], changes: dict[str, Any], people: list[int]
+) -> None:
+    given = dict(changes)
+    if "collector" in given:
+        given["collector_id"] = [None, *people][given.pop("collector")]
+    command = UpdateProfile(customers=tuple(ids), changes=given)
+    before = w.everything(store)
+    preview = store.preview(command, me)
+    if preview.refusal is not None:
+        with pytest.raises(NotDone):
+            store.do(command, me)
+        assert w.everything(store) == before
+        return
+    assert preview.plan is not None
+    if not preview.plan.changes:
+        return
+    w.saved_as_shown(store, me, command)
+    after = w.everything(store)
+    w.take_back(store, me)
+    assert w.everything(store) == before
+    w.saved_as_shown(store, me, replace(command, command_id=new_command_id()))
+    assert _settled(after) == _settled(w.everything(store))
+
+
+def _settled(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Without what is another each time it is made: activities have ids and moments."""
+    return {
+        name: rows for name, rows in found.items() if name not in ("activity", "correspondence")
+    }
+
+
+def _letters_stand_as_they_must(store: Store) -> None:
+    """Nothing pending where the profile forbids it, and every call is a customer's by phone."""
+    customers = {row["id"]: row for row in w.table(store, CUSTOMER)}
+    for letter in w.table(store, CORRESPONDENCE):
+        customer = customers[letter["customer_id"]]
+        barred = customer["dunning_excluded"] or customer["do_not_contact"]
+        assert not (letter["status"] == "pending" and barred)
+        assert (letter["status"] == "held") == bool(
+            letter["held_reason"] and letter["status"] != "cancelled"
+        )
+        if letter["status"] == "pending":
+            assert letter["address"]
+            assert letter["method"] == customer["contact_method"]
+        if letter["activity_id"] is not None:
+            assert letter["method"] == "phone"
