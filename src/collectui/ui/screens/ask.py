@@ -48,10 +48,11 @@ class AskScreen(Popup[str]):
         placeholder: str,
         check: Check = anything,
         field: type[SafeInput] = SafeInput,
+        value: str = "",
     ) -> None:
         super().__init__()
         self._title, self._check = title, check
-        self._field = field(placeholder=placeholder)
+        self._field = field(value, placeholder=placeholder)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -61,7 +62,7 @@ class AskScreen(Popup[str]):
             yield Bar(hints(("Enter", "do it"), ("Esc", "leave it")), classes="box-foot")
 
     def on_mount(self) -> None:
-        self._say("")
+        self._say(self._field.value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._say(event.value)

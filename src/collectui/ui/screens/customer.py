@@ -16,6 +16,7 @@ from collectui.ui.base import News
 from collectui.ui.screens import customer_header as header
 from collectui.ui.screens.customer_keys import CustomerKeys
 from collectui.ui.screens.customer_tab import CustomerTab, Place
+from collectui.ui.source import PastSource
 from collectui.ui.widgets.lines import Bar, TabsLine, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 
@@ -80,14 +81,20 @@ class CustomerScreen(CustomerKeys):
         await self.app.store()
         from collectui.store.queries.customers import position
 
+        source = self.past or self.app
         try:
-            found = await self.app.ask(position, self.place.customer_id, unit=self.place.unit)
+            found = await source.ask(position, self.place.customer_id, unit=self.place.unit)
+            if self.past is not None and not found.figures:
+                # It was worked at another level then.
+                found = await source.ask(position, self.place.customer_id)
         except (StoreBusy, StoreFailed) as error:
             self.app.tell_unread(error)
             return
         except LookupError:
             self.notify("This customer is not in the store any more.", severity="warning")
             self.dismiss()
+            return
+        if source is not (self.past or self.app):
             return
         first = self.position is None
         self.position = found
@@ -128,9 +135,13 @@ class CustomerScreen(CustomerKeys):
             total = self._neighbours.total
             of = f" of {words.number(total)}" if total is not None else ""
             right = [(f"{words.number(self._neighbours.index + 1)}{of} ‹[ ]›", "quiet")]
-        self.query_one("#title", Bar).say(header.who(self.position, self.place), right)
+        now, who = None, header.who(self.position, self.place)
+        if self.past is not None:
+            now, right = self.past.moment.at, []
+            who = [*header.past(self.past.words), *who]
+        self.query_one("#title", Bar).say(who, right)
         self.query_one("#money", Bar).say(header.money(self.position, words))
-        self.query_one("#reach", Bar).say(header.reach(self.position, words))
+        self.query_one("#reach", Bar).say(header.reach(self.position, words, now))
 
     def _say_foot(self) -> None:
         tab = self.tab
@@ -141,7 +152,8 @@ class CustomerScreen(CustomerKeys):
             number = self.app.words.number
             total = "…" if rows.total is None else number(rows.total)
             right = f"{number(rows.index + 1)} of {total}"
-        self.query_one("#foot", Bar).say(hints(*tab.KEYS, ("?", "help")), right)
+        keys = tab.KEYS if self.past is None else (("T", "now"), ("h", "versions"))
+        self.query_one("#foot", Bar).say(hints(*keys, ("?", "help")), right)
 
     async def _open_tab(self, number: int) -> None:
         assert self.position is not None
@@ -150,6 +162,7 @@ class CustomerScreen(CustomerKeys):
             _, module, name = TABS[number]
             made = getattr(import_module(f"collectui.ui.screens.{module}"), name)
             tab: CustomerTab = made(self.place, self.position)
+            tab.source = self.past
             self._tabs[number] = tab
             await self.query_one("#body").mount(tab)
         for each, tab in self._tabs.items():
@@ -169,7 +182,7 @@ class CustomerScreen(CustomerKeys):
         self.app.tell_unread(event.error)
 
     def _on_news(self, news: News) -> None:
-        if not news.touches(self.place.customer_id):
+        if self.past is not None or not news.touches(self.place.customer_id):
             return
         # Behind another screen it is asked again when it comes to the front.
         if self.app.screen is self:
@@ -198,8 +211,26 @@ class CustomerScreen(CustomerKeys):
             await self._open_tab(number)
 
     def action_back(self) -> None:
-        if self.tab is None or not self.tab.escape():
+        if self.tab is not None and self.tab.escape():
+            return
+        if self.past is not None:
+            self.action_as_it_was()
+        else:
             self.app.pop_screen()
+
+    async def read_from(self, past: PastSource | None) -> None:
+        if self.past is not None:
+            self.past.close()
+        self.past, self.position = past, None
+        self._wanted = self.query_one(TabsLine).number
+        tabs, self._tabs = self._tabs, {}
+        for tab in tabs.values():
+            await tab.remove()
+        self.load()
+
+    def on_unmount(self) -> None:
+        if self.past is not None:
+            self.past.close()
 
     @work(exclusive=True, group="step")
     async def action_next_customer(self) -> None:
@@ -237,6 +268,8 @@ class CustomerScreen(CustomerKeys):
 
     @work(exclusive=True, group="open-selected")
     async def action_open_selected(self) -> None:
-        if self.tab is not None and (to := self.tab.open_selected()):
+        if self.past is not None and self.query_one(TabsLine).number in (ACTIVITIES, NOTES):
+            self.action_edit()
+        elif self.tab is not None and (to := self.tab.open_selected()):
             await self._open_tab(to[0])
             await self._tabs[to[0]].select(to[1])

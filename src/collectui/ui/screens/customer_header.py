@@ -36,6 +36,11 @@ def unit(position: Position, place: Place) -> str:
     return f"{level.value} level" if level is not BusinessLevel.CUSTOMER else "customer level"
 
 
+def past(words: str) -> list[Part]:
+    """That this is the past, and the way back."""
+    return [("as it was on ", "soon"), (words, "strong"), (" · T now  ", "soon")]
+
+
 def money(position: Position, words: Words) -> list[Part]:
     """Past due and to collect, each currency for itself, how late, and the last payment."""
     if not position.figures:

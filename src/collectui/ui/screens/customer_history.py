@@ -131,11 +131,11 @@ class HistoryTab(CustomerTab):
         customer = self.place.customer_id
 
         async def page(skip: int, limit: int) -> Sequence[Recorded]:
-            found = await self.app.ask(history_of, customer, skip=skip, limit=limit)
+            found = await self.ask(history_of, customer, skip=skip, limit=limit)
             return [recorded(line) for line in found]
 
         async def count() -> int:
-            return await self.app.ask(count_history, customer)
+            return await self.ask(count_history, customer)
 
         async def find(row: Recorded) -> int | None:
             # Only newer ones can have come before it.

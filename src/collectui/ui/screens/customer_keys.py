@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from collectui.domain.past import Moment
 from collectui.domain.plan import Receipt
 from collectui.domain.terms import OPEN_ACTIVITY
 from collectui.domain.views import (
@@ -23,6 +24,8 @@ from collectui.ui.screens.activity_work import ActivityWork
 from collectui.ui.screens.customer_roles import RoleLine
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
 from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.past import ask_moment, look_back, moment_of, of_the_present
+from collectui.ui.source import PastSource
 
 if TYPE_CHECKING:
     from collectui.ui.screens.roles_menu import RolesMenu
@@ -33,6 +36,8 @@ class CustomerKeys(DeskScreen):
 
     place: Place
     position: Position | None = None
+    past: PastSource | None = None
+    """Where the customer is read as it was; None for the present."""
 
     @property
     def tab(self) -> CustomerTab | None:
@@ -54,18 +59,22 @@ class CustomerKeys(DeskScreen):
         """The customer's name."""
         return self.position.customer.name if self.position is not None else ""
 
+    @of_the_present
     def action_new_activity(self) -> None:
         if selected := self.selected():
             routes.new_activity(self.app, selected.about, self.name_of_customer, self.saved)
 
+    @of_the_present
     def action_new_series(self) -> None:
         if selected := self.selected():
             routes.new_series(self.app, selected.about, self.name_of_customer, self.saved)
 
+    @of_the_present
     def action_new_note(self) -> None:
         if selected := self.selected():
             routes.new_note(self.app, selected.about, self.name_of_customer, self.saved)
 
+    @of_the_present
     def action_log_contact(self) -> None:
         if selected := self.selected():
             row = selected.row
@@ -78,6 +87,7 @@ class CustomerKeys(DeskScreen):
                 self.saved,
             )
 
+    @of_the_present
     def action_edit(self) -> None:
         selected = self.selected()
         match selected and selected.row:
@@ -103,11 +113,13 @@ class CustomerKeys(DeskScreen):
 
         await open_profile(self.app, [customer.id], customer.name, then=self.saved)
 
+    @of_the_present
     @work(group=POPUP)
     async def action_complete(self) -> None:
         if chosen := self.chosen_work("do.complete"):
             await chosen.complete()
 
+    @of_the_present
     def action_postpone(self, days: int) -> None:
         if chosen := self.chosen_work("do.postpone" if days > 0 else "do.advance"):
             chosen.postpone(days)
@@ -121,6 +133,7 @@ class CustomerKeys(DeskScreen):
             return None
         return ActivityWork(self.app, chosen, lambda _: rows.unmark())
 
+    @of_the_present
     def action_replace(self) -> None:
         selected = self.selected()
         if selected is not None and isinstance(selected.row, RoleLine):
@@ -139,6 +152,7 @@ class CustomerKeys(DeskScreen):
         program: ProgramView | None = getattr(self.tab, "program", None)
         return await RolesMenu.load(self, line, program.id if program else None)
 
+    @of_the_present
     @work(group=POPUP)
     async def action_menu(self) -> None:
         from collectui.ui.screens.customer_menu import open_menu
@@ -153,12 +167,38 @@ class CustomerKeys(DeskScreen):
             selected, first = replace(selected, name=chosen.name), chosen.items()
         open_menu(self, selected, first)
 
-    @work
+    @of_the_present
+    def action_undo_change(self) -> object:
+        return super().action_undo_change()
+
+    @work(group=POPUP)
     async def action_history(self) -> None:
         from collectui.ui.screens.customer_versions import show_versions
 
         if selected := self.selected():
-            await show_versions(self.app, selected)
+            at = await show_versions(self.app, selected, self.past or self.app)
+            if at is not None:
+                await self.look_back(moment_of(self.app, at))
+
+    @work(group=POPUP)
+    async def action_as_it_was(self) -> None:
+        if self.past is not None:
+            await self.read_from(None)
+            return
+        begin = "" if self.tab is None else self.tab.moment_typed()
+        moment = await ask_moment(self.app, begin)
+        if moment is not None:
+            await self.look_back(moment)
+
+    async def look_back(self, moment: Moment) -> None:
+        """Show the customer as it was, if it was known then."""
+        source = await look_back(self.app, self.place.customer_id, moment)
+        if source is not None:
+            await self.read_from(source)
+
+    async def read_from(self, past: PastSource | None) -> None:
+        """Show everything as another source has it."""
+        raise NotImplementedError
 
     @work(group=POPUP)
     async def action_copy(self) -> None:
@@ -173,8 +213,12 @@ class CustomerKeys(DeskScreen):
             super().action_search()
 
     def action_toggle_preview(self) -> None:
-        if self.tab is None or not self.tab.pin():
+        if self._pinned() is False:
             super().action_toggle_preview()
+
+    @of_the_present
+    def _pinned(self) -> bool:
+        return self.tab is not None and self.tab.pin()
 
     def action_views(self) -> None:
         if self.tab is None or not self.tab.next_view():

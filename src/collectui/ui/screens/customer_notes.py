@@ -113,7 +113,7 @@ class Notes(CustomerTab):
     async def _ask(self) -> Sequence[NoteView]:
         from collectui.store.queries.notes import notes_of
 
-        return await self.app.ask(notes_of, self.place.customer_id, words=self._words)
+        return await self.ask(notes_of, self.place.customer_id, words=self._words)
 
     @property
     def rows(self) -> VirtualList[NoteView]:

@@ -227,12 +227,12 @@ class Overview(CustomerTab):
         narrow: dict[str, Any] = {"account_id": place.account_id, "site_id": place.site_id}
 
         async def page(skip: int, limit: int) -> Sequence[ItemLine]:
-            return await self.app.ask(
+            return await self.ask(
                 items_of, place.customer_id, on_day, skip=skip, limit=limit, **narrow
             )
 
         async def count() -> int:
-            return await self.app.ask(count_items, place.customer_id, on_day, **narrow)
+            return await self.ask(count_items, place.customer_id, on_day, **narrow)
 
         async def find(item: ItemLine) -> int | None:
             step = 1_000
@@ -253,7 +253,7 @@ class Overview(CustomerTab):
     async def _timeline(self) -> Sequence[TimelineEntry]:
         from collectui.store.queries.history import timeline
 
-        return await self.app.ask(timeline, self.place.customer_id, limit=LATEST)
+        return await self.ask(timeline, self.place.customer_id, limit=LATEST)
 
     def selected(self) -> Selected | None:
         rows = self.rows

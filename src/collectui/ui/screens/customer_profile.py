@@ -44,7 +44,7 @@ class Profile(CustomerTab):
 
         position, view = self.position, None
         try:
-            view = await self.app.ask(profile, position.customer.id)
+            view = await self.ask(profile, position.customer.id)
         except (StoreBusy, StoreFailed) as error:
             self.app.tell_unread(error)
         except LookupError:

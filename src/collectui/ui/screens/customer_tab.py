@@ -6,14 +6,13 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
 from collectui.domain.commands import About
 from collectui.domain.views import ItemLine, Position
-from collectui.ui.base import StoreApp
+from collectui.ui.source import Asking
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, Part
 from collectui.ui.widgets.pages import RowWindow
@@ -109,10 +108,9 @@ def begin_at(rows: VirtualList[Any], window: RowWindow[Any], index: int | None) 
         rows.action_move(index)
 
 
-class CustomerTab(Vertical):
+class CustomerTab(Asking, Vertical):
     """One tab. It is made when it is first opened, and told of the position again and again."""
 
-    app = getters.app(StoreApp)
     KEYS: Sequence[tuple[str, str]] = ()
     """Keys worth naming at the foot of the screen."""
 
@@ -152,6 +150,10 @@ class CustomerTab(Vertical):
     def open_selected(self) -> tuple[int, int] | None:
         """Enter. Answers the tab and the id of a record to go to, if that is what it means."""
         return None
+
+    def moment_typed(self) -> str:
+        """What `T` begins with: the moment of what is selected, if it is of one."""
+        return ""
 
     def search(self) -> bool:
         """`/`: False where the tab has nothing of its own to search."""

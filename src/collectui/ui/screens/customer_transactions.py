@@ -184,7 +184,7 @@ class Transactions(CustomerTab):
 
         customer, on = self.place.customer_id, self.position.business_date
         for which in (self.which, "all"):
-            place = await self.app.ask(
+            place = await self.ask(
                 place_of_line,
                 customer,
                 on,
@@ -228,15 +228,13 @@ class Transactions(CustomerTab):
         }
 
         async def page(skip: int, limit: int) -> Sequence[TransactionLine]:
-            return await self.app.ask(
-                transaction_lines, customer, on, skip=skip, limit=limit, **narrow
-            )
+            return await self.ask(transaction_lines, customer, on, skip=skip, limit=limit, **narrow)
 
         async def count() -> int:
-            return await self.app.ask(count_transaction_lines, customer, on, **narrow)
+            return await self.ask(count_transaction_lines, customer, on, **narrow)
 
         async def find(line: TransactionLine) -> int | None:
-            return await self.app.ask(place_of_line, customer, on, line.key, **narrow)
+            return await self.ask(place_of_line, customer, on, line.key, **narrow)
 
         return SkippedRows(page, count, find)
 

@@ -94,7 +94,7 @@ class ActivityListing(Narrowed):
 
         assert self.app.me is not None
         assert self._filter is not None
-        ask, sort, me_id = self.app.ask, self._sort or ActivitySort.DUE, self.app.me.id
+        ask, sort, me_id = self.ask, self._sort or ActivitySort.DUE, self.app.me.id
         filter, customer_id = self._filter, self.customer_id
 
         async def page(skip: int, limit: int) -> Sequence[ActivityView]:
@@ -125,7 +125,7 @@ class ActivityListing(Narrowed):
         from collectui.store.queries.activities import in_order
 
         async def made() -> Sequence[ActivityView]:
-            return await self.app.ask(in_order, [activity_id])
+            return await self.ask(in_order, [activity_id])
 
         if self._filter is None:
             return

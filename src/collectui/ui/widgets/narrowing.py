@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual import getters
 from textual.containers import Vertical
 
-from collectui.ui.base import StoreApp
+from collectui.ui.source import Asking
 from collectui.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -15,10 +14,8 @@ if TYPE_CHECKING:
     from collectui.ui.widgets.filter_line import FilterLine, Language
 
 
-class Narrowed(Vertical):
+class Narrowed(Asking, Vertical):
     """What a pane with such a list has in common with the others."""
-
-    app = getters.app(StoreApp)
 
     @property
     def rows(self) -> VirtualList[Any]:

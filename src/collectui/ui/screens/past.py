@@ -1,0 +1,101 @@
+"""`T`: which moment is meant, and the customer as it was then."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from collectui.domain.dates import DateOrder
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.past import Moment, MomentError, moment_words, parse_moment
+from collectui.ui.base import StoreApp
+from collectui.ui.screens.ask import AskScreen
+from collectui.ui.source import PastSource
+from collectui.ui.words import Words
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+_FORMS = "a date is the end of its day: 12 mar, yesterday, mon 9:30, -3, 2026-03-12"
+
+
+def zone_of(app: StoreApp) -> tzinfo | None:
+    """Where the desk is; None for the machine's time zone."""
+    assert app.desk is not None
+    return ZoneInfo(app.desk.time_zone) if app.desk.time_zone else None
+
+
+async def ask_moment(app: StoreApp, value: str = "") -> Moment | None:
+    """The moment that is typed, its meaning shown meanwhile; None where that was left."""
+
+    def check(text: str) -> tuple[str, bool]:
+        if not text.strip():
+            return _FORMS, False
+        try:
+            return moment_words(_typed(app, text), zone_of(app)), True
+        except MomentError as error:
+            return str(error), False
+
+    asked = AskScreen("The customer as it was on …", "a date, and a time of it", check, value=value)
+    typed = await app.push_screen_wait(asked)
+    return None if typed is None else _typed(app, typed)
+
+
+def moment_of(app: StoreApp, at: datetime) -> Moment:
+    """A recorded moment."""
+    return Moment(at, at.astimezone(zone_of(app)).date(), False)
+
+
+async def look_back(app: StoreApp, customer_id: int, moment: Moment) -> PastSource | None:
+    """The customer as it was; None, which is said, before its first record."""
+    await app.warmed()
+    store = await app.store()
+    from collectui.store.past import NotYetKnown
+
+    words = replace(app.words, zone=zone_of(app))
+    said = written(moment, words)
+    try:
+        past = await app.in_reader(lambda: store.look_back(customer_id, moment.at))
+    except NotYetKnown as unknown:
+        since = ""
+        if unknown.first is not None:
+            since = f" It was first recorded on {written(moment_of(app, unknown.first), words)}."
+        app.notify(f"Not yet known on {said}.{since}", severity="warning", timeout=8)
+        return None
+    except (StoreBusy, StoreFailed) as error:
+        app.tell_unread(error)
+        return None
+    return PastSource(app, past, moment, said)
+
+
+def written(moment: Moment, words: Words) -> str:
+    """A moment as the header says it: `12 Mar 2026, 14:02`."""
+    day = words.day(moment.on)
+    return f"{day}, end of day" if moment.whole_day else f"{day}, {words.time(moment.at)}"
+
+
+def of_the_present(
+    action: Callable[Concatenate[Any, P], T],
+) -> Callable[Concatenate[Any, P], T | None]:
+    """An action of a screen that changes something: in the past it says why it does not."""
+
+    @functools.wraps(action)
+    def guarded(self: Any, *args: P.args, **kwargs: P.kwargs) -> T | None:
+        past: PastSource | None = self.past
+        if past is None:
+            return action(self, *args, **kwargs)
+        self.notify(f"As it was on {past.words}: nothing can be changed there. T leads to now.")
+        return None
+
+    return guarded
+
+
+def _typed(app: StoreApp, text: str) -> Moment:
+    assert app.desk is not None
+    order: DateOrder = "mdy" if app.config.formats.dates == "mdy" else "dmy"
+    return parse_moment(text, datetime.now(UTC), zone_of(app), app.desk.calendar, order)
