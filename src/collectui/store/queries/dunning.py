@@ -132,7 +132,7 @@ def numbers(
     """The numbers of accounts or sites by id."""
     wanted = sorted({each for each in ids if each is not None})
     rows = connection.execute(sa.select(table.c.id, table.c.number).where(table.c.id.in_(wanted)))
-    return {each: number for each, number in rows}
+    return {row.id: row.number for row in rows}
 
 
 def wanting(
