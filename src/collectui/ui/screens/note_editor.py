@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events, work
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
@@ -24,8 +25,11 @@ from collectui.ui.screens.editor_drafts import about_of, draft_for, record_of, s
 from collectui.ui.widgets.choosing import ChoiceField
 from collectui.ui.widgets.fields import Field, SafeArea
 from collectui.ui.widgets.lines import Part
+from collectui.ui.widgets.markdown_pane import MarkdownPane
 
 ADD, EDIT = "note.add", "note.edit"
+BESIDE = 120
+"""Columns from which on the text as its Markdown means it stands beside it."""
 MARKS = {
     "b": ("**", "**"),
     "i": ("*", "*"),
@@ -113,9 +117,28 @@ class NoteEditor(AttachingEditor):
         kind = str(self._draft.values.get("type", "general"))
         return [
             Field("Type", ChoiceField(self.app.desk.note_types, kind, id="type"), id="field-type"),
-            NoteArea(id="body", placeholder="Markdown"),
+            Horizontal(NoteArea(id="body", placeholder="Markdown"), MarkdownPane(), id="writing"),
             *([file_field()] if self._draft.kind == ADD else []),
         ]
+
+    def on_mount(self) -> None:
+        self.query_one(MarkdownPane).can_focus = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= BESIDE, "-previewed")
+        self._preview()
+
+    def changed(self) -> None:
+        super().changed()
+        self._preview()
+
+    def _preview(self) -> None:
+        """The text beside itself, at the place where the cursor stands."""
+        area = self.form.controls[self.LONG]
+        if not self.has_class("-previewed") or not isinstance(area, SafeArea):
+            return
+        row, lines = area.cursor_location[0], area.document.line_count
+        self.query_one(MarkdownPane).follow(area.text, row / max(lines - 1, 1))
 
     def began(self) -> None:
         if self._draft.kind == ADD:

@@ -1,0 +1,132 @@
+"""A text as its Markdown means it, laid out in a thread and drawn line by line."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from collections.abc import Iterator
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events, work
+from textual.reactive import var
+from textual.strip import Strip
+from textual.widget import Widget
+
+from collectui.domain.text import clean
+from collectui.ui.keys import bindings
+from collectui.ui.links import links
+
+MOST_SHOWN = 64 * 1024
+"""Characters laid out: nobody reads more as a preview."""
+PAUSE_SECONDS = 0.15
+"""A key that comes sooner than this after another lays nothing out ..."""
+LONGEST_SECONDS = 0.6
+"""... unless the first of them was longer ago than this."""
+
+
+def laid_out(text: str, width: int) -> list[list[Segment]]:
+    """The lines of a Markdown text. Takes a while for a long one: not for the event loop."""
+    from markdown_it import MarkdownIt
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console(width=max(width, 1), file=io.StringIO(), color_system="truecolor")
+    # Targets stand behind their links; what looks like HTML is text.
+    document = Markdown("", hyperlinks=False)
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
+    document.parsed = parser.parse(text)
+    targets = {target for _, _, target in links(text)}
+    lines = console.render_lines(document, pad=False)
+    return [list(_linked(line, targets)) for line in lines]
+
+
+def _linked(line: list[Segment], targets: set[str]) -> Iterator[Segment]:
+    """The line with its targets for the agent's own terminal to open."""
+    for text, style, _ in line:
+        at = 0
+        for start, end, target in links(text):
+            if target in targets:
+                yield Segment(text[at:start], style)
+                yield Segment(text[start:end], (style or Style()) + Style(link=target))
+                at = end
+        yield Segment(text[at:], style)
+
+
+class MarkdownPane(Widget, can_focus=True):
+    """Follows a text that changes. Moves by the keys of a list."""
+
+    BINDINGS = bindings(
+        "list.down", "list.up", "list.page_down", "list.page_up", "list.first", "list.last"
+    )
+    auto_links = var(False)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._text, self._place = "", 0.0
+        self._shown: list[list[Segment]] = []
+        self._laid = ("", 0)
+        self._first = 0.0
+        self._top = 0
+
+    def follow(self, text: str, place: float = 0.0) -> None:
+        """Show this text soon, so far down as `place` says: 0.0 its beginning, 1.0 its end."""
+        self._text, self._place = clean(text[:MOST_SHOWN]), place
+        if not self._first:
+            self._first = time.monotonic()
+        self._lay_out()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._lay_out()
+
+    @work(exclusive=True, group="markdown")
+    async def _lay_out(self) -> None:
+        longest = self._first + LONGEST_SECONDS - time.monotonic()
+        await asyncio.sleep(max(min(PAUSE_SECONDS, longest), 0))
+        self._first = 0.0
+        wanted = (self._text, max(self.size.width - 2, 1))
+        if self.size.width and wanted != self._laid:
+            loop = asyncio.get_running_loop()
+            self._shown = await loop.run_in_executor(None, laid_out, *wanted)
+            self._laid = wanted
+            self.refresh()
+        self._go(round(self._place * len(self._shown)) - self.size.height // 2)
+
+    def action_move(self, by: int) -> None:
+        self._go(self._top + by)
+
+    def action_page(self, by: int) -> None:
+        self._go(self._top + by * max(self.size.height - 1, 1))
+
+    def action_first(self) -> None:
+        self._go(0)
+
+    def action_last(self) -> None:
+        self._go(len(self._shown))
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_move(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_move(-3)
+
+    def _go(self, top: int) -> None:
+        top = max(min(top, len(self._shown) - self.size.height), 0)
+        if top != self._top:
+            self._top = top
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.visual_style.rich_style
+        index = self._top + y
+        line = self._shown[index] if index < len(self._shown) else []
+        mark = " "
+        if y == 0 and self._top > 0:
+            mark = "↑"
+        elif y == self.size.height - 1 and index < len(self._shown) - 1:
+            mark = "↓"
+        text = Strip(Segment.apply_style(line, base)).adjust_cell_length(max(width - 2, 0), base)
+        return Strip([Segment(" ", base), *text, Segment(mark, base)]).adjust_cell_length(
+            width, base
+        )
