@@ -140,6 +140,10 @@ def open_draft(app: StoreApp, draft: Draft) -> None:
         from collectui.ui.screens.customer_update import CustomerUpdate
 
         app.push_screen(CustomerUpdate.from_draft(app, draft))
+    elif draft.kind == "site.update":
+        from collectui.ui.screens.site_update import SiteUpdate
+
+        app.push_screen(SiteUpdate.from_draft(app, draft))
     elif draft.kind == "contact.update":
         from collectui.ui.screens.contact_update import ContactUpdate
 

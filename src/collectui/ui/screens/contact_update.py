@@ -12,12 +12,11 @@ from collectui.domain.commands import Command
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.roles.commands import ReplaceContact, UpdateContact
 from collectui.domain.roles.subjects import ContactRoles, EmailOwner
-from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 from collectui.ui.keys import bindings
 from collectui.ui.screens.editor_drafts import draft_for, record_of
 from collectui.ui.screens.lines_typed import emails_typed, first, phones_typed, seen_of_form
-from collectui.ui.screens.roles_editor import RolesEditor
+from collectui.ui.screens.subject_editor import SubjectEditor
 from collectui.ui.widgets.fields import Field, SafeInput
 from collectui.ui.widgets.lines import Part
 from collectui.ui.words import counted
@@ -31,7 +30,7 @@ _LABELS = {
 }
 
 
-class ContactUpdate(RolesEditor):
+class ContactUpdate(SubjectEditor[ContactRoles]):
     """The form. Ctrl+R replaces the contact with whoever has the e-mail typed; what was typed
     stays, and Ctrl+R again goes back to it."""
 
@@ -44,18 +43,8 @@ class ContactUpdate(RolesEditor):
         ("email", "address"): "email",
     }
 
-    def __init__(
-        self,
-        draft: Draft,
-        blank: Mapping[str, str] | None,
-        *,
-        restored: bool,
-        subject: ContactRoles | None = None,
-    ) -> None:
-        super().__init__(draft, blank, restored=restored)
-        self._roles = subject
-        self._owner: EmailOwner | None = None
-        self._replacing = False
+    _owner: EmailOwner | None = None
+    _replacing = False
 
     @classmethod
     def open(cls, app: StoreApp, subject: ContactRoles, customer: str) -> ContactUpdate:
@@ -80,11 +69,6 @@ class ContactUpdate(RolesEditor):
         )
         return cls(draft, None if restored else blank, restored=restored, subject=subject)
 
-    @classmethod
-    def from_draft(cls, app: StoreApp, draft: Draft) -> ContactUpdate:
-        """A draft as it was left."""
-        return cls(draft, None, restored=True)
-
     @property
     def _contact_id(self) -> int:
         return record_of(self._draft)
@@ -100,25 +84,14 @@ class ContactUpdate(RolesEditor):
 
     def began(self) -> None:
         super().began()
-        if self._roles is None:
-            self._load()
-        self._show_lock()
         self._look_up_owner()
 
-    @work(exclusive=True, group="subject")
-    async def _load(self) -> None:
-        await self.app.store()
+    async def read_subject(self) -> ContactRoles:
         from collectui.store.queries.roles import contact_roles
 
-        try:
-            self._roles = await self.app.ask(contact_roles, self._contact_id)
-        except (StoreBusy, StoreFailed, LookupError) as error:
-            self.say(str(error))
-            return
-        self._show_lock()
-        self.look()
+        return await self.app.ask(contact_roles, self._contact_id)
 
-    def _show_lock(self) -> None:
+    def show_subject(self) -> None:
         if self._roles is None:
             return
         self.name_subject("")

@@ -10,6 +10,7 @@ from textual import work
 from collectui.domain.past import Moment
 from collectui.domain.plan import Receipt
 from collectui.domain.terms import OPEN_ACTIVITY
+from collectui.domain.transactions import GroupLine
 from collectui.domain.views import (
     ActivityView,
     CustomerView,
@@ -29,6 +30,7 @@ from collectui.ui.source import PastSource
 
 if TYPE_CHECKING:
     from collectui.ui.screens.roles_menu import RolesMenu
+    from collectui.ui.widgets.action_menu import MenuItem
 
 
 class CustomerKeys(DeskScreen):
@@ -99,13 +101,28 @@ class CustomerKeys(DeskScreen):
                 self._do_by_key(line, "e")
             case CustomerView() as customer:
                 self._edit_profile(customer)
+            case GroupLine() as group:
+                self._edit_site(group)
             case None:
                 pass
             case _:
                 self.notify(
-                    "Edited are notes, activities, and the lines of customer and roles: "
+                    "Edited are notes, activities, sites, and the lines of customer and roles: "
                     "Tab leads to their pane."
                 )
+
+    @work(group=POPUP)
+    async def _edit_site(self, group: GroupLine) -> None:
+        if item := await self._site_item(group):
+            if item.refusal:
+                self.notify(item.refusal, title=f"{item.title}: no", severity="warning")
+            else:
+                item.run()
+
+    async def _site_item(self, group: GroupLine) -> MenuItem | None:
+        from collectui.ui.screens.site_update import site_item
+
+        return await site_item(self, group.site_id)
 
     @work(group=POPUP)
     async def _edit_profile(self, customer: CustomerView) -> None:
@@ -163,6 +180,8 @@ class CustomerKeys(DeskScreen):
         if isinstance(selected.row, RoleLine):
             menu = await self._roles_menu(selected.row)
         first = menu.items() if menu else ()
+        if isinstance(selected.row, GroupLine) and (item := await self._site_item(selected.row)):
+            first = [item]
         if isinstance(selected.row, ActivityView) and (chosen := self.chosen_work("do.menu")):
             selected, first = replace(selected, name=chosen.name), chosen.items()
         open_menu(self, selected, first)
