@@ -30,6 +30,7 @@ from collectui.store.queries import (
     history,
     items,
     notes,
+    timeline,
     transactions,
     undo,
 )
@@ -65,7 +66,7 @@ def whole(connection: Connection, customer_id: int) -> dict[str, Any]:
         "history": [
             history_line(line) for line in history.whole_history(connection, customer_id, 1_000)
         ],
-        "timeline": machine(history.timeline(connection, customer_id, limit=1_000)),
+        "timeline": machine(timeline.timeline(connection, customer_id, limit=1_000)),
         "rows": _rows(connection, customer_id),
     }
 

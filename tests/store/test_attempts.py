@@ -23,8 +23,8 @@ from collectui.store.queries.attempts import (
     last_reached,
 )
 from collectui.store.queries.customers import last_contact
-from collectui.store.queries.history import timeline
 from collectui.store.queries.notes import notes_of
+from collectui.store.queries.timeline import timeline
 from collectui.store.store import Store
 from tests.store.making import add, add_contact, add_customer, add_item, build_figures
 from tests.store.test_activities import records

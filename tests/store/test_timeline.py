@@ -15,7 +15,8 @@ from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.items import PAYMENT
 from collectui.store.core.work import CONTACT_ATTEMPT, NOTE
 from collectui.store.queries.changes import changed_since, newest
-from collectui.store.queries.history import history_of, timeline, versions_of
+from collectui.store.queries.history import history_of, versions_of
+from collectui.store.queries.timeline import timeline
 from collectui.store.store import Store
 from tests.store.making import ON, add, add_customer, one_customer
 
@@ -70,7 +71,7 @@ def test_the_timeline_is_whole_whatever_the_size_of_its_pages(store: Store) -> N
     whole = store.read(timeline, customer, limit=10_000)
     kinds = [entry.kind for entry in whole]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
-        "note": 27, "activity": 27, "contact": 27, "payment": 27, "history": 18,
+        "note": 27, "activity": 27, "contact": 27, "payment": 27, "change": 6,
     }  # fmt: skip
     assert [entry.at for entry in whole] == sorted((e.at for e in whole), reverse=True)
     assert len({entry.position for entry in whole}) == len(whole)
@@ -84,7 +85,7 @@ def test_a_note_has_one_line_and_its_edits_have_theirs(store: Store) -> None:
     store.do(EditNote(note_id=made, body="said again", type="call"), me)
     entries = store.read(timeline, customer)
     assert [(entry.kind, entry.record) for entry in entries] == [
-        ("history", ("note", made)),
+        ("change", ("note", made)),
         ("note", ("note", made)),
     ]
     assert entries[1].text == "said again"

@@ -11,9 +11,9 @@ from textual.widgets import Input
 from collectui.domain.commands import About, AddActivity, AddNote
 from collectui.domain.commands_work import CompleteActivities
 from collectui.store.queries.activities import activities_of
-from collectui.store.queries.history import timeline
 from collectui.store.queries.items import Which, count_items, items_of
 from collectui.store.queries.notes import notes_of
+from collectui.store.queries.timeline import timeline
 from collectui.ui.screens.customer import CustomerScreen
 from collectui.ui.widgets.action_menu import MenuLines
 from collectui.ui.widgets.reading_pane import ReadingPane

@@ -309,12 +309,14 @@ class TimelineEntry:
 
     at: datetime
     kind: str
-    """`history`, `note`, `activity`, `contact`, `payment` or `import`."""
+    """`change`, `note`, `activity`, `contact`, `payment`, `letter` or `import`."""
     text: str
     who: str | None
     position: tuple[datetime, int, int]
     """The entry's place; a page continues after it."""
     record: tuple[str, int] | None = None
+    history_id: int | None = None
+    """The command, where it is one that changed something."""
 
 
 @dataclass(frozen=True, slots=True)

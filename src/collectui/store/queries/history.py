@@ -1,32 +1,23 @@
-"""What was ever changed, and everything that happened to a customer."""
+"""What was ever changed: of a customer, by one command, and of one record."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection, Select
+from sqlalchemy import ColumnElement, Connection
 
-from collectui.domain.money import grouped
-from collectui.domain.views import FieldChange, HistoryLine, TimelineEntry
-from collectui.store.core.activities import ACTIVITY as _ACTIVITY
+from collectui.domain.views import FieldChange, HistoryLine
 from collectui.store.core.customers import CUSTOMER as _CUSTOMER
 from collectui.store.core.desk import COLLECTOR
-from collectui.store.core.desk import OUTCOME as _OUTCOME
+from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.core.items import ITEM as _ITEM
-from collectui.store.core.items import PAYMENT
-from collectui.store.core.work import CONTACT_ATTEMPT as _ATTEMPT
-from collectui.store.core.work import NOTE
-from collectui.store.past_since import REMOVED
+from collectui.store.past_since import HEARD, REMOVED
 from collectui.store.queries.named import named, record_names
 
-_LOGGED = sa.select(_ATTEMPT.c.id).where(_ATTEMPT.c.note_id == NOTE.c.id).exists()
-OWN_LINE = ("note", "activity", "contact_attempt")
-"""Kinds whose making the timeline shows by the record itself, not by its history."""
-
-_LINES = (
+LINES = (
     sa.select(
         CHANGE,
         HISTORY.c.at,
@@ -39,6 +30,18 @@ _LINES = (
     .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
     .outerjoin(COLLECTOR, COLLECTOR.c.id == HISTORY.c.who)
 )
+_BATCHES = sa.select(HISTORY, COLLECTOR.c.login).outerjoin(
+    COLLECTOR, COLLECTOR.c.id == HISTORY.c.who
+)
+MOST_VERSIONS = 1_000
+MOST_ELSEWHERE = 50
+_PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "customer": (("phone", "customer_id"), ("email", "customer_id")),
+    "contact": (("phone", "contact_id"), ("email", "contact_id")),
+    "program": (("finance_agreement", "program_id"),),
+    "account": (("site", "account_id"),),
+}
+"""Of each kind what is shown with it, and the column that says whose it is."""
 
 
 def _line(row: Any) -> HistoryLine:
@@ -92,7 +95,7 @@ def history_of(
     if before is not None:
         conditions.append(CHANGE.c.id < before)
     rows = connection.execute(
-        _LINES.where(*conditions).order_by(CHANGE.c.id.desc()).offset(skip).limit(limit)
+        LINES.where(*conditions).order_by(CHANGE.c.id.desc()).offset(skip).limit(limit)
     )
     return [_line(row) for row in rows]
 
@@ -102,7 +105,11 @@ def batches_of(connection: Connection, customer_id: int) -> list[HistoryLine]:
 
     What a batch creates is recorded by the batch's one row, not record by record.
     """
-    rows = connection.execute(_batches(customer_id).order_by(HISTORY.c.id.desc()))
+    return _batch_lines(connection, brought(customer_id))
+
+
+def _batch_lines(connection: Connection, which: ColumnElement[bool]) -> list[HistoryLine]:
+    rows = connection.execute(_BATCHES.where(which).order_by(HISTORY.c.id.desc()))
     return [
         HistoryLine(
             history_id=row.id,
@@ -129,17 +136,14 @@ def whole_history(connection: Connection, customer_id: int, limit: int) -> list[
     return named(connection, sorted(both, key=lambda line: line.history_id, reverse=True))
 
 
-def _batches(customer_id: int) -> Select[Any]:
-    brought = sa.union(
+def brought(customer_id: int) -> ColumnElement[bool]:
+    """The one row of history of each batch that brought something of a customer."""
+    of_it = sa.union(
         sa.select(_CUSTOMER.c.batch_id).where(_CUSTOMER.c.id == customer_id),
         sa.select(_ITEM.c.batch_id).where(_ITEM.c.customer_id == customer_id),
     )
     changes = sa.select(CHANGE.c.id).where(CHANGE.c.history_id == HISTORY.c.id).exists()
-    return (
-        sa.select(HISTORY, COLLECTOR.c.login)
-        .outerjoin(COLLECTOR, COLLECTOR.c.id == HISTORY.c.who)
-        .where(HISTORY.c.batch_id.in_(brought), sa.not_(changes))
-    )
+    return sa.and_(HISTORY.c.batch_id.in_(of_it), sa.not_(changes))
 
 
 def count_history(connection: Connection, customer_id: int) -> int:
@@ -150,176 +154,75 @@ def count_history(connection: Connection, customer_id: int) -> int:
     return count
 
 
+def changes_of(connection: Connection, customer_id: int, history_id: int) -> list[HistoryLine]:
+    """What one command did to a customer, record by record, with names."""
+    rows = connection.execute(
+        LINES.where(of_customer(customer_id), CHANGE.c.history_id == history_id)
+        .where(CHANGE.c.op != HEARD)
+        .order_by(CHANGE.c.id)
+    ).fetchall()
+    if not rows:
+        # It only heard of what was recorded elsewhere: a contact's phone, what came from another.
+        rows = connection.execute(
+            LINES.where(CHANGE.c.history_id == history_id, CHANGE.c.op != HEARD)
+            .order_by(CHANGE.c.id)
+            .limit(MOST_ELSEWHERE)
+        ).fetchall()
+    return named(connection, map(_line, rows))
+
+
 def versions_of(
     connection: Connection, kind: str, record_id: int, *, limit: int = 200
 ) -> list[HistoryLine]:
-    """The versions of one record, newest first."""
+    """The versions of one record, newest first: its own changes and those of sets it was in."""
+    in_set = sa.select(SET.c.record_id).where(
+        SET.c.change_id == CHANGE.c.id, SET.c.record_id == record_id
+    )
+    of_it = sa.or_(
+        CHANGE.c.record_id == record_id,
+        sa.and_(CHANGE.c.record_id.is_(None), CHANGE.c.op == "set", in_set.exists()),
+    )
     rows = connection.execute(
-        _LINES.where(CHANGE.c.kind == kind, CHANGE.c.record_id == record_id)
+        LINES.where(CHANGE.c.kind == kind, of_it, CHANGE.c.op.not_in((HEARD, REMOVED)))
         .order_by(CHANGE.c.id.desc())
         .limit(limit)
     )
     return [_line(row) for row in rows]
 
 
-Place = tuple[datetime, int, int]
-"""Moment, which of the sources, id: no two entries of a timeline have the same."""
+def whole_versions(connection: Connection, kind: str, record_id: int) -> list[HistoryLine]:
+    """The versions of a record and of what is part of it, with names, newest first.
 
-
-def timeline(
-    connection: Connection, customer_id: int, *, before: Place | None = None, limit: int = 50
-) -> list[TimelineEntry]:
-    """Everything that happened to a customer, newest first.
-
-    `before` is the position of the last entry of the page that this one continues.
+    Part of a customer and of a contact are phones and e-mails, of a program its agreements, of an
+    account its sites. Last comes the batch that brought the record.
     """
-    found = [
-        entry
-        for source, (statement, moment, number, entry_of) in enumerate(_SOURCES)
-        for entry in (
-            entry_of(row, source)
-            for row in connection.execute(
-                statement(customer_id)
-                .where(*_earlier(source, moment, number, before))
-                .order_by(moment.desc(), number.desc())
-                .limit(limit)
-            )
+    found = versions_of(connection, kind, record_id, limit=MOST_VERSIONS)
+    for part, column in _PARTS.get(kind, ()):
+        table = TABLES[part]
+        present = sa.select(table.c.id).where(table.c[column] == record_id)
+        told = sa.select(CHANGE.c.history_id).where(
+            CHANGE.c.kind == kind, CHANGE.c.record_id == record_id, CHANGE.c.op == HEARD
         )
-    ]
-    return sorted(found, key=lambda entry: entry.position, reverse=True)[:limit]
+        rows = connection.execute(
+            LINES.where(
+                CHANGE.c.kind == part,
+                CHANGE.c.op != HEARD,
+                sa.or_(CHANGE.c.record_id.in_(present), CHANGE.c.history_id.in_(told)),
+            )
+            .order_by(CHANGE.c.id.desc())
+            .limit(MOST_VERSIONS)
+        )
+        found += [_line(row) for row in rows]
+    found.sort(key=lambda line: line.change_id, reverse=True)
+    return named(connection, [*found, *_brought(connection, kind, record_id)])
 
 
-def _earlier(source: int, moment: Any, number: Any, before: Place | None) -> list[Any]:
-    """That a row of a source stands after the place, in the order newest first."""
-    if before is None:
+def _brought(connection: Connection, kind: str, record_id: int) -> list[HistoryLine]:
+    table = TABLES[kind]
+    if "batch_id" not in table.c:
         return []
-    at, last_source, last_number = before
-    when: Any = at
-    # A payment has a day and no time: it stands at the day's beginning.
-    if moment is PAYMENT.c.paid_on:
-        when = at.date()
-        if at != _midnight(when):
-            return [moment <= when]
-    if source == last_source:
-        return [sa.or_(moment < when, sa.and_(moment == when, number < last_number))]
-    return [moment <= when if source < last_source else moment < when]
-
-
-def _midnight(on: date) -> datetime:
-    return datetime.combine(on, time.min, UTC)
-
-
-def _notes(customer_id: int) -> Select[Any]:
-    return (
-        sa.select(NOTE.c.id, NOTE.c.created_at, NOTE.c.body, COLLECTOR.c.login)
-        .outerjoin(COLLECTOR, COLLECTOR.c.id == NOTE.c.author_id)
-        # The note of a logged contact is told of by the contact.
-        .where(NOTE.c.customer_id == customer_id, ~_LOGGED)
+    batch = sa.select(table.c.batch_id).where(table.c.id == record_id).scalar_subquery()
+    last = sa.select(sa.func.max(HISTORY.c.id)).where(
+        HISTORY.c.batch_id == batch, HISTORY.c.action == "import"
     )
-
-
-def _note(row: Any, source: int) -> TimelineEntry:
-    return TimelineEntry(
-        at=row.created_at,
-        kind="note",
-        text=row.body.partition("\n")[0],
-        who=row.login,
-        position=(row.created_at, source, row.id),
-        record=("note", row.id),
-    )
-
-
-def _attempts(customer_id: int) -> Select[Any]:
-    return (
-        sa.select(_ATTEMPT, _OUTCOME.c.title, COLLECTOR.c.login)
-        .join(_OUTCOME, _OUTCOME.c.code == _ATTEMPT.c.outcome)
-        .outerjoin(COLLECTOR, COLLECTOR.c.id == _ATTEMPT.c.by)
-        .where(_ATTEMPT.c.customer_id == customer_id)
-    )
-
-
-def _attempt(row: Any, source: int) -> TimelineEntry:
-    said = (f"{row.medium.value}: {row.title.lower()}", row.line)
-    return TimelineEntry(
-        at=row.at,
-        kind="contact",
-        text=" · ".join(part for part in said if part),
-        who=row.login,
-        position=(row.at, source, row.id),
-        record=("contact_attempt", row.id),
-    )
-
-
-def _activities(customer_id: int) -> Select[Any]:
-    return (
-        sa.select(_ACTIVITY, COLLECTOR.c.login)
-        .outerjoin(COLLECTOR, COLLECTOR.c.id == _ACTIVITY.c.created_by)
-        .where(_ACTIVITY.c.customer_id == customer_id)
-    )
-
-
-def _activity(row: Any, source: int) -> TimelineEntry:
-    return TimelineEntry(
-        at=row.created_at,
-        kind="activity",
-        text=f"{row.subject} · due {row.due_on.isoformat()}",
-        who=row.login,
-        position=(row.created_at, source, row.id),
-        record=("activity", row.id),
-    )
-
-
-def _payments(customer_id: int) -> Select[Any]:
-    return sa.select(PAYMENT).where(PAYMENT.c.customer_id == customer_id)
-
-
-def _payment(row: Any, source: int) -> TimelineEntry:
-    at = _midnight(row.paid_on)
-    return TimelineEntry(
-        at=at,
-        kind="payment",
-        text=f"paid {grouped(row.amount, row.currency)} {row.currency}",
-        who=None,
-        position=(at, source, row.id),
-        record=("payment", row.id),
-    )
-
-
-def _changes(customer_id: int) -> Select[Any]:
-    own_line = sa.and_(CHANGE.c.kind.in_(OWN_LINE), CHANGE.c.op == "create")
-    return _LINES.where(of_customer(customer_id), sa.not_(own_line))
-
-
-def _change(row: Any, source: int) -> TimelineEntry:
-    return TimelineEntry(
-        at=row.at,
-        kind="import" if row.batch_id is not None else "history",
-        text=row.summary,
-        who=row.who,
-        position=(row.at, source, row.id),
-        record=None if row.record_id is None else (row.kind, row.record_id),
-    )
-
-
-def _batch(row: Any, source: int) -> TimelineEntry:
-    return TimelineEntry(
-        at=row.at,
-        kind="import",
-        text=f"imported from {row.summary}",
-        who=row.login,
-        position=(row.at, source, row.id),
-        record=None,
-    )
-
-
-_Source = tuple[Callable[[int], Select[Any]], Any, Any, Callable[[Any, int], TimelineEntry]]
-_SOURCES: tuple[_Source, ...] = (
-    (_payments, PAYMENT.c.paid_on, PAYMENT.c.id, _payment),
-    (_activities, _ACTIVITY.c.created_at, _ACTIVITY.c.id, _activity),
-    (_notes, NOTE.c.created_at, NOTE.c.id, _note),
-    (_attempts, _ATTEMPT.c.at, _ATTEMPT.c.id, _attempt),
-    (_batches, HISTORY.c.at, HISTORY.c.id, _batch),
-    (_changes, HISTORY.c.at, CHANGE.c.id, _change),
-)
-"""What happens to a customer: the statement, its moment and id columns, and its line. At one
-moment the later source stands higher."""
+    return _batch_lines(connection, HISTORY.c.id == last.scalar_subquery())

@@ -251,7 +251,7 @@ class Overview(CustomerTab):
         return self._lines
 
     async def _timeline(self) -> Sequence[TimelineEntry]:
-        from collectui.store.queries.history import timeline
+        from collectui.store.queries.timeline import timeline
 
         return await self.ask(timeline, self.place.customer_id, limit=LATEST)
 

@@ -44,7 +44,7 @@ async def look(app: StoreApp, row: QueueRow, entries: int = 3) -> Looked:
     from collectui.domain.priority import Facts, explain
     from collectui.store.figures import points
     from collectui.store.queries.customers import position
-    from collectui.store.queries.history import timeline
+    from collectui.store.queries.timeline import timeline
 
     assert app.desk is not None
     found = await app.ask(position, row.customer_id)
