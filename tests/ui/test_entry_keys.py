@@ -10,7 +10,8 @@ from collectui.domain.views import ActivityView
 from collectui.store.queries.activities import activities_of, activity
 from collectui.store.queries.attempts import attempts_of
 from collectui.store.queries.notes import notes_of
-from tests.ui.customers import ask
+from collectui.ui.widgets.virtual_list import VirtualList
+from tests.ui.customers import WITH_PROGRAMS, ask, open_customer, position_of
 from tests.ui.desk import Desk
 
 Opener = Callable[..., Desk]
@@ -78,6 +79,33 @@ async def test_an_activity_a_note_a_call_and_the_next_customer(
     following = ask(desk_file, activity, attempt.next_activity_id)
     assert isinstance(following, ActivityView)
     assert following.due_on == date(2026, 11, 27)
+
+
+async def test_the_copy_box_says_whose_each_is_and_copies_it(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    found = position_of(desk_file, WITH_PROGRAMS)
+    person = found.contacts[0]
+    async with open_desk(size=(100, 30)) as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("y")
+        assert f"{person.phones[0].number} · {person.name}" in desk.line("  phone  ")
+        assert f"{person.emails[0].address} · {person.name}" in desk.line("  e-mail  ")
+        await desk.press("e")
+        assert desk.app.clipboard == person.emails[0].address
+        await desk.press("y", "p")
+        assert desk.app.clipboard == person.phones[0].number
+        await desk.press("y", "n")
+        assert desk.app.clipboard == WITH_PROGRAMS
+
+        own = found.customer.phones[0].number
+        roles = desk.app.screen.query_one("#roles", VirtualList)
+        roles.focus()
+        await desk.press("g")
+        while roles.row is not None and roles.row.phone != own:
+            await desk.press("down")
+        await desk.press("y")
+        assert f"{own} · the customer's own" in desk.line("  phone  ")
 
 
 async def test_what_was_saved_is_selected_in_the_list_though_the_view_hides_it(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from collectui.domain.actions import EDIT_ACTIVITY
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.queue import SCOPE_TITLES, Scope, Sort
 from collectui.domain.subjects import ActivitySubject
-from collectui.domain.views import ActivityView, QueueRow
+from collectui.domain.views import ActivityView, EmailLine, PhoneLine, Position, QueueRow
 from collectui.ui.base import StoreApp
 from collectui.ui.screens.popup import Choice, ChoiceScreen
 from collectui.ui.widgets.preview import look
@@ -62,23 +64,38 @@ async def copy_from(app: StoreApp, customer_id: int, name: str, phone: str | Non
     except (StoreBusy, StoreFailed) as error:
         app.tell_unread(error)
         return
-    people = [contact.emails for contact in found.contacts[:1]] + [found.customer.emails]
-    emails = [line.address for lines in people for line in lines]
-    phones = [p.number for c in found.contacts[:1] for p in c.phones]
-    phones += [line.number for line in found.customer.phones]
+    owners = _owners(found, phone)
+    phones = [(line.number, whose) for whose, lines, _ in owners for line in lines]
+    emails = [(line.address, whose) for whose, _, lines in owners for line in lines]
+    first = (phone, "") if phone else next(iter(phones), ("", ""))
     values = {
-        "phone": phone or (phones[0] if phones else ""),
-        "e-mail": emails[0] if emails else "",
-        "number": found.customer.number,
+        "phone": next((each for each in phones if each[0] == phone), first),
+        "e-mail": next(iter(emails), ("", "")),
+        "number": (found.customer.number, ""),
     }
     choices = [
-        Choice(what, what[0], what, value, "" if value else "there is none")
-        for what, value in values.items()
+        Choice(
+            what, what[0], what, " · ".join(filter(None, said)), "" if said[0] else "there is none"
+        )
+        for what, said in values.items()
     ]
     chosen = await app.push_screen_wait(ChoiceScreen(f"Copy from {name}", choices))
     if chosen is not None:
-        app.copy_to_clipboard(values[chosen])
-        app.notify(f"Copied {values[chosen]}")
+        value, _ = values[chosen]
+        app.copy_to_clipboard(value)
+        app.notify(f"Copied {value}")
+
+
+Owner = tuple[str, Sequence[PhoneLine], Sequence[EmailLine]]
+"""Whose they are, the numbers and the addresses."""
+
+
+def _owners(found: Position, phone: str | None) -> list[Owner]:
+    """The person with the number meant, the primary contact, the customer, then the others."""
+    people: list[Owner] = [(each.name, each.phones, each.emails) for each in found.contacts]
+    own = ("the customer's own", found.customer.phones, found.customer.emails)
+    owners = [*people[:1], own, *people[1:]]
+    return sorted(owners, key=lambda each: phone not in [line.number for line in each[1]])
 
 
 async def explain_row(app: StoreApp, row: QueueRow) -> None:
