@@ -30,7 +30,7 @@ from collectui.domain.plan import Insert, New, Plan, Update, plain
 from collectui.domain.rules import Refusal
 from collectui.domain.terms import ActivityPriority, ActivityStatus, CollectorRole
 from collectui.domain.views import Me
-from collectui.store import identity, writing
+from collectui.store import identity, recording, writing
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.every import TABLES
@@ -63,8 +63,7 @@ def note_id(store: Store, me: Me, customer: int) -> int:
 def _everything(connection: Connection) -> dict[str, list[Any]]:
     """All that is in the store, table by table."""
     return {
-        table.name: connection.execute(sa.select(table)).fetchall()
-        for table in TABLES.values()
+        table.name: connection.execute(sa.select(table)).fetchall() for table in TABLES.values()
     }
 
 
@@ -367,7 +366,7 @@ def test_time_never_goes_backwards_in_the_history(
 ) -> None:
     start = datetime(2026, 3, 16, 12, tzinfo=UTC)
     for hours in (0, -5, 1, -100, 0):
-        monkeypatch.setattr(writing, "utc_now", lambda h=hours: start + timedelta(hours=h))
+        monkeypatch.setattr(recording, "utc_now", lambda h=hours: start + timedelta(hours=h))
         store.do(AddNote(about=About(customer), body="x"), me)
     moments = store.read(
         lambda c: c.execute(sa.select(HISTORY.c.at).order_by(HISTORY.c.id)).scalars().all()

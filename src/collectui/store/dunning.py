@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from collectui.domain.commands import new_command_id
 from collectui.domain.dunning import Dunned, Dunning, Letter, NewLetter, plan_for
 from collectui.domain.dunning_command import PLAN_DUNNING
-from collectui.domain.plan import Change, Plan
+from collectui.domain.plan import Plan
 from collectui.domain.terms import ContactMethod, CorrespondenceStatus
 from collectui.store import desk, figures, writing
 from collectui.store.core.customers import ACCOUNT, SITE
@@ -26,7 +26,7 @@ from collectui.store.queries import reach
 if TYPE_CHECKING:
     from collectui.store.store import Store
 
-PIECE = 1_000
+PIECE = 500
 """Customers of one transaction, and so of one entry of the history."""
 
 
@@ -114,7 +114,7 @@ def carry_out(
 ) -> Tally:
     """Plan letters for all customers; done twice, the second time there is nothing to do.
 
-    `who` is the collector who asked for it, None where the calendar did. A thousand customers at
+    `who` is the collector who asked for it, None where the calendar did. Five hundred customers at
     a time, each piece one entry of the history with its own undo; interrupted, what was planned
     stays, and the next plan does the rest. Figures must be those of the business date.
     Raises StoreBusy or StoreFailed.
@@ -201,12 +201,15 @@ def _carry_out(
 ) -> list[tuple[Dunned, Dunning]]:
     done = _plans(connection, ids, by)
     customers = {customer.id: customer for customer, _ in done}
-    changes: list[Change] = []
-    for customer, dunning in done:
-        changes += standings.changed(dunning.changed, customers, who, by.due_on)
-        changes += standings.added(dunning.new, customer, who)
-    if changes:
-        _write(connection, Plan(_summary(done, by.today), tuple(changes)), who)
+    changed = standings.changed(
+        [pair for _, dunning in done for pair in dunning.changed], customers, who, by.due_on
+    )
+    added = [each for customer, d in done for each in standings.added(d.new, customer, who)]
+    if changed or added:
+        # Records of one kind together: they are written at once.
+        calls = [each for each in added if each.kind == "activity"]
+        letters = [each for each in added if each.kind != "activity"]
+        _write(connection, Plan(_summary(done, by.today), (*changed, *calls, *letters)), who)
     return done
 
 

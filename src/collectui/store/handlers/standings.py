@@ -69,7 +69,7 @@ def added(letters: Iterable[NewLetter], customer: Dunned, me_id: int | None) -> 
             "due_on": letter.due_on,
             "status": standing.status,
             "held_reason": standing.held_reason,
-            **({"activity_id": call} if call else {}),
+            "activity_id": call,
         }
         label = f"letter {letter.stage} of {customer.number}"
         found.append(Insert("correspondence", f"letter{handle}", customer.id, record, label))
