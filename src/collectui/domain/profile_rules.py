@@ -143,8 +143,9 @@ def _time_zone(subject: Any, value: Any) -> str:
     return f"{quoted(str(value))} is no time zone: write it America/Chicago"
 
 
-def _currency(subject: Any, value: Any) -> str:
-    if value in CURRENCIES:
+def _currency(subject: ProfileSubject, value: Any) -> str:
+    had = {view.currency for view in subject.customers}
+    if value in CURRENCIES or {value} == had:
         return ""
     return f"{quoted(str(value))} is no currency: write its three letters, like USD"
 
