@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 
 from collectui.domain.profile import UpdateProfile
 from collectui.domain.terms import BusinessLevel, CollectorRole, ContactMethod
@@ -17,9 +18,13 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.work import CORRESPONDENCE
 from collectui.store.opening import open_store
 from collectui.store.store import Store
+from collectui.ui.base import StoreApp
+from collectui.ui.screens import profile_reading
 from collectui.ui.screens.compare import CompareScreen
 from collectui.ui.screens.customer import CustomerScreen
 from collectui.ui.screens.profile_editor import CustomerProfileEditor, ProfileEditor
+from collectui.ui.screens.profile_reading import read_profiles
+from collectui.ui.screens.profile_typed import ProfileRead
 from collectui.ui.widgets.action_menu import ActionMenu
 from collectui.ui.widgets.tick_list import TickList
 from tests.ui import profiles
@@ -425,3 +430,19 @@ async def test_a_viewer_sees_why_not(desk: Opener, world: Profiles, file: Path) 
         await running.settle()
         await running.press("e")
         assert not isinstance(running.app.screen, ProfileEditor)
+
+
+async def test_keys_typed_while_the_store_is_asked_are_the_forms(
+    desk: Opener, world: Profiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def asked(app: StoreApp, ids: Sequence[int]) -> ProfileRead | None:
+        for key in ("a", "n", "tab"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        return await read_profiles(app, ids)
+
+    monkeypatch.setattr(profile_reading, "read_profiles", asked)
+    async with desk() as running:
+        await running.press("m", "r")
+        await running.settle()
+        assert form(running).form.values()["collector_id"] == "ana"
+        assert len(running.app.screen_stack) == 2, "no key meant the list"

@@ -9,6 +9,8 @@ from textual.notifications import SeverityLevel
 from collectui.ui.text import one_line
 
 ESCAPE_SECONDS = 0.03
+NEVER_HELD = ("ctrl+q", "ctrl+c")
+"""Keys that mean the program itself."""
 
 
 class PlainApp(App[None]):
@@ -17,6 +19,7 @@ class PlainApp(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._held_keys: list[events.Key] = []
+        self._holding = 0
 
     def notify(
         self,
@@ -46,7 +49,7 @@ class PlainApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         # On a slow line Esc and the next key come in one packet, which reads as Alt and that key.
         if isinstance(event, events.Key) and not event.is_forwarded:
-            if self._held_keys:
+            if self._held_keys or (self._holding and event.key not in NEVER_HELD):
                 self._held_keys.append(event)
                 return
             if letter := _after_escape(event):
@@ -55,11 +58,28 @@ class PlainApp(App[None]):
                 event = events.Key("escape", "\x1b")
         await super().on_event(event)
 
-    def _release_keys(self) -> None:
+    def hold_keys(self) -> None:
+        """A screen is about to open: keys typed until `let_keys_go` are that screen's."""
+        self._holding += 1
+
+    def let_keys_go(self) -> None:
+        """The screen is open, or will not be: ends one `hold_keys`."""
+        self._holding -= 1
+        self.call_after_refresh(self._release_keys)
+
+    async def _release_keys(self) -> None:
+        """Take the held keys one by one: each may move the focus that the next one goes to."""
+        if self._holding or not self._held_keys:
+            return
         # By now the screen that Esc closes is closed, so the letter goes to the one below.
-        keys, self._held_keys = self._held_keys, []
-        for key in keys:
-            self.post_message(key)
+        key = self._held_keys[0]
+        if letter := _after_escape(key):
+            self._held_keys[0], key = letter, events.Key("escape", "\x1b")
+        else:
+            del self._held_keys[0]
+        await super().on_event(key)
+        if self._held_keys:
+            self.call_after_refresh(self._release_keys)
 
 
 def _after_escape(event: events.Key) -> events.Key | None:

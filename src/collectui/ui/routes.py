@@ -36,12 +36,15 @@ def open_customer(
     account_id: int | None = None,
     site_id: int | None = None,
     neighbours: Neighbours | None = None,
+    tab: int = 1,
 ) -> None:
     """The customer, with an account or site selected if one is named."""
     from collectui.ui.screens.customer import CustomerScreen
 
     app.push_screen(
-        CustomerScreen(customer_id, account_id=account_id, site_id=site_id, neighbours=neighbours)
+        CustomerScreen(
+            customer_id, account_id=account_id, site_id=site_id, neighbours=neighbours, tab=tab
+        )
     )
 
 
@@ -153,10 +156,9 @@ def open_draft(app: StoreApp, draft: Draft) -> None:
 
         app.push_screen(Replacing.from_draft(app, draft))
     elif draft.kind in ("customer.profile", "customers.profile"):
-        from collectui.ui.base import POPUP
         from collectui.ui.screens.profile_menu import open_profile_draft
 
-        app.run_worker(open_profile_draft(app, draft), group=POPUP)
+        open_profile_draft(app, draft)
     else:
         app.notify("This version has no editor for that draft; it is kept.", severity="warning")
 

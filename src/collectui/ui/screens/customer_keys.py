@@ -124,11 +124,10 @@ class CustomerKeys(DeskScreen):
 
         return await site_item(self, group.site_id)
 
-    @work(group=POPUP)
-    async def _edit_profile(self, customer: CustomerView) -> None:
+    def _edit_profile(self, customer: CustomerView) -> None:
         from collectui.ui.screens.profile_menu import open_profile
 
-        await open_profile(self.app, [customer.id], customer.name, then=self.saved)
+        open_profile(self.app, [customer.id], customer.name, then=self.saved)
 
     @of_the_present
     @work(group=POPUP)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from collectui.domain import rules
 from collectui.drafts import Draft
 from collectui.ui import routes
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.activity_work import in_popup
 from collectui.ui.widgets.action_menu import MenuItem
 from collectui.ui.words import counted
+
+if TYPE_CHECKING:
+    from collectui.ui.screens.profile_editor import ProfileEditor
 
 ID = "customer.profile"
 _ITEMS = (
@@ -33,7 +36,9 @@ def profile_items(
     """The items of a menu; each says why it may not be started."""
 
     def item(key: str, title: str, at: str) -> MenuItem:
-        run = in_popup(app, lambda: open_profile(app, ids, name, at, then))
+        def run() -> None:
+            open_profile(app, ids, name, at, then)
+
         return MenuItem(key, title, run, refusal=no, id=f"{ID}.{at}" if at else ID)
 
     assert app.me is not None
@@ -42,7 +47,7 @@ def profile_items(
     return [item(*each) for each in _ITEMS]
 
 
-async def open_profile(
+def open_profile(
     app: StoreApp,
     ids: Sequence[int],
     name: str,
@@ -50,39 +55,65 @@ async def open_profile(
     then: routes.Then | None = None,
 ) -> None:
     """The form on these customers, or the draft of it; `at` is the field it begins with."""
-    if not routes.may_write(app):
-        return
+    if routes.may_write(app):
+        _open(app, _form_of(app, sorted(set(ids)), name, at), then)
+
+
+def open_profile_draft(app: StoreApp, draft: Draft) -> None:
+    """The form as it was left."""
+    _open(app, _form_of_draft(app, draft), None)
+
+
+def _open(
+    app: StoreApp, form: Coroutine[Any, Any, ProfileEditor | None], then: routes.Then | None
+) -> None:
+    """Show the form once the store has said what it begins with; keys typed till then are its."""
+
+    async def opened() -> None:
+        try:
+            editor = await form
+            if editor is not None:
+                await app.push_screen(editor, then)
+        finally:
+            app.let_keys_go()
+
+    app.hold_keys()
+    app.run_worker(opened(), group="profile")
+
+
+async def _form_of(app: StoreApp, ids: Sequence[int], name: str, at: str) -> ProfileEditor | None:
+    await app.warmed()
     from collectui.ui.screens import profile_editor as editor
     from collectui.ui.screens.editor_drafts import draft_for
     from collectui.ui.screens.profile_reading import read_profiles
 
-    chosen = sorted(set(ids))
-    read = await read_profiles(app, chosen)
+    read = await read_profiles(app, ids)
     if read is None:
-        return
+        return None
     blank = editor.blank_of(read)
-    one = len(chosen) == 1
+    one = len(ids) == 1
     draft, restored = draft_for(
         app,
         editor.ONE if one else editor.MANY,
-        chosen[0] if one else 0,
-        name if one else counted(len(chosen), "customer"),
-        subject="" if one else " ".join(map(str, chosen)),
+        ids[0] if one else 0,
+        name if one else counted(len(ids), "customer"),
+        subject="" if one else " ".join(map(str, ids)),
         title=f"profile of {name}",
         values=blank,
         seen=editor.seen_of(read),
     )
     if at:
         draft = replace(draft, at_field=at)
-    app.push_screen(editor.editor(draft, blank, read, restored=restored), then)
+    return editor.editor(draft, blank, read, restored=restored)
 
 
-async def open_profile_draft(app: StoreApp, draft: Draft) -> None:
-    """The form as it was left."""
+async def _form_of_draft(app: StoreApp, draft: Draft) -> ProfileEditor | None:
+    await app.warmed()
     from collectui.ui.screens import profile_editor as editor
     from collectui.ui.screens.profile_reading import read_profiles
 
     ids = editor.customers_of(draft)
     read = await read_profiles(app, ids) if ids else None
-    if read is not None:
-        app.push_screen(editor.editor(draft, editor.blank_of(read), read, restored=True))
+    if read is None:
+        return None
+    return editor.editor(draft, editor.blank_of(read), read, restored=True)

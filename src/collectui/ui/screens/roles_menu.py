@@ -110,8 +110,7 @@ class RolesMenu:
         from collectui.ui.screens.profile_menu import open_profile
 
         app, customer = self._screen.app, self._customer.customer
-        opened = open_profile(app, [customer.id], customer.name, then=self._screen.saved)
-        app.run_worker(opened, group=POPUP)
+        open_profile(app, [customer.id], customer.name, then=self._screen.saved)
 
     def _update_contact(self) -> None:
         from collectui.ui.screens.contact_update import ContactUpdate

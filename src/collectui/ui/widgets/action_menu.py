@@ -167,5 +167,18 @@ class ActionMenu(ModalScreen[None]):
         if item.refusal:
             self.notify(item.refusal, title=f"{item.title}: no", severity="warning")
             return
+        # What is typed right behind the key belongs to what the item opens.
+        self.app.hold_keys()
         self.dismiss(None)
-        self.app.call_after_refresh(item.run)
+        self.app.call_after_refresh(self._run, item)
+
+    def _run(self, item: MenuItem) -> None:
+        try:
+            item.run()
+        finally:
+            self.app.let_keys_go()
+
+    def on_key(self, event: events.Key) -> None:
+        # A key right behind the one that opened the menu comes before its lines have the focus.
+        if self.focused is None:
+            self.query_one(MenuLines).on_key(event)
