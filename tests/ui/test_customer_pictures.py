@@ -35,7 +35,7 @@ from collectui.domain.views import (
     ProgramView,
     TimelineEntry,
 )
-from collectui.store.queries import customers, history, items
+from collectui.store.queries import customers, items, timeline
 from collectui.ui.screens import customer_header
 from collectui.ui.screens.customer import CustomerScreen
 from tests.ui.desk import TODAY, Desk
@@ -179,7 +179,7 @@ def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
         (customers, "position", POSITION),
         (items, "items_of", ITEMS),
         (items, "count_items", len(ITEMS)),
-        (history, "timeline", ENTRIES),
+        (timeline, "timeline", ENTRIES),
     ):
         monkeypatch.setattr(module, name, lambda *_, _answer=answer, **__: _answer)
     monkeypatch.setattr(customer_header, "local_time", lambda *_: "08:41 in Chicago")

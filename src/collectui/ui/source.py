@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual import getters
+from textual.containers import Vertical
 
 from collectui.ui.base import StoreApp
 
@@ -48,7 +49,7 @@ class PastSource:
         asyncio.get_running_loop().run_in_executor(None, self._past.close)
 
 
-class Asking:
+class Asking(Vertical):
     """A part of a screen that reads from a source: from the app unless it is given another."""
 
     app = getters.app(StoreApp)

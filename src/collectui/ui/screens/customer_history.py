@@ -1,117 +1,76 @@
-"""What was recorded of a customer, newest first, and what each change was and became."""
+"""Everything that happened to a customer, newest first: by kind, person and words, without end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from collectui.domain.views import HistoryLine
-from collectui.ui.asked import SkippedRows
-from collectui.ui.screens.customer_tab import CustomerTab, Selected
+from collectui.domain import history_filter
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.filters import Filter
+from collectui.domain.text import clean_line
+from collectui.domain.views import Position, TimelineEntry
+from collectui.ui.base import POPUP
+from collectui.ui.keys import bindings
+from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
+from collectui.ui.screens.customer_versions import change_lines, show_changes, show_versions
+from collectui.ui.screens.past import moment_of, zone_of
 from collectui.ui.widgets.columns import Column
+from collectui.ui.widgets.filter_line import Language
+from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.narrowing import Narrowed
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.words import Words, plain_words
+from collectui.ui.windows import KeysetWindow
+from collectui.ui.words import Words
 
-NOT_SHOWN = frozenset({"version", "edited_at", "search_text", "sort_key", "last_key", "norm"})
-"""Fields that follow from others or say nothing to an agent."""
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A recorded change as a row: compared and kept by what it shows."""
-
-    id: int
-    at: datetime
-    who: str
-    summary: str
-    kind: str
-    record_id: int | None
-    lines: tuple[Line, ...]
+_KEYS = (("f", "filter"), ("Enter", "read"), ("h", "versions"), ("T", "as it was then"))
 
 
-def recorded(line: HistoryLine) -> Recorded:
-    """A row of what the store recorded."""
-    who = line.who or ("import" if line.batch is not None else "–")
-    return Recorded(
-        line.change_id,
-        line.at,
-        who,
-        line.summary,
-        line.kind,
-        line.record_id,
-        tuple(change_lines(line)),
-    )
-
-
-def change_lines(line: HistoryLine) -> list[Line]:
-    """The change field by field: what it was, and what it became."""
-    what = plain_words(line.kind)
-    count = f" ({line.count})" if line.count > 1 else ""
-    lines: list[Line] = [(f"{what} {plain_words(line.op)}{count}", "quiet")]
-    for change in line.changes:
-        if change.field in NOT_SHOWN or (change.was is None and change.becomes is None):
-            continue
-        was, becomes = value_text(change.was), value_text(change.becomes)
-        name = plain_words(change.field)
-        if line.op == "create" or change.was is None:
-            lines.append((f"{name}: {becomes}", ""))
-        elif "\n" in was + becomes or len(was) + len(becomes) > 100:
-            lines += [(f"{name} was: {was}", "quiet"), (f"{name} is:  {becomes}", "")]
-        else:
-            lines.append((f"{name}: {was} → {becomes}", ""))
-    return lines
-
-
-def value_text(value: object) -> str:
-    """A recorded value as people read it."""
-    match value:
-        case None | "":
-            return "–"
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return ", ".join(value_text(each) for each in value)
-        case dict():
-            return ", ".join(f"{plain_words(k)} {value_text(v)}" for k, v in value.items())
-    return str(value)
-
-
-def columns(words: Words) -> list[Column[Recorded]]:
-    """Recorded changes."""
+def columns(words: Words) -> list[Column[TimelineEntry]]:
+    """When, who, what kind, and what was said of it."""
     now = datetime.now(UTC)
+    widest = 17 if words.dates == "words" else 16
+
+    def when(entry: TimelineEntry) -> str:
+        if entry.kind == "payment":  # it has a day and no time
+            return words.day(entry.at.date(), now.astimezone().date())
+        return words.moment(entry.at, now)
+
     return [
-        Column("When", lambda r: words.moment(r.at, now), 12, flex=1, most=18),
-        Column("Who", lambda r: r.who, 8, flex=1, most=16, rank=1),
-        Column("What", lambda r: r.summary, 16, flex=8),
-        Column("Record", lambda r: plain_words(r.kind), 12, rank=2, tone=lambda r: "quiet"),
+        Column("When", when, widest + 3 * (words.clock == "12h")),
+        Column("Who", lambda e: e.who or "–", 8, flex=1, most=16, rank=1),
+        Column("Kind", lambda e: e.kind, 8, rank=2, tone=lambda e: "quiet"),
+        Column("What", lambda e: clean_line(e.text), 16, flex=8),
     ]
 
 
-class HistoryTab(CustomerTab):
-    """Recorded changes above, the selected one field by field below."""
+class HistoryTab(Narrowed, CustomerTab):
+    """The entries above, what the selected one says or changed below."""
 
-    KEYS = (("↑↓", "move"), ("Tab", "read"), ("h", "of the record"))
+    KEYS = _KEYS
+    BINDINGS = bindings("look.filter")
+
+    def __init__(self, place: Place, position: Position) -> None:
+        super().__init__(place, position)
+        self._filter = Filter()
 
     def compose(self) -> ComposeResult:
-        yield VirtualList(
-            columns(self.app.words),
-            lambda row: row.id,
-            empty="Nothing was changed since it was made.",
-            id="history",
-        )
+        yield Bar(classes="view")
+        yield VirtualList(columns(self.app.words), lambda entry: entry.position, id="history")
         yield ReadingPane(id="history-text")
 
     def on_mount(self) -> None:
-        self.rows.show(self._window())
+        self.show_rows()
 
     @property
-    def rows(self) -> VirtualList[Recorded]:
+    def rows(self) -> VirtualList[TimelineEntry]:
         return self.query_one("#history", VirtualList)
 
     def first(self) -> Widget:
@@ -120,37 +79,121 @@ class HistoryTab(CustomerTab):
     def refresh_lists(self) -> None:
         self.rows.reload()
 
-    @on(VirtualList.Moved, "#history")
-    def _read(self) -> None:
-        row = self.rows.row
-        self.query_one(ReadingPane).say([] if row is None else row.lines)
+    # What is listed
 
-    def _window(self) -> SkippedRows[Recorded]:
-        from collectui.store.queries.history import count_history, history_of
+    @property
+    def filter_text(self) -> str:
+        return history_filter.to_text(self._filter)
 
-        customer = self.place.customer_id
+    def language(self) -> Language:
+        assert self.app.desk is not None
+        logins = self.app.desk.logins
+        parse = partial(history_filter.parse, collectors=logins)
+        return Language(parse, history_filter.fields(logins))
 
-        async def page(skip: int, limit: int) -> Sequence[Recorded]:
-            found = await self.ask(history_of, customer, skip=skip, limit=limit)
-            return [recorded(line) for line in found]
+    def narrow(self, filter: Filter) -> None:
+        if filter != self._filter:
+            self._filter = filter
+            self.show_rows()
+
+    def show_rows(self) -> None:
+        """Show what the filter lets through, from the newest on."""
+        text = self.filter_text
+        said = (text, "soon") if text else ("all that happened", "quiet")
+        self.query_one(".view", Bar).say([("History · ", "strong"), said], hints(("f", "filter")))
+        self.rows.show(self._window(), "Nothing like that." if text else "Nothing yet.")
+
+    def escape(self) -> bool:
+        if not self.filter_text:
+            return False
+        self.narrow(Filter())
+        return True
+
+    def _window(self) -> KeysetWindow[TimelineEntry]:
+        assert self.app.me is not None
+        about = (self.place.customer_id, self._filter, self.app.me.id)
+
+        async def page(**how: Any) -> Sequence[TimelineEntry]:
+            await self.app.warmed()
+            from collectui.store.queries.timeline import entries
+
+            return await self.ask(entries, *about, **how)
 
         async def count() -> int:
-            return await self.ask(count_history, customer)
+            await self.app.warmed()
+            from collectui.store.queries.timeline import entry_count
 
-        async def find(row: Recorded) -> int | None:
-            # Only newer ones can have come before it.
-            for skip in range(0, await count(), 500):
-                rows = await page(skip, 500)
-                found = next((i for i, each in enumerate(rows) if each.id == row.id), None)
-                if found is not None:
-                    return skip + found
-            return None
+            return await self.ask(entry_count, *about)
 
-        return SkippedRows(page, count, find)
+        async def find(entry: TimelineEntry) -> int | None:
+            await self.app.warmed()
+            from collectui.store.queries.timeline import entry_count
+
+            # Nothing that happened goes again: the entry is where as many stand above it.
+            return await self.ask(entry_count, *about, newer_than=entry.position)
+
+        return KeysetWindow(page, count, find, lambda entry: entry.position)
+
+    # What the selected one says
+
+    @on(VirtualList.Moved, "#history")
+    def _moved(self) -> None:
+        self._read()
+
+    @work(exclusive=True, group="history-text")
+    async def _read(self) -> None:
+        entry = self.rows.row
+        try:
+            lines = [] if entry is None else await self._lines(entry)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        if entry == self.rows.row:
+            self.query_one(ReadingPane).say(lines)
+
+    async def _lines(self, entry: TimelineEntry) -> list[Line]:
+        await self.app.warmed()
+        from collectui.store.queries.history import changes_of
+        from collectui.store.queries.notes import note
+
+        head: list[Line] = [(entry.text, "strong")]
+        if entry.history_id is not None:
+            changes = await self.ask(changes_of, self.place.customer_id, entry.history_id)
+            return [*head, *(line for change in changes for line in change_lines(change))]
+        if entry.kind == "note" and entry.record is not None:
+            try:
+                found = await self.ask(note, entry.record[1])
+            except LookupError:
+                return head
+            return [(line, "") for line in found.body.split("\n")]
+        return head
+
+    # Keys
 
     def selected(self) -> Selected | None:
-        row = self.rows.row
-        if row is None:
+        entry = self.rows.row
+        if entry is None:
             return super().selected()
-        record = None if row.record_id is None else (row.kind, row.record_id)
-        return Selected(self.place.about, row.summary, record, row)
+        return Selected(self.place.about, clean_line(entry.text), entry.record, entry)
+
+    def moment_typed(self) -> str:
+        entry = self.rows.row
+        return "" if entry is None else f"{entry.at.astimezone(zone_of(self.app)):%F %T.%f}"
+
+    def open_selected(self) -> tuple[int, int] | None:
+        if (entry := self.rows.row) is not None:
+            self._open(entry)
+        return None
+
+    @work(group=POPUP)
+    async def _open(self, entry: TimelineEntry) -> None:
+        from collectui.ui.screens.customer_keys import CustomerKeys
+
+        source, selected = self.source or self.app, self.selected()
+        if entry.history_id is not None:
+            customer = self.place.customer_id
+            at = await show_changes(self.app, entry.text, source, customer, entry.history_id)
+        elif selected is not None:
+            at = await show_versions(self.app, selected, source)
+        if at is not None and isinstance(self.screen, CustomerKeys):
+            await self.screen.look_back(moment_of(self.app, at))

@@ -86,9 +86,16 @@ def flag(item: ItemLine) -> str:
 
 
 def entry_columns(words: Words, today: date) -> list[Column[TimelineEntry]]:
-    """The timeline."""
+    """The timeline. Of what is long past the month will do: the history has the day."""
+    worded = words.dates == "words"
+
+    def day(entry: TimelineEntry) -> str:
+        on_day = entry.at.astimezone().date()
+        said = words.day(on_day, today)
+        return f"{on_day:%b %Y}" if worded and len(said) > len("22 Nov") else said
+
     return [
-        Column("", lambda e: words.day(e.at.astimezone().date(), today), 6, flex=1, most=11),
+        Column("", day, 8 if worded else 10),
         Column("", lambda e: clean_line(e.text), 10, flex=12),
         Column("", lambda e: e.who or "", 8, rank=1, tone=lambda e: "quiet"),
     ]

@@ -108,7 +108,7 @@ def begin_at(rows: VirtualList[Any], window: RowWindow[Any], index: int | None) 
         rows.action_move(index)
 
 
-class CustomerTab(Asking, Vertical):
+class CustomerTab(Asking):
     """One tab. It is made when it is first opened, and told of the position again and again."""
 
     KEYS: Sequence[tuple[str, str]] = ()

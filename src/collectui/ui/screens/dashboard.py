@@ -8,7 +8,8 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from collectui.ui.base import News
+from collectui.ui import routes
+from collectui.ui.base import POPUP, News
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.widgets.activity_pane import ActivityPane
 from collectui.ui.widgets.lines import Bar, Part, TabsLine, hints
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 PREVIEW_FROM = 32
 """Lines of terminal from which on there is room for the preview."""
 QUEUE, WORK = 1, 2
+_HISTORY = 6
+"""A customer's tab."""
 
 
 class DashboardScreen(DeskScreen):
@@ -71,13 +74,14 @@ class DashboardScreen(DeskScreen):
         """The list in front."""
         return self.queue.rows if self.tab == QUEUE else self.work_list.rows
 
-    def begin(self) -> None:
+    @work(group="begin")
+    async def begin(self) -> None:
         """The store is open."""
-        assert self.app.me is not None
-        assert self.app.desk is not None
+        # What stands around the rows is painted with them: if it were before, they would wait for
+        # the frame after it, a sixtieth of a second.
+        await self.queue.begin().wait()
         self._say_day()
         self._say_title()
-        self.queue.begin()
         self.work_list.count_due()
         self.look_for_drafts(offer=True)
 
@@ -233,6 +237,21 @@ class DashboardScreen(DeskScreen):
             self.action_tab(QUEUE)
         elif self.app.desk is None or not self.queue.clear_filter():
             self.app.action_help_quit()
+
+    @work(group=POPUP)
+    async def action_history(self) -> None:
+        from collectui.domain.commands import About
+        from collectui.ui.screens.customer_tab import Selected
+        from collectui.ui.screens.customer_versions import show_versions
+
+        row = self.rows.row
+        if row is None:
+            self.nothing_selected()
+        elif self.tab == QUEUE:
+            routes.open_customer(self.app, row.customer_id, tab=_HISTORY)
+        else:
+            selected = Selected(About(row.customer_id), row.subject, ("activity", row.id), row)
+            await show_versions(self.app, selected, self.app)
 
     def action_toggle_preview(self) -> None:
         self._wants_preview = not self._wants_preview

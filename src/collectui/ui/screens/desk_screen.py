@@ -46,10 +46,6 @@ class DeskScreen(Screen[None]):
         elif not tiny:
             found.remove()
 
-    def later(self, key_id: str) -> None:
-        """Say that a key's feature is not there yet."""
-        self.notify(f"{KEYS[key_id].title}: not in this version yet.")
-
     def not_here(self, key_id: str) -> None:
         """Say that a key means nothing on this screen."""
         self.notify(f"{KEYS[key_id].title}: not on this screen.")
@@ -131,10 +127,10 @@ class DeskScreen(Screen[None]):
         self.not_here("look.customer")
 
     def action_history(self) -> Any:
-        self.later("look.history")
+        self.not_here("look.history")
 
     def action_as_it_was(self) -> Any:
-        self.later("look.past")
+        self.not_here("look.past")
 
     def action_copy(self) -> Any:
         self.not_here("look.copy")

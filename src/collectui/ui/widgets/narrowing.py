@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual.containers import Vertical
-
 from collectui.ui.source import Asking
 from collectui.ui.widgets.virtual_list import VirtualList
 
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
     from collectui.ui.widgets.filter_line import FilterLine, Language
 
 
-class Narrowed(Asking, Vertical):
+class Narrowed(Asking):
     """What a pane with such a list has in common with the others."""
 
     @property
