@@ -220,9 +220,9 @@ def test_search_in_one_customers_notes_and_in_everybodys(
         ("missing", []),
         ("  ", []),
     ):
-        assert [each.id for each in store.read(find_notes, words)] == expected, words
+        assert [each.id for each in store.read(find_notes, words)[0]] == expected, words
     assert [each.id for each in store.read(notes_of, first, words="Cafe")] == [one]
-    assert store.read(find_notes, "payment")[0].customer == "Customer C-2"
+    assert store.read(find_notes, "payment")[0][0].customer == "Customer C-2"
 
 
 def test_pages_leave_no_note_out(store: Store, me: Me, customers: tuple[int, int]) -> None:
@@ -238,7 +238,18 @@ def test_pages_leave_no_note_out(store: Store, me: Me, customers: tuple[int, int
             last = page[-1]
         return found
 
-    assert all_of(find_notes, "before", words="word") == written[::-1]
+    for through in (1, 2, 4, 9, 100):
+        found: list[int] = []
+        start, stretches = None, 0
+        while stretches == 0 or start is not None:
+            notes, start = store.read(find_notes, "word", start=start, through=through)
+            assert len(notes) <= through
+            found += [each.id for each in notes]
+            stretches += 1
+        assert found == written[::-1]
+        assert stretches == -(-len(written) // through), "no note is looked at twice"
+    notes, start = store.read(find_notes, "word", limit=4)
+    assert ([each.id for each in notes], start) == (written[:4:-1], None)
     mine = [each.id for each in store.read(notes_of, customers[0])]
     assert all_of(notes_of, "after", customer=customers[0]) == mine
     assert mine[0] == written[2]

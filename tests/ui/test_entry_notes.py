@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from textual import events
 
 from collectui.domain.commands import About, AddNote
 from collectui.domain.views import NoteView
+from collectui.store.queries import notes
+from collectui.store.queries.notes import find_notes, notes_of
 from collectui.store.queries.notes import note as note_query
-from collectui.store.queries.notes import notes_of
+from collectui.ui.widgets.virtual_list import VirtualList
 from tests.ui.customers import WITH_PROGRAMS, ask, busiest, id_of, open_customer, store_of
 from tests.ui.desk import Desk
 
@@ -54,6 +58,36 @@ async def test_struck_out_and_moved(open_desk: Opener, desk_file: Path) -> None:
         await desk.press("enter")
         assert other in desk.lines[0]
         assert "of the wrong one" in desk.cursor
+
+
+async def test_a_search_goes_back_stretch_by_stretch_and_the_next_key_ends_it(
+    open_desk: Opener, desk_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store_of(desk_file) as store:
+        about = About(id_of(desk_file, WITH_PROGRAMS))
+        for number in range(4):
+            store.do(AddNote(about=about, body=f"zinc {number}"), store.me())
+    asked: list[str] = []
+
+    def in_small_stretches(connection: Any, words: str, **more: Any) -> Any:
+        asked.append(words)
+        return find_notes(connection, words, **{**more, "through": 2})
+
+    monkeypatch.setattr(notes, "find_notes", in_small_stretches)
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS, tab=4)
+        await desk.press("slash", "tab")
+        await desk.press(*"zinc")
+        rows = desk.app.screen.query_one(VirtualList)
+        assert rows.total == 4
+        assert "zinc 3" in desk.text
+        assert asked.count("zinc") > 4, "to the oldest note of all"
+        await desk.press("backspace")
+        ended = asked.count("zinc")
+        await desk.press(*"kel", "x")
+        assert asked.count("zinc") == ended
+        assert rows.total == 0
+        assert "No note says so." in desk.text
 
 
 async def test_a_pasted_mail_is_offered_as_one_and_its_quote_folds(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,6 +48,11 @@ _LINES = sa.select(
     .outerjoin(_PROGRAM, _PROGRAM.c.id == NOTE.c.program_id)
     .outerjoin(_CONTACT, _CONTACT.c.id == NOTE.c.contact_id)
 )
+
+_ORDER = (NOTE.c.created_at, NOTE.c.id)
+_PLACE: Any = sa.tuple_(*_ORDER)
+Place = tuple[datetime, int]
+"""Where a note stands among all of them."""
 
 
 def _about(row: Row[Any]) -> str:
@@ -115,10 +121,11 @@ def notes_of(
 
     A page continues after the last note of the page before.
     """
-    order = (NOTE.c.pinned, NOTE.c.created_at, NOTE.c.id)
+    order = (NOTE.c.pinned, *_ORDER)
     conditions = [NOTE.c.customer_id == customer_id, *_having(words)]
     if after is not None:
-        conditions.append(sa.tuple_(*order) < sa.tuple_(sa.literal(after.pinned), *_at(after)))
+        place = sa.tuple_(sa.literal(after.pinned), *_at(after.position))
+        conditions.append(sa.tuple_(*order) < place)
     return _views(
         connection,
         _LINES.where(*conditions).order_by(*(column.desc() for column in order)).limit(limit),
@@ -126,36 +133,46 @@ def notes_of(
 
 
 def find_notes(
-    connection: Connection, words: str, *, before: NoteView | None = None, limit: int = 50
-) -> list[NoteView]:
+    connection: Connection,
+    words: str,
+    *,
+    start: Place | None = None,
+    through: int = 50_000,
+    limit: int = 200,
+) -> tuple[list[NoteView], Place | None]:
     """Notes of every customer in which all of the words occur, the latest first.
 
-    A page continues before the last note of the page above. Nothing is found without a word.
+    Words are looked for anywhere in a text, which no index serves, so only so many notes are looked
+    `through`: what is found among them, and the place of the note at which to `start` next; None
+    where that was all, or `limit` notes are found. Nothing is found without a word.
     """
     conditions = _having(words)
     if not conditions:
-        return []
-    order = (NOTE.c.created_at, NOTE.c.id)
-    if before is not None:
-        conditions.append(sa.tuple_(*order) < sa.tuple_(*_at(before)))
-    chosen = (
-        sa.select(NOTE.c.id)
-        .where(*conditions)
-        .order_by(*(column.desc() for column in order))
-        .limit(limit)
-    )
+        return [], None
+    order = tuple(column.desc() for column in _ORDER)
+    stretch = [] if start is None else [_literal(start) >= _PLACE]
+    rest = sa.select(*_ORDER).where(*stretch).order_by(*order).offset(through).limit(1)
+    end = connection.execute(rest).first()
+    if end is not None:
+        stretch.append(_literal((end.created_at, end.id)) < _PLACE)
+    chosen = sa.select(NOTE.c.id).where(*stretch, *conditions).order_by(*order).limit(limit)
     # First the ids, from the notes alone: names and types are looked up for a page's rows only.
     ids = list(connection.execute(chosen).scalars())
     found = {each.id: each for each in _views(connection, _LINES.where(NOTE.c.id.in_(ids)))}
-    return [found[each] for each in ids]
+    more = None if end is None or len(ids) == limit else (end.created_at, end.id)
+    return [found[each] for each in ids], more
 
 
 def _having(words: str) -> list[ColumnElement[bool]]:
     return [NOTE.c.search_text.contains(word, autoescape=True) for word in sort_key(words).split()]
 
 
-def _at(note: NoteView) -> tuple[ColumnElement[Any], ...]:
-    return sa.literal(note.created_at, NOTE.c.created_at.type), sa.literal(note.id)
+def _at(place: Place) -> tuple[ColumnElement[Any], ...]:
+    return sa.literal(place[0], NOTE.c.created_at.type), sa.literal(place[1])
+
+
+def _literal(place: Place) -> Any:
+    return sa.tuple_(*_at(place))
 
 
 def named(connection: Connection, customer_id: int) -> CustomerName | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import date, datetime
 
 from textual import work
 from textual.app import ComposeResult
@@ -17,7 +17,7 @@ from collectui.domain.views import NoteView
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SafeInput
-from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.lines import Bar, Part, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.windows import ListWindow
 from collectui.ui.words import Words
@@ -63,12 +63,11 @@ class NoteSearchScreen(Popup[NoteView]):
         with Vertical(classes="box -tall"):
             yield SafeInput(self._begun, placeholder="words in the notes of all customers")
             yield VirtualList(shown, lambda note: note.id, titles=False)
-            yield Bar(
-                hints(("↑↓", "choose"), ("Enter", "open"), ("Esc", "close")), classes="box-foot"
-            )
+            yield Bar(classes="box-foot")
 
     def on_mount(self) -> None:
         self.query_one(VirtualList).can_focus = False
+        self._say(None)
         self._search(self._begun)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -76,17 +75,44 @@ class NoteSearchScreen(Popup[NoteView]):
 
     @work(exclusive=True, group="search")
     async def _search(self, typed: str) -> None:
+        """Stretch by stretch from the latest note on; the next key ends it."""
         await asyncio.sleep(PAUSE_SECONDS)
         await self.app.store()
         from collectui.store.queries.notes import find_notes
 
-        try:
-            found = await self.app.ask(find_notes, typed, limit=MOST)
-        except (StoreBusy, StoreFailed) as error:
-            self.app.tell_unread(error)
-            return
-        empty = "No note says so." if typed.strip() else "Words that all occur in a note."
-        self.query_one(VirtualList).show(ListWindow(found, lambda note: note.id), empty)
+        rows = self.query_one(VirtualList)
+        found: list[NoteView] = []
+        start = None
+        shown = False
+        while True:
+            try:
+                more, start = await self.app.ask(
+                    find_notes, typed, start=start, limit=MOST - len(found)
+                )
+            except (StoreBusy, StoreFailed) as error:
+                self.app.tell_unread(error)
+                return
+            found += more
+            if not shown:
+                empty = "No note says so." if typed.strip() else "Words that all occur in a note."
+                rows.show(ListWindow(found, lambda note: note.id), empty if start is None else "…")
+                # Without a row yet the next answer says whether there is none.
+                shown = bool(found)
+            elif more:
+                rows.reload()
+            self._say(start)
+            if start is None:
+                return
+
+    def _say(self, start: tuple[datetime, int] | None) -> None:
+        """How far back the notes are looked through; nothing once all of them are."""
+        assert self.app.desk is not None
+        aside: list[Part] = []
+        if start is not None:
+            day = self.app.words.day(start[0].astimezone().date(), self.app.desk.business_date)
+            aside = [(f"looked back to {day} …", "quiet")]
+        keys = (("↑↓", "choose"), ("Enter", "open"), ("Esc", "close"))
+        self.query_one(".box-foot", Bar).say(hints(*keys), aside)
 
     def action_move(self, by: int) -> None:
         self.query_one(VirtualList).action_move(by)
