@@ -148,8 +148,11 @@ class ProfileEditor(RolesEditor):
         if not self.is_attached or to != self._ticks_for:
             return
         ticks, title = self.query_one("#staying", TickList), self.query_one("#staying-title", Bar)
-        day = self.app.words.day
-        ticks.list([Tick(a.id, a.subject, f"due {day(a.due_on)}", a.customer) for a in found])
+        day, today = self.app.words.day, self._read.desk.business_date
+        of = {a.id: a.customer for a in found} if len(self._ids) > 1 else {}
+        ticks.list(
+            [Tick(a.id, a.subject, f"due {day(a.due_on, today)}", of.get(a.id, "")) for a in found]
+        )
         ticks.display = title.display = bool(found)
         activities = counted(len(found), "open activity", "open activities")
         move = "moves" if len(found) == 1 else "move"
