@@ -119,16 +119,27 @@ def carry_out(
     stays, and the next plan does the rest. Figures must be those of the business date.
     Raises StoreBusy or StoreFailed.
     """
-    by = store.read(terms)
-    tally = Tally(by.today, by.stages)
-    for ids in _pieces(store, by):
-        # Looked at before the lock is asked for: mostly there is nothing to do.
-        if store.read(_plans, ids, by):
-            for _, dunning in store.load(partial(_carry_out, ids=ids, by=by, who=who)):
-                tally.add(dunning)
+    for tally in steps(store, who):
         if progress:
             progress(tally.planned, None)
     return tally
+
+
+def steps(store: Store, who: int | None) -> Iterator[Tally]:
+    """The same step by step, each as short as one piece; yields what was done so far, also first.
+
+    For whoever has more to do meanwhile: a step is taken when the next is asked for.
+    """
+    by = store.read(terms)
+    tally = Tally(by.today, by.stages)
+    yield tally
+    for ids in _pieces(store, by):
+        # Looked at before the lock is asked for: mostly there is nothing to do.
+        foreseen = store.read(_plans, ids, by)
+        done = foreseen and store.load(partial(_carry_out, ids=ids, by=by, who=who))
+        for _, dunning in done:
+            tally.add(dunning)
+        yield tally
 
 
 def turn_to(store: Store, to: date, progress: Callable[[int], None] | None = None) -> int:
@@ -144,16 +155,19 @@ def turn_to(store: Store, to: date, progress: Callable[[int], None] | None = Non
 
 
 def _pieces(store: Store, by: Terms) -> Iterator[list[int]]:
+    """Customers with something to do; an empty piece where a stretch of the list has none."""
     if not by.stages:
         return
     for first, last in store.read(lambda connection: list(figures.ranges(connection))):
         ids = store.read(queries.wanting, first, last, by.stages, by.today)
-        for start in range(0, len(ids), PIECE):
+        for start in range(0, len(ids) or 1, PIECE):
             yield ids[start : start + PIECE]
 
 
 def _plans(connection: Connection, ids: Sequence[int], by: Terms) -> list[tuple[Dunned, Dunning]]:
     """What is to do for these customers; those for whom nothing is are left out."""
+    if not ids:
+        return []
     customers = queries.dunned(connection, ids)
     units, letters = queries.units(connection, ids), queries.letters(connection, ids)
     sites = {u.site_id for each in units.values() for u in each if u.site_id is not None}

@@ -123,17 +123,20 @@ class CollectApp(StoreApp):
         """Bring the kept figures to today; the list follows by the news."""
         store = await self.store()
         assert self.desk is not None
-        from collectui.store import dunning
+        from collectui.store import dunning, figures
 
         today = self.desk.business_date
         self.notify(f"Bringing the figures to {self.words.day(today, today)} …")
         try:
-            await self.in_writer(dunning.turn_to, store, today)
+            await self.in_writer(figures.roll, store.load, today)
+            # A roll is no command, so the history tells nobody of it.
+            self.changed.publish(News(frozenset(), everything=True))
+            # Step by step: what an agent saves meanwhile is not kept waiting.
+            steps = dunning.steps(store, None)
+            while await self.in_writer(next, steps, None):
+                pass
         except (StoreBusy, StoreFailed) as error:
             self.tell_unread(error)
-            return
-        # A roll is no command, so the history tells nobody of it.
-        self.changed.publish(News(frozenset(), everything=True))
 
     def _use_theme(self) -> None:
         wanted = self.config.theme
