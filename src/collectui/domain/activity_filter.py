@@ -14,6 +14,7 @@ from collectui.domain.filters import Field, Filter, Given, Value, choices, colle
 from collectui.domain.settings import ACTIVITY_CATEGORIES
 from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
 
+
 class ActivitySort(StrEnum):
     """Orders of the list of work."""
 
