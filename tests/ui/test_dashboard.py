@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from textual.strip import Strip
 
-from collectui.domain.commands import AddActivity
+from collectui.domain.commands import AddActivity, SetDesk
 from collectui.domain.filters import FilterError, parse
 from collectui.domain.queue import QueueQuery, Scope, Sort
+from collectui.domain.saved_views import SaveView
 from collectui.store.opening import open_store
 from collectui.store.queries.queue import queue_page, queue_totals
 from tests.ui.desk import TODAY, Desk
@@ -326,3 +327,41 @@ async def test_resizing_down_to_nothing_and_back(open_desk: Opener) -> None:
             assert ("Window too small" in desk.text) is (size == (19, 4))
             assert desk.app.focused is desk.dashboard.rows
         assert desk.lines == before
+
+
+async def test_a_list_is_kept_as_a_view_and_opened_by_its_digit(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    query = QueueQuery(Scope.ALL, filter=parse("days>90"), sort=Sort.PAST_DUE)
+    names, _ = stored(desk_file, query)
+    async with open_desk() as desk:
+        await desk.press("v", "2", "f")
+        await desk.type("days>90")
+        await desk.press("enter", "s", "a", "v", "s")
+        await desk.type("Late ones")
+        await desk.press("enter")
+        assert "Late ones · All delinquent" in desk.line("past due ▾")
+        await desk.press("v", "1")
+        assert "Late ones" not in desk.text
+    async with open_desk() as desk:
+        await desk.press("v")
+        assert "6 Late ones" in " ".join(desk.line("Late ones").split())
+        await desk.press("6")
+        assert "Late ones · All delinquent" in desk.line("days>90")
+        assert names[0][:14] in desk.cursor
+        await desk.press("v", "d", "enter")
+        assert "deleted" in desk.toasts[-1]
+        await desk.press("v")
+        assert "Late ones" not in "".join(line for line in desk.lines if "│" in line)
+
+
+async def test_a_view_whose_filter_is_of_another_desk_says_so(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    store = open_store(f"sqlite:///{desk_file}", may_write=True)
+    store.do(SaveView(name="Mid", scope=Scope.ALL, filter="bucket:31-60"), store.me())
+    store.do(SetDesk(name="aging_bounds", value=[10, 20]), store.me())
+    store.close()
+    async with open_desk() as desk:
+        await desk.press("v", "6")
+        assert "bucket takes one of" in desk.toasts[-1]

@@ -109,6 +109,7 @@ SAVED_VIEW = sa.Table(
     sa.Column("id", types.ID, primary_key=True),
     sa.Column("collector_id", sa.BigInteger, sa.ForeignKey("collector.id"), nullable=False),
     sa.Column("name", types.CleanText, nullable=False),
+    sa.Column("scope", types.CleanText, nullable=False, default=""),
     sa.Column("filter", types.CleanText, nullable=False, default=""),
     sa.Column("sort", types.CleanText, nullable=False, default=""),
     sa.Column("columns", sa.JSON, nullable=False, default=list),

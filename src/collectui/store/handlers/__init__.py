@@ -12,6 +12,7 @@ from collectui.store.handlers import (
     profile,
     replace,
     replace_contact,
+    saved_views,
     undo,
 )
 from collectui.store.handlers.base import Handler
@@ -27,6 +28,7 @@ HANDLERS: dict[type[Command], Handler] = {
     **replace.HANDLERS,
     **replace_contact.HANDLERS,
     **profile.HANDLERS,
+    **saved_views.HANDLERS,
     **undo.HANDLERS,
 }
 

@@ -25,7 +25,7 @@ from collectui.store.handlers.letters import NOT_SENT
 from collectui.store.queries import undo as queries
 from collectui.store.writing import revived
 
-COMES_AND_GOES = frozenset({"phone", "email", "customer_contact"})
+COMES_AND_GOES = frozenset({"phone", "email", "customer_contact", "saved_view"})
 """Kinds whose making is taken back by deleting; of what else was made only the work of a command
 that was for it (`undo_work`) goes, the rest stays."""
 FOLLOWS = frozenset({"activity", "note", "attachment", "payment", "correspondence"})

@@ -8,6 +8,7 @@ from collectui.domain.dunning_command import PLAN_DUNNING
 from collectui.domain.profile import UPDATE_PROFILE
 from collectui.domain.roles import actions
 from collectui.domain.roles.subjects import LastChange
+from collectui.domain.saved_views import DELETE_VIEW, SAVE_VIEW
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
@@ -21,6 +22,8 @@ UNDOABLE = frozenset(
         *WORK,
         UPDATE_PROFILE,
         PLAN_DUNNING,
+        SAVE_VIEW,
+        DELETE_VIEW,
     )
 )
 MOST_NAMED = 2

@@ -131,7 +131,7 @@ class Correspondence(Row, table=True):
 
 
 class SavedView(Row, table=True):
-    """A collector's own view of the list: filter, sort and columns under a name."""
+    """A collector's own view of the list: whose rows, filter, sort and columns under a name."""
 
     __tablename__ = "saved_view"
     __table_args__ = KEEPS_IDS
@@ -139,6 +139,7 @@ class SavedView(Row, table=True):
     id: int | None = key()
     collector_id: int = ref("collector", index=True)
     name: str = text(...)
+    scope: str = text()
     filter: str = text()
     sort: str = text()
     columns: object = Field(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from collectui.domain.actions import EDIT_ACTIVITY
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.queue import SCOPE_TITLES, Scope, Sort
+from collectui.domain.queue import Scope, Sort
 from collectui.domain.subjects import ActivitySubject
 from collectui.domain.views import ActivityView, EmailLine, PhoneLine, Position, QueueRow
 from collectui.ui.base import StoreApp
@@ -28,13 +28,6 @@ _SORT_NOTES = {
     Sort.NAME: "A to Z",
     Sort.NEXT: "the next activity first",
 }
-
-
-async def choose_scope(app: StoreApp, now: Scope) -> Scope | None:
-    """The view the agent picks; None if none."""
-    choices = [Choice(s.value, str(n), SCOPE_TITLES[s]) for n, s in enumerate(Scope, 1)]
-    chosen = await app.push_screen_wait(ChoiceScreen("Views", choices, now.value))
-    return None if chosen is None else Scope(chosen)
 
 
 async def choose_sort(app: StoreApp, now: Sort, scope: Scope) -> Sort | None:

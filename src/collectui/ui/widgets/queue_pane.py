@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
 from collectui.ui.widgets.lines import Part, hints
 from collectui.ui.widgets.list_pane import ListPane
+from collectui.ui.widgets.pages import PAGE
 from collectui.ui.windows import KeysetWindow
 from collectui.ui.words import counted, plain_words
 
@@ -80,6 +82,9 @@ class QueuePane(ListPane):
         super().__init__(id=id)
         self.asked: QueueQuery | None = None
         """What the list shows; None until the store is open."""
+        self._kept_as = ""
+        self._kept: QueueQuery | None = None
+        """The view that was opened or saved last, and its name."""
 
     def key(self, row: QueueRow) -> str:
         return row.unit
@@ -88,23 +93,21 @@ class QueuePane(ListPane):
     async def begin(self) -> None:
         """The store is open: show my queue, or everybody's while mine is empty."""
         from collectui.domain.queue import QueueQuery, Scope
-        from collectui.store.queries.queue import queue_page
 
-        desk, me = self.app.desk, self.app.me
-        assert desk is not None
-        assert me is not None
-        mine = QueueQuery(Scope.MINE, me.id)
+        assert self.app.me is not None
+        query = QueueQuery(Scope.MINE, self.app.me.id)
         try:
-            found = await self.app.ask(
-                queue_page, mine, desk.business_date, desk.bucket_labels, limit=1
-            )
+            first = await self._window(query).fetch(0, PAGE)
+            if not first:
+                query = replace(query, scope=Scope.ALL)
+                first = await self._window(query).fetch(0, PAGE)
         except (StoreBusy, StoreFailed) as error:
             self.app.tell_unread(error)
-            found = []
-        self.ask_for(mine if found else replace(mine, scope=Scope.ALL))
+            first = []
+        self.ask_for(query, first)
 
-    def ask_for(self, query: QueueQuery) -> None:
-        """Show another list from its top."""
+    def ask_for(self, query: QueueQuery, first: Sequence[QueueRow] = ()) -> None:
+        """Show another list from its top; `first` is its first page, if it is here already."""
         from collectui.ui.widgets.queue_columns import queue_columns
 
         assert self.app.desk is not None
@@ -112,7 +115,7 @@ class QueuePane(ListPane):
         today = self.app.desk.business_date
         self.rows.set_columns(queue_columns(self.app.words, today, query.scope == "mine"))
         empty = NONE_PASSES if self.filter_text else EMPTY[query.scope]
-        self.rows.show(self._window(query), empty)
+        self.rows.show(self._window(query), empty, first=first)
         self._say_view(query)
         self.count_up()
 
@@ -211,12 +214,14 @@ class QueuePane(ListPane):
 
     @work(group=POPUP)
     async def action_views(self) -> None:
-        from collectui.ui.screens import menus
+        from collectui.ui.screens.saved_views import choose_view
 
         if self.asked is None:
             return
-        if chosen := await menus.choose_scope(self.app, self.asked.scope):
-            self.ask_for(replace(self.asked, scope=chosen))
+        name = self._kept_as if self.asked == self._kept else ""
+        if chosen := await choose_view(self.app, self.asked, name):
+            self._kept_as, self._kept = chosen.name, chosen.query
+            self.ask_for(chosen.query)
 
     @work(group=POPUP)
     async def action_sort(self) -> None:
@@ -277,7 +282,10 @@ class QueuePane(ListPane):
         from collectui.domain.queue import SCOPE_TITLES
 
         order = "name" if query.scope == "customers" else plain_words(query.sort)
-        said: list[Part] = [(SCOPE_TITLES[query.scope], "strong"), (f" · {order} ▾", "quiet")]
+        title = SCOPE_TITLES[query.scope]
+        if self._kept_as and query == self._kept:
+            title = f"{self._kept_as} · {title}"
+        said: list[Part] = [(title, "strong"), (f" · {order} ▾", "quiet")]
         if text := self.filter_text:
             said += [(" · ", "quiet"), (text, "soon")]
         if self.rows.marked:

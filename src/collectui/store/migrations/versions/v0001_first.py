@@ -286,6 +286,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("collector_id", sa.BigInteger(), nullable=False),
         sa.Column("name", CleanText(), nullable=False),
+        sa.Column("scope", CleanText(), nullable=False),
         sa.Column("filter", CleanText(), nullable=False),
         sa.Column("sort", CleanText(), nullable=False),
         sa.Column("columns", sa.JSON(), nullable=False),

@@ -1,0 +1,73 @@
+"""Views of the list: kept under a name, and deleted."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from collectui.domain.commands import Command
+from collectui.domain.filters import FilterError, parse
+from collectui.domain.plan import Delete, Insert, Plan, Update
+from collectui.domain.saved_views import DeleteView, SavedView, SaveView, ViewsSubject
+from collectui.domain.text import clean_line
+from collectui.domain.views import Me
+from collectui.store.core.work import SAVED_VIEW as VIEW
+from collectui.store.handlers.base import Handler
+from collectui.store.queries.desk import desk_view
+from collectui.store.queries.saved_views import views
+
+_KIND = "saved_view"
+
+
+def saving(connection: Connection, command: SaveView) -> ViewsSubject:
+    """Every view there is, and what is wrong with the filter sent, if anything is."""
+    desk = desk_view(connection)
+    try:
+        parse(command.filter, buckets=desk.bucket_labels, collectors=desk.logins)
+    except FilterError as error:
+        return ViewsSubject(views(connection), error.message)
+    return ViewsSubject(views(connection))
+
+
+def deleting(connection: Connection, command: DeleteView) -> ViewsSubject:
+    """The view named, if it is there."""
+    return ViewsSubject(views(connection, VIEW.c.id == command.view_id))
+
+
+def save(connection: Connection, command: SaveView, subject: ViewsSubject, me: Me) -> Plan:
+    """A new row at the end, or the one of that name as it is now."""
+    name = clean_line(command.name)
+    said = {"scope": command.scope.value, "filter": command.filter, "sort": command.sort.value}
+    was = subject.named(me, command.name)
+    if was is None:
+        position = max((view.position for view in subject.mine(me)), default=-1) + 1
+        values = {"collector_id": me.id, "name": name, **said, "position": position}
+        return Plan(f"View “{name}” saved", (Insert(_KIND, "view", None, values, name),))
+    before: dict[str, Any] = _values(was)
+    fields = {key: (before[key], new) for key, new in {"name": name, **said}.items()}
+    changed = {key: pair for key, pair in fields.items() if pair[0] != pair[1]}
+    if not changed:
+        return Plan(f"View “{name}”: nothing changed", ())
+    return Plan(f"View “{name}” changed", (Update(_KIND, was.id, None, changed, was.name),))
+
+
+def delete(connection: Connection, command: DeleteView, subject: ViewsSubject, me: Me) -> Plan:
+    """The view goes; undo gives it back."""
+    (was,) = subject.mine(me)
+    gone = Delete(_KIND, was.id, None, {"collector_id": me.id, **_values(was)}, was.name)
+    return Plan(f"View “{was.name}” deleted", (gone,))
+
+
+def _values(view: SavedView) -> dict[str, Any]:
+    return {
+        "name": view.name,
+        "scope": view.scope.value,
+        "filter": view.filter,
+        "sort": view.sort.value,
+        "position": view.position,
+    }
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    SaveView: Handler(saving, save),
+    DeleteView: Handler(deleting, delete),
+}

@@ -1,0 +1,99 @@
+"""Views of the list that agents keep: saved, changed, deleted, taken back."""
+
+from dataclasses import replace
+
+import pytest
+
+from collectui.domain.commands import Command, Refused
+from collectui.domain.queue import Scope, Sort
+from collectui.domain.roles.commands import Undo
+from collectui.domain.saved_views import MOST_VIEWS, DeleteView, SavedView, SaveView
+from collectui.domain.terms import CollectorRole
+from collectui.domain.views import Me
+from collectui.store import identity
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.queries.saved_views import views_of
+from collectui.store.store import Store
+from tests.store.making import add
+
+LATE = SaveView(name="Late ones", scope=Scope.ALL, filter="days>90", sort=Sort.PAST_DUE)
+
+
+@pytest.fixture
+def me(store: Store) -> Me:
+    return store.load(identity.enrol)
+
+
+@pytest.fixture
+def ana(store: Store) -> Me:
+    """Another collector."""
+    role = CollectorRole.COLLECTOR
+    found = store.load(lambda c: add(c, COLLECTOR, login="ana", display_name="Ana", role=role))
+    return Me(found, "ana", "Ana", role)
+
+
+def mine(store: Store, me: Me) -> list[tuple[str, Scope, str, Sort]]:
+    return [(v.name, v.scope, v.filter, v.sort) for v in store.read(views_of, me.id)]
+
+
+def only(store: Store, me: Me) -> SavedView:
+    (view,) = store.read(views_of, me.id)
+    return view
+
+
+def test_a_view_is_kept_as_it_was_and_is_its_makers_alone(store: Store, me: Me, ana: Me) -> None:
+    store.do(LATE, me)
+    assert mine(store, me) == [("Late ones", Scope.ALL, "days>90", Sort.PAST_DUE)]
+    assert mine(store, ana) == []
+    store.do(replace(LATE, name="late ones", command_id="another"), ana)
+    assert len(mine(store, me)) == len(mine(store, ana)) == 1
+    with pytest.raises(Refused, match="not yours"):
+        store.do(DeleteView(view_id=only(store, me).id), ana)
+
+
+def test_the_same_name_takes_the_place(store: Store, me: Me) -> None:
+    store.do(LATE, me)
+    store.do(SaveView(name=" LATE  ones", filter="days>60"), me)
+    assert mine(store, me) == [("LATE ones", Scope.MINE, "days>60", Sort.PRIORITY)]
+    receipt = store.do(SaveView(name="LATE ones", filter="days>60"), me)
+    assert "nothing changed" in receipt.summary
+
+
+@pytest.mark.parametrize("what", ["saved", "changed", "deleted"])
+def test_each_is_taken_back(store: Store, me: Me, what: str) -> None:
+    if what != "saved":
+        store.do(replace(LATE, command_id="first"), me)
+    before = mine(store, me)
+    command: Command = LATE
+    if what == "changed":
+        command = SaveView(name="Late ones", filter="level:site")
+    elif what == "deleted":
+        command = DeleteView(view_id=only(store, me).id)
+    receipt = store.do(command, me)
+    assert mine(store, me) != before
+    store.do(Undo(history_id=receipt.history_id), me)
+    assert mine(store, me) == before
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        (SaveView(name="  "), "Name is empty"),
+        (SaveView(name="x" * 41), "at most 40 characters"),
+        (SaveView(name="x", filter="lvel:x"), "cannot be read: unknown field 'lvel'"),
+        (DeleteView(view_id=99), "not there any more"),
+    ],
+)
+def test_what_is_refused(store: Store, me: Me, command: Command, reason: str) -> None:
+    with pytest.raises(Refused, match=reason):
+        store.do(command, me)
+    assert mine(store, me) == []
+
+
+def test_a_menu_has_an_end(store: Store, me: Me) -> None:
+    for number in range(MOST_VIEWS):
+        store.do(SaveView(name=f"view {number}"), me)
+    with pytest.raises(Refused, match="delete one first"):
+        store.do(SaveView(name="one more"), me)
+    store.do(SaveView(name="view 3", filter="days>1"), me)
+    assert len(mine(store, me)) == MOST_VIEWS
