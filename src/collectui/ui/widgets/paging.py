@@ -6,7 +6,7 @@ move what is wanted, so that held keys cost no more fetches than the last one ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
 from textual.geometry import Region
@@ -81,12 +81,17 @@ class Paged(Widget, Generic[Row]):
         """Whether the window's first rows have come."""
         return self._loaded
 
-    def show(self, window: RowWindow[Row]) -> None:
-        """Show other rows from their first on; the old ones stay until those have come."""
+    def show(self, window: RowWindow[Row], *, first: Sequence[Row] = ()) -> None:
+        """Show other rows from their first on; the old ones stay until those have come.
+
+        `first` is the first page of them, where it has come already.
+        """
         self._window = window
         self._want_top = self._want_cursor = 0
         self._keep = None
         self._pages = Pages()
+        if first:
+            self._pages.add(0, first)
         self._start_over()
 
     def reload(self) -> None:

@@ -80,11 +80,13 @@ class VirtualList(Paged[Row], can_focus=True):
         """The marked rows, else the row under the cursor."""
         return list(self.marked.values()) or ([] if self.row is None else [self.row])
 
-    def show(self, window: RowWindow[Row], empty: str | None = None) -> None:
+    def show(
+        self, window: RowWindow[Row], empty: str | None = None, *, first: Sequence[Row] = ()
+    ) -> None:
         """Show other rows from their first on, and what to say if there are none."""
         self._empty = empty or self._empty
         self.marked.clear()
-        super().show(window)
+        super().show(window, first=first)
 
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
         """Show the same rows in other columns."""
