@@ -32,7 +32,8 @@ SHARED = (
 )
 """Kinds that belong to the whole desk: hidden only where one of them changed since."""
 STORE = "store"
-"""In a connection's `info`: the schema of the store's own tables, where they are hidden."""
+"""In a connection's `info`, where tables are hidden: the schema of the store's own, and the last
+command that is seen."""
 _INDEXED = {"payment_item": ("item_id", "payment_id"), "finance_agreement": ("program_id",)}
 _WITH_CONTACT = ("customer_contact", "program", "item", "activity", "note", "contact_attempt")
 
@@ -45,11 +46,11 @@ class Hiding:
         self._connection, self._since = connection, since
         self._late = ", ".join(str(int(each)) for each in late_batches)
         self._store = "main" if is_sqlite(connection) else _schema(connection)
-        connection.info[STORE] = self._store
 
     def hide(self, history_id: int) -> None:
         """Fill every table that a customer's queries read, the history up to a command included."""
         customer_id = self._since.customer_id
+        self._connection.info[STORE] = (self._store, history_id)
         for kind in own_kinds():
             if kind not in REACH:
                 self._fill(kind, f"customer_id = {customer_id}")

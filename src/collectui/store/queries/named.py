@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -80,17 +80,35 @@ def _names(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
         rows = connection.execute(
             sa.select(table.c.id, *(table.c[each] for each in columns)).where(table.c.id.in_(part))
         )
-        found |= {row.id: _called(kind, row._mapping) for row in rows}
-    store = connection.info.get(STORE)
-    if store is not None:
-        # Looking back, records that were not the customer's are called as they are now.
-        for part in pieces(ids - found.keys()):
-            listed = ", ".join(map(str, part))
-            present = connection.exec_driver_sql(
-                f"SELECT id, {', '.join(columns)} FROM {store}.{kind} WHERE id IN ({listed})"
-            )
-            found |= {row.id: _called(kind, row._mapping) for row in present}
+        found |= {row.id: _called(kind, dict(row._mapping)) for row in rows}
+    if STORE in connection.info:
+        found |= _names_elsewhere(connection, kind, columns, ids - found.keys())
     return found
+
+
+def _names_elsewhere(
+    connection: Connection, kind: str, columns: Sequence[str], ids: set[int]
+) -> dict[int, str]:
+    """Looking back: names of records that were not the customer's, as they were then."""
+    schema, until = connection.info[STORE]
+    store = sa.quoted_name(schema, quote=False)  # it is quoted, where it must be
+    table = sa.table(kind, sa.column("id"), *map(sa.column, columns), schema=store)
+    own: list[Any] = [sa.column(each) for each in ("id", "history_id", "kind", "record_id")]
+    change = sa.table("history_change", *own, sa.column("changes", sa.JSON), schema=store)
+    values: dict[int, dict[str, Any]] = {}
+    for part in pieces(ids):
+        rows = connection.execute(sa.select(table).where(table.c.id.in_(part)))
+        values |= {row.id: dict(row._mapping) for row in rows}
+        since = connection.execute(
+            sa.select(change.c.record_id, change.c.changes)
+            .where(change.c.kind == kind, change.c.record_id.in_(part))
+            .where(change.c.history_id > until)
+            .order_by(change.c.id.desc())
+        )
+        for record_id, changes in since:
+            was = {name: pair[0] for name, pair in changes.items() if name in columns}
+            values.get(record_id, {}).update(was)
+    return {record_id: _called(kind, each) for record_id, each in values.items()}
 
 
 def _currencies(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:

@@ -182,10 +182,10 @@ class HistoryTab(Narrowed, CustomerTab):
 
     def open_selected(self) -> tuple[int, int] | None:
         if (entry := self.rows.row) is not None:
-            self._open(entry)
+            # The screen's worker: one of this tab's would end with the tab it goes away from.
+            self.screen.run_worker(self._open(entry), group=POPUP)
         return None
 
-    @work(group=POPUP)
     async def _open(self, entry: TimelineEntry) -> None:
         from collectui.ui.screens.customer_keys import CustomerKeys
 
