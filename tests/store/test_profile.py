@@ -11,7 +11,7 @@ from collectui.domain.commands import NotDone, Refused, Stale
 from collectui.domain.commands_work import CompleteActivities
 from collectui.domain.profile import VARIOUS, UpdateProfile
 from collectui.domain.queue import QueueQuery, Scope
-from collectui.domain.roles.commands import UpdateCustomer
+from collectui.domain.roles.commands import ReplaceCustomer, UpdateCustomer
 from collectui.domain.roles.impact import impact_of
 from collectui.domain.roles.typed import EmailEntry
 from collectui.domain.terms import (
@@ -287,6 +287,22 @@ def test_a_phone_turns_letters_into_calls_and_back(store: Store, me: Me, world: 
         "cancelled",
         "pending",
     ]
+
+
+def test_a_call_goes_to_the_customer_that_takes_over_and_is_taken_back(
+    store: Store, me: Me, world: World
+) -> None:
+    w.saved_as_shown(store, me, _change(world, contact_method=ContactMethod.PHONE))
+    before = w.everything(store)
+    replaced = ReplaceCustomer(customer_id=world.meridian, by_id=world.ostrava)
+    w.saved_as_shown(store, me, replaced)
+    for table in (CORRESPONDENCE, ACTIVITY):
+        found = w.table(store, table, **({"category": "dunning_call"} if table is ACTIVITY else {}))
+        assert [row["customer_id"] for row in found] == [world.ostrava] * 2
+    w.take_back(store, me)
+    # The contact that the other customer was given stays linked no longer, the role's row is new.
+    after = w.everything(store)
+    assert {name for name in before if before[name] != after[name]} <= {"customer_contact"}
 
 
 def test_a_missing_address_is_filled_in_on_the_way(store: Store, me: Me, world: World) -> None:

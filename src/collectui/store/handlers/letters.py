@@ -8,14 +8,24 @@ from sqlalchemy import ColumnElement, Connection, Select
 
 from collectui.domain.plan import MoveSet, New
 from collectui.domain.roles.letters import Book
-from collectui.domain.terms import ContactRole, CorrespondenceStatus
+from collectui.domain.terms import ActivityStatus, ContactRole, CorrespondenceStatus
+from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.queries import reach
 
 NOT_SENT = (CorrespondenceStatus.PENDING, CorrespondenceStatus.HELD)
-_WAITING = LETTER.c.status.in_(NOT_SENT)
+_IS_ITS_CALL = sa.and_(
+    ACTIVITY.c.id == LETTER.c.activity_id, ACTIVITY.c.status == ActivityStatus.NOT_STARTED
+)
+WAITING = sa.or_(
+    LETTER.c.status.in_(NOT_SENT),
+    sa.select(ACTIVITY.c.id).where(_IS_ITS_CALL).correlate(LETTER).exists(),
+)
+"""What is still to go out, as a letter or as the call that has taken its place."""
+IN_PLACE_OF_ONE = sa.select(LETTER.c.id).where(_IS_ITS_CALL).correlate(ACTIVITY).exists()
+"""Activities that are such calls."""
 _FROM = LETTER.outerjoin(PROGRAM, PROGRAM.c.id == LETTER.c.program_id)
 _ALIKE = (
     LETTER.c.customer_id,
@@ -60,7 +70,7 @@ def of_contacts(ids: Sequence[int]) -> ColumnElement[bool]:
 
 def waiting(connection: Connection, scope: ColumnElement[bool]) -> list[Any]:
     """Pending and held correspondence one by one, with everything that its address follows from."""
-    statement = sa.select(LETTER.c.id, *_ALIKE).select_from(_FROM).where(_WAITING, scope)
+    statement = sa.select(LETTER.c.id, *_ALIKE).select_from(_FROM).where(WAITING, scope)
     return list(connection.execute(statement))
 
 
@@ -70,7 +80,7 @@ def groups(connection: Connection, scope: ColumnElement[bool]) -> list[Any]:
         connection.execute(
             sa.select(*_ALIKE, sa.func.count().label("letters"))
             .select_from(_FROM)
-            .where(_WAITING, scope)
+            .where(WAITING, scope)
             .group_by(*_ALIKE)
             .order_by(*_ALIKE)
         )
@@ -83,7 +93,7 @@ def members(group: Any) -> Select[Any]:
         column.is_not_distinct_from(value)
         for column, value in zip(_ALIKE, tuple(group)[: len(_ALIKE)], strict=True)
     ]
-    return sa.select(LETTER.c.id).select_from(_FROM).where(_WAITING, *same)
+    return sa.select(LETTER.c.id).select_from(_FROM).where(WAITING, *same)
 
 
 def readdressed(

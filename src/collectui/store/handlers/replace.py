@@ -114,7 +114,8 @@ def _work(connection: Connection, was: int, taker: Taker) -> list[MoveSet]:
     """Activities and notes of what moves, with the files attached to them."""
 
     def of_moved(table: Table) -> ColumnElement[bool]:
-        return sa.or_(table.c.item_id.is_not(None), table.c.program_id.is_not(None))
+        calls = [letters.IN_PLACE_OF_ONE] if table is ACTIVITY else []
+        return sa.or_(table.c.item_id.is_not(None), table.c.program_id.is_not(None), *calls)
 
     def owners(table: Table) -> Any:
         return sa.select(table.c.id).where(table.c.customer_id == was, of_moved(table))

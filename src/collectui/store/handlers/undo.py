@@ -18,10 +18,9 @@ from collectui.store import writing
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
-from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import undo_checks, undo_names, undo_work
 from collectui.store.handlers.base import Handler
-from collectui.store.handlers.letters import NOT_SENT
+from collectui.store.handlers.letters import WAITING
 from collectui.store.queries import undo as queries
 from collectui.store.writing import revived
 
@@ -140,7 +139,7 @@ def _set_back(connection: Connection, table: Table, row: Any) -> MoveSet | None:
         for name, (_, becomes) in pairs.items()
     ]
     if row.kind == "correspondence" and "status" not in pairs:
-        same.append(LETTER.c.status.in_(NOT_SENT))
+        same.append(WAITING)
     if "customer_id" not in pairs:
         # At another customer the person who was its contact is perhaps not even known.
         same.append(table.c.customer_id == row.customer_id)

@@ -1,0 +1,36 @@
+"""Opened on another day, the program brings the figures there and plans what letters are due."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from collectui.store import desk
+from collectui.store.core.history import HISTORY
+from collectui.store.core.work import CORRESPONDENCE
+from collectui.store.opening import open_store
+from tests.ui.desk import Desk
+
+
+async def test_letters_are_planned_as_the_figures_roll_forward(
+    desk_file: Path, tmp_path: Path
+) -> None:
+    old = {"date": "2026-10-01", "set_on": "2026-10-01"}
+    url = f"sqlite:///{desk_file}"
+    store = open_store(url, may_write=True)
+    before = store.load(lambda c: (desk.keep(c, desk.FIGURES_DATE, old), _letters(c))[1])
+    store.close()
+    async with Desk(desk_file, tmp_path / "drafts", as_of=None):
+        pass
+    store = open_store(url, may_write=True)
+    assert store.read(_letters) > before
+    planned = sa.select(HISTORY.c.who).where(HISTORY.c.action == "dunning.plan")
+    assert set(store.read(lambda c: c.execute(planned).scalars().all())) == {None}
+    kept = store.read(desk.figures_date)
+    assert kept is not None
+    assert kept[0] == store.read(desk.calendar_today)
+    store.close()
+
+
+def _letters(connection: sa.Connection) -> int:
+    count = sa.select(sa.func.count()).select_from(CORRESPONDENCE)
+    return int(connection.execute(count).scalar_one())
