@@ -328,6 +328,20 @@ def test_a_missing_address_is_filled_in_on_the_way(store: Store, me: Me, world: 
     assert w.everything(store) == before
 
 
+def test_a_fax_that_is_filled_in_leaves_the_number_to_call(
+    store: Store, me: Me, world: World
+) -> None:
+    command = UpdateProfile(
+        customers=(world.meridian,),
+        changes={"contact_method": ContactMethod.FAX},
+        address_for={world.meridian: "+1 312 555 0143"},
+    )
+    w.saved_as_shown(store, me, command)
+    found = [(p["label"], p["e164"], p["preferred"]) for p in w.table(store, PHONE)]
+    assert found == [("", "+13125550142", True), ("fax", "+13125550143", False)]
+    assert {letter[1] for letter in _letters(store)} == {"+1 312 555 0143"}
+
+
 def test_details_are_saved_by_the_same_plan(store: Store, me: Me, world: World) -> None:
     before = w.everything(store)
     command = UpdateProfile(

@@ -70,6 +70,7 @@ def _with(reach: Reach, method: ContactMethod | None, typed: str) -> Reach:
         same = (e.id for e in reach.emails if email_norm(e.address) == email_norm(typed))
         email = EmailEntry(typed, id=next(same, None), preferred=True)
         return replace(reach, emails=lines.emails_after(reach.emails, [email], ()))
-    label = FAX if method is ContactMethod.FAX else ""
-    phone = PhoneEntry(typed, label=label, preferred=True)
+    # A fax is no number to call: the preferred one stays.
+    fax = method is ContactMethod.FAX
+    phone = PhoneEntry(typed, label=FAX if fax else "", preferred=not fax)
     return replace(reach, phones=lines.phones_after(reach.phones, [phone], ()))
