@@ -60,8 +60,13 @@ def test_what_is_wrong_is_named_with_its_file(text: str, says: str, tmp_path: Pa
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b'theme = "\xff"')
-    with pytest.raises(ConfigError):
+    with pytest.raises(ConfigError, match="no UTF-8 text"):
         load(path)
+
+
+def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"cannot be read: Is a directory$"):
+        load(tmp_path)
 
 
 def test_nearest_lists_what_there_is_when_nothing_is_near() -> None:

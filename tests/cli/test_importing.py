@@ -152,6 +152,16 @@ def test_a_store_made_for_a_file_that_is_refused_goes_again(
     create(empty_url).close()  # nothing of the first is in the way of another
 
 
+@pytest.mark.parametrize("rows", ["", "0012;A;V-1;01.02.2026;03.03.2026;none\n"])
+def test_a_file_of_which_nothing_can_be_taken_leaves_nothing_either(
+    imported: Callable[..., Any], ledger: Path, empty_url: str, rows: str
+) -> None:
+    ledger.write_text(FILE.splitlines(keepends=True)[0] + rows)
+    report = imported("--as-of", "2026-05-01")
+    assert (report["batch"], report["rejected"]) == (None, len(rows.splitlines()))
+    assert not exists(empty_url)
+
+
 def test_folders_made_for_that_store_go_with_it(tmp_path: Path) -> None:
     (tmp_path / "kept").mkdir()
     (tmp_path / "empty.csv").touch()

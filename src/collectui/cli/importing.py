@@ -44,6 +44,8 @@ def _import(args: argparse.Namespace, config: Config) -> int:
     from collectui.exchange import importing
 
     path = Path(args.file)
+    if path.is_dir():
+        raise Refusal(f"{path} is a folder: name a file in it")
     if not path.is_file():
         raise Refusal(f"there is no file {path}")
     with _store(args, config) as store, Progress("importing", *_BYTES) as progress:

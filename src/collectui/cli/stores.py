@@ -69,7 +69,7 @@ def for_writing(args: argparse.Namespace, config: Config, as_of: date | None = N
 
 @contextmanager
 def for_importing(args: argparse.Namespace, config: Config) -> Iterator[Store]:
-    """The same while a file is brought in: one made for a file that is not taken goes again.
+    """The same while a file is brought in: one made for it goes again if nothing was taken.
 
     Raises StoreUnusable.
     """
@@ -82,14 +82,12 @@ def for_importing(args: argparse.Namespace, config: Config) -> Iterator[Store]:
     store = for_writing(args, config)
     try:
         yield store
-    except BaseException:
+    finally:
+        store.close()
         if made and unmake(store):
             with suppress(OSError):
                 for folder in folders:
                     folder.rmdir()
-        raise
-    finally:
-        store.close()
 
 
 def for_changing(args: argparse.Namespace, config: Config) -> Store:

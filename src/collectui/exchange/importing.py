@@ -79,6 +79,8 @@ def run(
         job.tally.rejected, job.tally.rejections = area.rejections(MOST_LISTED)
         job.tally.unchanged = area.repeated
         on = options.as_of or store.read(desk.business_date)
+        # A file of which nothing can be taken leaves no batch, nor its date as the business date.
+        tried = options.dry_run or not (area.taken or options.complete)
         half = layout.table.size
         applied = apply(
             store,
@@ -86,13 +88,13 @@ def run(
             on=on,
             sha256=sha256(path),
             complete=options.complete,
-            dry_run=options.dry_run,
+            dry_run=tried,
             progress=progress
             and (lambda done, total: progress(half + half * done // max(total, 1), 2 * half)),
         )
         decided = _decided(layout, read, area, source, (currency, why), on)
         buckets = open_by_bucket(store, area, on)
-        return _report(job, read, decided, buckets, None if options.dry_run else applied)
+        return _report(job, read, decided, buckets, None if tried else applied)
 
 
 def _layout(path: Path, mapping: FileMapping | None) -> Layout:

@@ -34,7 +34,7 @@ class ImportReport:
     open_by_bucket: Mapping[str, int]
     decided: Mapping[str, str]
     batch: int | None
-    """None for a try that wrote nothing."""
+    """None for a try, and for a file of which nothing can be taken: nothing was written."""
 
     def to_json(self) -> dict[str, Any]:
         """The report for machines: money as decimal text, counts as numbers."""
@@ -102,6 +102,8 @@ class ImportReport:
         )
 
     def _ending(self) -> str:
+        if self.batch is None and self.rejected == self.rows:
+            return "Nothing of it can be taken: nothing was written."
         if self.batch is None:
             return "Tried only: nothing was written."
         if self.unchanged + self.rejected == self.rows and not self.also:
@@ -133,10 +135,9 @@ class UndoReport:
     def to_text(self) -> str:
         """The report for people."""
         removed = ", ".join(f"{count:,d} {what}" for what, count in self.removed.items())
-        lines = [
-            f"Batch {self.batch} is taken back: removed {removed or 'nothing'};"
-            f" {self.restored:,d} records are as they were."
-        ]
+        lines = [f"Batch {self.batch} is taken back: removed {removed or 'nothing'}."]
+        if self.restored:
+            lines.append(f"Records that are as they were: {self.restored:,d}.")
         lines += _some([f"{name}: {why}" for name, why in self.left], len(self.left), "Left as is")
         return "\n".join(lines) + "\n"
 

@@ -134,6 +134,11 @@ class Staging:
         self.db.execute("CREATE INDEX IF NOT EXISTS item_key ON item (key, line)")
         self.db.execute("CREATE INDEX IF NOT EXISTS item_customer ON item (customer)")
 
+    @property
+    def taken(self) -> bool:
+        """Whether any row can be taken."""
+        return self.db.execute("SELECT 1 FROM item LIMIT 1").fetchone() is not None
+
     def _find_repeated(self) -> None:
         self.db.execute("CREATE INDEX item_key ON item (key, line)")
         self.db.execute(

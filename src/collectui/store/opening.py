@@ -70,11 +70,17 @@ def unmake(store: Store) -> bool:
 
 def _unmake_file(path: Path) -> bool:
     connection = sqlite3.connect(path, isolation_level=None)
+
+    def used() -> bool:
+        return any(connection.execute(said).fetchone() for said in _USED)
+
     try:
+        if used():
+            return False
         # Refused while anybody else has the file open: nobody works on one that has no name.
         connection.execute("PRAGMA journal_mode=DELETE")
         connection.execute("BEGIN EXCLUSIVE")
-        if any(connection.execute(said).fetchone() for said in _USED):
+        if used():
             return False
         path.unlink()
         return True
