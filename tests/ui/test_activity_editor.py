@@ -16,15 +16,23 @@ from collectui.store.queries.items import items_of
 from collectui.ui.screens.compare import CompareScreen
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import SafeInput
-from tests.ui.customers import WITH_PROGRAMS, ask, id_of, open_customer, store_of
+from tests.ui.customers import (
+    WITH_PROGRAMS,
+    ask,
+    busiest,
+    id_of,
+    open_customer,
+    position_of,
+    store_of,
+)
 from tests.ui.desk import TODAY, Desk
 
 Opener = Callable[..., Desk]
 MONDAY = date(2026, 11, 23)
 
 
-def activity_called(file: Path, subject: str) -> ActivityView:
-    found = ask(file, activities_of, id_of(file, WITH_PROGRAMS))
+def activity_called(file: Path, subject: str, customer: str = WITH_PROGRAMS) -> ActivityView:
+    found = ask(file, activities_of, id_of(file, customer))
     (activity,) = (each for each in found if each.subject == subject)
     assert isinstance(activity, ActivityView)
     return activity
@@ -61,7 +69,7 @@ async def test_all_fields_by_keyboard(open_desk: Opener, desk_file: Path) -> Non
         await desk.press("enter", "m", "tab", "1", "tab")
         await desk.type("fri 14:00")
         assert "Fri 27 Nov 2026 14:00 · in 7 days" in desk.line("Due")
-        await desk.press("tab")
+        await desk.press("tab", "tab")
         await desk.type(item.number[:-1])
         assert "Tab: " in desk.line("Transaction")
         while desk.app.screen.query_one("#item", CompletingInput).offer is not None:
@@ -78,6 +86,51 @@ async def test_all_fields_by_keyboard(open_desk: Opener, desk_file: Path) -> Non
     assert (made.due_on, made.due_time) == (date(2026, 11, 27), time(14))
     assert made.item == item.number
     assert made.description == "With the ledger."
+
+
+async def test_another_customer_is_found_as_one_types(open_desk: Opener, desk_file: Path) -> None:
+    other = busiest(desk_file)
+    theirs = ask(desk_file, items_of, id_of(desk_file, other), TODAY)[0]
+    name = position_of(desk_file, other).customer.name
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS, tab=3)
+        await desk.press("a")
+        assert WITH_PROGRAMS in desk.line("Customer")
+        await desk.press("escape", "a")
+        assert "Your draft" not in desk.text, "what was filled in was not typed"
+        await desk.type("Elsewhere")
+        field = desk.app.screen.query_one("#customer", CompletingInput)
+        field.focus()
+        field.value = ""
+        await desk.type(name[:-1].lower())
+        while field.offer is None or field.offer.code != other:
+            await desk.press("down")
+        await desk.press("tab")
+        assert name in desk.line("Customer")
+        await desk.press("tab")
+        await desk.type(theirs.number)
+        await desk.press("ctrl+s")
+        assert "Elsewhere" not in desk.text, "it is not this customer's"
+    made = activity_called(desk_file, "Elsewhere", other)
+    assert (made.customer_number, made.item_id) == (other, theirs.id)
+
+
+async def test_a_customers_number_typed_in_one_go_with_the_save_is_looked_up(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    other = busiest(desk_file)
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("a")
+        await desk.type("At once")
+        field = desk.app.screen.query_one("#customer", CompletingInput)
+        field.value = "C-99"
+        await desk.press("ctrl+s")
+        assert "“C-99” is no customer's number" in desk.text
+        field.value = other
+        desk.app.screen.action_save()
+        await desk.settle()
+    assert activity_called(desk_file, "At once", other).customer_number == other
 
 
 async def test_on_an_item_it_is_about_that_item(open_desk: Opener, desk_file: Path) -> None:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from textual import work
 from textual.widget import Widget
 
 from collectui.domain.commands import About, AddActivity, Command, EditActivity, Stale
 from collectui.domain.dates import Due, DueError, due_words
-from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
 from collectui.domain.views import ActivityView, Option, TheirChange
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.attaching import FILE, AttachingEditor, file_field
+from collectui.ui.screens.activity_about import CUSTOMER, ITEM, AboutEditor
+from collectui.ui.screens.attaching import FILE, file_field
 from collectui.ui.screens.editor import Invalid
-from collectui.ui.screens.editor_drafts import about_of, draft_for, record_of, subject_of
+from collectui.ui.screens.editor_drafts import draft_for, record_of, subject_of
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.due_typed import due_typed
 from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
@@ -25,7 +24,6 @@ from collectui.ui.widgets.lines import Part
 from collectui.ui.words import plain_words
 
 ADD, EDIT = "activity.add", "activity.edit"
-MOST_ITEMS = 10_000
 PRIORITIES = tuple(Option(p.value, f"{p.rank} {p.value}") for p in ActivityPriority)
 STATUSES = tuple(Option(s.value, plain_words(s)) for s in ActivityStatus if s in OPEN_ACTIVITY)
 
@@ -59,7 +57,7 @@ def values_of(activity: ActivityView) -> dict[str, str]:
     }
 
 
-class ActivityEditor(AttachingEditor):
+class ActivityEditor(AboutEditor):
     """Subject first; the rest has what is usual."""
 
     LONG: ClassVar[str] = "description"
@@ -74,11 +72,6 @@ class ActivityEditor(AttachingEditor):
         },
     }
 
-    def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
-        super().__init__(draft, blank, restored=restored)
-        self._items: dict[str, int] = {}
-        self._own_item = ""
-
     @classmethod
     def new(cls, app: StoreApp, about: About, customer: str) -> ActivityEditor:
         """A new activity, or the draft of one on the same thing."""
@@ -88,7 +81,8 @@ class ActivityEditor(AttachingEditor):
             "category": "to_do",
             "priority": ActivityPriority.MEDIUM.value,
             "due": "",
-            "item": "",
+            CUSTOMER: "",
+            ITEM: "",
             "assigned": app.me.login,
             FILE: "",
             "description": "",
@@ -148,8 +142,7 @@ class ActivityEditor(AttachingEditor):
             Field("Due", SafeInput(id="due", placeholder="next business day"), id="field-due"),
         ]
         if self._is_new:
-            item = CompletingInput(id="item", placeholder="number of a transaction")
-            form.append(Field("Transaction", item, id="field-item"))
+            form += self.about_fields()
         nobody = "me" if self._is_new else "nobody"
         assigned = CompletingInput(people, id="assigned", placeholder=nobody)
         form.append(Field("Assigned to", assigned, id="field-assigned"))
@@ -162,44 +155,7 @@ class ActivityEditor(AttachingEditor):
     def began(self) -> None:
         self.changed()
         if self._is_new:
-            self._ask()
-
-    @work(exclusive=True)
-    async def _ask(self) -> None:
-        """The numbers of this customer's open transactions."""
-        await self.app.store()
-        from collectui.store.queries.items import items_of
-        from collectui.store.queries.subjects import about_name
-
-        assert self.app.desk is not None
-        about = about_of(self._draft)
-        try:
-            self.name_subject(await self.app.ask(about_name, about))
-            found = await self.app.ask(
-                items_of, about.customer_id, self.app.desk.business_date, limit=MOST_ITEMS
-            )
-        except (StoreBusy, StoreFailed) as error:
-            self.app.tell_unread(error)
-            return
-        field = self.query_one("#item", CompletingInput)
-        words = self.app.words
-        field.options = [
-            Option(item.number, words.money_with_code(item.balance, item.currency))
-            for item in found
-        ]
-        self._items = {item.number: item.id for item in reversed(found)}
-        if about.item_id is not None and not field.value:
-            self._name_item(field, about.item_id)
-
-    def _name_item(self, field: CompletingInput, item_id: int) -> None:
-        """Fill in the transaction it was opened on; that is no typing."""
-        number = next((n for n, each in self._items.items() if each == item_id), "")
-        if not number:
-            return
-        self._own_item = number
-        if self._blank is not None:
-            self._blank = {**self._blank, "item": number}
-        field.value = number
+            self.fill_in()
 
     def changed(self) -> None:
         super().changed()
@@ -228,7 +184,7 @@ class ActivityEditor(AttachingEditor):
         priority = ActivityPriority(values["priority"])
         if self._is_new:
             return AddActivity(
-                about=self._meant(values["item"]),
+                about=self.meant(values),
                 subject=values["subject"],
                 due_on=due.on,
                 due_time=due.at,
@@ -249,18 +205,6 @@ class ActivityEditor(AttachingEditor):
             assigned_to=collector_typed(self.app, values["assigned"]),
             status=ActivityStatus(values["status"]),
         )
-
-    def _meant(self, number: str) -> About:
-        about = about_of(self._draft)
-        number = number.strip()
-        if number == self._own_item:
-            # Also while the transaction it was opened on has not been named yet.
-            return about
-        if not number:
-            return About(about.customer_id, about.account_id, about.site_id, about.program_id)
-        if number in self._items:
-            return About(about.customer_id, item_id=self._items[number])
-        raise Invalid("item", f"“{number}” is no open transaction of {self._draft.customer}.")
 
     async def version_now(self) -> int | None:
         await self.app.store()

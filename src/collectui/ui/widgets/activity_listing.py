@@ -132,6 +132,8 @@ class ActivityListing(Narrowed):
         window, led = self.window(), AskedRows(made, self.key)
         try:
             (activity,) = await led.all()
+            if self.customer_id not in (None, activity.customer_id):
+                return
             index = await window.find(activity)
             here = [] if index is None else await window.fetch(index, 1)
         except (StoreBusy, StoreFailed, ValueError):
