@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import importing, replacing, screens, storing
+from benchmarks import importing, looking_back, replacing, screens, storing
 from benchmarks.desks import HUGE, LARGE, SMALL, Desk, desk
 from benchmarks.report import Ratio, table
 
@@ -70,6 +70,7 @@ def _measured(
         tell("notes")
         yield storing.notes(desks[0], folder)
         yield from replacing.ratios(folder, tell)
+        yield looking_back.ratio(folder, tell)
     if "import" in parts:
         yield importing.rates(folder, IMPORT_ROWS, tell, IMPORT_BOUND)
         if million:

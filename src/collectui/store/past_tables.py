@@ -117,14 +117,15 @@ class Hiding:
 
     def _derive(self, kind: str, ids: list[int]) -> None:
         table = TABLES[kind]
+        sources = [table.c[name] for name in derived.needs(kind, table.c)]
         for part in pieces(ids):
-            rows = self._connection.execute(sa.select(table).where(table.c.id.in_(part)))
-            for row in rows.mappings().fetchall():
-                self._connection.execute(
-                    sa.update(table)
-                    .where(table.c.id == row["id"])
-                    .values(derived.derive(kind, dict(row)))
-                )
+            found = self._connection.execute(
+                sa.select(table.c.id, *sources).where(table.c.id.in_(part))
+            )
+            rows = [{"of_id": row.id, **derived.derive(kind, dict(row._mapping))} for row in found]
+            names = rows[0].keys() - {"of_id"}
+            again = sa.update(table).where(table.c.id == sa.bindparam("of_id"))
+            self._connection.execute(again.values({n: sa.bindparam(n) for n in names}), rows)
 
     def _drop_late(self, kind: str) -> None:
         if self._late and "batch_id" in TABLES[kind].c:
