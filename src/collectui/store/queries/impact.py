@@ -34,14 +34,31 @@ _TEXT = {
     "attachment": ("file_name", ("media_type",)),
 }
 
+MOST_AT_ONCE = 200
+"""Sets of one statement; SQLite takes 500."""
+
 
 def members(
     connection: Connection, count: ImpactCount, *, skip: int = 0, limit: int = 128
 ) -> list[Member]:
-    """A page of the records that an impact counts, by customer and number."""
-    table = writing.table(count.kind)
-    title, details = _TEXT[count.kind]
-    ids = sa.union_all(*(sa.select(each.members.subquery().c[0]) for each in count.sets))
+    """A page of the records that an impact counts, by customer and number.
+
+    Sets of very many customers come one after the other: no statement holds them all.
+    """
+    chosen = [sa.select(each.members.subquery().c[0]) for each in count.sets]
+    if len(chosen) <= MOST_AT_ONCE:
+        return _page(connection, count.kind, sa.union_all(*chosen), skip, limit)
+    found: list[Member] = []
+    for each, ids in zip(count.sets, chosen, strict=True):
+        if skip < each.count and len(found) < limit:
+            found += _page(connection, count.kind, ids, skip, limit - len(found))
+        skip = max(skip - each.count, 0)
+    return found
+
+
+def _page(connection: Connection, kind: str, ids: Any, skip: int, limit: int) -> list[Member]:
+    table = writing.table(kind)
+    title, details = _TEXT[kind]
     rows = connection.execute(
         sa.select(table, CUSTOMER.c.name.label("of_customer"))
         .join(CUSTOMER, CUSTOMER.c.id == table.c.customer_id)
@@ -53,7 +70,7 @@ def members(
     return [
         Member(
             row.id,
-            _title(count.kind, getattr(row, title)),
+            _title(kind, getattr(row, title)),
             " · ".join(_word(getattr(row, name)) for name in details if getattr(row, name)),
             row.of_customer,
         )
