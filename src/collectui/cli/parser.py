@@ -31,7 +31,7 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"collectui {__version__}")
     parser.set_defaults(module="program", store=None, as_of=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
-    work = (_demo, _import, _queue, _show, _history, _note, _activity, _dunning)
+    work = (_demo, _import, _queue, _show, _history, _note, _activity, _customer, _dunning)
     for add in (*work, _roll, _where, _upgrade):
         add(verbs)
     return parser
@@ -187,6 +187,20 @@ def _activity(verbs: _Verbs) -> None:
     )
     listing.add_argument("--limit", type=_count, default=50, metavar="N", help="rows; 0 for all")
     _json(listing)
+
+
+def _customer(verbs: _Verbs) -> None:
+    parts = _parts(verbs, "customer", "change customers' profiles")
+    parser = _verb(parts, "set", "profile", "change the profile of customers, all or none")
+    parser.add_argument("customers", nargs="+", metavar="CUSTOMER", help="the customer's number")
+    parser.add_argument("--collector", metavar="LOGIN", help="whose it is: me, LOGIN, none")
+    parser.add_argument("--level", choices=("customer", "account", "site"))
+    parser.add_argument("--method", choices=("email", "phone", "letter", "sms", "fax"))
+    parser.add_argument("--terms", metavar="CODE", help="a code of the desk's payment terms")
+    parser.add_argument("--statements", choices=("none", "weekly", "monthly", "quarterly"))
+    parser.add_argument("--no-dunning", metavar="REASON", help="hold letters; '' lifts it")
+    parser.add_argument("--no-contact", metavar="REASON", help="do not contact; '' lifts it")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
 
 
 def _dunning(verbs: _Verbs) -> None:

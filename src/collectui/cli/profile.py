@@ -1,0 +1,80 @@
+"""`collectui customer set NUMBER...`: changes the profile of customers, all or none."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from collectui.cli import DONE, Refusal, Usage, customer, stores
+from collectui.cli.output import write
+from collectui.config import Config
+from collectui.domain.commands import NotDone
+from collectui.domain.profile import UpdateProfile
+from collectui.domain.roles.impact import impact_of
+from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
+from collectui.domain.views import Me
+
+if TYPE_CHECKING:
+    from collectui.domain.plan import Plan
+    from collectui.store.store import Store
+
+_LISTS: dict[str, tuple[str, Any]] = {
+    "level": ("business_level", BusinessLevel),
+    "method": ("contact_method", ContactMethod),
+    "statements": ("statement_cycle", StatementCycle),
+}
+_REASONS = {"no_dunning": "dunning_excluded", "no_contact": "do_not_contact"}
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    """Says what follows from the change, and saves it unless it is tried. Raises Refusal, Usage."""
+    store = stores.for_changing(args, config)
+    try:
+        me = stores.writer(store)
+        ids = tuple(store.read(customer.find, number).customer_id for number in args.customers)
+        command = UpdateProfile(customers=tuple(dict.fromkeys(ids)), changes=_said(store, args, me))
+        if not command.changes:
+            raise Usage("say what to change: --collector, --level, --method ...")
+        preview = store.preview(command, me)
+        if preview.refusal is not None or preview.plan is None:
+            raise Refusal(preview.refusal or "not possible")
+        _print(preview.plan)
+        if preview.plan.changes and not args.dry_run:
+            store.do(replace(command, shown=preview.plan.digest), me)
+    except NotDone as refused:
+        raise Refusal(str(refused)) from None
+    finally:
+        store.close()
+    return DONE
+
+
+def _said(store: Store, args: argparse.Namespace, me: Me) -> dict[str, Any]:
+    """The options as the fields they change."""
+    from collectui.store.queries.desk import collectors
+
+    changes: dict[str, Any] = {}
+    if args.collector is not None:
+        among = store.read(collectors)
+        nobody = args.collector == "none"
+        changes["collector_id"] = (
+            None if nobody else customer.collector("--collector", args.collector, me, among)
+        )
+    if args.terms is not None:
+        changes["terms_code"] = args.terms
+    for option, (field, values) in _LISTS.items():
+        typed = getattr(args, option)
+        if typed is not None:
+            changes[field] = values(typed)
+    for option, flag in _REASONS.items():
+        reason = getattr(args, option)
+        if reason is not None:
+            changes |= {flag: bool(reason.strip()), f"{flag}_reason": reason}
+    return changes
+
+
+def _print(plan: Plan) -> None:
+    impact = impact_of(plan)
+    write(impact.summary)
+    for line in (*(count.text for count in impact.counts), *impact.notes):
+        write(f"  {line}")
