@@ -9,8 +9,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from collectui import cli
 from collectui.domain.terms import CollectorRole
 from collectui.store.opening import create, open_store
+from tests.exchange.files import write
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text()
 GRANTS = re.findall(r"-c '(GRANT [^']+)'", README)
@@ -36,6 +38,26 @@ def test_the_grants_suffice_and_a_second_agent_begins_as_viewer(second_agent: st
         assert (store.me().login, store.me().role) == ("ana", CollectorRole.VIEWER)
     finally:
         store.close()
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_they_suffice_for_a_collectors_work_and_imports(
+    second_agent: str, store_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_store(second_agent, may_write=True).close()
+    with psycopg.connect(store_url, autocommit=True) as admin:
+        admin.execute("UPDATE collector SET role = 'supervisor' WHERE login = 'ana'")
+    for name, rows in (("a", ["7,V-1"]), ("b", ["7,V-1", "8,V-2"])):
+        path = write(
+            tmp_path / f"{name}.csv",
+            "Customer,Num,Due Date,Open Balance",
+            *(f"{row},2026-01-31,10.00" for row in rows),
+        )
+        found = cli.run(["import", str(path), "--store", second_agent])
+        assert found == cli.DONE, capsys.readouterr().err
+    arguments = ["activity", "add", "8", "--subject", "call", "--due", "+3"]
+    assert cli.run([*arguments, "--store", second_agent]) == cli.DONE, capsys.readouterr().err
+    assert cli.run(["import", "--undo", "2", "--store", second_agent]) == cli.DONE
 
 
 @pytest.mark.parametrize(("folder", "file"), [(0o2770, 0o660), (0o700, 0o600)])

@@ -140,8 +140,8 @@ class Sheets:
         self.settled = Sheet(PAYMENT_ITEM, "item_id payment_id amount")
         self.activity = Sheet(
             ACTIVITY,
-            f"{about} subject search_text category priority status due_on due_time created_by created_at"
-            " assigned_to outcome completed_at",
+            f"{about} subject search_text category priority status due_on due_time created_by"
+            " created_at assigned_to outcome completed_at",
         )
         self.attempt = Sheet(
             CONTACT_ATTEMPT,

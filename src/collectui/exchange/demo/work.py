@@ -127,8 +127,9 @@ class Work:
         body = chance.pick(NOTES[kind]).format(who=first)
         on_item = owed.an_item if kind in ("dispute", "payment") else None
         sheet.add(
-            sheet.next_id(), customer.id, None, None, on_item, kind, body, self._words("note", body),
-            author or self._by(customer), self._clock.at(day, minute), int(chance.share(0.08)),
+            sheet.next_id(), customer.id, None, None, on_item, kind, body,
+            self._words("note", body), author or self._by(customer),
+            self._clock.at(day, minute), int(chance.share(0.08)),
         )  # fmt: skip
 
     def _words(self, table: str, text: str) -> str:
