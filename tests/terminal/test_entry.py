@@ -1,6 +1,7 @@
 """The daily work in whole programs: killed while one types, and two on one store."""
 
 import json
+import signal
 import time
 
 import pytest
@@ -56,6 +57,23 @@ def test_a_kill_while_typing_loses_a_second_at_most(demo_url: str, seconds: floa
 @pytest.mark.parametrize("turn", range(20))
 def test_many_kills_while_typing(demo_url: str, turn: int) -> None:
     typed_and_killed(demo_url, 1.2 + turn * 0.11)
+
+
+@pytest.mark.parametrize("how", ["a closed terminal", "SIGHUP", "SIGTERM"])
+def test_an_end_that_can_be_told_of_loses_nothing(demo_url: str, how: str) -> None:
+    before = set(drafted_bodies())
+    with opened(demo_url) as terminal:
+        terminal.wait_text("1 of ")
+        terminal.keys("n")
+        terminal.wait_text("New note")
+        terminal.type("said to the last letter")
+        terminal.wait_text("said to the last letter")
+        if how == "a closed terminal":
+            terminal.hang_up()
+        else:
+            terminal.signal(signal.Signals[how])
+        terminal.wait_exit(5)
+    assert set(drafted_bodies()) - before == {"said to the last letter"}
 
 
 def test_a_new_activity_shows_in_another_program_and_leaves_its_cursor(
