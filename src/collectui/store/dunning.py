@@ -26,7 +26,7 @@ from collectui.store.queries import reach
 if TYPE_CHECKING:
     from collectui.store.store import Store
 
-PIECE = 500
+PIECE = 400
 """Customers of one transaction, and so of one entry of the history."""
 
 
@@ -114,7 +114,7 @@ def carry_out(
 ) -> Tally:
     """Plan letters for all customers; done twice, the second time there is nothing to do.
 
-    `who` is the collector who asked for it, None where the calendar did. Five hundred customers at
+    `who` is the collector who asked for it, None where the calendar did. Four hundred customers at
     a time, each piece one entry of the history with its own undo; interrupted, what was planned
     stays, and the next plan does the rest. Figures must be those of the business date.
     Raises StoreBusy or StoreFailed.
