@@ -20,7 +20,7 @@ from collectui.exchange.people import assignee, may_import
 from collectui.exchange.premium.bring import bring_in
 from collectui.exchange.premium.source import is_json
 from collectui.exchange.refusal import ImportRefused
-from collectui.exchange.report import ImportReport, UndoReport
+from collectui.exchange.report import ImportReport, UndoReport, report_of
 from collectui.exchange.rows import Reading
 from collectui.exchange.staging import Staging, staging
 from collectui.exchange.tables import Table, open_tables, shown_path
@@ -94,7 +94,14 @@ def run(
         )
         decided = _decided(layout, read, area, source, (currency, why), on)
         buckets = open_by_bucket(store, area, on)
-        return _report(job, read, decided, buckets, None if tried else applied)
+        return report_of(
+            job,
+            rows=read.rows,
+            decided=decided,
+            totals=dict(sorted(read.totals.items())),
+            open_by_bucket=buckets,
+            batch=None if tried else applied,
+        )
 
 
 def _layout(path: Path, mapping: FileMapping | None) -> Layout:
@@ -156,34 +163,6 @@ def _decided(
         if count:
             decided[what] = f"{count:,d}"
     return decided
-
-
-def _report(
-    job: Job,
-    read: Reading,
-    decided: dict[str, str],
-    buckets: dict[str, int],
-    batch: int | None,
-) -> ImportReport:
-    tally = job.tally
-    return ImportReport(
-        file_name=job.file_name,
-        rows=read.rows,
-        created=tally.created,
-        updated=tally.updated,
-        unchanged=tally.unchanged,
-        closed=tally.closed,
-        rejected=tally.rejected,
-        rejections=sorted(tally.rejections),
-        warnings=sorted(tally.warnings),
-        kept=tally.kept,
-        absent=tally.absent,
-        also={what: count for what, count in tally.also.items() if count},
-        totals=dict(sorted(read.totals.items())),
-        open_by_bucket=buckets,
-        decided=decided,
-        batch=batch,
-    )
 
 
 @contextmanager

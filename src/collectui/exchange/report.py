@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from collectui.domain.money import decimal_text, grouped
-from collectui.exchange.job import Kept
+from collectui.exchange.job import Job, Kept
 
 _SHOWN = 20
 
@@ -109,6 +110,37 @@ class ImportReport:
         if self.unchanged + self.rejected == self.rows and not self.also:
             return f"Nothing has changed. (Batch {self.batch}.)"
         return f"Batch {self.batch}; `collectui import --undo {self.batch}` takes it back."
+
+
+def report_of(
+    job: Job,
+    *,
+    rows: int,
+    decided: Mapping[str, str],
+    totals: Mapping[str, int],
+    open_by_bucket: Mapping[str, int],
+    batch: int | None,
+) -> ImportReport:
+    """The report of a job that is done."""
+    tally = job.tally
+    return ImportReport(
+        file_name=job.file_name,
+        rows=rows,
+        created=tally.created,
+        updated=tally.updated,
+        unchanged=tally.unchanged,
+        closed=tally.closed,
+        rejected=tally.rejected,
+        rejections=sorted(tally.rejections, key=itemgetter(0)),
+        warnings=sorted(tally.warnings, key=itemgetter(0)),
+        kept=tally.kept,
+        absent=tally.absent,
+        also={what: count for what, count in tally.also.items() if count},
+        totals=totals,
+        open_by_bucket=open_by_bucket,
+        decided=decided,
+        batch=batch,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from operator import itemgetter
 from pathlib import Path
 
 from collectui.domain.views import Me
@@ -16,7 +15,7 @@ from collectui.exchange.premium.run import apply
 from collectui.exchange.premium.source import LISTS, Form, Source, open_source
 from collectui.exchange.premium.staged import Counted, shown_names, stage
 from collectui.exchange.refusal import ImportRefused
-from collectui.exchange.report import ImportReport
+from collectui.exchange.report import ImportReport, report_of
 from collectui.exchange.staging import staging
 from collectui.exchange.tables import shown_path
 from collectui.store import desk
@@ -79,7 +78,14 @@ def bring_in(
         why = "as told" if options.currency else "as this kind of data is"
         decided = _decided(source, counted, job, f"{money}, {why}", on)
         buckets = open_by_bucket(store, area, on)
-    return _report(job, counted, decided, buckets, money, options.dry_run)
+    return report_of(
+        job,
+        rows=counted.rows,
+        decided=decided,
+        totals={money: counted.total} if "invoices" in counted.lists else {},
+        open_by_bucket=buckets,
+        batch=None if options.dry_run else job.batch_id,
+    )
 
 
 def _decided(source: Source, counted: Counted, job: Job, currency: str, on: date) -> dict[str, str]:
@@ -97,32 +103,3 @@ def _decided(source: Source, counted: Counted, job: Job, currency: str, on: date
     if job.tally.warned > MOST_LISTED:
         decided["warnings in all"] = f"{job.tally.warned:,d}"
     return decided
-
-
-def _report(
-    job: Job,
-    counted: Counted,
-    decided: dict[str, str],
-    buckets: dict[str, int],
-    money: str,
-    dry_run: bool,
-) -> ImportReport:
-    tally = job.tally
-    return ImportReport(
-        file_name=job.file_name,
-        rows=counted.rows,
-        created=tally.created,
-        updated=tally.updated,
-        unchanged=tally.unchanged,
-        closed=tally.closed,
-        rejected=tally.rejected,
-        rejections=sorted(tally.rejections, key=itemgetter(0)),
-        warnings=sorted(tally.warnings, key=itemgetter(0)),
-        kept=tally.kept,
-        absent=tally.absent,
-        also={what: count for what, count in tally.also.items() if count},
-        totals={money: counted.total} if "invoices" in counted.lists else {},
-        open_by_bucket=buckets,
-        decided=decided,
-        batch=None if dry_run else job.batch_id,
-    )
