@@ -3,20 +3,27 @@
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.activity_filter import parse
+from collectui.domain.activity_filter import ActivitySort, parse
 from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus, CollectorRole
+from collectui.domain.text import sort_key
 from collectui.domain.views import ActivityView
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.engine import is_sqlite
 from collectui.store.queries.activities import in_order
 from collectui.store.queries.activity_list import activity_count, activity_page, activity_place
+from collectui.store.queries.activity_rows import (
+    activity_row_count,
+    activity_row_place,
+    activity_rows,
+)
 from collectui.store.store import Store
 from tests.store.making import ON, add, add_customer, build_figures
 
@@ -142,6 +149,53 @@ def test_pages_backwards_and_by_skipping(
     before = store.read(activity_page, filter, me, before=middle, skip=2, limit=3)
     half = len(wanted) // 2
     assert [each.id for each in before] == [each.id for each in wanted[half - 5 : half - 2]]
+
+
+def over(each: ActivityView) -> tuple[bool, int, int]:
+    """What is still to do first, the earliest first; of the others the latest due."""
+    day = each.due_on.toordinal()
+    return not still(each), day if still(each) else -day, each.id
+
+
+ORDERS: dict[ActivitySort, Callable[[ActivityView], Any]] = {
+    ActivitySort.DUE: over,
+    ActivitySort.LATEST: lambda a: (-a.due_on.toordinal(), -a.id),
+    ActivitySort.PRIORITY: lambda a: (a.priority.rank, *over(a)),
+    ActivitySort.CATEGORY: lambda a: (a.category_title, *over(a)),
+    ActivitySort.CUSTOMER: lambda a: (sort_key(a.customer), a.customer_id, *over(a)),
+    ActivitySort.MADE: lambda a: -a.id,
+}
+
+
+def test_every_order_of_everybodys_and_of_a_customers(
+    world: tuple[Store, int, list[ActivityView]],
+) -> None:
+    store, me, everything = world
+    one = everything[0].customer_id
+    cases: dict[str, Passes] = {
+        "status:all": lambda a: True,
+        "mine": lambda a: still(a) and mine(a),
+        "status:closed wire": lambda a: not still(a) and "wire" in a.subject,
+    }
+    for (line, passes), sort, customer_id in product(cases.items(), ActivitySort, (None, one)):
+        filter, about = parse(line), (line, sort, customer_id)
+        wanted = [
+            each.id
+            for each in sorted(everything, key=ORDERS[sort])
+            if passes(each) and customer_id in (None, each.customer_id)
+        ]
+        found: list[int] = []
+        while page := store.read(
+            activity_rows, filter, me, sort, customer_id=customer_id, skip=len(found), limit=30
+        ):
+            found += [each.id for each in page]
+        assert found == wanted, about
+        assert store.read(activity_row_count, filter, me, customer_id) == len(wanted), about
+        for place in (0, len(wanted) // 2, len(wanted) - 1):
+            asked = (filter, me, sort, wanted[place], customer_id)
+            assert store.read(activity_row_place, *asked) == place, about
+    other = next(each.id for each in everything if each.customer_id != one)
+    assert store.read(activity_row_place, parse(""), me, ActivitySort.DUE, other, one) is None
 
 
 def test_how_many_are_due(world: tuple[Store, int, list[ActivityView]]) -> None:

@@ -14,7 +14,7 @@ NOTHING = "–"
 NOT_SAID = frozenset(
     {
         *("version", "search_text", "sort_key", "last_key", "norm", "e164", "national"),
-        *("aged_from", "sha256", "command_id", "batch", "series"),
+        *("edited_at", "aged_from", "sha256", "command_id", "batch", "series"),
     }
 )
 """Fields that follow from others or say nothing to an agent."""

@@ -50,9 +50,7 @@ class AboutEditor(AttachingEditor):
         customer, number = values[CUSTOMER].strip(), values[ITEM].strip()
         if customer not in ("", self._own_number):
             if customer not in self._customers:
-                raise Invalid(
-                    CUSTOMER, f"“{customer}” is no customer's number."
-                )
+                raise Invalid(CUSTOMER, f"“{customer}” is no customer's number.")
             about = About(self._customers[customer])
         elif number == self._own_item:
             # Also while the transaction it was opened on has not been named yet.

@@ -11,6 +11,7 @@ from textual import work
 from collectui.domain.commands import Command, NotDone, Refused, Stale
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.plan import Receipt
+from collectui.domain.recorded import NOT_SAID
 from collectui.domain.roles.impact import field_words
 from collectui.domain.views import TheirChange
 from collectui.drafts import Draft
@@ -157,9 +158,7 @@ class Editor(DraftForm):
         self._keep()
         by = error.by or "Somebody"
         if not mine:
-            from collectui.ui.screens.customer_history import NOT_SHOWN
-
-            named = [c.field for c in error.changes if c.field and c.field not in NOT_SHOWN]
+            named = [c.field for c in error.changes if c.field and c.field not in NOT_SAID]
             told = ", ".join(dict.fromkeys(field_words(field) for field in named)) or "this"
             self.say(f"{by} changed {told} meanwhile. What you typed stands: look again.")
             return
