@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from textual import events
 from textual.content import Content
 from textual.strip import Strip
 from textual.widgets import Label
-from textual.worker import WorkerFailed
+from textual.worker import WorkerCancelled, WorkerFailed
 
 import collectui.ui
 from collectui.config import Config
@@ -247,7 +248,9 @@ async def test_a_store_that_cannot_be_opened_ends_the_program(
 
     app = CollectApp(broken, where="x", drafts=tmp_path)
     async with app.run_test() as pilot:
-        await app.workers.wait_for_complete()
+        # The end cancels whatever else is under way.
+        with suppress(WorkerCancelled):
+            await app.workers.wait_for_complete()
         await pilot.pause()
     app.finish()
     assert app.return_code == 3

@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from collectui.locations import css_path
+from collectui.ui.app import LATER_STYLES, CollectApp
+
 SESSION = """
 import asyncio, sys
 from pathlib import Path
@@ -45,3 +48,12 @@ def test_a_session_imports_nothing_that_only_makes_tables(desk_file: Path, tmp_p
         timeout=60,
     )
     assert answer.stdout.splitlines() == ["at the list:", "at work:"], answer.stderr
+
+
+def test_the_first_frame_reads_its_own_styles_and_no_others() -> None:
+    first, later = CollectApp.CSS, CollectApp.LATER_CSS
+    assert "VirtualList" in first
+    assert "Enlarge" in first
+    assert "Editor" in later
+    assert "CustomerScreen" in later
+    assert first + LATER_STYLES + later == css_path().read_text("utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.binding import Binding
@@ -21,6 +21,8 @@ from collectui.ui.keys import KEYS, bindings, shown, unknown
 from collectui.ui.screens.dashboard import DashboardScreen
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from collectui.store.store import Store
 
 DARK = Theme(
@@ -53,11 +55,16 @@ LIGHT = Theme(
 )
 
 
+LATER_STYLES = "/* What the first frame does not show is read after it. */"
+"""The line of the style sheet that says so."""
+_LATER = (str(css_path()), "later")
+
+
 class CollectApp(StoreApp):
     """collectui."""
 
     TITLE = "collectui"
-    CSS_PATH = css_path()
+    CSS, _, LATER_CSS = css_path().read_text("utf-8").partition(LATER_STYLES)
     BINDINGS = [
         *bindings("go.next_pane", "go.previous_pane"),
         *bindings("app.help", "app.palette", "app.redraw", "app.suspend", "app.quit"),
@@ -101,6 +108,20 @@ class CollectApp(StoreApp):
         if colours != self._colours:
             self._colours = colours
             super().refresh_css(animate)
+
+    def read_later_styles(self) -> None:
+        """Let the style sheet be whole: the rest of it takes as long as a screen takes to open."""
+        if not self.stylesheet.has_source(*_LATER):
+            self.stylesheet.add_source(self.LATER_CSS, read_from=_LATER)
+
+    def finish_warming(self) -> None:
+        self.read_later_styles()
+        assert self.stylesheet.rules
+
+    def _load_screen_css(self, screen: Screen[Any]) -> None:
+        if not isinstance(screen, DashboardScreen):
+            self.read_later_styles()
+        super()._load_screen_css(screen)
 
     def get_default_screen(self) -> DashboardScreen:
         """The desk."""

@@ -262,7 +262,11 @@ class StoreApp(PlainApp):
         await asyncio.sleep(5 * OUT_SECONDS)
         # On the writer's thread: a write so early waits for what it needs.
         await asyncio.get_running_loop().run_in_executor(self._writer, warming.import_the_rest)
+        self.finish_warming()
         self._warm.set()
+
+    def finish_warming(self) -> None:
+        """What is left to do on the loop."""
 
     def store_opened(self) -> None:
         """The store is open: `me` and `desk` are known."""

@@ -79,7 +79,7 @@ class DashboardScreen(DeskScreen):
         """The store is open."""
         # What stands around the rows is painted with them: if it were before, they would wait for
         # the frame after it, a sixtieth of a second.
-        await self.queue.begin().wait()
+        await self.queue.begin()
         self._say_day()
         self._say_title()
         self.work_list.count_due()

@@ -89,7 +89,6 @@ class QueuePane(ListPane):
     def key(self, row: QueueRow) -> str:
         return row.unit
 
-    @work(exclusive=True, group="begin")
     async def begin(self) -> None:
         """The store is open: show my queue, or everybody's while mine is empty."""
         from collectui.domain.queue import QueueQuery, Scope
