@@ -310,6 +310,24 @@ async def test_theirs_and_mine_are_compared(
     assert (found.language, found.time_zone) == ("fr", "America/New_York")
 
 
+async def test_an_address_typed_on_the_way_is_in_the_draft(desk: Opener, world: Profiles) -> None:
+    async with desk() as running:
+        await edit(running, world.meridian, "w")
+        await put(running, contact_method="sms")
+        await put(running, **{f"address-{world.meridian}": "+13125550142"})
+        await running.press("escape", "e")
+        assert form(running).form.values()[f"address-{world.meridian}"] == "+13125550142"
+        await save(running)
+
+
+async def test_an_untouched_form_leaves_no_draft(desk: Opener, world: Profiles) -> None:
+    async with desk() as running:
+        await edit(running, world.meridian, "r")
+        await running.press("tab", "tab", "escape")
+        await running.press("D")
+        assert "No drafts" in running.text
+
+
 # Many
 
 
@@ -373,6 +391,26 @@ async def test_many_are_changed_by_one_command_and_one_undo(
         assert "3 customers" in running.text
         await running.press("enter")
         assert state() == before
+
+
+async def test_somebody_elses_change_of_one_of_many_is_kept(
+    desk: Opener, world: Profiles, file: Path, other: Store
+) -> None:
+    async with desk(size=(80, 24)) as running:
+        await mark_all(running)
+        await running.press("m", "r")
+        await running.type("ana")
+        theirs = {"language": "fr", "business_level": BusinessLevel.SITE}
+        other.do(UpdateProfile(customers=(world.northwind,), changes=theirs), other.me())
+        await running.press("ctrl+s")
+        assert isinstance(running.app.screen, ProfileEditor), "refused: it was not seen"
+        assert "language" in reason(running)
+        assert "various" in running.line("Language")
+        assert "various" in running.line("Level ")
+        await save(running)
+    assert customer(file, world.northwind).language == "fr"
+    assert customer(file, world.northwind).business_level is BusinessLevel.SITE
+    assert {row.collector_id for row in rows(file, CUSTOMER)} == {world.ana}
 
 
 async def test_missing_addresses_of_many_are_asked_for_one_by_one(

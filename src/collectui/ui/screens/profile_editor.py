@@ -14,10 +14,11 @@ from collectui.domain.commands import Command, Stale
 from collectui.domain.profile import FIELDS, Unreached, UpdateProfile
 from collectui.domain.profile_rules import ADDRESS_FIELD, REASONS
 from collectui.domain.roles.commands import UpdateCustomer
+from collectui.domain.roles.impact import field_words
 from collectui.domain.terms import BusinessLevel, ContactMethod
 from collectui.drafts import Draft
 from collectui.ui.screens.compare import CompareScreen, Contested
-from collectui.ui.screens.customer_update import CustomerUpdate, details_of, seen_of_details
+from collectui.ui.screens.customer_update import CustomerUpdate, details_of
 from collectui.ui.screens.editor import Invalid
 from collectui.ui.screens.profile_reading import (
     read_activities,
@@ -33,8 +34,7 @@ from collectui.ui.widgets.lines import Bar, Part
 from collectui.ui.widgets.tick_list import Tick, TickList
 from collectui.ui.words import counted
 
-ONE, MANY = "customer.profile", "customers.profile"
-_WAS = "was"
+WAS = "was"
 """A draft keeps under this name what the form showed before anything was typed."""
 _ADDRESS = "address-"
 MOST_ADDRESSES = 30
@@ -88,10 +88,7 @@ class ProfileEditor(RolesEditor):
         options = self._read.options(name)
         if name in CHOICES:
             return ChoiceField(options, self._read.value(name), id=name)
-        empty = DIFFER if self._read.differs(name) else ""
-        if options:
-            return CompletingInput(options, id=name, placeholder=empty)
-        return SafeInput(id=name, placeholder=empty)
+        return CompletingInput(options, id=name) if options else SafeInput(id=name)
 
     def began(self) -> None:
         if not self._restored and isinstance(self.focused, CompletingInput):
@@ -117,6 +114,8 @@ class ProfileEditor(RolesEditor):
             control = self.form.controls[name]
             offer = control.hint if isinstance(control, CompletingInput) and control.offer else ""
             self.form.hint(name, offer or self._read.hint(name, values, was))
+            if isinstance(control, SafeInput):
+                control.placeholder = DIFFER if self._read.differs(name) else ""
         for flag, reason in REASONS.items():
             self.query_one(f"#field-{reason}", Field).display = values[flag] == "yes"
         self._show_ticks()
@@ -231,30 +230,34 @@ class ProfileEditor(RolesEditor):
 
     def _as_draft(self) -> Draft:
         draft = super()._as_draft()
-        return replace(draft, values={**draft.values, _WAS: dict(self._was)})
+        return replace(draft, values={**draft.values, WAS: dict(self._was)})
 
     # Somebody else was faster
 
     def _overtaken(self, error: Stale) -> None:
         self._saving, self._sent = False, None
-        self._compare(error.by or "Somebody")
+        told = dict.fromkeys(field_words(change.field) for change in error.changes)
+        self._compare(error.by or "Somebody", ", ".join(told))
 
-    @work(exclusive=True, group="impact")
-    async def _compare(self, by: str) -> None:
+    @work(exclusive=True, group="compare")
+    async def _compare(self, by: str, told: str) -> None:
         read = await read_profiles(self.app, self._ids)
         if read is None or not self.is_attached:
             return
-        values, was, now = self.form.values(), dict(self._was), blank_of(read)
+        values, was, now = self.form.values(), dict(self._was), read.blank()
         theirs = {name: text for name, text in now.items() if text != was.get(name)}
         mine = [n for n, text in theirs.items() if values[n] not in (was.get(n), text)]
         self._read, self._blank = read, {**was, **now}
-        self._draft = replace(self._draft, seen=seen_of(read))
+        self._draft = replace(self._draft, seen=read.seen())
+        for name in CHOICES:
+            if isinstance(control := self.form.controls[name], ChoiceField):
+                kept = name in mine or values[name] != was[name]
+                control.offer(read.options(name), values[name] if kept else now[name])
         self.form.fill({name: text for name, text in theirs.items() if name not in mine})
         self._keep()
         self._tell()
         self.look()
         if not mine:
-            told = ", ".join(self.label_of(name).lower() for name in theirs)
             self.say(f"{by} changed {told or 'this'} meanwhile. What you typed stands: look again.")
             return
         contested = [Contested(n, self.label_of(n), theirs[n], values[n]) for n in mine]
@@ -287,36 +290,3 @@ class CustomerProfileEditor(ProfileEditor, CustomerUpdate):
 
     def label_of(self, name: str) -> str:
         return LABELS[name].strip() if name in LABELS else CustomerUpdate.label_of(self, name)
-
-
-def blank_of(read: ProfileRead) -> dict[str, str]:
-    """The form before anything is typed."""
-    details = details_of(read.roles.customer) if read.roles is not None else {}
-    return {**read.values(), "staying": "", **details}
-
-
-def seen_of(read: ProfileRead) -> dict[str, int]:
-    """The versions of what the form shows."""
-    details = seen_of_details(read.roles.customer) if read.roles is not None else {}
-    return {**details, **read.together.seen}
-
-
-def customers_of(draft: Draft) -> list[int]:
-    """The customers whose profile a draft changes."""
-    if draft.kind == ONE:
-        return [draft.customer_id]
-    return [int(word) for word in draft.subject.split() if word.isdecimal()]
-
-
-def editor(
-    draft: Draft, blank: Mapping[str, str], read: ProfileRead, *, restored: bool
-) -> ProfileEditor:
-    """The form of a draft; `blank` is the form as the store knows the customers now.
-
-    What a draft typed is told from what it found by what it kept of that.
-    """
-    kept = draft.values.get(_WAS) if restored else None
-    was = {**blank, **kept} if isinstance(kept, Mapping) else blank
-    if read.roles is None:
-        return ProfileEditor(draft, was, restored=restored, read=read)
-    return CustomerProfileEditor(draft, was, restored=restored, read=read, subject=read.roles)

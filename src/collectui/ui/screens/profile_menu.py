@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,10 @@ from collectui.ui.words import counted
 
 if TYPE_CHECKING:
     from collectui.ui.screens.profile_editor import ProfileEditor
+    from collectui.ui.screens.profile_typed import ProfileRead
 
-ID = "customer.profile"
+ONE, MANY = "customer.profile", "customers.profile"
+"""Kinds of drafts."""
 _ITEMS = (
     ("p", "Profile: all fields", ""),
     ("r", "Assign to another collector", "collector_id"),
@@ -39,7 +41,7 @@ def profile_items(
         def run() -> None:
             open_profile(app, ids, name, at, then)
 
-        return MenuItem(key, title, run, refusal=no, id=f"{ID}.{at}" if at else ID)
+        return MenuItem(key, title, run, refusal=no, id=f"{ONE}.{at}" if at else ONE)
 
     assert app.me is not None
     refusal = rules.may_write(app.me)
@@ -83,37 +85,53 @@ def _open(
 
 async def _form_of(app: StoreApp, ids: Sequence[int], name: str, at: str) -> ProfileEditor | None:
     await app.warmed()
-    from collectui.ui.screens import profile_editor as editor
     from collectui.ui.screens.editor_drafts import draft_for
     from collectui.ui.screens.profile_reading import read_profiles
 
     read = await read_profiles(app, ids)
     if read is None:
         return None
-    blank = editor.blank_of(read)
     one = len(ids) == 1
     draft, restored = draft_for(
         app,
-        editor.ONE if one else editor.MANY,
+        ONE if one else MANY,
         ids[0] if one else 0,
         name if one else counted(len(ids), "customer"),
         subject="" if one else " ".join(map(str, ids)),
         title=f"profile of {name}",
-        values=blank,
-        seen=editor.seen_of(read),
+        values=read.blank(),
+        seen=read.seen(),
     )
     if at:
         draft = replace(draft, at_field=at)
-    return editor.editor(draft, blank, read, restored=restored)
+    return _editor(draft, read, restored=restored)
 
 
 async def _form_of_draft(app: StoreApp, draft: Draft) -> ProfileEditor | None:
     await app.warmed()
-    from collectui.ui.screens import profile_editor as editor
     from collectui.ui.screens.profile_reading import read_profiles
 
-    ids = editor.customers_of(draft)
+    ids = _customers_of(draft)
     read = await read_profiles(app, ids) if ids else None
     if read is None:
         return None
-    return editor.editor(draft, editor.blank_of(read), read, restored=True)
+    return _editor(draft, read, restored=True)
+
+
+def _customers_of(draft: Draft) -> list[int]:
+    """The customers whose profile a draft changes."""
+    if draft.kind == ONE:
+        return [draft.customer_id]
+    return [int(word) for word in draft.subject.split() if word.isdecimal()]
+
+
+def _editor(draft: Draft, read: ProfileRead, *, restored: bool) -> ProfileEditor:
+    """The form of a draft. What was typed is told from what was found by what the draft kept of
+    that."""
+    from collectui.ui.screens.profile_editor import WAS, CustomerProfileEditor, ProfileEditor
+
+    kept = draft.values.get(WAS) if restored else None
+    was = {**read.blank(), **kept} if isinstance(kept, Mapping) else read.blank()
+    if read.roles is None:
+        return ProfileEditor(draft, was, restored=restored, read=read)
+    return CustomerProfileEditor(draft, was, restored=restored, read=read, subject=read.roles)

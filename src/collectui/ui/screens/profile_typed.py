@@ -14,6 +14,7 @@ from collectui.domain.statements import next_statement
 from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
 from collectui.domain.views import Desk, Option
 from collectui.ui.screens.customer_header import METHODS
+from collectui.ui.screens.customer_update import details_of, seen_of_details
 from collectui.ui.screens.editor import Invalid
 from collectui.ui.words import Words
 
@@ -92,6 +93,16 @@ class ProfileRead:
     def values(self) -> dict[str, str]:
         """Every field as the form shows it."""
         return {name: self.value(name) for name in FIELDS}
+
+    def blank(self) -> dict[str, str]:
+        """The form before anything is typed."""
+        details = details_of(self.roles.customer) if self.roles is not None else {}
+        return {**self.values(), "staying": "", **details}
+
+    def seen(self) -> dict[str, int]:
+        """The versions of what the form shows."""
+        details = seen_of_details(self.roles.customer) if self.roles is not None else {}
+        return {**details, **self.together.seen}
 
     def differs(self, name: str) -> bool:
         """Whether the customers differ in a field."""

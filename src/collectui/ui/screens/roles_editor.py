@@ -97,7 +97,8 @@ class RolesEditor(Editor):
         if not self._saving and not self._done:
             self._save_what_is_shown()
 
-    @work(exclusive=True, group="impact")
+    # A group of its own: news that come meanwhile look again, and must not end a save.
+    @work(exclusive=True, group="save")
     async def _save_what_is_shown(self) -> None:
         # Nothing is saved whose impact was not looked at: a save typed ahead of the answer waits.
         try:

@@ -43,9 +43,7 @@ class ChoiceField(Widget, can_focus=True):
 
     def __init__(self, options: Sequence[Option], value: str, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        # A value the desk no longer uses stays choosable where it is the present one.
-        known = any(option.code == value for option in options)
-        self._options = [*options, *([] if known else [Option(value, value)])]
+        self._options = _with(options, value)
         self._value = value
 
     @property
@@ -59,6 +57,12 @@ class ChoiceField(Widget, can_focus=True):
             self._value = value
             self.refresh()
             self.post_message(self.Changed(self))
+
+    def offer(self, options: Sequence[Option], value: str) -> None:
+        """Other options, and which of them is chosen now."""
+        self._options = _with(options, value)
+        self.value = value
+        self.refresh()
 
     @property
     def _index(self) -> int:
@@ -109,6 +113,12 @@ class ChoiceField(Widget, can_focus=True):
             segments.append(Segment(text, chosen if number == index else other))
         segments.append(Segment("›" if last + 1 < len(titles) else " ", other))
         return Strip(segments).adjust_cell_length(width, base)
+
+
+def _with(options: Sequence[Option], value: str) -> list[Option]:
+    """A value the desk no longer uses stays choosable where it is the present one."""
+    known = any(option.code == value for option in options)
+    return [*options, *([] if known else [Option(value, value)])]
 
 
 class CompletingInput(SafeInput):
