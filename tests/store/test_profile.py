@@ -429,6 +429,14 @@ def test_what_is_disputed_stays_held_when_another_reason_is_lifted(
     assert {each[3] for each in _letters(store)} == {"disputed in full"}
 
 
+def test_a_credit_limit_in_another_currency_is_said(store: Store, me: Me, world: World) -> None:
+    store.do(_change(world, credit_limit=5_000_00), me)
+    plan = w.saved_as_shown(store, me, _change(world, currency="EUR"))
+    assert plan.notes == ("The credit limit stays the same amount, now in EUR",)
+    both = UpdateProfile(customers=(world.meridian, world.ostrava), changes={"currency": "USD"})
+    assert len(w.saved_as_shown(store, me, both).notes) == 1
+
+
 def test_each_customer_s_history_tells_of_it(store: Store, me: Me, world: World) -> None:
     both = (world.meridian, world.ostrava)
     store.do(UpdateProfile(customers=both, changes={"language": "en"}), me)

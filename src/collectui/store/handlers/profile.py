@@ -230,12 +230,18 @@ def _dunned(view: ProfileView, fields: Mapping[str, Any]) -> Dunned:
 def _notes(
     connection: Connection, command: UpdateProfile, subject: ProfileSubject
 ) -> tuple[str, ...]:
-    """What becomes of the rows of the list, and when the next statement goes."""
-    level = command.changes.get("business_level")
-    if level is None or all(view.business_level is level for view in subject.customers):
-        return ()
-    ids = [view.customer_id for view in subject.customers]
-    return (f"In the list {queries.rows_before_and_after(connection, ids, level).words}",)
+    """What becomes of the rows of the list, and of credit limits in another currency."""
+    level, currency = (command.changes.get(name) for name in ("business_level", "currency"))
+    found = []
+    if level is not None and any(view.business_level is not level for view in subject.customers):
+        ids = [view.customer_id for view in subject.customers]
+        found.append(f"In the list {queries.rows_before_and_after(connection, ids, level).words}")
+    if currency is not None and "credit_limit" not in command.changes:
+        kept = sum(bool(v.credit_limit) and v.currency != currency for v in subject.customers)
+        if kept:
+            limits = "The credit limit stays" if kept == 1 else f"{kept} credit limits stay"
+            found.append(f"{limits} the same amount, now in {currency}")
+    return tuple(found)
 
 
 def _book(connection: Connection, command: UpdateProfile) -> Book:
