@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.cli.shapes import history_line, machine
+from collectui.cli.shapes import machine
+from collectui.cli.show import as_json, read_whole
 from collectui.domain import commands as c
 from collectui.domain import commands_work as w
+from collectui.domain.activity_filter import ActivitySort, parse
 from collectui.domain.files import new_file
 from collectui.domain.profile import UpdateProfile
 from collectui.domain.roles import commands as r
@@ -19,21 +21,20 @@ from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, Ph
 from collectui.domain.series import Step
 from collectui.domain.terms import ActivityPriority, BusinessLevel, ContactMethod, ContactRole
 from collectui.domain.views import AddressView, Me
+from collectui.store import dunning
 from collectui.store.core.every import TABLES
-from collectui.store.handlers import HANDLERS
 from collectui.store.past_since import own_kinds
 from collectui.store.queries import (
-    activities,
     attempts,
     customers,
     documents,
-    history,
     items,
     notes,
     timeline,
     transactions,
     undo,
 )
+from collectui.store.queries.activity_rows import activity_rows
 from collectui.store.store import Store
 from tests.store.making import ON
 
@@ -46,29 +47,22 @@ Step_ = tuple[int, int, int, int]
 
 def whole(connection: Connection, customer_id: int) -> dict[str, Any]:
     """Everything that screens and the command line read of a customer, and the rows themselves."""
-    on = customers.position(connection, customer_id).business_date
-    everything = items.Which.ALL
-    return {
-        "position": machine(customers.position(connection, customer_id)),
-        "items": machine(
-            items.items_of(connection, customer_id, on, which=everything, limit=1_000)
+    position = customers.position(connection, customer_id)
+    on, everything = position.business_date, items.Which.ALL
+    by_due = (parse("status:all"), None, ActivitySort.DUE)
+    found = {
+        "shown": as_json(read_whole(connection, position.customer.number)),
+        "lines": transactions.transaction_lines(
+            connection, customer_id, on, which=everything, skip=0, limit=1_000
         ),
-        "lines": machine(
-            transactions.transaction_lines(
-                connection, customer_id, on, which=everything, skip=0, limit=1_000
-            )
-        ),
-        "activities": machine(activities.activities_of(connection, customer_id)),
-        "notes": machine(notes.notes_of(connection, customer_id)),
-        "found": machine(notes.notes_of(connection, customer_id, words="body")),
-        "attempts": machine(attempts.attempts_of(connection, customer_id)),
-        "documents": machine(documents.documents_of(connection, customer_id)),
-        "history": [
-            history_line(line) for line in history.whole_history(connection, customer_id, 1_000)
-        ],
-        "timeline": machine(timeline.timeline(connection, customer_id, limit=1_000)),
-        "rows": _rows(connection, customer_id),
+        "work": activity_rows(connection, *by_due, customer_id=customer_id, limit=1_000),
+        "found": notes.notes_of(connection, customer_id, words="body"),
+        "attempts": attempts.attempts_of(connection, customer_id),
+        "documents": documents.documents_of(connection, customer_id),
+        "timeline": timeline.timeline(connection, customer_id, limit=1_000),
     }
+    rows = _rows(connection, customer_id)
+    return {name: machine(value) for name, value in found.items()} | {"rows": rows}
 
 
 def _rows(connection: Connection, customer_id: int) -> Mapping[str, Any]:
@@ -82,16 +76,25 @@ def _rows(connection: Connection, customer_id: int) -> Mapping[str, Any]:
     return found
 
 
-def command(store: Store, me: Me, step: Step_) -> c.Command | None:
-    """The command a step stands for, about records that are there; None where there are none."""
+def act(store: Store, me: Me, step: Step_) -> c.Command | None:
+    """Do what a step stands for, to records that are there; the command, if it is one.
+
+    Raises NotDone.
+    """
     kind, one, two, three = step
     makers = (*_WORK, *_ROLES)
-    made: c.Command | None = makers[kind % len(makers)](_Here(store, me), one, two, three)
-    return made if type(made) in HANDLERS else None
+    if kind >= len(makers):
+        dunning.carry_out(store, me.id)
+        return None
+    made: c.Command | None = makers[kind](_Here(store, me), one, two, three)
+    if made is not None:
+        store.do(made, me)
+    return made
 
 
-COMMANDS = 40
-"""More than there are kinds of commands."""
+def done_by(steps: Sequence[c.Command | None]) -> set[str]:
+    """What commands there were, by name."""
+    return {type(each).__name__ for each in steps if each is not None}
 
 
 class _Here:
@@ -255,3 +258,7 @@ _ROLES: tuple[Any, ...] = (
 
 def _role(number: int) -> ContactRole:
     return list(ContactRole)[number % len(ContactRole)]
+
+
+ACTS = len(_WORK) + len(_ROLES)
+"""The kinds of steps are numbered from 0 to here; the last is the dunning plan."""

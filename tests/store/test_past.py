@@ -25,11 +25,11 @@ from collectui.store.queries import customers
 from collectui.store.store import Store
 from tests.exchange.files import erp, erp_row
 from tests.store.making import add_customer, add_item, build_figures
-from tests.store.past_world import COMMANDS, SMALL, command, whole
+from tests.store.past_world import ACTS, SMALL, act, whole
 from tests.store.roles_world import full_of
 
 _small = st.integers(0, SMALL)
-_step = st.tuples(st.integers(0, COMMANDS), _small, _small, _small)
+_step = st.tuples(st.integers(0, ACTS), _small, _small, _small)
 States = dict[int, dict[str, Any]]
 
 
@@ -81,13 +81,11 @@ def test_any_moment_is_read_as_it_was_recorded(store: Store, steps: list[Any]) -
     store.load(_today)
     recorded = [_states(store, world.meridian)]
     for step in steps:
-        made = command(store, me, step)
         try:
-            if made is not None:
-                store.do(made, me)
-                recorded.append(_states(store, world.meridian))
+            act(store, me, step)
         except NotDone:
             continue
+        recorded.append(_states(store, world.meridian))
     assert world.meridian in recorded[0][1]
     _same(store, recorded)
 

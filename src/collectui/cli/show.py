@@ -62,7 +62,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
         finally:
             store.close()
     if args.json:
-        write_json(_machine(whole))
+        write_json(as_json(whole))
     else:
         _print(whole, words, seen)
     return DONE
@@ -101,7 +101,8 @@ def read_whole(connection: Connection, number: str) -> Whole:
     )
 
 
-def _machine(whole: Whole) -> dict[str, object]:
+def as_json(whole: Whole) -> dict[str, object]:
+    """The position with the keys that `--json` prints."""
     position, currency = whole.position, whole.position.customer.currency
     more = machine((position.last_contact, position.last_payment), currency)
     return {
