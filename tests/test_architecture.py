@@ -77,6 +77,9 @@ def test_the_layers_hold() -> None:
         ("exchange/__init__.py", "import textual"),
         ("ui/__init__.py", "import collectui.exchange"),
         ("ui/__init__.py", "def later():\n    import collectui.store.tables"),
+        ("ui/__init__.py", "import collectui.store.core.items"),
+        ("store/queries/__init__.py", "import collectui.store.tables"),
+        ("store/writing.py", "def later():\n    import sqlmodel"),
         ("config.py", "import collectui.store"),
     ],
 )
