@@ -123,9 +123,7 @@ async def test_the_customers_tab_completes_cancels_and_reopens(
         assert states()[2] == ActivityStatus.NOT_STARTED.value
 
 
-async def test_the_customers_tab_is_narrowed_and_sorted(
-    open_desk: Opener, desk_file: Path
-) -> None:
+async def test_the_customers_tab_is_narrowed_and_sorted(open_desk: Opener, desk_file: Path) -> None:
     customer = id_of(desk_file, WITH_PROGRAMS)
     kinds = ["dunning_call", "to_do", "dunning_call"]
     ranks = [ActivityPriority.LOW, ActivityPriority.CRITICAL, ActivityPriority.HIGH]
@@ -205,6 +203,47 @@ async def test_to_another_day(open_desk: Opener, desk_file: Path, made: list[int
         assert "Thu 3 Dec 2026 · in 13 days" in desk.text
         await desk.press("enter")
     assert date(2026, 12, 3) in [a.due_on for a in now(desk_file, made)]
+
+
+async def test_each_is_taken_back_by_one_key_and_enter(
+    open_desk: Opener, desk_file: Path, made: list[int]
+) -> None:
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS, tab=3)
+        before = now(desk_file, made)
+        for keys in (
+            ("g", "space", "space", "d", "l"),
+            ("g", "space", "space", "plus"),
+            ("g", "m", "x", "w", "enter"),
+            ("A", *"+1 call, +2 call", "ctrl+s"),
+            ("a", "x", "ctrl+s"),
+            ("n", "x", "ctrl+s"),
+            ("c", "r", *"spoke", "ctrl+s"),
+        ):
+            counts = records(desk_file)
+            await desk.press(*keys)
+            assert (now(desk_file, made), records(desk_file)) != (before, counts), keys
+            await desk.press("u")
+            await desk.until(lambda: "Undo" in desk.text)
+            await desk.press("enter")
+            await desk.until(lambda: desk.app.screen is desk.app.screen_stack[1])
+            assert [state(a) for a in now(desk_file, made)] == [state(a) for a in before], keys
+            assert records(desk_file) == counts, keys
+
+
+def state(each: ActivityView) -> tuple[object, ...]:
+    return each.status, each.due_on, each.outcome, each.cancel_reason, each.customer_id
+
+
+def records(file: Path) -> list[int]:
+    """How many activities, notes and contacts there are."""
+    with sqlite3.connect(file) as raw:
+        found = [
+            raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("activity", "note", "contact_attempt")
+        ]
+    raw.close()
+    return found
 
 
 async def test_a_viewer_is_told_why_not(open_desk: Opener, desk_file: Path) -> None:

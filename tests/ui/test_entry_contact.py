@@ -10,6 +10,7 @@ import pytest
 from textual import events
 
 from collectui.domain.commands import About, AddActivity
+from collectui.domain.commands_work import PostponeActivities
 from collectui.domain.contacting import AttemptView
 from collectui.domain.roles.commands import AddContact
 from collectui.domain.roles.typed import NewContact
@@ -136,6 +137,31 @@ async def test_it_completes_the_activity_it_came_from(open_desk: Opener, desk_fi
     done = ask(desk_file, activity_query, made)
     assert (done.status, done.outcome) == (ActivityStatus.COMPLETED, "busy")
     assert latest(desk_file, customer).completed_activity_id == made
+
+
+async def test_an_activity_that_changed_meanwhile_is_told_and_the_call_is_kept(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    with store_of(desk_file) as store:
+        me = store.me()
+        command = AddActivity(about=About(customer), subject="Ring the treasurer", due_on=TODAY)
+        made = store.do(command, me).created["activity"]
+    async with open_desk() as desk:
+        screen = await open_customer(desk, desk_file, WITH_PROGRAMS, tab=3)
+        assert screen.tab is not None
+        await screen.tab.select(made)
+        await desk.settle()
+        await desk.press("c", "b")
+        await desk.type("engaged twice")
+        with store_of(desk_file) as store:
+            store.do(PostponeActivities(activity_ids=(made,), days=1), me)
+        await desk.press("ctrl+s")
+        assert "changed due on meanwhile. What you typed stands" in " ".join(desk.text.split())
+        assert ask(desk_file, activity_query, made).status is ActivityStatus.NOT_STARTED
+        await desk.press("ctrl+s")
+    assert ask(desk_file, activity_query, made).outcome == "busy"
+    assert latest(desk_file, customer).line == "engaged twice"
 
 
 async def test_from_the_list_of_work_too(open_desk: Opener, desk_file: Path) -> None:
