@@ -7,6 +7,7 @@ import pytest
 from collectui.domain.commands import Command, Refused
 from collectui.domain.queue import Scope, Sort
 from collectui.domain.roles.commands import Undo
+from collectui.domain.roles.impact import impact_of
 from collectui.domain.saved_views import MOST_VIEWS, DeleteView, SavedView, SaveView
 from collectui.domain.terms import CollectorRole
 from collectui.domain.views import Me
@@ -66,12 +67,17 @@ def test_each_is_taken_back(store: Store, me: Me, what: str) -> None:
     before = mine(store, me)
     command: Command = LATE
     if what == "changed":
-        command = SaveView(name="Late ones", filter="level:site")
+        command = SaveView(name="Late ones", scope=Scope.ALL, filter="level:site")
     elif what == "deleted":
         command = DeleteView(view_id=only(store, me).id)
     receipt = store.do(command, me)
     assert mine(store, me) != before
-    store.do(Undo(history_id=receipt.history_id), me)
+    undo = Undo(history_id=receipt.history_id)
+    plan = store.preview(undo, me).plan
+    assert plan is not None
+    told = impact_of(plan).fields[0]
+    assert "days>90" in (told.was if what == "saved" else told.becomes)
+    store.do(undo, me)
     assert mine(store, me) == before
 
 

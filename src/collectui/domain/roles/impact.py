@@ -177,6 +177,7 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     "verification_document": ("kind", "issuer"),
     "attachment": ("file_name",),
     "activity": ("subject", "due_on", "assigned_to"),
+    "saved_view": ("name", "filter"),
     "correspondence": ("stage", "method", "address", "held_reason"),
 }
 """The fields that say what a record is; others are told by their number."""
