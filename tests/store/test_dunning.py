@@ -1,5 +1,6 @@
 """The dunning plan through the store: who gets which letter, once, and what becomes of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from collectui.store.core.customers import CUSTOMER, EMAIL, SITE
 from collectui.store.core.history import HISTORY
 from collectui.store.core.items import ITEM
 from collectui.store.core.work import CORRESPONDENCE
+from collectui.store.opening import open_store
 from collectui.store.queries import dunning as queries
 from collectui.store.queries import history
 from collectui.store.store import Store
@@ -286,6 +288,24 @@ def test_a_plan_of_which_something_was_sent_is_not_taken_back(store: Store, me: 
     store.load(lambda c: c.execute(sent).rowcount)
     with pytest.raises(NotDone, match="status of the pending letter was changed since"):
         w.take_back(store, me)
+
+
+def test_two_programs_that_plan_at_once_plan_each_letter_once(
+    store: Store, store_url: str, me: Me, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dunning, "PIECE", 3)
+    _made(store, *((f"N{number:03}", 20, {}) for number in range(30)))
+
+    def plan(_: int) -> int:
+        other = open_store(store_url, may_write=True)
+        try:
+            return dunning.carry_out(other, None).planned
+        finally:
+            other.close()
+
+    with ThreadPoolExecutor(3) as programs:
+        assert sum(programs.map(plan, range(3))) == 30
+    assert len(_letters(store)) == 30
 
 
 def test_a_long_list_is_planned_piece_by_piece(

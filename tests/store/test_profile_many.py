@@ -17,17 +17,17 @@ from collectui.domain.commands import NotDone, new_command_id
 from collectui.domain.profile import UpdateProfile
 from collectui.domain.roles.commands import Undo
 from collectui.domain.roles.impact import impact_of
-from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
+from collectui.domain.terms import BusinessLevel, ContactMethod, ContactRole, StatementCycle
 from collectui.domain.views import Me
 from collectui.store import dunning
-from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.customers import CUSTOMER, CUSTOMER_CONTACT, EMAIL, PHONE
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY
 from collectui.store.core.work import CORRESPONDENCE
 from collectui.store.queries import profile, undo
 from collectui.store.store import Store
 from tests.store import profile_world as w
-from tests.store.making import ON, add, build_figures
+from tests.store.making import ON, add, add_contact, add_customer, build_figures
 from tests.store.reference import kept, reckoned
 
 COUNT = 200
@@ -149,6 +149,32 @@ def test_whom_a_channel_does_not_reach_is_named_and_nobody_changes(
     assert reached == set(numbers.values())
     w.take_back(store, me)
     assert w.everything(store) == before
+
+
+def test_a_contact_of_two_customers_is_given_an_address_once(store: Store, me: Me) -> None:
+    def make(connection: sa.Connection) -> list[int]:
+        found = [add_customer(connection, number) for number in ("A", "B")]
+        contact = add_contact(connection, found[0], "Jo", "Park", ContactRole.PRIMARY)
+        link = {"customer_id": found[1], "contact_id": contact, "role": ContactRole.PRIMARY}
+        add(connection, CUSTOMER_CONTACT, **link)
+        build_figures(connection)
+        return found
+
+    both = tuple(store.load(make))
+    for method, typed, kind in (
+        (ContactMethod.EMAIL, "jo@park.example", EMAIL),
+        (ContactMethod.SMS, "+1 312 555 0142", PHONE),
+        (ContactMethod.FAX, "+1 312 555 0143", PHONE),
+    ):
+        before = len(w.table(store, kind))
+        command = UpdateProfile(
+            customers=both,
+            changes={"contact_method": method},
+            address_for=dict.fromkeys(both, typed),
+        )
+        w.saved_as_shown(store, me, command)
+        assert len(w.table(store, kind)) == before + 1
+        assert {v.address for v in store.read(profile.profiles, both)} == {typed}
 
 
 _change = st.fixed_dictionaries(

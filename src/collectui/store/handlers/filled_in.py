@@ -7,7 +7,8 @@ from collectui.domain.profile import ProfileSubject, UpdateProfile
 from collectui.domain.roles.letters import FAX, Book, Reach
 from collectui.domain.roles.typed import EmailEntry, PhoneEntry
 from collectui.domain.terms import ContactMethod
-from collectui.domain.text import email_norm
+from collectui.domain.text import clean_line, email_norm
+from collectui.domain.views import PhoneLine
 from collectui.store.handlers import customers, lines
 
 
@@ -72,5 +73,9 @@ def _with(reach: Reach, method: ContactMethod | None, typed: str) -> Reach:
         return replace(reach, emails=lines.emails_after(reach.emails, [email], ()))
     # A fax is no number to call: the preferred one stays.
     fax = method is ContactMethod.FAX
-    phone = PhoneEntry(typed, label=FAX if fax else "", preferred=not fax)
+    there = {p.number: p for p in reach.phones if (p.label.casefold() == FAX) is fax}
+    line = there.get(
+        clean_line(typed), PhoneLine(0, 0, FAX if fax else "", "", "", False, None, "")
+    )
+    phone = PhoneEntry(typed, line.id or None, line.label, line.extension, preferred=not fax)
     return replace(reach, phones=lines.phones_after(reach.phones, [phone], ()))
