@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +42,8 @@ def _points(value: Any) -> Any:
 
 
 def _zone(value: Any) -> Any:
+    import zoneinfo  # no session waits for it to read settings
+
     if value != "" and value not in zoneinfo.available_timezones():
         raise ValueError(f"“{value}” is no time zone; write it like America/Chicago")
     return value

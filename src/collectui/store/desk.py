@@ -1,8 +1,7 @@
 """The desk's settings, its lists and its people, as the store keeps them."""
 
 from datetime import UTC, date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
@@ -15,6 +14,9 @@ from collectui.domain.settings import (
 )
 from collectui.store.core.desk import ACTIVITY_CATEGORY, NOTE_TYPE, OUTCOME
 from collectui.store.core.desk import DESK_SETTING as SETTING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 FIGURES_DATE = "figures_date"
 """The date of the kept figures, and the calendar day on which it was set."""
@@ -64,10 +66,14 @@ def calendar_day(connection: Connection, at: datetime) -> date:
     return at.astimezone(time_zone(connection)).date()
 
 
-def time_zone(connection: Connection) -> ZoneInfo | None:
+def time_zone(connection: Connection) -> "ZoneInfo | None":
     """The desk's time zone; None for the machine's."""
     zone = setting(connection, "time_zone")
-    return ZoneInfo(zone) if zone else None
+    if not zone:
+        return None
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(zone)
 
 
 def figures_date(connection: Connection) -> tuple[date, date] | None:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from textual import getters, work
 from textual.app import ComposeResult
@@ -128,6 +127,8 @@ def buckets(app: StoreApp, row: QueueRow) -> list[Part]:
 
 def contact(app: StoreApp, row: QueueRow, position: Position) -> list[Part]:
     """Whom to reach, how, at what time it is there, and when that was last done."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     assert app.desk is not None
     customer = position.customer
     parts: list[Part] = [row.contact or "nobody named"]
