@@ -123,6 +123,13 @@ def test_what_is_no_table_is_named_and_none_of_it_is_shown(
     assert said.isprintable()
 
 
+def test_a_workbook_cut_short_is_a_damaged_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"PK\x03\x04 and no more")
+    with pytest.raises(ImportRefused, match=r"^a\.xlsx is a damaged workbook"):
+        open_tables(path)
+
+
 @pytest.mark.parametrize("content", [b"BMW,1\n", b"ID3,n\n", b"a,b\x1a\n\x00\n" + b"x,y\n" * 40])
 def test_text_that_begins_like_something_else_is_text(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.csv"

@@ -53,7 +53,7 @@ def _import(args: argparse.Namespace, config: Config) -> int:
     if args.json:
         write_json(report.to_json())
     else:
-        write(report.to_text().rstrip("\n"))
+        write(report.to_text(args.store).rstrip("\n"))
     return DONE
 
 

@@ -25,6 +25,7 @@ _KINDS = {
     "text/html": ("a web page", "open it in a spreadsheet, and save the list as CSV or XLSX"),
 }
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".ods"})
 _FAMILIES = {"image": "a picture", "audio": "a sound", "video": "a film"}
 _TEXTUAL = frozenset({"application/pdf", "application/rtf", "text/html"})
 """What begins like text and is no table."""
@@ -42,7 +43,7 @@ def no_table(path: Path) -> ImportRefused:
     """The refusal of a file by what it is."""
     kind = media_type(_ends(path))
     what, remedy = _KINDS.get(kind, ("", "have the list exported as CSV or XLSX"))
-    if kind == _SHEETS:
+    if kind == _SHEETS or (kind == "application/zip" and path.suffix.lower() in _WORKBOOKS):
         what, remedy = "a damaged workbook", "open it in a spreadsheet, and save it anew or as CSV"
     elif not what and kind.startswith("application/vnd.openxmlformats"):
         what, remedy = "an Office document without sheets", _SAVE

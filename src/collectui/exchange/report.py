@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -66,8 +67,8 @@ class ImportReport:
             "batch": self.batch,
         }
 
-    def to_text(self) -> str:
-        """The report for people."""
+    def to_text(self, store: str | None = None) -> str:
+        """The report for people; `store` is what they named it by, if they did."""
         lines = [f"{self.file_name}: {self.rows:,d} rows read"]
         lines += [f"  {what}: {how}" for what, how in self.decided.items()]
         totals = ", ".join(f"{grouped(minor, code)} {code}" for code, minor in self.totals.items())
@@ -75,7 +76,7 @@ class ImportReport:
         buckets = " · ".join(f"{label} {count:,d}" for label, count in self.open_by_bucket.items())
         lines += [f"Open items of the file by days past due: {buckets}", self._outcome()]
         if self.also:
-            also = ", ".join(f"{count:,d} {what}" for what, count in self.also.items())
+            also = ", ".join(f"{what} {count:,d}" for what, count in self.also.items())
             lines.append(f"Also: {also}")
         if self.absent:
             lines.append(f"{self.absent:,d} open items of this source are not in the file")
@@ -93,7 +94,7 @@ class ImportReport:
         lines += _some(
             [f"line {line}: {why}" for line, why in self.rejections], self.rejected, "Rejected"
         )
-        lines.append(self._ending())
+        lines.append(self._ending(store))
         return "\n".join(lines) + "\n"
 
     def _outcome(self) -> str:
@@ -102,14 +103,15 @@ class ImportReport:
             f" {self.closed:,d} closed, {self.rejected:,d} rejected"
         )
 
-    def _ending(self) -> str:
+    def _ending(self, store: str | None) -> str:
         if self.batch is None and self.rejected == self.rows:
             return "Nothing of it can be taken: nothing was written."
         if self.batch is None:
             return "Tried only: nothing was written."
         if self.unchanged + self.rejected == self.rows and not self.also:
             return f"Nothing has changed. (Batch {self.batch}.)"
-        return f"Batch {self.batch}; `collectui import --undo {self.batch}` takes it back."
+        where = f" --store {shlex.quote(store)}" if store else ""
+        return f"Batch {self.batch}; `collectui import --undo {self.batch}{where}` takes it back."
 
 
 def report_of(
