@@ -20,7 +20,7 @@ from collectui.domain.views import Me
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries.history import history_of, versions_of
-from collectui.store.queries.notes import find_notes, note, notes_of
+from collectui.store.queries.notes import find_notes, note, note_count, note_place, notes_of
 from collectui.store.queries.undo import my_last_change
 from collectui.store.store import Store
 from tests.store.making import add_customer, add_item
@@ -230,14 +230,6 @@ def test_pages_leave_no_note_out(store: Store, me: Me, customers: tuple[int, int
         write(store, me, customers[n % 2], f"word {n}", pinned=n in (2, 5)) for n in range(9)
     ]
 
-    def all_of(query: Any, key: str, **more: Any) -> list[int]:
-        found: list[int] = []
-        last = None
-        while page := store.read(query, *more.values(), **{key: last}, limit=2):
-            found += [each.id for each in page]
-            last = page[-1]
-        return found
-
     for through in (1, 2, 4, 9, 100):
         found: list[int] = []
         start, stretches = None, 0
@@ -251,7 +243,14 @@ def test_pages_leave_no_note_out(store: Store, me: Me, customers: tuple[int, int
     notes, start = store.read(find_notes, "word", limit=4)
     assert ([each.id for each in notes], start) == (written[:4:-1], None)
     mine = [each.id for each in store.read(notes_of, customers[0])]
-    assert all_of(notes_of, "after", customer=customers[0]) == mine
+    paged = [store.read(notes_of, customers[0], skip=skip, limit=2) for skip in range(0, 8, 2)]
+    assert [each.id for page in paged for each in page] == mine
+    assert store.read(note_count, customers[0]) == len(mine)
+    places = [store.read(note_place, customers[0], each) for each in mine]
+    assert places == list(range(len(mine)))
+    assert store.read(note_place, customers[1], mine[0]) is None
+    assert store.read(note_count, customers[0], "word 4") == 1
+    assert store.read(note_place, customers[0], written[4], "word 4") == 0
     assert mine[0] == written[2]
     assert len(mine) == 5
 

@@ -50,6 +50,7 @@ _LINES = sa.select(
 )
 
 _ORDER = (NOTE.c.created_at, NOTE.c.id)
+_PINNED_FIRST = tuple(column.desc() for column in (NOTE.c.pinned, *_ORDER))
 _PLACE: Any = sa.tuple_(*_ORDER)
 Place = tuple[datetime, int]
 """Where a note stands among all of them."""
@@ -114,22 +115,29 @@ def notes_of(
     customer_id: int,
     *,
     words: str = "",
-    after: NoteView | None = None,
+    skip: int = 0,
     limit: int = 1_000,
 ) -> list[NoteView]:
-    """A customer's notes, pinned ones first, then the latest; all of the words must occur.
+    """A customer's notes, pinned ones first, then the latest; all of the words must occur."""
+    chosen = _LINES.where(NOTE.c.customer_id == customer_id, *_having(words))
+    return _views(connection, chosen.order_by(*_PINNED_FIRST).offset(skip).limit(limit))
 
-    A page continues after the last note of the page before.
-    """
-    order = (NOTE.c.pinned, *_ORDER)
-    conditions = [NOTE.c.customer_id == customer_id, *_having(words)]
-    if after is not None:
-        place = sa.tuple_(sa.literal(after.pinned), *_at(after.position))
-        conditions.append(sa.tuple_(*order) < place)
-    return _views(
-        connection,
-        _LINES.where(*conditions).order_by(*(column.desc() for column in order)).limit(limit),
-    )
+
+def note_count(connection: Connection, customer_id: int, words: str = "") -> int:
+    """How many of a customer's notes have all of the words."""
+    chosen = sa.select(sa.func.count()).where(NOTE.c.customer_id == customer_id, *_having(words))
+    return connection.execute(chosen).scalar_one()
+
+
+def note_place(
+    connection: Connection, customer_id: int, note_id: int, words: str = ""
+) -> int | None:
+    """How many of those notes stand before one of them; None where it is not among them."""
+    number = sa.func.row_number().over(order_by=_PINNED_FIRST).label("number")
+    conditions = (NOTE.c.customer_id == customer_id, *_having(words))
+    rows = sa.select(NOTE.c.id, number).where(*conditions).subquery()
+    found = connection.execute(sa.select(rows.c.number).where(rows.c.id == note_id)).scalar()
+    return None if found is None else int(found) - 1
 
 
 def find_notes(

@@ -20,7 +20,7 @@ from collectui.domain.subjects import NoteSubject
 from collectui.domain.text import clean_line
 from collectui.domain.views import NoteView, Position
 from collectui.ui import routes
-from collectui.ui.asked import AskedRows
+from collectui.ui.asked import SkippedRows
 from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import bindings
 from collectui.ui.screens import files
@@ -100,20 +100,32 @@ class Notes(CustomerTab):
         self.query_one(NoteSearch).display = False
         self.rows.show(self._window())
 
-    def _window(self) -> AskedRows[NoteView]:
-        return AskedRows(self._ask, lambda note: note.id)
+    def _window(self) -> SkippedRows[NoteView]:
+        from collectui.store.queries.notes import note_count, notes_of
+
+        customer_id, words = self.place.customer_id, self._words
+
+        async def page(skip: int, limit: int) -> Sequence[NoteView]:
+            return await self.ask(notes_of, customer_id, words=words, skip=skip, limit=limit)
+
+        async def count() -> int:
+            return await self.ask(note_count, customer_id, words)
+
+        async def find(note: NoteView) -> int | None:
+            return await self._place_of(note.id)
+
+        return SkippedRows(page, count, find)
+
+    async def _place_of(self, note_id: int) -> int | None:
+        from collectui.store.queries.notes import note_place
+
+        return await self.ask(note_place, self.place.customer_id, note_id, self._words)
 
     async def select(self, record_id: int) -> None:
-        window = self._window()
-        begin_at(self.rows, window, await window.place(record_id))
+        begin_at(self.rows, self._window(), await self._place_of(record_id))
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= BESIDE, "-beside")
-
-    async def _ask(self) -> Sequence[NoteView]:
-        from collectui.store.queries.notes import notes_of
-
-        return await self.ask(notes_of, self.place.customer_id, words=self._words)
 
     @property
     def rows(self) -> VirtualList[NoteView]:
