@@ -7,6 +7,7 @@ import pytest
 
 from collectui import cli
 from collectui.cli.progress import Progress
+from collectui.store.opening import exists
 
 SMALL = ["demo", "--customers", "60", "--as-of", "2090-03-15"]
 
@@ -60,11 +61,12 @@ def test_a_database_may_hold_the_demo_once(empty_url: str) -> None:
 
 
 def test_stopped_half_way_it_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Progress, "__call__", stop)
-    assert cli.run([*SMALL, "--create-only", "--store", str(tmp_path / "new")]) == 130
+    assert cli.run([*SMALL, "--create-only", "--store", empty_url]) == 130
     assert list(tmp_path.iterdir()) == []
+    assert not exists(empty_url)

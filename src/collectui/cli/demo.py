@@ -51,7 +51,7 @@ def _on(where: str, opens: bool, args: argparse.Namespace, config: Config) -> in
 
 def _make(where: str, args: argparse.Namespace) -> Store:
     from collectui.exchange.demo import make_demo
-    from collectui.store.opening import create, exists
+    from collectui.store.opening import create, exists, unmake
 
     path = locations.sqlite_path(where)
     if path.exists() if path is not None else exists(where):
@@ -63,9 +63,9 @@ def _make(where: str, args: argparse.Namespace) -> Store:
         with Progress("making demo data") as progress:
             make_demo(store, args.customers, args.seed, args.as_of, store.me(), progress)
     except BaseException:
-        store.close()
-        if path is not None:
-            path.unlink()  # half made, it would only be in the way of the next try
+        # Half made, it would only be in the way of the next try.
+        if not unmake(store) and path is not None:
+            path.unlink()
         raise
     return store
 
