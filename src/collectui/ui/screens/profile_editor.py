@@ -276,6 +276,13 @@ class CustomerProfileEditor(ProfileEditor, CustomerUpdate):
     def title_parts(self) -> list[Part]:
         return ProfileEditor.title_parts(self)
 
+    def _tell(self) -> None:
+        ProfileEditor._tell(self)
+        values, was = self.form.values(), self._was
+        for name in ("name", "phone", "email"):
+            changed = bool(was[name]) and values[name] != was[name]
+            self.form.hint(name, f"was {was[name]}" if changed else "")
+
     def change(self, values: Mapping[str, str]) -> Command:
         command = ProfileEditor.change(self, values)
         assert isinstance(command, UpdateProfile)
