@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from collectui.cli import Refusal, Usage
 from collectui.config import Config
+from collectui.domain.dates import DateOrder
 from collectui.domain.past import FutureMoment, MomentError, clock, moment_words, parse_moment
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def looked_back(
     from collectui.store.queries.desk import calendar
 
     zone = store.read(desk.time_zone)
-    order = "mdy" if config.formats.dates == "mdy" else "dmy"
+    order: DateOrder = "mdy" if config.formats.dates == "mdy" else "dmy"
     try:
         moment = parse_moment(
             args.as_of_history, datetime.now(UTC), zone, store.read(calendar), order

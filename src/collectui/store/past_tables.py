@@ -117,7 +117,7 @@ class Hiding:
 
     def _derive(self, kind: str, ids: list[int]) -> None:
         table = TABLES[kind]
-        sources = [table.c[name] for name in derived.needs(kind, table.c)]
+        sources = [table.c[name] for name in derived.needs(kind, dict.fromkeys(table.c.keys()))]
         for part in pieces(ids):
             found = self._connection.execute(
                 sa.select(table.c.id, *sources).where(table.c.id.in_(part))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 
@@ -186,7 +186,7 @@ class CustomerKeys(DeskScreen):
         open_menu(self, selected, first)
 
     @of_the_present
-    def action_undo_change(self) -> object:
+    def action_undo_change(self) -> Any:
         return super().action_undo_change()
 
     @work(group=POPUP)

@@ -96,8 +96,11 @@ class DeskScreen(Screen[None]):
     def action_replace(self) -> Any:
         self.not_here("do.replace")
 
+    def action_undo_change(self) -> Any:
+        self._undo_my_last()
+
     @work(group=POPUP)
-    async def action_undo_change(self) -> None:
+    async def _undo_my_last(self) -> None:
         from collectui.ui.screens.undoing import undo_my_last
 
         await undo_my_last(self.app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -84,14 +83,14 @@ def of_the_present(
 ) -> Callable[Concatenate[Any, P], T | None]:
     """An action of a screen that changes something: in the past it says why it does not."""
 
-    @functools.wraps(action)
-    def guarded(self: Any, *args: P.args, **kwargs: P.kwargs) -> T | None:
+    def guarded(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T | None:
         past: PastSource | None = self.past
         if past is None:
             return action(self, *args, **kwargs)
         self.notify(f"As it was on {past.words}: nothing can be changed there. T leads to now.")
         return None
 
+    guarded.__name__, guarded.__doc__ = action.__name__, action.__doc__
     return guarded
 
 
