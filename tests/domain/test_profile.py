@@ -14,6 +14,7 @@ from collectui.domain.profile import (
     LevelChange,
     ProfileSubject,
     ProfileView,
+    UpdateProfile,
 )
 from collectui.domain.profile_lists import CURRENCIES, LANGUAGES
 from collectui.domain.profile_rules import (
@@ -63,8 +64,6 @@ def test_the_menu_offers_it_to_whoever_may_write() -> None:
 
 
 def test_not_too_many_at_once() -> None:
-    from collectui.domain.profile import UpdateProfile
-
     many = tuple(_view(number) for number in range(MOST_AT_ONCE + 1))
     command = UpdateProfile(customers=tuple(v.customer_id for v in many), changes={})
     refusal = profile_may_be_updated(ProfileSubject(customers=many), ME, command)

@@ -16,7 +16,7 @@ from collectui.domain.terms import BusinessLevel, ContactMethod, ContactRole
 from collectui.domain.views import Me
 from collectui.store import dunning
 from collectui.store.core.activities import ACTIVITY
-from collectui.store.core.customers import CUSTOMER, EMAIL, SITE
+from collectui.store.core.customers import CUSTOMER, EMAIL, PHONE, SITE
 from collectui.store.core.history import HISTORY
 from collectui.store.core.items import ITEM
 from collectui.store.core.work import CORRESPONDENCE
@@ -166,8 +166,6 @@ def test_the_primary_contact_comes_before_the_customer_and_a_site_s_post_first(
 def test_by_phone_it_is_a_call_of_the_customer_s_collector(store: Store, me: Me) -> None:
     def make(connection: Connection) -> int:
         customer = _owing(connection, "A", 50, contact_method="phone", collector_id=me.id)
-        from collectui.store.core.customers import PHONE
-
         add(connection, PHONE, customer_id=customer, typed=SMS, e164="+13125550142")
         build_figures(connection)
         return customer

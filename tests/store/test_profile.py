@@ -33,7 +33,7 @@ from tests.profile_cases import CASES, Case, name
 from tests.store import profile_world as w
 from tests.store.making import ON, add_account, add_item, build_figures
 from tests.store.reference import kept, reckoned
-from tests.store.roles_world import World
+from tests.store.roles_world import World, add_program
 
 LABELS = tuple(bucket.label for bucket in DEFAULT_BUCKETS)
 POST = "1901 S Canal St, Chicago, IL 60616"
@@ -369,8 +369,6 @@ def test_details_are_saved_by_the_same_plan(store: Store, me: Me, world: World) 
 def test_the_document_for_a_new_address_is_asked_for_here_too(
     store: Store, me: Me, world: World
 ) -> None:
-    from tests.store.roles_world import add_program
-
     store.load(lambda c: add_program(c, world, "active+active"))
     command = UpdateProfile(
         customers=(world.meridian,),

@@ -206,7 +206,7 @@ def _letters(
             pairs.append((letter, settled(letter, dunned[customer_id], theirs, *way)))
     today = desk.business_date(connection)
     call_on = desk_queries.calendar(connection).on_or_after(today)
-    return standings.changed(pairs, dunned, me.id, call_on, brief=len(ids) > 1)
+    return standings.changed(pairs, dunned, me.id, call_on, short=len(ids) > 1)
 
 
 def _dunned(view: ProfileView, fields: Mapping[str, Any]) -> Dunned:

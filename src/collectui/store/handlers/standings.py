@@ -23,12 +23,12 @@ def changed(
     me_id: int | None,
     call_on: date,
     *,
-    brief: bool = False,
+    short: bool = False,
 ) -> list[Change]:
     """The changes that give letters their new standing; those alike are one set a customer.
 
     A call in a letter's place is an activity of the customer's collector, due on `call_on` or when
-    the letter was, if that is later; the letter that takes a call's place cancels it. `brief`
+    the letter was, if that is later; the letter that takes a call's place cancels it. `short`
     leaves addresses out of what the impact says, so that many customers' letters count together.
     """
     sets: dict[tuple[Any, ...], list[int]] = {}
@@ -40,7 +40,7 @@ def changed(
         elif letter.activity_id is not None and not becomes.call:
             single += _recalled(letter, becomes)
         elif fields:
-            label = _label(letter.standing, becomes, brief)
+            label = _label(letter.standing, becomes, short)
             sets.setdefault((letter.customer_id, label, *fields.items()), []).append(letter.id)
     moved = [
         MoveSet("correspondence", key[0], _members(ids), len(ids), dict(key[2:]), key[1])
@@ -85,13 +85,13 @@ def _differences(was: Standing, becomes: Standing) -> dict[str, tuple[Any, Any]]
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _label(was: Standing, becomes: Standing, brief: bool) -> str:
+def _label(was: Standing, becomes: Standing, short: bool) -> str:
     if becomes.status is CorrespondenceStatus.HELD:
         return f"held: {becomes.held_reason}"
     if becomes.status is CorrespondenceStatus.CANCELLED and not becomes.call:
         return f"withdrawn: {becomes.held_reason}"
     again = "would go out again" if was.status is CorrespondenceStatus.HELD else "will go"
-    to = "" if brief else f" to {becomes.address}"
+    to = "" if short else f" to {becomes.address}"
     return f"{again} {METHOD_WORDS[becomes.method]}{to}"
 
 
