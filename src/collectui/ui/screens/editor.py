@@ -57,7 +57,9 @@ class Editor(DraftForm):
         except (StoreBusy, StoreFailed, LookupError):
             return
         if version is not None and version not in self._draft.seen.values() and not self._saving:
-            self.say("Somebody changed this since you opened it: saving compares yours with theirs.")
+            self.say(
+                "Somebody changed this since you opened it: saving compares yours with theirs."
+            )
 
     # Saving
 
