@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from collectui.config import Config
 from collectui.ui.app import CollectApp
@@ -64,7 +65,9 @@ class Desk:
             busy = [w for w in self.app.workers if not w.is_finished and w.group != POPUP]
             if not busy:
                 return
-            await self.app.workers.wait_for_complete(busy)
+            # One that a newer of its kind took the place of is done too.
+            with suppress(WorkerCancelled):
+                await self.app.workers.wait_for_complete(busy)
         raise AssertionError("the program does not come to rest")
 
     async def until(self, holds: Callable[[], bool]) -> None:
