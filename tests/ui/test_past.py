@@ -175,6 +175,17 @@ async def test_t_on_an_entry_begins_with_its_moment(
         assert "words of before" in desk.cursor
 
 
+async def test_another_day_is_typed_over_the_moment_proposed(
+    open_desk: Opener, desk_file: Path, worked: datetime
+) -> None:
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("6", "j", "j", "T", *"today")
+        assert f"{worked.astimezone():%Y-%m-%d %H:%M}" not in desk.text
+        await desk.press("enter")
+        assert desk.lines[0].startswith(" as it was on ")
+
+
 async def test_the_history_is_narrowed_by_kind_person_and_words(
     open_desk: Opener, desk_file: Path, worked: datetime
 ) -> None:

@@ -62,6 +62,8 @@ class AskScreen(Popup[str]):
             yield Bar(hints(("Enter", "do it"), ("Esc", "leave it")), classes="box-foot")
 
     def on_mount(self) -> None:
+        # What is proposed goes with the first letter typed, and stays with the first arrow.
+        self._field.action_select_all()
         self._say(self._field.value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
