@@ -109,15 +109,6 @@ async def test_the_palette_runs_an_action_by_its_name(open_desk: Opener) -> None
         assert "points" in desk.text
 
 
-async def test_keys_of_later_features_say_so(open_desk: Opener) -> None:
-    async with open_desk() as desk:
-        for key in ("T",):
-            before = len(desk.toasts)
-            await desk.press(key)
-            assert "not in this version yet" in desk.toasts[-1]
-            assert len(desk.toasts) == before + 1
-
-
 async def test_ctrl_c_says_how_to_quit(open_desk: Opener) -> None:
     async with open_desk() as desk:
         await desk.press("ctrl+c")
