@@ -11,7 +11,7 @@ from benchmarks.desks import BARE_FRAME, FRAME, Desk, bare
 from benchmarks.report import Ratio, middle
 from benchmarks.terminal import Press
 
-STARTS = 9
+STARTS = 15
 ROUND = (*["down"] * 9, *["page"] * 4, "end", "home")
 ROUNDS = 10
 """150 keys in all; after each round the list is where it began, at every size."""
