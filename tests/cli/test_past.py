@@ -75,6 +75,14 @@ def test_the_position_as_it_was_is_the_one_printed_then(run: Run, worked: Store)
     assert run("show", "A", "--json", "--as-of-history", "today") == after
 
 
+def test_the_moment_of_each_change_shows_what_it_made(run: Run, worked: Store) -> None:
+    _work(worked)
+    worked.close()
+    for line in json.loads(run("history", "A", "--json")[1]):
+        _, out, _ = run("show", "A", "--json", "--as-of-history", line["at"])
+        assert json.loads(out)["history"][0]["at"] == line["at"]
+
+
 def test_the_text_says_which_past_is_meant(run: Run, worked: Store) -> None:
     on = worked.read(desk.calendar_today)
     _work(worked)

@@ -98,9 +98,12 @@ def queue_row(row: QueueRow, buckets: Iterable[str]) -> dict[str, Any]:
 
 
 def history_line(line: HistoryLine) -> dict[str, Any]:
-    """One recorded change; the values are as they were recorded."""
+    """One recorded change; the values are as they were recorded.
+
+    The moment is whole: `--as-of-history` with it shows what the change made.
+    """
     return {
-        "at": machine(line.at),
+        "at": line.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
         "who": line.who,
         "action": line.action,
         "summary": line.summary,

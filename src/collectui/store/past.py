@@ -21,6 +21,7 @@ from collectui.store import desk, figures
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.imports import IMPORT_BATCH as BATCH
 from collectui.store.engine import own_tables, plain_errors
 from collectui.store.past_since import REMOVED, Since
 from collectui.store.past_tables import Hiding
@@ -206,11 +207,7 @@ def _last_change(connection: Connection, history_id: int) -> int:
 
 def _late_batches(connection: Connection, history_id: int) -> list[int]:
     """Batches that were not whole yet: what they brought counts from their end."""
-    rows = connection.execute(
-        sa.select(HISTORY.c.batch_id)
-        .where(
-            HISTORY.c.id > history_id, HISTORY.c.batch_id.is_not(None), HISTORY.c.action == "import"
-        )
-        .distinct()
+    since = sa.select(HISTORY.c.id).where(
+        HISTORY.c.batch_id == BATCH.c.id, HISTORY.c.id > history_id, HISTORY.c.action == "import"
     )
-    return list(rows.scalars())
+    return list(connection.execute(sa.select(BATCH.c.id).where(since.exists())).scalars())

@@ -194,6 +194,9 @@ class Hiding:
         others = self._ids("customer", "replaced_by_id") - {self._since.customer_id}
         source = f"SELECT * FROM {self._store}.customer WHERE {_among('id', others)}"
         self._copy("customer", source)
+        self._since.add_records("customer", others)
+        touched = self._since.of("customer")
+        self._bring_back("customer", {i: touched[i] for i in others & touched.keys()})
 
     def _hide_shared(self) -> None:
         for kind in SHARED:

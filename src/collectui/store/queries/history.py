@@ -178,12 +178,14 @@ def versions_of(
     in_set = sa.select(SET.c.record_id).where(
         SET.c.change_id == CHANGE.c.id, SET.c.record_id == record_id
     )
+    # The kind in both: each way is then served by the index of records.
+    of_kind = CHANGE.c.kind == kind
     of_it = sa.or_(
-        CHANGE.c.record_id == record_id,
-        sa.and_(CHANGE.c.record_id.is_(None), CHANGE.c.op == "set", in_set.exists()),
+        sa.and_(of_kind, CHANGE.c.record_id == record_id),
+        sa.and_(of_kind, CHANGE.c.record_id.is_(None), CHANGE.c.op == "set", in_set.exists()),
     )
     rows = connection.execute(
-        LINES.where(CHANGE.c.kind == kind, of_it, CHANGE.c.op.not_in((HEARD, REMOVED)))
+        LINES.where(of_it, CHANGE.c.op.not_in((HEARD, REMOVED)))
         .order_by(CHANGE.c.id.desc())
         .limit(limit)
     )
