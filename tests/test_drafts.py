@@ -95,7 +95,8 @@ def test_those_the_store_has_done_are_forgotten(drafts: Drafts) -> None:
 
 def test_what_was_typed_after_a_save_that_had_arrived_is_another_draft(drafts: Drafts) -> None:
     sent = {"text": "once"}
-    same = drafts.save(a_draft(values=sent, sent=sent))
+    # A form may keep more in its draft than what is typed.
+    same = drafts.save(a_draft(values={**sent, "was": {}}, sent=sent))
     more = drafts.save(a_draft(values={"text": "once!"}, sent=sent))
     drafts.settle({same.id, more.id})
     (kept,) = drafts.list()

@@ -129,7 +129,8 @@ class Drafts:
         for draft in self.list():
             if draft.id not in done:
                 continue
-            if draft.sent is not None and draft.sent != draft.values:
+            sent = draft.sent or {}
+            if any(draft.values.get(name) != value for name, value in sent.items()):
                 self.save(replace(draft, id=str(uuid.uuid4()), sent=None))
             self.discard(draft.id)
 
