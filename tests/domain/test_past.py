@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from collectui.domain.past import FutureMoment, MomentError, moment_words, parse_moment
+from collectui.domain.past import MomentError, NothingRecorded, moment_words, parse_moment
 
 ZONE = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)  # a Sunday, 12:30 in Chicago
@@ -50,11 +50,26 @@ def test_what_is_meant(typed: str, local: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["tomorrow", "+1", "12:31", "2026-11-23", "2027-01-01", "22 nov 2027"]
+    "typed",
+    [
+        *("tomorrow", "+1", "12:31", "2026-11-23", "2027-01-01", "22 nov 2027"),
+        *("9999-12-31", "9999-12-31 23:59", "9999-12-31T23:59:59-12:00"),
+    ],
 )
 def test_what_is_to_come(typed: str) -> None:
-    with pytest.raises(FutureMoment, match="still to come"):
+    with pytest.raises(NothingRecorded, match="still to come"):
         parse_moment(typed, NOW, ZONE)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["0001-01-01", "0001-01-01 00:00", "0001-01-01T00:00:00+14:00", "31 dec 1899", "-50000"],
+)
+def test_what_is_before_any_store(typed: str) -> None:
+    with pytest.raises(NothingRecorded, match="before 1900"):
+        parse_moment(typed, NOW, ZONE)
+    with pytest.raises(NothingRecorded, match="before 1900"):
+        parse_moment(typed, NOW)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from collectui.cli import Refusal, Usage
 from collectui.config import Config
 from collectui.domain.dates import DateOrder
-from collectui.domain.past import FutureMoment, MomentError, clock, moment_words, parse_moment
+from collectui.domain.past import MomentError, NothingRecorded, clock, moment_words, parse_moment
 
 if TYPE_CHECKING:
     from collectui.store.past import Past
@@ -37,7 +37,7 @@ def looked_back(
         moment = parse_moment(
             args.as_of_history, datetime.now(UTC), zone, store.read(calendar), order
         )
-    except FutureMoment as error:
+    except NothingRecorded as error:
         raise Refusal(f"--as-of-history: {error}") from error
     except MomentError as error:
         raise Usage(f"--as-of-history: {error}") from error

@@ -11,6 +11,7 @@ from collectui.domain.dates import Calendar, DateOrder, Due, DueError, day_words
 from collectui.domain.text import quoted
 
 EXAMPLES = "2026-03-12, 12 mar 14:02, yesterday, mon 9:30, -3, 2026-03-12T14:02:00Z"
+FIRST_YEAR = 1900
 
 _AGO = re.compile(r"- ?(\d{1,5}) ?([dwm]?)")
 _ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*", re.IGNORECASE)
@@ -23,8 +24,8 @@ class MomentError(ValueError):
     """A moment that was not understood or that is still to come; the message says which."""
 
 
-class FutureMoment(MomentError):
-    """Nothing is recorded of what is still to come."""
+class NothingRecorded(MomentError):
+    """Nothing can be recorded of the moment: still to come, or before any store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,18 @@ def parse_moment(
 
     A date is the end of that day, today's is now. `-3` is three days ago, `-2w` weeks, `-1m`
     months; a weekday is the last one, never today; a date without a year is its last. ISO 8601
-    may say its own zone. `zone` None is the machine's. Raises MomentError, FutureMoment.
+    may say its own zone. `zone` None is the machine's. Raises MomentError, NothingRecorded.
     """
     words = " ".join(text.split())
     if not words:
         raise MomentError(f"a date is missing: try {EXAMPLES}")
-    if _ISO_MOMENT.fullmatch(words) and (moment := _iso(words, zone)) is not None:
-        return _past(text, moment, now, Moment(moment, moment.astimezone(zone).date(), False))
     today = now.astimezone(zone).date()
+    if _ISO_MOMENT.fullmatch(words) and (said := _iso(words)) is not None:
+        _in_reach(text, said.date(), today)
+        moment = said.astimezone(UTC) if said.tzinfo else _local(said.date(), said.time(), zone)
+        return _past(text, moment, now, Moment(moment, moment.astimezone(zone).date(), False))
     due = _due(text, words.casefold(), today, calendar or Calendar(), date_order)
+    _in_reach(text, due.on, today)
     if due.at is not None:
         at = _local(due.on, due.at, zone)
         return _past(text, at, now, Moment(at, due.on, False))
@@ -81,18 +85,23 @@ def clock(at: datetime, zone: tzinfo | None = None) -> str:
 
 def _past(text: str, at: datetime, now: datetime, moment: Moment) -> Moment:
     if at > now:
-        raise FutureMoment(f"{quoted(text)} is still to come: nothing is recorded of it")
+        raise NothingRecorded(f"{quoted(text)} is still to come: nothing is recorded of it")
     return moment
 
 
-def _iso(words: str, zone: tzinfo | None) -> datetime | None:
+def _in_reach(text: str, day: date, today: date) -> None:
+    """Refuses days so far off that they have no neighbour, or no hour, in the calendar."""
+    if day.year < FIRST_YEAR:
+        raise NothingRecorded(f"{quoted(text)} is before {FIRST_YEAR}: nothing is recorded of it")
+    if day.year > today.year + 1:
+        raise NothingRecorded(f"{quoted(text)} is still to come: nothing is recorded of it")
+
+
+def _iso(words: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(words.upper())
+        return datetime.fromisoformat(words.upper())
     except ValueError:
         return None
-    if moment.tzinfo is None:
-        return _local(moment.date(), moment.time(), zone)
-    return moment.astimezone(UTC)
 
 
 def _local(on: date, at: time, zone: tzinfo | None) -> datetime:
