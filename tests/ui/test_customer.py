@@ -418,3 +418,18 @@ async def test_a_customer_that_is_gone_is_no_error(open_desk: Opener) -> None:
         await desk.settle()
         assert any("not in the store any more" in toast for toast in desk.toasts)
         assert desk.app.screen is desk.dashboard
+
+
+@pytest.mark.parametrize(("width", "with_amounts"), [(80, False), (120, False), (200, True)])
+async def test_every_bucket_has_its_amount_or_none(
+    open_desk: Opener, desk_file: Path, width: int, with_amounts: bool
+) -> None:
+    number = busiest(desk_file)
+    figures = position_of(desk_file, number).figures[0]
+    async with open_desk(size=(width, 40)) as desk:
+        await open_customer(desk, desk_file, number)
+        (line,) = (line for line in desk.lines if "1-30 " in line and "91+" in line)
+        for label, amount in list(figures.buckets.items())[1:]:
+            assert f"{label} " in line
+            if amount:
+                assert (desk.app.words.money(amount, figures.currency) in line) == with_amounts

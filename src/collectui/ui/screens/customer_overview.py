@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -25,8 +26,6 @@ NARROW = 64
 """Columns below which the panes stand one above the other."""
 MOST_PROGRAMS, MOST_ROLES = 7, 14
 """Lines of these panes; where there are more they scroll."""
-WITH_AMOUNTS = 56
-"""Columns from which on a bucket has its amount beside its bar."""
 LATEST = 500
 """Entries of the timeline at hand; the history tab has all that was recorded."""
 
@@ -219,13 +218,19 @@ class Overview(CustomerTab):
         figures = self.position.figures[0]
         late = list(figures.buckets.items())[1:]
         bars = aging_bars([amount for _, amount in late])
-        parts: list[Part] = []
         line = self.query_one("#buckets", Bar)
-        for (label, amount), bar in zip(late, bars, strict=True):
-            wide = line.size.width >= WITH_AMOUNTS and amount
-            money = f"{self.app.words.money(amount, figures.currency)} " if wide else ""
-            parts += [(f"{label} ", "quiet"), f"{money}{bar}  "]
-        line.say(parts)
+
+        def parts(with_amounts: bool) -> list[Part]:
+            said: list[Part] = []
+            for (label, amount), bar in zip(late, bars, strict=True):
+                money = self.app.words.money(amount, figures.currency) if amount else ""
+                shown = f"{money} " if money and with_amounts else ""
+                said += [(f"{label} ", "quiet"), f"{shown}{bar}  "]
+            return said
+
+        line.say(parts(True))
+        if cell_len(line.text.rstrip()) > line.size.width - 2:
+            line.say(parts(False))
 
     def _items(self) -> SkippedRows[ItemLine]:
         from collectui.store.queries.items import count_items, items_of
