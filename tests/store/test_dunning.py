@@ -171,11 +171,12 @@ def test_by_phone_it_is_a_call_of_the_customer_s_collector(store: Store, me: Me)
         return customer
 
     customer = store.load(make)
-    tally = dunning.carry_out(store, None)
+    tally = dunning.carry_out(store, me.id)
     (call,) = w.table(store, ACTIVITY)
     (letter,) = w.table(store, CORRESPONDENCE)
     assert (call["subject"], call["priority"].value) == ("Dunning call, stage 3", "high")
     assert (call["assigned_to"], call["description"]) == (me.id, f"Call {SMS}")
+    assert call["created_by"] is None
     assert letter["activity_id"] == call["id"]
     assert tally.calls == 1
     assert store.read(kept) == store.read(reckoned, ON, DEFAULT_BUCKETS)

@@ -126,7 +126,8 @@ class Activities(ActivityListing, CustomerTab):
     def _lines(self, activity: ActivityView) -> list[Line]:
         words, today = self.app.words, self.position.business_date
         made = words.day(activity.created_at.astimezone().date(), today)
-        facts = [activity.category_title, f"made {made} by {activity.created_by or 'nobody named'}"]
+        by = f" by {activity.created_by}" if activity.created_by else ""
+        facts = [activity.category_title, f"made {made}{by}"]
         if activity.item:
             facts.append(f"on {activity.item}")
         if activity.completed_at is not None:

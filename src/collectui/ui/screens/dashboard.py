@@ -39,6 +39,7 @@ class DashboardScreen(DeskScreen):
         self._stale = False
         self._drafts = 0
         self._totals: QueueTotals | None = None
+        self._currency = ""
 
     def compose(self) -> ComposeResult:
         yield Bar(["collectui"], id="title")
@@ -129,12 +130,13 @@ class DashboardScreen(DeskScreen):
         said.append(f"{words.number(totals.customers)} {noun}")
         if not totals.past_due:
             return said
-        row = self.queue.rows.row
-        first = row.currency if row else ""
+        # Where there is room for one, it stays the same one wherever the cursor is by now.
+        if self._currency not in totals.past_due and (row := self.queue.rows.row) is not None:
+            self._currency = row.currency
         money = [
             words.money_with_code(amount, currency)
             for currency, amount in sorted(
-                totals.past_due.items(), key=lambda item: (item[0] != first, item[0])
+                totals.past_due.items(), key=lambda item: (item[0] != self._currency, item[0])
             )
         ]
         room = max((self.size.width - 64) // 18, 1)
