@@ -77,7 +77,7 @@ class MoveSet:
     kind: str
     customer_id: int
     members: Any
-    """The store's own select of the ids; not part of the plan's identity, its count is."""
+    """The ids, or the store's own select of them; not part of the plan's identity, its count is."""
     count: int
     fields: Mapping[str, tuple[Any, Any]]
     label: str = ""

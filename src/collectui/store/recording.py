@@ -1,22 +1,26 @@
 """The history's own rows: one a command, and one for each record or set that it touches."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 from sqlalchemy.sql.dml import ReturningInsert
 
-from collectui.domain.plan import Delete, Insert, MoveSet, Plan, Update
+from collectui.domain.plan import Plan
 from collectui.domain.text import clean
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.engine import is_sqlite
 from collectui.store.types import utc_now
 
 # Built once: to make a statement costs more than to run it.
 TELLING = sa.insert(CHANGE)
+PIECE = 500
+"""Ids named in one statement."""
+T = TypeVar("T")
 _LAST_AT = sa.select(HISTORY.c.at).order_by(HISTORY.c.id.desc()).limit(1)
 
 
@@ -26,10 +30,39 @@ def adding(table: Table) -> ReturningInsert[int]:
     return sa.insert(table).returning(table.c.id)
 
 
-@cache
-def adding_all(table: Table) -> ReturningInsert[int]:
-    """For several rows at once; the ids come in the order of the rows."""
-    return sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+def add_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Add rows and give their ids, in the order of the rows; under the store's write lock.
+
+    Several get their ids first: asked back with the rows they would go one by one.
+    """
+    if len(rows) == 1:
+        return [connection.execute(adding(table), rows[0]).scalar_one()]
+    ids = _free_ids(connection, table, len(rows))
+    connection.execute(
+        sa.insert(table), [{"id": each, **row} for each, row in zip(ids, rows, strict=True)]
+    )
+    return ids
+
+
+def _free_ids(connection: Connection, table: Table, count: int) -> list[int]:
+    """Ids that no record of the table has or ever had."""
+    if not is_sqlite(connection):
+        each = sa.text(
+            f"SELECT nextval(pg_get_serial_sequence('\"{table.name}\"', 'id'))"
+            " FROM generate_series(1, :count)"
+        )
+        return sorted(connection.execute(each, {"count": count}).scalars())
+    given = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+    ever = connection.execute(given, {"name": table.name}).scalar() or 0
+    there = connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0
+    first = max(ever, there) + 1
+    return list(range(first, first + count))
+
+
+def pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many at a time as one statement names."""
+    for start in range(0, len(values), PIECE):
+        yield values[start : start + PIECE]
 
 
 def begin_history(
@@ -78,21 +111,6 @@ def tell(connection: Connection, plan: Plan, history_id: int) -> None:
     connection.execute(sa.insert(CHANGE).from_select(list(columns), sa.select(*columns.values())))
 
 
-def record(
-    connection: Connection,
-    history_id: int,
-    change: Update | Insert | Delete | MoveSet,
-    record_id: int | None,
-    customer_id: int | None,
-    op: str,
-    changes: Mapping[str, Any],
-    count: int = 1,
-) -> int:
-    """Tell of one record or set that a command touched; returns the row's id."""
-    values = line(history_id, change.kind, record_id, customer_id, op, changes, count)
-    return connection.execute(adding(CHANGE), values).scalar_one()
-
-
 def line(
     history_id: int,
     kind: str,
@@ -102,7 +120,7 @@ def line(
     changes: Mapping[str, Any],
     count: int = 1,
 ) -> dict[str, Any]:
-    """The same as values of a row."""
+    """A row that tells of one record or set that a command touched."""
     return {
         "history_id": history_id,
         "kind": kind,
@@ -116,11 +134,10 @@ def line(
 
 def _cleaned(value: Any) -> Any:
     """JSON as a column would keep its text: the history holds what the record holds."""
-    match value:
-        case str():
-            return clean(value)
-        case list():
-            return [_cleaned(each) for each in value]
-        case dict():
-            return {name: _cleaned(each) for name, each in value.items()}
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _cleaned(each) for name, each in value.items()}
     return value

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,10 +26,11 @@ from collectui.domain.plan import (
 from collectui.domain.rules import Refusal
 from collectui.store import derived
 from collectui.store.core.every import TABLES
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.core.work import ATTACHMENT_BYTES as BYTES
 from collectui.store.defaults import defaults
-from collectui.store.recording import TELLING, adding, adding_all, line, record, tell
+from collectui.store.recording import TELLING, add_all, line, pieces, tell
 from collectui.store.recording import begin_history as begin_history
 
 Stamps = Mapping[Stamp, Any]
@@ -75,47 +77,64 @@ def write(
     stamps = {NOW: at, COMMAND: command_id}
     for file in plan.files:
         _keep(connection, file)
-    for change in _together(plan.changes):
-        match change:
+    for run in _together(plan.changes):
+        match run[0]:
             case Update():
-                _update(connection, change, history_id, stamps, created)
-            case list():
-                _insert(connection, change, history_id, stamps, created)
+                _update(connection, run, history_id, stamps, created)
+            case Insert():
+                _insert(connection, run, history_id, stamps, created)
             case Delete():
-                _delete(connection, change, history_id)
+                _delete(connection, run, history_id)
             case MoveSet():
-                _move(connection, change, history_id, created)
+                _move(connection, run, history_id, created)
     if plan.heard_by is not None and plan.changes:
         tell(connection, plan, history_id)
     return created
 
 
-def _together(changes: Iterable[Change]) -> Iterator[Update | Delete | MoveSet | list[Insert]]:
-    """The changes in their order, records of one kind that are added in a row as one."""
-    run: list[Insert] = []
+def members(change: MoveSet) -> Any:
+    """The ids of a set as a select."""
+    if not isinstance(change.members, tuple):
+        return change.members
+    into = table(change.kind)
+    return sa.select(into.c.id).where(into.c.id.in_(change.members))
+
+
+def _together(changes: Iterable[Change]) -> Iterator[list[Any]]:
+    """The changes in their order; in a row, those that the same statements can write as one."""
+    run: list[Change] = []
+    made: set[str] = set()
+    """Handles of the run's records: what names one of them has to come after it."""
     for change in changes:
-        if run and not (isinstance(change, Insert) and _follows(run, change)):
+        if run and not (_alike(run[0], change) and made.isdisjoint(_named(change))):
             yield run
-            run = []
+            run, made = [], set()
+        run.append(change)
         if isinstance(change, Insert):
-            run.append(change)
-        else:
-            yield change
+            made.add(change.handle)
     if run:
         yield run
 
 
-def _follows(run: Sequence[Insert], change: Insert) -> bool:
-    """Whether a record can be added by one statement with those before it."""
-    first = run[0]
-    if change.kind != first.kind or change.values.keys() != first.values.keys():
+def _alike(first: Change, change: Change) -> bool:
+    if first.kind != change.kind:
         return False
-    named = {
-        each.handle
-        for each in (*change.values.values(), change.customer_id)
-        if isinstance(each, New)
-    }
-    return not named or named.isdisjoint(each.handle for each in run)
+    match first, change:
+        case (Insert(), Insert()):
+            return first.values.keys() == change.values.keys()
+        case (Update(), Update()):
+            same = first.fields.keys() == change.fields.keys()
+            return same and not derived.needs(change.kind, change.fields)
+        case (MoveSet(), MoveSet()):
+            return first.fields == change.fields
+    return type(first) is type(change) is Delete
+
+
+def _named(change: Change) -> Iterator[str]:
+    if isinstance(change, Insert):
+        for value in (*change.values.values(), change.customer_id):
+            if isinstance(value, New):
+                yield value.handle
 
 
 def _keep(connection: Connection, file: NewFile) -> None:
@@ -134,26 +153,50 @@ def _real(value: Any, stamps: Stamps, created: Mapping[str, int]) -> Any:
 
 def _update(
     connection: Connection,
-    change: Update,
+    run: Sequence[Update],
     history_id: int,
     stamps: Stamps,
     created: Mapping[str, int],
 ) -> None:
-    into = table(change.kind)
-    values = {name: _real(new, stamps, created) for name, (_, new) in change.fields.items()}
-    if sources := derived.needs(change.kind, values):
-        row = connection.execute(
-            sa.select(*(into.c[name] for name in sources)).where(into.c.id == change.record_id)
-        ).one()
-        values |= derived.derive(change.kind, {**row._mapping, **values})
-    if "version" in into.c:
-        values["version"] = into.c.version + 1
-    connection.execute(sa.update(into).where(into.c.id == change.record_id).values(values))
-    changes = {
-        name: [plain(was), plain(_real(new, stamps, created))]
-        for name, (was, new) in change.fields.items()
+    """The same fields of records of one kind, whatever their number, by two statements."""
+    kind = run[0].kind
+    into = table(kind)
+    rows, told = [], []
+    for change in run:
+        values = {name: _real(new, stamps, created) for name, (_, new) in change.fields.items()}
+        changes = {
+            name: [plain(was), plain(values[name])] for name, (was, _) in change.fields.items()
+        }
+        told.append(line(history_id, kind, change.record_id, change.customer_id, "update", changes))
+        if sources := derived.needs(kind, values):
+            row = connection.execute(
+                sa.select(*(into.c[name] for name in sources)).where(into.c.id == change.record_id)
+            ).one()
+            values |= derived.derive(kind, {**row._mapping, **values})
+        rows.append({_ID: change.record_id, **{_TO + name: new for name, new in values.items()}})
+    names = tuple(name.removeprefix(_TO) for name in rows[0] if name != _ID)
+    connection.execute(_updating(into, names), rows)
+    connection.execute(TELLING, told)
+
+
+_ID, _TO = "written_id", "becomes_"
+"""Names of parameters, none of which is a column's."""
+
+
+@cache
+def _updating(into: Table, names: tuple[str, ...]) -> sa.Update:
+    values: dict[str, Any] = {
+        name: sa.bindparam(_TO + name, type_=into.c[name].type) for name in names
     }
-    record(connection, history_id, change, change.record_id, change.customer_id, "update", changes)
+    return (
+        sa.update(into)
+        .where(into.c.id == sa.bindparam(_ID))
+        .values({**values, **_next_version(into)})
+    )
+
+
+def _next_version(into: Table) -> dict[str, Any]:
+    return {"version": into.c.version + 1} if "version" in into.c else {}
 
 
 def _insert(
@@ -163,7 +206,7 @@ def _insert(
     stamps: Stamps,
     created: dict[str, int],
 ) -> None:
-    """Records of one kind with the same fields, whatever their number, by two statements."""
+    """Records of one kind with the same fields, whatever their number, by few statements."""
     kind = run[0].kind
     into = table(kind)
     missing = defaults(into)
@@ -172,9 +215,8 @@ def _insert(
         for change in run
     ]
     rows = [{**missing, **values, **derived.derive(kind, values)} for values in real]
-    ids = connection.execute(adding_all(into) if len(run) > 1 else adding(into), rows).scalars()
     told = []
-    for change, values, record_id in zip(run, real, ids.all(), strict=True):
+    for change, values, record_id in zip(run, real, add_all(connection, into, rows), strict=True):
         created[change.handle] = record_id
         whose = record_id if kind == "customer" else _real(change.customer_id, stamps, created)
         changes = {name: [None, plain(value)] for name, value in values.items()}
@@ -182,42 +224,59 @@ def _insert(
     connection.execute(TELLING, told)
 
 
-def _delete(connection: Connection, change: Delete, history_id: int) -> None:
-    into = table(change.kind)
-    changes = {name: [plain(value), None] for name, value in change.values.items()}
-    if "batch_id" in into.c:
-        # Before its batch it was not known, and with the record goes the batch's name on it.
-        batch = sa.select(into.c.batch_id).where(into.c.id == change.record_id)
-        if (batch_id := connection.execute(batch).scalar()) is not None:
-            changes["batch_id"] = [batch_id, None]
-    connection.execute(sa.delete(into).where(into.c.id == change.record_id))
-    record(connection, history_id, change, change.record_id, change.customer_id, "delete", changes)
-    owner_id = change.values.get("contact_id") if change.kind in ("phone", "email") else None
-    if owner_id is not None:
-        # What is gone is found by its owner alone.
-        told = Update("contact", owner_id, None, {})
-        record(connection, history_id, told, owner_id, None, "heard", {}, 0)
+def _delete(connection: Connection, run: Sequence[Delete], history_id: int) -> None:
+    """Records of one kind; what is gone is told also under the contact it was of."""
+    kind = run[0].kind
+    into = table(kind)
+    batches: dict[int, int] = {}
+    for ids in pieces([change.record_id for change in run]):
+        if "batch_id" in into.c:
+            # Before its batch it was not known, and with the record goes the batch's name on it.
+            found = connection.execute(
+                sa.select(into.c.id, into.c.batch_id).where(into.c.id.in_(ids))
+            )
+            batches |= {row.id: row.batch_id for row in found if row.batch_id is not None}
+        connection.execute(sa.delete(into).where(into.c.id.in_(ids)))
+    told = []
+    for change in run:
+        record_id = change.record_id
+        changes = {name: [plain(value), None] for name, value in change.values.items()}
+        if record_id in batches:
+            changes["batch_id"] = [batches[record_id], None]
+        told.append(line(history_id, kind, record_id, change.customer_id, "delete", changes))
+        owner_id = change.values.get("contact_id") if kind in ("phone", "email") else None
+        if owner_id is not None:
+            # What is gone is found by its owner alone.
+            told.append(line(history_id, "contact", owner_id, None, "heard", {}, 0))
+    connection.execute(TELLING, told)
 
 
 def _move(
-    connection: Connection, change: MoveSet, history_id: int, created: Mapping[str, int]
+    connection: Connection, run: Sequence[MoveSet], history_id: int, created: Mapping[str, int]
 ) -> None:
-    """One statement for the members' history, one for the members, whatever their number."""
-    into = table(change.kind)
-    values = {name: _real(new, {}, created) for name, (_, new) in change.fields.items()}
-    changes = {name: [plain(was), plain(values[name])] for name, (was, _) in change.fields.items()}
-    change_id = record(
-        connection, history_id, change, None, change.customer_id, "set", changes, change.count
-    )
-    members = change.members.subquery()
-    connection.execute(
-        sa.insert(SET).from_select(
-            ["change_id", "record_id"], sa.select(sa.literal(change_id), members.c.id)
+    """Sets that change alike; no statement a member, whatever their number."""
+    kind, fields = run[0].kind, run[0].fields
+    into = table(kind)
+    values = {name: _real(new, {}, created) for name, (_, new) in fields.items()}
+    changes = {name: [plain(was), plain(values[name])] for name, (was, _) in fields.items()}
+    told = [
+        line(history_id, kind, None, each.customer_id, "set", changes, each.count) for each in run
+    ]
+    ids = add_all(connection, CHANGE, told)
+    named = [
+        {"change_id": change_id, "record_id": member}
+        for change_id, each in zip(ids, run, strict=True)
+        if isinstance(each.members, tuple)
+        for member in each.members
+    ]
+    if named:
+        connection.execute(sa.insert(SET), named)
+    for change_id, each in zip(ids, run, strict=True):
+        if not isinstance(each.members, tuple):
+            found = sa.select(sa.literal(change_id), each.members.subquery().c.id)
+            connection.execute(sa.insert(SET).from_select(["change_id", "record_id"], found))
+    for piece in pieces(ids):
+        moved = sa.select(SET.c.record_id).where(SET.c.change_id.in_(piece))
+        connection.execute(
+            sa.update(into).where(into.c.id.in_(moved)).values(**values, **_next_version(into))
         )
-    )
-    moved = sa.select(SET.c.record_id).where(SET.c.change_id == change_id)
-    connection.execute(
-        sa.update(into)
-        .where(into.c.id.in_(moved))
-        .values(**values, **({"version": into.c.version + 1} if "version" in into.c else {}))
-    )

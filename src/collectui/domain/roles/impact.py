@@ -132,17 +132,23 @@ def _alike(fields: Sequence[tuple[str, ImpactField]]) -> tuple[ImpactField, ...]
     groups: dict[tuple[str, str, str], list[ImpactField]] = {}
     for kind, line in fields:
         groups.setdefault((kind, line.field, line.becomes), []).append(line)
-    found: dict[Any, ImpactField] = {}
-    for number, (kind, line) in enumerate(fields):
-        same = groups[kind, line.field, line.becomes]
-        if len(same) <= MOST_APART:
-            found[number] = line
-            continue
-        was = {each.was for each in same}
-        said = was.pop() if len(was) == 1 else DIFFERENT
-        record = counted(kind, len(same))
-        found[kind, line.field, line.becomes] = ImpactField(record, line.field, said, line.becomes)
-    return tuple(found.values())
+    found: list[ImpactField] = []
+    said: set[tuple[str, str, str]] = set()
+    for kind, line in fields:
+        group = (kind, line.field, line.becomes)
+        if len(groups[group]) <= MOST_APART:
+            found.append(line)
+        elif group not in said:
+            # Once a group: to look through all of it at each of its lines is the square of it.
+            said.add(group)
+            found.append(_together(kind, groups[group]))
+    return tuple(found)
+
+
+def _together(kind: str, same: Sequence[ImpactField]) -> ImpactField:
+    was = {each.was for each in same}
+    said = was.pop() if len(was) == 1 else DIFFERENT
+    return ImpactField(counted(kind, len(same)), same[0].field, said, same[0].becomes)
 
 
 def _fields(change: Any, names: Mapping[str, str]) -> list[ImpactField]:

@@ -104,8 +104,10 @@ def postpone(
             "due_time": (was.due_time, was.due_time if command.at is None else command.at),
         }
 
-    earlier = command.days < 0
-    return _plan(subject, "advanced" if earlier else "postponed", change)
+    what = "advanced" if command.days < 0 else "postponed"
+    days = {change(was)["due_on"][1] for was in subject.activities}
+    to = f" to {days.pop()}" if len(days) == 1 else ""
+    return _plan(subject, f"{what}{to}", change)
 
 
 def by_days(due: date, days: int, today: date, calendar: Calendar) -> date:

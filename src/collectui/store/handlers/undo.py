@@ -18,9 +18,10 @@ from collectui.store import writing
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
-from collectui.store.handlers import undo_checks, undo_names, undo_work
+from collectui.store.handlers import undo_checks, undo_found, undo_names, undo_work
 from collectui.store.handlers.base import Handler
 from collectui.store.handlers.letters import WAITING
+from collectui.store.handlers.undo_found import Found
 from collectui.store.queries import undo as queries
 from collectui.store.writing import revived
 
@@ -49,10 +50,11 @@ def subject(connection: Connection, command: Undo) -> LastChange:
 def plan(connection: Connection, command: Undo, subject: LastChange, me: Me) -> Plan:
     """Everything back to the value that stood immediately before."""
     changes = list(_inverse(connection, command.history_id))
-    names = undo_names.names(connection, changes)
+    owned = undo_names.owned(connection, changes)
+    names = undo_names.names(connection, changes, owned)
     return Plan(
         f"Taken back: {subject.summary}",
-        tuple(undo_names.labelled(connection, changes, names)),
+        tuple(undo_names.labelled(changes, names, owned)),
         names=names,
         notes=tuple(_stays(connection, command.history_id)),
         heard_by=sa.select(CHANGE.c.customer_id).where(
@@ -79,11 +81,9 @@ def _inverse(connection: Connection, history_id: int) -> Iterator[Change]:
         sa.select(HISTORY.c.action).where(HISTORY.c.id == history_id)
     ).scalar()
     goes = COMES_AND_GOES | (undo_work.MADE if action in undo_work.WORK else frozenset())
-    back = [
-        change
-        for row in _recorded(connection, history_id)
-        if (change := _back(connection, row, goes)) is not None
-    ]
+    recorded = _recorded(connection, history_id)
+    now = undo_found.look(connection, recorded, goes)
+    back = [change for row in recorded if (change := _back(now, row, goes)) is not None]
     # Gone again before anything is made or changed: an address or a role frees its place. What
     # others refer to goes in its turn, once they do not.
     yield from (change for change in back if _frees(change))
@@ -94,21 +94,18 @@ def _frees(change: Change) -> bool:
     return isinstance(change, Delete) and change.kind in COMES_AND_GOES
 
 
-def _back(connection: Connection, row: Any, goes: frozenset[str]) -> Change | None:
+def _back(now: Found, row: Any, goes: frozenset[str]) -> Change | None:
     table = writing.table(row.kind)
     pairs: Mapping[str, Any] = row.changes
     match row.op:
         case "update":
-            _still(connection, table, row.record_id, pairs)
-            fields = {
-                name: (revived(table.c[name], becomes), revived(table.c[name], was))
-                for name, (was, becomes) in pairs.items()
-            }
+            _still(now, row)
+            fields = _turned(table, pairs)
             # As any change, under the customer whose record it is before.
             holder, _ = fields.get("customer_id", (row.customer_id, None))
             return Update(row.kind, row.record_id, holder, fields, _label(row.kind))
         case "create" if row.kind in goes:
-            _still(connection, table, row.record_id, pairs)
+            _still(now, row)
             values = {name: revived(table.c[name], new) for name, (_, new) in pairs.items()}
             return Delete(row.kind, row.record_id, row.customer_id, values, _label(row.kind))
         case "delete":
@@ -116,47 +113,53 @@ def _back(connection: Connection, row: Any, goes: frozenset[str]) -> Change | No
             handle = f"{row.kind}{row.record_id}"
             return Insert(row.kind, handle, row.customer_id, values, _label(row.kind))
         case "set":
-            return _set_back(connection, table, row)
+            return _set_back(now, table, row)
     return None
 
 
-def _still(connection: Connection, table: Table, record_id: int, pairs: Mapping[str, Any]) -> None:
+def _turned(table: Table, pairs: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The fields the other way round, as the columns take them."""
+    return {
+        name: (revived(table.c[name], becomes), revived(table.c[name], was))
+        for name, (was, becomes) in pairs.items()
+    }
+
+
+def _still(now: Found, row: Any) -> None:
     """Raise MovedOn unless the record has the values that the change left."""
-    row = connection.execute(sa.select(table).where(table.c.id == record_id)).first()
-    what = _label(table.name)
-    if row is None:
+    record = now.records.get((row.kind, row.record_id))
+    what = _label(row.kind)
+    if record is None:
         raise MovedOn(f"The {what} is not there any more")
-    for name, (_, becomes) in pairs.items():
-        if plain(getattr(row, name)) != becomes:
+    for name, (_, becomes) in row.changes.items():
+        if plain(getattr(record, name)) != becomes:
             raise MovedOn(f"The {field_words(name)} of the {what} was changed since")
 
 
-def _set_back(connection: Connection, table: Table, row: Any) -> MoveSet | None:
-    pairs: Mapping[str, Any] = row.changes
-    of_set = sa.select(SET.c.record_id).where(SET.c.change_id == row.id)
-    same: list[ColumnElement[bool]] = [
-        table.c[name].is_not_distinct_from(revived(table.c[name], becomes))
-        for name, (_, becomes) in pairs.items()
-    ]
-    if row.kind == "correspondence" and "status" not in pairs:
-        same.append(WAITING)
-    if "customer_id" not in pairs:
-        # At another customer the person who was its contact is perhaps not even known.
-        same.append(table.c.customer_id == row.customer_id)
-    members = sa.select(table.c.id).where(table.c.id.in_(of_set), *same)
-    count = connection.execute(
-        sa.select(sa.func.count()).select_from(members.subquery())
-    ).scalar_one()
+def _set_back(now: Found, table: Table, row: Any) -> MoveSet | None:
+    count = now.as_left[row.id]
     if count < row.count and row.kind not in FOLLOWS:
         raise MovedOn(f"{counted(row.kind, row.count - count)} changed since")
     if not count:
         return None
-    fields = {
-        name: (revived(table.c[name], becomes), revived(table.c[name], was))
-        for name, (was, becomes) in pairs.items()
-    }
+    fields = _turned(table, row.changes)
+    of_set = sa.select(SET.c.record_id).where(SET.c.change_id == row.id)
+    conditions: list[ColumnElement[bool]] = [table.c.id.in_(of_set)]
+    if count < row.count:
+        conditions += _as_left(table, row, fields)
+    members = sa.select(table.c.id).where(*conditions)
     customer_id = fields.get("customer_id", (row.customer_id, None))[0]
     return MoveSet(row.kind, customer_id, members, count, fields, "will be as before")
+
+
+def _as_left(table: Table, row: Any, fields: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
+    """Of a set some of which moved on, those that did not: as `undo_found.look` counts them."""
+    for name, (becomes, _) in fields.items():
+        yield table.c[name].is_not_distinct_from(becomes)
+    if row.kind == "correspondence" and "status" not in fields:
+        yield WAITING
+    if "customer_id" not in fields:
+        yield table.c.customer_id == row.customer_id
 
 
 def _stays(connection: Connection, history_id: int) -> Iterator[str]:

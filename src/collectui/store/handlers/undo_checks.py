@@ -12,6 +12,7 @@ from collectui.domain.roles.standing import in_the_way
 from collectui.domain.roles.subjects import LastChange
 from collectui.domain.rules import Refusal
 from collectui.domain.terms import ContactRole
+from collectui.store import writing
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, EMAIL
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
@@ -42,7 +43,7 @@ def refusal(
 
 def _members(inverse: Sequence[Change], kind: str) -> Any:
     """The ids of all sets of a kind, as one select."""
-    sets = [c.members for c in inverse if isinstance(c, MoveSet) and c.kind == kind]
+    sets = [writing.members(c) for c in inverse if isinstance(c, MoveSet) and c.kind == kind]
     if not sets:
         return sa.select(PROGRAM.c.id).where(sa.false())
     return sa.union_all(*(sa.select(each.subquery().c[0]) for each in sets))
@@ -113,14 +114,16 @@ def _emails(connection: Connection, inverse: Sequence[Change]) -> Refusal | None
 
 def _links(connection: Connection, inverse: Sequence[Change], programs: Any) -> Refusal | None:
     """Each customer keeps exactly one primary contact, each program its contact."""
-    touched = [c for c in inverse if c.kind == "customer_contact"]
-    for customer_id in sorted({c.customer_id for c in touched if isinstance(c.customer_id, int)}):
+    touched: dict[int, list[Change]] = {}
+    for each in inverse:
+        if each.kind == "customer_contact" and isinstance(each.customer_id, int):
+            touched.setdefault(each.customer_id, []).append(each)
+    for customer_id, changes in sorted(touched.items()):
         rows = connection.execute(sa.select(LINK).where(LINK.c.customer_id == customer_id))
         links = {row.id: (row.contact_id, row.role) for row in rows}
         before = {contact_id for contact_id, _ in links.values()}
-        for change in touched:
-            if change.customer_id == customer_id:
-                _apply(links, change)
+        for change in changes:
+            _apply(links, change)
         held = [contact_id for contact_id, _ in links.values()]
         primaries = [role for _, role in links.values() if role == ContactRole.PRIMARY]
         if len(held) != len(set(held)) or (links and len(primaries) != 1):

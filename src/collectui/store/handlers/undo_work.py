@@ -14,6 +14,7 @@ from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.work import ATTACHMENT, NOTE
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.handlers.desk import LISTS
+from collectui.store.recording import pieces
 
 WORK = frozenset(action.id for action in (*actions.WORK, UPDATE_PROFILE, PLAN_DUNNING))
 """The actions whose undo is here."""
@@ -43,12 +44,15 @@ def refusal(connection: Connection, inverse: Sequence[Change]) -> Refusal | None
 
 
 def _in_the_way(connection: Connection, gone: Sequence[Delete]) -> Iterator[Refusal]:
-    also = {kind: [c.record_id for c in gone if c.kind == kind] for kind in MADE}
+    also: dict[str, set[int]] = {kind: set() for kind in MADE}
+    for change in gone:
+        if change.kind in MADE:
+            also[change.kind].add(change.record_id)
     for kind, table, column, reason in _REFERRED:
-        kept = table.c.id.not_in(also[table.name])
-        found = sa.select(table.c.id).where(table.c[column].in_(also[kind]), kept).limit(1)
-        if also[kind] and connection.execute(found).first():
-            yield Refusal(reason)
+        for piece in pieces(sorted(also[kind])):
+            found = sa.select(table.c.id).where(table.c[column].in_(piece))
+            if set(connection.execute(found).scalars()) - also[table.name]:
+                yield Refusal(reason)
     for kind, table, column in _USED:
         codes = [c.values["code"] for c in gone if c.kind == kind]
         found = sa.select(table.c.id).where(table.c[column].in_(codes)).limit(1)

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
+from collectui.domain.plan import Applies, MoveSet
 from collectui.domain.roles.impact import ImpactCount
 from collectui.store import writing
 from collectui.store.core.customers import CUSTOMER
@@ -45,7 +46,7 @@ def members(
 
     Sets of very many customers come one after the other: no statement holds them all.
     """
-    chosen = [sa.select(each.members.subquery().c[0]) for each in count.sets]
+    chosen = [sa.select(_ids(each).subquery().c[0]) for each in count.sets]
     if len(chosen) <= MOST_AT_ONCE:
         return _page(connection, count.kind, sa.union_all(*chosen), skip, limit)
     found: list[Member] = []
@@ -54,6 +55,10 @@ def members(
             found += _page(connection, count.kind, ids, skip, limit - len(found))
         skip = max(skip - each.count, 0)
     return found
+
+
+def _ids(each: MoveSet | Applies) -> Any:
+    return writing.members(each) if isinstance(each, MoveSet) else each.members
 
 
 def _page(connection: Connection, kind: str, ids: Any, skip: int, limit: int) -> list[Member]:
