@@ -35,11 +35,12 @@ def _shown(desk: str, number: str, capsys: pytest.CaptureFixture[str]) -> Any:
 def test_several_customers_at_once(desk: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["customer", "set", "M-0000", "M-0001", "--collector", "ana", "--level", "account"]
     assert cli.run([*words, "--dry-run", "--store", desk]) == cli.DONE
-    said = capsys.readouterr().out.splitlines()
-    assert said == [
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
         "2 customers: collector, business level changed",
         "  In the list 2 rows become 4",
     ]
+    assert said.err == "collectui: nothing was written\n"
     assert _shown(desk, "M-0000", capsys)["customer"]["collector"] is None
     assert cli.run([*words, "--store", desk]) == cli.DONE
     for number in ("M-0000", "M-0001"):

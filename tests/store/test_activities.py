@@ -188,9 +188,13 @@ def test_days_count_from_the_desks_business_date(
     late = AddActivity(about=About(customers[0]), subject="x", due_on=today - timedelta(30))
     made = store.do(late, me).created["activity"]
     assert store.preview(late, me).plan is not None
-    store.do(PostponeActivities(activity_ids=(made,), days=1), me)
+    postpone = PostponeActivities(activity_ids=(made,), days=1)
+    said = store.preview(postpone, me).plan
+    store.do(postpone, me)
     due = store.read(activity, made).due_on
     assert today < due <= today + timedelta(3)
+    assert said is not None
+    assert said.summary.endswith(f" postponed to {due}: x")
 
 
 def test_a_series_is_several_records_and_one_undo(

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from collectui.cli import DONE, Refusal, Usage, customer, stores
+from collectui.cli import DONE, Refusal, Usage, customer, say, stores
 from collectui.cli.output import write
 from collectui.config import Config
 from collectui.domain.commands import NotDone
@@ -39,9 +39,11 @@ def run(args: argparse.Namespace, config: Config) -> int:
         preview = store.preview(command, me)
         if preview.refusal is not None or preview.plan is None:
             raise Refusal(preview.refusal or "not possible")
-        _print(preview.plan)
         if preview.plan.changes and not args.dry_run:
             store.do(replace(command, shown=preview.plan.digest), me)
+        _print(preview.plan)
+        if args.dry_run:
+            say("nothing was written")
     except NotDone as refused:
         raise Refusal(str(refused)) from None
     finally:
