@@ -20,10 +20,12 @@ from collectui.domain.roles.impact import impact_of
 from collectui.domain.terms import BusinessLevel, ContactMethod, ContactRole, StatementCycle
 from collectui.domain.views import Me
 from collectui.store import dunning
+from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, CUSTOMER_CONTACT, EMAIL, PHONE
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY
 from collectui.store.core.work import CORRESPONDENCE
+from collectui.store.defaults import defaults
 from collectui.store.queries import profile, undo
 from collectui.store.store import Store
 from tests.store import profile_world as w
@@ -287,3 +289,56 @@ def _letters_stand_as_they_must(store: Store) -> None:
             assert letter["method"] == customer["contact_method"]
         if letter["activity_id"] is not None:
             assert letter["method"] == "phone"
+
+
+def _bare(connection: sa.Connection, count: int, me: Me) -> tuple[int, ...]:
+    """Customers with an open activity each and a letter that waits, written all at once."""
+    filled = defaults(CUSTOMER)
+    rows = [
+        {**filled, "number": f"B-{n}", "name": "", "currency": "USD", "collector_id": me.id}
+        for n in range(count)
+    ]
+    connection.execute(sa.insert(CUSTOMER), rows)
+    of_them = CUSTOMER.c.number.startswith("B-")
+    ids = list(connection.execute(sa.select(CUSTOMER.c.id).where(of_them)).scalars())
+    filled = {**defaults(ACTIVITY), "subject": "Call", "search_text": "call", "category": "to_do"}
+    work = [{**filled, "customer_id": each, "due_on": ON, "assigned_to": me.id} for each in ids]
+    connection.execute(sa.insert(ACTIVITY), work)
+    filled = {**defaults(CORRESPONDENCE), "stage": 1, "method": "email", "address": "a@b.example"}
+    connection.execute(
+        sa.insert(CORRESPONDENCE), [{**filled, "customer_id": each, "due_on": ON} for each in ids]
+    )
+    return tuple(ids)
+
+
+@pytest.mark.parametrize("count", [500, 2_000])
+def test_the_statements_of_an_undo_are_as_many_as_its_pieces(
+    store: Store, me: Me, count: int
+) -> None:
+    def make(connection: sa.Connection) -> tuple[int, ...]:
+        add(connection, COLLECTOR, login="ana", display_name="Ana")
+        return _bare(connection, count, me)
+
+    ids = store.load(make)
+    changes = {
+        "collector_id": w.collector_id(store, "ana"),
+        "do_not_contact": True,
+        "do_not_contact_reason": "Recalled",
+    }
+    store.do(UpdateProfile(customers=ids, changes=changes), me)
+    last = store.read(undo.my_last_change, me.id)
+    assert last is not None
+    with _statements() as sent:
+        preview = store.preview(Undo(history_id=last.history_id), me)
+    assert preview.plan is not None
+    assert len(preview.plan.changes) == 3 * count
+    # A dozen of their own, and a few for each five hundred of the records.
+    assert len(sent) <= 20 + 6 * count // 500
+    with _statements() as sent:
+        w.take_back(store, me)
+    # One statement a set is left: that writes down its members.
+    assert len(sent) <= 60 + 20 * count // 500 + 2 * count
+    kept_by = {row["collector_id"] for row in w.table(store, CUSTOMER, name="")}
+    assert kept_by == {me.id}
+    assert {row["assigned_to"] for row in w.table(store, ACTIVITY)} == {me.id}
+    assert {row["status"].value for row in w.table(store, CORRESPONDENCE)} == {"pending"}

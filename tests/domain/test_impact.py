@@ -1,0 +1,46 @@
+"""What an impact says of very many records, and that saying it is no more than reading them."""
+
+from collectui.domain.plan import Plan, Update
+from collectui.domain.roles.impact import ImpactField, impact_of
+
+COUNT = 2_000
+
+
+class _Counted(str):
+    """A name that counts how often it is compared or looked up."""
+
+    looked = 0
+
+    def __hash__(self) -> int:
+        type(self).looked += 1
+        return super().__hash__()
+
+    def __eq__(self, other: object) -> bool:
+        return str.__eq__(self, other)
+
+
+def _plan(count: int) -> Plan:
+    changes = tuple(
+        Update(
+            "customer", each, each, {"collector_id": (1, 2), "language": ("", "de")}, f"C-{each}"
+        )
+        for each in range(count)
+    )
+    return Plan("many", changes, names={"collector:1": _Counted("ana"), "collector:2": "bo"})
+
+
+def test_what_becomes_the_same_is_said_once_and_counted() -> None:
+    assert impact_of(_plan(COUNT)).fields == (
+        ImpactField("2000 customers", "collector", "ana", "bo"),
+        ImpactField("2000 customers", "language", "", "de"),
+    )
+    assert len(impact_of(_plan(3)).fields) == 6
+
+
+def test_twice_the_records_are_twice_the_work() -> None:
+    looked = []
+    for count in (COUNT, 2 * COUNT):
+        _Counted.looked = 0
+        impact_of(_plan(count))
+        looked.append(_Counted.looked)
+    assert 0 < looked[1] <= 2 * looked[0]
