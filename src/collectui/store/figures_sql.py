@@ -4,11 +4,12 @@ One statement, because a million customers must not pass through Python. Every d
 literal made here from a date, every number from a number: no text of anybody's is in it.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from collectui.domain.aging import Bucket, DueRange, due_cutoffs
+from collectui.domain.aging import Bucket
 from collectui.domain.money import unusual_currencies
 from collectui.domain.priority import Points, Steps, cutoffs
 from collectui.domain.terms import BusinessLevel
@@ -38,6 +39,14 @@ class Dialect:
     def least(self, *columns: str) -> str:
         """The smallest of values none of which is NULL."""
         return f"{'min' if self.sqlite else 'least'}({', '.join(columns)})"
+
+    @property
+    def once(self) -> str:
+        """Ends a subquery whose columns are worked out once a row, not wherever they are named.
+
+        Either engine would otherwise write it into the statement around it.
+        """
+        return "LIMIT -1" if self.sqlite else "OFFSET 0"
 
 
 def refresh_sql(
@@ -69,9 +78,10 @@ def figures_sql(
     at_level = f"'{level.value}'" if level else "c.business_level"
     today = d.day(on)
     far = d.day(FAR)
-    due = f"balance > 0 AND aged_from < {today}"
+    steps = _boundaries(buckets, points)
+    late = f"age >= {bisect_right(steps, 1)}"
     disputed = "CASE WHEN disputed < balance THEN disputed ELSE balance END"
-    ranges = due_cutoffs(on, buckets)
+    past_due = " + ".join(BUCKET_COLUMNS[1 : len(buckets)])
     return f"""
 WITH later AS (
   SELECT part.item_id AS item_id, sum(part.amount) AS paid, min(paid_on) AS first_on
@@ -80,44 +90,63 @@ WITH later AS (
   GROUP BY part.item_id
 ),
 item_now AS (
-  SELECT item.*, coalesce(later.paid, 0) AS paid_later, later.first_on AS paid_on
+  SELECT item.customer_id, item.account_id, item.site_id, item.currency, item.aged_from,
+    item.disputed, item.status, later.first_on AS paid_on,
+    CASE WHEN item.issued > {today} THEN item.issued END AS issued_on,
+    CASE WHEN item.issued > {today} THEN 0
+      ELSE item.open_balance + coalesce(later.paid, 0) END AS balance
   FROM item LEFT JOIN later ON later.item_id = item.id
   WHERE ({scope}) AND item.status NOT IN ('draft', 'void')
     AND (item.open_balance <> 0 OR later.paid IS NOT NULL)
 ),
-owed AS (
-  SELECT i.customer_id, i.currency, {at_level} AS level, c.collector_id, c.sort_key,
-    c.currency AS own_currency, c.do_not_contact, i.aged_from, i.disputed, i.status, i.paid_on,
-    CASE {at_level} WHEN 'site' THEN i.site_id WHEN 'account' THEN i.account_id
-      ELSE i.customer_id END AS record,
-    CASE WHEN {at_level} <> 'customer' THEN i.account_id END AS account_id,
-    CASE WHEN {at_level} = 'site' THEN i.site_id END AS site_id,
-    CASE WHEN i.issued > {today} THEN i.issued END AS issued_on,
-    CASE WHEN i.issued > {today} THEN 0 ELSE i.open_balance + i.paid_later END AS balance
-  FROM item_now AS i JOIN customer AS c ON c.id = i.customer_id
+aged AS (
+  SELECT item_now.*, {_age(d, on, steps)} AS age FROM item_now
+  {d.once}
 ),
-summed AS (
-  SELECT level, record, currency, customer_id, account_id, site_id,
-    min(collector_id) AS collector_id, min(sort_key) AS name_key,
-    min(own_currency) AS own_currency,
-    max(CASE WHEN do_not_contact THEN 1 ELSE 0 END) AS do_not_contact,
-    sum(CASE WHEN {due} THEN balance ELSE 0 END) AS past_due,
-    sum(CASE WHEN {due} THEN {disputed} ELSE 0 END) AS disputed_due,
-    sum(CASE WHEN {due} AND status = 'processing_payment' THEN balance - ({disputed})
-      ELSE 0 END) AS processing_due,
-    sum(CASE WHEN balance < 0 THEN -balance ELSE 0 END) AS unapplied,
-    sum(CASE WHEN balance > 0 THEN balance ELSE 0 END) AS open_total,
-    sum(CASE WHEN balance <> 0 THEN 1 ELSE 0 END) AS open_items,
-    {_buckets(d, ranges)},
-    min(CASE WHEN {due} THEN aged_from END) AS oldest_due,
+owed AS (
+  SELECT customer_id, account_id, site_id, currency,
+    coalesce(sum({disputed}) FILTER (WHERE {late} AND disputed <> 0), 0) AS disputed_due,
+    coalesce(sum(balance - ({disputed}))
+      FILTER (WHERE {late} AND status = 'processing_payment'), 0) AS processing_due,
+    coalesce(sum(-balance) FILTER (WHERE balance < 0), 0) AS unapplied,
+    count(*) FILTER (WHERE balance <> 0) AS open_items,
+    {_buckets(buckets, steps)},
+    min(aged_from) FILTER (WHERE {late}) AS oldest_due,
     {
         d.least(
             f"coalesce(min(paid_on), {far})",
             f"coalesce(min(issued_on), {far})",
-            f"coalesce(min({_next_boundary(d, on, buckets, points)}), {far})",
+            *(
+                f"coalesce({d.add(f'min(aged_from) FILTER (WHERE age = {age})', days)}, {far})"
+                for age, days in enumerate(steps)
+            ),
         )
     } AS moves_on
-  FROM owed
+  FROM aged
+  GROUP BY customer_id, account_id, site_id, currency
+),
+placed AS (
+  SELECT {at_level} AS level, o.currency, o.customer_id,
+    CASE {at_level} WHEN 'site' THEN o.site_id WHEN 'account' THEN o.account_id
+      ELSE o.customer_id END AS record,
+    CASE WHEN {at_level} <> 'customer' THEN o.account_id END AS account_id,
+    CASE WHEN {at_level} = 'site' THEN o.site_id END AS site_id,
+    c.collector_id, c.sort_key, c.currency AS own_currency,
+    CASE WHEN c.do_not_contact THEN 1 ELSE 0 END AS do_not_contact,
+    {past_due} AS past_due, o.disputed_due, o.processing_due, o.unapplied, o.open_items,
+    {", ".join(f"o.{name}" for name in BUCKET_COLUMNS)}, o.oldest_due, o.moves_on
+  FROM owed AS o JOIN customer AS c ON c.id = o.customer_id
+),
+summed AS (
+  SELECT level, record, currency, customer_id, account_id, site_id,
+    min(collector_id) AS collector_id, min(sort_key) AS name_key,
+    min(own_currency) AS own_currency, max(do_not_contact) AS do_not_contact,
+    sum(past_due) AS past_due, sum(disputed_due) AS disputed_due,
+    sum(processing_due) AS processing_due, sum(unapplied) AS unapplied,
+    sum(bucket0 + past_due) AS open_total, sum(open_items) AS open_items,
+    {", ".join(f"sum({name}) AS {name}" for name in BUCKET_COLUMNS)},
+    min(oldest_due) AS oldest_due, min(moves_on) AS moves_on
+  FROM placed
   GROUP BY level, record, currency, customer_id, account_id, site_id
 ),
 collectable AS (
@@ -171,29 +200,34 @@ SELECT substr(level, 1, 1) || ':' || record AS unit, currency,
 FROM scored"""
 
 
-def _buckets(d: Dialect, ranges: Sequence[DueRange]) -> str:
-    columns = []
-    for name, span in zip(BUCKET_COLUMNS, ranges, strict=False):
-        bounds = [
-            *([f"aged_from >= {d.day(span.earliest)}"] if span.earliest else []),
-            *([f"aged_from <= {d.day(span.latest)}"] if span.latest else []),
-        ]
-        # Without any date an item is shown as current: it is owed, and not known to be late.
-        dated = " AND ".join(bounds)
-        test = f"({dated})" if span.latest else f"({dated} OR aged_from IS NULL)"
-        columns.append(f"sum(CASE WHEN balance > 0 AND {test} THEN balance ELSE 0 END) AS {name}")
-    columns += [f"0 AS {name}" for name in BUCKET_COLUMNS[len(ranges) :]]
-    return ",\n    ".join(columns)
-
-
-def _next_boundary(d: Dialect, on: date, buckets: Sequence[Bucket], points: Points) -> str:
-    """The first date after `on` at which one item changes its bucket or its points."""
+def _boundaries(buckets: Sequence[Bucket], points: Points) -> list[int]:
+    """The days past due at which an item changes its bucket or its points, ascending."""
     days = {1} | {b.first_day for b in buckets if b.first_day} | {n for n, _ in points.oldest}
+    return sorted(days)
+
+
+def _age(d: Dialect, on: date, steps: Sequence[int]) -> str:
+    """How many of those days an item owed has reached; without any date none of them.
+
+    Read by every sum: one small number instead of dates compared over and over.
+    """
     cases = " ".join(
-        f"WHEN aged_from > {d.day(on - timedelta(n))} THEN {d.add('aged_from', n)}"
-        for n in sorted(days)
+        f"WHEN aged_from > {d.day(on - timedelta(days))} THEN {age}"
+        for age, days in enumerate(steps)
     )
-    return f"CASE WHEN balance <= 0 OR aged_from IS NULL THEN NULL {cases} END"
+    undated = "WHEN balance <= 0 THEN NULL WHEN aged_from IS NULL THEN 0"
+    return f"CASE {undated} {cases} ELSE {len(steps)} END"
+
+
+def _buckets(buckets: Sequence[Bucket], steps: Sequence[int]) -> str:
+    columns = []
+    for name, bucket in zip(BUCKET_COLUMNS, buckets, strict=False):
+        first = bisect_right(steps, bucket.first_day) if bucket.first_day else 0
+        last = len(steps) if bucket.last_day is None else bisect_right(steps, bucket.last_day)
+        test = f"age BETWEEN {first} AND {last}"
+        columns.append(f"coalesce(sum(balance) FILTER (WHERE {test}), 0) AS {name}")
+    columns += [f"0 AS {name}" for name in BUCKET_COLUMNS[len(buckets) :]]
+    return ",\n    ".join(columns)
 
 
 def _steps(d: Dialect, column: str, steps: Steps, on: date) -> str:
