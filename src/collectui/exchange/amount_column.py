@@ -74,6 +74,14 @@ class AmountColumn:
         rest = float(scaled - scaled.to_integral_value(ROUND_HALF_EVEN))
         return -rest if "-" in text or "(" in text else rest
 
+    def weigh(self, texts: Sequence[str]) -> None:
+        """Only note what the texts say about the mark."""
+        for text in texts:
+            if "," in text or "." in text:
+                text = text.translate(_SPACES).strip()
+                if text.casefold() not in _NONE:
+                    self._weigh(text)
+
     def _read(self, text: str, currency: str) -> int | None:
         text = text.translate(_SPACES).strip()
         if text.casefold() in _NONE:
@@ -157,6 +165,6 @@ def _quick(texts: Sequence[str], scale: int) -> tuple[list[int], list[float]] | 
     except (ValueError, OverflowError):
         return None
     rests = list(map(sub, scaled, minor))
-    if max(map(abs, rests)) > 0.499 or max(map(abs, scaled)) > EXACT:
+    if max(rests) > 0.499 or min(rests) < -0.499 or max(scaled) > EXACT or min(scaled) < -EXACT:
         return None
     return minor, rests

@@ -43,8 +43,7 @@ def read(
         for field, dates_of in dates.items():
             dates_of.take(_cells(rows, layout.columns[field]))
         for field, amounts_of in amounts.items():
-            texts = _cells(rows, layout.columns[field])
-            amounts_of.take(texts, [currency] * len(texts))
+            amounts_of.weigh(_cells(rows, layout.columns[field]))
     columns_read: list[DateColumn | AmountColumn] = [*dates.values(), *amounts.values()]
     for each in columns_read:
         each.assume(each.evidence)
