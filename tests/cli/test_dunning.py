@@ -124,3 +124,35 @@ def test_a_viewer_plans_nothing(owing: str, capsys: pytest.CaptureFixture[str]) 
     store.close()
     assert cli.run(["dunning", "plan", "--store", owing]) == cli.REFUSED
     assert "is a viewer" in capsys.readouterr().err
+
+
+def test_a_plan_says_how_to_take_it_back_and_is_taken_back_once(
+    printed: Printed, owing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planned = printed("dunning", "plan")
+    assert planned["undo"] == f"collectui dunning plan --undo {planned['run']}"
+    assert printed("dunning", "plan", "--undo", str(planned["run"])) == {
+        "run": planned["run"],
+        "letters": 3,
+        "restored": 0,
+        "calls": 0,
+        "customers": 3,
+        "kept": [],
+    }
+    assert printed("show", "A")["correspondence"] == []
+    undo = ["dunning", "plan", "--store", owing, "--undo"]
+    assert cli.run([*undo, str(planned["run"])]) == cli.REFUSED
+    assert "taken back already" in capsys.readouterr().err
+    assert cli.run([*undo, "9999"]) == cli.REFUSED
+    assert "there is no dunning plan 9999" in capsys.readouterr().err
+    assert cli.run([*undo, "1", "--dry-run"]) == cli.USAGE
+    capsys.readouterr()
+    assert cli.run(["dunning", "plan", "--store", owing]) == cli.DONE
+    *_, last = capsys.readouterr().out.splitlines()
+    run = last.rpartition(" ")[2]
+    assert last == f"run {run}; to take it back: collectui dunning plan --undo {run}"
+    assert cli.run([*undo, run]) == cli.DONE
+    said = f"dunning plan {run} is taken back: 3 letters of 3 customers removed"
+    assert capsys.readouterr().out.splitlines() == [said]
+    assert printed("dunning", "plan")["planned"] == 3
+    assert printed("dunning", "plan")["run"] is None

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from collectui.cli import DONE, Usage, stores
+from collectui.cli import DONE, Refusal, Usage, stores
 from collectui.cli.output import write, write_json
 from collectui.cli.progress import Progress
 from collectui.config import Config
 from collectui.domain.dunning import METHOD_WORDS, Standing
+from collectui.domain.dunning_command import line_of_undo
+from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.terms import CorrespondenceStatus
 from collectui.ui.words import counted
 
 if TYPE_CHECKING:
     from collectui.store.dunning import Foreseen, Tally
+    from collectui.store.dunning_undo import TakenBack
     from collectui.store.store import Store
+
+_SHOWN = 20
+"""Customers that are named of those kept."""
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
-    """Plans, or with --dry-run says what it would plan. Raises Usage for another day's plan."""
+    """Plans, takes a plan back, or with --dry-run says what it would plan.
+
+    Raises Refusal for what is no plan, Usage for another day's or options that contradict.
+    """
+    if args.undo is not None:
+        if args.dry_run or args.as_of is not None:
+            raise Usage("--undo takes a plan back as it is: without --dry-run and --as-of")
+        with closing(stores.for_changing(args, config)) as store:
+            return _undo(store, args)
     if args.dry_run:
         store = stores.for_reading(args, config)
     elif args.as_of is not None:
@@ -44,10 +59,64 @@ def _plan(store: Store, args: argparse.Namespace) -> int:
     with Progress("planning") as progress:
         tally = dunning.carry_out(store, me.id, progress)
     if args.json:
-        write_json(_counts(tally, dry_run=False))
+        run = tally.run and {"run": tally.run, "undo": line_of_undo(tally.run)}
+        write_json({**_counts(tally, dry_run=False), **(run or {"run": None, "undo": None})})
     else:
         _print(tally, "planned")
+        if tally.run is not None:
+            write(f"run {tally.run}; to take it back: {line_of_undo(tally.run)}")
     return DONE
+
+
+def _undo(store: Store, args: argparse.Namespace) -> int:
+    from collectui.store import dunning_undo
+
+    steps = dunning_undo.steps(store, args.undo, stores.writer(store).id)
+    try:
+        back = next(steps)
+    except LookupError as error:
+        raise Refusal(str(error)) from None
+    if not back.steps:
+        raise Refusal(f"dunning plan {back.run} has been taken back already")
+    try:
+        with Progress("taking back") as progress:
+            for back in steps:
+                progress(back.letters + back.restored)
+    except (KeyboardInterrupt, StoreBusy, StoreFailed):
+        left = back.steps - back.done
+        write(f"stopped: {left:,d} of {counted(back.steps, 'step')} left; run it again")
+        raise
+    if args.json:
+        write_json(_taken_back(back))
+    else:
+        _print_back(back)
+    return DONE
+
+
+def _taken_back(back: TakenBack) -> dict[str, Any]:
+    return {
+        "run": back.run,
+        "letters": back.letters,
+        "restored": back.restored,
+        "calls": back.calls,
+        "customers": back.customers,
+        "kept": [{"customer": number, "reason": why} for number, why in back.kept],
+    }
+
+
+def _print_back(back: TakenBack) -> None:
+    letters, customers = counted(back.letters, "letter"), counted(back.customers, "customer")
+    write(f"dunning plan {back.run} is taken back: {letters} of {customers} removed")
+    if back.calls:
+        write(f"calls removed with them: {back.calls:,d}")
+    if back.restored:
+        write(f"letters that are as they were: {back.restored:,d}")
+    if back.kept:
+        write(f"kept as they are, changed since: {counted(len(back.kept), 'customer')}")
+        for number, why in back.kept[:_SHOWN]:
+            write(f"  {number}: {why}")
+        if len(back.kept) > _SHOWN:
+            write(f"  … and {len(back.kept) - _SHOWN:,d} more (--json lists them)")
 
 
 def _foresee(store: Store, args: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ def build() -> argparse.ArgumentParser:
     parser.set_defaults(module="program", store=None, as_of=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     work = (_demo, _import, _queue, _show, _history, _note, _activity, _customer, _dunning)
-    for add in (*work, _roll, _where, _upgrade):
+    for add in (*work, _collector, _roll, _where, _upgrade):
         add(verbs)
     return parser
 
@@ -207,7 +207,23 @@ def _dunning(verbs: _Verbs) -> None:
     parts = _parts(verbs, "dunning", "plan dunning letters")
     plan = _verb(parts, "plan", "dunning", "plan the letters that are due by the desk's stages")
     plan.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+    plan.add_argument("--undo", type=_count, metavar="RUN", help="take that plan back, all of it")
     _json(plan)
+
+
+def _collector(verbs: _Verbs) -> None:
+    parts = _parts(verbs, "collector", "say who works here, and with what rights")
+    listing = _verb(parts, "list", "collector", "list everybody who works here or did")
+    listing.set_defaults(part="list")
+    _json(listing)
+    change = _verb(
+        parts, "set", "collector", "change a collector, or let in a login that has not come yet"
+    )
+    change.set_defaults(part="set")
+    change.add_argument("login", metavar="LOGIN")
+    change.add_argument("--role", choices=("viewer", "collector", "supervisor", "administrator"))
+    change.add_argument("--name", metavar="TEXT", help="what others call this collector")
+    change.add_argument("--active", choices=("yes", "no"), help="whether still working here")
 
 
 def _roll(verbs: _Verbs) -> None:

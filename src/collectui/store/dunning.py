@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.commands import new_command_id
 from collectui.domain.dunning import Dunned, Dunning, Letter, NewLetter, plan_for
-from collectui.domain.dunning_command import PLAN_DUNNING
+from collectui.domain.dunning_command import PLAN_DUNNING, step_id
 from collectui.domain.plan import Plan
 from collectui.domain.terms import ContactMethod, CorrespondenceStatus
 from collectui.store import desk, figures, writing
@@ -46,6 +46,8 @@ class Tally:
 
     on: date
     stages: tuple[int, ...]
+    run: int | None = None
+    """The history's id of its first step, by which all are taken back; None where none was."""
     by_stage: Counter[int] = field(default_factory=Counter)
     by_method: Counter[ContactMethod] = field(default_factory=Counter)
     held: Counter[str] = field(default_factory=Counter)
@@ -115,9 +117,9 @@ def carry_out(
     """Plan letters for all customers; done twice, the second time there is nothing to do.
 
     `who` is the collector who asked for it, None where the calendar did. Four hundred customers at
-    a time, each piece one entry of the history with its own undo; interrupted, what was planned
-    stays, and the next plan does the rest. Figures must be those of the business date.
-    Raises StoreBusy or StoreFailed.
+    a time, each piece one entry of the history, all of them one run (`store.dunning_undo` takes it
+    back); interrupted, what was planned stays, and the next plan does the rest. Figures must be
+    those of the business date. Raises StoreBusy or StoreFailed.
     """
     for tally in steps(store, who):
         if progress:
@@ -133,12 +135,21 @@ def steps(store: Store, who: int | None) -> Iterator[Tally]:
     by = store.read(terms)
     tally = Tally(by.today, by.stages)
     yield tally
+    run, number = new_command_id(), 1
     for ids in _pieces(store, by):
         # Looked at before the lock is asked for: mostly there is nothing to do.
         foreseen = store.read(_plans, ids, by)
-        done = foreseen and store.load(partial(_carry_out, ids=ids, by=by, who=who))
+        step = step_id(run, number)
+        done, written = (
+            store.load(partial(_carry_out, ids=ids, by=by, who=who, step=step))
+            if foreseen
+            else ([], None)
+        )
         for _, dunning in done:
             tally.add(dunning)
+        if written is not None:
+            tally.run = tally.run or written
+            number += 1
         yield tally
 
 
@@ -211,24 +222,25 @@ def _named_plans(
 
 
 def _carry_out(
-    connection: Connection, ids: Sequence[int], by: Terms, who: int | None
-) -> list[tuple[Dunned, Dunning]]:
+    connection: Connection, ids: Sequence[int], by: Terms, who: int | None, step: str
+) -> tuple[list[tuple[Dunned, Dunning]], int | None]:
+    """What was done, and the history's id of it; None where there was nothing to do."""
     done = _plans(connection, ids, by)
     customers = {customer.id: customer for customer, _ in done}
     changed = standings.changed(
         [pair for _, dunning in done for pair in dunning.changed], customers, who, by.due_on
     )
     added = [each for customer, d in done for each in standings.added(d.new, customer, who)]
-    if changed or added:
-        # Records of one kind together: they are written at once.
-        calls = [each for each in added if each.kind == "activity"]
-        letters = [each for each in added if each.kind != "activity"]
-        _write(connection, Plan(_summary(done, by.today), (*changed, *calls, *letters)), who)
-    return done
+    if not changed and not added:
+        return done, None
+    # Records of one kind together: they are written at once.
+    calls = [each for each in added if each.kind == "activity"]
+    letters = [each for each in added if each.kind != "activity"]
+    plan = Plan(_summary(done, by.today), (*changed, *calls, *letters))
+    return done, _write(connection, plan, who, step)
 
 
-def _write(connection: Connection, plan: Plan, who: int | None) -> None:
-    command_id = new_command_id()
+def _write(connection: Connection, plan: Plan, who: int | None, command_id: str) -> int:
     history_id, at = writing.begin_history(
         connection,
         command_id=command_id,
@@ -238,6 +250,7 @@ def _write(connection: Connection, plan: Plan, who: int | None) -> None:
     )
     created = writing.write(connection, plan, history_id, at, command_id)
     figures.refresh(connection, figures.touched(plan, created))
+    return history_id
 
 
 def _summary(done: Sequence[tuple[Dunned, Dunning]], today: date) -> str:

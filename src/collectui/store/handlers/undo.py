@@ -64,6 +64,32 @@ def plan(connection: Connection, command: Undo, subject: LastChange, me: Me) -> 
     )
 
 
+def as_far_as_it_goes(
+    connection: Connection, history_id: int
+) -> tuple[list[Change], dict[int, str]]:
+    """The inverse of a change of many customers, but for those of whom something moved on since.
+
+    They are kept whole: by customer, what moved on. Only for changes all of which are a customer's.
+    """
+    goes = _goes(connection, history_id)
+    recorded = _recorded(connection, history_id)
+    now = undo_found.look(connection, recorded, goes)
+    back: list[Change] = []
+    kept: dict[int, str] = {}
+    for row in recorded:
+        try:
+            if row.op == "set" and now.as_left[row.id] < row.count:
+                raise MovedOn(f"{counted(row.kind, row.count - now.as_left[row.id])} changed since")
+            change = _back(now, row, goes)
+        except MovedOn as reason:
+            kept.setdefault(row.customer_id, str(reason))
+        else:
+            back += [] if change is None else [change]
+    back = [change for change in back if change.customer_id not in kept]
+    used = undo_work.used_since(connection, back)
+    return [change for change in back if change.customer_id not in used], kept | used
+
+
 def _recorded(connection: Connection, history_id: int) -> list[Any]:
     """What was written, the last first."""
     return list(
@@ -77,10 +103,7 @@ def _recorded(connection: Connection, history_id: int) -> list[Any]:
 
 def _inverse(connection: Connection, history_id: int) -> Iterator[Change]:
     """Letters and what else is found by others' values first; then as written, backwards."""
-    action = connection.execute(
-        sa.select(HISTORY.c.action).where(HISTORY.c.id == history_id)
-    ).scalar()
-    goes = COMES_AND_GOES | (undo_work.MADE if action in undo_work.WORK else frozenset())
+    goes = _goes(connection, history_id)
     recorded = _recorded(connection, history_id)
     now = undo_found.look(connection, recorded, goes)
     back = [change for row in recorded if (change := _back(now, row, goes)) is not None]
@@ -88,6 +111,14 @@ def _inverse(connection: Connection, history_id: int) -> Iterator[Change]:
     # others refer to goes in its turn, once they do not.
     yield from (change for change in back if _frees(change))
     yield from (change for change in back if not _frees(change))
+
+
+def _goes(connection: Connection, history_id: int) -> frozenset[str]:
+    """The kinds whose records a change made and that go with it."""
+    action = connection.execute(
+        sa.select(HISTORY.c.action).where(HISTORY.c.id == history_id)
+    ).scalar()
+    return COMES_AND_GOES | (undo_work.MADE if action in undo_work.WORK else frozenset())
 
 
 def _frees(change: Change) -> bool:

@@ -40,19 +40,38 @@ _USED = (
 
 def refusal(connection: Connection, inverse: Sequence[Change]) -> Refusal | None:
     """Why what was made cannot be gone again: something else refers to it by now."""
-    return next(_in_the_way(connection, [c for c in inverse if isinstance(c, Delete)]), None)
+    gone = [c for c in inverse if isinstance(c, Delete)]
+    for _, _, reason in _referred(connection, gone):
+        return Refusal(reason)
+    return next(_used(connection, gone), None)
 
 
-def _in_the_way(connection: Connection, gone: Sequence[Delete]) -> Iterator[Refusal]:
+def used_since(connection: Connection, inverse: Sequence[Change]) -> dict[int, str]:
+    """By customer, what refers by now to something that was made for it."""
+    gone = [c for c in inverse if isinstance(c, Delete)]
+    whose = {(c.kind, c.record_id): c.customer_id for c in gone}
+    return {
+        customer_id: reason
+        for kind, record_id, reason in _referred(connection, gone)
+        if (customer_id := whose[kind, record_id]) is not None
+    }
+
+
+def _referred(connection: Connection, gone: Sequence[Delete]) -> Iterator[tuple[str, int, str]]:
+    """Kind and id of what something else refers to that does not go with it, and by what."""
     also: dict[str, set[int]] = {kind: set() for kind in MADE}
     for change in gone:
         if change.kind in MADE:
             also[change.kind].add(change.record_id)
     for kind, table, column, reason in _REFERRED:
         for piece in pieces(sorted(also[kind])):
-            found = sa.select(table.c.id).where(table.c[column].in_(piece))
-            if set(connection.execute(found).scalars()) - also[table.name]:
-                yield Refusal(reason)
+            found = sa.select(table.c.id, table.c[column]).where(table.c[column].in_(piece))
+            for by, record_id in connection.execute(found):
+                if by not in also[table.name]:
+                    yield kind, record_id, reason
+
+
+def _used(connection: Connection, gone: Sequence[Delete]) -> Iterator[Refusal]:
     for kind, table, column in _USED:
         codes = [c.values["code"] for c in gone if c.kind == kind]
         found = sa.select(table.c.id).where(table.c[column].in_(codes)).limit(1)

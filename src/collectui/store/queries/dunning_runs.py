@@ -1,0 +1,45 @@
+"""The runs of the dunning plan, as the history knows them."""
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection
+
+from collectui.domain.dunning_command import PLAN_DUNNING, DunningRun, run_of
+from collectui.store.core.history import HISTORY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.recording import pieces
+
+
+def run(connection: Connection, history_id: int) -> DunningRun:
+    """The run of which a step has this id in the history; raises LookupError where it is none."""
+    step = connection.execute(
+        sa.select(HISTORY.c.command_id).where(
+            HISTORY.c.id == history_id, HISTORY.c.action == PLAN_DUNNING.id
+        )
+    ).scalar()
+    if step is None:
+        raise LookupError(f"there is no dunning plan {history_id}")
+    steps = list(connection.execute(sa.select(HISTORY.c.id).where(_of(run_of(step)))).scalars())
+    steps.sort(reverse=True)
+    undone = connection.execute(
+        sa.select(HISTORY.c.undo_of).where(HISTORY.c.id > steps[-1], HISTORY.c.undo_of.is_not(None))
+    )
+    left = tuple(sorted({*steps} - {*undone.scalars()}, reverse=True))
+    letters, customers = 0, set()
+    is_letter = sa.case((CHANGE.c.kind == "correspondence", CHANGE.c.count), else_=0)
+    for piece in pieces(left):
+        rows = connection.execute(
+            sa.select(CHANGE.c.customer_id, sa.func.sum(is_letter))
+            .where(CHANGE.c.history_id.in_(piece))
+            .group_by(CHANGE.c.customer_id)
+        )
+        for customer_id, count in rows:
+            letters += int(count)
+            customers.add(customer_id)
+    return DunningRun(steps[-1], len(steps), left, letters, len(customers))
+
+
+def _of(command_id: str) -> ColumnElement[bool]:
+    """The steps of a run: a range of the index of command ids (`domain.dunning_command`)."""
+    c = HISTORY.c
+    later = sa.and_(c.command_id > f"{command_id}.", c.command_id < f"{command_id}/")
+    return sa.and_(c.action == PLAN_DUNNING.id, sa.or_(c.command_id == command_id, later))
