@@ -47,7 +47,10 @@ def always(subject: Any, me: Me, command: Command | None = None) -> Refusal | No
 def may_write(me: Me) -> Refusal | None:
     """A viewer reads; asked of every command by the store, whatever its own rule."""
     if me.role is CollectorRole.VIEWER:
-        return Refusal(f"{me.login} is a viewer here: an administrator gives the right to write")
+        return Refusal(
+            f"{me.login} is a viewer here: an administrator gives the right to write,"
+            f" by collectui collector set {me.login} --role collector"
+        )
     return None
 
 

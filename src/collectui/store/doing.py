@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from collectui.domain.collectors import an_administrator_stays
 from collectui.domain.commands import Command, Moved, Refused, Stale
 from collectui.domain.desk import Me
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
@@ -14,6 +15,7 @@ from collectui.store import desk, figures, identity, writing
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
 from collectui.store.handlers import HANDLERS, Handler
 from collectui.store.queries import seen
+from collectui.store.queries.collectors import everybody
 
 
 def preview(connection: Connection, command: Command, me: Me) -> Preview:
@@ -26,7 +28,9 @@ def preview(connection: Connection, command: Command, me: Me) -> Preview:
     now = identity.as_it_is(connection, me)
     refusal = command.action.refusal(subject, now, command)
     if refusal is None:
-        return Preview(handler.plan(connection, command, subject, now))
+        plan = handler.plan(connection, command, subject, now)
+        no = _of_rights(connection, plan, now)
+        return Preview(plan, no.reason, no.field) if no else Preview(plan)
     if command.action.refusal(subject, now):
         return Preview(None, refusal.reason, refusal.field)
     # Only what was typed stands in the way: what it would change is shown all the same.
@@ -48,6 +52,8 @@ def carry_out(connection: Connection, command: Command, me: Me) -> Receipt:
         raise Refused(refusal)
     _check_seen(connection, command, subject)
     plan = handler.plan(connection, command, subject, now)
+    if refusal := _of_rights(connection, plan, now):
+        raise Refused(refusal)
     if command.shown is not None and command.shown != plan.digest:
         raise Moved(plan)
     return _write(connection, command, plan, now)
@@ -68,6 +74,13 @@ def _subject(handler: Handler, connection: Connection, command: Command) -> Any:
         if type(error) is not LookupError:
             raise
         raise Refused(Refusal(f"Not possible: {error}")) from error
+
+
+def _of_rights(connection: Connection, plan: Plan, me: Me) -> Refusal | None:
+    """Why a plan may not change who works here, whatever command it is of; few plans do."""
+    if not any(change.kind == "collector" for change in plan.changes):
+        return None
+    return an_administrator_stays(everybody(connection), plan.changes, me)
 
 
 _BY_COMMAND = sa.select(HISTORY.c.id, HISTORY.c.summary).where(

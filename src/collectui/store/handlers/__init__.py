@@ -4,6 +4,7 @@ from collectui.domain.commands import Command
 from collectui.store.handlers import (
     activities,
     attempts,
+    collectors,
     contact_links,
     contacts,
     customers,
@@ -22,6 +23,7 @@ HANDLERS: dict[type[Command], Handler] = {
     **activities.HANDLERS,
     **attempts.HANDLERS,
     **desk.HANDLERS,
+    **collectors.HANDLERS,
     **customers.HANDLERS,
     **contacts.HANDLERS,
     **contact_links.HANDLERS,

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.actions import WORK
+from collectui.domain.collectors import SET_COLLECTOR
 from collectui.domain.dunning_command import PLAN_DUNNING
 from collectui.domain.profile import UPDATE_PROFILE
 from collectui.domain.roles import actions
@@ -24,6 +25,7 @@ UNDOABLE = frozenset(
         PLAN_DUNNING,
         SAVE_VIEW,
         DELETE_VIEW,
+        SET_COLLECTOR,
     )
 )
 MOST_NAMED = 2
