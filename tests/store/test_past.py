@@ -66,15 +66,30 @@ def _same(store: Store, recorded: list[tuple[datetime, States]]) -> None:
             assert found == states.get(customer_id), f"customer {customer_id}"
 
 
-# Not shrunk: each example is dozens of transactions.
-@settings(
-    max_examples=8,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(steps=st.lists(_step, min_size=5, max_size=12))
+def _many(examples: int) -> settings:
+    # Not shrunk: each example is dozens of transactions.
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
+
+@_many(3)
+@given(steps=st.lists(_step, min_size=8, max_size=10))
 def test_any_moment_is_read_as_it_was_recorded(store: Store, steps: list[Any]) -> None:
+    _done_and_read_back(store, steps)
+
+
+@pytest.mark.torture
+@_many(60)
+@given(steps=st.lists(_step, min_size=5, max_size=20))
+def test_any_moment_of_many_stories_is_read(store: Store, steps: list[Any]) -> None:
+    _done_and_read_back(store, steps)
+
+
+def _done_and_read_back(store: Store, steps: list[Any]) -> None:
     me = store.me()
     base = 10 * int(datetime.now(UTC).timestamp() * 1_000)
     world = store.load(lambda connection: full_of(connection, base))
