@@ -181,11 +181,16 @@ class Receipt:
     """The command had been done before: nothing was written this time."""
 
 
+_AS_IT_IS = frozenset({type(None), bool, int, str})
+
+
 def plain(value: Any) -> Any:
     """A value as the history keeps it: JSON without loss.
 
     Raises TypeError for a value no column holds.
     """
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
         case StrEnum() | Stamp():
             return value.value

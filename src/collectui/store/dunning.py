@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from collectui.domain.commands import new_command_id
-from collectui.domain.dunning import Dunned, Dunning, Letter, NewLetter, plan_for
+from collectui.domain.dunning import Dunned, Dunning, Letter, NewLetter, Unit, plan_for
 from collectui.domain.dunning_command import PLAN_DUNNING, step_id
 from collectui.domain.plan import Plan
+from collectui.domain.roles.letters import Book
 from collectui.domain.terms import ContactMethod, CorrespondenceStatus
 from collectui.store import desk, figures, writing
 from collectui.store.core.customers import ACCOUNT, SITE
@@ -137,19 +138,14 @@ def steps(store: Store, who: int | None) -> Iterator[Tally]:
     yield tally
     run, number = new_command_id(), 1
     for ids in _pieces(store, by):
-        # Looked at before the lock is asked for: mostly there is nothing to do.
-        foreseen = store.read(_plans, ids, by)
-        step = step_id(run, number)
-        done, written = (
-            store.load(partial(_carry_out, ids=ids, by=by, who=who, step=step))
-            if foreseen
-            else ([], None)
-        )
-        for _, dunning in done:
-            tally.add(dunning)
-        if written is not None:
-            tally.run = tally.run or written
-            number += 1
+        if ids:
+            step = step_id(run, number)
+            done, written = store.load(partial(_carry_out, ids=ids, by=by, who=who, step=step))
+            for _, dunning in done:
+                tally.add(dunning)
+            if written is not None:
+                tally.run = tally.run or written
+                number += 1
         yield tally
 
 
@@ -170,7 +166,14 @@ def _pieces(store: Store, by: Terms) -> Iterator[list[int]]:
     if not by.stages:
         return
     for first, last in store.read(lambda connection: list(figures.ranges(connection))):
-        ids = store.read(queries.wanting, first, last, by.stages, by.today)
+        found = store.read(queries.wanting, first, last, by.stages, by.today)
+        # Looked at before the lock is asked for: mostly there is nothing to do for them.
+        looked_at = sorted(found.perhaps)
+        wanted = set(found.sure)
+        for start in range(0, len(looked_at), PIECE):
+            plans = store.read(_plans, looked_at[start : start + PIECE], by)
+            wanted |= {customer.id for customer, _ in plans}
+        ids = sorted(wanted)
         for start in range(0, len(ids) or 1, PIECE):
             yield ids[start : start + PIECE]
 
@@ -181,8 +184,7 @@ def _plans(connection: Connection, ids: Sequence[int], by: Terms) -> list[tuple[
         return []
     customers = queries.dunned(connection, ids)
     units, letters = queries.units(connection, ids), queries.letters(connection, ids)
-    sites = {u.site_id for each in units.values() for u in each if u.site_id is not None}
-    book = reach.book_for(connection, ids, letters, sites)
+    book = _book(connection, customers, units, letters)
     found = []
     for customer_id, customer in customers.items():
 
@@ -206,6 +208,26 @@ def _plans(connection: Connection, ids: Sequence[int], by: Terms) -> list[tuple[
         if dunning.new or dunning.changed:
             found.append((customer, dunning))
     return found
+
+
+def _book(
+    connection: Connection,
+    customers: Mapping[int, Dunned],
+    units: Mapping[int, Sequence[Unit]],
+    letters: Mapping[int, Sequence[Letter]],
+) -> Book:
+    """Addresses by the ways that letters of these customers may go: nobody else's is read."""
+    ways = {each: {customers[each].method} for each in units if each in customers}
+    contacts: set[int | None] = set()
+    for of_one in letters.values():
+        for letter in of_one:
+            if letter.waits and not letter.standing.address and letter.customer_id in customers:
+                ways.setdefault(letter.customer_id, set()).add(letter.standing.method)
+                contacts.add(letter.contact_id)
+    post = {each for each, methods in ways.items() if ContactMethod.LETTER in methods}
+    sites = {unit.site_id for each in post for unit in units.get(each, ())}
+    sites |= {letter.site_id for each in post for letter in letters.get(each, ())}
+    return reach.book_by(connection, ways, sites, contacts)
 
 
 def _named_plans(

@@ -127,9 +127,12 @@ def line(
         "record_id": record_id,
         "customer_id": customer_id,
         "op": op,
-        "changes": _cleaned(dict(changes)),
+        "changes": {name: _cleaned(pair) for name, pair in changes.items()},
         "count": count,
     }
+
+
+_CLEAN = frozenset({type(None), int, bool})
 
 
 def _cleaned(value: Any) -> Any:
@@ -137,7 +140,7 @@ def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, list):
-        return [_cleaned(each) for each in value]
+        return [each if type(each) in _CLEAN else _cleaned(each) for each in value]
     if isinstance(value, dict):
         return {name: _cleaned(each) for name, each in value.items()}
     return value

@@ -1,6 +1,7 @@
 """What the dunning plan looks at: customers, their delinquent units, and their letters."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -135,14 +136,20 @@ def numbers(
     return {row.id: row.number for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """Customers for whom the plan has something to do, and those to be looked at for it."""
+
+    sure: frozenset[int]
+    """A unit of theirs is without the letter of its stage."""
+    perhaps: frozenset[int]
+    """A letter of theirs is held, or its unit is paid or disputed by now."""
+
+
 def wanting(
     connection: Connection, first: int, last: int, stages: Sequence[int], today: date
-) -> list[int]:
-    """Customers of a range of ids for whom the plan may have something to do.
-
-    Found by the database: units without the letter of their stage, letters that are held or
-    whose unit is paid or disputed by now.
-    """
+) -> Wanting:
+    """Customers of a range of ids whom the plan concerns, found by the database."""
     late = sa.and_(D.c.past_due > 0, D.c.oldest_due <= today - timedelta(stages[0]))
     stage = sa.case(
         *(
@@ -176,8 +183,10 @@ def wanting(
             sa.and_(sa.or_(_WAITS, _IS_CALL), sa.or_(sa.not_(still_due), disputed)),
         ),
     )
-    both = sa.union(unplanned, unsettled).subquery()
-    return sorted(connection.execute(sa.select(both.c[0])).scalars())
+    sure, perhaps = (
+        frozenset(connection.execute(each.distinct()).scalars()) for each in (unplanned, unsettled)
+    )
+    return Wanting(sure, perhaps - sure)
 
 
 def _overlaps() -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """How customers and contacts are reached, as `domain.roles.letters` asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -8,10 +9,13 @@ from sqlalchemy import Connection
 from collectui.domain.dunning import Letter
 from collectui.domain.roles.letters import Book, Reach
 from collectui.domain.terms import ContactMethod, ContactRole
+from collectui.domain.views import AddressView
 from collectui.store.core.customers import CUSTOMER, SITE
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.queries import customers as customer_queries
 from collectui.store.queries import people
+
+_PLACE = (CUSTOMER.c.id, *(CUSTOMER.c[name] for name in customer_queries.ADDRESS_FIELDS))
 
 
 def book(
@@ -22,21 +26,73 @@ def book(
 ) -> Book:
     """Addresses of these customers, of their primary contacts, and of these sites and contacts."""
     ids = sorted(set(customers))
+    primary = _primary(connection, ids)
+    return Book(
+        customers=of_customers(connection, ids),
+        contacts=of_contacts(connection, sorted({*contacts, *primary.values()})),
+        sites=_sites(connection, sites),
+        primary=primary,
+    )
+
+
+def book_by(
+    connection: Connection,
+    ways: Mapping[int, Collection[ContactMethod]],
+    sites: Iterable[int | None],
+    contacts: Iterable[int | None],
+) -> Book:
+    """Addresses of customers and their primary contacts for these methods alone."""
+    post = [each for each, methods in ways.items() if ContactMethod.LETTER in methods]
+    mail = [each for each, methods in ways.items() if ContactMethod.EMAIL in methods]
+    dialled = {ContactMethod.PHONE, ContactMethod.SMS, ContactMethod.FAX}
+    dial = [each for each, methods in ways.items() if not dialled.isdisjoint(methods)]
+    primary = _primary(connection, sorted({*mail, *dial}))
+    named = {each for each in contacts if each is not None}
+    places = {
+        row.id: customer_queries.address(row)
+        for row in connection.execute(sa.select(*_PLACE).where(CUSTOMER.c.id.in_(post)))
+    }
+    customers = _reached(connection, "customer", mail, dial)
+    by_mail, by_phone = (
+        sorted(named | {primary[each] for each in ids if each in primary}) for ids in (mail, dial)
+    )
+    return Book(
+        customers={
+            **customers,
+            **{
+                each: replace(customers.get(each, Reach()), address=at)
+                for each, at in places.items()
+            },
+        },
+        contacts=_reached(connection, "contact", by_mail, by_phone),
+        sites=_sites(connection, (each for each in sites if each is not None)),
+        primary=primary,
+    )
+
+
+def _reached(
+    connection: Connection, owner: str, mail: list[int], dial: list[int]
+) -> dict[int, Reach]:
+    emails = people.emails(connection, owner, mail) if mail else {}
+    phones = people.phones(connection, owner, dial) if dial else {}
+    return {
+        each: Reach(phones=phones.get(each, ()), emails=emails.get(each, ()))
+        for each in {*emails, *phones}
+    }
+
+
+def _primary(connection: Connection, ids: list[int]) -> dict[int, int]:
     leads = connection.execute(
         sa.select(LINK.c.customer_id, LINK.c.contact_id).where(
             LINK.c.customer_id.in_(ids), LINK.c.role == ContactRole.PRIMARY
         )
     )
-    primary = {row.customer_id: row.contact_id for row in leads}
-    return Book(
-        customers=of_customers(connection, ids),
-        contacts=of_contacts(connection, sorted({*contacts, *primary.values()})),
-        sites={
-            row.id: customer_queries.address(row)
-            for row in connection.execute(sa.select(SITE).where(SITE.c.id.in_(sorted(set(sites)))))
-        },
-        primary=primary,
-    )
+    return {row.customer_id: row.contact_id for row in leads}
+
+
+def _sites(connection: Connection, ids: Iterable[int]) -> dict[int, AddressView]:
+    rows = connection.execute(sa.select(SITE).where(SITE.c.id.in_(sorted(set(ids)))))
+    return {row.id: customer_queries.address(row) for row in rows}
 
 
 def book_for(
