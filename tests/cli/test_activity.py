@@ -98,6 +98,14 @@ def test_a_due_date_in_the_past_is_taken_and_said(run: Callable[..., Any]) -> No
     assert "the due date is in the past: Wed 1 Jan 2020" in said
 
 
+@pytest.mark.parametrize("words", [["--due", "-3"], ["--due=-3"]])
+def test_so_many_days_ago(run: Callable[..., Any], today: date, words: list[str]) -> None:
+    code, _, said = run("add", "C-1", "--subject", "late", *words)
+    assert code == cli.DONE
+    assert "the due date is in the past" in said
+    assert json.loads(run("list", "--json")[1])[0]["due_on"] == str(today - timedelta(3))
+
+
 def test_today_is_what_as_of_says(run: Callable[..., Any]) -> None:
     run("add", "C-1", "--subject", "x", "--due", "fri", "--as-of", "2030-01-01")
     _, out, _ = run("list", "--json")
@@ -110,6 +118,7 @@ def test_today_is_what_as_of_says(run: Callable[..., Any]) -> None:
         (["add", "C-9", "--subject", "x", "--due", "+1"], cli.REFUSED, "no customer 'C-9'"),
         (["add", "C-1", "--subject", " ", "--due", "+1"], cli.REFUSED, "Subject is empty"),
         (["add", "C-1", "--subject", "x", "--due", "soon"], cli.USAGE, "--due: 'soon'"),
+        (["add", "C-1", "--subject", "x", "--due", "9999-12-31"], cli.USAGE, "1900 and 2199"),
         (["add", "C-1", "--subject", "x", "--due", "+1", "--category", "lunch"], cli.USAGE,
          "none of dunning_call"),
         (["add", "C-1", "--subject", "x", "--due", "+1", "--priority", "9"], cli.USAGE, "1 to 4"),

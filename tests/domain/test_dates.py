@@ -63,6 +63,13 @@ def test_named_days(text: str, today: date, on: date) -> None:
         ("+2m", SUNDAY, date(2027, 1, 22)),
         ("+1m", date(2027, 1, 31), date(2027, 2, 28)),
         ("+12m", date(2028, 2, 29), date(2029, 2, 28)),
+        ("-3", SUNDAY, date(2026, 11, 19)),
+        ("- 10d", SUNDAY, date(2026, 11, 12)),
+        ("-1b", MONDAY, date(2026, 11, 20)),
+        ("-2w", SUNDAY, date(2026, 11, 8)),
+        ("-9m", SUNDAY, date(2026, 2, 22)),
+        ("-11m", date(2027, 1, 31), date(2026, 2, 28)),
+        ("yesterday", SUNDAY, date(2026, 11, 21)),
     ],
 )
 def test_offsets(text: str, today: date, on: date) -> None:
@@ -158,6 +165,28 @@ def test_what_is_no_date_is_refused_by_name(text: str, why: str) -> None:
         parse_due(text, SUNDAY, DESK)
     assert why in str(refused.value)
     assert len(str(refused.value)) < 140
+
+
+@pytest.mark.parametrize(
+    ("text", "reached"),
+    [
+        ("1900-01-01", True),
+        ("2199-12-31", True),
+        ("1899-12-31", False),
+        ("2200-01-01", False),
+        ("3 dec 9999", False),
+        ("0001-01-01", False),
+        ("+9000w", True),
+        ("+9100w", False),
+        ("-50000", False),
+    ],
+)
+def test_a_year_far_off_is_a_slip(text: str, reached: bool) -> None:
+    if reached:
+        parse_due(text, SUNDAY, DESK)
+        return
+    with pytest.raises(DueError, match="a due date lies between 1900 and 2199"):
+        parse_due(text, SUNDAY, DESK)
 
 
 @given(st.text("0123456789+./-: abdehmnoprtuwfri", max_size=12), st.dates())

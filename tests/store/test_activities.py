@@ -22,6 +22,7 @@ from collectui.domain.commands_work import (
     AttachToActivity,
     CancelActivities,
     CompleteActivities,
+    LogContact,
     MoveActivities,
     OnActivities,
     PostponeActivities,
@@ -147,12 +148,35 @@ def test_one_that_cannot_stops_all(store: Store, me: Me, three: tuple[int, ...])
         (ReassignActivities(activity_ids=three[:1], to=999), "does not work here"),
         (PostponeActivities(activity_ids=three[:1]), "how many days"),
         (PostponeActivities(activity_ids=three[:1], days=1, to=FRIDAY), "how many days"),
+        (PostponeActivities(activity_ids=three[:1], to=date(2200, 1, 1)), "1900 and 2199"),
         (MoveActivities(activity_ids=three, customer_id=999), "no such customer"),
     ):
         with pytest.raises(Refused, match=reason):
             store.do(command, me)
         assert store.preview(command, me).refusal
     assert store.read(records) == before
+
+
+@pytest.mark.parametrize("due", [date(1899, 12, 31), date(2200, 1, 1), date(9999, 12, 31)])
+def test_a_due_date_far_off_is_refused(
+    due: date, store: Store, me: Me, customers: tuple[int, int], three: tuple[int, ...]
+) -> None:
+    about, was = About(customers[0]), see(store, three[:1])[0]
+    edited = EditActivity(
+        activity_id=was.id, subject="x", due_on=due, due_time=None, category="to_do",
+        priority=was.priority, description="", assigned_to=was.assigned_to_id,
+    )  # fmt: skip
+    for command in (
+        AddActivity(about=about, subject="x", due_on=due),
+        edited,
+        LogContact(about=about, outcome="busy", next_on=due),
+        LogContact(about=about, outcome="promised", promised_on=date(2200, 1, 1)),
+    ):
+        with pytest.raises(Refused, match="lies between 1900 and 2199"):
+            store.do(command, me)
+    store.do(PostponeActivities(activity_ids=three[:1], to=date(2199, 12, 30)), me)
+    with pytest.raises(Refused, match=r"2200-01-0\d is out of reach"):
+        store.do(PostponeActivities(activity_ids=three[:1], days=4), me)
 
 
 def test_a_change_since_it_was_seen_is_not_overwritten(
@@ -230,7 +254,12 @@ def test_a_preview_of_a_series_is_what_is_saved(
 
 @pytest.mark.parametrize(
     "steps",
-    [(), (Step(" ", "letter", FRIDAY),), (Step("x", "lunch", FRIDAY),)],
+    [
+        (),
+        (Step(" ", "letter", FRIDAY),),
+        (Step("x", "lunch", FRIDAY),),
+        (Step("x", "letter", date(9999, 1, 1)),),
+    ],
 )
 def test_a_series_that_says_too_little(
     store: Store, me: Me, customers: tuple[int, int], steps: tuple[Step, ...]

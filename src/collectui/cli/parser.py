@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 DEMO_CUSTOMERS = 2000
 
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""Business dates outside them are slips of the hand, and aging would leave the calendar."""
-
-
 def build() -> argparse.ArgumentParser:
     """The parser of the whole command; its result names the module of the verb."""
     parser = argparse.ArgumentParser(
@@ -55,10 +51,10 @@ def _date(text: str) -> date:
         found = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date; write it 2026-12-03") from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no business date; it lies between {FIRST_YEAR} and {LAST_YEAR}"
-        )
+    from collectui.domain.dates import in_reach, out_of_reach  # late, for --help
+
+    if not in_reach(found):
+        raise argparse.ArgumentTypeError(f"{text!r}: {out_of_reach('a business date')}")
     return found
 
 
@@ -166,7 +162,7 @@ def _activity(verbs: _Verbs) -> None:
     add.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
     add.add_argument("--subject", required=True, metavar="TEXT")
     add.add_argument(
-        "--due", required=True, metavar="DATE", help="2026-12-03, fri, +3, +2b, tomorrow 14:00"
+        "--due", required=True, metavar="DATE", help="2026-12-03, fri, +3, +2b, -3, tomorrow 14:00"
     )
     add.add_argument("--category", metavar="CATEGORY", help="a code of the desk's categories")
     add.add_argument(

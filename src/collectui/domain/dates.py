@@ -14,6 +14,8 @@ from collectui.domain.text import quoted
 DateOrder = Literal["dmy", "mdy"]
 """How `3/12` is read: day first or month first."""
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Dates outside them are slips of the hand, and aging would leave the calendar."""
 EXAMPLES = "fri, +3, +2b, tomorrow 14:00, 3 dec, 2026-12-03"
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -21,10 +23,10 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-_NAMED_DAYS = {"today": 0, "tomorrow": 1, "tom": 1}
+_NAMED_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1, "tom": 1}
 
 _TIME = re.compile(r"(\d{1,2}):(\d{2})|(\d{1,2})(?:[:.](\d{2}))?([ap])m")
-_OFFSET = re.compile(r"\+ ?(\d{1,6}) ?([dbwm]?)")
+_OFFSET = re.compile(r"([+-]) ?(\d{1,6}) ?([dbwm]?)")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.? ([a-z]{3,9})\.?(?: (\d{4}|\d{2}))?")
 _MONTH_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}|\d{2}))?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -78,12 +80,26 @@ class Calendar:
         return day
 
     def add_business_days(self, start: date, count: int) -> date:
-        """The day that many business days later; 0 is the day itself, business day or not."""
-        day = start
-        while count > 0:
-            day += timedelta(1)
-            count -= self.is_business_day(day)
+        """The day that many business days later, or earlier if below zero.
+
+        0 is the day itself, business day or not.
+        """
+        day, step = start, timedelta(1 if count > 0 else -1)
+        left = abs(count)
+        while left:
+            day += step
+            left -= self.is_business_day(day)
         return day
+
+
+def in_reach(day: date) -> bool:
+    """Whether a day can be meant by somebody who collects debts."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def out_of_reach(what: str) -> str:
+    """Why a day is refused: `A due date lies between 1900 and 2199`."""
+    return f"{what} lies between {FIRST_YEAR} and {LAST_YEAR}"
 
 
 def parse_due(
@@ -92,12 +108,28 @@ def parse_due(
     calendar: Calendar,
     date_order: DateOrder = "dmy",
 ) -> Due:
-    """The due date that an agent means, as seen from the business date `today`.
+    """The due date that an agent means (see `read_day`), in a year that can be meant.
+
+    Raises DueError, naming what was not understood.
+    """
+    due = read_day(text, today, calendar, date_order)
+    if not in_reach(due.on):
+        raise DueError(f"{quoted(text)} is {due.on}: {out_of_reach('a due date')}")
+    return due
+
+
+def read_day(
+    text: str,
+    today: date,
+    calendar: Calendar,
+    date_order: DateOrder = "dmy",
+) -> Due:
+    """The day that is meant, and the time if one is, as seen from the business date `today`.
 
     A weekday is the next one to come and never today: on a Friday, `fri` is in a week, as nobody
     writes the name of today for today. `+3` are calendar days, `+3b` business days, `+2w` weeks,
-    `+1m` months (31 Jan + 1 month is the last of February). A date without a year is the next one
-    from today on; `eom` is the last day of this month, `next week` its first business day. Dots
+    `+1m` months (31 Jan + 1 month is the last of February), `-3` is three days ago. A date without
+    a year is the next one from today on; `eom` is the last day of this month, `next week` its first business day. Dots
     put the day first, slashes follow `date_order`. A time may stand with it: `14:00`, `2pm`.
 
     Raises DueError, naming what was not understood.
@@ -165,16 +197,16 @@ def _offset(rest: str, today: date, calendar: Calendar) -> date | None:
     found = _OFFSET.fullmatch(rest)
     if not found:
         return None
-    count, unit = int(found[1]), found[2]
+    count, unit = int(found[1] + found[2]), found[3]
     if unit == "b":
-        if count > 999:
+        if abs(count) > 999:
             raise ValueError("999 business days are the most")
         return calendar.add_business_days(today, count)
     if unit != "m":
         return today + timedelta(count * 7 if unit == "w" else count)
     years, month = divmod(today.month - 1 + count, 12)
     year = today.year + years
-    if year > date.max.year:
+    if not date.min.year <= year <= date.max.year:
         raise ValueError(f"year {year} is out of range")
     return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from collectui.domain.dates import Calendar, DateOrder, Due, DueError, day_words, parse_due
+from collectui.domain.dates import (
+    FIRST_YEAR,
+    Calendar,
+    DateOrder,
+    Due,
+    DueError,
+    day_words,
+    read_day,
+)
 from collectui.domain.text import quoted
 
 EXAMPLES = "2026-03-12, 12 mar 14:02, yesterday, mon 9:30, -3, 2026-03-12T14:02:00Z"
-FIRST_YEAR = 1900
 
-_AGO = re.compile(r"- ?(\d{1,5}) ?([dwm]?)")
 _ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*", re.IGNORECASE)
 _AHEAD = re.compile(r"\+|\btom|\beom\b|\bnext week\b")
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)")
@@ -112,12 +117,6 @@ def _local(on: date, at: time, zone: tzinfo | None) -> datetime:
 
 def _due(text: str, words: str, today: date, calendar: Calendar, order: DateOrder) -> Due:
     """The day and the time, as far as said, by the words for due dates read backwards."""
-    parts = words.split(" ")
-    for start, end in _spans(len(parts)):
-        day = _backwards(" ".join(parts[start:end]), today)
-        if day is not None:
-            rest = " ".join(parts[:start] + parts[end:])
-            return Due(day, _parsed(text, rest, today, calendar, order).at if rest else None)
     due = _parsed(text, words, today, calendar, order)
     if due.on <= today or _AHEAD.search(words) or _YEAR.search(words):
         return due
@@ -126,32 +125,9 @@ def _due(text: str, words: str, today: date, calendar: Calendar, order: DateOrde
     return Due(_year_before(due.on), due.at)
 
 
-def _spans(count: int) -> Iterator[tuple[int, int]]:
-    """Where the words for a day may stand beside those for a time."""
-    yield from ((0, count), (0, count - 1), (1, count), (0, 1), (count - 1, count))
-
-
-def _backwards(words: str, today: date) -> date | None:
-    if words == "yesterday":
-        return today - timedelta(1)
-    found = _AGO.fullmatch(words)
-    if not found:
-        return None
-    count, unit = int(found[1]), found[2]
-    try:
-        if unit != "m":
-            return today - timedelta(count * 7 if unit == "w" else count)
-        months = today.year * 12 + today.month - 1 - count
-        first = date(months // 12, months % 12 + 1, 1)
-        last = (first + timedelta(31)).replace(day=1) - timedelta(1)
-        return first.replace(day=min(today.day, last.day))
-    except (ValueError, OverflowError) as error:
-        raise MomentError(f"{quoted(words)} is not in the calendar") from error
-
-
 def _parsed(text: str, words: str, today: date, calendar: Calendar, order: DateOrder) -> Due:
     try:
-        return parse_due(words, today, calendar, order)
+        return read_day(words, today, calendar, order)
     except DueError as error:
         said = str(error).partition(": try ")[0]
         raise MomentError(f"{said}: try {EXAMPLES}") from error

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from collectui.domain.dates import in_reach, out_of_reach
 from collectui.domain.terms import OPEN_ACTIVITY, CollectorRole
 from collectui.domain.views import ActivityView, Me, NoteView
 
@@ -89,6 +91,8 @@ def activity_is_sayable(subject: Any, me: Me, command: Command | None = None) ->
     if refusal := has_text("subject", getattr(command, "subject", "")):
         return refusal
     was: ActivityView | None = subject.activity
+    if refusal := due_is_in_reach(getattr(command, "due_on", None)):
+        return refusal
     category, had = getattr(command, "category", None), was.category if was else None
     if no := _in_list("category", category, subject.categories, "activity category", had):
         return no
@@ -96,6 +100,15 @@ def activity_is_sayable(subject: Any, me: Me, command: Command | None = None) ->
     here = {None, was and was.assigned_to_id, *(collector.id for collector in subject.collectors)}
     if assigned not in here:
         return Refusal("That collector does not work here any more: choose another", "assigned to")
+    return None
+
+
+def due_is_in_reach(
+    day: date | None, field: str = "due", what: str = "a due date"
+) -> Refusal | None:
+    """A year far off is a slip of the hand, and lateness would raise priorities without end."""
+    if day is not None and not in_reach(day):
+        return Refusal(f"{day} is out of reach: {out_of_reach(what)}", field)
     return None
 
 

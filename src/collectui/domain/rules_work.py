@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from collectui.domain.files import size_words
-from collectui.domain.rules import Refusal, has_text
+from collectui.domain.rules import Refusal, due_is_in_reach, has_text
 from collectui.domain.subjects import ContactSubject, ListSubject, SettingSubject
 from collectui.domain.terms import OPEN_ACTIVITY, CollectorRole, Direction
 from collectui.domain.text import clean_line
@@ -62,7 +63,16 @@ def date_is_said(subject: Any, me: Me, command: Command | None = None) -> Refusa
         return Refusal("Say by how many days, or to which date", "due")
     if abs(days) > 3_660:
         return Refusal("More than ten years is no postponing", "due")
+    for day in (to, *(_moved(each.due_on, days) for each in _activities(subject) if days)):
+        if refusal := due_is_in_reach(day):
+            return refusal
     return None
+
+
+def _moved(due: date, days: int) -> date:
+    """A due date moved; the calendar's own end where it would be beyond."""
+    day = due.toordinal() + days
+    return date.fromordinal(min(max(day, date.min.toordinal()), date.max.toordinal()))
 
 
 def collector_works_here(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
@@ -103,6 +113,8 @@ def series_is_sayable(subject: Any, me: Me, command: Command | None = None) -> R
             return refusal
         if step.category not in known:
             return Refusal(f"“{step.category}” is no activity category of this desk", "series")
+        if refusal := due_is_in_reach(step.due_on, "series"):
+            return refusal
     assigned = getattr(command, "assigned_to", None)
     if assigned is not None and assigned not in {c.id for c in subject.collectors}:
         return Refusal("That collector does not work here any more: choose another", "assigned to")
@@ -156,7 +168,7 @@ def _amount(said: ContactSubject, title: str, keeps: str, command: Any) -> Refus
         return Refusal("An amount promised or disputed is above zero", "amount")
     if keeps == "promise" and command.promised_on is not None and command.promised_on < said.today:
         return Refusal("A promise is for today or later", "promised on")
-    return None
+    return due_is_in_reach(command.promised_on, "promised on", "its date")
 
 
 def _person(said: ContactSubject, command: Any) -> Refusal | None:
@@ -182,7 +194,7 @@ def _next(said: ContactSubject, command: Any) -> Refusal | None:
         return None
     if command.next_category not in {option.code for option in said.categories}:
         return Refusal(f"“{command.next_category}” is no activity category of this desk", "next")
-    return None
+    return due_is_in_reach(command.next_on, "next")
 
 
 def contact_warnings(said: ContactSubject, command: Any) -> tuple[str, ...]:
