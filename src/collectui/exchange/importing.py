@@ -72,6 +72,7 @@ def run(
             me_id=me.id,
             said=frozenset(layout.columns),
             settles=read.settled,
+            undated=read.undated > 0,
             fresh=is_fresh(store),
             collector_id=collector_id,
             assign_known=assign_known,

@@ -62,7 +62,7 @@ def add_items(connection: Connection, job: Job, rows: str) -> int:
     """Add those of some rows that are new, with the payments that settled them; how many."""
     before = bulk.last_id(connection, PAYMENT)
     created = _insert(connection, job, rows)
-    if created:
+    if created and job.undated:
         date_by_terms(connection, job, rows)
     if created and job.settles:
         _settle(connection, job, rows, before)

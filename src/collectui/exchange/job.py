@@ -66,6 +66,8 @@ class Job:
     """The columns the file has: of others it says nothing."""
     settles: bool = False
     """Whether any row says that it was paid."""
+    undated: bool = True
+    """Whether a row may be without a due date."""
     fresh: bool = False
     """Nothing is in the store yet: no row can be there already."""
     collector_id: int | None = None

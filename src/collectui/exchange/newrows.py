@@ -19,8 +19,8 @@ class NewRows:
         varying = fields.split()
         rest = {**defaults(table), **same}
         rest = {name: _plain(value) for name, value in rest.items() if name not in varying}
-        self._columns = (*varying, *rest)
-        self._rest = tuple(rest.values())
+        self._columns = varying
+        self._same = rest
         self._rows: list[tuple[Any, ...]] = []
         self.last_id = 0
 
@@ -31,12 +31,12 @@ class NewRows:
 
     def add(self, *values: Any) -> None:
         """One more row: a value for each of the fields, in their order."""
-        self._rows.append(values + self._rest)
+        self._rows.append(values)
 
     def write(self, connection: Connection) -> None:
         """Put what was collected into the store."""
         if self._rows:
-            bulk.insert(connection, self.table, self._columns, self._rows)
+            bulk.insert(connection, self.table, self._columns, self._rows, self._same)
             self._rows = []
 
 

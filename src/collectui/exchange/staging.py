@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from collectui.exchange.fields import PROFILE
+from collectui.store.bulk import insert_sqlite
 
 COLUMNS = (
     *("line", "key", "customer", "company", "number", "year", "kind", "issued", "due"),
@@ -76,14 +77,11 @@ class Staging:
 
     def add(self, columns: Mapping[str, Sequence[Any]]) -> None:
         """Rows, given as columns; those left out say nothing (one currency, invoices only ...)."""
-        # What all rows say alike (a company, a currency) stands in the statement: binding it for
-        # each costs. It is the same statement for most batches, which sqlite3 keeps prepared.
-        alike = {name: _literal(column) for name, column in columns.items()}
-        marks = ", ".join(literal or "?" for literal in alike.values())
-        varying = [column for name, column in columns.items() if alike[name] is None]
-        self.db.executemany(
-            f"INSERT INTO item ({', '.join(columns)}) VALUES ({marks})", zip(*varying, strict=True)
-        )
+        # A company, a currency: the same for most batches, so that sqlite3 keeps the statement.
+        same = {name: column[0] for name, column in columns.items() if _alike(column)}
+        varying = [name for name in columns if name not in same]
+        rows = zip(*(columns[name] for name in varying), strict=True)
+        insert_sqlite(self.db, "item", varying, rows, same)
         if self._ascending:
             keys = columns["key"]
             self._ascending = self._last_key < keys[0] and all(map(lt, keys, keys[1:]))
@@ -181,12 +179,9 @@ class Staging:
         self._told.clear()
 
 
-def _literal(column: Sequence[Any]) -> str | None:
-    """The one text of a column as it stands in a statement; None where there are others."""
-    first = column[0]
-    if not isinstance(first, str) or column.count(first) != len(column):
-        return None
-    return "'" + first.replace("'", "''") + "'"
+def _alike(column: Sequence[Any]) -> bool:
+    """Whether all rows have the same text there."""
+    return isinstance(column[0], str) and column.count(column[0]) == len(column)
 
 
 @contextmanager

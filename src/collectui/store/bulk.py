@@ -5,8 +5,11 @@ as ISO text in UTC, truth as 1 and 0, closed lists as their text): PostgreSQL re
 Nothing here cleans or checks a value: whoever calls has made it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,23 +17,63 @@ from sqlalchemy import Connection, Table
 
 from collectui.store.engine import is_sqlite
 
+_TOGETHER = 16
+"""Rows that one statement adds: more are hardly quicker, and take longer to prepare."""
+_AT_ONCE = 256 * _TOGETHER
+
 
 def insert(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    same: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
-    """Add rows, each with a value for each of the columns, in that order."""
-    names = ", ".join(f'"{column}"' for column in columns)
+    """Add rows, each with a value for each of the columns, in that order.
+
+    `same` are further columns, whose value all of them share.
+    """
     dbapi: Any = connection.connection.dbapi_connection
     if is_sqlite(connection):
-        marks = ", ".join("?" * len(columns))
-        dbapi.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)
+        insert_sqlite(dbapi, table.name, columns, rows, same)
         return
+    names = ", ".join(f'"{column}"' for column in (*columns, *same))
+    shared = tuple(same.values())
     with (
         dbapi.cursor() as cursor,
         cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy,
     ):
         for row in rows:
-            copy.write_row(row)
+            copy.write_row((*row, *shared))
+
+
+def insert_sqlite(
+    dbapi: sqlite3.Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    same: Mapping[str, Any],
+) -> None:
+    """The same on a driver's connection, many rows by one statement.
+
+    What they share stands in it: to bind it for each row costs, and so does each run.
+    """
+    names = ", ".join(f'"{column}"' for column in (*columns, *same))
+    marks = ", ".join(("?",) * len(columns) + tuple(map(_literal, same.values())))
+    start = f'INSERT INTO "{table}" ({names}) VALUES '
+    together = start + ", ".join([f"({marks})"] * _TOGETHER)
+    left = iter(rows)
+    while part := list(islice(left, _AT_ONCE)):
+        whole = len(part) - len(part) % _TOGETHER
+        values = chain.from_iterable(part[:whole])
+        dbapi.executemany(together, zip(*[values] * (len(columns) * _TOGETHER), strict=True))
+        dbapi.executemany(f"{start}({marks})", part[whole:])
+
+
+def _literal(value: str | int | None) -> str:
+    if value is None:
+        return "NULL"
+    return str(int(value)) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
 def last_id(connection: Connection, table: Table) -> int:
@@ -69,12 +112,17 @@ def settle(connection: Connection) -> None:
 
 
 @contextmanager
-def without_indexes(connection: Connection, tables: Sequence[Table]) -> Iterator[None]:
+def without_indexes(
+    connection: Connection, tables: Sequence[Table], *, but: Collection[str] = ()
+) -> Iterator[None]:
     """Take the tables' indexes away, and make them anew at the end from the rows then there.
 
     Sorting a million keys once costs a tenth of inserting each at its place. Inside the caller's
     transaction: what is rolled back never lost an index. Constraints stay. On PostgreSQL only
     the tables' owner may do so: for another role the indexes are kept as the rows come.
+
+    `but` are columns whose values come in order, or not at all: on SQLite their indexes, cheaper to
+    keep than to make anew, stay.
     """
     # Only the models say which indexes there are.
     from collectui.store.tables import metadata
@@ -89,6 +137,9 @@ def without_indexes(connection: Connection, tables: Sequence[Table]) -> Iterator
         index
         for table in tables
         for index in sorted(metadata.tables[table.name].indexes, key=lambda i: str(i.name))
+        if not (
+            is_sqlite(connection) and but and {column.name for column in index.columns} <= {*but}
+        )
     ]
     for index in indexes:
         index.drop(connection)
