@@ -129,8 +129,9 @@ def read_day(
     A weekday is the next one to come and never today: on a Friday, `fri` is in a week, as nobody
     writes the name of today for today. `+3` are calendar days, `+3b` business days, `+2w` weeks,
     `+1m` months (31 Jan + 1 month is the last of February), `-3` is three days ago. A date without
-    a year is the next one from today on; `eom` is the last day of this month, `next week` its first business day. Dots
-    put the day first, slashes follow `date_order`. A time may stand with it: `14:00`, `2pm`.
+    a year is the next one from today on; `eom` is the last day of this month, `next week` its first
+    business day. Dots put the day first, slashes follow `date_order`. A time may stand with it:
+    `14:00`, `2pm`.
 
     Raises DueError, naming what was not understood.
     """
