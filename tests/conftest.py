@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import postgres
+from tests import fresh, postgres
 
 if TYPE_CHECKING:
     import psycopg
@@ -85,18 +85,6 @@ def empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) 
         yield postgres.url(name, _host(connection))
 
 
-def _sqlite_template() -> Path:
-    with postgres.locked("sqlite") as run:
-        template = run / "template.sqlite3"
-        if not template.exists():
-            from collectui.store.opening import create
-
-            making = run / "making.sqlite3"
-            create(f"sqlite:///{making}").close()
-            making.rename(template)
-        return template
-
-
 def _postgres_template(connection: "psycopg.Connection[Any]") -> str:
     with postgres.locked("template"):
         if not postgres.exists(connection, postgres.TEMPLATE):
@@ -113,10 +101,7 @@ def _postgres_template(connection: "psycopg.Connection[Any]") -> str:
 def store_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """A store at the newest version with nothing in it."""
     if engine_name == "sqlite":
-        path = tmp_path / "store.sqlite3"
-        shutil.copyfile(_sqlite_template(), path)
-        path.chmod(0o600)
-        yield f"sqlite:///{path}"
+        yield f"sqlite:///{fresh.new_file(tmp_path / 'store.sqlite3')}"
         return
     connection = request.getfixturevalue("_postgres")
     with postgres.database(connection, _postgres_template(connection)) as name:

@@ -15,7 +15,8 @@ from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, EMAIL, SITE
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.work import CORRESPONDENCE
-from collectui.store.opening import create, open_store
+from collectui.store.opening import open_store
+from tests.fresh import new_store
 from tests.store.making import (
     add,
     add_account,
@@ -94,7 +95,7 @@ def owe(connection: Connection, customer: int, amount: int) -> None:
 
 def made(file: Path) -> Profiles:
     """The desk as a store file."""
-    store = create(f"sqlite:///{file}")
+    store = new_store(file)
     try:
         me = store.me().id
         assert me is not None

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
-from collectui.store.opening import create
 from collectui.ui.screens.customer import CustomerScreen
 from collectui.ui.screens.profile_editor import CustomerProfileEditor
+from tests.fresh import new_store
 from tests.store import roles_world
 from tests.store.making import build_figures
 from tests.store.roles_world import World
@@ -36,7 +36,7 @@ def world(file: Path) -> World:
         build_figures(connection)
         return world
 
-    store = create(f"sqlite:///{file}")
+    store = new_store(file)
     try:
         return store.load(build)
     finally:

@@ -18,7 +18,7 @@ from collectui.domain.views import AddressView
 from collectui.store.core.customers import CONTACT, CUSTOMER
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
-from collectui.store.opening import create, open_store
+from collectui.store.opening import open_store
 from collectui.store.store import Store
 from collectui.ui.screens.compare import CompareScreen
 from collectui.ui.screens.contact_update import ContactUpdate
@@ -27,6 +27,7 @@ from collectui.ui.screens.customer_update import CustomerUpdate
 from collectui.ui.screens.replacing import Replacing
 from collectui.ui.widgets.action_menu import ActionMenu
 from tests import roles_cases
+from tests.fresh import new_store
 from tests.roles_cases import Case
 from tests.store import roles_world
 from tests.store.making import add, build_figures
@@ -48,7 +49,7 @@ def desk(file: Path, tmp_path: Path) -> Callable[..., Desk]:
 
 
 def made(file: Path, build: Callable[[Connection], World]) -> World:
-    store = create(f"sqlite:///{file}")
+    store = new_store(file)
     try:
         return store.load(build)
     finally:

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.store.core.customers import SITE
-from collectui.store.opening import create, open_store
+from collectui.store.opening import open_store
 from collectui.ui import routes
 from collectui.ui.screens.customer import CustomerScreen
 from collectui.ui.screens.site_update import SiteUpdate
 from collectui.ui.widgets.action_menu import ActionMenu
+from tests.fresh import new_store
 from tests.store import roles_world
 from tests.store.making import add_item, build_figures
 from tests.store.roles_world import World
@@ -38,7 +39,7 @@ def made(file: Path, *programs: str) -> World:
         build_figures(connection)
         return world
 
-    store = create(f"sqlite:///{file}")
+    store = new_store(file)
     try:
         return store.load(build)
     finally:
