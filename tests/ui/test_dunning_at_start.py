@@ -19,8 +19,8 @@ async def test_letters_are_planned_as_the_figures_roll_forward(
     store = open_store(url, may_write=True)
     before = store.load(lambda c: (desk.keep(c, desk.FIGURES_DATE, old), _letters(c))[1])
     store.close()
-    async with Desk(desk_file, tmp_path / "drafts", as_of=None):
-        pass
+    async with Desk(desk_file, tmp_path / "drafts", as_of=None) as running:
+        assert any(said.endswith(" planned.") for said in running.toasts)
     store = open_store(url, may_write=True)
     assert store.read(_letters) > before
     planned = sa.select(HISTORY.c.who).where(HISTORY.c.action == "dunning.plan")

@@ -168,6 +168,19 @@ def roll(
     Interrupted, it leaves a store that knows what is still to do: the next roll does it.
     """
     done = 0
+    for done in roll_steps(in_transaction, to):
+        if progress and done:
+            progress(done)
+    return done
+
+
+def roll_steps(
+    in_transaction: Callable[[Callable[[Connection], int]], int], to: date
+) -> Iterator[int]:
+    """The same step by step, a transaction each; yields the customers re-made so far.
+
+    For whoever has more to do meanwhile: a step is taken when the next is asked for.
+    """
 
     def begin(connection: Connection) -> int:
         kept = desk.figures_date(connection)
@@ -176,12 +189,12 @@ def roll(
         return 0
 
     in_transaction(begin)
+    done = 0
+    yield done
     for step in (_remake_some, _roll_some):
         while count := in_transaction(partial(step, to=to)):
             done += count
-            if progress:
-                progress(done)
-    return done
+            yield done
 
 
 def _remake_some(connection: Connection, to: date) -> int:

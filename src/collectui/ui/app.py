@@ -19,6 +19,7 @@ from collectui.ui import lifeline, routes
 from collectui.ui.base import News, StoreApp
 from collectui.ui.keys import KEYS, bindings, shown, unknown
 from collectui.ui.screens.dashboard import DashboardScreen
+from collectui.ui.words import counted
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -149,13 +150,17 @@ class CollectApp(StoreApp):
         today = self.desk.business_date
         self.notify(f"Bringing the figures to {self.words.day(today, today)} …")
         try:
-            await self.in_writer(figures.roll, store.load, today)
+            # Step by step, as the letters: what an agent saves meanwhile is not kept waiting.
+            rolled = figures.roll_steps(store.load, today)
+            while await self.in_writer(next, rolled, None) is not None:
+                pass
             # A roll is no command, so the history tells nobody of it.
             self.changed.publish(News(frozenset(), everything=True))
-            # Step by step: what an agent saves meanwhile is not kept waiting.
-            steps = dunning.steps(store, None)
-            while await self.in_writer(next, steps, None):
-                pass
+            tally, steps = None, dunning.steps(store, None)
+            while (planned := await self.in_writer(next, steps, None)) is not None:
+                tally = planned
+            if tally and tally.planned:
+                self.notify(f"{counted(tally.planned, 'letter')} planned.")
         except (StoreBusy, StoreFailed) as error:
             self.tell_unread(error)
 

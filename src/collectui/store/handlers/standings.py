@@ -42,7 +42,7 @@ def changed(
     moved = [
         MoveSet("correspondence", key[0], tuple(ids), len(ids), dict(key[2:]), key[1])
         # Those that change alike in a row: they are written together.
-        for key, ids in sorted(sets.items(), key=lambda each: each[0][1])
+        for key, ids in sorted(sets.items(), key=lambda each: repr(each[0][1:]))
     ]
     return [*moved, *single]
 
