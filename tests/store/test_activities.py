@@ -29,7 +29,7 @@ from collectui.domain.commands_work import (
     ReassignActivities,
     ReopenActivities,
 )
-from collectui.domain.dates import Calendar
+from collectui.domain.dates import Calendar, day_words
 from collectui.domain.files import new_file
 from collectui.domain.roles.commands import Undo
 from collectui.domain.series import Step
@@ -218,7 +218,7 @@ def test_days_count_from_the_desks_business_date(
     due = store.read(activity, made).due_on
     assert today < due <= today + timedelta(3)
     assert said is not None
-    assert said.summary.endswith(f" postponed to {due}: x")
+    assert said.summary.endswith(f" postponed to {day_words(due)}: x")
 
 
 def test_a_series_is_several_records_and_one_undo(

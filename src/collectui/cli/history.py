@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from collectui.cli import DONE, Refusal, say, stores
 from collectui.cli.output import shortened, write, write_json_list
 from collectui.cli.shapes import history_line
 from collectui.config import Config
-from collectui.domain.recorded import said_of
-from collectui.domain.views import HistoryLine
-from collectui.ui.words import plain_words
+from collectui.domain.recorded import told_of
+from collectui.ui.words import Words
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from collectui.domain.views import HistoryLine
 
 
 _WIDTH = 60
@@ -23,16 +23,22 @@ _WIDTH = 60
 
 def run(args: argparse.Namespace, config: Config) -> int:
     """Prints the changes. Raises Refusal where there is no customer of that number."""
+    from collectui.store import desk
+
     store = stores.for_reading(args, config)
     try:
         lines = store.read(read_history, args.customer)
+        words = Words(*config.formats, zone=store.read(desk.time_zone))
     finally:
         store.close()
     if args.json:
         write_json_list(history_line(line) for line in lines)
         return DONE
-    for line in lines:
-        _print(line)
+    for told in told_of(lines, words, lambda text: shortened(text, _WIDTH)):
+        line = told.line
+        write(f"{words.stamp(line.at)}  {line.who or ''}  {line.summary}")
+        for change in told.changes:
+            write(f"    {change}")
     return DONE if lines else say("nothing was changed since the records began")
 
 
@@ -49,13 +55,3 @@ def read_history(connection: Connection, number: str) -> list[HistoryLine]:
     if customer_id is None:
         raise Refusal(f"there is no customer {number!r}")
     return whole_history(connection, customer_id, EVERYTHING)
-
-
-def _print(line: HistoryLine) -> None:
-    """The command, and below it each field that changed; what follows from another is left out."""
-    write(f"{line.at.astimezone(UTC):%F %H:%M}Z  {line.who or ''}  {line.summary}")
-    what = " ".join(filter(None, (plain_words(line.kind), shortened(line.name, _WIDTH))))
-    for field in said_of(line):
-        was, becomes = (shortened(value, _WIDTH) for value in (field.was, field.becomes))
-        change = becomes if line.op == "create" else f"{was} → {becomes}"
-        write(f"    {what}: {field.field}: {change}")

@@ -146,7 +146,9 @@ def _print(whole: Whole, words: Words, seen: str) -> None:
     _section("Activities", [_activity(each, words) for each in whole.activities])
     _section("Notes", [_note(note) for note in whole.notes])
     _section("Letters", [_letter(letter, words) for letter in whole.letters])
-    _section("History", [f"{line.at.astimezone(UTC):%F} {line.summary}" for line in whole.history])
+    # A command is one line, whatever number of records it changed.
+    commands = {line.history_id: line for line in whole.history}.values()
+    _section("History", [f"{line.at.astimezone(UTC):%F} {line.summary}" for line in commands])
 
 
 def _section(title: str, lines: Sequence[str]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Protocol
 
-from collectui.domain.money import grouped
-from collectui.domain.roles.impact import field_words
+from collectui.domain.roles.impact import counted, field_words
 from collectui.domain.views import HistoryLine
 
 NOTHING = "–"
@@ -21,8 +23,37 @@ NOT_SAID = frozenset(
 _AMOUNTS = frozenset(
     {"amount", "open_balance", "disputed", "credit_limit", "premium", "payment_amount"}
 )
-
+CODES = frozenset(
+    {
+        *("status", "priority", "direction", "medium", "method", "contact_method", "kind", "role"),
+        *("business_level", "statement_cycle", "billing_type", "level"),
+        *("category", "type", "outcome", "keeps"),
+    }
+)
+"""Fields that hold a word of a list, as it is stored."""
+DAYS = frozenset(
+    {
+        *("due", "due_on", "on_date", "promised_on", "customer_since", "signed_on", "as_of"),
+        *("issued", "settled_on", "paid_on", "oldest_due", "next_due", "last_contact"),
+        *("worked_on", "next_change_on", "bad_since", "aged_from"),
+    }
+)
+"""Fields that hold a date."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*\+00:00")
+_CLOCK = re.compile(r"\d\d:\d\d:00")
+
+
+class Forms(Protocol):
+    """How whoever reads it writes dates and amounts."""
+
+    def day(self, day: date, /) -> str:
+        """A date."""
+
+    def stamp(self, at: datetime, /) -> str:
+        """A moment, its date always said."""
+
+    def money_with_code(self, minor: int, currency: str, /) -> str:
+        """An amount in minor units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +65,7 @@ class Said:
     becomes: str
 
 
-def said_of(line: HistoryLine) -> list[Said]:
+def said_of(line: HistoryLine, forms: Forms) -> list[Said]:
     """The fields of a change that tell something, in words; those that held nothing do not."""
     known = {change.field: change.becomes or change.was for change in line.changes}
     currency = line.currency or known.get("currency")
@@ -43,26 +74,80 @@ def said_of(line: HistoryLine) -> list[Said]:
         if change.field in NOT_SAID:
             continue
         code = currency if change.field in _AMOUNTS and isinstance(currency, str) else ""
-        was, becomes = value_words(change.was, code), value_words(change.becomes, code)
+        was = value_words(change.was, forms, change.field, code)
+        becomes = value_words(change.becomes, forms, change.field, code)
         if was != becomes:
             found.append(Said(field_words(change.field), was, becomes))
     return found
 
 
-def value_words(value: object, currency: str = "") -> str:
-    """A recorded value as people read it; money where its currency is known."""
+def value_words(value: object, forms: Forms, field: str = "", currency: str = "") -> str:
+    """A recorded value of a field as people read it; money where its currency is known."""
     match value:
         case None | "" | []:
             return NOTHING
         case bool():
             return "yes" if value else "no"
         case int() if currency:
-            return f"{grouped(value, currency)} {currency}"
+            return forms.money_with_code(value, currency)
         case list():
-            return ", ".join(value_words(each) for each in value)
+            return ", ".join(value_words(each, forms, field) for each in value)
         case Mapping():
             return ", ".join(
-                f"{str(name).replace('_', ' ')} {value_words(each)}" for name, each in value.items()
+                f"{str(name).replace('_', ' ')} {value_words(each, forms, str(name))}"
+                for name, each in value.items()
             )
     text = str(value)
-    return f"{text[:10]} {text[11:16]}Z" if _MOMENT.fullmatch(text) else text
+    if _MOMENT.fullmatch(text):
+        return forms.stamp(datetime.fromisoformat(text))
+    if field in DAYS and (day := _day(text)):
+        return forms.day(day)
+    if field == "due_time" and _CLOCK.fullmatch(text):
+        return text[:5]
+    return text.replace("_", " ") if field in CODES else text
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One command: what it did, and below it what became of each record, in the order written."""
+
+    line: HistoryLine
+    """One of its changes: when, who, what."""
+    changes: tuple[str, ...]
+
+
+def told_of(
+    lines: Iterable[HistoryLine], forms: Forms, shortened: Callable[[str], str]
+) -> Iterator[Told]:
+    """The commands of a history, each once; records that changed alike are counted in one."""
+    for _, of_one in groupby(lines, key=lambda line: line.history_id):
+        changes = sorted(of_one, key=lambda line: line.change_id)
+        alike: dict[object, list[HistoryLine]] = {}
+        for line in changes:
+            own = line.change_id if line.op in ("create", "delete") else None
+            changed = repr(line.changes)
+            alike.setdefault((line.kind, line.op, changed, own), []).append(line)
+        words = (each for same in alike.values() for each in _changed(same, forms, shortened))
+        yield Told(changes[0], tuple(words))
+
+
+def _changed(
+    same: Sequence[HistoryLine], forms: Forms, shortened: Callable[[str], str]
+) -> Iterator[str]:
+    line, count = same[0], sum(max(line.count, 1) for line in same)
+    kind = line.kind.replace("_", " ")
+    what = counted(line.kind, count) if count > 1 else f"{kind} {shortened(line.name)}".strip()
+    if line.op == "delete":
+        yield f"{what}: deleted"
+        return
+    for field in said_of(line, forms):
+        was, becomes = shortened(field.was), shortened(field.becomes)
+        change = becomes if line.op == "create" else f"{was} → {becomes}"
+        yield f"{what}: {field.field}: {change}"

@@ -317,6 +317,8 @@ class TimelineEntry:
     record: tuple[str, int] | None = None
     history_id: int | None = None
     """The command, where it is one that changed something."""
+    due: date | None = None
+    """When what was planned is due."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ class Words:
             return self.time(at)
         return f"{self.day(local.date(), today)} {self.time(at)}"
 
+    def stamp(self, at: datetime) -> str:
+        """A moment with its date, whatever day it is: `22 Nov 2026 08:41`."""
+        return f"{self.day(at.astimezone(self.zone).date())} {self.time(at)}"
+
     def ago(self, at: datetime, now: datetime | None = None) -> str:
         """How long ago a moment was: `just now`, `2 min ago`, `3 h ago`, else its date."""
         now = now or datetime.now(UTC)

@@ -18,7 +18,7 @@ from collectui.domain.commands_work import (
     ReassignActivities,
     ReopenActivities,
 )
-from collectui.domain.dates import Calendar
+from collectui.domain.dates import Calendar, day_words
 from collectui.domain.plan import NOW, Plan, Update
 from collectui.domain.subjects import ActivitiesSubject
 from collectui.domain.terms import ActivityStatus
@@ -106,7 +106,7 @@ def postpone(
 
     what = "advanced" if command.days < 0 else "postponed"
     days = {change(was)["due_on"][1] for was in subject.activities}
-    to = f" to {days.pop()}" if len(days) == 1 else ""
+    to = f" to {day_words(days.pop())}" if len(days) == 1 else ""
     return _plan(subject, f"{what}{to}", change)
 
 

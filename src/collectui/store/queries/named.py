@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.views import FieldChange, HistoryLine
 from collectui.store.core.every import TABLES
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.past_since import REMOVED, pieces
 from collectui.store.past_tables import STORE
 
@@ -83,6 +84,20 @@ def _names(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
         found |= {row.id: _called(kind, dict(row._mapping)) for row in rows}
     if STORE in connection.info:
         found |= _names_elsewhere(connection, kind, columns, ids - found.keys())
+    return found | _names_of_gone(connection, kind, ids - found.keys())
+
+
+def _names_of_gone(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
+    """Names of records that were deleted, as they were last called."""
+    found: dict[int, str] = {}
+    for part in pieces(ids):
+        rows = connection.execute(
+            sa.select(CHANGE.c.record_id, CHANGE.c.changes)
+            .where(CHANGE.c.kind == kind, CHANGE.c.record_id.in_(part), CHANGE.c.op == "delete")
+            .order_by(CHANGE.c.id)
+        )
+        for record_id, changes in rows:
+            found[record_id] = _called(kind, {name: pair[0] for name, pair in changes.items()})
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Any
@@ -93,8 +93,8 @@ def _activities(customer_id: int) -> Select[Any]:
 
 
 def _activity(row: Any, source: int) -> TimelineEntry:
-    text = f"{row.subject} · due {row.due_on.isoformat()}"
-    return _record("activity", row, source, row.created_at, text)
+    entry = _record("activity", row, source, row.created_at, row.subject)
+    return replace(entry, due=row.due_on)
 
 
 def _payments(customer_id: int) -> Select[Any]:

@@ -14,11 +14,10 @@ from textual.widget import Widget
 from collectui.domain import history_filter
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.filters import Filter
-from collectui.domain.text import clean_line
 from collectui.domain.views import Position, TimelineEntry
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
-from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
+from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected, entry_text
 from collectui.ui.screens.customer_versions import change_lines, show_changes, show_versions
 from collectui.ui.screens.past import moment_of, zone_of
 from collectui.ui.widgets.columns import Column
@@ -47,7 +46,7 @@ def columns(words: Words) -> list[Column[TimelineEntry]]:
         Column("When", when, widest + 3 * (words.clock == "12h")),
         Column("Who", lambda e: e.who or "–", 8, flex=1, most=16, rank=1),
         Column("Kind", lambda e: e.kind, 8, rank=2, tone=lambda e: "quiet"),
-        Column("What", lambda e: clean_line(e.text), 16, flex=8),
+        Column("What", lambda e: entry_text(e, words), 16, flex=8),
     ]
 
 
@@ -156,10 +155,11 @@ class HistoryTab(Narrowed, CustomerTab):
         from collectui.store.queries.history import changes_of
         from collectui.store.queries.notes import note
 
-        head: list[Line] = [(entry.text, "strong")]
+        words = self.app.words
+        head: list[Line] = [(entry_text(entry, words), "strong")]
         if entry.history_id is not None:
             changes = await self.ask(changes_of, self.place.customer_id, entry.history_id)
-            return [*head, *(line for change in changes for line in change_lines(change))]
+            return [*head, *(line for change in changes for line in change_lines(change, words))]
         if entry.kind == "note" and entry.record is not None:
             try:
                 found = await self.ask(note, entry.record[1])
@@ -174,7 +174,7 @@ class HistoryTab(Narrowed, CustomerTab):
         entry = self.rows.row
         if entry is None:
             return super().selected()
-        return Selected(self.place.about, clean_line(entry.text), entry.record, entry)
+        return Selected(self.place.about, entry_text(entry, self.app.words), entry.record, entry)
 
     def moment_typed(self) -> str:
         entry = self.rows.row

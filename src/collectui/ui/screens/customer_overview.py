@@ -12,11 +12,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from collectui.domain.text import clean_line
 from collectui.domain.views import ItemLine, Position, ProgramView, TimelineEntry
 from collectui.ui.asked import AskedRows, SkippedRows
 from collectui.ui.screens.customer_roles import RoleLine, role_lines
-from collectui.ui.screens.customer_tab import CustomerTab, Pane, Place, Selected
+from collectui.ui.screens.customer_tab import CustomerTab, Pane, Place, Selected, entry_text
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, Part
 from collectui.ui.widgets.virtual_list import VirtualList
@@ -95,7 +94,7 @@ def entry_columns(words: Words, today: date) -> list[Column[TimelineEntry]]:
 
     return [
         Column("", day, 8 if worded else 10),
-        Column("", lambda e: clean_line(e.text), 10, flex=12),
+        Column("", lambda e: entry_text(e, words), 10, flex=12),
         Column("", lambda e: e.who or "", 8, rank=1, tone=lambda e: "quiet"),
     ]
 

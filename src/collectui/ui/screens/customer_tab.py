@@ -11,12 +11,14 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from collectui.domain.commands import About
-from collectui.domain.views import ItemLine, Position
+from collectui.domain.text import clean_line
+from collectui.domain.views import ItemLine, Position, TimelineEntry
 from collectui.ui.source import Asking
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, Part
 from collectui.ui.widgets.pages import RowWindow
 from collectui.ui.widgets.virtual_list import VirtualList
+from collectui.ui.words import Words
 
 
 @dataclass(frozen=True)
@@ -170,3 +172,9 @@ class CustomerTab(Asking):
     def escape(self) -> bool:
         """`Esc`: False where the tab has nothing to close."""
         return False
+
+
+def entry_text(entry: TimelineEntry, words: Words) -> str:
+    """What happened, on one line."""
+    due = "" if entry.due is None else f" · due {words.day(entry.due)}"
+    return clean_line(f"{entry.text}{due}")

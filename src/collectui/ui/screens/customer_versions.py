@@ -44,7 +44,7 @@ class Recorded:
     lines: tuple[Line, ...]
 
 
-def recorded(line: HistoryLine) -> Recorded:
+def recorded(line: HistoryLine, words: Words) -> Recorded:
     """A row of what the store recorded."""
     return Recorded(
         (line.history_id, line.change_id),
@@ -52,7 +52,7 @@ def recorded(line: HistoryLine) -> Recorded:
         line.who or ("import" if line.batch is not None else NOTHING),
         line.summary,
         record_words(line),
-        tuple(change_lines(line)),
+        tuple(change_lines(line, words)),
     )
 
 
@@ -62,10 +62,10 @@ def record_words(line: HistoryLine) -> str:
     return clean_line(f"{count}{plain_words(line.kind)} {line.name}".strip())
 
 
-def change_lines(line: HistoryLine) -> list[Line]:
+def change_lines(line: HistoryLine, words: Words) -> list[Line]:
     """The change field by field: what it was, and what it became."""
     lines: list[Line] = [(f"{record_words(line)}: {plain_words(line.op)}", "quiet")]
-    for field in said_of(line):
+    for field in said_of(line, words):
         was, becomes = field.was, field.becomes
         if line.op == "create" or (was == NOTHING and len(becomes) > _LONG):
             lines.append((f"{field.field}: {becomes}", ""))
@@ -119,7 +119,8 @@ async def _show(
     except (StoreBusy, StoreFailed) as error:
         app.tell_unread(error)
         return None
-    return await app.push_screen_wait(VersionsScreen(name, [recorded(line) for line in found]))
+    versions = [recorded(line, app.words) for line in found]
+    return await app.push_screen_wait(VersionsScreen(name, versions))
 
 
 class VersionsScreen(Popup[datetime]):
