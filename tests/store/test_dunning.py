@@ -319,3 +319,19 @@ def test_a_long_list_is_planned_piece_by_piece(
         "Letters of 2026-03-16: 7 planned",
         "Letters of 2026-03-16: 6 planned",
     ]
+
+
+def test_a_plan_with_nothing_to_do_asks_for_no_lock(
+    store: Store, me: Me, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = {"do_not_contact": True, "do_not_contact_reason": "Bankrupt"}
+    phone = {"contact_method": ContactMethod.PHONE}
+    _made(store, ("A", 20, {}), ("B", 20, held), ("C", 20, phone))
+    assert dunning.carry_out(store, me.id).planned == 3
+
+    def locked(_: Any) -> None:
+        raise AssertionError("the lock was asked for")
+
+    monkeypatch.setattr(store, "load", locked)
+    tally = dunning.carry_out(store, me.id)
+    assert (tally.planned, tally.run) == (0, None)
