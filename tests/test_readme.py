@@ -89,7 +89,9 @@ def test_every_command_line_is_understood() -> None:
     inline = re.findall(r"`(collectui [^`\n]*)`", README)
     assert lines
     for line in [*lines, *inline]:
-        words = shlex.split(line.replace("DATE", "2026-12-03").replace("BATCH", "1"))
+        words = shlex.split(
+            line.replace("DATE", "2026-12-03").replace("BATCH", "1").replace("RUN", "1")
+        )
         build().parse_args(words[1:])
 
 

@@ -10,6 +10,8 @@ from collectui.domain.terms import ContactMethod
 from collectui.domain.views import Me
 from collectui.store import dunning, dunning_undo
 from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.customers import PHONE
+from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY
 from collectui.store.core.items import ITEM
 from collectui.store.core.work import CORRESPONDENCE, NOTE
@@ -42,7 +44,7 @@ def owing(store: Store, me: Me, monkeypatch: pytest.MonkeyPatch) -> list[int]:
             ids.append(add_customer(connection, f"N{number:02}", **HERE, contact_method=method))
             add_email(connection, f"n{number}@owes.example", customer_id=ids[-1])
             add(
-                connection, w.PHONE, customer_id=ids[-1], typed=f"+131255501{number:02}",
+                connection, PHONE, customer_id=ids[-1], typed=f"+131255501{number:02}",
                 e164=f"+131255501{number:02}", preferred=True,
             )  # fmt: skip
             add_item(connection, ids[-1], 10_000, due=ON - timedelta(20))
@@ -52,7 +54,8 @@ def owing(store: Store, me: Me, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     ids = store.load(make)
     dunning.carry_out(store, me.id)
     later = sa.update(ITEM).values(aged_from=ON - timedelta(46))
-    store.load(lambda connection: (connection.execute(later), build_figures(connection))[1])
+    store.load(lambda connection: connection.execute(later).rowcount)
+    store.load(build_figures)
     return ids
 
 
@@ -108,7 +111,7 @@ def test_what_was_changed_since_is_kept_and_named(store: Store, me: Me, owing: l
             connection.execute(one.values(**values))
         note = add(connection, NOTE, customer_id=owing[4], body="Asked")
         add(
-            connection, w.TABLES["attachment"], customer_id=owing[4], activity_id=call["id"],
+            connection, TABLES["attachment"], customer_id=owing[4], activity_id=call["id"],
             note_id=note, file_name="a", media_type="text/plain", sha256=_bytes(connection),
         )  # fmt: skip
 
@@ -131,7 +134,7 @@ def test_what_was_changed_since_is_kept_and_named(store: Store, me: Me, owing: l
 
 def _bytes(connection: sa.Connection) -> str:
     values = {"sha256": "0" * 64, "size": 1, "content": b"a"}
-    connection.execute(sa.insert(w.TABLES["attachment_bytes"]), values)
+    connection.execute(sa.insert(TABLES["attachment_bytes"]), values)
     return "0" * 64
 
 
@@ -140,7 +143,6 @@ def test_stopped_half_way_the_next_time_does_the_rest(store: Store, me: Me) -> N
     run = _planned(store, me)
     steps = dunning_undo.steps(store, run, me.id)
     assert [next(steps).done for _ in range(3)] == [0, 1, 2]
-    steps.close()
     found = store.read(dunning_runs.run, run)
     assert (found.steps, len(found.left), found.customers) == (4, 2, 2 * PIECE)
     assert _taken_back(store, run, me).done == 2
