@@ -9,6 +9,8 @@ from rich.cells import cell_len
 from textual import events
 from textual.app import App, ComposeResult
 
+from collectui.domain.views import Option
+from collectui.ui.widgets.choosing import CompletingInput
 from collectui.ui.widgets.fields import LARGEST_PASTE, Field, SafeArea, SafeInput
 from collectui.ui.widgets.lines import Bar, TabsLine, hints
 from tests.ui.rows import screen_lines
@@ -60,6 +62,25 @@ async def test_a_paste_replaces_what_is_selected_and_undo_brings_it_back() -> No
         assert app.one.value == "a"
         await pilot.press("ctrl+z", "ctrl+z", "ctrl+z")
         assert app.one.value == ""
+
+
+async def test_a_field_of_known_words_is_replaced_and_one_of_text_is_gone_on_with() -> None:
+    class Words(App[None]):
+        def compose(self) -> ComposeResult:
+            yield SafeInput("Jo", id="text")
+            yield CompletingInput([Option("NET30", ""), Option("NET60", "")], "NET60", id="words")
+
+    app = Words()
+    async with app.run_test() as pilot:
+        text, words = app.query_one("#text", SafeInput), app.query_one("#words", SafeInput)
+        text.focus()
+        await pilot.press("x", "tab", *"NET30")
+        assert (text.value, words.value) == ("Jox", "NET30")
+        text.focus()
+        await pilot.pause()
+        words.focus_at(3)
+        await pilot.press("1")
+        assert words.value == "NET130"
 
 
 async def test_an_area_takes_a_paste_clean_and_capped() -> None:

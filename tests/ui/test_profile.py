@@ -129,6 +129,29 @@ async def test_the_tab_follows_what_is_saved(desk: Opener, world: Profiles, file
         assert "Net 30" in running.line("Payment terms")
 
 
+async def test_typing_into_a_field_that_tab_leads_to_replaces_what_it_holds(
+    desk: Opener, world: Profiles, file: Path
+) -> None:
+    with_store(
+        file,
+        "INSERT INTO payment_terms (code, title, position, retired, rule)"
+        " VALUES ('RECEIPT', 'On receipt', 1, 0, 'net:0'), ('NET30', 'Net 30', 2, 0, 'net:30')",
+    )
+    with_store(file, "UPDATE customer SET terms_code = 'RECEIPT', credit_limit = 500000")
+    async with desk() as running:
+        await edit(running, world.meridian)
+        await running.press("tab", "tab", "tab", *"NET30")
+        assert form(running).form.values()["terms_code"] == "NET30"
+        while running.app.focused is not form(running).form.controls["credit_limit"]:
+            await running.press("tab")
+        await running.press(*"900")
+        await running.press("shift+tab", "shift+tab", "tab", "tab", "home", *"1")
+        assert form(running).form.values()["credit_limit"] == "1900"
+        # A draft stands where it was left: nothing of it is replaced by the next key.
+        await running.press("escape", "e", *"5")
+        assert form(running).form.values()["credit_limit"] == "15900"
+
+
 async def test_a_method_without_address_says_so(desk: Opener, world: Profiles, file: Path) -> None:
     with_store(file, "UPDATE customer SET contact_method = 'fax'")
     async with desk() as running:

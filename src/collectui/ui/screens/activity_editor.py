@@ -139,7 +139,11 @@ class ActivityEditor(AboutEditor):
             Field("Subject", SafeInput(id="subject", max_length=500), id="field-subject"),
             Field("Category", category, id="field-category"),
             Field("Priority", priority, id="field-priority"),
-            Field("Due", SafeInput(id="due", placeholder="next business day"), id="field-due"),
+            Field(
+                "Due",
+                SafeInput(id="due", placeholder="next business day", replaced=True),
+                id="field-due",
+            ),
         ]
         if self._is_new:
             form += self.about_fields()

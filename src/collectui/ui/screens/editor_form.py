@@ -120,10 +120,8 @@ class DraftForm(ModalScreen[Receipt]):
             age = self.app.words.ago(self._draft.when)
             self.say(f"Your draft, {age}. Ctrl+G discards it.", "soon")
         known = self._draft.at_field in self.form.controls
-        if known:
-            self.form.place_cursor(self._draft.at_field, self._draft.cursor)
-        else:
-            self.form.place_cursor(self.first_field(), None)
+        at = self._draft.cursor if known and self._restored else None
+        self.form.place_cursor(self._draft.at_field if known else self.first_field(), at)
         self.began()
         # Fields tell of their first values too; what comes after them was typed.
         self.call_after_refresh(self._begin)

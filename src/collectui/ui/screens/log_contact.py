@@ -109,9 +109,13 @@ class ContactLog(Editor):
         return [
             LetterChoice(outcomes, held.get("outcome", NONE_CHOSEN), id="outcome"),
             SafeArea(id="line", placeholder="what was said"),
-            Field("Amount", SafeInput(id="amount"), id="field-amount"),
-            Field("Promised for", SafeInput(id="promised"), id="field-promised"),
-            Field("Next on", SafeInput(id="next", placeholder="as usual"), id="field-next"),
+            Field("Amount", SafeInput(id="amount", replaced=True), id="field-amount"),
+            Field("Promised for", SafeInput(id="promised", replaced=True), id="field-promised"),
+            Field(
+                "Next on",
+                SafeInput(id="next", placeholder="as usual", replaced=True),
+                id="field-next",
+            ),
             Field("Next is", SafeInput(id="subject", max_length=500), id="field-subject"),
             Field("Number", CompletingInput(id="address"), id="field-address"),
             Field("Person", CompletingInput(id="person"), id="field-person"),

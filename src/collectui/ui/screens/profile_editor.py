@@ -88,12 +88,11 @@ class ProfileEditor(RolesEditor):
         options = self._read.options(name)
         if name in CHOICES:
             return ChoiceField(options, self._read.value(name), id=name)
-        return CompletingInput(options, id=name) if options else SafeInput(id=name)
+        if options:
+            return CompletingInput(options, id=name)
+        return SafeInput(id=name, replaced=name == "credit_limit")
 
     def began(self) -> None:
-        if not self._restored and isinstance(self.focused, CompletingInput):
-            # Somebody or something else is to stand there: the first key takes the old one's place.
-            self.focused.action_select_all()
         self._tell()
         super().began()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -134,6 +135,7 @@ class CompletingInput(SafeInput):
         Binding("escape", "put_away", show=False),
     ]
     MOST = 50
+    REPLACED = True
 
     class Offered(Message):
         """Another match is on offer, or none."""
@@ -142,7 +144,7 @@ class CompletingInput(SafeInput):
             super().__init__()
             self.field = field
 
-    def __init__(self, options: Sequence[Option] = (), value: str = "", **kwargs: object) -> None:
+    def __init__(self, options: Sequence[Option] = (), value: str = "", **kwargs: Any) -> None:
         super().__init__(value, **kwargs)
         self.options: Sequence[Option] = options
         """What it may be: what is typed, and what that means."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -36,11 +36,32 @@ class SafeInput(Input):
     """One line. A paste of several lines is joined by spaces; Ctrl+Z takes typing back."""
 
     BINDINGS = bindings("field.undo")
+    REPLACED: ClassVar[bool] = False
+    """Whether the first key typed into it takes the place of all that it holds."""
 
-    def __init__(self, value: str = "", **kwargs: Any) -> None:
+    def __init__(self, value: str = "", *, replaced: bool | None = None, **kwargs: Any) -> None:
         super().__init__(clean_line(value), select_on_focus=False, **kwargs)
+        self._replaced = self.REPLACED if replaced is None else replaced
+        self._placed = False
         self.cursor_blink = False
         self._past: list[tuple[str, Selection]] = []
+
+    def begin(self) -> None:
+        """Let the next key be the first: it replaces what is there, or goes on with it."""
+        if self._replaced:
+            self.select_all()
+        else:
+            self.cursor_position = len(self.value)
+
+    def focus_at(self, column: int) -> None:
+        """Focus it with the cursor before a character, and nothing selected."""
+        self._placed = not self.has_focus
+        self.focus()
+        self.cursor_position = min(max(column, 0), len(self.value))
+
+    def _on_focus(self, event: events.Focus) -> None:
+        # Runs before Textual's own handler, which selects.
+        self.select_on_focus, self._placed = self._replaced and not self._placed, False
 
     def validate_value(self, value: str) -> str:
         return clean(value).replace("\n", " ").replace("\t", " ")

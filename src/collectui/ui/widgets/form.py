@@ -58,8 +58,11 @@ class Form(VerticalScroll, can_focus=False):
         return "", (0, 0)
 
     def place_cursor(self, name: str, at: tuple[int, int] | None) -> None:
-        """Focus a field, with the cursor at a row and column of it, or at its end."""
+        """Focus a field, with the cursor at a row and column of it, or as Tab would leave it."""
         control = self.controls[name]
+        if isinstance(control, SafeInput) and at is not None:
+            control.focus_at(at[1])
+            return
         control.focus()
         if isinstance(control, SafeArea):
             last = control.document.line_count - 1
@@ -67,5 +70,4 @@ class Form(VerticalScroll, can_focus=False):
             row = min(max(row, 0), last)
             control.move_cursor((row, min(max(column, 0), len(control.document.get_line(row)))))
         elif isinstance(control, SafeInput):
-            end = len(control.value)
-            control.cursor_position = end if at is None else min(max(at[1], 0), end)
+            control.begin()
