@@ -1,6 +1,7 @@
 """`collectui demo` where there is no terminal to open the program in."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,21 @@ def test_prints_the_top_of_the_queue_and_how_to_open_it(
     assert path
     assert Path(path[1]).is_relative_to(tmp_path)
     assert cli.run(["queue", "--store", path[1]]) == cli.DONE
+
+
+@pytest.mark.parametrize(
+    ("called", "said"),
+    [
+        ("/opt/venv/lib/collectui/__main__.py", f"{sys.executable} -m collectui"),
+        ("/opt/venv/bin/collectui", "/opt/venv/bin/collectui"),
+    ],
+)
+def test_it_is_opened_by_what_was_called(
+    called: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", [called])
+    assert cli.run([*SMALL, "--create-only"]) == cli.DONE
+    assert f"    {said} --store " in capsys.readouterr().out
 
 
 def test_the_same_seed_and_date_make_the_same_rows(

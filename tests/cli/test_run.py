@@ -85,6 +85,18 @@ def test_where_says_which_store_configuration_and_log(
     assert lines[2].endswith("collectui.log  (not there yet)")
 
 
+def test_where_lists_what_of_the_configuration_is_not_usable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('theme = "drak"\n[keys]\ndo.note = "q"\ndo.nte = "z"\n')
+    monkeypatch.setenv("COLLECTUI_CONFIG", str(path))
+    assert cli.run(["where"]) == cli.DONE
+    found = [line for line in capsys.readouterr().out.splitlines() if line.startswith("problem ")]
+    for line, word in zip(found, ("dark", "did you mean do.note?", "go.back"), strict=True):
+        assert word in line
+
+
 @pytest.mark.parametrize("named", ["http://foo", "sqlite:///tmp/x"])
 def test_where_says_the_rest_though_the_store_is_none(
     named: str, capsys: pytest.CaptureFixture[str]

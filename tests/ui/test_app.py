@@ -26,6 +26,7 @@ from collectui.ui import lifeline
 from collectui.ui.app import CollectApp
 from collectui.ui.keys import KEYS, shown, unknown
 from collectui.ui.screens.help import HelpScreen
+from collectui.ui.settings import problems
 from tests.ui.desk import Desk
 from tests.ui.test_safety import COMMANDS
 
@@ -84,6 +85,40 @@ async def test_an_unknown_key_id_names_the_nearest(open_desk: Opener) -> None:
     assert unknown({"list.downn": "x", "list.up": "k"}) == ["list.downn"]
     async with open_desk(config=Config(keys={"list.downn": "x"})) as desk:
         assert any("did you mean list.down?" in toast for toast in desk.toasts)
+
+
+async def test_a_key_for_two_things_names_both(open_desk: Opener) -> None:
+    async with open_desk(config=Config(keys={"do.note": "q"})) as desk:
+        (said,) = desk.toasts
+        assert "q is both do.note" in said
+        assert "and go.back" in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (Config(), []),
+        (Config(theme="light", keys={"do.note": "ctrl+n", "list.down": "down"}), []),
+        (Config(theme="drak"), ["there is no theme drak; did you mean 'dark'?"]),
+        (
+            Config(keys={"do.note": "q"}),
+            ["[keys] q is both do.note (New note on what is selected)"
+             " and go.back (Back; an editor keeps its draft)"],
+        ),
+        (
+            Config(keys={"do.note": "z", "do.contact": "z"}),
+            ["[keys] z is both do.note (New note on what is selected)"
+             " and do.contact (Log a contact)"],
+        ),
+        (Config(keys={"do.note": "c", "do.contact": "n"}), []),
+        (
+            Config(keys={"list.downn": "x"}),
+            ["[keys] list.downn: no such key; did you mean list.down?"],
+        ),
+    ],
+)  # fmt: skip
+def test_what_of_the_settings_cannot_be_used(settings: Config, said: list[str]) -> None:
+    assert problems(settings) == said
 
 
 async def test_help_lists_every_key_of_the_screen(open_desk: Opener) -> None:

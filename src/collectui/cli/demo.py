@@ -79,5 +79,11 @@ def _tell(store: Store, where: str, args: argparse.Namespace, config: Config) ->
     finally:
         store.close()
     write(f"{'' if args.create_only else chr(10)}To open the program, in a terminal:")
-    write(f"    {sys.argv[0]} --store {locations.shown(where)}")
+    write(f"    {_command()} --store {locations.shown(where)}")
     return DONE
+
+
+def _command() -> str:
+    """What this process was called by, as one can type it again."""
+    called = sys.argv[0]
+    return f"{sys.executable} -m collectui" if Path(called).name == "__main__.py" else called

@@ -12,10 +12,12 @@ from collectui.domain.errors import StoreMissing
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
-    """Prints the three places, and which of them are not there yet.
+    """Prints the three places, which of them are not there yet, and what of the settings is wrong.
 
     Raises StoreUnusable, once they are printed, for what cannot be a store or is none.
     """
+    from collectui.ui.settings import problems
+
     try:
         _store(stores.url(args, config))
     finally:
@@ -24,6 +26,8 @@ def run(args: argparse.Namespace, config: Config) -> int:
             ("log", locations.log_file()),
         ):
             _line(what, str(path), path.exists())
+        for problem in problems(config):
+            write(f"{'problem':<15}{problem}")
     return DONE
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.binding import Binding
-from textual.dom import DOMNode
 from textual.theme import Theme
 
 from collectui.config import Config
@@ -17,8 +15,9 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.locations import css_path
 from collectui.ui import lifeline, routes
 from collectui.ui.base import News, StoreApp
-from collectui.ui.keys import KEYS, bindings, shown, unknown
+from collectui.ui.keys import KEYS, bindings, shown
 from collectui.ui.screens.dashboard import DashboardScreen
+from collectui.ui.settings import problems, theme_of
 from collectui.ui.words import counted
 
 if TYPE_CHECKING:
@@ -86,11 +85,9 @@ class CollectApp(StoreApp):
         self.theme = DARK.name
         self._colours = self.get_css_variables()
         self.stylesheet.set_variables(self._colours)
-        self._clashes: set[tuple[str, ...]] = set()
 
     def on_mount(self) -> None:
-        self._use_theme()
-        self._use_keys()
+        self._use_settings()
         # After Ctrl+Z and fg the terminal shows an empty screen, of which Textual knows nothing.
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
 
@@ -164,37 +161,13 @@ class CollectApp(StoreApp):
         except (StoreBusy, StoreFailed) as error:
             self.tell_unread(error)
 
-    def _use_theme(self) -> None:
-        wanted = self.config.theme
-        names = {"dark": DARK.name, "light": LIGHT.name}
-        if wanted is None:
-            return
-        theme = names.get(wanted, wanted)
-        if theme in self.available_themes:
+    def _use_settings(self) -> None:
+        for problem in problems(self.config):
+            self.notify(f"{problem[0].upper()}{problem[1:]}.", severity="warning", timeout=10)
+        if (wanted := self.config.theme) and (theme := theme_of(wanted)):
             self.theme = theme
-        else:
-            self.notify(
-                f"There is no theme {wanted}; there is {', '.join(sorted(self.available_themes))}.",
-                severity="warning",
-            )
-
-    def _use_keys(self) -> None:
-        keys = dict(self.config.keys)
-        for name in unknown(keys):
-            near = get_close_matches(name, KEYS, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]}?" if near else "see help for the ids"
-            self.notify(f"[keys] {name}: no such key; {hint}", severity="warning", timeout=10)
-            del keys[name]
-        if keys:
+        if keys := {name: key for name, key in self.config.keys.items() if name in KEYS}:
             self.set_keymap(keys)
-
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
-        """Say once which keys the settings give to two things."""
-        names = tuple(sorted(binding.id or binding.action for binding in clashed_bindings))
-        if names not in self._clashes:
-            self._clashes.add(names)
-            titles = ", ".join(KEYS[name].title if name in KEYS else name for name in names)
-            self.notify(f"[keys] takes the key of: {titles}", severity="warning", timeout=10)
 
     def action_help(self) -> None:
         routes.open_help(self)
