@@ -305,11 +305,11 @@ async def test_history_shows_each_field_as_it_was_and_is(
         await desk.press("3", "plus", "6")
         assert "Activity of" in desk.cursor
         text = screen.query_one("#history-text", ReadingPane).text
-        assert re.search(r"due on: \d\d \w{3} 2026 → ", text)
-        assert "→" in text
+        moved = r"due on: \d\d \w{3} 2026 → \d\d \w{3} 2026"
+        assert re.search(moved, text)
         await desk.press("3", "h")
         assert "History ·" in desk.text
-        assert "due on: 2026-" in desk.text
+        assert re.search(moved, desk.text)
 
 
 async def test_the_menu_says_why_not(open_desk: Opener, desk_file: Path) -> None:
