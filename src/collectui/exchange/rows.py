@@ -277,7 +277,10 @@ class RowReader:
         if not columns:
             return numbers, numbers
         if Field.YEAR not in found:
-            return numbers, [f"{c}/{n}" for c, n in zip(columns[0], numbers, strict=True)]
+            companies = columns[0]
+            if companies.count(companies[0]) == len(companies):
+                return numbers, list(map(f"{companies[0]}/".__add__, numbers))
+            return numbers, [f"{c}/{n}" for c, n in zip(companies, numbers, strict=True)]
         if Field.COMPANY not in found:
             return numbers, [f"{n}/{y}" for n, y in zip(numbers, columns[0], strict=True)]
         return numbers, [f"{c}/{n}/{y}" for c, y, n in zip(*columns, numbers, strict=True)]

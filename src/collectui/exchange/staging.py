@@ -181,7 +181,9 @@ class Staging:
 
 def _alike(column: Sequence[Any]) -> bool:
     """Whether all rows have the same text there."""
-    return isinstance(column[0], str) and column.count(column[0]) == len(column)
+    first = column[0]
+    # Mostly the last tells that they differ.
+    return isinstance(first, str) and first == column[-1] and column.count(first) == len(column)
 
 
 @contextmanager

@@ -36,6 +36,10 @@ class Dialect:
             return f"date({column}, '{days:+d} days')"
         return f"CAST({column} + {days} AS date)"
 
+    def dated(self, column: str) -> str:
+        """A date column to be compared often: SQLite would try each time to read it as a number."""
+        return f"+{column}" if self.sqlite else column
+
     def least(self, *columns: str) -> str:
         """The smallest of values none of which is NULL."""
         return f"{'min' if self.sqlite else 'least'}({', '.join(columns)})"
@@ -90,10 +94,11 @@ WITH later AS (
   GROUP BY part.item_id
 ),
 item_now AS (
-  SELECT item.customer_id, item.account_id, item.site_id, item.currency, item.aged_from,
+  SELECT item.customer_id, item.account_id, item.site_id, item.currency,
+    {d.dated("item.aged_from")} AS aged_from,
     item.disputed, item.status, later.first_on AS paid_on,
-    CASE WHEN item.issued > {today} THEN item.issued END AS issued_on,
-    CASE WHEN item.issued > {today} THEN 0
+    CASE WHEN {d.dated("item.issued")} > {today} THEN item.issued END AS issued_on,
+    CASE WHEN {d.dated("item.issued")} > {today} THEN 0
       ELSE item.open_balance + coalesce(later.paid, 0) END AS balance
   FROM item LEFT JOIN later ON later.item_id = item.id
   WHERE ({scope}) AND item.status NOT IN ('draft', 'void')
