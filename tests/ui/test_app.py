@@ -256,6 +256,9 @@ async def test_what_is_not_saved_says_so_and_keeps_the_draft(
         desk.app.submit(AddNote(about=About(1), body="x"), None, said.append)
         await desk.settle()
         assert isinstance(said[0], StoreBusy)
+        assert desk.toasts == [], "who asked says it"
+        desk.app.submit(AddNote(about=About(1), body="x"))
+        await desk.settle()
         assert desk.toasts[-1] == "somebody else is writing. Your text is kept as a draft."
 
 

@@ -143,7 +143,8 @@ class StoreApp(PlainApp):
     ) -> None:
         """Do a command on the writer thread; a worker of the app, it outlives the screen.
 
-        Afterwards exactly one of the two is called. The draft with the command's id is forgotten
+        Afterwards exactly one of the two is called; with no `on_not_saved` a toast says why not,
+        for a form says it itself. The draft with the command's id is forgotten
         once the store has given its receipt.
         """
         store = await self.store()
@@ -154,9 +155,7 @@ class StoreApp(PlainApp):
         try:
             receipt = await self.in_writer(store.do, command, self.me)
         except (NotDone, StoreBusy, StoreFailed) as error:
-            self.tell(error)
-            if on_not_saved:
-                on_not_saved(error)
+            (on_not_saved or self.tell)(error)
             return
         await loop.run_in_executor(None, self.drafts.discard, command.command_id)
         self.notify(receipt.summary)

@@ -9,6 +9,8 @@ from textual.notifications import SeverityLevel
 from collectui.ui.text import one_line
 
 ESCAPE_SECONDS = 0.03
+MOST_TOASTS = 2
+"""Toasts that inform, over one another: more would hide what was done."""
 NEVER_HELD = ("ctrl+q", "ctrl+c")
 """Keys that mean the program itself."""
 
@@ -32,6 +34,18 @@ class PlainApp(App[None]):
     ) -> None:
         """Show a toast; its text is never read as markup, whatever `markup` says."""
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def on_notify(self) -> None:
+        """Before another toast comes: of those that only inform, the latest stays."""
+        said = [toast for toast in self._notifications if toast.severity == "information"]
+        for toast in said[: -(MOST_TOASTS - 1)]:
+            self._unnotify(toast, refresh=False)
+
+    def forget_toasts(self) -> None:
+        """What only informs goes from over a screen that opens; warnings stay their time."""
+        for toast in list(self._notifications):
+            if toast.severity == "information":
+                self._unnotify(toast)
 
     def action_focus_next(self) -> None:
         """The next field. Bound with priority: a key typed right behind Tab belongs to it already,

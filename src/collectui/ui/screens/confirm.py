@@ -69,6 +69,7 @@ class ConfirmScreen(Popup[Receipt]):
     def _not_done(self, error: Exception) -> None:
         self._sent = False
         if not self.is_attached:
+            self.app.tell(error)
             return
         pane = self.query_one(ImpactPane)
         if isinstance(error, Moved):

@@ -107,6 +107,7 @@ class Editor(DraftForm):
     def _not_saved(self, error: Exception) -> None:
         self._saving = False
         if not self.is_attached or self._done:
+            self.app.tell(error)
             return
         if isinstance(error, NotDone):
             # The store did not take this id, so a later save is not a repeated one.

@@ -111,6 +111,7 @@ class DraftForm(ModalScreen[Receipt]):
         self.query_one(".editor-title", Bar).say(self._title())
 
     def on_mount(self) -> None:
+        self.app.forget_toasts()
         self.say("")
         self.form.fill(self._draft.values)
         if self._blank is not None and not self._restored:

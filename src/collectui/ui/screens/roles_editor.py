@@ -111,6 +111,7 @@ class RolesEditor(Editor):
 
     def _not_saved(self, error: Exception) -> None:
         if not self.is_attached or self._done:
+            self.app.tell(error)
             return
         match error:
             case Moved():
