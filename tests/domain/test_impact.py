@@ -2,6 +2,7 @@
 
 from collectui.domain.plan import Plan, Update
 from collectui.domain.roles.impact import ImpactField, impact_of
+from collectui.domain.terms import ContactMethod
 
 COUNT = 2_000
 
@@ -44,3 +45,15 @@ def test_twice_the_records_are_twice_the_work() -> None:
         impact_of(_plan(count))
         looked.append(_Counted.looked)
     assert 0 < looked[1] <= 2 * looked[0]
+
+
+def test_a_contact_method_is_said_in_the_words_of_the_forms() -> None:
+    change = Update(
+        "customer",
+        1,
+        1,
+        {"contact_method": (ContactMethod.EMAIL, ContactMethod.FAX)},
+        "customer C-1",
+    )
+    (line,) = impact_of(Plan(summary="x", changes=(change,))).fields
+    assert (line.field, line.was, line.becomes) == ("preferred method", "e-mail", "fax")

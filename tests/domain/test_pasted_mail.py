@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectui.domain.pasted_mail import Folded, fold, parse_mail, recognise, to_note
+from collectui.domain.pasted_mail import Folded, fold, gist, parse_mail, recognise, to_note
 from collectui.domain.text import clean
 
 COPIED = """\
@@ -213,3 +213,20 @@ def test_folding_loses_no_line(body: str) -> None:
     assert [line.strip() for line in kept] == [
         line.strip() for line in body.split("\n") if line.strip()
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "**From:** Jo  \n**Date:** Fri  \n**Subject:** Re: \\[88\\]\n\nWe pay.",
+            "Re: [88] – We pay.",
+        ),
+        ("**From:** Jo\n\nWe pay.\nOn Friday.", "We pay. On Friday."),
+        ("**From:** Jo", "**From:** Jo"),
+        ("**From:** him\nto me\n\nmore", "**From:** him to me more"),
+        ("promised\n\nFriday", "promised Friday"),
+    ],
+)
+def test_the_gist_of_a_kept_mail_is_its_subject(body: str, said: str) -> None:
+    assert gist(body) == said

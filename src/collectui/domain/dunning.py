@@ -163,9 +163,10 @@ def held_because(
     `said` is a reason it is held for that is none of these, and stays.
     """
     if customer.do_not_contact is not None:
-        return f"{DO_NOT_CONTACT}: {customer.do_not_contact}"
+        why = customer.do_not_contact
+        return f"{DO_NOT_CONTACT}: {why}" if why else DO_NOT_CONTACT
     if customer.excluded is not None:
-        return f"{EXCLUDED}: {customer.excluded}"
+        return f"{EXCLUDED}: {customer.excluded}" if customer.excluded else EXCLUDED
     if disputed:
         return DISPUTED
     return said or ("" if address else NO_ADDRESS[method])

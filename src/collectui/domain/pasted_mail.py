@@ -24,6 +24,9 @@ _NAMES = {
     **dict.fromkeys(("subject", "betreff", "objet", "asunto", "onderwerp"), "Subject"),
 }
 _FIELD = re.compile(r"\s*\**([\w-]+)\**\s?:\**[ \t]*(.*)")
+_KEPT = re.compile(rf"\*\*({'|'.join(SHOWN)}):\*\* ?(.*)")
+MOST_GIST = 2_000
+"""Characters of a note that its one line is made from."""
 _ENOUGH = frozenset({"From", "Subject"})
 _MOST_HEADER_LINES = 200
 
@@ -96,6 +99,18 @@ def to_note(mail: PastedMail) -> str:
     """The note's Markdown: the headers, then the text as it is."""
     head = "  \n".join(f"**{name}:** {_literal(value)}" for name, value in mail.headers)
     return f"{head}\n\n{mail.body}".strip("\n")
+
+
+def gist(body: str) -> str:
+    """A note on one line: of a kept e-mail its subject, or else its text; then what it says."""
+    head, _, text = body[:MOST_GIST].partition("\n\n")
+    lines = [_KEPT.fullmatch(line.rstrip()) for line in head.split("\n")]
+    if not all(lines):
+        return clean_line(body[:MOST_GIST])
+    kept = {line[1]: re.sub(r"\\(.)", r"\1", line[2]) for line in lines if line}
+    said = clean_line(text)
+    parts = (clean_line(kept.get("Subject", "")), said)
+    return " – ".join(part for part in parts if part) or clean_line(head)
 
 
 def fold(body: str) -> Folded:

@@ -12,6 +12,7 @@ from collectui.domain.money import exponent
 from collectui.domain.profile_lists import CURRENCIES
 from collectui.domain.reach import Unreachable, email_address, phone_number
 from collectui.domain.roles import rules as roles_rules
+from collectui.domain.roles.impact import field_words
 from collectui.domain.roles.subjects import Named
 from collectui.domain.rules import Refusal, has_text
 from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
@@ -177,7 +178,7 @@ def _reasons_are_given(subject: ProfileSubject, changes: Mapping[str, Any]) -> R
             fields = after(view, changes)
             is_so = fields.get(flag, getattr(view, flag))
             said = fields.get(reason, getattr(view, reason))
-            if is_so and (no := has_text("reason", said)):
+            if is_so and (no := has_text(field_words(reason), said)):
                 return Refusal(no.reason, reason)
             if not is_so and said.strip():
                 words = flag.replace("_", " ")

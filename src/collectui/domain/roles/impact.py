@@ -16,6 +16,7 @@ from typing import Any
 
 from collectui.domain.money import grouped
 from collectui.domain.plan import Applies, Delete, Insert, MoveSet, New, Plan, Update, plain
+from collectui.domain.terms import ContactMethod
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "program": ("program", "programs"),
@@ -64,6 +65,7 @@ _UNSAID = frozenset({"e164", "national", "flag", "bad_since"})
 MOST_APART = 3
 """Records that are named one by one though the same becomes of them."""
 DIFFERENT = "various"
+_METHODS = {ContactMethod.EMAIL: "e-mail", ContactMethod.SMS: "SMS"}
 _AMOUNTS = frozenset({"credit_limit"})
 """Minor units; a plan's names say of which currency, by `currency:customer:12`."""
 
@@ -210,6 +212,8 @@ def _said(name: str, value: Any, names: Mapping[str, str]) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, ContactMethod):
+        return _METHODS.get(value, value.value)
     return value.value.replace("_", " ") if isinstance(value, StrEnum) else str(plain(value))
 
 

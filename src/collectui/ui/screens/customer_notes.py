@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from collectui.domain.actions import PIN_NOTE
 from collectui.domain.commands import About, PinNote
-from collectui.domain.pasted_mail import fold
+from collectui.domain.pasted_mail import fold, gist
 from collectui.domain.subjects import NoteSubject
 from collectui.domain.text import clean_line
 from collectui.domain.views import NoteView, Position
@@ -47,7 +47,7 @@ def columns(words: Words, today: date) -> list[Column[NoteView]]:
         Column("", lambda n: "pin" if n.pinned else "", 3, rank=1, tone=lambda n: "soon"),
         Column("Date", day, 11, rank=1),
         Column("Type", lambda n: n.type_title, 12, flex=1, most=19, rank=2),
-        Column("Text", lambda n: clean_line(n.body[:300]), 28, flex=16),
+        Column("Text", lambda n: gist(n.body), 28, flex=16),
         Column("On", lambda n: n.about, 12, flex=1, most=22, rank=3, tone=lambda n: "quiet"),
         Column("By", lambda n: n.author or "–", 8, rank=4, tone=lambda n: "quiet"),
     ]

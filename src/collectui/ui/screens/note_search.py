@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.text import clean_line
+from collectui.domain.pasted_mail import gist
 from collectui.domain.views import NoteView
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.columns import Column
@@ -37,7 +37,7 @@ def columns(words: Words, today: date) -> list[Column[NoteView]]:
         Column("", lambda n: n.customer, 16, flex=2),
         Column("", day, 11, rank=1),
         Column("", lambda n: n.type_title, 10, flex=1, most=16, rank=2, tone=lambda n: "quiet"),
-        Column("", lambda n: clean_line(n.body[:300]), 16, flex=3, rank=1),
+        Column("", lambda n: gist(n.body), 16, flex=3, rank=1),
     ]
 
 
