@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from rich.cells import cell_len
 from textual import on, work
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -32,21 +34,37 @@ from collectui.ui.words import Words
 _KEYS = (("f", "filter"), ("Enter", "read"), ("h", "versions"), ("T", "as it was then"))
 
 
-def columns(words: Words) -> list[Column[TimelineEntry]]:
-    """When, who, what kind, and what was said of it."""
+_OWN = re.compile(r"customer (?P<number>\S+)[^:]*: ")
+
+
+def within(text: str, number: str) -> str:
+    """What was said of a customer, where its number and name stand at the top of the screen."""
+    found = _OWN.match(text)
+    if found is None or found["number"].rstrip(":") != number:
+        return text
+    return text[found.end() :]
+
+
+def columns(
+    words: Words, logins: Collection[str] = (), number: str = ""
+) -> list[Column[TimelineEntry]]:
+    """When, who, what kind, and what was said of it; as wide as such a date and the logins are."""
     now = datetime.now(UTC)
-    widest = 17 if words.dates == "words" else 16
+    widest = (12 if words.dates == "words" else 16) + 3 * (words.clock == "12h")
+    longest = max((cell_len(login) for login in logins), default=8)
 
     def when(entry: TimelineEntry) -> str:
         if entry.kind == "payment":  # it has a day and no time
             return words.day(entry.at.date(), now.astimezone().date())
-        return words.moment(entry.at, now)
+        said = words.moment(entry.at, now)
+        # With the year of what is long past there is no room for the time; `h` shows it.
+        return said if len(said) <= widest else words.day(entry.at.astimezone(words.zone).date())
 
     return [
-        Column("When", when, widest + 3 * (words.clock == "12h")),
-        Column("Who", lambda e: e.who or "–", 8, flex=1, most=16, rank=1),
+        Column("When", when, widest),
+        Column("Who", lambda e: e.who or "–", min(max(longest, 3), 12), rank=1),
         Column("Kind", lambda e: e.kind, 8, rank=2, tone=lambda e: "quiet"),
-        Column("What", lambda e: entry_text(e, words), 16, flex=8),
+        Column("What", lambda e: within(entry_text(e, words), number), 16, flex=8),
     ]
 
 
@@ -62,7 +80,9 @@ class HistoryTab(Narrowed, CustomerTab):
 
     def compose(self) -> ComposeResult:
         yield Bar(classes="view")
-        yield VirtualList(columns(self.app.words), lambda entry: entry.position, id="history")
+        logins = self.app.desk.logins if self.app.desk is not None else ()
+        shown = columns(self.app.words, logins, self.position.customer.number)
+        yield VirtualList(shown, lambda entry: entry.position, id="history")
         yield ReadingPane(id="history-text")
 
     def on_mount(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.segment import Segment
 from textual import events, getters
@@ -74,8 +74,12 @@ class MenuLines(Widget, can_focus=True):
             self._lines = []
             for number, item in enumerate(self._items):
                 look = "refused" if item.refusal else ""
-                self._lines.append((number, _line(item, width - 2), look))
-                if item.refusal:
+                # What is refused for one reason, one below the other, is told so once, at its end.
+                after = self._items[number + 1 : number + 2]
+                told_below = bool(item.refusal) and any(e.refusal == item.refusal for e in after)
+                shown = replace(item, hint="✗") if told_below else item
+                self._lines.append((number, _line(shown, width - 2), look))
+                if item.refusal and not told_below:
                     reason = wrapped(f"✗ {item.refusal}", max(width - 7, 1), 2)
                     self._lines += [(number, f"   {text}", "reason") for text in reason]
         return self._lines
