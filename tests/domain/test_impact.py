@@ -1,8 +1,11 @@
 """What an impact says of very many records, and that saying it is no more than reading them."""
 
-from collectui.domain.plan import Plan, Update
+from datetime import date
+
+from collectui.domain.plan import Delete, Plan, Update
 from collectui.domain.roles.impact import ImpactField, impact_of
 from collectui.domain.terms import ContactMethod
+from collectui.ui.widgets.impact_pane import impact_lines
 
 COUNT = 2_000
 
@@ -57,3 +60,16 @@ def test_a_contact_method_is_said_in_the_words_of_the_forms() -> None:
     )
     (line,) = impact_of(Plan(summary="x", changes=(change,))).fields
     assert (line.field, line.was, line.becomes) == ("preferred method", "e-mail", "fax")
+
+
+def test_a_record_that_goes_is_told_in_words_and_by_no_id() -> None:
+    about = {"subject": "Call about terms", "due_on": date(2026, 11, 23), "assigned_to": 1}
+    gone = Delete("activity", 7, 1, about)
+    note = Delete("note", 8, 1, {"body": "First line\nand more", "type": "general"})
+    (activity,) = impact_of(Plan("undo", (gone,))).fields
+    assert activity == ImpactField("activity", "activity", "Call about terms 2026-11-23", "")
+    named = impact_of(Plan("undo", (gone,), names={"collector:1": "ana"})).fields
+    assert named[0].was == "Call about terms 2026-11-23 ana"
+    assert impact_of(Plan("undo", (note,))).fields[0].was == "First line"
+    (line,) = impact_lines(impact_of(Plan("undo", (gone,))), "", 80)
+    assert line.text == "activity –   was Call about terms 2026-11-23"

@@ -185,6 +185,8 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     "verification_document": ("kind", "issuer"),
     "attachment": ("file_name",),
     "activity": ("subject", "due_on", "assigned_to"),
+    "note": ("body",),
+    "contact_attempt": ("outcome", "line"),
     "saved_view": ("name", "filter"),
     "correspondence": ("stage", "method", "address", "held_reason"),
 }
@@ -198,7 +200,13 @@ def _thing(kind: str) -> str:
 def _whole(change: Insert | Delete, names: Mapping[str, str]) -> str:
     """A record that comes or goes, in a few words."""
     telling = _TELLING.get(change.kind, ("number",))
-    said = [_said(name, change.values.get(name), names) for name in telling]
+    # An id of somebody who has no name here says nothing to an agent.
+    known = [
+        (name, value)
+        for name, value in ((name, change.values.get(name)) for name in telling)
+        if name not in _REFERS or f"{_REFERS[name]}:{value}" in names or isinstance(value, New)
+    ]
+    said = (_said(name, value, names).strip().partition("\n")[0] for name, value in known)
     return " ".join(part for part in said if part)
 
 

@@ -43,7 +43,9 @@ def impact_lines(
         for line in impact.fields:
             was = f"   was {one_line(line.was)}" if line.was else ""
             becomes = one_line(line.becomes) or "–"
-            found.append((f"{line.record}: {line.field} {becomes}{was}", "", None))
+            # A record that comes or goes and has no name is its kind, which is said once.
+            what = line.field if line.field == line.record else f"{line.record}: {line.field}"
+            found.append((f"{what} {becomes}{was}", "", None))
         for place, count in enumerate(impact.counts):
             found.append((f"{count.text} ▸", "strong", place))
         found += [(note, "quiet", None) for note in (*impact.notes, *more)]
