@@ -49,7 +49,7 @@ COLUMNS = {
     "collector": "display_name",
 }
 UNIQUE = ("customer_alias", "account", "site")
-SIZES = [(33, 9), (80, 24)]
+SIZES = [(80, 24), (33, 9)]
 WAYS = [
     *([str(number)] for number in TABS),
     ["2", "v", "v", "G"],
@@ -92,15 +92,16 @@ async def test_hostile_text_is_text_on_every_tab_menu_and_editor(
     open_desk: Opener, spoiled: int
 ) -> None:
     async with open_desk() as desk:
-        for way in WAYS:
+        for place, way in enumerate(WAYS):
             screen = CustomerScreen(spoiled)
             desk.app.push_screen(screen)
             await desk.settle()
             await desk.press(*way)
-            for size in SIZES:
-                await desk.pilot.resize_terminal(*size)
-                await desk.settle()
-                await desk.settle()
+            # Each begins at the size where the one before it ended.
+            for size in SIZES if place % 2 == 0 else reversed(SIZES):
+                if tuple(desk.app.size) != size:
+                    await desk.pilot.resize_terminal(*size)
+                    await desk.settle()
                 assert desk.app.is_running
                 assert not COMMANDS.search("".join(desk.lines)), way
             while desk.app.screen is not screen:
@@ -130,7 +131,7 @@ async def test_every_screen_survives_any_resize(open_desk: Opener, desk_file: Pa
         for way in WAYS:
             screen = await open_customer(desk, desk_file, WITH_PROGRAMS)
             await desk.press(*way)
-            for size in ((20, 5), (1, 1), (12, 60), (200, 8), (80, 24)):
+            for size in ((20, 5), (1, 1), (200, 60)):
                 await desk.pilot.resize_terminal(*size)
                 await desk.settle()
                 assert len(desk.lines) == size[1]
