@@ -155,8 +155,10 @@ def exists(connection: "psycopg.Connection[Any]", name: str) -> bool:
 def database(connection: "psycopg.Connection[Any]", template: str) -> Iterator[str]:
     """A new database copied from `template`, dropped afterwards whoever is still connected."""
     name = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_names)}"
+    # Copied by its files where the server can say so: by its log, page by page, takes twice that.
+    how = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
     connection.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}" + how).format(
             sql.Identifier(name), sql.Identifier(template)
         )
     )

@@ -155,7 +155,7 @@ def agents(store: Store) -> list[Me]:
 
 # Not shrunk: each example is dozens of transactions.
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -340,13 +341,18 @@ async def test_hostile_text_and_every_key_at_every_size(
 
 async def test_resizing_down_to_nothing_and_back(open_desk: Opener) -> None:
     async with open_desk(size=(120, 40)) as desk:
-        before = desk.lines
+        before = _without_the_clock(desk.lines)
         for size in [(80, 24), (20, 5), (19, 4), (5, 2), (1, 1), (200, 60), (120, 40)]:
             await desk.pilot.resize_terminal(*size)
             await desk.press("down", "up")
             assert ("Window too small" in desk.text) is (size == (19, 4))
             assert desk.app.focused is desk.dashboard.rows
-        assert desk.lines == before
+        assert _without_the_clock(desk.lines) == before
+
+
+def _without_the_clock(lines: list[str]) -> list[str]:
+    """The screen but for the customer's time, which goes on meanwhile."""
+    return [re.sub(r"\d\d:\d\d there", "", line) for line in lines]
 
 
 async def test_a_list_is_kept_as_a_view_and_opened_by_its_digit(
