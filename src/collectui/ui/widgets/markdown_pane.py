@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from rich.segment import Segment
 from rich.style import Style
 from textual import events, work
-from textual.reactive import var
 from textual.strip import Strip
-from textual.widget import Widget
 
 from collectui.domain.text import clean
-from collectui.ui.keys import bindings
 from collectui.ui.links import links
+from collectui.ui.widgets.scrolled import Scrolled
 
 MOST_SHOWN = 64 * 1024
 """Characters laid out: nobody reads more as a preview."""
@@ -54,13 +52,8 @@ def _linked(line: list[Segment], targets: set[str]) -> Iterator[Segment]:
         yield Segment(text[at:], style)
 
 
-class MarkdownPane(Widget, can_focus=True):
-    """Follows a text that changes. Moves by the keys of a list."""
-
-    BINDINGS = bindings(
-        "list.down", "list.up", "list.page_down", "list.page_up", "list.first", "list.last"
-    )
-    auto_links = var(False)
+class MarkdownPane(Scrolled):
+    """Follows a text that changes."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -68,7 +61,6 @@ class MarkdownPane(Widget, can_focus=True):
         self._shown: list[list[Segment]] = []
         self._laid = ("", 0)
         self._first = 0.0
-        self._top = 0
 
     def follow(self, text: str, place: float = 0.0) -> None:
         """Show this text soon, so far down as `place` says: 0.0 its beginning, 1.0 its end."""
@@ -93,40 +85,11 @@ class MarkdownPane(Widget, can_focus=True):
             self.refresh()
         self._go(round(self._place * len(self._shown)) - self.size.height // 2)
 
-    def action_move(self, by: int) -> None:
-        self._go(self._top + by)
-
-    def action_page(self, by: int) -> None:
-        self._go(self._top + by * max(self.size.height - 1, 1))
-
-    def action_first(self) -> None:
-        self._go(0)
-
-    def action_last(self) -> None:
-        self._go(len(self._shown))
-
-    def on_mouse_scroll_down(self) -> None:
-        self.action_move(3)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.action_move(-3)
-
-    def _go(self, top: int) -> None:
-        top = max(min(top, len(self._shown) - self.size.height), 0)
-        if top != self._top:
-            self._top = top
-            self.refresh()
-
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.visual_style.rich_style
         index = self._top + y
         line = self._shown[index] if index < len(self._shown) else []
-        mark = " "
-        if y == 0 and self._top > 0:
-            mark = "↑"
-        elif y == self.size.height - 1 and index < len(self._shown) - 1:
-            mark = "↓"
         text = Strip(Segment.apply_style(line, base)).adjust_cell_length(max(width - 2, 0), base)
-        return Strip([Segment(" ", base), *text, Segment(mark, base)]).adjust_cell_length(
+        return Strip([Segment(" ", base), *text, Segment(self._mark(y), base)]).adjust_cell_length(
             width, base
         )

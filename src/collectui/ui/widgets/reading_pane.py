@@ -8,13 +8,11 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual.reactive import var
 from textual.strip import Strip
-from textual.widget import Widget
 
-from collectui.ui.keys import bindings
 from collectui.ui.links import links
 from collectui.ui.text import fit, one_line
+from collectui.ui.widgets.scrolled import Scrolled
 
 Line = tuple[str, str]
 """A line and the name of its tone: `late`, `soon`, `quiet`, `strong` or none."""
@@ -57,14 +55,10 @@ def _head(word: str, width: int) -> str:
     return word
 
 
-class ReadingPane(Widget, can_focus=True):
-    """Lines of text. Moves by the keys of a list."""
+class ReadingPane(Scrolled):
+    """Lines of text."""
 
     COMPONENT_CLASSES = {"reading--late", "reading--soon", "reading--quiet", "reading--strong"}
-    BINDINGS = bindings(
-        "list.down", "list.up", "list.page_down", "list.page_up", "list.first", "list.last"
-    )
-    auto_links = var(False)
 
     def __init__(self, *, empty: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
@@ -73,7 +67,6 @@ class ReadingPane(Widget, can_focus=True):
         self._shown: list[Line] = []
         self._targets: list[str] = []
         self._width = -1
-        self._top = 0
 
     @property
     def text(self) -> str:
@@ -93,30 +86,9 @@ class ReadingPane(Widget, can_focus=True):
             self._top = 0
         self.refresh()
 
-    def action_move(self, by: int) -> None:
-        self._go(self._top + by)
-
-    def action_page(self, by: int) -> None:
-        self._go(self._top + by * max(self.size.height - 1, 1))
-
-    def action_first(self) -> None:
-        self._go(0)
-
-    def action_last(self) -> None:
-        self._go(len(self._shown))
-
-    def on_mouse_scroll_down(self) -> None:
-        self.action_move(3)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.action_move(-3)
-
     def _go(self, top: int) -> None:
         self._wrap()
-        top = max(min(top, len(self._shown) - self.size.height), 0)
-        if top != self._top:
-            self._top = top
-            self.refresh()
+        super()._go(top)
 
     def _wrap(self) -> None:
         width = max(self.size.width - 2, 1)
@@ -127,7 +99,7 @@ class ReadingPane(Widget, can_focus=True):
         self._shown = [
             (part, tone) for text, tone in said for part in wrapped(text, width, _hang(text))
         ]
-        self._top = max(min(self._top, len(self._shown) - self.size.height), 0)
+        self._top = self._within(self._top)
 
     def render_line(self, y: int) -> Strip:
         self._wrap()
@@ -140,14 +112,12 @@ class ReadingPane(Widget, can_focus=True):
         style = base
         if tone:
             style += self.get_component_rich_style(f"reading--{tone}", partial=True)
-        # Marks instead of a scrollbar: that there is more, above or below.
-        mark = " "
-        if y == 0 and self._top > 0:
-            mark = "↑"
-        elif y == self.size.height - 1 and index < len(self._shown) - 1:
-            mark = "↓"
         inner = max(width - 2, 0)
-        segments = [Segment(" ", base), *self._linked(fit(text, inner), style), Segment(mark, base)]
+        segments = [
+            Segment(" ", base),
+            *self._linked(fit(text, inner), style),
+            Segment(self._mark(y), base),
+        ]
         return Strip(segments).adjust_cell_length(width, base)
 
     def _linked(self, line: str, style: Style) -> Iterator[Segment]:
