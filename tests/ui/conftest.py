@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from collectui.ui import pauses
 from tests.ui.desk import TODAY, Desk
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits for a pause of the program but one that is marked as looking at it."""
+    if request.node.get_closest_marker("pauses") is None:
+        monkeypatch.setattr(pauses, "FACTOR", 0)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import date
@@ -9,16 +10,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from textual import events
+from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
 from collectui.config import Config
 from collectui.ui.app import CollectApp
-from collectui.ui.base import POPUP
 from collectui.ui.screens.dashboard import DashboardScreen
 from tests.ui.rows import screen_lines
 
 TODAY = date(2026, 11, 20)
+
+
+def key_event(key: str) -> events.Key:
+    """A key as the terminal sends it: by its name, or by the character that it writes."""
+    if len(key) == 1:
+        return events.Key(key if key.isalnum() else _character_to_key(key), key)
+    return events.Key(key, key_to_character(key))
 
 
 class Desk:
@@ -58,16 +67,20 @@ class Desk:
             self.app.finish()
 
     async def settle(self) -> None:
-        """Until every question is answered and the screen is drawn."""
-        for _ in range(100):
+        """Until every key is given out, every question answered and the screen drawn."""
+        for _ in range(200):
             await self.pilot.pause()
             # A worker that waits for the agent's answer in a popup is at rest.
-            busy = [w for w in self.app.workers if not w.is_finished and w.group != POPUP]
-            if not busy:
+            busy = [
+                worker
+                for worker in self.app.workers
+                if not worker.is_finished and not self.app.quiet.is_asking(worker)
+            ]
+            if not busy and not self.app.keyboard.waiting:
                 return
             # One that a newer of its kind took the place of is done too.
-            with suppress(WorkerCancelled):
-                await self.app.workers.wait_for_complete(busy)
+            with suppress(WorkerCancelled, TimeoutError):
+                await asyncio.wait_for(self.app.workers.wait_for_complete(busy), 0.5)
         raise AssertionError("the program does not come to rest")
 
     async def until(self, holds: Callable[[], bool]) -> None:
@@ -80,8 +93,14 @@ class Desk:
         raise AssertionError(f"it never came to hold:\n{self.text}")
 
     async def press(self, *keys: str) -> None:
-        """Press keys as the terminal names them, and wait for what they do."""
-        await self.pilot.press(*keys)
+        """Press keys as the terminal names them, all in one packet, and wait for what they do."""
+        for key in keys:
+            self.app.post_message(key_event(key))
+        await self.settle()
+
+    async def paste(self, text: str) -> None:
+        """Paste a text."""
+        self.app.post_message(events.Paste(text))
         await self.settle()
 
     async def type(self, text: str) -> None:

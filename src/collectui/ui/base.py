@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -96,6 +97,7 @@ class StoreApp(PlainApp):
         self._writer = ThreadPoolExecutor(1, "write")
         self._readers = ThreadPoolExecutor(2, "read")
         self._newest = 0
+        self._outstanding = 0
         self._lifeline = Lifeline(self, self.drafts.flush)
 
     # The store
@@ -109,13 +111,30 @@ class StoreApp(PlainApp):
 
     async def in_reader(self, work: Callable[[], T]) -> T:
         """Run something that reads the store on one of the readers' threads."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+        return await self._in_thread(self._readers, work)
+
+    async def _in_thread(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        with self._awaited():
+            return await asyncio.get_running_loop().run_in_executor(threads, work)
+
+    @contextmanager
+    def _awaited(self) -> Iterator[None]:
+        """Note that an answer of the store is outstanding: keys wait for it as long as it takes."""
+        self._outstanding += 1
+        try:
+            yield
+        finally:
+            self._outstanding -= 1
+
+    def store_waits(self) -> bool:
+        return self._outstanding > 0
 
     async def store(self) -> Store:
         """The store, once it is open; wait for it before importing `collectui.store`."""
         if self._store is None:
             self._store = asyncio.get_running_loop().create_future()
-        return await asyncio.shield(self._store)
+        with self._awaited():
+            return await asyncio.shield(self._store)
 
     def warm_up(self) -> None:
         """The list is shown: import what is asked for after it."""
@@ -131,8 +150,7 @@ class StoreApp(PlainApp):
         """What the command would change; takes no lock. Raises StoreBusy or StoreFailed."""
         store = await self.store()
         assert self.me is not None
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, store.preview, command, self.me)
+        return await self.in_reader(partial(store.preview, command, self.me))
 
     @work(group="writes")
     async def submit(
@@ -161,13 +179,13 @@ class StoreApp(PlainApp):
         self.notify(receipt.summary)
         if on_saved:
             on_saved(receipt)
-        self.look_for_changes()
+        # Before the next key, which may mean a row that this moves.
+        await self._publish_changes()
 
     async def in_writer(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something of the store on the writer thread, after the writes before it."""
         await self.store()
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, partial(work, *args, **kwargs))
+        return await self._in_thread(self._writer, partial(work, *args, **kwargs))
 
     def tell(self, error: Exception) -> None:
         """Say plainly why something was not saved."""
@@ -188,6 +206,9 @@ class StoreApp(PlainApp):
     @work(group="changes", exclusive=True)
     async def look_for_changes(self) -> None:
         """Ask the history what is new, and publish what changed."""
+        await self._publish_changes()
+
+    async def _publish_changes(self) -> None:
         await self.store()
         from collectui.store.queries.changes import changed_since
 
@@ -196,7 +217,7 @@ class StoreApp(PlainApp):
         except (StoreBusy, StoreFailed) as error:
             log.warning("no news from the store: %s", error)
             return
-        if newest != self._newest:
+        if newest > self._newest:
             self._newest = newest
             self.changed.publish(News(customers, everything=not customers))
 
@@ -230,6 +251,7 @@ class StoreApp(PlainApp):
             return
         store, self.me, self.desk, self._newest = opened
         self._store.set_result(store)
+        self.has_begun = True
         self.set_interval(POLL_SECONDS, self.look_for_changes)
         self.set_timer(WARM_UP_SECONDS, self.warm_up)
         self.store_opened()

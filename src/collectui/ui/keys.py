@@ -7,7 +7,7 @@ take for themselves (Alt, Ctrl+A, B, H, I, J, M) are not used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -146,6 +146,16 @@ def bindings(*ids: str) -> list[BindingType]:
         )
         for key in (KEYS[each] for each in ids)
     ]
+
+
+MOVES = ("list.down", "list.up", "list.page_down", "list.page_up", "list.first", "list.last")
+"""Ids of the keys that move the cursor of a list."""
+
+
+def keys_of(ids: Iterable[str], remapped: Mapping[str, str]) -> frozenset[str]:
+    """The keys that these ids have, where `remapped` gives some of them others."""
+    lists = (remapped.get(each, KEYS[each].keys) for each in ids)
+    return frozenset(key.strip() for keys in lists for key in keys.split(","))
 
 
 def shown(key: str) -> str:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from textual import events
 from textual.app import App
 from textual.notifications import SeverityLevel
+from textual.screen import Screen
+from textual.worker import WorkerFailed, get_current_worker
 
+from collectui.ui.job_control import can_be_resumed
+from collectui.ui.keyboard import Keyboard
+from collectui.ui.keys import MOVES, keys_of
+from collectui.ui.lifeline import log
+from collectui.ui.quiet import Quiet
 from collectui.ui.text import one_line
 
-ESCAPE_SECONDS = 0.03
+T = TypeVar("T")
+
 MOST_TOASTS = 2
 """Toasts that inform, over one another: more would hide what was done."""
-NEVER_HELD = ("ctrl+q", "ctrl+c")
-"""Keys that mean the program itself."""
 
 
 class PlainApp(App[None]):
@@ -20,8 +29,19 @@ class PlainApp(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._held_keys: list[events.Key] = []
-        self._holding = 0
+        self.has_begun = False
+        """Whether there is work that an error must not end: from when the store is open."""
+        self.quiet = Quiet(self)
+        self.keyboard = Keyboard(
+            self.quiet,
+            deliver=super().on_event,
+            call=self.call_later,
+            focused=lambda: self.focused,
+            store_waits=self.store_waits,
+        )
+        self.keyboard.move_keys = keys_of(MOVES, {})
+        self.keyboard.on_unclear = self.keys_were_unclear
+        self.keyboard.on_overdue = self.quit_now
 
     def notify(
         self,
@@ -60,45 +80,77 @@ class PlainApp(App[None]):
         """Never opens a browser: it would be the server's, not the agent's."""
         self.notify("Open the link in your own terminal.", title=one_line(url))
 
+    # Keys
+
     async def on_event(self, event: events.Event) -> None:
-        # On a slow line Esc and the next key come in one packet, which reads as Alt and that key.
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            if self._held_keys or (self._holding and event.key not in NEVER_HELD):
-                self._held_keys.append(event)
-                return
-            if letter := _after_escape(event):
-                self._held_keys.append(letter)
-                self.set_timer(ESCAPE_SECONDS, self._release_keys)
-                event = events.Key("escape", "\x1b")
-        await super().on_event(event)
+        forwarded = isinstance(event, events.InputEvent | events.Paste) and event.is_forwarded
+        if forwarded or not self.keyboard.holds(event):
+            await super().on_event(event)
 
-    def hold_keys(self) -> None:
-        """A screen is about to open: keys typed until `let_keys_go` are that screen's."""
-        self._holding += 1
+    async def rest(self, seconds: float) -> None:
+        """Pause for more keys of the same kind; ended early by another key that waits."""
+        await self.keyboard.rest(seconds)
 
-    def let_keys_go(self) -> None:
-        """The screen is open, or will not be: ends one `hold_keys`."""
-        self._holding -= 1
-        self.call_after_refresh(self._release_keys)
+    async def push_screen_wait(  # type: ignore[override]
+        self, screen: Screen[T], *, mode: str | None = None
+    ) -> T:
+        """The answer of a screen; while it is asked for no key waits for the worker that asks."""
+        worker = get_current_worker()
+        self.quiet.asks(worker, screen)
+        try:
+            return await super().push_screen_wait(screen, mode=mode)
+        finally:
+            self.quiet.answered(worker)
 
-    async def _release_keys(self) -> None:
-        """Take the held keys one by one: each may move the focus that the next one goes to."""
-        if self._holding or not self._held_keys:
-            return
-        # By now the screen that Esc closes is closed, so the letter goes to the one below.
-        key = self._held_keys[0]
-        if letter := _after_escape(key):
-            self._held_keys[0], key = letter, events.Key("escape", "\x1b")
+    def set_keymap(self, keymap: Mapping[str, str]) -> None:
+        """Give actions other keys, by id."""
+        super().set_keymap(keymap)
+        self.keyboard.quit_keys = keys_of(["app.quit"], keymap)
+        self.keyboard.move_keys = keys_of(MOVES, keymap)
+
+    def store_waits(self) -> bool:
+        """Whether an answer of the store is outstanding."""
+        return False
+
+    def keys_were_unclear(self, count: int, text: str) -> None:
+        """Say that keys were dropped, because it never became clear which screen they meant."""
+        self.notify(
+            f"{count} {'key was' if count == 1 else 'keys were'} dropped: the program could not "
+            "tell where they belong.",
+            severity="warning",
+            timeout=10,
+        )
+
+    def quit_now(self) -> None:
+        """Leave though keys wait before the one that quits; what they wrote is kept."""
+        count, text = self.keyboard.drop()
+        if text:
+            self.keys_were_unclear(count, text)
+        self.exit()
+
+    def action_suspend_process(self) -> None:
+        """Stop until the shell continues the program, where there is a shell that can."""
+        if self.is_headless or can_be_resumed():
+            super().action_suspend_process()
         else:
-            del self._held_keys[0]
-        await super().on_event(key)
-        if self._held_keys:
-            self.call_after_refresh(self._release_keys)
+            self.notify(
+                "Nothing here could resume the program: no shell with job control started it."
+            )
 
+    # Errors
 
-def _after_escape(event: events.Key) -> events.Key | None:
-    """The key that came right behind Esc, where the terminal's packet reads as Alt."""
-    parts = event.key.split("+")
-    if parts[0] != "alt" or not event.character or not event.character.isprintable():
-        return None
-    return events.Key(event.character if parts[1:2] == ["shift"] else parts[-1], event.character)
+    def _handle_exception(self, error: Exception) -> None:
+        """Log an error of a handler or worker, say so, and go on."""
+        if not self.has_begun:
+            super()._handle_exception(error)
+            return
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        log.error("a handler failed", exc_info=cause)
+        if self.is_headless and self._exception is None:
+            # A test that drives the program is told.
+            self._exception = cause if isinstance(cause, Exception) else error
+            self._exception_event.set()
+        kind = type(cause).__name__
+        said = f"That went wrong ({kind}). What you typed is kept; the log says more."
+        if not any(toast.message == said for toast in self._notifications):
+            self.notify(said, severity="error", timeout=10)

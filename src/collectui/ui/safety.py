@@ -1,10 +1,10 @@
-"""The guard between text and the terminal, and the decoder between the terminal and the program.
+"""The guard between text and the terminal, and between errors or odd input and the program.
 
 Stored text is cleaned on write; this is the net below it. It stands where segments become the
 bytes that are sent, so that nothing a widget was handed can command the terminal. A display that
 writes segments by another road than `Strip.render` passes them through `safe_segments` itself.
 
-Two names of Textual that are not public are replaced here and nowhere else; the tests say so when
+Four names of Textual that are not public are replaced here and nowhere else; the tests say so when
 a new version of Textual moves them.
 """
 
@@ -13,14 +13,19 @@ from __future__ import annotations
 import codecs
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual.drivers import linux_driver
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.strip import Strip
+
+from collectui.ui.terminal_input import TerminalParser
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # controls: C0, DEL, C1
@@ -74,8 +79,31 @@ def install() -> None:
     """Put the guard and the forgiving decoder in place; harmless when they already are."""
     if "guards_text" not in Strip.render.__dict__:
         Strip.render = _guarded(Strip.render)  # type: ignore[method-assign, assignment]
+    if "goes_on" not in MessagePump._dispatch_message.__dict__:
+        MessagePump._dispatch_message = _going_on(MessagePump._dispatch_message)  # type: ignore[method-assign, assignment]
+    linux_driver.XTermParser = TerminalParser  # type: ignore[attr-defined]
     # One byte that is not UTF-8 (a Latin-1 terminal, a paste) would end the input thread.
     linux_driver.getincrementaldecoder = _forgiving_decoder  # type: ignore[attr-defined, assignment]
+
+
+Dispatch = Callable[[MessagePump, Message], Coroutine[Any, Any, None]]
+
+
+def _going_on(dispatch: Dispatch) -> Dispatch:
+    """A handler that fails ends its message, where Textual would end the widget's pump with it."""
+
+    @functools.wraps(dispatch)
+    async def dispatch_and_go_on(pump: MessagePump, message: Message) -> None:
+        try:
+            await dispatch(pump, message)
+        except Exception as error:
+            app = pump.app
+            if not getattr(app, "has_begun", False):
+                raise
+            app._handle_exception(error)
+
+    dispatch_and_go_on.__dict__["goes_on"] = True
+    return dispatch_and_go_on
 
 
 def _forgiving_decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:

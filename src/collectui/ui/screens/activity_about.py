@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 
 from textual import work
@@ -12,6 +11,7 @@ from collectui.domain.commands import About
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.views import Option
 from collectui.drafts import Draft
+from collectui.ui import pauses
 from collectui.ui.screens.attaching import AttachingEditor
 from collectui.ui.screens.editor import Invalid
 from collectui.ui.screens.editor_drafts import about_of
@@ -20,7 +20,6 @@ from collectui.ui.widgets.fields import Field
 
 CUSTOMER, ITEM = "customer", "item"
 MOST_ITEMS = 10_000
-PAUSE_SECONDS = 0.12
 
 
 class AboutEditor(AttachingEditor):
@@ -119,7 +118,7 @@ class AboutEditor(AttachingEditor):
 
     @work(exclusive=True, group="customer")
     async def _look_for_customer(self) -> None:
-        await asyncio.sleep(PAUSE_SECONDS)
+        await self.app.rest(pauses.COMPLETION)
         await self._look_up()
 
     async def _look_up(self) -> None:

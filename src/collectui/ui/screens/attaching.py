@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 
 from textual import work
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.files import FileRefused, NewFile, size_words
+from collectui.ui import pauses
 from collectui.ui.keys import bindings
 from collectui.ui.screens.editor import Editor, Invalid
 from collectui.ui.widgets.fields import Field
 from collectui.ui.widgets.path_input import PathInput
 
-PAUSE_SECONDS = 0.3
 FILE = "file"
 
 
@@ -41,7 +40,7 @@ class AttachingEditor(Editor):
 
     @work(exclusive=True, group="file")
     async def _look_at_file(self) -> None:
-        await asyncio.sleep(PAUSE_SECONDS)
+        await self.app.rest(pauses.FILE)
         await self._take()
 
     async def _take(self) -> None:

@@ -216,7 +216,7 @@ class CustomerScreen(CustomerKeys):
         if self.past is not None:
             self.action_as_it_was()
         else:
-            self.app.pop_screen()
+            self.dismiss()
 
     async def read_from(self, past: PastSource | None) -> None:
         if self.past is not None:
@@ -251,6 +251,8 @@ class CustomerScreen(CustomerKeys):
             return
         if row is None:
             self.notify("That was the last one." if by > 0 else "That was the first one.")
+            return
+        if self.app.screen is not self:
             return
         self.app.switch_screen(
             CustomerScreen(

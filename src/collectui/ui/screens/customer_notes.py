@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -19,7 +18,7 @@ from collectui.domain.pasted_mail import fold, gist
 from collectui.domain.subjects import NoteSubject
 from collectui.domain.text import clean_line
 from collectui.domain.views import NoteView, Position
-from collectui.ui import routes
+from collectui.ui import pauses, routes
 from collectui.ui.asked import SkippedRows
 from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import bindings
@@ -34,7 +33,6 @@ from collectui.ui.words import Words, counted
 
 BESIDE = 100
 """Columns from which on the text stands beside the list."""
-PAUSE_SECONDS = 0.12
 
 
 def columns(words: Words, today: date) -> list[Column[NoteView]]:
@@ -167,7 +165,7 @@ class Notes(CustomerTab):
 
     @work(exclusive=True, group="note-search")
     async def on_input_changed(self, event: Input.Changed) -> None:
-        await asyncio.sleep(PAUSE_SECONDS)
+        await self.app.rest(pauses.NOTE_SEARCH)
         self._words = event.value
         said = f"No note says “{clean_line(event.value)}”." if event.value else "No notes."
         self.rows.show(self._window(), empty=said)

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from collectui.ui import routes
 from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import KEYS, bindings
+from collectui.ui.modal import ClosesOnce
 from collectui.ui.widgets.lines import Bar
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 5
@@ -22,7 +23,7 @@ class Enlarge(Bar):
         super().__init__(["Window too small"])
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(ClosesOnce[None], Screen[None]):
     """A screen that fills the terminal. Keys it has no use for say so instead of nothing.
 
     An action may be a worker, so nothing is said of what it returns.
@@ -55,7 +56,7 @@ class DeskScreen(Screen[None]):
         self.notify("Nothing is selected.")
 
     def action_back(self) -> Any:
-        self.app.pop_screen()
+        self.dismiss()
 
     def action_tab(self, number: int) -> Any:
         self.notify(f"This screen has no tab {number}.")

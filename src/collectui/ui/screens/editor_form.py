@@ -6,19 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import events, getters, on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from collectui.domain.plan import Receipt
 from collectui.drafts import Draft
 from collectui.ui import external
-from collectui.ui.base import StoreApp
 from collectui.ui.keys import bindings
+from collectui.ui.modal import Modal
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import SafeArea
 from collectui.ui.widgets.form import Form
@@ -29,10 +28,9 @@ from collectui.ui.widgets.tick_list import TickList
 MOST_REASON_LINES = 4
 
 
-class DraftForm(ModalScreen[Receipt]):
+class DraftForm(Modal[Receipt]):
     """A form at the right of the screen. What is typed into it is on the disk soon after."""
 
-    app = getters.app(StoreApp)
     AUTO_FOCUS = None
     BINDINGS = [
         *bindings("edit.external", "edit.discard"),
@@ -51,7 +49,6 @@ class DraftForm(ModalScreen[Receipt]):
         self._kept = restored
         self._subject = ""
         self._sent = draft.sent
-        self._receipt: Receipt | None = None
 
     # What an editor says of itself
 
@@ -194,14 +191,8 @@ class DraftForm(ModalScreen[Receipt]):
         self._leave(None)
 
     def _leave(self, receipt: Receipt | None) -> None:
-        self._done, self._receipt = True, receipt
-        # Help or the palette may stand above; then it goes when they have gone.
-        if self.is_current:
-            self.dismiss(receipt)
-
-    def on_screen_resume(self) -> None:
-        if self._done:
-            self.call_after_refresh(self.dismiss, self._receipt)
+        self._done = True
+        self.dismiss(receipt)
 
     # Keys
 

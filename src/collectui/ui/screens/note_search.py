@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, datetime
 
 from textual import work
@@ -14,6 +13,7 @@ from textual.widgets import Input
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.pasted_mail import gist
 from collectui.domain.views import NoteView
+from collectui.ui import pauses
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SafeInput
@@ -22,7 +22,6 @@ from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.windows import ListWindow
 from collectui.ui.words import Words
 
-PAUSE_SECONDS = 0.12
 MOST = 200
 """Notes shown; one more word finds fewer."""
 
@@ -76,7 +75,7 @@ class NoteSearchScreen(Popup[NoteView]):
     @work(exclusive=True, group="search")
     async def _search(self, typed: str) -> None:
         """Stretch by stretch from the latest note on; the next key ends it."""
-        await asyncio.sleep(PAUSE_SECONDS)
+        await self.app.rest(pauses.NOTE_SEARCH)
         await self.app.store()
         from collectui.store.queries.notes import find_notes
 

@@ -94,7 +94,7 @@ class Palette(Popup[None]):
 
     async def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
         entry = event.rows.row
-        if entry is not None:
+        if entry is not None and not self.is_answered:
             action, node = self._actions[entry.id]
             self.dismiss(None)
-            self.app.call_after_refresh(self.app.run_action, action, node)
+            self.app.call_next(self.app.run_action, action, node)

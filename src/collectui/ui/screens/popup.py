@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from rich.cells import cell_len
-from textual import events, getters
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
-from collectui.ui.base import StoreApp
+from collectui.ui.modal import Modal
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
@@ -22,10 +21,9 @@ from collectui.ui.windows import ListWindow
 Result = TypeVar("Result")
 
 
-class Popup(ModalScreen[Result | None]):
+class Popup(Modal[Result | None]):
     """A window over the screen; Esc closes it."""
 
-    app = getters.app(StoreApp)
     AUTO_FOCUS = "VirtualList, Input"
     BINDINGS = [Binding("escape,q", "dismiss(None)", "Close", show=False, id="popup.close")]
 

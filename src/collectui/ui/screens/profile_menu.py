@@ -72,14 +72,10 @@ def _open(
     """Show the form once the store has said what it begins with; keys typed till then are its."""
 
     async def opened() -> None:
-        try:
-            editor = await form
-            if editor is not None:
-                await app.push_screen(editor, then)
-        finally:
-            app.let_keys_go()
+        editor = await form
+        if editor is not None:
+            await app.push_screen(editor, then)
 
-    app.hold_keys()
     app.run_worker(opened(), group="profile")
 
 

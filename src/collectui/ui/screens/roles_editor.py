@@ -3,7 +3,6 @@ happens when the world moved on between looking and saving."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,11 +14,9 @@ from collectui.domain.commands import Command, Moved, Stale
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.plan import Plan
 from collectui.domain.roles.impact import Impact, impact_of
+from collectui.ui import pauses
 from collectui.ui.screens.editor import Editor, Invalid
 from collectui.ui.widgets.impact_pane import ImpactPane
-
-PAUSE_SECONDS = 0.12
-"""A key that comes sooner than this after another asks for no impact of its own."""
 
 
 class RolesEditor(Editor):
@@ -56,7 +53,7 @@ class RolesEditor(Editor):
     @work(exclusive=True, group="impact")
     async def look(self) -> None:
         """Show what saving would change, once the typing pauses."""
-        await asyncio.sleep(PAUSE_SECONDS)
+        await self.app.rest(pauses.IMPACT)
         await self._look_now()
 
     async def _look_now(self) -> None:

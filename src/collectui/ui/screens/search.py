@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -12,15 +10,13 @@ from textual.widgets import Input
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.views import Found
+from collectui.ui import pauses
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SafeInput
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.windows import ListWindow
-
-PAUSE_SECONDS = 0.06
-"""A key that comes sooner than this after another asks no query of its own."""
 
 COLUMNS: list[Column[Found]] = [
     Column("", lambda found: found.name, 16, flex=2),
@@ -70,7 +66,7 @@ class SearchScreen(Popup[Found]):
 
     @work(exclusive=True, group="search")
     async def _search(self, typed: str) -> None:
-        await asyncio.sleep(PAUSE_SECONDS)
+        await self.app.rest(pauses.SEARCH)
         await self.app.store()
         from collectui.store.queries.search import find
 

@@ -6,18 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rich.segment import Segment
-from textual import events, getters
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import var
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from collectui.ui.base import StoreApp
 from collectui.ui.keys import bindings
+from collectui.ui.modal import Modal
 from collectui.ui.text import fit, one_line
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.reading_pane import wrapped
@@ -147,10 +146,9 @@ def _line(item: MenuItem, width: int) -> str:
     return f"{fit(title, room)}  {hint}"
 
 
-class ActionMenu(ModalScreen[None]):
+class ActionMenu(Modal[None]):
     """Opened on a row; an item's key, or Enter on it, does it."""
 
-    app = getters.app(StoreApp)
     BINDINGS = [Binding("escape,q", "dismiss(None)", "Close", show=False, id="popup.close")]
 
     def __init__(self, title: str, items: Sequence[MenuItem]) -> None:
@@ -171,18 +169,8 @@ class ActionMenu(ModalScreen[None]):
         if item.refusal:
             self.notify(item.refusal, title=f"{item.title}: no", severity="warning")
             return
-        # What is typed right behind the key belongs to what the item opens.
-        self.app.hold_keys()
+        if self.is_answered:
+            return
         self.dismiss(None)
-        self.app.call_after_refresh(self._run, item)
-
-    def _run(self, item: MenuItem) -> None:
-        try:
-            item.run()
-        finally:
-            self.app.let_keys_go()
-
-    def on_key(self, event: events.Key) -> None:
-        # A key right behind the one that opened the menu comes before its lines have the focus.
-        if self.focused is None:
-            self.query_one(MenuLines).on_key(event)
+        # By the app, which outlives the menu.
+        self.app.call_next(item.run)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from textual import on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -15,10 +14,10 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from collectui.domain.filters import Field, Filter, FilterError
+from collectui.ui import pauses
+from collectui.ui.base import StoreApp
 from collectui.ui.text import lit, one_line
 from collectui.ui.widgets.fields import SafeInput
-
-PAUSE_SECONDS = 0.12
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,8 @@ class FilterInput(SafeInput):
 class FilterLine(Vertical):
     """Shown while it is open."""
 
+    app = getters.app(StoreApp)
+
     class Changed(Message):
         """The line means this filter now."""
 
@@ -93,7 +94,8 @@ class FilterLine(Vertical):
         super().__init__(id=id)
         self._completion = Completion()
         self._language: Language | None = None
-        self._before = Filter()
+        self._before = self._meant = Filter()
+        """The filter when the line was opened, and the last one that the line could be read as."""
         self.display = False
 
     def compose(self) -> ComposeResult:
@@ -103,7 +105,7 @@ class FilterLine(Vertical):
     def open(self, text: str, language: Language) -> None:
         """Begin to type, at the filter in effect."""
         self._completion.language = self._language = language
-        self._before = language.parse(text)
+        self._before = self._meant = language.parse(text)
         field = self.query_one(FilterInput)
         field.value = f"{text} " if text else ""
         field.cursor_position = len(field.value)
@@ -115,24 +117,36 @@ class FilterLine(Vertical):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         if self.display:
+            self._understand(event.value)
             self._apply(event.value)
 
     @work(exclusive=True, group="filter")
     async def _apply(self, text: str) -> None:
-        await asyncio.sleep(PAUSE_SECONDS)
+        await self.app.rest(pauses.FILTER)
         self._read(text)
+
+    def _understand(self, text: str) -> FilterError | None:
+        """Read the line; why it cannot be, where it cannot.
+
+        At every letter, and not only where the typing pauses: what the list shows besides an error
+        must not depend on how fast the line was typed.
+        """
+        assert self._language is not None
+        try:
+            self._meant = self._language.parse(text)
+        except FilterError as error:
+            return error
+        return None
 
     def _read(self, text: str) -> bool:
         """Put the line to use; False where it cannot be understood, which it then says."""
-        assert self._language is not None
-        try:
-            filter = self._language.parse(text)
-        except FilterError as error:
+        error = self._understand(text)
+        self.post_message(self.Changed(self._meant))
+        if error is None:
+            self._hint()
+        else:
             self._say(f"✗ column {error.position + 1}: {error.message}", wrong=True)
-            return False
-        self.post_message(self.Changed(filter))
-        self._hint()
-        return True
+        return error is None
 
     def _hint(self) -> None:
         """What may follow: fields, or the values of the field begun."""

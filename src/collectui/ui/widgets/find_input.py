@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from textual import work
+from textual import getters, work
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.views import Option
+from collectui.ui import pauses
+from collectui.ui.base import StoreApp
 from collectui.ui.widgets.choosing import CompletingInput
-
-PAUSE_SECONDS = 0.08
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,8 @@ Finder = Callable[[str], Awaitable[Sequence[Candidate]]]
 
 class FindInput(CompletingInput):
     """The matches are the store's answer to what is typed."""
+
+    app = getters.app(StoreApp)
 
     def __init__(self, find: Finder, **kwargs: Any) -> None:
         super().__init__((), **kwargs)
@@ -60,7 +61,7 @@ class FindInput(CompletingInput):
 
     @work(exclusive=True, group="find")
     async def _ask(self, typed: str) -> None:
-        await asyncio.sleep(PAUSE_SECONDS)
+        await self.app.rest(pauses.COMPLETION)
         try:
             found = await self._find(typed)
         except (StoreBusy, StoreFailed):

@@ -9,19 +9,17 @@ from collections.abc import Iterator
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events, work
+from textual import events, getters, work
 from textual.strip import Strip
 
 from collectui.domain.text import clean
+from collectui.ui import pauses
+from collectui.ui.base import StoreApp
 from collectui.ui.links import links
 from collectui.ui.widgets.scrolled import Scrolled
 
 MOST_SHOWN = 64 * 1024
 """Characters laid out: nobody reads more as a preview."""
-PAUSE_SECONDS = 0.15
-"""A key that comes sooner than this after another lays nothing out ..."""
-LONGEST_SECONDS = 0.6
-"""... unless the first of them was longer ago than this."""
 
 
 def laid_out(text: str, width: int) -> list[list[Segment]]:
@@ -55,6 +53,8 @@ def _linked(line: list[Segment], targets: set[str]) -> Iterator[Segment]:
 class MarkdownPane(Scrolled):
     """Follows a text that changes."""
 
+    app = getters.app(StoreApp)
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._text, self._place = "", 0.0
@@ -74,8 +74,8 @@ class MarkdownPane(Scrolled):
 
     @work(exclusive=True, group="markdown")
     async def _lay_out(self) -> None:
-        longest = self._first + LONGEST_SECONDS - time.monotonic()
-        await asyncio.sleep(max(min(PAUSE_SECONDS, longest), 0))
+        longest = self._first + pauses.MARKDOWN_LONGEST - time.monotonic()
+        await self.app.rest(max(min(pauses.MARKDOWN, longest), 0))
         self._first = 0.0
         wanted = (self._text, max(self.size.width - 2, 1))
         if self.size.width and wanted != self._laid:

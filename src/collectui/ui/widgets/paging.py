@@ -81,6 +81,11 @@ class Paged(Widget, Generic[Row]):
         """Whether the window's first rows have come."""
         return self._loaded
 
+    @property
+    def is_steady(self) -> bool:
+        """Whether a move means what it meant on the rows in sight, wherever the last one led."""
+        return self._loaded and self._keep is None
+
     def show(self, window: RowWindow[Row], *, first: Sequence[Row] = ()) -> None:
         """Show other rows from their first on; the old ones stay until those have come.
 

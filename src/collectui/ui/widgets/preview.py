@@ -5,7 +5,6 @@ It follows the cursor once that has rested, so that a held key asks for nothing.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from textual.containers import Vertical
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.text import clean_line
+from collectui.ui import pauses
 from collectui.ui.base import StoreApp
 from collectui.ui.widgets.lines import Bar, Part
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collectui.domain.priority import PointLine
     from collectui.domain.views import AddressView, Position, QueueRow, TimelineEntry
 
-REST_SECONDS = 0.2
 LINES = 8
 
 
@@ -75,7 +74,7 @@ class Preview(Vertical):
     @work(exclusive=True, group="preview")
     async def follow(self, row: QueueRow | None) -> None:
         """Show this row once the cursor has rested on it."""
-        await asyncio.sleep(REST_SECONDS)
+        await self.app.rest(pauses.PREVIEW)
         if row is None:
             self.clear()
             return

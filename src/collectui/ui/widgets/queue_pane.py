@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,7 +11,7 @@ from textual import work
 from textual.message import Message
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.ui import routes
+from collectui.ui import pauses, routes
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
 from collectui.ui.widgets.lines import Part, hints
@@ -262,7 +261,7 @@ class QueuePane(ListPane):
     @work(exclusive=True, group="totals")
     async def count_up(self) -> None:
         """Totals, after the rows are shown and when keys rest."""
-        await asyncio.sleep(0.3)
+        await self.app.rest(pauses.TOTALS)
         from collectui.store.queries.queue import queue_totals
 
         desk = self.app.desk
