@@ -139,6 +139,8 @@ class TerminalParser(XTermParser):
         rest, self._rest = self._rest, ""
         if rest:
             yield events.Key("escape", ESC)
+        if rest[1:]:
+            # To feed nothing would end the parser.
             yield from super().feed(rest[1:])
 
 

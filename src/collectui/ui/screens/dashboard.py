@@ -39,7 +39,6 @@ class DashboardScreen(DeskScreen):
         self._stale = False
         self._drafts = 0
         self._totals: QueueTotals | None = None
-        self._currency = ""
 
     def compose(self) -> ComposeResult:
         yield Bar(["collectui"], id="title")
@@ -130,13 +129,12 @@ class DashboardScreen(DeskScreen):
         said.append(f"{words.number(totals.customers)} {noun}")
         if not totals.past_due:
             return said
-        # Where there is room for one, it stays the same one wherever the cursor is by now.
-        if self._currency not in totals.past_due and (row := self.queue.rows.row) is not None:
-            self._currency = row.currency
+        # Where there is room for one it is the same one, wherever the cursor is.
+        most = max(totals.past_due, key=lambda currency: totals.past_due[currency])
         money = [
             words.money_with_code(amount, currency)
             for currency, amount in sorted(
-                totals.past_due.items(), key=lambda item: (item[0] != self._currency, item[0])
+                totals.past_due.items(), key=lambda item: (item[0] != most, item[0])
             )
         ]
         room = max((self.size.width - 64) // 18, 1)
