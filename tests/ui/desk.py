@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import time
+import unicodedata
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from textual import events
-from textual.keys import _character_to_key, key_to_character
+from textual.keys import _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
 
 from collectui.config import Config
 from collectui.ui.app import CollectApp
 from collectui.ui.screens.dashboard import DashboardScreen
 from tests.ui.rows import screen_lines
 
+LONGEST_SECONDS = 30
+"""More than anything takes on a busy machine."""
 TODAY = date(2026, 11, 20)
 
 
@@ -27,7 +30,11 @@ def key_event(key: str) -> events.Key:
     """A key as the terminal sends it: by its name, or by the character that it writes."""
     if len(key) == 1:
         return events.Key(key if key.isalnum() else _character_to_key(key), key)
-    return events.Key(key, key_to_character(key))
+    try:
+        character = unicodedata.lookup(_get_unicode_name_from_key(key))
+    except KeyError:
+        character = None
+    return events.Key(key, character)
 
 
 class Desk:
@@ -68,20 +75,28 @@ class Desk:
 
     async def settle(self) -> None:
         """Until every key is given out, every question answered and the screen drawn."""
-        for _ in range(200):
+        until = time.monotonic() + LONGEST_SECONDS
+        while time.monotonic() < until:
             await self.pilot.pause()
-            # A worker that waits for the agent's answer in a popup is at rest.
-            busy = [
-                worker
-                for worker in self.app.workers
-                if not worker.is_finished and not self.app.quiet.is_asking(worker)
-            ]
-            if not busy and not self.app.keyboard.waiting:
+            if not self._is_busy():
                 return
-            # One that a newer of its kind took the place of is done too.
-            with suppress(WorkerCancelled, TimeoutError):
-                await asyncio.wait_for(self.app.workers.wait_for_complete(busy), 0.5)
+            while self._is_busy() and time.monotonic() < until:
+                await self.pilot.pause(0.001)
         raise AssertionError("the program does not come to rest")
+
+    def _is_busy(self) -> bool:
+        # A worker that waits for the agent's answer in a popup is at rest.
+        asking = self.app.quiet.is_asking
+        working = any(not (worker.is_finished or asking(worker)) for worker in self.app.workers)
+        return working or self.app.keyboard.waiting > 0
+
+    async def rest(self) -> None:
+        """Until every key is given out and done with; what only the eye waits for may go on."""
+        until = time.monotonic() + LONGEST_SECONDS
+        await asyncio.sleep(0)
+        while self.app.keyboard.waiting or self.app.quiet.obstacle() is not None:
+            assert time.monotonic() < until, self.app.quiet.obstacle()
+            await asyncio.sleep(0.0005)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Until this holds: what a popup's answer sets going is not waited for otherwise."""
