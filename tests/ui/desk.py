@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from textual import events
-from textual.keys import _character_to_key, _get_unicode_name_from_key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from collectui.config import Config
@@ -31,7 +31,7 @@ def key_event(key: str) -> events.Key:
     if len(key) == 1:
         return events.Key(key if key.isalnum() else _character_to_key(key), key)
     try:
-        character = unicodedata.lookup(_get_unicode_name_from_key(key))
+        character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
     except KeyError:
         character = None
     return events.Key(key, character)

@@ -67,6 +67,8 @@ class Keyboard:
         self._waiting: deque[tuple[InOrder, float]] = deque()
         self._giver: asyncio.Task[None] | None = None
         self._delivering = False
+        self.is_closed = False
+        """Whether the program is leaving."""
         self._given = asyncio.Event()
         self._hurry = asyncio.Event()
         self.on_unclear: Callable[[int, str], object] = lambda count, text: None
@@ -85,6 +87,8 @@ class Keyboard:
             return bool(self._waiting)
         if not isinstance(event, InOrder):
             return False
+        if self.is_closed:
+            return True
         if isinstance(event, events.Key) and (letter := _after_escape(event)):
             self._wait(events.Key("escape", "\x1b"))
             self._wait(letter)
@@ -102,6 +106,11 @@ class Keyboard:
             return
         with suppress(TimeoutError):
             await asyncio.wait_for(self._hurry.wait(), seconds)
+
+    def close(self) -> None:
+        """Give out nothing more."""
+        self.is_closed = True
+        self._waiting.clear()
 
     def drop(self) -> tuple[int, str]:
         """Forget what waits; how many keys it was, and the text among them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+from rich.console import RenderableType
 from textual import events
 from textual.app import App
 from textual.notifications import SeverityLevel
@@ -128,6 +129,16 @@ class PlainApp(App[None]):
             self.keys_were_unclear(count, text)
         self.exit()
 
+    def exit(
+        self,
+        result: None = None,
+        return_code: int = 0,
+        message: RenderableType | None = None,
+    ) -> None:
+        """Leave; no key is given out any more."""
+        self.keyboard.close()
+        super().exit(result, return_code, message)
+
     def action_suspend_process(self) -> None:
         """Stop until the shell continues the program, where there is a shell that can."""
         if self.is_headless or can_be_resumed():
@@ -145,6 +156,9 @@ class PlainApp(App[None]):
             super()._handle_exception(error)
             return
         cause = error.error if isinstance(error, WorkerFailed) else error
+        if self.keyboard.is_closed:
+            log.info("a handler failed while the program was leaving", exc_info=cause)
+            return
         log.error("a handler failed", exc_info=cause)
         if self.is_headless and self._exception is None:
             # A test that drives the program is told.
