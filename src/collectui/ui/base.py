@@ -187,6 +187,19 @@ class StoreApp(PlainApp):
         await self.store()
         return await self._in_thread(self._writer, partial(work, *args, **kwargs))
 
+    def keys_were_unclear(self, count: int, text: str) -> None:
+        super().keys_were_unclear(count, text)
+        if text.strip():
+            draft = Draft(
+                kind="typed.ahead",
+                store=self.where,
+                customer_id=0,
+                title="text typed ahead",
+                values={"text": text},
+            )
+            self.drafts.put(draft)
+            self.notify("The text among them is kept: D opens it.", timeout=10)
+
     def tell(self, error: Exception) -> None:
         """Say plainly why something was not saved."""
         from collectui.domain.commands import NotDone

@@ -159,6 +159,10 @@ def open_draft(app: StoreApp, draft: Draft) -> None:
         from collectui.ui.screens.profile_menu import open_profile_draft
 
         open_profile_draft(app, draft)
+    elif draft.kind == "typed.ahead":
+        from collectui.ui.screens.kept_text import KeptText
+
+        app.push_screen(KeptText(draft))
     else:
         app.notify("This version has no editor for that draft; it is kept.", severity="warning")
 

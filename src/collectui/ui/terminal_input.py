@@ -107,12 +107,9 @@ class TerminalParser(XTermParser):
         tail = held[-len(BRACKETED_PASTE_END) + 1 :]
         end = (tail + text[at:]).find(BRACKETED_PASTE_END)
         upto = len(text) if end < 0 else at + end + len(BRACKETED_PASTE_END) - len(tail)
-        room = max(LARGEST_PASTE - len(held), 0)
-        taken = text[at:upto]
-        if len(taken) > room:
-            # What is beyond the limit goes, but for what may be the end mark.
-            taken = taken[:room] + taken[max(room, len(taken) - len(BRACKETED_PASTE_END)) :]
-        self._paste = held + taken
+        held += text[at:upto]
+        # What is beyond the limit goes, but for what may be the end mark.
+        self._paste = held[:LARGEST_PASTE] + held[LARGEST_PASTE:][-len(BRACKETED_PASTE_END) :]
         return upto
 
     def _end_paste(self) -> Iterator[Message]:

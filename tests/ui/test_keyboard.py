@@ -1,0 +1,246 @@
+"""Keys typed ahead: they wait, in order, and go where the keys before them led."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.widgets import TextArea
+
+from collectui.store.queries.notes import notes_of
+from collectui.ui import keyboard
+from collectui.ui.screens.customer import CustomerScreen
+from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.kept_text import KIND, KeptText
+from collectui.ui.screens.note_editor import NoteEditor
+from collectui.ui.widgets.action_menu import ActionMenu
+from tests.ui.customers import ask
+from tests.ui.desk import Desk, key_event
+
+Opener = Callable[..., Desk]
+
+
+def send(desk: Desk, *keys: str) -> None:
+    """Keys in one packet, not waited for."""
+    for key in keys:
+        desk.app.post_message(key_event(key))
+
+
+async def test_keys_wait_for_the_store_to_open(
+    open_desk: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk()
+    gate = threading.Event()
+    opening = desk.app._open_store
+    monkeypatch.setattr(desk.app, "_open_store", lambda: (gate.wait(10), opening())[1])
+    run = desk.app.run_test(size=(80, 24))
+    desk.pilot = await run.__aenter__()
+    try:
+        send(desk, "down", "enter", "3")
+        await asyncio.sleep(0.2)
+        assert desk.app.keyboard.waiting == 3
+        gate.set()
+        await desk.settle()
+        screen = desk.app.screen
+        assert isinstance(screen, CustomerScreen)
+        assert "[3 Activities" in desk.text
+    finally:
+        gate.set()
+        await run.__aexit__(None, None, None)
+        desk.app.finish()
+
+
+async def test_a_key_goes_to_what_the_one_before_opened(open_desk: Opener) -> None:
+    async with open_desk() as desk:
+        await desk.press("n", *"asked", "escape", "m", "n", *" for it")
+        assert isinstance(desk.app.screen, NoteEditor)
+        assert desk.app.screen.query_one(TextArea).text == "asked for it"
+
+
+async def test_text_behind_a_save_is_no_part_of_what_was_saved(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    async with open_desk() as desk:
+        row = desk.dashboard.queue.rows.row
+        assert row is not None
+        await desk.press("n", *"one", "ctrl+s", "n", *"two", "ctrl+s")
+    assert {"one", "two"} <= {note.body for note in ask(desk_file, notes_of, row.customer_id)}
+
+
+async def test_a_popup_answers_once(open_desk: Opener) -> None:
+    async with open_desk() as desk:
+        await desk.press("m")
+        menu = desk.app.screen
+        assert isinstance(menu, ActionMenu)
+        menu.dismiss(None)
+        menu.dismiss(None)
+        await desk.settle()
+        assert desk.app.screen_stack == [desk.dashboard]
+
+
+async def test_a_screen_below_another_goes_when_that_has_gone(open_desk: Opener) -> None:
+    async with open_desk() as desk:
+        await desk.press("m")
+        menu = desk.app.screen
+        assert isinstance(menu, ActionMenu)
+        await desk.press("ctrl+p")
+        menu.dismiss(None)
+        await desk.settle()
+        assert len(desk.app.screen_stack) == 3
+        await desk.press("escape")
+        assert desk.app.screen_stack == [desk.dashboard]
+
+
+async def test_the_quitting_key_waits_two_seconds_at_most_and_text_is_kept(
+    open_desk: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(keyboard, "QUIT_SECONDS", 0.2)
+    async with open_desk() as desk:
+        never = asyncio.Event()
+        desk.app.run_worker(never.wait(), group="stuck")
+        send(desk, "n", *"half a word", "ctrl+q")
+        for _ in range(300):
+            await asyncio.sleep(0.01)
+            if desk.app.keyboard.is_closed:
+                break
+        assert desk.app.keyboard.is_closed
+        never.set()
+    (kept,) = (draft for draft in desk.app.drafts.drafts.list() if draft.kind == KIND)
+    assert kept.values["text"] == "nhalf a word"
+
+
+async def test_the_quitting_key_lets_the_keys_before_it_take_effect(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    async with open_desk() as desk:
+        row = desk.dashboard.queue.rows.row
+        assert row is not None
+        send(desk, "n", *"kept", "ctrl+s", "n", *"typed", "ctrl+q")
+        for _ in range(1_000):
+            await asyncio.sleep(0.01)
+            if desk.app.keyboard.is_closed:
+                break
+    assert "kept" in {note.body for note in ask(desk_file, notes_of, row.customer_id)}
+    (draft,) = desk.app.drafts.drafts.list()
+    assert draft.values["body"] == "typed"
+
+
+async def test_keys_that_never_become_clear_are_dropped_and_their_text_is_kept(
+    open_desk: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyboard, "UNCLEAR_SECONDS", 0.2)
+    async with open_desk() as desk:
+        never = asyncio.Event()
+        desk.app.run_worker(never.wait(), group="stuck")
+        send(desk, "n", *"lost", "enter")
+        await asyncio.sleep(0.5)
+        assert any("6 keys were dropped" in said for said in desk.toasts), desk.toasts
+        # The program goes on, and does not wait for the same again.
+        send(desk, "D")
+        await asyncio.sleep(0.5)
+        assert "text typed ahead" in desk.text
+        send(desk, "enter")
+        await asyncio.sleep(0.3)
+        assert isinstance(desk.app.screen, KeptText)
+        assert "nlost" in desk.text
+        send(desk, "ctrl+g")
+        await asyncio.sleep(0.3)
+        assert not desk.app.drafts.drafts.list()
+        never.set()
+
+
+async def test_while_the_store_is_waited_for_nothing_is_dropped(
+    open_desk: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyboard, "UNCLEAR_SECONDS", 0.1)
+    async with open_desk() as desk:
+        gate = threading.Event()
+
+        def slow(connection: object) -> None:
+            gate.wait(10)
+
+        desk.app.run_worker(desk.app.ask(slow), group="position")
+        send(desk, "down", "n", *"text")
+        await asyncio.sleep(0.5)
+        assert desk.app.keyboard.waiting == 6
+        gate.set()
+        await desk.settle()
+        assert isinstance(desk.app.screen, NoteEditor)
+        assert desk.app.screen.query_one(TextArea).text == "text"
+
+
+async def test_an_error_in_a_handler_is_logged_and_said_and_the_program_goes_on(
+    open_desk: Opener, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_desk() as desk:
+
+        def fails(screen: DeskScreen) -> None:
+            raise RuntimeError("Meridian Freight owes 48,210.00")
+
+        monkeypatch.setattr(DeskScreen, "action_drafts", fails)
+        await desk.press("n", *"text")
+        editor = desk.app.screen
+        assert isinstance(editor, NoteEditor)
+        monkeypatch.setattr(type(editor), "action_format", fails)
+        desk.app.post_message(key_event("ctrl+f"))
+        await desk.rest()
+        assert [r.message for r in caplog.records if r.levelno >= logging.ERROR] == [
+            "a handler failed"
+        ]
+        assert any("went wrong (RuntimeError)" in said for said in desk.toasts)
+        assert not any("48,210" in said for said in desk.toasts)
+        desk.app._exception = None
+        desk.app._exception_event.clear()
+        await desk.press("!")
+        assert editor.query_one(TextArea).text == "text!"
+
+
+async def test_an_error_in_a_worker_does_not_end_the_program_either(
+    open_desk: Opener, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_desk() as desk:
+
+        async def fails() -> None:
+            raise LookupError("gone")
+
+        desk.app.run_worker(fails(), group="popup")
+        await desk.rest()
+        assert any("went wrong (LookupError)" in said for said in desk.toasts)
+        desk.app._exception = None
+        desk.app._exception_event.clear()
+        await desk.press("down")
+        assert desk.dashboard.queue.rows.index == 1
+        assert caplog.records
+
+
+async def test_letters_do_not_wait_for_what_their_text_asks(
+    open_desk: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_desk() as desk:
+        await desk.press("slash")
+        gate = threading.Event()
+
+        def slow(connection: object) -> None:
+            gate.wait(10)
+
+        desk.app.run_worker(desk.app.ask(slow), group="search")
+        send(desk, *"fre")
+        await asyncio.sleep(0.3)
+        assert desk.app.keyboard.waiting == 0
+        send(desk, "enter")
+        await asyncio.sleep(0.2)
+        assert desk.app.keyboard.waiting == 1, "what Enter takes depends on it"
+        gate.set()
+        await desk.settle()
+
+
+def test_every_group_of_workers_that_is_named_is_there() -> None:
+    from collectui.ui import quiet
+
+    source = "".join(path.read_text() for path in Path(keyboard.__file__).parent.rglob("*.py"))
+    for group in quiet.BACKGROUND | quiet.TYPING | quiet.MOVING:
+        assert f'group="{group}"' in source, group
