@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from textual import events, getters, work
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from collectui.ui import routes
 from collectui.ui.base import POPUP, StoreApp
@@ -35,6 +35,7 @@ class DeskScreen(Screen[None]):
         *(f"go.tab{number}" for number in range(1, 10)),
         "go.next_customer",
         "go.previous_customer",
+        "go.moved",
         *(each for each in KEYS if each.startswith(("do.", "look."))),
     )
 
@@ -45,6 +46,13 @@ class DeskScreen(Screen[None]):
             self.mount(Enlarge())
         elif not tiny:
             found.remove()
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether the agent sees this screen: in front, or behind forms and popups only."""
+        stack = self.app.screen_stack
+        above = stack[stack.index(self) + 1 :] if self in stack else [None]
+        return all(isinstance(each, ModalScreen) for each in above)
 
     def not_here(self, key_id: str) -> None:
         """Say that a key means nothing on this screen."""
@@ -65,6 +73,9 @@ class DeskScreen(Screen[None]):
 
     def action_previous_customer(self) -> Any:
         self.not_here("go.previous_customer")
+
+    def action_go_to_moved(self) -> Any:
+        self.not_here("go.moved")
 
     def action_new_activity(self) -> Any:
         self.not_here("do.activity")

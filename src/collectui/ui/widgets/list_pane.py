@@ -43,6 +43,7 @@ class ListPane(Narrowed):
         "do.contact",
         "do.menu",
         "list.mark_all",
+        "go.moved",
     )
 
     def compose(self) -> ComposeResult:

@@ -18,6 +18,7 @@ from collectui.ui.keys import bindings
 from collectui.ui.widgets.lines import Part, hints
 from collectui.ui.widgets.list_pane import ListPane
 from collectui.ui.widgets.pages import PAGE
+from collectui.ui.widgets.paging import Paged
 from collectui.ui.windows import KeysetWindow
 from collectui.ui.words import counted, plain_words
 
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
     from collectui.domain.plan import Receipt
     from collectui.domain.queue import QueueQuery
     from collectui.domain.views import QueueRow, QueueTotals
+    from collectui.ui.base import News
+    from collectui.ui.neighbours import QueueNeighbours
     from collectui.ui.widgets.action_menu import MenuItem
     from collectui.ui.widgets.filter_line import Language
+    from collectui.ui.widgets.spots import Spot
     from collectui.ui.widgets.virtual_list import VirtualList
 
 EMPTY = {
@@ -41,24 +45,6 @@ EMPTY = {
 """What an empty list says, by its scope."""
 WHILE_MARKED = "rows are marked; Esc takes the marks away"
 NONE_PASSES = "No row passes the filter. f changes it, Esc takes it away."
-
-
-class QueueNeighbours:
-    """Where in the list the customer on the screen stands, and the rows before and after it."""
-
-    def __init__(self, window: KeysetWindow[QueueRow], index: int, total: int | None) -> None:
-        self._window = window
-        self.index, self.total = index, total
-
-    async def step(self, by: int) -> QueueRow | None:
-        """Move on by rows; None and no move at the ends. Raises StoreBusy or StoreFailed."""
-        if self.index + by < 0:
-            return None
-        rows = await self._window.fetch(self.index + by, 1)
-        if not rows:
-            return None
-        self.index += by
-        return rows[0]
 
 
 class QueuePane(ListPane):
@@ -85,6 +71,11 @@ class QueuePane(ListPane):
         self._kept_as = ""
         self._kept: QueueQuery | None = None
         """The view that was opened or saved last, and its name."""
+        self.walked = False
+        """Whether another customer of the list was gone to from a customer's screen."""
+        self._moved: QueueRow | None = None
+        self._told = self._told_before = ""
+        """Of whom a customer's screen has said already that it moved."""
 
     def key(self, row: QueueRow) -> str:
         return row.unit
@@ -118,16 +109,83 @@ class QueuePane(ListPane):
         self._say_view(query)
         self.count_up()
 
-    def reload(self) -> None:
+    def reload(self, news: News | None = None) -> None:
         """Rows may have changed."""
         if self.asked is not None:
-            self.rows.reload()
+            mine = frozenset() if news is None else news.mine
+            self.walked = False
+            self._told_before, self._told = self._told, ""
+            self.rows.reload(lambda row: row.customer_id in mine)
             self.count_up()
 
-    def neighbours(self) -> QueueNeighbours:
+    def neighbours(self) -> QueueNeighbours | None:
         """The list as the customer opened from it goes on through it."""
+        from collectui.ui.neighbours import QueueNeighbours
+
         assert self.asked is not None
-        return QueueNeighbours(self._window(self.asked), self.rows.index, self.rows.total)
+        rows, spot = self.rows, self.rows.spot
+        if spot is None:
+            return None
+        return QueueNeighbours(self, self._window(self.asked), spot, rows.index, rows.total)
+
+    # Rows that moved away
+
+    def walked_to(self, spot: Spot[QueueRow]) -> None:
+        """The cursor follows to the customer that is on the screen by now."""
+        self.walked, self._told = True, ""
+        self.rows.hold(spot)
+
+    def tell_moved(self, row: QueueRow, index: int | None) -> None:
+        """Say where a row went by what was done on its customer's screen."""
+        self._moved, self._told = row, row.unit
+        self._say_moved(row, index)
+
+    def _say_moved(self, row: QueueRow, index: int | None) -> None:
+        from collectui.ui.neighbours import where_it_went
+
+        self.notify(where_it_went(self.app.words, self._called(row), index))
+
+    def on_paged_displaced(self, event: Paged.Displaced) -> None:
+        """The cursor stands on another row now: say what became of its own."""
+        event.stop()
+        self._moved = event.row
+        if not event.mine:
+            # Only gone from the list: where it went within it, the cursor followed.
+            self.notify(f"{self._called(event.row)} is not in this list any more.")
+        elif event.row.unit != self._told_before:
+            self._tell_where(event.row)
+
+    @work(group="moved")
+    async def _tell_where(self, row: QueueRow) -> None:
+        assert self.asked is not None
+        try:
+            index = await self._window(self.asked).find(row)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        self._say_moved(row, index)
+
+    @work(exclusive=True, group="fetch")
+    async def action_go_to_moved(self) -> None:
+        row = self._moved
+        if row is None or self.asked is None:
+            self.notify("No row has moved away.")
+            return
+        try:
+            index = await self._window(self.asked).find(row)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        if index is None:
+            self.notify(f"{self._called(row)} is not in this list.")
+        else:
+            self.rows.go_to(row, index)
+
+    def _called(self, row: QueueRow) -> str:
+        """The customer's name, with the account or site if it is worked so."""
+        from collectui.ui.widgets.queue_columns import level
+
+        return row.name if row.account is None else f"{row.name} {level(row)}"
 
     # Keys
 
@@ -243,7 +301,7 @@ class QueuePane(ListPane):
     # The store
 
     def _window(self, query: QueueQuery) -> KeysetWindow[QueueRow]:
-        from collectui.store.queries.queue import queue_count, queue_page, queue_place
+        from collectui.store.queries.queue import queue_count, queue_page, queue_place, queue_row
 
         desk = self.app.desk
         assert desk is not None
@@ -252,11 +310,15 @@ class QueuePane(ListPane):
         async def place(row: QueueRow) -> int | None:
             return await self.app.ask(queue_place, *about, row.unit)
 
+        async def now(row: QueueRow) -> QueueRow | None:
+            return await self.app.ask(queue_row, *about, row.unit)
+
         return KeysetWindow(
             partial(self.app.ask, queue_page, *about),
             partial(self.app.ask, queue_count, *about),
             place,
             lambda row: row.position,
+            now,
         )
 
     @work(exclusive=True, group="totals")
