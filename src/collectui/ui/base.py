@@ -202,11 +202,13 @@ class StoreApp(PlainApp):
     @work(group="changes", exclusive=True)
     async def look_for_changes(self) -> None:
         """Ask the history what is new, and publish what changed."""
-        await self.store()
+        store = await self.store()
         from collectui.store.queries.changes import news_since
 
         try:
             newest, customers, mine = await self.ask(news_since, self._newest, self._sent)
+            if others := customers - mine:
+                await self.in_reader(partial(store.take_in, others))
         except (StoreBusy, StoreFailed) as error:
             log.warning("no news from the store: %s", error)
             return

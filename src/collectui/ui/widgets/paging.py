@@ -21,11 +21,12 @@ Row = TypeVar("Row", bound=Hashable)
 
 
 class RowMessage(Message):
-    """Something about a list; `rows` is that list."""
+    """Something about a list; `rows` is that list, `row` what had its cursor at that moment."""
 
     def __init__(self, rows: Paged[Any]) -> None:
         super().__init__()
         self.rows = rows
+        self.row: Any = rows.row
 
     @property
     def control(self) -> Paged[Any]:
