@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual import events, getters, work
+from textual import events, getters
 from textual.screen import ModalScreen, Screen
 
 from collectui.ui import routes
-from collectui.ui.base import POPUP, StoreApp
+from collectui.ui.base import StoreApp
 from collectui.ui.keys import KEYS, bindings
 from collectui.ui.widgets.lines import Bar
 
@@ -108,13 +108,9 @@ class DeskScreen(Screen[None]):
         self.not_here("do.replace")
 
     def action_undo_change(self) -> Any:
-        self._undo_my_last()
-
-    @work(group=POPUP)
-    async def _undo_my_last(self) -> None:
         from collectui.ui.screens.undoing import undo_my_last
 
-        await undo_my_last(self.app)
+        undo_my_last(self.app)
 
     def action_drafts(self) -> Any:
         routes.open_drafts(self.app)
