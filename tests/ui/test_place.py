@@ -73,9 +73,9 @@ def true_to(desk: Desk, now: list[QueueRow]) -> None:
     rows = desk.dashboard.queue.rows
     shown = [line for line in desk.lines if line[2:].strip().startswith(("40 ", "25 ", "0 "))]
     assert rows.total == len(now)
-    assert rows._frame == now[rows._top : rows._top + len(rows._frame)]
-    assert len(rows._frame) == min(rows.size.height - 1, len(now))
-    assert len(shown) <= len(rows._frame)
+    assert rows.in_sight == now[rows._top : rows._top + len(rows.in_sight)]
+    assert len(rows.in_sight) == min(rows.size.height - 1, len(now))
+    assert len(shown) <= len(rows.in_sight)
     if now:
         assert rows.row == now[rows.index]
         assert f"{rows.index + 1} of {len(now)}" in desk.lines[-1]
@@ -165,10 +165,10 @@ async def test_a_row_that_leaves_a_filtered_list(
         await desk.type(f"due:none {words}")
         await desk.press("enter", *["down"] * down)
         rows = desk.dashboard.queue.rows
-        before = list(rows._frame)
+        before = list(rows.in_sight)
         await log_contact(desk)
         left = [row for row in before if row != before[down]]
-        assert rows._frame == left
+        assert rows.in_sight == left
         assert rows.total == len(left)
         assert rows.row == (left[min(down, len(left) - 1)] if left else None)
         assert f"{before[down].name} left this list." in desk.toasts
@@ -219,6 +219,24 @@ async def test_keys_typed_before_the_list_is_drawn_anew_move_from_where_one_stan
         await desk.settle()
         assert standing(desk).unit == before[5].unit
         true_to(desk, mine(file))
+
+
+async def test_a_customer_split_into_its_accounts_is_not_said_to_have_left(
+    open_desk: Opener, file: Path
+) -> None:
+    async with open_desk(file) as desk:
+        await desk.press("f")
+        await desk.type("tie 007")
+        await desk.press("enter")
+        row = standing(desk)
+        desk.app.submit(
+            UpdateProfile(customers=(row.customer_id,), changes={"business_level": "account"})
+        )
+        await desk.settle()
+        assert standing(desk).customer_id == row.customer_id
+        assert standing(desk).account_id is not None
+        assert "1 of 1" in desk.lines[-1]
+        assert not any("left this list" in said for said in desk.toasts)
 
 
 # What others do
@@ -479,7 +497,7 @@ async def test_one_that_is_done_leaves_the_cursor_to_the_one_that_followed(
         left = [each for each in ids if each != ids[at]]
         assert work(desk).row.id == left[min(at, 3)]
         assert f"Task {at:02} of Tie 000 left this list." in desk.toasts
-        assert [row.id for row in work(desk)._frame] == left
+        assert [row.id for row in work(desk).in_sight] == left
         await desk.press("apostrophe")
         assert work(desk).row.id == ids[at]
         assert "outside this view" in desk.text

@@ -53,7 +53,7 @@ def lock_out(file: Path, number: str) -> None:
     customer = id_of(file, number)
     with store_of(file) as store:
         me = store.me()
-        store.do(UpdateProfile(customers=(customer,), changes={"language": "fr"}), me)
+        store.do(UpdateProfile(customers=(customer,), changes={"language": "pt"}), me)
     with sqlite3.connect(file) as raw:
         raw.execute("UPDATE customer SET language = 'de' WHERE id = ?", (customer,))
 

@@ -32,7 +32,7 @@ class PreviewBox(Popup[Receipt]):
         self._sent = False
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box -tall"):
+        with Vertical(classes="box"):
             yield Bar(classes="box-title")
             yield Bar(classes="confirm-about")
             yield ImpactPane(id="impact")
@@ -43,9 +43,9 @@ class PreviewBox(Popup[Receipt]):
         """What it would change."""
         return self.query_one(ImpactPane)
 
-    def say(self, title: str, about: str) -> None:
+    def say(self, title: str, about: str, aside: str = "") -> None:
         """What is to be confirmed, and of whom."""
-        self.query_one(".box-title", Bar).say([(title, "strong")])
+        self.query_one(".box-title", Bar).say([(title, "strong")], [(aside, "quiet")])
         self.query_one(".confirm-about", Bar).say([about])
         self.say_keys()
 

@@ -111,7 +111,8 @@ class UndoScreen(PreviewBox):
         change, run = offered.change, offered.run
         self._digest = None
         self._command = None if run else Undo(history_id=change.history_id)
-        self.say(OLDER_TITLE if self._at else TITLE, self._about(offered))
+        when = "" if change.at is None else self.app.words.ago(change.at)
+        self.say(OLDER_TITLE if self._at else TITLE, self._about(offered), when)
         if run is None:
             await self.look()
         else:
@@ -123,8 +124,7 @@ class UndoScreen(PreviewBox):
         if run is not None:
             day = change.summary.partition(":")[0]
             return f"Dunning plan {run.id} · {day}"
-        when = "" if change.at is None else self.app.words.ago(change.at)
-        return " · ".join(part for part in (change.customer, change.summary, when) if part)
+        return " · ".join(part for part in (change.customer, change.summary) if part)
 
     @property
     def ready(self) -> bool:

@@ -84,6 +84,11 @@ class Paged(Widget, Generic[Row]):
         return self._frame[offset] if 0 <= offset < len(self._frame) else None
 
     @property
+    def in_sight(self) -> Sequence[Row]:
+        """The rows on the screen."""
+        return self._frame
+
+    @property
     def index(self) -> int:
         """Where the cursor stands, from 0."""
         return self._cursor

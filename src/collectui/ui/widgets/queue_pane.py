@@ -155,6 +155,13 @@ class QueuePane(ListPane):
         elif event.row.unit != self._told_before:
             self._tell_where(event.row)
 
+    def _is_split(self, row: QueueRow) -> bool:
+        """Whether the customer is in sight at another level, in rows of its own."""
+        here = self.rows.in_sight
+        return all(each.unit != row.unit for each in here) and any(
+            each.customer_id == row.customer_id for each in here
+        )
+
     @work(group="moved")
     async def _tell_where(self, row: QueueRow) -> None:
         assert self.asked is not None
@@ -163,7 +170,8 @@ class QueuePane(ListPane):
         except (StoreBusy, StoreFailed) as error:
             self.app.tell_unread(error)
             return
-        self._say_moved(row, index)
+        if index is not None or not self._is_split(row):
+            self._say_moved(row, index)
 
     @work(exclusive=True, group="fetch")
     async def action_go_to_moved(self) -> None:

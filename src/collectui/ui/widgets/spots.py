@@ -74,11 +74,16 @@ async def beside(window: RowWindow[Row], spot: Spot[Row], key: Key) -> Beside[Ro
 
 
 async def stand_in(window: RowWindow[Row], spot: Spot[Row], key: Key) -> Row | None:
-    """Who has the cursor: the row if it is at its place, else who followed, else who preceded."""
+    """Who has the cursor: the row if it is at its place, else who followed, else who preceded.
+
+    None where there is nobody of these: only rows that are new may be there.
+    """
     found = await beside(window, spot, key)
     if found.at_place:
         return spot.row
-    return found.following(spot, key) or found.preceding(spot, key)
+    known = {key(row) for row in spot.before}
+    preceding = next((row for row in found.before if key(row) in known), None)
+    return found.following(spot, key) or preceding
 
 
 async def _by_position(window: ByPosition[Row], spot: Spot[Row], key: Key) -> Beside[Row]:
