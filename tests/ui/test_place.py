@@ -11,6 +11,7 @@ import pytest
 from collectui.domain.commands import About, AddActivity
 from collectui.domain.profile import UpdateProfile
 from collectui.domain.queue import QueueQuery, Scope, Sort
+from collectui.domain.terms import BusinessLevel
 from collectui.domain.views import QueueRow
 from collectui.ui.widgets.virtual_list import VirtualList
 from tests.ui.customers import store_of
@@ -230,7 +231,9 @@ async def test_a_customer_split_into_its_accounts_is_not_said_to_have_left(
         await desk.press("enter")
         row = standing(desk)
         desk.app.submit(
-            UpdateProfile(customers=(row.customer_id,), changes={"business_level": "account"})
+            UpdateProfile(
+                customers=(row.customer_id,), changes={"business_level": BusinessLevel.ACCOUNT}
+            )
         )
         await desk.settle()
         assert standing(desk).customer_id == row.customer_id

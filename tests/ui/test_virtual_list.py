@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
+from collectui.ui.widgets import paging
 from collectui.ui.widgets.columns import Column, lay_out
 from collectui.ui.widgets.pages import PAGE, Pages
 from collectui.ui.widgets.paging import Paged
@@ -199,6 +200,28 @@ async def test_a_reload_that_failed_is_made_up_for_by_the_next_key() -> None:
         await settle(pilot)
         assert app.rows.row == lines(1, 3)[0]
         assert app.rows.index == 103
+
+
+async def test_a_reload_that_failed_is_tried_again_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(paging, "RETRY_SECONDS", 0.01)
+    window = Window(lines(500))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        window.rows = [*lines(100, first=1_000), *window.rows]
+        window.error = RuntimeError("locked")
+        app.rows.reload()
+        await settle(pilot)
+        asked = len(window.fetches)
+        while len(window.fetches) < asked + 2:
+            await pilot.pause(0.01)
+        assert app.said == ["failed locked"], "it is said once"
+        window.error = None
+        while app.rows.index != 100:
+            await pilot.pause(0.01)
+        assert app.rows.row == lines(1)[0]
 
 
 async def test_when_its_row_is_gone_the_cursor_stays_at_its_place() -> None:

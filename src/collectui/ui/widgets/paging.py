@@ -19,6 +19,9 @@ from collectui.ui.widgets.spots import Spot, stand_in
 
 Row = TypeVar("Row", bound=Hashable)
 
+RETRY_SECONDS = 2.0
+"""After which rows that could not be had are asked for again."""
+
 
 class RowMessage(Message):
     """Something about a list; `rows` is that list, `row` what had its cursor at that moment."""
@@ -63,7 +66,7 @@ class Paged(Widget, Generic[Row]):
         self._window: RowWindow[Row] | None = None
         self._pages: Pages[Row] = Pages()
         self._generation = 0
-        self._fetching = self._counted = False
+        self._fetching = self._counted = self._failing = False
         # What is wanted, and what is on the screen until that has come.
         self._want_top = self._want_cursor = 0
         self._to_the_end = False
@@ -274,7 +277,12 @@ class Paged(Widget, Generic[Row]):
                     self._want(self._want_cursor, self._want_top)
         except Exception as error:
             self._want_top, self._want_cursor = self._top, self._cursor
-            self.post_message(self.Failed(self, error))
+            # What is on the screen may be of before a change: it is not left so.
+            if self.is_attached:
+                self.set_timer(RETRY_SECONDS, self._fetch)
+            if not self._failing:
+                self._failing = True
+                self.post_message(self.Failed(self, error))
         finally:
             self._fetching = False
 
@@ -321,7 +329,7 @@ class Paged(Widget, Generic[Row]):
 
     def _arrive(self, generation: int) -> None:
         """The rows wanted are here: show them."""
-        self._loaded, self._framed = True, self._window
+        self._loaded, self._framed, self._failing = True, self._window, False
         self._commit()
         if not self._counted:
             # Only now: rows are waited for, their number is not.
