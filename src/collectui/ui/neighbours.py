@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from collectui.ui.widgets.spots import Beside, Spot, beside
+from collectui.ui.windows import KeysetWindow
 
 if TYPE_CHECKING:
+    from collectui.domain.queue import QueueQuery
     from collectui.domain.views import QueueRow
-    from collectui.ui.windows import KeysetWindow
+    from collectui.ui.base import StoreApp
     from collectui.ui.words import Words
 
 
@@ -34,6 +37,28 @@ def where_it_went(words: Words, name: str, index: int | None) -> str:
     if index is None:
         return f"{name} left this list."
     return f"{name} is now {words.ordinal(index + 1)}."
+
+
+def queue_window(app: StoreApp, query: QueueQuery) -> KeysetWindow[QueueRow]:
+    """The rows of a list of the desk, as the store pages them."""
+    from collectui.store.queries.queue import queue_count, queue_page, queue_place, queue_row
+
+    assert app.desk is not None
+    about = (query, app.desk.business_date, app.desk.bucket_labels)
+
+    async def place(row: QueueRow) -> int | None:
+        return await app.ask(queue_place, *about, row.unit)
+
+    async def now(row: QueueRow) -> QueueRow | None:
+        return await app.ask(queue_row, *about, row.unit)
+
+    return KeysetWindow(
+        partial(app.ask, queue_page, *about),
+        partial(app.ask, queue_count, *about),
+        place,
+        lambda row: row.position,
+        now,
+    )
 
 
 class QueueNeighbours:

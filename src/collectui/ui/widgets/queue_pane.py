@@ -17,8 +17,8 @@ from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
 from collectui.ui.widgets.lines import Part, hints
 from collectui.ui.widgets.list_pane import ListPane
+from collectui.ui.widgets.moved_rows import MovedRows
 from collectui.ui.widgets.pages import PAGE
-from collectui.ui.widgets.paging import Paged
 from collectui.ui.windows import KeysetWindow
 from collectui.ui.words import counted, plain_words
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collectui.ui.neighbours import QueueNeighbours
     from collectui.ui.widgets.action_menu import MenuItem
     from collectui.ui.widgets.filter_line import Language
-    from collectui.ui.widgets.spots import Spot
     from collectui.ui.widgets.virtual_list import VirtualList
 
 EMPTY = {
@@ -47,7 +46,7 @@ WHILE_MARKED = "rows are marked; Esc takes the marks away"
 NONE_PASSES = "No row passes the filter. f changes it, Esc takes it away."
 
 
-class QueuePane(ListPane):
+class QueuePane(MovedRows, ListPane):
     """One list of the desk at a time: whose rows, narrowed by what, in which order."""
 
     BINDINGS = bindings("look.sort", "look.explain")
@@ -71,11 +70,6 @@ class QueuePane(ListPane):
         self._kept_as = ""
         self._kept: QueueQuery | None = None
         """The view that was opened or saved last, and its name."""
-        self.walked = False
-        """Whether another customer of the list was gone to from a customer's screen."""
-        self._moved: QueueRow | None = None
-        self._told = self._told_before = ""
-        """Of whom a customer's screen has said already that it moved."""
 
     def key(self, row: QueueRow) -> str:
         return row.unit
@@ -113,8 +107,7 @@ class QueuePane(ListPane):
         """Rows may have changed."""
         if self.asked is not None:
             mine = frozenset() if news is None else news.mine
-            self.walked = False
-            self._told_before, self._told = self._told, ""
+            self.begin_anew()
             self.rows.reload(lambda row: row.customer_id in mine)
             self.count_up()
 
@@ -128,72 +121,8 @@ class QueuePane(ListPane):
             return None
         return QueueNeighbours(self, self._window(self.asked), spot, rows.index, rows.total)
 
-    # Rows that moved away
-
-    def walked_to(self, spot: Spot[QueueRow]) -> None:
-        """The cursor follows to the customer that is on the screen by now."""
-        self.walked, self._told = True, ""
-        self.rows.hold(spot)
-
-    def tell_moved(self, row: QueueRow, index: int | None) -> None:
-        """Say where a row went by what was done on its customer's screen."""
-        self._moved, self._told = row, row.unit
-        self._say_moved(row, index)
-
-    def _say_moved(self, row: QueueRow, index: int | None) -> None:
-        from collectui.ui.neighbours import where_it_went
-
-        self.notify(where_it_went(self.app.words, self._called(row), index))
-
-    def on_paged_displaced(self, event: Paged.Displaced) -> None:
-        """The cursor stands on another row now: say what became of its own."""
-        event.stop()
-        self._moved = event.row
-        if not event.mine:
-            # Only gone from the list: where it went within it, the cursor followed.
-            self.notify(f"{self._called(event.row)} is not in this list any more.")
-        elif event.row.unit != self._told_before:
-            self._tell_where(event.row)
-
-    def _is_split(self, row: QueueRow) -> bool:
-        """Whether the customer is in sight at another level, in rows of its own."""
-        here = self.rows.in_sight
-        return all(each.unit != row.unit for each in here) and any(
-            each.customer_id == row.customer_id for each in here
-        )
-
-    @work(group="moved")
-    async def _tell_where(self, row: QueueRow) -> None:
-        assert self.asked is not None
-        try:
-            index = await self._window(self.asked).find(row)
-        except (StoreBusy, StoreFailed) as error:
-            self.app.tell_unread(error)
-            return
-        if index is not None or not self._is_split(row):
-            self._say_moved(row, index)
-
-    @work(exclusive=True, group="fetch")
-    async def action_go_to_moved(self) -> None:
-        row = self._moved
-        if row is None or self.asked is None:
-            self.notify("No row has moved away.")
-            return
-        try:
-            index = await self._window(self.asked).find(row)
-        except (StoreBusy, StoreFailed) as error:
-            self.app.tell_unread(error)
-            return
-        if index is None:
-            self.notify(f"{self._called(row)} is not in this list.")
-        else:
-            self.rows.go_to(row, index)
-
-    def _called(self, row: QueueRow) -> str:
-        """The customer's name, with the account or site if it is worked so."""
-        from collectui.ui.widgets.queue_columns import level
-
-        return row.name if row.account is None else f"{row.name} {level(row)}"
+    def list_window(self) -> KeysetWindow[QueueRow] | None:
+        return None if self.asked is None else self._window(self.asked)
 
     # Keys
 
@@ -309,25 +238,9 @@ class QueuePane(ListPane):
     # The store
 
     def _window(self, query: QueueQuery) -> KeysetWindow[QueueRow]:
-        from collectui.store.queries.queue import queue_count, queue_page, queue_place, queue_row
+        from collectui.ui.neighbours import queue_window
 
-        desk = self.app.desk
-        assert desk is not None
-        about = (query, desk.business_date, desk.bucket_labels)
-
-        async def place(row: QueueRow) -> int | None:
-            return await self.app.ask(queue_place, *about, row.unit)
-
-        async def now(row: QueueRow) -> QueueRow | None:
-            return await self.app.ask(queue_row, *about, row.unit)
-
-        return KeysetWindow(
-            partial(self.app.ask, queue_page, *about),
-            partial(self.app.ask, queue_count, *about),
-            place,
-            lambda row: row.position,
-            now,
-        )
+        return queue_window(self.app, query)
 
     @work(exclusive=True, group="totals")
     async def count_up(self) -> None:
