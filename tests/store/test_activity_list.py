@@ -18,7 +18,12 @@ from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.engine import is_sqlite
 from collectui.store.queries.activities import in_order
-from collectui.store.queries.activity_list import activity_count, activity_page, activity_place
+from collectui.store.queries.activity_list import (
+    activity_count,
+    activity_now,
+    activity_page,
+    activity_place,
+)
 from collectui.store.queries.activity_rows import (
     activity_row_count,
     activity_row_place,
@@ -145,6 +150,10 @@ def test_pages_backwards_and_by_skipping(
         there = store.read(activity_page, filter, me, skip=start, limit=4)
         assert [each.id for each in there] == [each.id for each in wanted[start : start + 4]]
         assert store.read(activity_place, filter, me, wanted[start].position) == start
+        assert store.read(activity_now, filter, me, wanted[start].id) == wanted[start]
+    for each in everything:
+        if each not in wanted:
+            assert store.read(activity_now, filter, me, each.id) is None
     middle = wanted[len(wanted) // 2].position
     before = store.read(activity_page, filter, me, before=middle, skip=2, limit=3)
     half = len(wanted) // 2

@@ -24,7 +24,13 @@ from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.engine import is_sqlite, url_of
 from collectui.store.marks import BUCKET_COLUMNS, FAR
 from collectui.store.opening import create, open_store
-from collectui.store.queries.queue import queue_count, queue_page, queue_place, queue_totals
+from collectui.store.queries.queue import (
+    queue_count,
+    queue_page,
+    queue_place,
+    queue_row,
+    queue_totals,
+)
 from collectui.store.store import Store
 from tests.store.large import fill_list
 from tests.store.making import ON, add_customer, add_item, build_figures
@@ -207,6 +213,7 @@ def _read_at_random(world: Store, query: QueueQuery, whole: list[QueueRow], dice
     end = max(at - skip, 0)
     assert before == whole[max(end - limit, 0) : end]
     assert world.read(queue_place, query, ON, LABELS, whole[at].unit) == at
+    assert world.read(queue_row, query, ON, LABELS, whole[at].unit) == whole[at]
 
 
 def test_paging_to_the_end_and_back_misses_nothing_among_ties(store: Store) -> None:
@@ -271,6 +278,7 @@ def test_a_row_that_is_not_in_the_list_has_no_place(world: Store) -> None:
     for unit in ("c:999999", "s:1", "nonsense"):
         if unit not in {row.unit for row in _whole(world, query)}:
             assert world.read(queue_place, query, ON, LABELS, unit) is None
+            assert world.read(queue_row, query, ON, LABELS, unit) is None
 
 
 def test_who_is_nobody_has_an_empty_queue(world: Store) -> None:

@@ -14,7 +14,7 @@ from collectui.store import writing
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.items import PAYMENT
 from collectui.store.core.work import CONTACT_ATTEMPT, NOTE
-from collectui.store.queries.changes import changed_since, newest
+from collectui.store.queries.changes import changed_since, newest, news_since
 from collectui.store.queries.history import history_of, versions_of
 from collectui.store.queries.timeline import timeline
 from collectui.store.store import Store
@@ -130,7 +130,16 @@ def test_the_change_feed_misses_nobody(store: Store) -> None:
             connection, command_id="b", who=None, action="import", summary="x", batch_id=batch_id
         )
 
+    own = AddNote(about=About(customers[1]), body="mine")
+    store.do(own, me)
+    store.do(AddNote(about=About(customers[2]), body="another program's"), me)
+    assert store.read(news_since, last, {own.command_id}) == (
+        last + 2,
+        {customers[1], customers[2]},
+        {customers[1]},
+    )
     store.load(batch)
+    assert store.read(news_since, last, {own.command_id})[1:] == (frozenset(), {customers[1]})
     newer, named = store.read(changed_since, last)
     assert newer > last
     assert named == frozenset()

@@ -10,6 +10,7 @@ import pytest
 
 from collectui.ui import pauses
 from tests.ui.desk import TODAY, Desk
+from tests.ui.places import ties
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +47,15 @@ def open_desk(desk_file: Path, tmp_path: Path) -> Callable[..., Desk]:
         return Desk(file, tmp_path / "drafts", **options)
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def ties_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A long list full of ties, see `tests.ui.places`."""
+    return ties(tmp_path_factory.mktemp("ties") / "ties.sqlite3")
+
+
+@pytest.fixture
+def ties_file(ties_made: Path, tmp_path: Path) -> Path:
+    """A copy of it, to change."""
+    return Path(shutil.copyfile(ties_made, tmp_path / "desk.sqlite3"))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
+from collectui.ui.widgets import paging
 from collectui.ui.widgets.columns import Column, lay_out
 from collectui.ui.widgets.pages import PAGE, Pages
 from collectui.ui.widgets.paging import Paged
@@ -125,6 +126,102 @@ async def test_the_cursor_stays_on_its_row_when_rows_change() -> None:
         await settle(pilot)
         assert app.rows.row == row
         assert screen_lines(app).index(*under_cursor(app)) == offset
+
+
+async def test_a_row_followed_to_another_page_is_shown_with_the_rows_there() -> None:
+    window = Window(lines(688))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        first = window.rows[0]
+        window.rows = [*window.rows[1:300], first, *window.rows[300:]]
+        app.rows.reload()
+        await settle(pilot)
+        assert app.rows.row == first
+        assert app.rows.index == 299
+        top = app.rows.index - screen_lines(app).index(*under_cursor(app)) + 1
+        shown = [int(line.lstrip("▸ ").split()[0]) for line in screen_lines(app)[1:]]
+        assert shown == [row.key for row in window.rows[top : top + 23]]
+        await pilot.press("down")
+        await settle(pilot)
+        assert app.rows.index == 300
+
+
+async def test_a_row_moved_from_here_leaves_the_cursor_to_the_next() -> None:
+    window = Window(lines(200))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "down")
+        for moved, left, stands in ((2, 199, 3), (3, 150, 4), (4, 0, 5)):
+            rows = [row for row in window.rows if row.key != moved]
+            window.rows = [*rows[:left], Line(moved, "moved", moved), *rows[left:]]
+            app.rows.reload(lambda row, moved=moved: row.key == moved)
+            await settle(pilot)
+            assert app.rows.row is not None
+            assert app.rows.row.key == stands
+        app.rows.follows = lambda row: True
+        rows = [row for row in window.rows if row.key != 5]
+        window.rows = [*rows, Line(5, "moved", 5)]
+        app.rows.reload(lambda row: row.key == 5)
+        await settle(pilot)
+        assert app.rows.index == 199
+
+
+async def test_keys_pressed_while_rows_are_read_anew_move_from_where_the_row_is() -> None:
+    window = Window(lines(500))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "down")
+        window.rows = [*lines(100, first=1_000), *window.rows]
+        window.gate = asyncio.Event()
+        app.rows.reload()
+        await pilot.press("down", "down", "up", "down")
+        assert app.rows.row == lines(1, 2)[0]
+        window.gate.set()
+        await settle(pilot)
+        assert app.rows.row == lines(1, 4)[0]
+        assert app.rows.index == 104
+
+
+async def test_a_reload_that_failed_is_made_up_for_by_the_next_key() -> None:
+    window = Window(lines(500))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "down")
+        window.rows = [*lines(100, first=1_000), *window.rows]
+        window.error = RuntimeError("locked")
+        app.rows.reload()
+        await settle(pilot)
+        window.error = None
+        await pilot.press("down")
+        await settle(pilot)
+        assert app.rows.row == lines(1, 3)[0]
+        assert app.rows.index == 103
+
+
+async def test_a_reload_that_failed_is_tried_again_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(paging, "RETRY_SECONDS", 0.01)
+    window = Window(lines(500))
+    app = ListApp(window)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        window.rows = [*lines(100, first=1_000), *window.rows]
+        window.error = RuntimeError("locked")
+        app.rows.reload()
+        await settle(pilot)
+        asked = len(window.fetches)
+        while len(window.fetches) < asked + 2:
+            await pilot.pause(0.01)
+        assert app.said == ["failed locked"], "it is said once"
+        window.error = None
+        while app.rows.index != 100:
+            await pilot.pause(0.01)
+        assert app.rows.row == lines(1)[0]
 
 
 async def test_when_its_row_is_gone_the_cursor_stays_at_its_place() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from collectui.ui.widgets.spots import Spot, stand_in
 from collectui.ui.windows import KeysetWindow, ListWindow
 
 Row = tuple[int, int]
@@ -84,3 +85,62 @@ async def test_a_short_list() -> None:
     assert await window.fetch(1, 64) == ["b", "c"]
     assert await window.find("C") == 2
     assert await window.find("d") is None
+
+
+@pytest.mark.parametrize("at", [0, 3, 500, 998, 999])
+async def test_the_rows_beside_a_place_are_read_without_counting(at: int) -> None:
+    source = Source(1_000)
+    window, row = source.window(), source.rows[at]
+    for left in (source.rows, source.rows[:at] + source.rows[at + 1 :]):
+        source.rows = left
+        after = await window.next_to(row, 5, before=False)
+        before = await window.next_to(row, 5, before=True)
+        assert list(after) == [each for each in left if each > row][:5]
+        assert list(before) == [each for each in left if each < row][::-1][:5]
+    assert source.skipped == [0] * 4
+    assert await window.now(row) is None
+
+
+def key(row: Row) -> int:
+    return row[1]
+
+
+@pytest.mark.parametrize(
+    ("now", "stands"),
+    [
+        ([(4, 40), (5, 50), (6, 60)], (5, 50)),
+        ([(4, 40), (5, 55), (7, 50), (8, 80)], (8, 80)),
+        ([(1, 10), (6, 60)], (6, 60)),
+        ([(1, 10), (5, 55), (6, 60)], (6, 60)),
+        ([(1, 10), (5, 55)], (5, 55)),
+        ([(1, 10), (4, 40)], (4, 40)),
+        ([(4, 41), (4, 42)], None),
+        ([(3, 50), (4, 40), (6, 60)], (6, 60)),
+        ([(4, 41), (5, 50)], (5, 50)),
+        ([(7, 50)], (5, 50)),
+        ([], None),
+    ],
+    ids=[
+        "not moved",
+        "moved down, the known before the new",
+        "gone",
+        "gone, somebody new there",
+        "gone, only new ones there",
+        "gone from the end",
+        "gone, only new ones before",
+        "moved up",
+        "others changed around it",
+        "sorted anew with nobody passed",
+        "nobody left",
+    ],
+)
+async def test_who_stands_in(now: list[Row], stands: Row | None) -> None:
+    source = Source(0)
+    source.rows = sorted(now)
+
+    async def read(row: Row) -> Row | None:
+        return next((each for each in source.rows if key(each) == key(row)), None)
+
+    window = KeysetWindow(source.page, source.count, source.find, lambda row: row, read)
+    spot = Spot((5, 50), ((4, 40), (1, 10)), ((6, 60), (8, 80)))
+    assert await stand_in(window, spot, key) == stands

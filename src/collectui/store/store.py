@@ -81,6 +81,14 @@ class Store:
                 figures.fill_session(session, on, progress)
             self._session, self._as_of = session, on
 
+    def take_in(self, customers: Iterable[int]) -> None:
+        """Let a session at another date see what others changed of these customers.
+
+        Raises StoreBusy or StoreFailed.
+        """
+        with plain_errors():
+            self._renew_session(customers)
+
     def look_back(self, customer_id: int, at: datetime, on: date | None = None) -> Past:
         """One customer as it was known at a moment, seen from a business date: by itself that day.
 

@@ -57,10 +57,20 @@ class News:
 
     customers: frozenset[int]
     everything: bool = False
+    mine: frozenset[int] = frozenset()
+    """The customers changed by commands of this program, among whatever else changed."""
 
     def touches(self, customer_id: int) -> bool:
         """Whether this customer may have changed."""
         return self.everything or customer_id in self.customers
+
+    def __or__(self, later: News) -> News:
+        """Both as one."""
+        return News(
+            self.customers | later.customers,
+            self.everything or later.everything,
+            self.mine | later.mine,
+        )
 
 
 class StoreApp(PlainApp):
@@ -98,6 +108,8 @@ class StoreApp(PlainApp):
         self._readers = ThreadPoolExecutor(2, "read")
         self._newest = 0
         self._outstanding = 0
+        self._sent: set[str] = set()
+        """The ids of the commands sent from here: what of the news is the agent's own doing."""
         self._lifeline = Lifeline(self, self.drafts.flush)
 
     # The store
@@ -169,6 +181,8 @@ class StoreApp(PlainApp):
         assert self.me is not None
         from collectui.domain.commands import NotDone
 
+        # Before it is sent: a look for changes may see it done before its receipt is here.
+        self._sent.add(command.command_id)
         loop = asyncio.get_running_loop()
         try:
             receipt = await self.in_writer(store.do, command, self.me)
@@ -222,17 +236,19 @@ class StoreApp(PlainApp):
         await self._publish_changes()
 
     async def _publish_changes(self) -> None:
-        await self.store()
-        from collectui.store.queries.changes import changed_since
+        store = await self.store()
+        from collectui.store.queries.changes import news_since
 
         try:
-            newest, customers = await self.ask(changed_since, self._newest)
+            newest, customers, mine = await self.ask(news_since, self._newest, self._sent)
+            if others := customers - mine:
+                await self.in_reader(partial(store.take_in, others))
         except (StoreBusy, StoreFailed) as error:
             log.warning("no news from the store: %s", error)
             return
         if newest > self._newest:
             self._newest = newest
-            self.changed.publish(News(customers, everything=not customers))
+            self.changed.publish(News(customers, everything=not customers, mine=mine))
 
     async def my_drafts(self) -> list[Draft]:
         """The agent's drafts for this store, newest first."""

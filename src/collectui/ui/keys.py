@@ -67,6 +67,7 @@ KEYS = {
             "Previous customer of the queue",
             _MOVING,
         ),
+        Key("go.moved", "apostrophe", "go_to_moved", "Go to the row that moved away", _MOVING),
         Key("do.activity", "a", "new_activity", "New activity for what is selected", _WORKING),
         Key("do.series", "A", "new_series", "New series of activities", _WORKING),
         Key("do.note", "n", "new_note", "New note on what is selected", _WORKING),

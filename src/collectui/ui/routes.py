@@ -20,12 +20,20 @@ Then: TypeAlias = "Callable[[Receipt | None], None]"
 class Neighbours(Protocol):
     """The list that a customer was opened from, to go on to the next of it."""
 
-    index: int
-    """Where the customer stands, from 0."""
+    index: int | None
+    """Where the customer stands, from 0; None where it is not in the list."""
     total: int | None
 
+    def touched(self) -> None:
+        """The customer was changed by what was done here."""
+        ...
+
+    async def look(self, mine: bool = False) -> None:
+        """Ask where it stands by now; say so if what was done here, `mine`, has moved it."""
+        ...
+
     async def step(self, by: int) -> QueueRow | None:
-        """Move on by rows; None (and no move) at the ends."""
+        """Go to the next row, or with -1 to the one before; None (and no move) at the ends."""
         ...
 
 

@@ -34,8 +34,11 @@ class KeysetWindow(Generic[Row]):
         count: Callable[[], Awaitable[int]],
         find: Callable[[Row], Awaitable[int | None]],
         position: Callable[[Row], Any],
+        now: Callable[[Row], Awaitable[Row | None]] | None = None,
     ) -> None:
-        self._page, self._count, self._find, self._position = page, count, find, position
+        """`now` reads one row by its identity; without it the row is found by its place."""
+        self._page, self._count, self._find, self._now = page, count, find, now
+        self._position = position
         self._places: dict[int, Any] = {}
         self._total: int | None = None
 
@@ -47,6 +50,25 @@ class KeysetWindow(Generic[Row]):
     async def find(self, row: Row) -> int | None:
         """Where the row stands now; None if it is not in the list any more."""
         return await self._find(row)
+
+    async def now(self, row: Row) -> Row | None:
+        """The row with this row's identity as it is now; None if it is not in the list."""
+        if self._now is not None:
+            return await self._now(row)
+        index = await self._find(row)
+        rows = [] if index is None else await self._read(index, 1)
+        return rows[0] if rows else None
+
+    async def next_to(self, row: Row, limit: int, *, before: bool) -> Sequence[Row]:
+        """The rows next to this row's position, the nearest first."""
+        place = self._position(row)
+        after, ahead = (None, place) if before else (place, None)
+        rows = await self._page(after=after, before=ahead, from_end=False, skip=0, limit=limit)
+        return rows[::-1] if before else rows
+
+    def position(self, row: Row) -> Any:
+        """Where a row stands among the others."""
+        return self._position(row)
 
     def forget(self) -> None:
         """The list may have changed: no place remembered is certain any more."""

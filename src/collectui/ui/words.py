@@ -35,6 +35,11 @@ class Words:
         """A count: `1,284`."""
         return self._punctuated(f"{count:,d}")
 
+    def ordinal(self, number: int) -> str:
+        """A place in an order: `1st`, `12th`, `1,023rd`."""
+        last = 0 if number // 10 % 10 == 1 else number % 10
+        return f"{self.number(number)}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
+
     def day(self, day: date, today: date | None = None) -> str:
         """A date; in words the year is left out where it is the nearest such date to today."""
         match self.dates:

@@ -157,6 +157,8 @@ class LastChange:
     undone: bool = False
     refusal: Refusal | None = None
     """What in the world has moved on, so that it can no longer be taken back."""
+    at: datetime | None = None
+    """When it was made."""
 
 
 @dataclass(frozen=True, slots=True)

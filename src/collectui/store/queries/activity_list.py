@@ -77,6 +77,19 @@ def activity_count(
     return connection.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
 
 
+def activity_now(
+    connection: Connection, filter: Filter, me_id: int | None, activity_id: int
+) -> ActivityView | None:
+    """An activity as it is now; None where the filter does not let it through."""
+
+    def bound(branch: Select[Any]) -> Select[Any]:
+        return branch.where(ACTIVITY.c.id == activity_id)
+
+    found = narrowed(connection, filter, me_id, bound).subquery()
+    ids = list(connection.execute(sa.select(found.c.id)).scalars())
+    return next(iter(in_order(connection, ids)), None)
+
+
 def activity_place(
     connection: Connection, filter: Filter, me_id: int | None, position: Place
 ) -> int:

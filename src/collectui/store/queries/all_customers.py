@@ -17,6 +17,17 @@ from collectui.store.queries.narrowing import of_customer, of_figures
 from collectui.store.queries.queue import PRIMARY_NAME, PRIMARY_PHONE
 
 _KEYS = (CUSTOMER.c.sort_key, CUSTOMER.c.id)
+_LINES = sa.select(
+    CUSTOMER.c.id,
+    CUSTOMER.c.number,
+    CUSTOMER.c.name,
+    CUSTOMER.c.sort_key,
+    CUSTOMER.c.business_level,
+    CUSTOMER.c.currency,
+    COLLECTOR.c.login,
+    PRIMARY_NAME.label("contact"),
+    PRIMARY_PHONE.label("phone"),
+).select_from(CUSTOMER.outerjoin(COLLECTOR, COLLECTOR.c.id == CUSTOMER.c.collector_id))
 
 
 def _conditions(
@@ -51,19 +62,30 @@ def customer_page(
         wanted.append(place < here if backwards else place > here)
     order = [column.desc() if backwards else column.asc() for column in _KEYS]
     rows = connection.execute(
-        sa.select(
-            CUSTOMER.c.id, CUSTOMER.c.number, CUSTOMER.c.name, CUSTOMER.c.sort_key,
-            CUSTOMER.c.business_level, CUSTOMER.c.currency, COLLECTOR.c.login,
-            PRIMARY_NAME.label("contact"), PRIMARY_PHONE.label("phone"),
-        )
-        .select_from(CUSTOMER.outerjoin(COLLECTOR, COLLECTOR.c.id == CUSTOMER.c.collector_id))
-        .where(*wanted)
-        .order_by(*order)
-        .limit(limit)
-        .offset(skip)
-    ).fetchall()  # fmt: skip
-    if backwards:
-        rows = rows[::-1]
+        _LINES.where(*wanted).order_by(*order).limit(limit).offset(skip)
+    ).fetchall()
+    return _rows(connection, on, bucket_labels, rows[::-1] if backwards else rows)
+
+
+def customer_row(
+    connection: Connection,
+    query: QueueQuery,
+    on: date,
+    bucket_labels: tuple[str, ...],
+    unit: str,
+) -> QueueRow | None:
+    """As `queue_row`, of all customers."""
+    kind, _, number = unit.partition(":")
+    if kind != "c":
+        return None
+    wanted = _conditions(query, on, bucket_labels)
+    rows = connection.execute(_LINES.where(CUSTOMER.c.id == int(number), *wanted)).fetchall()
+    return next(iter(_rows(connection, on, bucket_labels, rows)), None)
+
+
+def _rows(
+    connection: Connection, on: date, bucket_labels: tuple[str, ...], rows: Sequence[Any]
+) -> list[QueueRow]:
     owed = _owed(connection, [row.id for row in rows])
     count = len(bucket_labels)
     return [_row(row, owed.get(row.id, []), on, count) for row in rows]

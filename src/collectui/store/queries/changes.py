@@ -28,15 +28,25 @@ def changed_since(connection: Connection, history_id: int) -> tuple[int, frozens
 
     No customer beside a newer id means a batch: it touches more customers than it names.
     """
+    last, customers, _ = news_since(connection, history_id, ())
+    return last, customers
+
+
+def news_since(
+    connection: Connection, history_id: int, command_ids: Collection[str]
+) -> tuple[int, frozenset[int], frozenset[int]]:
+    """As `changed_since`, and the customers touched by these commands among what was recorded."""
     from collectui.store.core.history import HISTORY
     from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 
     rows = connection.execute(
-        sa.select(HISTORY.c.id, HISTORY.c.batch_id, CHANGE.c.customer_id)
+        sa.select(HISTORY.c.id, HISTORY.c.batch_id, HISTORY.c.command_id, CHANGE.c.customer_id)
         .outerjoin(CHANGE, CHANGE.c.history_id == HISTORY.c.id)
         .where(HISTORY.c.id > history_id)
     ).fetchall()
     last = max((row.id for row in rows), default=history_id)
+    named = [row for row in rows if row.customer_id is not None]
+    mine = frozenset(row.customer_id for row in named if row.command_id in command_ids)
     if any(row.batch_id is not None for row in rows):
-        return last, frozenset()
-    return last, frozenset(row.customer_id for row in rows if row.customer_id is not None)
+        return last, frozenset(), mine
+    return last, frozenset(row.customer_id for row in named), mine

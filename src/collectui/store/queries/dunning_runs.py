@@ -1,5 +1,7 @@
 """The runs of the dunning plan, as the history knows them."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
@@ -20,10 +22,14 @@ def run(connection: Connection, history_id: int) -> DunningRun:
         raise LookupError(f"there is no dunning plan {history_id}")
     steps = list(connection.execute(sa.select(HISTORY.c.id).where(_of(run_of(step)))).scalars())
     steps.sort(reverse=True)
-    undone = connection.execute(
-        sa.select(HISTORY.c.undo_of).where(HISTORY.c.id > steps[-1], HISTORY.c.undo_of.is_not(None))
-    )
-    left = tuple(sorted({*steps} - {*undone.scalars()}, reverse=True))
+    undone: set[int] = set()
+    for piece in pieces(steps):
+        undone.update(
+            connection.execute(
+                sa.select(HISTORY.c.undo_of).where(HISTORY.c.undo_of.in_(piece))
+            ).scalars()
+        )
+    left = tuple(sorted({*steps} - undone, reverse=True))
     letters, customers = 0, set()
     is_letter = sa.case((CHANGE.c.kind == "correspondence", CHANGE.c.count), else_=0)
     for piece in pieces(left):
@@ -36,6 +42,12 @@ def run(connection: Connection, history_id: int) -> DunningRun:
             letters += int(count)
             customers.add(customer_id)
     return DunningRun(steps[-1], len(steps), left, letters, len(customers))
+
+
+def steps_of(connection: Connection, runs: Sequence[int]) -> list[ColumnElement[bool]]:
+    """What the steps of each of these runs meet, which are named by their first step."""
+    first = connection.execute(sa.select(HISTORY.c.command_id).where(HISTORY.c.id.in_(runs)))
+    return [_of(command_id) for command_id in first.scalars()] if runs else []
 
 
 def _of(command_id: str) -> ColumnElement[bool]:

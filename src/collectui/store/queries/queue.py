@@ -187,6 +187,35 @@ def queue_page(
     rows = connection.execute(statement, bound).fetchall()
     if backwards:
         rows = rows[::-1]
+    return _rows(connection, query, on, bucket_labels, rows)
+
+
+def queue_row(
+    connection: Connection,
+    query: QueueQuery,
+    on: date,
+    bucket_labels: tuple[str, ...],
+    unit: str,
+) -> QueueRow | None:
+    """A unit's row as the list has it now; None where it is not in the list."""
+    if query.scope is Scope.CUSTOMERS:
+        from collectui.store.queries.all_customers import customer_row
+
+        return customer_row(connection, query, on, bucket_labels, unit)
+    wanted = conditions(query, on, bucket_labels)
+    rows = connection.execute(
+        sa.select(*_COLUMNS).select_from(_JOINED).where(D.c.unit == unit, *wanted)
+    ).fetchall()
+    return next(iter(_rows(connection, query, on, bucket_labels, rows)), None)
+
+
+def _rows(
+    connection: Connection,
+    query: QueueQuery,
+    on: date,
+    bucket_labels: tuple[str, ...],
+    rows: Sequence[Any],
+) -> list[QueueRow]:
     others = other_currencies(connection, [row[0] for row in rows])
     sorted_by, count = _NAMES.index(_SORTED[query.sort][0].name), len(bucket_labels)
     return [_row(row, row[sorted_by], on, count, others.get(row[0], ())) for row in rows]

@@ -1,5 +1,7 @@
 """What an agent may take back."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
@@ -13,6 +15,7 @@ from collectui.domain.saved_views import DELETE_VIEW, SAVE_VIEW
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.queries import dunning_runs
 
 UNDOABLE = frozenset(
     action.id
@@ -36,11 +39,25 @@ _UNDONE = sa.select(_UNDO.c.id).where(_UNDO.c.undo_of == HISTORY.c.id).exists()
 
 def my_last_change(connection: Connection, me_id: int | None) -> LastChange | None:
     """This collector's last change that has not been taken back."""
+    return my_change_before(connection, me_id)
+
+
+def my_change_before(
+    connection: Connection,
+    me_id: int | None,
+    history_id: int | None = None,
+    runs: Sequence[int] = (),
+) -> LastChange | None:
+    """This collector's newest change not taken back that is older than a recorded one.
+
+    Steps of the dunning plans that begin with `runs` are passed over.
+    """
+    wanted = [HISTORY.c.who == me_id, HISTORY.c.action.in_(sorted(UNDOABLE)), sa.not_(_UNDONE)]
+    if history_id is not None:
+        wanted.append(HISTORY.c.id < history_id)
+    wanted += [sa.not_(steps) for steps in dunning_runs.steps_of(connection, runs)]
     found = connection.execute(
-        sa.select(HISTORY.c.id)
-        .where(HISTORY.c.who == me_id, HISTORY.c.action.in_(sorted(UNDOABLE)), sa.not_(_UNDONE))
-        .order_by(HISTORY.c.id.desc())
-        .limit(1)
+        sa.select(HISTORY.c.id).where(*wanted).order_by(HISTORY.c.id.desc()).limit(1)
     ).scalar()
     return None if found is None else change(connection, found)
 
@@ -71,4 +88,5 @@ def change(connection: Connection, history_id: int) -> LastChange:
         customer_id=customer.id if customer else None,
         who=row.who,
         undone=row.undone,
+        at=row.at,
     )

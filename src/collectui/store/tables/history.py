@@ -5,12 +5,17 @@ from datetime import datetime
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
-from collectui.store.tables.base import Row
+from collectui.store.tables.base import Row, partial_index
 from collectui.store.tables.fields import key, moment, number, ref, text
 
 
 class History(Row, table=True):
     """One row a command: who did what, and when. Order is by id; `at` never goes backwards."""
+
+    __table_args__ = (
+        Index("ix_history_who_id", "who", "id"),
+        partial_index("ix_history_undo_of", "undo_of", where="undo_of IS NOT NULL"),
+    )
 
     id: int | None = key()
     command_id: str = text(..., unique=True)

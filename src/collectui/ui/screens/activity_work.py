@@ -30,6 +30,7 @@ from collectui.ui.widgets.due_typed import due_typed
 from collectui.ui.words import counted
 
 Done = Callable[[Receipt], object]
+Sent = Callable[[Sequence[ActivityView], bool], object]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class ActivityWork:
     chosen: Sequence[ActivityView]
     done: Done
     """Called when it is saved."""
+    sent: Sent = lambda chosen, keeps: None
+    """Called when something is sent: with what was chosen, and whether the cursor stays on it."""
 
     @property
     def name(self) -> str:
@@ -63,7 +66,9 @@ class ActivityWork:
             self.app.notify(reason, title=f"{action.title}: no", severity="warning")
         return not reason
 
-    def _do(self, command: OnActivities) -> None:
+    def _do(self, command: OnActivities, *, keeps: bool = False) -> None:
+        """Send it. What is still to be worked, only on another day, keeps the cursor."""
+        self.sent(self.chosen, keeps)
         seen = {f"activity:{each.id}": each.version for each in self.chosen}
         self.app.submit(replace(command, seen=seen), self.done)
 
@@ -87,7 +92,7 @@ class ActivityWork:
     def postpone(self, days: int) -> None:
         """By days; fewer than none is earlier."""
         if self._may(actions.POSTPONE_ACTIVITY):
-            self._do(PostponeActivities(activity_ids=self._ids, days=days))
+            self._do(PostponeActivities(activity_ids=self._ids, days=days), keeps=True)
 
     async def postpone_to(self) -> None:
         """To a date that is asked for."""
@@ -97,7 +102,8 @@ class ActivityWork:
         text = await self.app.push_screen_wait(ask)
         if text is not None:
             due = due_typed(self.app, text)
-            self._do(PostponeActivities(activity_ids=self._ids, to=due.on, at=due.at))
+            moved = PostponeActivities(activity_ids=self._ids, to=due.on, at=due.at)
+            self._do(moved, keeps=True)
 
     def _date_words(self, text: str) -> tuple[str, bool]:
         assert self.app.desk is not None

@@ -74,8 +74,9 @@ class ContactUpdate(SubjectEditor[ContactRoles]):
         return record_of(self._draft)
 
     def title_parts(self) -> list[Part]:
-        name = f" · {self._roles.contact.name}" if self._roles else ""
-        return [("Update contact details", "strong"), name]
+        named = [self._roles.contact.name] if self._roles else []
+        about = "".join(f" · {each}" for each in (*named, self._draft.customer))
+        return [("Update contact details", "strong"), about]
 
     def fields(self) -> Sequence[Widget]:
         return [

@@ -54,7 +54,9 @@ class CustomerScreen(CustomerKeys):
         self.place = Place(customer_id, account_id, site_id)
         self._neighbours = neighbours
         self._wanted = tab
-        self._stale = False
+        self._missed: News | None = None
+        """What was changed while this screen was out of sight."""
+        self._mine = False
         self._tabs: dict[int, CustomerTab] = {}
         self._to_select = None if record_id is None else (tab, record_id)
 
@@ -71,6 +73,8 @@ class CustomerScreen(CustomerKeys):
         self.app.changed.subscribe(self, self._on_news)
         self.set_interval(CLOCK_SECONDS, self._say_header)
         self.load()
+        if self._neighbours is not None and self._neighbours.total is None:
+            self._look_around(mine=False)
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < LOW, "-low")
@@ -102,9 +106,24 @@ class CustomerScreen(CustomerKeys):
         if first:
             await self._open_tab(self._wanted)
         else:
+            mine, self._mine = self._mine, False
             for tab in self._tabs.values():
+                tab.mine = mine
                 tab.show(found)
         await self._select_saved()
+
+    @work(group="place")
+    async def _look_around(self, mine: bool) -> None:
+        """Ask where in its list the customer stands by now."""
+        if self._neighbours is None:
+            return
+        await self.app.store()
+        try:
+            await self._neighbours.look(mine)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        self._say_header()
 
     def saved(self, receipt: Receipt | None) -> None:
         """Note which record an editor made; the news that follow bring it onto the screen."""
@@ -132,9 +151,10 @@ class CustomerScreen(CustomerKeys):
         words = self.app.words
         right = []
         if self._neighbours is not None:
-            total = self._neighbours.total
+            index, total = self._neighbours.index, self._neighbours.total
             of = f" of {words.number(total)}" if total is not None else ""
-            right = [(f"{words.number(self._neighbours.index + 1)}{of} ‹[ ]›", "quiet")]
+            at = "–" if index is None else words.number(index + 1)
+            right = [(f"{at}{of} ‹[ ]›", "quiet")]
         now, who = None, header.who(self.position, self.place)
         if self.past is not None:
             now, right = self.past.moment.at, []
@@ -182,17 +202,25 @@ class CustomerScreen(CustomerKeys):
         self.app.tell_unread(event.error)
 
     def _on_news(self, news: News) -> None:
-        if self.past is not None or not news.touches(self.place.customer_id):
-            return
-        # Behind another screen it is asked again when it comes to the front.
-        if self.app.screen is self:
-            self.load()
+        # Out of sight it waits until it comes to the front.
+        if self.in_sight:
+            self._take_news(news)
         else:
-            self._stale = True
+            self._missed = news if self._missed is None else self._missed | news
 
     def on_screen_resume(self) -> None:
-        if self._stale:
-            self._stale = False
+        if self._missed is not None:
+            missed, self._missed = self._missed, None
+            self._take_news(missed)
+
+    def _take_news(self, news: News) -> None:
+        mine = self.place.customer_id in news.mine
+        if mine and self._neighbours is not None:
+            self._neighbours.touched()
+        # A change of any customer may have moved this one in its list.
+        self._look_around(mine)
+        if self.past is None and news.touches(self.place.customer_id):
+            self._mine = self._mine or mine
             self.load()
 
     # Keys

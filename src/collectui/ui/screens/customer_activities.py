@@ -114,7 +114,8 @@ class Activities(ActivityListing, CustomerTab):
         return self.rows
 
     def refresh_lists(self) -> None:
-        self.rows.reload()
+        mine = self.mine
+        self.reload_rows(lambda row: mine)
 
     @on(VirtualList.Moved, "#activities")
     def _read(self) -> None:
@@ -157,5 +158,6 @@ class Activities(ActivityListing, CustomerTab):
 
     def open_selected(self) -> tuple[int, int] | None:
         if (activity := self.rows.row) is not None:
+            self.keep_in_sight(activity)
             routes.edit_activity(self.app, activity)
         return None

@@ -27,6 +27,7 @@ from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.screens.past import ask_moment, look_back, moment_of, of_the_present
 from collectui.ui.source import PastSource
+from collectui.ui.widgets.activity_listing import ActivityListing
 
 if TYPE_CHECKING:
     from collectui.ui.screens.roles_menu import RolesMenu
@@ -96,6 +97,8 @@ class CustomerKeys(DeskScreen):
             case NoteView() as note:
                 routes.edit_note(self.app, note, self.name_of_customer)
             case ActivityView() as activity:
+                if isinstance(self.tab, ActivityListing):
+                    self.tab.keep_in_sight(activity)
                 routes.edit_activity(self.app, activity)
             case RoleLine() as line:
                 self._do_by_key(line, "e")
@@ -142,12 +145,12 @@ class CustomerKeys(DeskScreen):
 
     def chosen_work(self, key_id: str) -> ActivityWork | None:
         """The marked activities, else the selected one; says so where there is none."""
-        rows = None if self.tab is None else self.tab.rows
-        chosen = [] if rows is None else rows.chosen
-        if rows is None or not all(isinstance(each, ActivityView) for each in chosen) or not chosen:
+        tab = self.tab
+        if not isinstance(tab, ActivityListing) or not tab.rows.chosen:
             self.not_here(key_id)
             return None
-        return ActivityWork(self.app, chosen, lambda _: rows.unmark())
+        rows = tab.rows
+        return ActivityWork(self.app, rows.chosen, lambda _: rows.unmark(), tab.sent)
 
     @of_the_present
     def action_replace(self) -> None:

@@ -115,6 +115,8 @@ class CustomerTab(Asking):
 
     KEYS: Sequence[tuple[str, str]] = ()
     """Keys worth naming at the foot of the screen."""
+    mine: bool = False
+    """Whether what is shown anew was changed by what was done here."""
 
     def __init__(self, place: Place, position: Position) -> None:
         super().__init__(classes="tab")

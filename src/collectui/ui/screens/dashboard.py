@@ -36,7 +36,8 @@ class DashboardScreen(DeskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._wants_preview = True
-        self._stale = False
+        self._missed: News | None = None
+        """What was changed while this screen was out of sight."""
         self._drafts = 0
         self._totals: QueueTotals | None = None
 
@@ -195,21 +196,23 @@ class DashboardScreen(DeskScreen):
         self.app.tell_unread(event.error)
 
     def _on_news(self, news: News) -> None:
-        # Lists behind another screen are asked again when they come to the front.
-        if self.app.screen is self:
-            self._refresh_lists()
+        # Lists out of sight are asked again when they come to the front.
+        if self.in_sight:
+            self._refresh_lists(news)
         else:
-            self._stale = True
+            self._missed = news if self._missed is None else self._missed | news
 
     def on_screen_resume(self) -> None:
         self.look_for_drafts()
-        if self._stale:
-            self._stale = False
-            self._refresh_lists()
+        if self._missed is not None or self.queue.walked:
+            missed, self._missed = self._missed, None
+            self._refresh_lists(missed or News(frozenset()))
 
-    def _refresh_lists(self) -> None:
-        self.queue.reload()
-        self.work_list.reload()
+    def _refresh_lists(self, news: News) -> None:
+        self.queue.reload(news)
+        self.work_list.reload(news)
+        # What the preview says of a row may have changed though the row has not.
+        self._follow()
 
     # Keys
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual import events, getters, work
-from textual.screen import Screen
+from textual import events, getters
+from textual.screen import ModalScreen, Screen
 
 from collectui.ui import routes
-from collectui.ui.base import POPUP, StoreApp
+from collectui.ui.base import StoreApp
 from collectui.ui.keys import KEYS, bindings
 from collectui.ui.modal import ClosesOnce
 from collectui.ui.widgets.lines import Bar
@@ -36,6 +36,7 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
         *(f"go.tab{number}" for number in range(1, 10)),
         "go.next_customer",
         "go.previous_customer",
+        "go.moved",
         *(each for each in KEYS if each.startswith(("do.", "look."))),
     )
 
@@ -46,6 +47,13 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
             self.mount(Enlarge())
         elif not tiny:
             found.remove()
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether the agent sees this screen: in front, or behind forms and popups only."""
+        stack = self.app.screen_stack
+        above = stack[stack.index(self) + 1 :] if self in stack else [None]
+        return all(isinstance(each, ModalScreen) for each in above)
 
     def not_here(self, key_id: str) -> None:
         """Say that a key means nothing on this screen."""
@@ -66,6 +74,9 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
 
     def action_previous_customer(self) -> Any:
         self.not_here("go.previous_customer")
+
+    def action_go_to_moved(self) -> Any:
+        self.not_here("go.moved")
 
     def action_new_activity(self) -> Any:
         self.not_here("do.activity")
@@ -98,13 +109,9 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
         self.not_here("do.replace")
 
     def action_undo_change(self) -> Any:
-        self._undo_my_last()
-
-    @work(group=POPUP)
-    async def _undo_my_last(self) -> None:
         from collectui.ui.screens.undoing import undo_my_last
 
-        await undo_my_last(self.app)
+        undo_my_last(self.app)
 
     def action_drafts(self) -> Any:
         routes.open_drafts(self.app)

@@ -109,7 +109,8 @@ class Replacing(RolesEditor):
     def title_parts(self) -> list[Part]:
         parts: list[Part] = [(_TITLES[self._draft.kind], "strong")]
         name = self._draft.title.removeprefix(_TITLES[self._draft.kind].lower()).strip()
-        return [*parts, f" · {name or self._draft.customer}"]
+        named = [name] if name not in ("", self._draft.customer) else []
+        return [*parts, "".join(f" · {each}" for each in (*named, self._draft.customer))]
 
     def fields(self) -> Sequence[Widget]:
         values, kind = self._draft.values, self._draft.kind

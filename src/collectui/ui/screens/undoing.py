@@ -1,6 +1,12 @@
-"""Undo: my own last change, shown with its customer and what taking it back would do."""
+"""Undo: my own changes, the newest first, each shown with what undoing it would do."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import work
+from textual.binding import Binding
 
 from collectui.domain.dunning_command import PLAN_DUNNING, DunningRun
 from collectui.domain.errors import StoreBusy, StoreFailed
@@ -8,48 +14,143 @@ from collectui.domain.roles.commands import Undo
 from collectui.domain.roles.subjects import LastChange
 from collectui.ui import routes
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.confirm import ConfirmScreen
-from collectui.ui.screens.undo_run import TITLE, UndoRunScreen, take_back
+from collectui.ui.screens.confirm import PreviewBox
+from collectui.ui.screens.undo_run import run_lines, undo_run
+from collectui.ui.widgets.lines import Bar, hints
+
+TITLE, OLDER_TITLE = "Undo my last change", "Undo an older change of mine"
+_COUNTS_KEY = "o"
 
 
-async def undo_my_last(app: StoreApp) -> None:
-    """Show the change and its preview, and wait for Enter."""
-    if not routes.may_write(app):
-        return
-    await app.store()
-    from collectui.store.queries.undo import my_last_change
+@dataclass(frozen=True)
+class Offered:
+    """A change of mine; with its run where it is one step of a dunning plan."""
 
-    assert app.me is not None
-    try:
-        change = await app.ask(my_last_change, app.me.id)
-    except (StoreBusy, StoreFailed) as error:
-        app.tell_unread(error)
-        return
-    if change is None:
-        app.notify("There is no change of yours to take back.")
-        return
-    if change.action == PLAN_DUNNING.id and await _offer_run(app, change):
-        return
-    about = " · ".join(part for part in (change.customer, change.summary) if part)
-    app.push_screen(ConfirmScreen(TITLE, about, Undo(history_id=change.history_id)))
+    change: LastChange
+    run: DunningRun | None = None
 
 
-async def _offer_run(app: StoreApp, change: LastChange) -> bool:
-    """A plan of several steps is offered whole; whether it was one."""
-    from collectui.store.queries import dunning_runs
+def undo_my_last(app: StoreApp) -> None:
+    """Show my newest change and what undoing it does, and wait for Enter."""
+    if routes.may_write(app):
+        app.push_screen(UndoScreen())
 
-    try:
-        run = await app.ask(dunning_runs.run, change.history_id)
-    except (StoreBusy, StoreFailed) as error:
-        app.tell_unread(error)
+
+class UndoScreen(PreviewBox):
+    """`↓` leads to older changes, one at a time; Enter undoes the one that is shown."""
+
+    BINDINGS = [
+        Binding("down,j", "older", "Older change", show=False, priority=True, id="list.down"),
+        Binding("up,k", "newer", "Newer change", show=False, priority=True, id="list.up"),
+        Binding(_COUNTS_KEY, "open_counts", "What it counts", show=False, id="undo.counts"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._offered: list[Offered] = []
+        """Those that were shown, the newest first."""
+        self._at = self._wanted = 0
+
+    @property
+    def _shown(self) -> Offered | None:
+        return self._offered[self._at] if self._offered else None
+
+    def on_mount(self) -> None:
+        self.pane.rows.focus()
+        self._go()
+
+    def action_older(self) -> None:
+        if not self._sent:
+            self._wanted += 1
+            self._go()
+
+    def action_newer(self) -> None:
+        if self._wanted > 0 and not self._sent:
+            self._wanted -= 1
+            self._go()
+
+    @work(exclusive=True, group="fetch")
+    async def _go(self) -> None:
+        try:
+            while self._wanted >= len(self._offered) and await self._find_older():
+                pass
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+        self._wanted = max(min(self._wanted, len(self._offered) - 1), 0)
+        if not self._offered:
+            self.dismiss(None)
+        elif self._wanted != self._at or self._command is None:
+            self._at = self._wanted
+            await self._show(self._offered[self._at])
+
+    async def _find_older(self) -> bool:
+        """Ask for the change before the last that was shown; says so where there is none."""
+        await self.app.store()
+        from collectui.store.queries.undo import my_change_before
+
+        assert self.app.me is not None
+        before = self._offered[-1].change.history_id if self._offered else None
+        runs = [each.run.id for each in self._offered if each.run is not None]
+        change = await self.app.ask(my_change_before, self.app.me.id, before, runs)
+        if change is None:
+            self.notify("That is the oldest." if self._offered else "Nothing to undo.")
+            return False
+        self._offered.append(Offered(change, await self._run_of(change)))
         return True
-    if run.steps == 1:
-        return False
 
-    def answered(yes: bool | None, run: DunningRun = run) -> None:
-        if yes:
-            app.run_worker(take_back(app, run), group="undo-run")
+    async def _run_of(self, change: LastChange) -> DunningRun | None:
+        """The plan that a change is a step of, if it has several: undone as a whole."""
+        from collectui.store.queries import dunning_runs
 
-    day = change.summary.partition(":")[0]
-    app.push_screen(UndoRunScreen(run, day), answered)
-    return True
+        if change.action != PLAN_DUNNING.id:
+            return None
+        run = await self.app.ask(dunning_runs.run, change.history_id)
+        return run if run.steps > 1 else None
+
+    async def _show(self, offered: Offered) -> None:
+        change, run = offered.change, offered.run
+        self._digest = None
+        self._command = None if run else Undo(history_id=change.history_id)
+        when = "" if change.at is None else self.app.words.ago(change.at)
+        self.say(OLDER_TITLE if self._at else TITLE, self._about(offered), when)
+        if run is None:
+            await self.look()
+        else:
+            self.pane.impact = None
+            self.pane.show_lines(run_lines(run))
+
+    def _about(self, offered: Offered) -> str:
+        change, run = offered.change, offered.run
+        if run is not None:
+            day = change.summary.partition(":")[0]
+            return f"Dunning plan {run.id} · {day}"
+        return " · ".join(part for part in (change.customer, change.summary) if part)
+
+    @property
+    def ready(self) -> bool:
+        return super().ready or (self._shown is not None and self._shown.run is not None)
+
+    def say_keys(self) -> None:
+        keys: Sequence[tuple[str, str]] = [("Enter", "undo")] if self.ready else []
+        moves = [("↓", "older"), *([("↑", "newer")] if self._at else [])]
+        counts = self.pane.impact is not None and self.pane.impact.counts
+        opens = [(_COUNTS_KEY, "list")] if counts else []
+        foot = self.query_one(".box-foot", Bar)
+        foot.say(hints(*keys, *moves, *opens, ("Esc", "cancel")))
+
+    def action_do(self) -> None:
+        run = None if self._shown is None else self._shown.run
+        if run is None:
+            super().action_do()
+        else:
+            self.dismiss(None)
+            self.app.run_worker(undo_run(self.app, run), group="undo-run")
+
+    def action_open_counts(self) -> None:
+        """Open the list of the count under the cursor, or of the first count below it."""
+        from collectui.ui.screens.impact_list import ImpactList
+
+        row, impact = self.pane.rows.row, self.pane.impact
+        if impact is not None and impact.counts:
+            at = row.count if row is not None and row.count is not None else 0
+            self.app.push_screen(ImpactList(impact.counts[at]))

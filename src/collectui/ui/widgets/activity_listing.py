@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.terms import OPEN_ACTIVITY
 from collectui.ui.asked import AskedRows, SkippedRows
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
 from collectui.ui.widgets.narrowing import Narrowed
+from collectui.ui.widgets.paging import Paged
 from collectui.ui.windows import LedWindow
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ OUTSIDE = "first: outside this view"
 class ActivityListing(Narrowed):
     """What a list of activities can do besides showing them."""
 
-    BINDINGS = bindings("look.filter", "look.views", "look.sort")
+    BINDINGS = bindings("look.filter", "look.views", "look.sort", "go.moved")
     VIEWS: ClassVar[Mapping[str, str]] = {}
     """Filters with a name; `v` and the digit of one shows it."""
     EMPTY: ClassVar[str] = "No activity passes the filter. v shows others; a makes one."
@@ -38,6 +40,11 @@ class ActivityListing(Narrowed):
     _filter: Filter | None = None
     _sort: ActivitySort | None = None
     """None is the order by due date, which every list begins with."""
+    _kept: int | None = None
+    """The activity that stays under the cursor though it leaves the view."""
+    _led: int | None = None
+    """The activity shown first because it is outside the view."""
+    _moved: ActivityView | None = None
 
     if TYPE_CHECKING:
 
@@ -85,8 +92,22 @@ class ActivityListing(Narrowed):
 
     def show_rows(self) -> None:
         """Show what the filter lets through, from its first row on."""
+        self._led = None
         self._say_listed()
+        self.rows.follows = lambda row: row.status in OPEN_ACTIVITY
         self.rows.show(self.window(), self.EMPTY)
+
+    def reload_rows(self, mine: Callable[[ActivityView], bool] | None) -> None:
+        """Activities may have changed; `mine` is true of one that was changed from here.
+
+        The cursor goes with one that is still to do and stays at the place of one that is done.
+        """
+        row = self.rows.row
+        if row is not None and row.id == self._led:
+            # By now it may be within the view.
+            self.show_saved(row.id)
+        else:
+            self.rows.reload(mine)
 
     def window(self) -> RowWindow[ActivityView]:
         """Rows of the list as it is narrowed and sorted."""
@@ -138,12 +159,64 @@ class ActivityListing(Narrowed):
             here = [] if index is None else await window.fetch(index, 1)
         except (StoreBusy, StoreFailed, ValueError):
             return
-        if index is not None and [each.id for each in here] == [activity_id]:
-            self.rows.show(window)
-            self.rows.action_move(index)
+        if [each.id for each in here] == [activity_id]:
+            self._led = None
+            self.rows.show(window, at=activity)
+            self._say_listed()
         else:
-            self.rows.show(LedWindow(led, window))
+            self._led = activity_id
+            self.rows.show(LedWindow(led, window), at=activity)
             self._say_listed(OUTSIDE)
+
+    @work(exclusive=True, group="fetch")
+    async def show_saved(self, activity_id: int) -> None:
+        """Put the cursor on an activity, as `show_activity`."""
+        await self.show_activity(activity_id)
+
+    # The place in the list
+
+    def keep_in_sight(self, activity: ActivityView) -> None:
+        """What is done to it next leaves the cursor on it, also where it leaves the view."""
+        self._kept = activity.id
+
+    def sent(self, chosen: Sequence[ActivityView], keeps: bool) -> None:
+        """Something was done to activities: whether the cursor stays on them."""
+        row = self.rows.row
+        self._kept = row.id if keeps and row in chosen and row is not None else None
+
+    def on_paged_displaced(self, event: Paged.Displaced) -> None:
+        """The activity under the cursor went elsewhere: say where, or keep it in sight."""
+        if event.rows is not self.rows:
+            return
+        event.stop()
+        activity = event.row
+        if event.mine and activity.id == self._kept:
+            self.show_saved(activity.id)
+            return
+        self._moved = activity
+        self._say_moved(activity, event.mine)
+
+    @work(group="moved")
+    async def _say_moved(self, activity: ActivityView, mine: bool) -> None:
+        from collectui.ui.neighbours import where_it_went
+
+        of = "" if self.customer_id is not None else f" of {activity.customer}"
+        name = f"{activity.subject}{of}"
+        if not mine:
+            self.notify(f"{name} is not in this list any more.")
+            return
+        try:
+            index = await self.window().find(activity)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        self.notify(where_it_went(self.app.words, name, index))
+
+    def action_go_to_moved(self) -> None:
+        if self._moved is None:
+            self.notify("No activity has moved away.")
+        else:
+            self.show_saved(self._moved.id)
 
     def _say_listed(self, aside: str = "") -> None:
         from collectui.domain.activity_filter import SORT_TITLES

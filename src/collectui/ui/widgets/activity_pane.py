@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collectui.domain.commands import About
     from collectui.domain.plan import Receipt
     from collectui.domain.views import ActivityView
+    from collectui.ui.base import News
     from collectui.ui.screens.activity_work import ActivityWork
     from collectui.ui.widgets.action_menu import MenuItem
     from collectui.ui.widgets.pages import RowWindow
@@ -58,11 +59,12 @@ class ActivityPane(ActivityListing, ListPane):
         self.rows.set_columns(activity_columns(self.app.words, self.app.desk.business_date))
         self.narrow(self.language().parse("mine"))
 
-    def reload(self) -> None:
+    def reload(self, news: News | None = None) -> None:
         """Activities may have changed."""
+        mine = frozenset() if news is None else news.mine
         self.count_due()
         if self._filter is not None:
-            self.rows.reload()
+            self.reload_rows(lambda row: row.customer_id in mine)
 
     # Keys
 
@@ -78,7 +80,8 @@ class ActivityPane(ActivityListing, ListPane):
         return row if row.status in OPEN_ACTIVITY else None
 
     def open_row(self, row: ActivityView) -> None:
-        routes.edit_activity(self.app, row)
+        self.keep_in_sight(row)
+        routes.edit_activity(self.app, row, self.saved)
 
     def open_customer_of(self, row: ActivityView) -> None:
         routes.open_customer(self.app, row.customer_id)
@@ -93,17 +96,13 @@ class ActivityPane(ActivityListing, ListPane):
         created = {} if receipt is None else receipt.created
         made = created.get("activity", created.get("next"))
         if made is not None and self._filter is not None:
-            self._show_saved(made)
-
-    @work(exclusive=True, group="saved")
-    async def _show_saved(self, activity_id: int) -> None:
-        await self.show_activity(activity_id)
+            self.show_saved(made)
 
     def chosen_work(self) -> ActivityWork:
         """The marked activities, else the one under the cursor, to be worked."""
         from collectui.ui.screens.activity_work import ActivityWork
 
-        return ActivityWork(self.app, self.rows.chosen, lambda _: self.rows.unmark())
+        return ActivityWork(self.app, self.rows.chosen, lambda _: self.rows.unmark(), self.sent)
 
     @work(group=POPUP)
     async def action_complete(self) -> None:
@@ -126,7 +125,7 @@ class ActivityPane(ActivityListing, ListPane):
         several = "several are marked" if len(chosen.chosen) > 1 else ""
         attached = files.menu_items(self.app, row, chosen.refusal(ATTACH_TO_ACTIVITY))
         first = [
-            MenuItem("e", "Open and edit", self.action_edit, refusal=several),
+            MenuItem("e", "Open and edit", lambda: self.open_row(row), refusal=several),
             *chosen.items(),
             *(attached if not several else ()),
         ]
@@ -169,13 +168,21 @@ class ActivityPane(ActivityListing, ListPane):
 
             return await self.app.ask(activity_count, *about)
 
-        async def place(activity: ActivityView) -> int | None:
+        async def now(activity: ActivityView) -> ActivityView | None:
             await self.app.warmed()
+            from collectui.store.queries.activity_list import activity_now
+
+            return await self.app.ask(activity_now, *about, activity.id)
+
+        async def place(activity: ActivityView) -> int | None:
             from collectui.store.queries.activity_list import activity_place
 
-            return await self.app.ask(activity_place, *about, activity.position)
+            here = await now(activity)
+            if here is None:
+                return None
+            return await self.app.ask(activity_place, *about, here.position)
 
-        return KeysetWindow(page, count, place, lambda row: row.position)
+        return KeysetWindow(page, count, place, lambda row: row.position, now)
 
     @work(exclusive=True, group="due")
     async def count_due(self) -> None:

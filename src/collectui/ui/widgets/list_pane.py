@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -43,6 +44,7 @@ class ListPane(Narrowed):
         "do.contact",
         "do.menu",
         "list.mark_all",
+        "go.moved",
     )
 
     def compose(self) -> ComposeResult:
@@ -95,8 +97,8 @@ class ListPane(Narrowed):
             self.notify("Nothing is selected.")
         return self.rows.row
 
-    def on_virtual_list_opened(self) -> None:
-        self.open_row(self.rows.row)
+    def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
+        self.open_row(event.row)
 
     def action_open_customer(self) -> None:
         if row := self._row():
@@ -105,17 +107,41 @@ class ListPane(Narrowed):
     def saved(self, receipt: Receipt | None) -> None:
         """An editor opened from here has closed."""
 
+    def new_activity(self, row: Any) -> None:
+        """The form of a new activity about a row."""
+        routes.new_activity(self.app, *self.about(row), self.saved)
+
+    def new_series(self, row: Any) -> None:
+        """The form of a new series of activities about a row."""
+        routes.new_series(self.app, *self.about(row), self.saved)
+
+    def new_note(self, row: Any) -> None:
+        """The form of a new note about a row."""
+        routes.new_note(self.app, *self.about(row))
+
+    def log_contact(self, row: Any) -> None:
+        """The form of a contact with a row's customer."""
+        routes.log_contact(self.app, *self.about(row), self.activity_of(row), self.saved)
+
+    @work(group=POPUP)
+    async def copy_from(self, row: Any) -> None:
+        """Offer what can be copied of a row's customer."""
+        from collectui.ui.screens import menus
+
+        about, name = self.about(row)
+        await menus.copy_from(self.app, about.customer_id, name, getattr(row, "phone", None))
+
     def action_new_activity(self) -> None:
         if row := self._row():
-            routes.new_activity(self.app, *self.about(row), self.saved)
+            self.new_activity(row)
 
     def action_new_series(self) -> None:
         if row := self._row():
-            routes.new_series(self.app, *self.about(row), self.saved)
+            self.new_series(row)
 
     def action_new_note(self) -> None:
         if row := self._row():
-            routes.new_note(self.app, *self.about(row))
+            self.new_note(row)
 
     def activity_of(self, row: Any) -> ActivityView | None:
         """The activity that a contact logged from a row completes."""
@@ -123,14 +149,14 @@ class ListPane(Narrowed):
 
     def action_log_contact(self) -> None:
         if row := self._row():
-            routes.log_contact(self.app, *self.about(row), self.activity_of(row), self.saved)
+            self.log_contact(row)
 
     def menu_name(self, row: Any) -> str:
         """What the menu calls what it is about."""
         return self.about(row)[1]
 
     def menu_items(self, row: Any) -> list[MenuItem]:
-        """What can be done with a row's customer."""
+        """What can be done with a row's customer, whichever has the cursor by then."""
         from collectui.domain import rules
         from collectui.ui.widgets.action_menu import MenuItem
 
@@ -138,11 +164,11 @@ class ListPane(Narrowed):
         refusal = rules.may_write(self.app.me)
         no = "" if refusal is None else refusal.reason
         return [
-            MenuItem("c", "Log a contact", self.action_log_contact, refusal=no),
-            MenuItem("a", "New activity", self.action_new_activity, refusal=no),
-            MenuItem("A", "New series", self.action_new_series, refusal=no),
-            MenuItem("n", "New note", self.action_new_note, refusal=no),
-            MenuItem("y", "Copy phone, e-mail or number", self.action_copy),
+            MenuItem("c", "Log a contact", partial(self.log_contact, row), refusal=no),
+            MenuItem("a", "New activity", partial(self.new_activity, row), refusal=no),
+            MenuItem("A", "New series", partial(self.new_series, row), refusal=no),
+            MenuItem("n", "New note", partial(self.new_note, row), refusal=no),
+            MenuItem("y", "Copy phone, e-mail or number", partial(self.copy_from, row)),
         ]
 
     def action_menu(self) -> None:
@@ -151,11 +177,6 @@ class ListPane(Narrowed):
         if self.app.me is not None and (row := self._row()):
             self.app.push_screen(ActionMenu(self.menu_name(row), self.menu_items(row)))
 
-    @work(group=POPUP)
-    async def action_copy(self) -> None:
-        from collectui.ui.screens import menus
-
+    def action_copy(self) -> None:
         if row := self._row():
-            about, name = self.about(row)
-            phone = getattr(row, "phone", None)
-            await menus.copy_from(self.app, about.customer_id, name, phone)
+            self.copy_from(row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
 Row = TypeVar("Row")
@@ -59,6 +59,11 @@ class Pages(Generic[Row]):
                 break
             found.append(row)
         return found
+
+    def held(self) -> Iterator[tuple[int, Row]]:
+        """Every row that is held, with its place."""
+        for number in sorted(self._pages):
+            yield from enumerate(self._pages[number], number * PAGE)
 
     def missing(self, start: int, count: int) -> int | None:
         """The first page of this stretch that must be fetched; None if there is none."""

@@ -16,6 +16,7 @@ from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
 from collectui.ui.widgets.lines import Part, hints
 from collectui.ui.widgets.list_pane import ListPane
+from collectui.ui.widgets.moved_rows import MovedRows
 from collectui.ui.widgets.pages import PAGE
 from collectui.ui.windows import KeysetWindow
 from collectui.ui.words import counted, plain_words
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collectui.domain.plan import Receipt
     from collectui.domain.queue import QueueQuery
     from collectui.domain.views import QueueRow, QueueTotals
+    from collectui.ui.base import News
+    from collectui.ui.neighbours import QueueNeighbours
     from collectui.ui.widgets.action_menu import MenuItem
     from collectui.ui.widgets.filter_line import Language
     from collectui.ui.widgets.virtual_list import VirtualList
@@ -42,25 +45,7 @@ WHILE_MARKED = "rows are marked; Esc takes the marks away"
 NONE_PASSES = "No row passes the filter. f changes it, Esc takes it away."
 
 
-class QueueNeighbours:
-    """Where in the list the customer on the screen stands, and the rows before and after it."""
-
-    def __init__(self, window: KeysetWindow[QueueRow], index: int, total: int | None) -> None:
-        self._window = window
-        self.index, self.total = index, total
-
-    async def step(self, by: int) -> QueueRow | None:
-        """Move on by rows; None and no move at the ends. Raises StoreBusy or StoreFailed."""
-        if self.index + by < 0:
-            return None
-        rows = await self._window.fetch(self.index + by, 1)
-        if not rows:
-            return None
-        self.index += by
-        return rows[0]
-
-
-class QueuePane(ListPane):
+class QueuePane(MovedRows, ListPane):
     """One list of the desk at a time: whose rows, narrowed by what, in which order."""
 
     BINDINGS = bindings("look.sort", "look.explain")
@@ -117,16 +102,26 @@ class QueuePane(ListPane):
         self._say_view(query)
         self.count_up()
 
-    def reload(self) -> None:
+    def reload(self, news: News | None = None) -> None:
         """Rows may have changed."""
         if self.asked is not None:
-            self.rows.reload()
+            mine = frozenset() if news is None else news.mine
+            self.begin_anew()
+            self.rows.reload(lambda row: row.customer_id in mine)
             self.count_up()
 
-    def neighbours(self) -> QueueNeighbours:
+    def neighbours(self) -> QueueNeighbours | None:
         """The list as the customer opened from it goes on through it."""
+        from collectui.ui.neighbours import QueueNeighbours
+
         assert self.asked is not None
-        return QueueNeighbours(self._window(self.asked), self.rows.index, self.rows.total)
+        rows, spot = self.rows, self.rows.spot
+        if spot is None:
+            return None
+        return QueueNeighbours(self, self._window(self.asked), spot, rows.index, rows.total)
+
+    def list_window(self) -> KeysetWindow[QueueRow] | None:
+        return None if self.asked is None else self._window(self.asked)
 
     # Keys
 
@@ -242,21 +237,9 @@ class QueuePane(ListPane):
     # The store
 
     def _window(self, query: QueueQuery) -> KeysetWindow[QueueRow]:
-        from collectui.store.queries.queue import queue_count, queue_page, queue_place
+        from collectui.ui.neighbours import queue_window
 
-        desk = self.app.desk
-        assert desk is not None
-        about = (query, desk.business_date, desk.bucket_labels)
-
-        async def place(row: QueueRow) -> int | None:
-            return await self.app.ask(queue_place, *about, row.unit)
-
-        return KeysetWindow(
-            partial(self.app.ask, queue_page, *about),
-            partial(self.app.ask, queue_count, *about),
-            place,
-            lambda row: row.position,
-        )
+        return queue_window(self.app, query)
 
     @work(exclusive=True, group="totals")
     async def count_up(self) -> None:

@@ -81,12 +81,17 @@ class VirtualList(Paged[Row], can_focus=True):
         return list(self.marked.values()) or ([] if self.row is None else [self.row])
 
     def show(
-        self, window: RowWindow[Row], empty: str | None = None, *, first: Sequence[Row] = ()
+        self,
+        window: RowWindow[Row],
+        empty: str | None = None,
+        *,
+        first: Sequence[Row] = (),
+        at: Row | None = None,
     ) -> None:
         """Show other rows from their first on, and what to say if there are none."""
         self._empty = empty or self._empty
         self.marked.clear()
-        super().show(window, first=first)
+        super().show(window, first=first, at=at)
 
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
         """Show the same rows in other columns."""
@@ -144,15 +149,15 @@ class VirtualList(Paged[Row], can_focus=True):
         if index == self._cursor:
             self.action_open()
         else:
-            self._go(index)
+            self._point(index)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
-        self._go(self._want_cursor + 3, self._want_top + 3)
+        self._move(3, 3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
-        self._go(self._want_cursor - 3, self._want_top - 3)
+        self._move(-3, -3)
 
     def _commit(self) -> None:
         super()._commit()
