@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from collectui.domain.errors import StoreMissing, StoreUnusable
 from collectui.store.engine import is_sqlite, plainly, url_of
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every version, oldest first. Here so that opening a store need not load the migrations."""
 NEWEST = REVISIONS[-1]
 
