@@ -456,15 +456,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("command_id", name=op.f("uq_history_command_id")),
     )
     op.create_index(op.f("ix_history_batch_id"), "history", ["batch_id"], unique=False)
-    op.create_index(
-        "ix_history_undo_of",
-        "history",
-        ["undo_of"],
-        unique=False,
-        sqlite_where=sa.text("undo_of IS NOT NULL"),
-        postgresql_where=sa.text("undo_of IS NOT NULL"),
-    )
-    op.create_index("ix_history_who_id", "history", ["who", "id"], unique=False)
     op.create_table(
         "account",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

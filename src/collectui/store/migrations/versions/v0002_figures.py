@@ -3,6 +3,9 @@
 Revision: 0002.
 """
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -10,9 +13,23 @@ depends_on = None
 
 
 def upgrade() -> None:
+    undo()
     files()
     letters()
     ranking()
+
+
+def undo() -> None:
+    """A page of an agent's own changes by index, newest first."""
+    op.create_index(
+        "ix_history_undo_of",
+        "history",
+        ["undo_of"],
+        unique=False,
+        sqlite_where=sa.text("undo_of IS NOT NULL"),
+        postgresql_where=sa.text("undo_of IS NOT NULL"),
+    )
+    op.create_index("ix_history_who_id", "history", ["who", "id"], unique=False)
 
 
 def files() -> None:
