@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 
+from collectui.domain.note_text import one_line
 from collectui.domain.text import clean_line
 from collectui.drafts import Draft, TakenOver
 from collectui.ui import routes
@@ -52,7 +53,7 @@ def begins(draft: Draft) -> str:
     """The first words of what was typed: of the text that matters most, if there is one."""
     texts = {name: str(value).strip() for name, value in draft.values.items()}
     names = (draft.at_field, "subject", "body", "text", "description")
-    return clean_line(next((texts[name] for name in names if texts.get(name)), "")[:200])
+    return one_line(next((texts[name] for name in names if texts.get(name)), ""))
 
 
 class DraftsScreen(Popup[None]):
