@@ -67,7 +67,7 @@ def test_a_command_is_one_block_that_counts_what_changed_alike(
     assert "activity Call 0: Outcome: – → Left message" in done[2]
     assert [block[1][-6:] for block in made] == ["Call 2", "Call 1", "Call 0"]
     assert "activity Call 2: Due: 03/12/2026" in made[0][2]
-    assert "activity Call 2: Category: To do" in made[0][2]
+    assert "activity Call 2: Category: To-do" in made[0][2]
 
 
 def test_what_was_deleted_keeps_its_name(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
