@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests import fresh, postgres
+from tests.sessions import Session
 
 if TYPE_CHECKING:
     import psycopg
@@ -127,3 +128,18 @@ def demo_url(tmp_path: Path) -> str:
     shutil.copyfile(demo_file(), path)
     path.chmod(0o600)
     return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def begin() -> Iterator[Callable[..., Session]]:
+    """Starts another session of the same agent: a script of `tests.sessions`."""
+    sessions: list[Session] = []
+
+    def begun(script: str, *arguments: object) -> Session:
+        sessions.append(Session(script, *arguments))
+        return sessions[-1]
+
+    yield begun
+    for session in sessions:
+        session.process.kill()
+        session.process.communicate()

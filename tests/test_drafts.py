@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import stat
@@ -152,21 +151,6 @@ def test_an_id_is_never_a_path(drafts: Drafts) -> None:
 def test_a_missing_directory_has_no_drafts(drafts: Drafts) -> None:
     assert drafts.list() == []
     drafts.discard(str(uuid.uuid4()))
-
-
-def test_what_another_session_types_now_is_not_offered(drafts: Drafts) -> None:
-    child = subprocess.Popen(["sleep", "60"])
-    try:
-        draft = drafts.save(a_draft())
-        path = drafts.directory / f"{draft.id}.draft.json"
-        content = json.loads(path.read_text())
-        content["owner"] = module._process(child.pid)
-        path.write_text(json.dumps(content))
-        assert drafts.list() == []
-    finally:
-        child.kill()
-        child.wait()
-    assert [draft.id for draft in drafts.list()] == [draft.id]
 
 
 def test_the_newest_text_is_written_soon_and_not_before(drafts: Drafts) -> None:

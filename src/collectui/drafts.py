@@ -2,6 +2,9 @@
 
 Drafts do not live in the store: they must outlast a lost line, and be kept when the store is
 locked, full or down. A draft is a JSON object; what cannot be read as one is passed over.
+
+A draft belongs to the session that last wrote it. Another one takes it over by writing it in turn,
+which it may while the file is as it has read it; the first then goes on under another id.
 """
 
 from __future__ import annotations
@@ -11,11 +14,16 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Callable, Collection
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+
+from collectui.draft import Draft, from_json
+from collectui.draft_owner import TakenOver, held, runs
+from collectui.draft_owner import process as _process
+
+__all__ = ["Draft", "DraftWriter", "Drafts", "TakenOver"]
 
 IDLE_SECONDS = 0.25
 """A draft is written this long after the last key ..."""
@@ -26,42 +34,6 @@ _SUFFIX = ".draft.json"
 _LARGEST_BYTES = 8 * 1024 * 1024
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A form as it was left. The id is that of the command the form will send."""
-
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    kind: str
-    """Which editor opens it: `note.add`, `activity.edit` …"""
-    store: str
-    """Which store it is for; drafts for another one are not offered."""
-    customer_id: int
-    customer: str = ""
-    """The customer's name, so that the list of drafts needs no store."""
-    title: str = ""
-    """What the list of drafts calls it: `note on Meridian Freight LLC`."""
-    subject: str = ""
-    """The thing it is about, below the customer: `transaction:88`, or empty."""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    """What is typed, by field."""
-    seen: Mapping[str, int] = field(default_factory=dict)
-    """The versions of the records it was based on, so that it is still caught as stale."""
-    sent: Mapping[str, Any] | None = None
-    """What of it the store was last asked to save, while no answer is known."""
-    at_field: str = ""
-    cursor: tuple[int, int] = (0, 0)
-    """Where the cursor stood: row and column in the field `at_field`."""
-    saved_at: str = ""
-    """When it was written, ISO 8601 in UTC; set by `save`."""
-    owner: str = ""
-    """The process that types it; set by `save`."""
-
-    @property
-    def when(self) -> datetime:
-        """The moment it was written."""
-        return datetime.fromisoformat(self.saved_at)
-
-
 class Drafts:
     """The drafts of one agent for one store, in a directory that only the agent may read."""
 
@@ -69,15 +41,64 @@ class Drafts:
         self.directory = directory
         self.store = store
         self._owner = _process(os.getpid())
+        self._written: dict[str, tuple[int, int]] = {}
+        """Each draft of this session, and its file as it was written."""
+        self._known: set[str] = set()
+        """Drafts that were on the disk: one that is gone again is not made anew."""
 
     def save(self, draft: Draft) -> Draft:
         """Write a draft so that it is whole on the disk, or leave the one before; OSError if not.
 
-        Returns it as written.
+        Returns it as written. Raises TakenOver where another session has it by now.
         """
+        now = datetime.now(UTC).isoformat()
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        written = replace(draft, saved_at=datetime.now(UTC).isoformat(), owner=self._owner)
+        with held(self._path(draft.id)) as there:
+            if self._passed(draft, there):
+                raise TakenOver(draft.title)
+            return self._put(replace(draft, saved_at=now, owner=self._owner))
+
+    def take_over(self, draft: Draft) -> Draft:
+        """Make a draft of another session this one's own; OSError where that cannot be written.
+
+        Returns it as the other session last wrote it. Raises TakenOver where a third one has it by
+        now, or it is gone.
+        """
         path = self._path(draft.id)
+        with held(path) as there:
+            found = self._read(path) if there else None
+            if found is None or found.owner not in (draft.owner, self._owner):
+                raise TakenOver(draft.title)
+            return self._put(replace(found, owner=self._owner))
+
+    def elsewhere(self, draft: Draft) -> bool:
+        """Whether another session that still runs has the draft."""
+        return draft.owner != self._owner and runs(draft.owner)
+
+    def lost(self, draft_id: str) -> bool:
+        """Whether a draft that this session wrote is another one's by now, or gone."""
+        if (as_written := self._written.get(draft_id)) is None:
+            return False
+        path = self._path(draft_id)
+        try:
+            if _state(path) == as_written:
+                return False
+        except OSError:
+            return True
+        found = self._read(path)
+        return found is not None and found.owner != self._owner
+
+    def _passed(self, draft: Draft, there: bool) -> bool:
+        """Whether the draft's file is not this session's to write any more."""
+        if not there:
+            return draft.id in self._known
+        found = self._read(self._path(draft.id))
+        if found is None or found.owner == self._owner:
+            return False
+        return (found.owner, found.saved_at) != (draft.owner, draft.saved_at)
+
+    def _put(self, written: Draft) -> Draft:
+        path = self._path(written.id)
         beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         try:
@@ -85,10 +106,13 @@ class Drafts:
                 json.dump(asdict(written), file, ensure_ascii=True)
                 file.flush()
                 os.fsync(file.fileno())
+            state = _state(beside)
             os.replace(beside, path)
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
+        self._written[written.id] = state
+        self._known.add(written.id)
         self._sync_directory()
         return written
 
@@ -97,29 +121,33 @@ class Drafts:
         return self._read(self._path(draft_id))
 
     def list(self) -> list[Draft]:
-        """This store's drafts, newest first, without those another session is typing now."""
+        """This store's drafts, newest first; `elsewhere` says of which another session has them."""
         try:
             paths = list(self.directory.glob(f"*{_SUFFIX}"))
         except OSError:
             return []
         found = [draft for path in paths if (draft := self._read(path)) is not None]
-        mine = [d for d in found if d.store == self.store and not self._typed_elsewhere(d)]
+        mine = [draft for draft in found if draft.store == self.store]
         return sorted(mine, key=lambda draft: draft.saved_at, reverse=True)
 
     def find(self, kind: str, customer_id: int, subject: str = "") -> Draft | None:
-        """The newest draft of this kind on this thing, if there is one."""
-        return next(
-            (
-                draft
-                for draft in self.list()
-                if (draft.kind, draft.customer_id, draft.subject) == (kind, customer_id, subject)
-            ),
-            None,
-        )
+        """The newest draft of this kind on this thing, if there is one.
+
+        One that another session has comes after those that nobody has.
+        """
+        about = (kind, customer_id, subject)
+        found = [d for d in self.list() if (d.kind, d.customer_id, d.subject) == about]
+        return min(found, key=self.elsewhere, default=None)
 
     def discard(self, draft_id: str) -> None:
-        """Forget a draft; no error if it is gone."""
-        self._path(draft_id).unlink(missing_ok=True)
+        """Forget a draft; no error if it is gone. One that another session has stays."""
+        path = self._path(draft_id)
+        with held(path) as there:
+            found = self._read(path) if there else None
+            if found is None or not self.elsewhere(found):
+                path.unlink(missing_ok=True)
+        self._written.pop(draft_id, None)
+        self._known.discard(draft_id)
 
     def settle(self, done: Collection[str]) -> None:
         """Forget the drafts whose command the store has done: their answer was lost, not they.
@@ -127,7 +155,7 @@ class Drafts:
         What was typed after that save stays, as the draft of another one.
         """
         for draft in self.list():
-            if draft.id not in done:
+            if draft.id not in done or self.elsewhere(draft):
                 continue
             sent = draft.sent or {}
             if any(draft.values.get(name) != value for name, value in sent.items()):
@@ -143,14 +171,13 @@ class Drafts:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with open(descriptor, "rb") as file:
                 content = json.loads(file.read(_LARGEST_BYTES))
-            draft = _from_json(content)
-            return draft if path.name == f"{draft.id}{_SUFFIX}" else None
+            draft = from_json(content)
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
-
-    def _typed_elsewhere(self, draft: Draft) -> bool:
-        pid = draft.owner.partition(":")[0]
-        return draft.owner != self._owner and pid.isdecimal() and _process(int(pid)) == draft.owner
+        if path.name != f"{draft.id}{_SUFFIX}":
+            return None
+        self._known.add(draft.id)
+        return draft
 
     def _sync_directory(self) -> None:
         descriptor = os.open(self.directory, os.O_RDONLY | os.O_DIRECTORY)
@@ -160,36 +187,16 @@ class Drafts:
             os.close(descriptor)
 
 
-def _from_json(content: Any) -> Draft:
-    """A draft from what a file held; ValueError, TypeError or KeyError if it is none."""
-    known = {f.name: content[f.name] for f in fields(Draft) if f.name in content}
-    row, column = known.pop("cursor", (0, 0))
-    draft = Draft(**known, cursor=(int(row), int(column)))
-    texts = (draft.kind, draft.store, draft.customer, draft.title, draft.subject, draft.at_field)
-    if not all(isinstance(text, str) for text in (*texts, draft.owner)):
-        raise TypeError("a draft's names are text")
-    if not isinstance(draft.customer_id, int):
-        raise TypeError("a customer's id is a number")
-    if not isinstance(draft.values, dict) or not isinstance(draft.seen, dict):
-        raise TypeError("a draft's values and versions are objects")
-    if not isinstance(draft.sent, dict | None):
-        raise TypeError("what was sent is an object")
-    if draft.when.tzinfo is None or str(uuid.UUID(draft.id)) != draft.id:
-        raise ValueError("a draft has a moment and an id")
-    return draft
-
-
-def _process(pid: int) -> str:
-    """A process and when it started, so that a reused number is not taken for the same one."""
-    try:
-        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]
-        return f"{pid}:{after_name.split()[19]}"
-    except (OSError, IndexError):
-        return f"{pid}:" if pid == os.getpid() else ""
+def _state(path: Path) -> tuple[int, int]:
+    """What becomes another when a file is replaced or written."""
+    found = os.stat(path, follow_symlinks=False)
+    return found.st_ino, found.st_mtime_ns
 
 
 class DraftWriter:
     """Writes drafts as they are typed, from one thread; of each, only the newest text.
+
+    A draft that another session took over is gone on with under another id.
 
     `on_trouble` is called from that thread with the reason when a draft cannot be written, and
     with None when one could be again.
@@ -202,6 +209,7 @@ class DraftWriter:
         self._on_trouble = on_trouble
         self._in_trouble = False
         self._waiting: dict[str, Draft] = {}
+        self._moved: dict[str, str] = {}
         self._first = self._last = 0.0
         self._stopped = False
         self._changed = threading.Condition()
@@ -215,6 +223,7 @@ class DraftWriter:
             self._last = time.monotonic()
             if not self._waiting:
                 self._first = self._last
+            draft = self._moved_on(draft)
             self._waiting[draft.id] = draft
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="drafts", daemon=True)
@@ -233,8 +242,24 @@ class DraftWriter:
         """Forget a draft, also one that is still waiting to be written."""
         with self._disk:
             with self._changed:
-                self._waiting.pop(draft_id, None)
+                for each in (draft_id, self._moved.get(draft_id, draft_id)):
+                    self._waiting.pop(each, None)
             self.drafts.discard(draft_id)
+            if draft_id in self._moved:
+                self.drafts.discard(self._moved[draft_id])
+
+    def goes_on_as(self, draft_id: str) -> str | None:
+        """The id under which to go on where another session took the draft over; else None."""
+        with self._disk:
+            if draft_id not in self._moved and self.drafts.lost(draft_id):
+                self._moved[draft_id] = str(uuid.uuid4())
+            return self._moved.get(draft_id)
+
+    def _moved_on(self, draft: Draft) -> Draft:
+        if (new := self._moved.get(draft.id)) is None:
+            return draft
+        # Not what was sent: that was of the draft which the other session has.
+        return replace(draft, id=new, owner="", saved_at="", sent=None)
 
     def close(self) -> None:
         """Write what waits and end the thread."""
@@ -246,8 +271,14 @@ class DraftWriter:
             self._thread.join()
 
     def _write(self, draft: Draft) -> None:
+        draft = self._moved_on(draft)
         try:
-            self.drafts.save(draft)
+            try:
+                self.drafts.save(draft)
+            except TakenOver:
+                self._moved[draft.id] = str(uuid.uuid4())
+                draft = self._moved_on(draft)
+                self.drafts.save(draft)
         except OSError as error:
             with self._changed:
                 self._waiting.setdefault(draft.id, draft)

@@ -62,12 +62,12 @@ def test_a_command_is_one_block_that_counts_what_changed_alike(
     monkeypatch.setenv("COLLECTUI_CONFIG", str(settings))
     done, given, *made = _blocks(store, capsys)
     assert given[1].startswith("3 activities of Customer C-1 assigned to ben")
-    assert given[2] == [f"3 activities: assigned to: {me.login} → ben"]
-    assert "activity Call 0: status: not started → completed" in done[2]
-    assert "activity Call 0: outcome: – → left message" in done[2]
+    assert given[2] == [f"3 activities: Assigned to: {me.login} → ben"]
+    assert "activity Call 0: Status: not started → completed" in done[2]
+    assert "activity Call 0: Outcome: – → Left message" in done[2]
     assert [block[1][-6:] for block in made] == ["Call 2", "Call 1", "Call 0"]
-    assert "activity Call 2: due on: 03/12/2026" in made[0][2]
-    assert "activity Call 2: category: to do" in made[0][2]
+    assert "activity Call 2: Due: 03/12/2026" in made[0][2]
+    assert "activity Call 2: Category: To-do" in made[0][2]
 
 
 def test_what_was_deleted_keeps_its_name(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
@@ -76,7 +76,7 @@ def test_what_was_deleted_keeps_its_name(store: Store, capsys: pytest.CaptureFix
     store.do(Undo(history_id=made), store.me())
     undone, added = _blocks(store, capsys)
     assert undone[2] == ["activity Gone again: deleted"]
-    assert "activity Gone again: due on: 03 Dec 2026" in added[2]
+    assert "activity Gone again: Due: 03 Dec 2026" in added[2]
 
 
 def test_moments_are_where_the_desk_is(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,7 +86,7 @@ def test_moments_are_where_the_desk_is(store: Store, capsys: pytest.CaptureFixtu
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
         store.do(SetDesk(name="time_zone", value=zone), store.me())
         ((moment, _, lines),) = _blocks(store, capsys)
-        assert f"activity x: created at: {moment}" in lines
+        assert f"activity x: Created at: {moment}" in lines
         moments.append(moment)
     # They are 25 hours apart: no day of the one is the other's.
     assert moments[0].rpartition(" ")[0] != moments[1].rpartition(" ")[0]

@@ -223,8 +223,8 @@ def test_folding_loses_no_line(body: str) -> None:
             "Re: [88] – We pay.",
         ),
         ("**From:** Jo\n\nWe pay.\nOn Friday.", "We pay. On Friday."),
-        ("**From:** Jo", "**From:** Jo"),
-        ("**From:** him\nto me\n\nmore", "**From:** him to me more"),
+        ("**From:** Jo", "From: Jo"),
+        ("**From:** him\nto me\n\nmore", "From: him to me more"),
         ("promised\n\nFriday", "promised Friday"),
     ],
 )

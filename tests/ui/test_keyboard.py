@@ -156,7 +156,7 @@ async def test_keys_that_never_become_clear_are_dropped_and_their_text_is_kept(
 async def test_while_the_store_is_waited_for_nothing_is_dropped(
     open_desk: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keyboard, "UNCLEAR_SECONDS", 0.1)
+    monkeypatch.setattr(keyboard, "UNCLEAR_SECONDS", 0.5)
     async with open_desk() as desk:
         gate = threading.Event()
 
@@ -165,7 +165,7 @@ async def test_while_the_store_is_waited_for_nothing_is_dropped(
 
         desk.app.run_worker(desk.app.ask(slow), group="position")
         send(desk, "down", "n", *"text")
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(1.2)
         assert desk.app.keyboard.waiting == 6
         gate.set()
         await desk.settle()

@@ -27,14 +27,14 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
     store = stores.for_reading(args, config)
     try:
-        lines = store.read(read_history, args.customer)
+        customer_id, lines = store.read(read_history, args.customer)
         words = Words(*config.formats, zone=store.read(desk.time_zone))
     finally:
         store.close()
     if args.json:
         write_json_list(history_line(line) for line in lines)
         return DONE
-    for told in told_of(lines, words, lambda text: shortened(text, _WIDTH)):
+    for told in told_of(lines, words, lambda text: shortened(text, _WIDTH), customer_id):
         line = told.line
         write(f"{words.stamp(line.at)}  {line.who or ''}  {line.summary}")
         for change in told.changes:
@@ -42,8 +42,8 @@ def run(args: argparse.Namespace, config: Config) -> int:
     return DONE if lines else say("nothing was changed since the records began")
 
 
-def read_history(connection: Connection, number: str) -> list[HistoryLine]:
-    """The changes of the customer with that number, and the batches it came by.
+def read_history(connection: Connection, number: str) -> tuple[int, list[HistoryLine]]:
+    """The customer with that number, its changes, and the batches it came by.
 
     Raises Refusal where there is none.
     """
@@ -54,4 +54,4 @@ def read_history(connection: Connection, number: str) -> list[HistoryLine]:
     customer_id = customer_id_of(connection, number)
     if customer_id is None:
         raise Refusal(f"there is no customer {number!r}")
-    return whole_history(connection, customer_id, EVERYTHING)
+    return customer_id, whole_history(connection, customer_id, EVERYTHING)

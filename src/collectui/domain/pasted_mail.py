@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from html.parser import HTMLParser
 
 from collectui.domain.files import NewFile, new_file
+from collectui.domain.note_text import one_line
 from collectui.domain.text import clean, clean_line
 
 SHOWN = ("From", "To", "Cc", "Date", "Subject")
@@ -102,15 +103,15 @@ def to_note(mail: PastedMail) -> str:
 
 
 def gist(body: str) -> str:
-    """A note on one line: of a kept e-mail its subject, or else its text; then what it says."""
+    """A note on one line, without marks: of a kept e-mail its subject, then what it says."""
     head, _, text = body[:MOST_GIST].partition("\n\n")
     lines = [_KEPT.fullmatch(line.rstrip()) for line in head.split("\n")]
     if not all(lines):
-        return clean_line(body[:MOST_GIST])
+        return one_line(body[:MOST_GIST])
     kept = {line[1]: re.sub(r"\\(.)", r"\1", line[2]) for line in lines if line}
-    said = clean_line(text)
+    said = one_line(text)
     parts = (clean_line(kept.get("Subject", "")), said)
-    return " – ".join(part for part in parts if part) or clean_line(head)
+    return " – ".join(part for part in parts if part) or one_line(head)
 
 
 def fold(body: str) -> Folded:

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Protocol
 
-from collectui.domain.roles.impact import counted, field_words
+from collectui.domain.history_words import event_words, kind_words, label
+from collectui.domain.roles.impact import counted
 from collectui.domain.views import HistoryLine
 
 NOTHING = "–"
@@ -17,12 +18,17 @@ NOT_SAID = frozenset(
     {
         *("version", "search_text", "sort_key", "last_key", "norm", "e164", "national"),
         *("edited_at", "aged_from", "sha256", "command_id", "batch", "series"),
+        *("id", "source_key", "record_id", "unit", "unit_id"),
     }
 )
 """Fields that follow from others or say nothing to an agent."""
-_AMOUNTS = frozenset(
-    {"amount", "open_balance", "disputed", "credit_limit", "premium", "payment_amount"}
+AMOUNTS = frozenset(
+    {
+        *("amount", "open_balance", "disputed", "credit_limit", "premium", "payment_amount"),
+        *("amount_financed", "down_payment"),
+    }
 )
+"""Fields that hold an amount in minor units."""
 CODES = frozenset(
     {
         *("status", "priority", "direction", "medium", "method", "contact_method", "kind", "role"),
@@ -39,6 +45,7 @@ DAYS = frozenset(
     }
 )
 """Fields that hold a date."""
+_METHODS = {"email": "e-mail", "sms": "SMS"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*\+00:00")
 _CLOCK = re.compile(r"\d\d:\d\d:00")
 
@@ -73,11 +80,11 @@ def said_of(line: HistoryLine, forms: Forms) -> list[Said]:
     for change in line.changes:
         if change.field in NOT_SAID:
             continue
-        code = currency if change.field in _AMOUNTS and isinstance(currency, str) else ""
+        code = currency if change.field in AMOUNTS and isinstance(currency, str) else ""
         was = value_words(change.was, forms, change.field, code)
         becomes = value_words(change.becomes, forms, change.field, code)
         if was != becomes:
-            found.append(Said(field_words(change.field), was, becomes))
+            found.append(Said(label(line.kind, change.field), was, becomes))
     return found
 
 
@@ -104,7 +111,7 @@ def value_words(value: object, forms: Forms, field: str = "", currency: str = ""
         return forms.day(day)
     if field == "due_time" and _CLOCK.fullmatch(text):
         return text[:5]
-    return text.replace("_", " ") if field in CODES else text
+    return _METHODS.get(text, text.replace("_", " ")) if field in CODES else text
 
 
 def _day(text: str) -> date | None:
@@ -124,30 +131,64 @@ class Told:
 
 
 def told_of(
-    lines: Iterable[HistoryLine], forms: Forms, shortened: Callable[[str], str]
+    lines: Iterable[HistoryLine],
+    forms: Forms,
+    shortened: Callable[[str], str],
+    customer_id: int | None = None,
 ) -> Iterator[Told]:
-    """The commands of a history, each once; records that changed alike are counted in one."""
+    """The commands of a history, each once; records that changed alike are counted in one.
+
+    The record of the customer whose history it is needs no name.
+    """
     for _, of_one in groupby(lines, key=lambda line: line.history_id):
         changes = sorted(of_one, key=lambda line: line.change_id)
-        alike: dict[object, list[HistoryLine]] = {}
-        for line in changes:
-            own = line.change_id if line.op in ("create", "delete") else None
-            changed = repr(line.changes)
-            alike.setdefault((line.kind, line.op, changed, own), []).append(line)
-        words = (each for same in alike.values() for each in _changed(same, forms, shortened))
-        yield Told(changes[0], tuple(words))
+        yield Told(changes[0], tuple(_told(changes, forms, shortened, customer_id)))
+
+
+def _told(
+    changes: Sequence[HistoryLine],
+    forms: Forms,
+    shortened: Callable[[str], str],
+    customer_id: int | None,
+) -> Iterator[str]:
+    alike: dict[object, list[HistoryLine]] = {}
+    for line in changes:
+        own = line.change_id if line.op in ("create", "delete") else None
+        alike.setdefault((line.kind, line.op, repr(line.changes), own), []).append(line)
+    for same in alike.values():
+        yield from _changed(same, forms, shortened, customer_id)
+
+
+def changes_text(
+    lines: Sequence[HistoryLine],
+    forms: Forms,
+    shortened: Callable[[str], str],
+    customer_id: int | None = None,
+) -> str:
+    """What one command changed, on one line: `Collector: root → Ana Ruiz`; empty if nothing did.
+
+    Records that came or went are not told of: what such a command did is its summary.
+    """
+    if any(line.op not in ("update", "set") for line in lines):
+        return ""
+    return " · ".join(_told(lines, forms, shortened, customer_id))
 
 
 def _changed(
-    same: Sequence[HistoryLine], forms: Forms, shortened: Callable[[str], str]
+    same: Sequence[HistoryLine],
+    forms: Forms,
+    shortened: Callable[[str], str],
+    customer_id: int | None,
 ) -> Iterator[str]:
     line, count = same[0], sum(max(line.count, 1) for line in same)
-    kind = line.kind.replace("_", " ")
+    kind = kind_words(line.kind)
     what = counted(line.kind, count) if count > 1 else f"{kind} {shortened(line.name)}".strip()
     if line.op == "delete":
-        yield f"{what}: deleted"
+        yield f"{what}: {event_words(line.kind, line.op)}"
         return
+    own = line.kind == "customer" and count == 1 and line.record_id == customer_id
+    lead = "" if own and customer_id is not None else f"{what}: "
     for field in said_of(line, forms):
         was, becomes = shortened(field.was), shortened(field.becomes)
         change = becomes if line.op == "create" else f"{was} → {becomes}"
-        yield f"{what}: {field.field}: {change}"
+        yield f"{lead}{field.field}: {change}"

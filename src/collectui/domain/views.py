@@ -319,6 +319,10 @@ class TimelineEntry:
     """The command, where it is one that changed something."""
     due: date | None = None
     """When what was planned is due."""
+    told: tuple[HistoryLine, ...] = field(default=(), compare=False)
+    """What the command did to each record of the customer, where all of it is known here."""
+    customer_id: int | None = None
+    """The customer whose history it is of, where that is known here."""
 
 
 @dataclass(frozen=True, slots=True)

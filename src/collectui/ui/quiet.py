@@ -25,6 +25,7 @@ BACKGROUND = frozenset(
     {
         "changes",  # what others did
         "count",  # how many rows a list has; End waits for it in a group of its own
+        "draft",  # whether another session took it over
         "drafts",
         "due",
         "markdown",

@@ -1,6 +1,7 @@
 """What was ever changed: of a customer, by one command, and of one record."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,6 +36,8 @@ _BATCHES = sa.select(HISTORY, COLLECTOR.c.login).outerjoin(
 )
 MOST_VERSIONS = 1_000
 MOST_ELSEWHERE = 50
+MOST_TOLD = 4
+"""Records of a command that its line in a list tells of."""
 _PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "customer": (("phone", "customer_id"), ("email", "customer_id")),
     "contact": (("phone", "contact_id"), ("email", "contact_id")),
@@ -169,6 +172,28 @@ def changes_of(connection: Connection, customer_id: int, history_id: int) -> lis
             .limit(MOST_ELSEWHERE)
         ).fetchall()
     return named(connection, map(_line, rows))
+
+
+def told_by(
+    connection: Connection, customer_id: int | None, history_ids: Collection[int]
+) -> dict[int, tuple[HistoryLine, ...]]:
+    """What each of these commands did, record by record, with names; to one customer if given.
+
+    A command that did more than `MOST_TOLD` things is not among them: its summary says it shorter.
+    """
+    if not history_ids:
+        return {}
+    rank = sa.func.row_number().over(partition_by=CHANGE.c.history_id, order_by=CHANGE.c.id)
+    conditions = [CHANGE.c.history_id.in_(sorted(history_ids)), CHANGE.c.op != HEARD]
+    if customer_id is not None:
+        conditions.append(of_customer(customer_id))
+    ranked = sa.select(CHANGE.c.id, rank.label("rank")).where(*conditions).subquery()
+    few = sa.select(ranked.c.id).where(ranked.c.rank <= MOST_TOLD + 1)
+    rows = connection.execute(LINES.where(CHANGE.c.id.in_(few)).order_by(CHANGE.c.id))
+    found: dict[int, list[HistoryLine]] = defaultdict(list)
+    for line in named(connection, map(_line, rows)):
+        found[line.history_id].append(line)
+    return {each: tuple(lines) for each, lines in found.items() if len(lines) <= MOST_TOLD}
 
 
 def versions_of(

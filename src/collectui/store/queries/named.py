@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.history_words import kind_words
+from collectui.domain.note_text import one_line
 from collectui.domain.views import FieldChange, HistoryLine
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
@@ -20,7 +22,7 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
     "customer": ("number", "name"),
     "contact": ("first_name", "last_name"),
     "person": ("first_name", "last_name"),
-    "collector": ("login",),
+    "collector": ("display_name", "login"),
     "import_batch": ("file_name",),
     "activity": ("subject",),
     "attachment": ("file_name",),
@@ -28,9 +30,23 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
     "email": ("address",),
     "customer_alias": ("name",),
     "payment": ("reference",),
+    "note": ("body",),
+    "contact_attempt": ("line",),
+    "correspondence": ("stage", "address"),
+    "customer_contact": ("role",),
+    "verification_document": ("kind", "issuer"),
+    "saved_view": ("name",),
+    "desk_setting": ("name",),
+    **dict.fromkeys(("outcome", "note_type", "activity_category", "payment_terms"), ("title",)),
     **dict.fromkeys(("account", "site", "program", "finance_agreement", "item"), ("number",)),
 }
-"""Of each kind the columns that name a record; a note, say, has no name."""
+"""Of each kind the columns that name a record, for want of a name its first words."""
+_EITHER = frozenset({"collector"})
+"""Kinds named by the first of their columns that holds something."""
+_LISTS = {"terms_code": "payment_terms"}
+"""Fields that hold the code of a list without referring to it."""
+MOST_NAME = 60
+"""Characters of a name."""
 _GONE = "one that is gone"
 
 
@@ -47,7 +63,11 @@ def named(connection: Connection, lines: Iterable[HistoryLine]) -> list[HistoryL
         for change in line.changes:
             if kind := _refers_to(line.kind, change.field):
                 wanted[kind].update(x for x in (change.was, change.becomes) if isinstance(x, int))
-    names = {kind: _names(connection, kind, ids) for kind, ids in wanted.items()}
+    names: dict[str, Mapping[Any, str]] = {
+        kind: _names(connection, kind, ids) for kind, ids in wanted.items()
+    }
+    lists = {_list_of(line.kind, change.field) for line in lines for change in line.changes}
+    names |= {table: _titles(connection, table) for table in lists if table is not None}
     currencies = {kind: _currencies(connection, kind, ids) for kind, ids in wanted.items()}
     return [
         replace(
@@ -69,6 +89,22 @@ def _refers_to(kind: str, field: str) -> str | None:
         return None
     target = next((key.column for key in table.c[field].foreign_keys), None)
     return target.table.name if target is not None and target.name == "id" else None
+
+
+def _list_of(kind: str, field: str) -> str | None:
+    """The desk's list whose code a field holds."""
+    table = TABLES.get(kind)
+    if table is None or field not in table.c:
+        return None
+    target = next((key.column for key in table.c[field].foreign_keys), None)
+    return target.table.name if target is not None and target.name == "code" else _LISTS.get(field)
+
+
+def _titles(connection: Connection, table: str) -> dict[str, str]:
+    """The titles of a list, also of what is out of use."""
+    column = TABLES[table].c
+    rows = connection.execute(sa.select(column.code, column.title))
+    return {row.code: row.title for row in rows}
 
 
 def _names(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
@@ -127,23 +163,33 @@ def _names_elsewhere(
 
 
 def _currencies(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
+    """The currency of each record's amounts: an agreement's is that of its program."""
     table = TABLES[kind]
-    if "currency" not in table.c:
+    rows_of = sa.select(table.c.id, table.c.currency) if "currency" in table.c else None
+    if kind == "finance_agreement":
+        program = TABLES["program"]
+        rows_of = sa.select(table.c.id, program.c.currency).join_from(table, program)
+    if rows_of is None:
         return {}
     found: dict[int, str] = {}
     for part in pieces(ids):
-        rows = connection.execute(
-            sa.select(table.c.id, table.c.currency).where(table.c.id.in_(part))
-        )
+        rows = connection.execute(rows_of.where(table.c.id.in_(part)))
         found |= {row.id: row.currency for row in rows}
     return found
 
 
 def _called(kind: str, values: Mapping[str, Any]) -> str:
-    return " ".join(str(values[each]) for each in _CALLED.get(kind, ()) if values.get(each))
+    """A record's name, by the values that hold it; empty where they hold nothing."""
+    parts = [str(values[each]) for each in _CALLED.get(kind, ()) if values.get(each)]
+    if kind == "correspondence" and values.get("stage"):
+        parts[0] = f"of stage {parts[0]}"
+    elif kind in ("customer_contact", "verification_document"):
+        parts = [part.replace("_", " ") for part in parts]
+    text = one_line(" ".join(parts[:1] if kind in _EITHER else parts)[: 4 * MOST_NAME])
+    return text if len(text) <= MOST_NAME else text[: MOST_NAME - 1].rstrip() + "…"
 
 
-def _named(line: HistoryLine, names: Mapping[str, Mapping[int, str]]) -> HistoryLine:
+def _named(line: HistoryLine, names: Mapping[str, Mapping[Any, str]]) -> HistoryLine:
     own = names.get(line.kind, {}).get(line.record_id or 0, "")
     return replace(
         line, name=own, changes=tuple(_change(line, change, names) for change in line.changes)
@@ -151,13 +197,25 @@ def _named(line: HistoryLine, names: Mapping[str, Mapping[int, str]]) -> History
 
 
 def _change(
-    line: HistoryLine, change: FieldChange, names: Mapping[str, Mapping[int, str]]
+    line: HistoryLine, change: FieldChange, names: Mapping[str, Mapping[Any, str]]
 ) -> FieldChange:
-    kind = None if line.op == REMOVED else _refers_to(line.kind, change.field)
+    if line.op == REMOVED:
+        return change
+    if listed := _list_of(line.kind, change.field):
+        titles = names[listed]
+        was, becomes = (
+            titles.get(value, value) if isinstance(value, str) else value
+            for value in (change.was, change.becomes)
+        )
+        return replace(change, was=was, becomes=becomes)
+    kind = _refers_to(line.kind, change.field)
     if kind is None:
         return change
 
     def name(value: object) -> object:
-        return names[kind].get(value, _GONE) if isinstance(value, int) else value
+        if not isinstance(value, int):
+            return value
+        # A record that is there and has no name is told by what it is.
+        return names[kind].get(value, _GONE) or f"a {kind_words(kind)}"
 
     return FieldChange(change.field.removesuffix("_id"), name(change.was), name(change.becomes))

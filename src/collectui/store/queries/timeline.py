@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.filters import Filter
-from collectui.domain.views import TimelineEntry
+from collectui.domain.views import HistoryLine, TimelineEntry
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.items import PAYMENT
+from collectui.store.past_since import pieces
+from collectui.store.queries.history import told_by
 from collectui.store.queries.timeline_sources import SOURCES, Source, midnight
 
 Place = tuple[datetime, int, int]
@@ -58,8 +61,27 @@ def entries(
         rows = connection.execute(statement.order_by(*order).limit(skip + limit))
         found += [source.entry(row, number) for row in rows]
     found.sort(key=lambda entry: entry.position, reverse=not upwards)
-    page = found[skip : skip + limit]
+    page = _with_changes(connection, customer_id, found[skip : skip + limit])
     return page[::-1] if upwards else page
+
+
+def _with_changes(
+    connection: Connection, customer_id: int, page: list[TimelineEntry]
+) -> list[TimelineEntry]:
+    """Each change with its old and new values; only for the rows of a page: names cost."""
+    # Letters and imports of many records are told by their summary.
+    wanted = {e.history_id for e in page if e.kind == "change" and e.history_id is not None}
+    told: dict[int, tuple[HistoryLine, ...]] = {}
+    for piece in pieces(sorted(wanted)):
+        told |= told_by(connection, customer_id, piece)
+    return [_telling(e, customer_id, told) for e in page]
+
+
+def _telling(
+    entry: TimelineEntry, customer_id: int, told: Mapping[int, tuple[HistoryLine, ...]]
+) -> TimelineEntry:
+    lines = told.get(entry.history_id or 0, ())
+    return replace(entry, told=lines, customer_id=customer_id) if lines else entry
 
 
 def entry_count(

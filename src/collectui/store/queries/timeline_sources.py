@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
 
 from collectui.domain.money import grouped
+from collectui.domain.pasted_mail import gist
 from collectui.domain.views import TimelineEntry
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import COLLECTOR, OUTCOME
@@ -64,7 +65,7 @@ def _notes(customer_id: int) -> Select[Any]:
 
 
 def _note(row: Any, source: int) -> TimelineEntry:
-    return _record("note", row, source, row.created_at, row.body.partition("\n")[0])
+    return _record("note", row, source, row.created_at, gist(row.body))
 
 
 def _record(kind: str, row: Any, source: int, at: datetime, text: str) -> TimelineEntry:

@@ -26,7 +26,7 @@ from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.filter_line import Language
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.narrowing import Narrowed
-from collectui.ui.widgets.reading_pane import Line, ReadingPane
+from collectui.ui.widgets.reading_pane import MARKDOWN, Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.windows import KeysetWindow
 from collectui.ui.words import Words
@@ -185,7 +185,7 @@ class HistoryTab(Narrowed, CustomerTab):
                 found = await self.ask(note, entry.record[1])
             except LookupError:
                 return head
-            return [(line, "") for line in found.body.split("\n")]
+            return [(found.body, MARKDOWN)]
         return head
 
     # Keys

@@ -27,7 +27,7 @@ from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected, begi
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SafeInput
 from collectui.ui.widgets.file_rows import FileRows
-from collectui.ui.widgets.reading_pane import Line, ReadingPane
+from collectui.ui.widgets.reading_pane import MARKDOWN, Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words, counted
 
@@ -151,7 +151,7 @@ class Notes(CustomerTab):
         if note.struck_reason:
             lines.append((f"✗ struck out: {note.struck_reason}", "late"))
         folded = fold(note.body)
-        lines += ((line, _look(line)) for line in folded.text.split("\n"))
+        lines.append((folded.text, MARKDOWN))
         if folded.quoted:
             quoted = counted(folded.quoted_lines, "quoted line")
             lines.append((f"… {quoted}, folded: Enter opens the whole text", "quiet"))
@@ -218,10 +218,3 @@ class Notes(CustomerTab):
         if (note := self.rows.row) is not None:
             routes.edit_note(self.app, note, self.position.customer.name)
         return None
-
-
-def _look(line: str) -> str:
-    """Headings stand out and quotes stand back; the text stays as it was written."""
-    if line.startswith("#"):
-        return "strong"
-    return "quiet" if line.startswith(">") else ""

@@ -11,14 +11,20 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from collectui.domain.commands import About
+from collectui.domain.note_text import one_line
+from collectui.domain.recorded import changes_text
 from collectui.domain.text import clean_line
 from collectui.domain.views import ItemLine, Position, TimelineEntry
 from collectui.ui.source import Asking
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, Part
 from collectui.ui.widgets.pages import RowWindow
+from collectui.ui.widgets.reading_pane import cut
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words
+
+MOST_VALUE = 48
+"""Cells of a recorded value in a list."""
 
 
 @dataclass(frozen=True)
@@ -179,4 +185,9 @@ class CustomerTab(Asking):
 def entry_text(entry: TimelineEntry, words: Words) -> str:
     """What happened, on one line."""
     due = "" if entry.due is None else f" · due {words.day(entry.due)}"
-    return clean_line(f"{entry.text}{due}")
+    changed = changes_text(entry.told, words, _shortened, entry.customer_id) if entry.told else ""
+    return clean_line(f"{changed or entry.text}{due}")
+
+
+def _shortened(text: str) -> str:
+    return cut(one_line(text), MOST_VALUE)

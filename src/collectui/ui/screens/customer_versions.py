@@ -12,7 +12,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.history_words import event_words, kind_words
 from collectui.domain.recorded import NOTHING, said_of
+from collectui.domain.roles.impact import counted
 from collectui.domain.text import clean_line
 from collectui.domain.views import HistoryLine
 from collectui.ui.asked import AskedRows
@@ -25,7 +27,7 @@ from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.words import Words, plain_words
+from collectui.ui.words import Words
 
 _LONG = 100
 """Cells of both values together from which on each has its own line."""
@@ -57,14 +59,24 @@ def recorded(line: HistoryLine, words: Words) -> Recorded:
 
 
 def record_words(line: HistoryLine) -> str:
-    """The record by kind and name: `contact Jo Park`, `12 items`."""
-    count = f"{line.count} × " if line.count > 1 else ""
-    return clean_line(f"{count}{plain_words(line.kind)} {line.name}".strip())
+    """The record by kind and name: `contact person Jo Park`, `12 invoices`."""
+    if line.count > 1:
+        return counted(line.kind, line.count)
+    return clean_line(f"{kind_words(line.kind)} {line.name}".strip())
+
+
+def event_text(line: HistoryLine) -> str:
+    """What became of the record: `Note edited: Promised 1,000`, `Contact log added`."""
+    kind = kind_words(line.kind)
+    event = f"{kind[:1].upper()}{kind[1:]} {event_words(line.kind, line.op)}"
+    if line.count > 1:
+        return f"{counted(line.kind, line.count)} {event_words(line.kind, line.op)}"
+    return clean_line(f"{event}: {line.name}" if line.name else event)
 
 
 def change_lines(line: HistoryLine, words: Words) -> list[Line]:
     """The change field by field: what it was, and what it became."""
-    lines: list[Line] = [(f"{record_words(line)}: {plain_words(line.op)}", "quiet")]
+    lines: list[Line] = [(event_text(line), "quiet")]
     for field in said_of(line, words):
         was, becomes = field.was, field.becomes
         if line.op == "create" or (was == NOTHING and len(becomes) > _LONG):

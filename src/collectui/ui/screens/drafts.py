@@ -1,17 +1,22 @@
-"""The agent's drafts: open one, or discard it."""
+"""The agent's drafts: open one, take it over from another session, or discard it."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 
+from collectui.domain.note_text import one_line
 from collectui.domain.text import clean_line
-from collectui.drafts import Draft
+from collectui.drafts import Draft, TakenOver
 from collectui.ui import routes
+from collectui.ui.screens.editor_drafts import age_of
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, hints
@@ -29,11 +34,14 @@ class DraftRow:
     age: str
 
 
-COLUMNS: list[Column[DraftRow]] = [
-    Column("", lambda row: row.title, 20, flex=1),
-    Column("", lambda row: row.begins, 10, flex=1, rank=2, tone=lambda row: "quiet"),
-    Column("", lambda row: row.age, 12, right=True, rank=1),
-]
+def columns(rows: Sequence[DraftRow] = ()) -> list[Column[DraftRow]]:
+    """What it is, its first words, and when it was changed: all of that, and where it is open."""
+    longest = max((cell_len(row.age) for row in rows), default=0)
+    return [
+        Column("", lambda row: row.title, 20, flex=1),
+        Column("", lambda row: row.begins, 10, flex=1, rank=2, tone=lambda row: "quiet"),
+        Column("", lambda row: row.age, max(longest, 12), right=True, rank=1),
+    ]
 
 
 def draft_title(draft: Draft) -> str:
@@ -45,7 +53,7 @@ def begins(draft: Draft) -> str:
     """The first words of what was typed: of the text that matters most, if there is one."""
     texts = {name: str(value).strip() for name, value in draft.values.items()}
     names = (draft.at_field, "subject", "body", "text", "description")
-    return clean_line(next((texts[name] for name in names if texts.get(name)), "")[:200])
+    return one_line(next((texts[name] for name in names if texts.get(name)), ""))
 
 
 class DraftsScreen(Popup[None]):
@@ -61,7 +69,7 @@ class DraftsScreen(Popup[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Bar([("My drafts", "strong")], classes="box-title")
-            yield VirtualList(COLUMNS, lambda row: row.id, empty="No drafts.", titles=False)
+            yield VirtualList(columns(), lambda row: row.id, empty="No drafts.", titles=False)
             yield Bar(
                 hints(("Enter", "open"), ("x", "discard"), ("Esc", "close")), classes="box-foot"
             )
@@ -74,20 +82,36 @@ class DraftsScreen(Popup[None]):
     async def _load(self) -> None:
         drafts = await self.app.my_drafts()
         self._drafts = {draft.id: draft for draft in drafts}
-        rows = [
-            DraftRow(d.id, draft_title(d), begins(d), self.app.words.ago(d.when)) for d in drafts
-        ]
+        rows = [DraftRow(d.id, draft_title(d), begins(d), age_of(self.app, d)) for d in drafts]
+        self.query_one(VirtualList).recolumn(columns(rows))
         self.query_one(VirtualList).show(ListWindow(rows, lambda row: row.id))
 
     def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
         if event.rows.row is not None:
-            draft = self._drafts[event.rows.row.id]
-            self.dismiss(None)
-            routes.open_draft(self.app, draft)
+            self._open(self._drafts[event.rows.row.id])
+
+    @work(exclusive=True, group="open")
+    async def _open(self, draft: Draft) -> None:
+        drafts = self.app.drafts.drafts
+        if drafts.elsewhere(draft):
+            try:
+                draft = await asyncio.to_thread(drafts.take_over, draft)
+            except TakenOver:
+                self.notify("Another session was faster: it has that draft, or is done with it.")
+                self._load()
+                return
+            except OSError as error:
+                self.notify(f"Not taken over: {error.strerror}.", severity="warning")
+                return
+        self.dismiss(None)
+        routes.open_draft(self.app, draft)
 
     def action_discard(self) -> None:
         row = self.query_one(VirtualList).row
         if row is None:
+            return
+        if self.app.drafts.drafts.elsewhere(self._drafts[row.id]):
+            self.notify("It is open in another session: Enter takes it over.", severity="warning")
             return
         if self._asked != row.id:
             self._asked = row.id

@@ -77,6 +77,8 @@ class Editor(DraftForm):
         except Invalid as error:
             self._complain(error.field, str(error))
             return
+        if not self.make_mine():
+            return
         self._saving = True
         self._sent = self._sent or values
         self.say("Saving …", "quiet")

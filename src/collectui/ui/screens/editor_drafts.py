@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import fields
 
@@ -29,6 +30,32 @@ def record_of(draft: Draft) -> int:
     """The id of the record that a draft changes: its subject is `note:12`."""
     number = draft.subject.rpartition(":")[2]
     return int(number) if number.isdecimal() else 0
+
+
+def age_of(app: StoreApp, draft: Draft) -> str:
+    """When it was last changed; of one that is open elsewhere, how long it has not been."""
+    said = app.words.ago(draft.when)
+    if not app.drafts.drafts.elsewhere(draft):
+        return said
+    lasts = said.endswith(" ago")
+    still = f"for {said.removesuffix(' ago')}" if lasts else f"since {said}"
+    changed = "changed just now" if said == "just now" else f"unchanged {still}"
+    return f"open in another session, {changed}"
+
+
+def handed_over(kept: bool) -> str:
+    """What a form says once another session took its draft over or went on with it."""
+    own = (
+        "What you typed here since is kept as a draft of its own"
+        if kept
+        else "What you type here from now on becomes a draft of its own"
+    )
+    return f"Another session has this draft now. {own}; Ctrl+S saves it besides that one."
+
+
+def fresh_id() -> str:
+    """The id of a draft that is not on the disk yet."""
+    return str(uuid.uuid4())
 
 
 def draft_for(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -18,6 +19,7 @@ from collectui.drafts import Draft
 from collectui.ui import external
 from collectui.ui.keys import bindings
 from collectui.ui.modal import Modal
+from collectui.ui.screens.editor_drafts import age_of, fresh_id, handed_over
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import SafeArea
 from collectui.ui.widgets.form import Form
@@ -26,6 +28,8 @@ from collectui.ui.widgets.reading_pane import ReadingPane, wrapped
 from collectui.ui.widgets.tick_list import TickList
 
 MOST_REASON_LINES = 4
+LOOK_SECONDS = 2.0
+"""How often a form looks whether its draft is still its own."""
 
 
 class DraftForm(Modal[Receipt]):
@@ -47,6 +51,8 @@ class DraftForm(Modal[Receipt]):
         self._draft, self._blank, self._restored = draft, blank, restored
         self._ready = self._saving = self._done = False
         self._kept = restored
+        self._theirs: Mapping[str, str] | None = None
+        """What the form held while its draft was another session's; typing ends that."""
         self._subject = ""
         self._sent = draft.sent
 
@@ -115,14 +121,23 @@ class DraftForm(Modal[Receipt]):
             # As the fields hold it, so that what they clean does not count as typed.
             self._blank = self.form.values()
         if self._restored:
-            age = self.app.words.ago(self._draft.when)
-            self.say(f"Your draft, {age}. Ctrl+G discards it.", "soon")
+            self._say_whose()
         known = self._draft.at_field in self.form.controls
         at = self._draft.cursor if known and self._restored else None
         self.form.place_cursor(self._draft.at_field if known else self.first_field(), at)
         self.began()
+        self.set_interval(LOOK_SECONDS, self._look)
         # Fields tell of their first values too; what comes after them was typed.
         self.call_after_refresh(self._begin)
+
+    def _say_whose(self) -> None:
+        age = age_of(self.app, self._draft)
+        if self.app.drafts.drafts.elsewhere(self._draft):
+            self._theirs = self.form.values()
+            other = "" if self._blank is None else " Ctrl+G begins another."
+            self.say(f"Your draft, {age}. Typing or saving takes it over here.{other}", "soon")
+        else:
+            self.say(f"Your draft, {age}. Ctrl+G discards it.", "soon")
 
     def _begin(self) -> None:
         self._ready = True
@@ -159,6 +174,8 @@ class DraftForm(Modal[Receipt]):
         return self._blank is None or self.form.values() != self._blank
 
     def _keep(self) -> None:
+        if self._is_theirs():
+            return
         if self.touched:
             self.app.drafts.put(self._as_draft())
         elif self._kept:
@@ -167,6 +184,43 @@ class DraftForm(Modal[Receipt]):
             self._kept = self.touched
             self.query_one(".editor-title", Bar).say(self._title())
 
+    def _is_theirs(self) -> bool:
+        """Whether the form holds no more than a draft which another session has."""
+        if self._theirs is not None and self.form.values() != self._theirs:
+            self._theirs = None
+        return self._theirs is not None
+
+    @work(exclusive=True, group="draft")
+    async def _look(self) -> None:
+        """Whether another session took the draft over; the disk may be slow."""
+        writer = self.app.drafts
+        lost = await asyncio.to_thread(writer.goes_on_as, self._draft.id)
+        if lost and self.is_attached and not self._saving:
+            self.still_mine()
+
+    def make_mine(self) -> bool:
+        """Have the draft on the disk as this form's own before it is sent; as `still_mine`."""
+        self._theirs = None
+        if self.touched:
+            self.app.drafts.put(self._as_draft())
+        return self.still_mine()
+
+    def still_mine(self) -> bool:
+        """Whether the draft is still this form's; where another session took it over, it says so.
+
+        What was typed here and is not in that draft is then kept as one of its own.
+        """
+        writer, values = self.app.drafts, self.form.values()
+        writer.flush()
+        if self._done or (new := writer.goes_on_as(self._draft.id)) is None:
+            return True
+        kept = writer.drafts.load(new) is not None
+        self._draft = replace(self._draft, id=new, owner="", saved_at="", sent=None)
+        self._sent = None
+        self._theirs = None if kept else values
+        self.say(handed_over(kept))
+        return False
+
     def _as_draft(self) -> Draft:
         at, cursor = self.form.cursor()
         return replace(
@@ -174,7 +228,7 @@ class DraftForm(Modal[Receipt]):
         )
 
     def action_close(self) -> None:
-        if self._ready and not self._saving and self.touched:
+        if self._ready and not self._saving and self.touched and not self._is_theirs():
             self.app.drafts.put(self._as_draft())
             # At once: the same editor may be opened by the next key.
             self.app.drafts.flush()
@@ -184,11 +238,29 @@ class DraftForm(Modal[Receipt]):
     def action_discard(self) -> None:
         if self._saving:
             return
+        if self._is_theirs():
+            self._begin_another()
+            return
         self.app.drafts.discard(self._draft.id)
         if self._kept:
             self.notify("The draft was discarded.")
         self._ready = False
         self._leave(None)
+
+    def _begin_another(self) -> None:
+        """An empty form; the draft stays in the session that has it."""
+        if self._blank is None:
+            self._leave(None)
+            return
+        self._draft = replace(
+            self._draft, id=fresh_id(), owner="", saved_at="", sent=None, values=self._blank
+        )
+        self._theirs = self._sent = None
+        self._kept = self._restored = False
+        self.form.fill(self._blank)
+        self.say("")
+        self.query_one(".editor-title", Bar).say(self._title())
+        self.form.place_cursor(self.first_field(), None)
 
     def _leave(self, receipt: Receipt | None) -> None:
         self._done = True
@@ -210,7 +282,7 @@ class DraftForm(Modal[Receipt]):
             return
         area = self.form.controls[self.LONG]
         assert isinstance(area, SafeArea)
-        if self.touched:
+        if self.touched and not self._is_theirs():
             self.app.drafts.put(self._as_draft())
             self.app.drafts.flush()
         try:

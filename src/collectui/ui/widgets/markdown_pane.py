@@ -1,53 +1,22 @@
-"""A text as its Markdown means it, laid out in a thread and drawn line by line."""
+"""A text as its Markdown means it, following the keys: laid out in a thread, drawn line by line."""
 
 from __future__ import annotations
 
 import asyncio
-import io
 import time
-from collections.abc import Iterator
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events, getters, work
 from textual.strip import Strip
 
 from collectui.domain.text import clean
 from collectui.ui import pauses
 from collectui.ui.base import StoreApp
-from collectui.ui.links import links
+from collectui.ui.markdown import laid_out
 from collectui.ui.widgets.scrolled import Scrolled
 
 MOST_SHOWN = 64 * 1024
 """Characters laid out: nobody reads more as a preview."""
-
-
-def laid_out(text: str, width: int) -> list[list[Segment]]:
-    """The lines of a Markdown text. Takes a while for a long one: not for the event loop."""
-    from markdown_it import MarkdownIt
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    console = Console(width=max(width, 1), file=io.StringIO(), color_system="truecolor")
-    # Targets stand behind their links; what looks like HTML is text.
-    document = Markdown("", hyperlinks=False)
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
-    document.parsed = parser.parse(text)
-    targets = {target for _, _, target in links(text)}
-    lines = console.render_lines(document, pad=False)
-    return [list(_linked(line, targets)) for line in lines]
-
-
-def _linked(line: list[Segment], targets: set[str]) -> Iterator[Segment]:
-    """The line with its targets for the agent's own terminal to open."""
-    for text, style, _ in line:
-        at = 0
-        for start, end, target in links(text):
-            if target in targets:
-                yield Segment(text[at:start], style)
-                yield Segment(text[start:end], (style or Style()) + Style(link=target))
-                at = end
-        yield Segment(text[at:], style)
 
 
 class MarkdownPane(Scrolled):

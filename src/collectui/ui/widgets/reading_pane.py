@@ -11,11 +11,18 @@ from rich.style import Style
 from textual.strip import Strip
 
 from collectui.ui.links import links
+from collectui.ui.markdown import laid_out
 from collectui.ui.text import fit, one_line
 from collectui.ui.widgets.scrolled import Scrolled
 
 Line = tuple[str, str]
-"""A line and the name of its tone: `late`, `soon`, `quiet`, `strong` or none."""
+"""A line and the name of its tone: `late`, `soon`, `quiet`, `strong` or none.
+
+With `MARKDOWN` it is a whole text, shown as its Markdown means it.
+"""
+MARKDOWN = "markdown"
+MOST_FORMATTED = 16 * 1024
+"""Characters of a text that are laid out: what follows is shown as it was written."""
 
 
 def wrapped(text: str, width: int, hang: int = 0) -> Iterator[str]:
@@ -26,6 +33,9 @@ def wrapped(text: str, width: int, hang: int = 0) -> Iterator[str]:
     width = max(width, 1)
     hang = min(hang, width // 2)
     for paragraph in text.expandtabs(4).split("\n"):
+        if not paragraph:
+            yield ""
+            continue
         line, used, indent = "", 0, ""
         for word in re.findall(r"\s+|\S+", one_line(paragraph)):
             size = cell_len(word)
@@ -64,7 +74,7 @@ class ReadingPane(Scrolled):
         super().__init__(id=id)
         self._empty = empty
         self._said: list[Line] = []
-        self._shown: list[Line] = []
+        self._shown: list[Line | list[Segment]] = []
         self._targets: list[str] = []
         self._width = -1
 
@@ -79,7 +89,7 @@ class ReadingPane(Scrolled):
         if new == self._said:
             return
         self._said, self._width = new, -1
-        found = [target for text, _ in new for _, _, target in links(text)]
+        found = [target for text, tone in new if tone != MARKDOWN for _, _, target in links(text)]
         # The shortest first, so that a link is not taken for a longer one's beginning.
         self._targets = sorted(set(found), key=len)
         if not stay:
@@ -96,9 +106,7 @@ class ReadingPane(Scrolled):
             return
         self._width = width
         said = self._said or [(self._empty, "quiet")]
-        self._shown = [
-            (part, tone) for text, tone in said for part in wrapped(text, width, _hang(text))
-        ]
+        self._shown = [part for text, tone in said for part in _parts(text, tone, width)]
         self._top = self._within(self._top)
 
     def render_line(self, y: int) -> Strip:
@@ -108,17 +116,19 @@ class ReadingPane(Scrolled):
         index = self._top + y
         if index >= len(self._shown):
             return Strip([Segment(" " * width, base)], width)
-        text, tone = self._shown[index]
-        style = base
-        if tone:
-            style += self.get_component_rich_style(f"reading--{tone}", partial=True)
-        inner = max(width - 2, 0)
-        segments = [
-            Segment(" ", base),
-            *self._linked(fit(text, inner), style),
-            Segment(self._mark(y), base),
-        ]
+        shown, inner = self._shown[index], max(width - 2, 0)
+        if isinstance(shown, list):
+            text = Strip(Segment.apply_style(shown, base)).adjust_cell_length(inner, base)
+        else:
+            text = Strip(self._linked(fit(shown[0], inner), self._look(shown[1])), inner)
+        segments = [Segment(" ", base), *text, Segment(self._mark(y), base)]
         return Strip(segments).adjust_cell_length(width, base)
+
+    def _look(self, tone: str) -> Style:
+        base = self.visual_style.rich_style
+        if not tone:
+            return base
+        return base + self.get_component_rich_style(f"reading--{tone}", partial=True)
 
     def _linked(self, line: str, style: Style) -> Iterator[Segment]:
         """The line with its links for the terminal to open; a broken one leads to the whole."""
@@ -130,6 +140,20 @@ class ReadingPane(Scrolled):
                 yield Segment(line[start:end], style + Style(link=whole))
                 at = end
         yield Segment(line[at:], style)
+
+
+def _parts(text: str, tone: str, width: int) -> Iterator[Line | list[Segment]]:
+    """What is said in lines of this width."""
+    if tone != MARKDOWN:
+        yield from ((part, tone) for part in wrapped(text, width, _hang(text)))
+        return
+    end = len(text)
+    if end > MOST_FORMATTED:
+        end = text.rfind("\n", 0, MOST_FORMATTED) + 1 or MOST_FORMATTED
+    yield from laid_out(text[:end], width)
+    if end < len(text):
+        yield from ((part, "quiet") for part in wrapped("… as it was written:", width))
+        yield from ((part, "") for part in wrapped(text[end:], width))
 
 
 def _hang(text: str) -> int:

@@ -80,6 +80,13 @@ class VirtualList(Paged[Row], can_focus=True):
         """The marked rows, else the row under the cursor."""
         return list(self.marked.values()) or ([] if self.row is None else [self.row])
 
+    def recolumn(self, columns: Sequence[Column[Row]]) -> None:
+        """Show the rows in other columns."""
+        self._columns = columns
+        self._strips.clear()
+        self._layout = (-1, 0, [])
+        self.refresh()
+
     def show(
         self,
         window: RowWindow[Row],
