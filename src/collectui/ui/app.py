@@ -15,7 +15,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.locations import css_path
 from collectui.ui import lifeline, routes
 from collectui.ui.base import News, StoreApp
-from collectui.ui.keys import KEYS, bindings, shown
+from collectui.ui.keys import KEYS, bindings, moved, shown
 from collectui.ui.screens.dashboard import DashboardScreen
 from collectui.ui.settings import problems, theme_of
 from collectui.ui.words import counted
@@ -168,6 +168,8 @@ class CollectApp(StoreApp):
             self.theme = theme
         if keys := {name: key for name, key in self.config.keys.items() if name in KEYS}:
             self.set_keymap(keys)
+            for old, name in moved(keys).items():
+                self.bind(old, f"key_moved('{old}', '{name}')", show=False)
 
     def action_help(self) -> None:
         routes.open_help(self)
@@ -175,14 +177,17 @@ class CollectApp(StoreApp):
     def action_palette(self) -> None:
         routes.open_palette(self)
 
+    def action_key_moved(self, old: str, name: str) -> None:
+        """An old key that the settings gave away says where it went."""
+        self.notify(f"{shown(old)} is now {self.key(name)} ({KEYS[name].title}).")
+
     def action_redraw(self) -> None:
         self.screen.refresh(layout=True)
         self.refresh(repaint=True)
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies what is selected in a field; elsewhere it says how to quit."""
-        keys = self.config.keys.get("app.quit", KEYS["app.quit"].keys)
-        self.notify(f"{shown(keys.split(',')[0].strip())} quits.")
+        self.notify(f"{self.key('app.quit')} quits.")
 
 
 def run(

@@ -93,6 +93,7 @@ KEYS = {
         Key("edit.save", "ctrl+s", "save", "Save and close", _TYPING, True),
         Key("edit.external", "ctrl+e", "external_editor", "Edit in $EDITOR", _TYPING, True),
         Key("edit.discard", "ctrl+g", "discard", "Discard the draft and close", _TYPING, True),
+        Key("edit.anew", "ctrl+t", "anew", "Discard the draft and start anew", _TYPING, True),
         Key(
             "edit.format",
             "ctrl+f",
@@ -161,6 +162,24 @@ def shown(key: str) -> str:
         return special[key]
     text = format_key(key)
     return text.replace("^", "Ctrl+").title() if len(text) > 1 else text
+
+
+def keys_of(name: str, given: Mapping[str, str]) -> list[str]:
+    """The keys of an id, as Textual names them, where the settings give it these."""
+    return [each.strip() for each in given.get(name, KEYS[name].keys).split(",")]
+
+
+def key_of(name: str, given: Mapping[str, str]) -> str:
+    """The key of an id as people read it: the first, where it has several."""
+    return shown(keys_of(name, given)[0])
+
+
+def moved(given: Mapping[str, str]) -> dict[str, str]:
+    """Keys that the settings took from an id and gave to nothing else: each with that id."""
+    taken = {key for name in KEYS for key in keys_of(name, given)}
+    return {
+        key: name for name in given if name in KEYS for key in keys_of(name, {}) if key not in taken
+    }
 
 
 def unknown(keys: Mapping[str, str]) -> list[str]:

@@ -73,7 +73,7 @@ class AboutEditor(AttachingEditor):
 
         about = about_of(self._draft)
         try:
-            self.name_subject(await self.app.ask(about_name, about))
+            self.name_about(await self.app.ask(about_name, about))
             customer = await self.app.ask(named, about.customer_id)
             await self._read_items(about.customer_id)
         except (StoreBusy, StoreFailed) as error:

@@ -87,7 +87,7 @@ class ActivityEditor(AboutEditor):
             FILE: "",
             "description": "",
         }
-        draft, restored = draft_for(
+        draft, restored, fresh = draft_for(
             app,
             ADD,
             about.customer_id,
@@ -97,13 +97,13 @@ class ActivityEditor(AboutEditor):
             values=blank,
             seen={},
         )
-        return cls(draft, blank, restored=restored)
+        return cls(draft, blank, restored=restored).with_fresh(fresh)
 
     @classmethod
     def edit(cls, app: StoreApp, activity: ActivityView) -> ActivityEditor:
         """An activity as it stands, or the draft of a change to it."""
         blank = values_of(activity)
-        draft, restored = draft_for(
+        draft, restored, fresh = draft_for(
             app,
             EDIT,
             activity.customer_id,
@@ -113,7 +113,7 @@ class ActivityEditor(AboutEditor):
             values=blank,
             seen={f"activity:{activity.id}": activity.version},
         )
-        return cls(draft, None if restored else blank, restored=restored)
+        return cls(draft, None if restored else blank, restored=restored).with_fresh(fresh)
 
     @classmethod
     def from_draft(cls, app: StoreApp, draft: Draft) -> ActivityEditor:
@@ -141,7 +141,7 @@ class ActivityEditor(AboutEditor):
             Field("Priority", priority, id="field-priority"),
             Field(
                 "Due",
-                SafeInput(id="due", placeholder="next business day", replaced=True),
+                SafeInput(id="due", placeholder="next business day"),
                 id="field-due",
             ),
         ]
@@ -154,7 +154,7 @@ class ActivityEditor(AboutEditor):
             status = ChoiceField(STATUSES, held.get("status", STATUSES[0].code), id="status")
             form.append(Field("Status", status, id="field-status"))
         form.append(SafeArea(id="description", placeholder="Description"))
-        return [*form, file_field()] if self._is_new else form
+        return [*form, file_field(self.app.key("edit.pick"))] if self._is_new else form
 
     def began(self) -> None:
         self.changed()
@@ -209,6 +209,9 @@ class ActivityEditor(AboutEditor):
             assigned_to=collector_typed(self.app, values["assigned"]),
             status=ActivityStatus(values["status"]),
         )
+
+    def needed(self, values: Mapping[str, str]) -> Sequence[str]:
+        return [] if values["subject"].strip() else ["subject"]
 
     async def version_now(self) -> int | None:
         await self.app.store()

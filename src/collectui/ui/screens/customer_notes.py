@@ -75,7 +75,13 @@ class NoteSearch(SafeInput):
 class Notes(CustomerTab):
     """The list and the text; `/` searches in them."""
 
-    KEYS = (("n", "new"), ("e", "edit"), ("p", "pin"), ("/", "search"), ("m", "actions"))
+    KEYS = (
+        ("do.note", "new"),
+        ("do.edit", "edit"),
+        ("look.preview", "pin"),
+        ("look.search", "search"),
+        ("do.menu", "actions"),
+    )
 
     BINDINGS = bindings("do.write_file")
 

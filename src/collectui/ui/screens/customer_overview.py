@@ -112,7 +112,13 @@ def role_columns() -> list[Column[RoleLine]]:
 class Overview(CustomerTab):
     """Four panes, or three where there are no programs."""
 
-    KEYS = (("Tab", "pane"), ("m", "actions"), ("a", "activity"), ("n", "note"), ("c", "contact"))
+    KEYS = (
+        ("go.next_pane", "pane"),
+        ("do.menu", "actions"),
+        ("do.activity", "activity"),
+        ("do.note", "note"),
+        ("do.contact", "contact"),
+    )
 
     def __init__(self, place: Place, position: Position) -> None:
         super().__init__(place, position)

@@ -9,6 +9,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from collectui.domain.commands import About
 from collectui.domain.transactions import GroupLine, TransactionLine
 from collectui.domain.views import Position
 from collectui.ui.asked import SkippedRows
@@ -142,10 +143,34 @@ def _status_tone(line: TransactionLine) -> str:
     return "soon" if line.item and flag(line.item) else "quiet"
 
 
+class TransactionList(VirtualList[TransactionLine]):
+    """Knows whether the agent has chosen the row under the cursor: the first one on opening is
+    there by itself."""
+
+    moved = False
+
+    def show(self, *args: Any, **kwargs: Any) -> None:
+        self.moved = False
+        super().show(*args, **kwargs)
+
+    def _go(self, cursor: int, top: int | None = None) -> None:
+        self.moved = True
+        super()._go(cursor, top)
+
+    def action_last(self) -> None:
+        self.moved = True
+        super().action_last()
+
+
 class Transactions(CustomerTab):
     """Open, closed or all of them; `v` goes round."""
 
-    KEYS = (("v", "open, closed, all"), ("n", "note"), ("a", "activity"), ("m", "actions"))
+    KEYS = (
+        ("look.views", "open, closed, all"),
+        ("do.note", "note"),
+        ("do.activity", "activity"),
+        ("do.menu", "actions"),
+    )
 
     def __init__(self, place: Place, position: Position) -> None:
         super().__init__(place, position)
@@ -153,7 +178,7 @@ class Transactions(CustomerTab):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="which")
-        yield VirtualList(
+        yield TransactionList(
             transaction_columns(self.app.words, self.position.business_date),
             lambda line: line.key,
             empty="No transactions.",
@@ -164,8 +189,8 @@ class Transactions(CustomerTab):
         self._ask_for(WHICH[0])
 
     @property
-    def rows(self) -> VirtualList[TransactionLine]:
-        return self.query_one("#transactions", VirtualList)
+    def rows(self) -> TransactionList:
+        return self.query_one("#transactions", TransactionList)
 
     def first(self) -> Widget:
         return self.rows
@@ -208,7 +233,7 @@ class Transactions(CustomerTab):
             for each in WHICH
         ]
         self.query_one("#which", Bar).say(
-            [("Transactions  ", "quiet"), *said], hints(("v", "next"))
+            [("Transactions  ", "quiet"), *said], hints(("look.views", "next"))
         )
         self.rows.show(self._window(which), empty=f"No {which} transactions.")
 
@@ -237,6 +262,10 @@ class Transactions(CustomerTab):
             return await self.ask(place_of_line, customer, on, line.key, **narrow)
 
         return SkippedRows(page, count, find)
+
+    def about_new(self) -> About:
+        selected = self.selected()
+        return selected.about if selected and self.rows.moved else super().about_new()
 
     def selected(self) -> Selected | None:
         line = self.rows.row

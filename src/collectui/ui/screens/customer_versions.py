@@ -29,7 +29,9 @@ from collectui.ui.words import Words, plain_words
 
 _LONG = 100
 """Cells of both values together from which on each has its own line."""
-_FOOT = hints(("↑↓", "move"), ("Tab", "read"), ("T", "as it was then"), ("Esc", "close"))
+_FOOT = hints(
+    ("↑↓", "move"), ("go.next_pane", "read"), ("look.past", "as it was then"), ("Esc", "close")
+)
 
 
 @dataclass(frozen=True)

@@ -126,15 +126,14 @@ class RolesEditor(Editor):
         self._show(self.change(self.form.values()), plan, "")
         self.say(
             f"Nothing was saved: what this changes is different now. {differences(before, now)}"
-            " Ctrl+S saves what is shown now."
+            f" {self.app.key('edit.save')} saves what is shown now."
         )
 
     def _overtaken(self, error: Stale) -> None:
         super()._overtaken(error)
         self.look()
 
-    def _settled(self, kept: dict[str, str] | None) -> None:
-        super()._settled(kept)
+    def decided(self) -> None:
         self.look()
 
 

@@ -33,7 +33,7 @@ class ActivityListing(Narrowed):
     BINDINGS = bindings("look.filter", "look.views", "look.sort")
     VIEWS: ClassVar[Mapping[str, str]] = {}
     """Filters with a name; `v` and the digit of one shows it."""
-    EMPTY: ClassVar[str] = "No activity passes the filter. v shows others; a makes one."
+    EMPTY: ClassVar[str] = "No activity passes the filter. {views} shows others; {new} makes one."
 
     _filter: Filter | None = None
     _sort: ActivitySort | None = None
@@ -86,7 +86,8 @@ class ActivityListing(Narrowed):
     def show_rows(self) -> None:
         """Show what the filter lets through, from its first row on."""
         self._say_listed()
-        self.rows.show(self.window(), self.EMPTY)
+        views, new = self.app.key("look.views"), self.app.key("do.activity")
+        self.rows.show(self.window(), self.EMPTY.format(views=views, new=new))
 
     def window(self) -> RowWindow[ActivityView]:
         """Rows of the list as it is narrowed and sorted."""

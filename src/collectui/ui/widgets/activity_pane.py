@@ -117,6 +117,11 @@ class ActivityPane(ActivityListing, ListPane):
     def menu_name(self, row: ActivityView) -> str:
         return self.chosen_work().name
 
+    def menu_title(self, row: ActivityView) -> str:
+        name = self.menu_name(row)
+        one = len(self.rows.chosen) == 1
+        return f"Activity “{name}” · {self.rows.chosen[0].customer}" if one else name
+
     def menu_items(self, row: ActivityView) -> list[MenuItem]:
         from collectui.domain.actions import ATTACH_TO_ACTIVITY
         from collectui.ui.screens import files
@@ -195,5 +200,11 @@ class ActivityPane(ActivityListing, ListPane):
         self.post_message(self.Due(count))
 
     def say_view(self, said: Sequence[Part]) -> None:
-        keys = (("f", "filter"), ("v", "view"), ("s", "sort"), ("d", "done"), ("o", "customer"))
+        keys = (
+            ("look.filter", "filter"),
+            ("look.views", "view"),
+            ("look.sort", "sort"),
+            ("do.complete", "done"),
+            ("look.customer", "customer"),
+        )
         self.view.say(said, hints(*keys))

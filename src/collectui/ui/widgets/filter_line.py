@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 
 from collectui.domain.filters import Field, Filter, FilterError
 from collectui.ui.text import lit, one_line
-from collectui.ui.widgets.fields import SafeInput
+from collectui.ui.widgets.fields import SearchInput
 
 PAUSE_SECONDS = 0.12
 
@@ -54,7 +54,7 @@ class Completion(Suggester):
         return None if found is None else value + found[len(word) :]
 
 
-class FilterInput(SafeInput):
+class FilterInput(SearchInput):
     """Tab takes the completion; Esc and Enter leave the line."""
 
     BINDINGS = [

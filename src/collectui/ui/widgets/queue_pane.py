@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     from collectui.ui.widgets.virtual_list import VirtualList
 
 EMPTY = {
-    "mine": "Your queue is empty. v then 2 shows everybody's.",
-    "all": "Nobody owes anything past due. v then 5 shows all customers.",
+    "mine": "Your queue is empty. {views} then 2 shows everybody's.",
+    "all": "Nobody owes anything past due. {views} then 5 shows all customers.",
     "unassigned": "Every delinquent customer has a collector.",
     "set_aside": "Nothing is set aside.",
     "customers": "There are no customers yet: collectui import FILE brings them.",
 }
 """What an empty list says, by its scope."""
 WHILE_MARKED = "rows are marked; Esc takes the marks away"
-NONE_PASSES = "No row passes the filter. f changes it, Esc takes it away."
+NONE_PASSES = "No row passes the filter. {filter} changes it, Esc takes it away."
 
 
 class QueueNeighbours:
@@ -113,7 +113,9 @@ class QueuePane(ListPane):
         self.asked = query
         today = self.app.desk.business_date
         self.rows.set_columns(queue_columns(self.app.words, today, query.scope == "mine"))
-        empty = NONE_PASSES if self.filter_text else EMPTY[query.scope]
+        empty = (NONE_PASSES if self.filter_text else EMPTY[query.scope]).format(
+            views=self.app.key("look.views"), filter=self.app.key("look.filter")
+        )
         self.rows.show(self._window(query), empty, first=first)
         self._say_view(query)
         self.count_up()
@@ -146,6 +148,11 @@ class QueuePane(ListPane):
         if len(ids) > 1:
             return counted(len(ids), "customer")
         return self.rows.chosen[0].name
+
+    def menu_title(self, row: QueueRow) -> str:
+        from collectui.ui.screens.profile_menu import profile_title
+
+        return profile_title(self.menu_name(row), len(self.chosen_customers))
 
     def menu_items(self, row: QueueRow) -> list[MenuItem]:
         from collectui.ui.screens.profile_menu import profile_items
@@ -291,5 +298,10 @@ class QueuePane(ListPane):
             rows, customers = len(self.rows.marked), len(self.chosen_customers)
             of = f", {counted(customers, 'customer')}" if customers != rows else ""
             said += [(" · ", "quiet"), (f"✓ {counted(rows, 'row')}{of}", "strong")]
-        keys = (("/", "search"), ("f", "filter"), ("v", "view"), ("s", "sort"))
+        keys = (
+            ("look.search", "search"),
+            ("look.filter", "filter"),
+            ("look.views", "view"),
+            ("look.sort", "sort"),
+        )
         self.view.say(said, hints(*keys))
