@@ -10,6 +10,7 @@ from textual.widget import Widget
 from collectui.domain.commands import About, AddActivity, Command, EditActivity, Stale
 from collectui.domain.dates import Due, DueError, due_words
 from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
+from collectui.domain.text import spelt
 from collectui.domain.views import ActivityView, Option, TheirChange
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
@@ -37,7 +38,8 @@ def collector_typed(app: StoreApp, login: str) -> int | None:
     assert app.desk is not None
     if not login.strip():
         return None
-    found = next((c for c in app.desk.collectors if c.login == login.strip()), None)
+    named = spelt(login, app.desk.logins)
+    found = next((c for c in app.desk.collectors if c.login == named), None)
     if found is None:
         raise Invalid("assigned", f"“{login.strip()}” is no collector of this desk.")
     return found.id

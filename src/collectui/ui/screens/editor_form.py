@@ -160,7 +160,7 @@ class DraftForm(ModalScreen[Receipt]):
         age, discard = self.app.words.ago(self._draft.when), self.app.key("edit.discard")
         anew = "" if self._fresh is None else f"{self.app.key('edit.anew')} starts anew, "
         self.say(
-            f"This is your unsaved draft, {age}: all fields are as you left them. "
+            f"Your draft, {age}: the fields are as you left them, nothing of it is saved. "
             f"{anew}{discard} discards it.",
             "soon",
             of="draft",

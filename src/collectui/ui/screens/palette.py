@@ -62,7 +62,7 @@ class Palette(FoundPopup[None]):
         self._read = self._run_when_read = False
         keys = keys_here(screen)
         run = {
-            active.binding.id: partial(self._run_key, active.binding.action, active.node)
+            active.binding.id: partial(screen.app.run_action, active.binding.action, active.node)
             for active in screen.active_bindings.values()
         }
         self._entries = [
@@ -70,9 +70,6 @@ class Palette(FoundPopup[None]):
             for key in KEYS.values()
             if key.id in keys and not key.id.startswith(_NEVER)
         ]
-
-    def _run_key(self, action: str, node: object) -> object:
-        return self.app.run_worker(self.app.run_action(action, node))  # type: ignore[arg-type]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -tall"):

@@ -61,6 +61,9 @@ class RolesEditor(Editor):
 
     async def _look_now(self) -> None:
         await self.app.store()
+        if not self.is_attached or self._done:
+            # The fields go one by one with the form.
+            return
         values = self.form.values()
         try:
             command = self.change(values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collectui.ui.widgets.action_menu import MenuItem
     from collectui.ui.widgets.pages import RowWindow
 
-LAST = (date.max, 2**62)
+LAST = (date.max, time.max, 9, 2**62)
 """A position behind every activity."""
 
 
