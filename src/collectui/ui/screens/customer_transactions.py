@@ -23,8 +23,11 @@ from collectui.ui.words import Words, counted, plain_words
 WHICH = ("open", "closed", "all")
 
 
-def transaction_columns(words: Words, today: date) -> list[Column[TransactionLine]]:
-    """Items below their account's line, payments below their item."""
+def transaction_columns(
+    words: Words, today: date, *, programs: bool = False
+) -> list[Column[TransactionLine]]:
+    """Items below their account's line, payments below their item; the program of each where the
+    customer has programs."""
 
     def balance(line: TransactionLine) -> str:
         if line.group is not None:
@@ -57,16 +60,16 @@ def transaction_columns(words: Words, today: date) -> list[Column[TransactionLin
         return day(line.item.issued) if line.item is not None and line.payment is None else ""
 
     return [
-        Column("Number", title, 28, flex=3, most=60, tone=_tone),
-        Column("Kind", kind, 11, rank=6, flex=1, most=18, tone=lambda t: "quiet"),
-        Column("Issued", issued, 11, rank=7, tone=lambda t: "quiet"),
-        Column("Due", due, 11, rank=2, tone=lambda t: "quiet" if t.payment else ""),
+        Column("Number", title, 22 if programs else 28, flex=3, most=60, tone=_tone, flows=True),
+        *([Column("Program", _program, 10, flex=1, most=14, rank=2)] if programs else []),
+        Column("Kind", kind, 11, rank=7, flex=1, most=18, tone=lambda t: "quiet"),
+        Column("Issued", issued, 11, rank=8, tone=lambda t: "quiet"),
+        Column("Due", due, 11, rank=3, tone=lambda t: "quiet" if t.payment else ""),
         Column("Days", days, 5, right=True, rank=1, tone=_age),
-        Column("Amount", amount, 13, right=True, rank=5),
+        Column("Amount", amount, 13, right=True, rank=6),
         Column("Balance", balance, 13, right=True, tone=lambda t: "quiet" if t.payment else ""),
-        Column("Cur", currency, 3, rank=3, tone=lambda t: "quiet"),
-        Column("Status", status, 12, flex=1, most=24, rank=4, tone=_status_tone),
-        Column("Program", lambda t: _program(t), 10, flex=1, most=14, rank=8),
+        Column("Cur", currency, 3, rank=4, tone=lambda t: "quiet"),
+        Column("Status", status, 12, flex=1, most=24, rank=5, tone=_status_tone),
         Column("Reference", reference, 10, flex=1, most=20, rank=9),
     ]
 
@@ -179,7 +182,11 @@ class Transactions(CustomerTab):
     def compose(self) -> ComposeResult:
         yield Bar(id="which")
         yield TransactionList(
-            transaction_columns(self.app.words, self.position.business_date),
+            transaction_columns(
+                self.app.words,
+                self.position.business_date,
+                programs=bool(self.position.programs),
+            ),
             lambda line: line.key,
             empty="No transactions.",
             id="transactions",
