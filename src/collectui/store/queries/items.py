@@ -79,7 +79,7 @@ def items_of(
 
     With `ids` only those of them; with `program_id` only that program's.
     """
-    named = [] if ids is None else [ITEM.c.id.in_(ids)]
+    named: list[sa.ColumnElement[bool]] = [] if ids is None else [ITEM.c.id.in_(ids)]
     if program_id is not None:
         named.append(ITEM.c.program_id == program_id)
     grouped = [_ACCOUNT.c.number, ITEM.c.account_id, _SITE.c.number, ITEM.c.site_id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on, work
@@ -125,7 +125,7 @@ class DashboardScreen(DeskScreen):
         if self.app.desk is None:
             return
         today = self.app.desk.business_date
-        day = self.app.words.business_day(today, date.today())
+        day = self.app.words.business_day(today, datetime.now().astimezone().date())
         drafts = (
             f"{counted(self._drafts, 'draft')}: {self.app.key('do.drafts')}  "
             if self._drafts
