@@ -42,7 +42,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
             raise Refusal(preview.refusal or "not possible")
         if preview.plan.changes and not args.dry_run:
             store.do(replace(command, shown=preview.plan.digest), me)
-        _print(preview.plan)
+        _print(preview.plan, "would change: " if args.dry_run else "")
         if args.dry_run:
             say("nothing was written")
     except NotDone as refused:
@@ -79,8 +79,9 @@ def _said(store: Store, args: argparse.Namespace, me: Me) -> dict[str, Any]:
     return changes
 
 
-def _print(plan: Plan) -> None:
+def _print(plan: Plan, would: str) -> None:
     impact = impact_of(plan)
-    write(impact.summary)
+    summary = impact.summary
+    write(f"{would}{summary.removesuffix(' changed')}" if would and plan.changes else summary)
     for line in (*(count.text for count in impact.counts), *impact.notes):
         write(f"  {line}")

@@ -122,7 +122,7 @@ KEYS = {
         Key("edit.old_email", "ctrl+o", "old_email", "Put the old e-mail back", _TYPING, True),
         Key("field.undo", "ctrl+z", "undo", "Undo typing", _TYPING),
         Key("field.newline", "ctrl+j", "newline", "New line", _TYPING),
-        Key("app.help", "f1,question_mark", "app.help", "Help for this screen", _PROGRAM),
+        Key("app.help", "question_mark,f1", "app.help", "Help for this screen", _PROGRAM),
         Key("app.palette", "ctrl+p", "app.palette", "Every action by name", _PROGRAM, True),
         Key("app.redraw", "ctrl+l", "app.redraw", "Redraw the screen", _PROGRAM, True),
         Key("app.suspend", "ctrl+z", "app.suspend_process", "Suspend the program", _PROGRAM),

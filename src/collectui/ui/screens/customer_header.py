@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from collectui.domain.terms import BusinessLevel, ContactMethod
-from collectui.domain.views import Position
+from collectui.domain.views import ContactView, CustomerView, Position
 from collectui.ui.screens.customer_tab import Place
 from collectui.ui.widgets.lines import Part
 from collectui.ui.words import Words
@@ -97,7 +97,7 @@ def reached_by(position: Position) -> bool:
     """Whether an address is known for the way it prefers: every customer has some way, from the
     first import on, and without an address nobody has chosen it."""
     customer = position.customer
-    people = (customer, *position.contacts)
+    people: tuple[CustomerView | ContactView, ...] = (customer, *position.contacts)
     match customer.contact_method:
         case ContactMethod.EMAIL:
             return any(each.emails for each in people)
