@@ -110,6 +110,7 @@ class Palette(FoundPopup[None]):
     def _narrow(self, text: str) -> None:
         words = sort_key(text).split()
         found = [e for e in self._entries if all(word in sort_key(e.title) for word in words)]
+        found.sort(key=lambda entry: not sort_key(entry.title).startswith(sort_key(text)))
         empty = "No action of that name." if self._read else "Reading …"
         self.rows.show(ListWindow(found, lambda entry: entry.id), empty=empty)
 

@@ -39,6 +39,16 @@ EMPTY = {
     "customers": "There are no customers yet: collectui import FILE brings them.",
 }
 """What an empty list says, by its scope."""
+FIRST_RUN = """\
+There are no customers yet. In a shell, not here:
+
+  collectui import FILE --dry-run   reads a file of open items (CSV, XLSX,
+                                    JSON), says what it would do
+  collectui import FILE             does it; the customers appear here
+  collectui demo                    opens the program on invented data
+
+{quit} quits, {help} is the help."""
+"""What the list says in a store without customers."""
 WHILE_MARKED = "rows are marked; Esc takes the marks away"
 NONE_PASSES = "No row passes the filter. {filter} changes it, Esc takes it away."
 
@@ -82,6 +92,8 @@ class QueuePane(ListPane):
         super().__init__(id=id)
         self.asked: QueueQuery | None = None
         """What the list shows; None until the store is open."""
+        self._no_customers = False
+        """Whether the store was found without any customer."""
         self._kept_as = ""
         self._kept: QueueQuery | None = None
         """The view that was opened or saved last, and its name."""
@@ -91,15 +103,17 @@ class QueuePane(ListPane):
 
     async def begin(self) -> None:
         """The store is open: show my queue, or everybody's while mine is empty."""
-        from collectui.domain.queue import QueueQuery, Scope
+        from collectui.domain.queue import QueueQuery, Scope, Sort
 
         assert self.app.me is not None
         query = QueueQuery(Scope.MINE, self.app.me.id)
+        everybody = replace(query, scope=Scope.CUSTOMERS).sorted_by(Sort.NAME)
         try:
             first = await self._window(query).fetch(0, PAGE)
             if not first:
                 query = replace(query, scope=Scope.ALL)
                 first = await self._window(query).fetch(0, PAGE)
+            self._no_customers = not first and not await self._window(everybody).fetch(0, 1)
         except (StoreBusy, StoreFailed) as error:
             self.app.tell_unread(error)
             first = []
@@ -113,8 +127,12 @@ class QueuePane(ListPane):
         self.asked = query
         today = self.app.desk.business_date
         self.rows.set_columns(queue_columns(self.app.words, today, query.scope == "mine"))
-        empty = (NONE_PASSES if self.filter_text else EMPTY[query.scope]).format(
-            views=self.app.key("look.views"), filter=self.app.key("look.filter")
+        empty = NONE_PASSES if self.filter_text else EMPTY[query.scope]
+        empty = (FIRST_RUN if self._no_customers else empty).format(
+            views=self.app.key("look.views"),
+            filter=self.app.key("look.filter"),
+            quit=self.app.key("app.quit"),
+            help=self.app.key("app.help"),
         )
         self.rows.show(self._window(query), empty, first=first)
         self._say_view(query)
@@ -123,6 +141,7 @@ class QueuePane(ListPane):
     def reload(self) -> None:
         """Rows may have changed."""
         if self.asked is not None:
+            self._no_customers = False
             self.rows.reload()
             self.count_up()
 

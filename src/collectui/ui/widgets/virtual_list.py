@@ -209,8 +209,9 @@ class VirtualList(Paged[Row], can_focus=True):
             row = self._frame[offset]
             return self._strip(row, self._top + offset == self._cursor, width)
         style = self._style("list--row")
-        if not self._frame and offset == 0:
-            text = self._empty if self._loaded else "Reading …"
+        told = (self._empty if self._loaded else "Reading …").split("\n")
+        if not self._frame and offset < len(told):
+            text = told[offset]
             return Strip([Segment(fit("  " + text, width), style)], width)
         return Strip([Segment(" " * width, style)], width)
 
