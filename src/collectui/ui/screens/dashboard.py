@@ -171,7 +171,7 @@ class DashboardScreen(DeskScreen):
             keys += [("do.menu", "actions"), ("look.explain", "why here"), ("app.help", "help")]
         else:
             keys = [("list.open", "open"), ("do.complete", "done")]
-            keys += [("do.postpone do.advance", "postpone"), ("look.customer", "customer")]
+            keys += [("do.postpone do.advance", "postpone")]
             keys += [("do.activity", "activity"), ("do.note", "note"), ("app.help", "help")]
         self.query_one("#foot", Bar).say(hints(*keys), right)
 

@@ -99,6 +99,9 @@ class Palette(FoundPopup[None]):
         for number, item in enumerate(items):
             title = sort_key(item.title)
             known = named.get(title)
+            if known is not None and not item.refusal:
+                # The key's own action says itself what it is about.
+                continue
             keys = known.keys if known is not None else f"{menu} {item.key}".rstrip()
             name = known.id if known is not None else f"menu.{number}"
             named[title] = Entry(name, item.title, keys, item.run, item.refusal)
