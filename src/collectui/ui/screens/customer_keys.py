@@ -75,11 +75,14 @@ class CustomerKeys(DeskScreen):
         found = [] if selected is None else await self._menu_of(selected)
         customer = position.customer
         own = Selected(self.place.about, customer.name, ("customer", customer.id), customer)
+        others: list[MenuItem] = []
         if selected is None or not isinstance(selected.row, CustomerView):
-            found += items_for(self, own)
+            others += items_for(self, own)
         line = RoleLine("customer", "", "", customer.name, role="customer")
         if menu := await self._roles_menu(line):
-            found += menu.items()
+            others += menu.items()
+        # Their letters are those of another line's menu.
+        found += [replace(item, key="") for item in others]
         # What is selected comes first: of what has the same name, that is meant.
         return list({item.title: item for item in reversed(found)}.values())[::-1]
 

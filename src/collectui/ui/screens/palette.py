@@ -102,7 +102,7 @@ class Palette(FoundPopup[None]):
             if known is not None and not item.refusal:
                 # The key's own action says itself what it is about.
                 continue
-            keys = known.keys if known is not None else f"{menu} {item.key}".rstrip()
+            keys = known.keys if known is not None else f"{menu} {item.key}" if item.key else ""
             name = known.id if known is not None else f"menu.{number}"
             named[title] = Entry(name, item.title, keys, item.run, item.refusal)
         self._entries = list(named.values())
