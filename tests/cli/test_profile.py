@@ -37,7 +37,7 @@ def test_several_customers_at_once(desk: str, capsys: pytest.CaptureFixture[str]
     assert cli.run([*words, "--dry-run", "--store", desk]) == cli.DONE
     said = capsys.readouterr()
     assert said.out.splitlines() == [
-        "2 customers: collector, business level changed",
+        "would change: 2 customers: collector, business level",
         "  In the list 2 rows become 4",
     ]
     assert said.err == "collectui: nothing was written\n"
@@ -49,6 +49,22 @@ def test_several_customers_at_once(desk: str, capsys: pytest.CaptureFixture[str]
     assert cli.run(["queue", "--all", "--json", "--store", desk]) == cli.DONE
     rows = json.loads(capsys.readouterr().out)
     assert sum(row["customer"].startswith("M-") for row in rows) == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "kept"),
+    [
+        (["--terms", "net30"], "terms", "NET30"),
+        (["--level", "SITE"], "business_level", "site"),
+        (["--method", "Letter"], "contact_method", "letter"),
+        (["--collector", "ANA"], "collector", "ana"),
+    ],
+)
+def test_codes_are_taken_in_any_case(
+    desk: str, capsys: pytest.CaptureFixture[str], words: list[str], field: str, kept: str
+) -> None:
+    assert cli.run(["customer", "set", "C-1", *words, "--store", desk]) == cli.DONE
+    assert _shown(desk, "C-1", capsys)["customer"][field] == kept
 
 
 def test_letters_follow(desk: str, capsys: pytest.CaptureFixture[str]) -> None:

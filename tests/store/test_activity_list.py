@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import product
 from typing import Any
 
@@ -30,6 +30,7 @@ from collectui.store.queries.activity_rows import (
     activity_rows,
 )
 from collectui.store.store import Store
+from collectui.ui.widgets.activity_pane import LAST
 from tests.store.making import ON, add, add_customer, build_figures
 
 COUNT = 160
@@ -85,6 +86,12 @@ CASES: list[tuple[str, Passes]] = [
 ]  # fmt: skip
 
 
+def due_first(each: ActivityView) -> tuple[date, bool, time, int, int]:
+    """By day; of a day by time, those without one last; then the most urgent first."""
+    timed = each.due_time
+    return each.due_on, timed is None, timed or time.min, each.priority.rank, each.id
+
+
 def _world(connection: Connection) -> int:
     """Random work of two customers, mine, Ana's and nobody's, around the business date."""
     chance = random.Random(4)
@@ -104,6 +111,7 @@ def _world(connection: Connection) -> int:
             priority=chance.choice(list(ActivityPriority)),
             status=chance.choice(list(ActivityStatus)),
             due_on=ON + timedelta(chance.randint(-4, 8)),
+            due_time=chance.choice([None, time(9), time(9, 30), time(15)]),
             created_by=chance.choice([me, me, ana, None]),
             assigned_to=chance.choice([me, ana, None]),
         )
@@ -117,7 +125,7 @@ def world(store: Store) -> tuple[Store, int, list[ActivityView]]:
     store.look_at(ON)
     ids = store.read(lambda c: list(c.execute(sa.select(ACTIVITY.c.id)).scalars()))
     everything = store.read(in_order, ids)
-    return store, me, sorted(everything, key=lambda each: each.position)
+    return store, me, sorted(everything, key=due_first)
 
 
 def test_each_filter_page_by_page(world: tuple[Store, int, list[ActivityView]]) -> None:
@@ -144,7 +152,7 @@ def test_pages_backwards_and_by_skipping(
     passes = dict(CASES).get(line, lambda each: each.assigned_to == ME)
     wanted = [each for each in everything if passes(each)]
     filter = parse(line)
-    last = store.read(activity_page, filter, me, before=(date.max, 2**62), limit=5)
+    last = store.read(activity_page, filter, me, before=LAST, limit=5)
     assert [each.id for each in last] == [each.id for each in wanted[-5:]]
     for start in (0, 3, len(wanted) // 2, len(wanted) - 2):
         there = store.read(activity_page, filter, me, skip=start, limit=4)
@@ -160,10 +168,11 @@ def test_pages_backwards_and_by_skipping(
     assert [each.id for each in before] == [each.id for each in wanted[half - 5 : half - 2]]
 
 
-def over(each: ActivityView) -> tuple[bool, int, int]:
-    """What is still to do first, the earliest first; of the others the latest due."""
-    day = each.due_on.toordinal()
-    return not still(each), day if still(each) else -day, each.id
+def over(each: ActivityView) -> tuple[Any, ...]:
+    """What is still to do, due first; then the others, the latest due first."""
+    if still(each):
+        return False, *due_first(each)
+    return True, -each.due_on.toordinal(), each.id
 
 
 ORDERS: dict[ActivitySort, Callable[[ActivityView], Any]] = {
@@ -254,7 +263,7 @@ def test_an_index_serves_each_page(
 
         sa.event.listen(connection, "before_cursor_execute", explain)
         try:
-            activity_page(connection, parse(line), me, after=(ON, 1), limit=20)
+            activity_page(connection, parse(line), me, after=(ON, time(9), 2, 1), limit=20)
         finally:
             sa.event.remove(connection, "before_cursor_execute", explain)
         return said[0]

@@ -134,10 +134,12 @@ async def test_a_customers_number_typed_in_one_go_with_the_save_is_looked_up(
 
 
 async def test_on_an_item_it_is_about_that_item(open_desk: Opener, desk_file: Path) -> None:
-    item = ask(desk_file, items_of, id_of(desk_file, WITH_PROGRAMS), TODAY)[0]
     async with open_desk() as desk:
-        await open_customer(desk, desk_file, WITH_PROGRAMS)
-        await desk.press("tab", "a")
+        screen = await open_customer(desk, desk_file, WITH_PROGRAMS, tab=2)
+        await desk.press("down", "a")
+        assert screen.tab is not None
+        assert screen.tab.rows is not None
+        item = screen.tab.rows.row.item
         assert item.number in desk.line("Transaction")
         await desk.press("escape", "a")
         assert "Your draft" not in desk.text, "what was filled in was not typed"
@@ -189,7 +191,7 @@ async def test_an_activity_is_changed(open_desk: Opener, desk_file: Path) -> Non
         while "Ring" not in desk.cursor:
             await desk.press("down")
         assert rows is desk.app.screen.focused
-        await desk.press("e")
+        await desk.press("e", "end")
         await desk.type(" again")
         due = desk.app.screen.query_one("#due", SafeInput)
         assert due.value == TODAY.isoformat()
@@ -215,7 +217,7 @@ async def test_what_both_changed_is_chosen_field_by_field(
         assert screen.tab is not None
         await screen.tab.select(made)
         await desk.settle()
-        await desk.press("e")
+        await desk.press("e", "end")
         await desk.type(" again")
         desk.app.screen.query_one("#due", SafeInput).value = "+3"
         await desk.settle()

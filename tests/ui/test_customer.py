@@ -194,7 +194,7 @@ async def test_a_note_on_a_group_of_transactions_is_about_its_account_and_site(
     before = {note.id for note in ask(desk_file, notes_of, customer)}
     async with open_desk() as desk:
         await open_customer(desk, desk_file, number)
-        await desk.press("2", "n")
+        await desk.press("2", "down", "up", "n")
         await desk.type("Asked for statements.")
         await desk.press("ctrl+s")
         await desk.press("down", "n")

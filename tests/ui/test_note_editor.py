@@ -62,7 +62,7 @@ async def test_a_note_takes_its_type_and_what_it_is_about(
     async with open_desk() as desk:
         await open_customer(desk, desk_file, WITH_PROGRAMS)
         await desk.press("n")
-        assert "New note · Meridian Freight Ltd. · program P-10002" in desk.lines[0]
+        assert "New note · Meridian Freight Ltd. · about the customer" in desk.lines[0]
         await desk.type("Says [/] and **bold**.")
         await desk.press("enter", "enter")
         await desk.type("q is text here")
@@ -74,7 +74,7 @@ async def test_a_note_takes_its_type_and_what_it_is_about(
     note = ask(desk_file, notes_of, id_of(desk_file, WITH_PROGRAMS))[0]
     assert note.body == "Says [/] and **bold**.\n\nq is text here"
     assert note.type == "dunning"
-    assert note.program_id is not None
+    assert note.program_id is None
 
 
 async def test_an_untouched_form_leaves_no_draft(open_desk: Opener, desk_file: Path) -> None:
@@ -107,15 +107,15 @@ async def test_esc_keeps_what_is_typed_and_the_same_key_brings_it_back(
 async def test_a_draft_belongs_to_what_it_is_about(open_desk: Opener, desk_file: Path) -> None:
     async with open_desk() as desk:
         await open_customer(desk, desk_file, WITH_PROGRAMS)
-        await desk.press("n", "x", "escape", "tab", "n")
-        assert body(desk).text == "", "an item's note is not the program's"
+        await desk.press("n", "x", "escape", "2", "down", "n")
+        assert body(desk).text == "", "an item's note is not the customer's"
         await desk.press("escape", "escape")
         (draft,) = drafts_of(desk).list()
         assert draft.title == "note on Meridian Freight Ltd."
         routes.open_draft(desk.app, draft)
         await desk.settle()
         assert body(desk).text == "x"
-        assert about_of(draft).program_id is not None
+        assert about_of(draft).item_id is None
 
 
 async def test_ctrl_g_discards(open_desk: Opener, desk_file: Path) -> None:

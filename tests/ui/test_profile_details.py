@@ -75,8 +75,7 @@ async def test_a_new_address_of_a_financed_customer_wants_its_document(
             {
                 "doc_file": str(scan),
                 "doc_issuer": "ComEd",
-                "doc_insured": "yes",
-                "doc_address": "yes",
+                "doc_confirm": "yes",
             }
         )
         await desk.settle()

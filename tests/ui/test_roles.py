@@ -151,7 +151,7 @@ async def test_a_new_address_wants_its_document(
         if case.document and form.query_one("#field-doc_file").display:
             form.fill({
                 "doc_file": str(scan), "doc_issuer": "ComEd",
-                "doc_insured": "yes", "doc_address": "yes",
+                "doc_confirm": "yes",
             })  # fmt: skip
             await running.settle()
         await running.press("ctrl+s")

@@ -108,8 +108,8 @@ async def test_of_a_financed_customer_it_wants_the_document(
         await running.press("ctrl+s")
         assert isinstance(running.app.screen, SiteUpdate)
         assert "needs a verification document" in " ".join(running.text.split())
-        values = {"doc_file": str(scan), "doc_issuer": "ComEd", "doc_insured": "yes"}
-        running.app.screen.form.fill({**values, "doc_address": "yes"})
+        values = {"doc_file": str(scan), "doc_issuer": "ComEd", "doc_confirm": "yes"}
+        running.app.screen.form.fill(values)
         await running.settle()
         await running.press("ctrl+s")
         assert isinstance(running.app.screen, CustomerScreen), running.text

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from collectui.cli.parser import build
 
-DONE, REFUSED, USAGE, UNUSABLE = 0, 1, 2, 3
+DONE, REFUSED, USAGE, UNUSABLE, STOPPED = 0, 1, 2, 3, 130
 
 
 class Refusal(Exception):
@@ -44,8 +44,8 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read us has enough. Python flushes again at exit: into nothing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt as stopped:
+        return say(stopped if stopped.args else "stopped", STOPPED)
     except (Usage, config.ConfigError) as error:
         return say(error, USAGE)
     except (Refusal, errors.StoreMissing, errors.StoreBusy) as error:

@@ -11,6 +11,7 @@ from collectui.config import Config
 from collectui.domain.collectors import AddCollector, Collector, SetCollector
 from collectui.domain.commands import NotDone
 from collectui.domain.terms import CollectorRole
+from collectui.domain.text import spelt
 
 if TYPE_CHECKING:
     from collectui.store.store import Store
@@ -47,11 +48,12 @@ def change(store: Store, args: argparse.Namespace) -> int:
     active = None if args.active is None else args.active == "yes"
     if role is None and active is None and args.name is None:
         raise Usage("say what to change: --role, --name or --active")
-    new = role is not None and args.login not in {each.login for each in store.read(everybody)}
+    known = spelt(args.login, [each.login for each in store.read(everybody)])
+    login, new = known or args.login, role is not None and known is None
     command = (
-        AddCollector(login=args.login, role=role, name=args.name or "", active=active is not False)
+        AddCollector(login=login, role=role, name=args.name or "", active=active is not False)
         if new
-        else SetCollector(login=args.login, role=role, name=args.name, active=active)
+        else SetCollector(login=login, role=role, name=args.name, active=active)
     )
     try:
         return say(store.do(command, store.me()).summary, DONE)

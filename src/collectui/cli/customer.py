@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from collectui.cli import Refusal, Usage
 from collectui.domain.commands import About
+from collectui.domain.text import spelt
 from collectui.domain.views import Me, Option
 
 if TYPE_CHECKING:
@@ -36,20 +37,22 @@ def find(connection: Connection, number: str, transaction: str | None = None) ->
 
 def code(option: str, typed: str, among: Sequence[Option]) -> str:
     """A value of one of the desk's lists, by its code or its title. Raises Usage."""
-    wanted = typed.casefold()
-    for each in among:
-        if wanted in (each.code.casefold(), each.title.casefold()):
-            return each.code
+    if found := spelt(typed, [each.code for each in among]):
+        return found
+    titles = {each.title: each.code for each in among}
+    if title := spelt(typed, titles):
+        return titles[title]
     known = ", ".join(each.code for each in among)
     raise Usage(f"{option}: {typed!r} is none of {known}")
 
 
 def collector(option: str, typed: str, me: Me, among: Sequence[Me]) -> int | None:
     """A collector's id by login; `me` is whoever runs the command. Raises Usage."""
-    if typed == "me":
+    if spelt(typed, ["me"]):
         return me.id
+    login = spelt(typed, [each.login for each in among])
     for each in among:
-        if each.login == typed:
+        if each.login == login:
             return each.id
     raise Usage(
         f"{option}: {typed!r} is no collector; there are {', '.join(c.login for c in among)}"

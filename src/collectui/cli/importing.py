@@ -48,12 +48,21 @@ def _import(args: argparse.Namespace, config: Config) -> int:
         raise Refusal(f"{path} is a folder: name a file in it")
     if not path.is_file():
         raise Refusal(f"there is no file {path}")
-    with _store(args, config) as store, Progress("importing", *_BYTES) as progress:
-        report = importing.run(store, path, _options(args), store.me(), progress)
-    if args.json:
-        write_json(report.to_json())
-    else:
-        write(report.to_text(args.store).rstrip("\n"))
+    report = None
+    try:
+        with _store(args, config) as store, Progress("importing", *_BYTES) as progress:
+            report = importing.run(store, path, _options(args), store.me(), progress)
+        if args.json:
+            write_json(report.to_json())
+        else:
+            write(report.to_text(args.store).rstrip("\n"))
+    except KeyboardInterrupt:
+        # A file is brought in whole or not at all, by one transaction.
+        if report is None or args.dry_run:
+            raise KeyboardInterrupt("stopped: nothing of the file was written") from None
+        raise KeyboardInterrupt(
+            f"stopped, but the file was imported; --undo {report.batch} takes it back"
+        ) from None
     return DONE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from collectui import __version__
 
@@ -109,7 +109,7 @@ def _import(verbs: _Verbs) -> None:
     parser.add_argument(
         "--list", metavar="NAME", help="which list a JSON file of one holds: insureds, contacts ..."
     )
-    parser.add_argument("--date-order", choices=("dmy", "mdy"))
+    parser.add_argument("--date-order", **_among("dmy", "mdy"))
     parser.add_argument("--undo", type=_count, metavar="BATCH", help="take an import back")
     _json(parser)
 
@@ -185,15 +185,20 @@ def _activity(verbs: _Verbs) -> None:
     _json(listing)
 
 
+def _among(*words: str) -> dict[str, Any]:
+    """An option that is one of some words, in capitals or not."""
+    return {"type": str.lower, "choices": words}
+
+
 def _customer(verbs: _Verbs) -> None:
     parts = _parts(verbs, "customer", "change customers' profiles")
     parser = _verb(parts, "set", "profile", "change the profile of customers, all or none")
     parser.add_argument("customers", nargs="+", metavar="CUSTOMER", help="the customer's number")
     parser.add_argument("--collector", metavar="LOGIN", help="whose it is: me, LOGIN, none")
-    parser.add_argument("--level", choices=("customer", "account", "site"))
-    parser.add_argument("--method", choices=("email", "phone", "letter", "sms", "fax"))
+    parser.add_argument("--level", **_among("customer", "account", "site"))
+    parser.add_argument("--method", **_among("email", "phone", "letter", "sms", "fax"))
     parser.add_argument("--terms", metavar="CODE", help="a code of the desk's payment terms")
-    parser.add_argument("--statements", choices=("none", "weekly", "monthly", "quarterly"))
+    parser.add_argument("--statements", **_among("none", "weekly", "monthly", "quarterly"))
     parser.add_argument("--no-dunning", metavar="REASON", help="hold letters; '' lifts it")
     parser.add_argument("--no-contact", metavar="REASON", help="do not contact; '' lifts it")
     parser.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
@@ -217,9 +222,9 @@ def _collector(verbs: _Verbs) -> None:
     )
     change.set_defaults(part="set")
     change.add_argument("login", metavar="LOGIN")
-    change.add_argument("--role", choices=("viewer", "collector", "supervisor", "administrator"))
+    change.add_argument("--role", **_among("viewer", "collector", "supervisor", "administrator"))
     change.add_argument("--name", metavar="TEXT", help="what others call this collector")
-    change.add_argument("--active", choices=("yes", "no"), help="whether still working here")
+    change.add_argument("--active", **_among("yes", "no"), help="whether still working here")
 
 
 def _roll(verbs: _Verbs) -> None:

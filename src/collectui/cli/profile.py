@@ -13,6 +13,7 @@ from collectui.domain.commands import NotDone
 from collectui.domain.profile import UpdateProfile
 from collectui.domain.roles.impact import impact_of
 from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
+from collectui.domain.text import spelt
 from collectui.domain.views import Me
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
             raise Refusal(preview.refusal or "not possible")
         if preview.plan.changes and not args.dry_run:
             store.do(replace(command, shown=preview.plan.digest), me)
-        _print(preview.plan)
+        _print(preview.plan, "would change: " if args.dry_run else "")
         if args.dry_run:
             say("nothing was written")
     except NotDone as refused:
@@ -58,12 +59,15 @@ def _said(store: Store, args: argparse.Namespace, me: Me) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if args.collector is not None:
         among = store.read(collectors)
-        nobody = args.collector == "none"
+        nobody = spelt(args.collector, ["none"]) is not None
         changes["collector_id"] = (
             None if nobody else customer.collector("--collector", args.collector, me, among)
         )
     if args.terms is not None:
-        changes["terms_code"] = args.terms
+        from collectui.store.queries.profile import choices
+
+        codes = [each.code for each in store.read(choices).terms]
+        changes["terms_code"] = spelt(args.terms, codes) or args.terms
     for option, (field, values) in _LISTS.items():
         typed = getattr(args, option)
         if typed is not None:
@@ -75,8 +79,9 @@ def _said(store: Store, args: argparse.Namespace, me: Me) -> dict[str, Any]:
     return changes
 
 
-def _print(plan: Plan) -> None:
+def _print(plan: Plan, would: str) -> None:
     impact = impact_of(plan)
-    write(impact.summary)
+    summary = impact.summary
+    write(f"{would}{summary.removesuffix(' changed')}" if would and plan.changes else summary)
     for line in (*(count.text for count in impact.counts), *impact.notes):
         write(f"  {line}")

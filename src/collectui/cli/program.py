@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from collectui import locations
@@ -18,11 +18,21 @@ if TYPE_CHECKING:
 def run(args: argparse.Namespace, config: Config) -> int:
     """Runs the program until it is left; returns its exit code. Raises Refusal."""
     where = stores.url(args, config)
-    return open_program(lambda: stores.for_writing(args, config, args.as_of), where, config)
+    made: list[str] = []
+
+    def open_store() -> Store:
+        return stores.for_writing(args, config, args.as_of, made.append)
+
+    return open_program(open_store, where, config, made)
 
 
-def open_program(open_store: Callable[[], Store], where: str, config: Config) -> int:
-    """Runs the program on the store that `open_store` opens, in a thread, at the URL `where`."""
+def open_program(
+    open_store: Callable[[], Store], where: str, config: Config, made: Sequence[str] = ()
+) -> int:
+    """Runs the program on the store that `open_store` opens, in a thread, at the URL `where`.
+
+    `made` names the store once opening it has made it.
+    """
     # Nothing that is imported is ever garbage: looking through it costs a quarter of the start.
     gc.disable()
     from collectui.ui import app, lifeline
@@ -37,4 +47,5 @@ def open_program(open_store: Callable[[], Store], where: str, config: Config) ->
         where=locations.shown(where),
         drafts=locations.private_dir(locations.state_dir()) / "drafts",
         config=config,
+        made=made,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING
@@ -50,8 +50,13 @@ def for_looking_back(args: argparse.Namespace, config: Config) -> Store:
     return open_store(url(args, config), kept_figures=True)
 
 
-def for_writing(args: argparse.Namespace, config: Config, as_of: date | None = None) -> Store:
-    """The store, opened to be written; made first where there is none.
+def for_writing(
+    args: argparse.Namespace,
+    config: Config,
+    as_of: date | None = None,
+    made: Callable[[str], object] = lambda where: None,
+) -> Store:
+    """The store, opened to be written; made first where there is none, and `made` told of where.
 
     With `as_of` it is read with figures of that date. Raises StoreUnusable.
     """
@@ -64,7 +69,9 @@ def for_writing(args: argparse.Namespace, config: Config, as_of: date | None = N
     except StoreMissing:
         if path is not None and path.parent == locations.data_dir():
             locations.private_dir(path.parent)
-        return create(where)
+        store = create(where)
+        made(locations.shown(where))
+        return store
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from collectui.domain.dates import Calendar
 from collectui.domain.outcomes import OutcomeOption, proposed_next
 from collectui.domain.subjects import CustomerName
 from collectui.domain.terms import Direction, Medium
+from collectui.domain.text import spelt
 from collectui.domain.views import ActivityView
 
 
@@ -72,7 +73,8 @@ class ContactForm:
 
     def person(self, name: str) -> Person | None:
         """Somebody by name; None for who is no contact of the customer's."""
-        return next((each for each in self.people if each.name == name), None)
+        written = spelt(name, [each.name for each in self.people])
+        return next((each for each in self.people if each.name == written), None)
 
     def named(self, contact_id: int | None) -> str:
         """What somebody is called here; empty for nobody."""

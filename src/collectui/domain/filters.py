@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from collectui.domain.aging import DEFAULT_BUCKETS
 from collectui.domain.terms import BusinessLevel
-from collectui.domain.text import clean_line, quoted
+from collectui.domain.text import clean_line, quoted, spelt
 
 Value = Decimal | int | date | tuple[str, ...]
 
@@ -195,10 +195,10 @@ def choices(given: Given, among: Sequence[str] | None, expected: str) -> tuple[s
         raise FilterError(f"{given.field} is not compared with {given.op}: use : or !=", at)
     values = [clean_line(_unquoted(part[0])) for part in _PART.finditer(given.text)]
     if among is not None:
-        spelt = {name.casefold(): name for name in among}
-        if unknown := [value for value in values if value.casefold() not in spelt]:
+        found = [(value, spelt(value, among)) for value in values]
+        if unknown := [value for value, code in found if code is None]:
             raise given._replace(text=unknown[0]).wrong(expected)
-        values = [spelt[value.casefold()] for value in values]
+        values = [code for _, code in found if code is not None]
     if not values or not all(values):
         raise given.wrong(expected)
     return tuple(dict.fromkeys(values))
@@ -214,12 +214,12 @@ def collector(
 
     def read(given: Given) -> Value:
         said = choices(given, None, "me, a login or none")
-        spelt = {each.casefold(): each for each in ("me", "none", *(logins or ()))}
+        known = ("me", "none", *(logins or ()))
         if logins is not None:
             for each in said:
-                if each.casefold() not in spelt:
-                    raise _nobody(given, each, spelt)
-        return tuple(dict.fromkeys(spelt.get(each.casefold(), each) for each in said))
+                if spelt(each, known) is None:
+                    raise _nobody(given, each, [code.casefold() for code in known])
+        return tuple(dict.fromkeys(spelt(each, known) or each for each in said))
 
     return Field(help, (*words, *(logins or ())), read)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 REPLACEMENT = "\ufffd"
 """What stands where a character was that must not be kept."""
@@ -45,6 +46,17 @@ def clean_line(text: str) -> str:
     Newlines, tabs and no-break spaces count as white space.
     """
     return " ".join(clean(text).split())
+
+
+def spelt(typed: str, known: Iterable[str]) -> str | None:
+    """A code as the list writes it, however it is typed: in capitals or not, spaces around it.
+
+    One that is written exactly so comes first; None where there is none.
+    """
+    wanted, codes = typed.strip(), tuple(known)
+    if wanted in codes:
+        return wanted
+    return next((code for code in codes if code.casefold() == wanted.casefold()), None)
 
 
 def sort_key(text: str) -> str:

@@ -244,6 +244,10 @@ class Figures:
     priority: int
 
 
+UNTIMED = time.max
+"""Where on its day an activity without a time stands: after those that have one."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActivityView:
     id: int
@@ -275,7 +279,7 @@ class ActivityView:
     series: str = ""
     """The same for all activities of one series; empty for one that stands alone."""
     files: tuple[FileLine, ...] = ()
-    position: tuple[date, int] = field(default=(date.min, 0))
+    position: tuple[date, time, int, int] = field(default=(date.min, time.min, 0, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.rules import may_write
+from collectui.domain.text import spelt
 from collectui.domain.views import Me
 from collectui.exchange.refusal import ImportRefused
 from collectui.store.core.desk import COLLECTOR
@@ -30,20 +31,23 @@ def assignee(store: Store, assign: str | None, me: Me) -> tuple[int | None, bool
     """
     if assign is None:
         return (me.id if _is_private(store.where) else None), False
-    if assign == "none":
+    if spelt(assign, ["none"]):
         return None, False
-    if assign == "me":
+    if spelt(assign, ["me"]):
         return me.id, True
-    found = store.read(_by_login, assign)
+    logins = store.read(_logins)
+    found = logins.get(spelt(assign, logins) or "")
     if found is None:
         raise ImportRefused(f"The store knows no collector {assign} who is active.")
     return found, True
 
 
-def _by_login(connection: Connection, login: str) -> int | None:
-    return connection.execute(
-        sa.select(COLLECTOR.c.id).where(COLLECTOR.c.login == login, COLLECTOR.c.active.is_(True))
-    ).scalar()
+def _logins(connection: Connection) -> dict[str, int]:
+    """The active collectors' ids by login."""
+    rows = connection.execute(
+        sa.select(COLLECTOR.c.login, COLLECTOR.c.id).where(COLLECTOR.c.active.is_(True))
+    )
+    return {row.login: row.id for row in rows}
 
 
 def _is_private(where: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.locations import css_path
 from collectui.ui import lifeline, routes
 from collectui.ui.base import News, StoreApp
-from collectui.ui.keys import KEYS, bindings, shown
+from collectui.ui.keys import KEYS, bindings, moved, shown
 from collectui.ui.screens.dashboard import DashboardScreen
 from collectui.ui.settings import problems, theme_of
 from collectui.ui.words import counted
@@ -29,7 +29,7 @@ DARK = Theme(
     name="collectui-dark",
     primary="#7aa2c8",
     secondary="#8fb8a0",
-    warning="#d9a441",
+    warning="#d9b141",
     error="#e06c6c",
     success="#8fb878",
     accent="#7aa2c8",
@@ -55,6 +55,7 @@ LIGHT = Theme(
 )
 
 
+NEW_STORE_SECONDS = 15
 LATER_STYLES = "/* What the first frame does not show is read after it. */"
 """The line of the style sheet that says so."""
 _LATER = (str(css_path()), "later")
@@ -78,7 +79,9 @@ class CollectApp(StoreApp):
         where: str,
         drafts: Path,
         config: Config | None = None,
+        made: Sequence[str] = (),
     ) -> None:
+        self._made = made
         super().__init__(open_store, where=where, drafts=drafts, config=config)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -96,6 +99,18 @@ class CollectApp(StoreApp):
         if self.current_theme.name.startswith("ansi"):
             return {"quiet": "ansi_bright_black"}
         return {"quiet": "#8d959e" if self.current_theme.dark else "#636b74"}
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours. Without any (NO_COLOR) what is late is as light as the rest, and bold; in
+        shades of grey it would stand back."""
+        found = super().get_css_variables()
+        if self.no_color:
+            found |= {
+                "error": found["foreground"],
+                "warning": found["foreground"],
+                "quiet": "#b4b4b4" if self.current_theme.dark else "#505050",
+            }
+        return found
 
     def refresh_css(self, animate: bool = True) -> None:
         """Read the style sheets again where the colours are others than they were read with.
@@ -131,6 +146,8 @@ class CollectApp(StoreApp):
         screen = self.screen_stack[0]
         if isinstance(screen, DashboardScreen):
             screen.begin()
+        for where in self._made:
+            self.notify(f"A new, empty store was made: {where}", timeout=NEW_STORE_SECONDS)
         if self.desk.behind:
             from collectui.domain.rules import may_write
 
@@ -168,6 +185,8 @@ class CollectApp(StoreApp):
             self.theme = theme
         if keys := {name: key for name, key in self.config.keys.items() if name in KEYS}:
             self.set_keymap(keys)
+            for old, name in moved(keys).items():
+                self.bind(old, f"key_moved('{old}', '{name}')", show=False)
 
     def action_help(self) -> None:
         routes.open_help(self)
@@ -175,25 +194,33 @@ class CollectApp(StoreApp):
     def action_palette(self) -> None:
         routes.open_palette(self)
 
+    def action_key_moved(self, old: str, name: str) -> None:
+        """An old key that the settings gave away says where it went."""
+        self.notify(f"{shown(old)} is now {self.key(name)} ({KEYS[name].title}).")
+
     def action_redraw(self) -> None:
         self.screen.refresh(layout=True)
         self.refresh(repaint=True)
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies what is selected in a field; elsewhere it says how to quit."""
-        keys = self.config.keys.get("app.quit", KEYS["app.quit"].keys)
-        self.notify(f"{shown(keys.split(',')[0].strip())} quits.")
+        self.notify(f"{self.key('app.quit')} quits.")
 
 
 def run(
-    open_store: Callable[[], Store], *, where: str, drafts: Path, config: Config | None = None
+    open_store: Callable[[], Store],
+    *,
+    where: str,
+    drafts: Path,
+    config: Config | None = None,
+    made: Sequence[str] = (),
 ) -> int:
     """Run the program until it is left; its exit code.
 
     `open_store` is called in a thread once the first frame is on the screen; `where` names the
-    store in messages and drafts.
+    store in messages and drafts; `made` names it too where opening has made it.
     """
-    app = CollectApp(open_store, where=where, drafts=drafts, config=config)
+    app = CollectApp(open_store, where=where, drafts=drafts, config=config, made=made)
     app.run()
     app.finish()
     return lifeline.leave(app.return_code or 0)

@@ -24,6 +24,7 @@ from collectui.config import Config
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreMissing, StoreUnusable
 from collectui.drafts import Draft, Drafts, DraftWriter
 from collectui.ui import safety, warming
+from collectui.ui.keys import key_of
 from collectui.ui.lifeline import Lifeline, last_words, log
 from collectui.ui.plain_app import PlainApp
 from collectui.ui.text import one_line
@@ -317,6 +318,10 @@ class StoreApp(PlainApp):
 
     def finish_warming(self) -> None:
         """What is left to do on the loop."""
+
+    def key(self, name: str) -> str:
+        """The key that does this, by its id in the table of keys: as people read it."""
+        return key_of(name, self.config.keys)
 
     def store_opened(self) -> None:
         """The store is open: `me` and `desk` are known."""

@@ -7,7 +7,7 @@ take for themselves (Alt, Ctrl+A, B, H, I, J, M) are not used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -94,6 +94,7 @@ KEYS = {
         Key("edit.save", "ctrl+s", "save", "Save and close", _TYPING, True),
         Key("edit.external", "ctrl+e", "external_editor", "Edit in $EDITOR", _TYPING, True),
         Key("edit.discard", "ctrl+g", "discard", "Discard the draft and close", _TYPING, True),
+        Key("edit.anew", "ctrl+t", "anew", "Discard the draft and start anew", _TYPING, True),
         Key(
             "edit.format",
             "ctrl+f",
@@ -122,7 +123,7 @@ KEYS = {
         Key("edit.old_email", "ctrl+o", "old_email", "Put the old e-mail back", _TYPING, True),
         Key("field.undo", "ctrl+z", "undo", "Undo typing", _TYPING),
         Key("field.newline", "ctrl+j", "newline", "New line", _TYPING),
-        Key("app.help", "f1,question_mark", "app.help", "Help for this screen", _PROGRAM),
+        Key("app.help", "question_mark,f1", "app.help", "Help for this screen", _PROGRAM),
         Key("app.palette", "ctrl+p", "app.palette", "Every action by name", _PROGRAM, True),
         Key("app.redraw", "ctrl+l", "app.redraw", "Redraw the screen", _PROGRAM, True),
         Key("app.suspend", "ctrl+z", "app.suspend_process", "Suspend the program", _PROGRAM),
@@ -153,12 +154,6 @@ MOVES = ("list.down", "list.up", "list.page_down", "list.page_up", "list.first",
 """Ids of the keys that move the cursor of a list."""
 
 
-def keys_of(ids: Iterable[str], remapped: Mapping[str, str]) -> frozenset[str]:
-    """The keys that these ids have, where `remapped` gives some of them others."""
-    lists = (remapped.get(each, KEYS[each].keys) for each in ids)
-    return frozenset(key.strip() for keys in lists for key in keys.split(","))
-
-
 def shown(key: str) -> str:
     """A key as people read it: `Ctrl+S`, `?`, `PgDn`."""
     special = {
@@ -172,6 +167,24 @@ def shown(key: str) -> str:
         return special[key]
     text = format_key(key)
     return text.replace("^", "Ctrl+").title() if len(text) > 1 else text
+
+
+def keys_of(name: str, given: Mapping[str, str]) -> list[str]:
+    """The keys of an id, as Textual names them, where the settings give it these."""
+    return [each.strip() for each in given.get(name, KEYS[name].keys).split(",")]
+
+
+def key_of(name: str, given: Mapping[str, str]) -> str:
+    """The key of an id as people read it: the first, where it has several."""
+    return shown(keys_of(name, given)[0])
+
+
+def moved(given: Mapping[str, str]) -> dict[str, str]:
+    """Keys that the settings took from an id and gave to nothing else: each with that id."""
+    taken = {key for name in KEYS for key in keys_of(name, given)}
+    return {
+        key: name for name in given if name in KEYS for key in keys_of(name, {}) if key not in taken
+    }
 
 
 def unknown(keys: Mapping[str, str]) -> list[str]:

@@ -24,6 +24,9 @@ from textual.worker import WorkerFailed
 HANGUP, TERMINATED = 129, 143
 HARD_EXIT_SECONDS = 2.0
 
+UNABLE = ("dumb", "unknown")
+"""Terminals, by the name in TERM, that show no full screen."""
+
 log = logging.getLogger("collectui.ui")
 
 
@@ -33,7 +36,13 @@ def lacks_terminal() -> str | None:
     Without this Textual starts on no terminal, spins, and never ends.
     """
     if os.isatty(0) and os.isatty(2):
-        return None
+        name = os.environ.get("TERM", "")
+        if name not in UNABLE:
+            return None
+        return (
+            f"the terminal says it is “{name}”, which can place no cursor: set TERM to what it is, "
+            "such as xterm-256color (collectui --help lists what needs none)"
+        )
     return "this is no terminal; the program needs one (collectui --help lists what does not)"
 
 

@@ -40,7 +40,7 @@ class PlainApp(App[None]):
             focused=lambda: self.focused,
             store_waits=self.store_waits,
         )
-        self.keyboard.move_keys = keys_of(MOVES, {})
+        self.keyboard.move_keys = _move_keys({})
         self.keyboard.on_unclear = self.keys_were_unclear
         self.keyboard.on_overdue = self.quit_now
 
@@ -106,8 +106,8 @@ class PlainApp(App[None]):
     def set_keymap(self, keymap: Mapping[str, str]) -> None:
         """Give actions other keys, by id."""
         super().set_keymap(keymap)
-        self.keyboard.quit_keys = keys_of(["app.quit"], keymap)
-        self.keyboard.move_keys = keys_of(MOVES, keymap)
+        self.keyboard.quit_keys = keys_of("app.quit", keymap)
+        self.keyboard.move_keys = _move_keys(keymap)
 
     def store_waits(self) -> bool:
         """Whether an answer of the store is outstanding."""
@@ -168,3 +168,7 @@ class PlainApp(App[None]):
         said = f"That went wrong ({kind}). What you typed is kept; the log says more."
         if not any(toast.message == said for toast in self._notifications):
             self.notify(said, severity="error", timeout=10)
+
+
+def _move_keys(keymap: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(key for name in MOVES for key in keys_of(name, keymap))

@@ -53,6 +53,11 @@ class Words:
         near = today is not None and abs((day - today).days) <= 180
         return short if near else f"{short} {day.year}"
 
+    def business_day(self, day: date, calendar: date) -> str:
+        """A business date: with its year where that is not the calendar's."""
+        said = self.day(day, day)
+        return f"{said} {day.year}" if self.dates == "words" and day.year != calendar.year else said
+
     def weekday(self, day: date, today: date | None = None) -> str:
         """A date with its day of the week: `Fri 27 Nov`."""
         return f"{_WEEKDAYS[day.weekday()]} {self.day(day, today)}"

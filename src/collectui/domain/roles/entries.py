@@ -108,8 +108,12 @@ def document(given: Document, insured: Iterable[str], limit: int) -> Refusal | N
         return Refusal(
             "The issuer is the insured: a third party must have issued the document", "issuer"
         )
+    if not given.lists_insured and not given.lists_address:
+        return Refusal(
+            "Confirm that the document lists the insured and the updated address", "lists_insured"
+        )
     if not given.lists_insured:
-        return Refusal("Affirm that the document lists the insured", "lists_insured")
+        return Refusal("Confirm that the document lists the insured", "lists_insured")
     if not given.lists_address:
-        return Refusal("Affirm that the document lists the updated address", "lists_address")
+        return Refusal("Confirm that the document lists the updated address", "lists_address")
     return None

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Select
 from sqlalchemy.engine import Row
 
 from collectui.domain.files import FileLine
-from collectui.domain.terms import OPEN_ACTIVITY
-from collectui.domain.views import ActivityView
+from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority
+from collectui.domain.views import UNTIMED, ActivityView
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import ACTIVITY_CATEGORY as _CATEGORY
@@ -34,6 +34,11 @@ _LINES = sa.select(
     .outerjoin(_ITEM, _ITEM.c.id == ACTIVITY.c.item_id)
     .outerjoin(_BY, _BY.c.id == ACTIVITY.c.created_by)
     .outerjoin(_TO, _TO.c.id == ACTIVITY.c.assigned_to)
+)
+DUE_AT = sa.func.coalesce(ACTIVITY.c.due_time, sa.literal(UNTIMED, ACTIVITY.c.due_time.type))
+"""When on its day it is due: what has no time comes after what has one."""
+RANK = sa.case(
+    {priority.value: priority.rank for priority in ActivityPriority}, value=ACTIVITY.c.priority
 )
 IS_OPEN = ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY))
 
@@ -68,7 +73,7 @@ def _view(row: Row[Any], files: Sequence[FileLine] = ()) -> ActivityView:
         cancel_reason=row.cancel_reason,
         series=row.series,
         files=tuple(files),
-        position=(row.due_on, row.id),
+        position=(row.due_on, row.due_time or UNTIMED, row.priority.rank, row.id),
     )
 
 
@@ -107,6 +112,8 @@ def activities_of(
         .order_by(
             first,
             sa.case((IS_OPEN, ACTIVITY.c.due_on)),
+            sa.case((IS_OPEN, DUE_AT)),
+            sa.case((IS_OPEN, RANK)),
             ACTIVITY.c.completed_at.desc(),
             ACTIVITY.c.id,
         )

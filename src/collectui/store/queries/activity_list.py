@@ -1,7 +1,12 @@
-"""The list of work, as a filter line narrows it, a page at a time in order of due date."""
+"""The list of work, as a filter line narrows it, a page at a time, due first.
+
+Due first is by day, then by time (what has none comes last), then by priority. The index serves
+the day; within it both engines sort as many rows as the day has, so a page costs its own rows and
+the rest of a day, wherever in the list it lies.
+"""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import reduce
 from typing import Any
 
@@ -18,7 +23,7 @@ from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.marks import OPEN
-from collectui.store.queries.activities import in_order
+from collectui.store.queries.activities import DUE_AT, RANK, in_order
 from collectui.store.queries.narrowing import COMPARE, WEEK, one_of, texts, who
 from collectui.store.queries.search import starts
 
@@ -26,8 +31,8 @@ STILL_OPEN: Any = sa.text(f"activity.{OPEN}")
 """In the very words of the partial indexes, or they would not serve: a typed column has ` = 1`."""
 UNKNOWN = -1
 """The id of somebody the store does not know: nobody's, and not NULL, which is unassigned."""
-_PLACE = (ACTIVITY.c.due_on, ACTIVITY.c.id)
-Place = tuple[date, int]
+_PLACE = (ACTIVITY.c.due_on, DUE_AT, RANK, ACTIVITY.c.id)
+Place = tuple[date, time, int, int]
 
 
 def activity_page(
@@ -44,20 +49,20 @@ def activity_page(
 
     `after` and `before` are positions of rows: the page that follows, or the one that precedes.
     """
-    place = sa.tuple_(*_PLACE)
     order: Any = _PLACE
     bounds: list[ColumnElement[bool]] = []
     if after is not None:
-        bounds.append(place > sa.tuple_(*map(sa.literal, after)))
+        # The day alone once more: that is what the index is asked for.
+        bounds += [ACTIVITY.c.due_on >= after[0], sa.tuple_(*_PLACE) > _literal(after)]
     if before is not None:
-        bounds.append(place < sa.tuple_(*map(sa.literal, before)))
+        bounds += [ACTIVITY.c.due_on <= before[0], sa.tuple_(*_PLACE) < _literal(before)]
         order = tuple(column.desc() for column in _PLACE)
 
     def top(branch: Select[Any]) -> Select[Any]:
         return branch.where(*bounds).order_by(*order).limit(skip + limit)
 
     found = narrowed(connection, filter, me_id, top).subquery()
-    order = (found.c.due_on, found.c.id)
+    order = (found.c.due_on, found.c.due_at, found.c.rank, found.c.id)
     if before is not None:
         order = tuple(column.desc() for column in order)
     chosen = sa.select(found.c.id).order_by(*order).offset(skip).limit(limit)
@@ -96,21 +101,30 @@ def activity_place(
     """How many activities of the filtered list stand before a row's position."""
 
     def bound(branch: Select[Any]) -> Select[Any]:
-        return branch.where(sa.tuple_(*_PLACE) < sa.tuple_(*map(sa.literal, position)))
+        return branch.where(
+            ACTIVITY.c.due_on <= position[0], sa.tuple_(*_PLACE) < _literal(position)
+        )
 
     found = narrowed(connection, filter, me_id, bound).subquery()
     return connection.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
 
 
+def _literal(place: Place) -> Any:
+    day, at, rank, number = place
+    typed = sa.literal(at, ACTIVITY.c.due_time.type)
+    return sa.tuple_(sa.literal(day), typed, sa.literal(rank), sa.literal(number))
+
+
 def narrowed(connection: Connection, filter: Filter, me_id: int | None, bound: Any) -> Any:
-    """Ids and due dates that pass; `bound` puts order and limits on each branch.
+    """Ids and places in the order that pass; `bound` puts order and limits on each branch.
 
     Mine is assigned to me or created by me: a branch each, so that each is read in the order of
     its own index, and an activity that is both is one.
     """
     me_id = UNKNOWN if me_id is None else me_id
     conditions = _conditions(connection, filter, me_id)
-    chosen = sa.select(ACTIVITY.c.id, ACTIVITY.c.due_on).where(*conditions)
+    place = (ACTIVITY.c.due_on, DUE_AT.label("due_at"), RANK.label("rank"))
+    chosen = sa.select(ACTIVITY.c.id, *place).where(*conditions)
     if not _is_mine(filter):
         return bound(chosen)
     branches = [

@@ -12,21 +12,19 @@ from sqlalchemy import Connection, Select
 
 from collectui.domain.activity_filter import ActivitySort
 from collectui.domain.filters import Filter
-from collectui.domain.terms import ActivityPriority
 from collectui.domain.views import ActivityView
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import ACTIVITY_CATEGORY
-from collectui.store.queries.activities import IS_OPEN, in_order
+from collectui.store.queries.activities import DUE_AT, IS_OPEN, RANK, in_order
 from collectui.store.queries.activity_list import narrowed
 
-_RANK = sa.case(
-    {priority.value: priority.rank for priority in ActivityPriority}, value=ACTIVITY.c.priority
-)
 _CLOSED = sa.case((IS_OPEN, 0), else_=1)
 _BY_DUE = (
     _CLOSED,
     sa.case((IS_OPEN, ACTIVITY.c.due_on)),
+    sa.case((IS_OPEN, DUE_AT)),
+    sa.case((IS_OPEN, RANK)),
     # What is over is looked for backwards from today.
     ACTIVITY.c.due_on.desc(),
     ACTIVITY.c.id,
@@ -34,7 +32,7 @@ _BY_DUE = (
 _ORDERS: dict[ActivitySort, tuple[Any, ...]] = {
     ActivitySort.DUE: _BY_DUE,
     ActivitySort.LATEST: (ACTIVITY.c.due_on.desc(), ACTIVITY.c.id.desc()),
-    ActivitySort.PRIORITY: (_RANK, *_BY_DUE),
+    ActivitySort.PRIORITY: (RANK, *_BY_DUE),
     ActivitySort.CATEGORY: (ACTIVITY_CATEGORY.c.title, *_BY_DUE),
     ActivitySort.CUSTOMER: (CUSTOMER.c.sort_key, CUSTOMER.c.id, *_BY_DUE),
     ActivitySort.MADE: (ACTIVITY.c.id.desc(),),

@@ -73,12 +73,15 @@ def items_of(
     limit: int = 128,
     by_account: bool = False,
     ids: Sequence[int] | None = None,
+    program_id: int | None = None,
 ) -> list[ItemLine]:
     """A customer's transactions, the longest due first; `by_account` keeps accounts together.
 
-    With `ids` only those of them.
+    With `ids` only those of them; with `program_id` only that program's.
     """
-    named = [] if ids is None else [ITEM.c.id.in_(ids)]
+    named: list[sa.ColumnElement[bool]] = [] if ids is None else [ITEM.c.id.in_(ids)]
+    if program_id is not None:
+        named.append(ITEM.c.program_id == program_id)
     grouped = [_ACCOUNT.c.number, ITEM.c.account_id, _SITE.c.number, ITEM.c.site_id]
     rows = connection.execute(
         sa.select(

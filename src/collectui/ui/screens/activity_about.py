@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from collectui.domain.commands import About
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.text import spelt
 from collectui.domain.views import Option
 from collectui.drafts import Draft
 from collectui.ui import pauses
@@ -46,7 +47,9 @@ class AboutEditor(AttachingEditor):
     def meant(self, values: Mapping[str, str]) -> About:
         """What the fields say. Raises Invalid."""
         about = about_of(self._draft)
-        customer, number = values[CUSTOMER].strip(), values[ITEM].strip()
+        known = (self._own_number, *self._customers)
+        customer = spelt(values[CUSTOMER], known) or values[CUSTOMER].strip()
+        number = spelt(values[ITEM], (self._own_item, *self._items)) or values[ITEM].strip()
         if customer not in ("", self._own_number):
             if customer not in self._customers:
                 raise Invalid(CUSTOMER, f"“{customer}” is no customer's number.")
@@ -72,7 +75,7 @@ class AboutEditor(AttachingEditor):
 
         about = about_of(self._draft)
         try:
-            self.name_subject(await self.app.ask(about_name, about))
+            self.name_about(await self.app.ask(about_name, about))
             customer = await self.app.ask(named, about.customer_id)
             await self._read_items(about.customer_id)
         except (StoreBusy, StoreFailed) as error:
@@ -127,15 +130,15 @@ class AboutEditor(AttachingEditor):
         from collectui.store.queries.search import find
 
         typed = self._customer_typed()
-        customer_id = self._customers.get(typed, about_of(self._draft).customer_id)
+        own = about_of(self._draft).customer_id
         try:
-            if typed and typed not in self._customers:
+            if typed and spelt(typed, self._customers) is None:
                 found = await self.app.ask(find, typed)
                 self._customers |= {each.number: each.customer_id for each in found}
                 field = self.query_one(f"#{CUSTOMER}", CompletingInput)
                 field.options = [Option(each.number, each.name) for each in found]
                 field.match()
-                customer_id = self._customers.get(typed, customer_id)
+            customer_id = self._customers.get(spelt(typed, self._customers) or "", own)
             if customer_id != self._items_of:
                 await self._read_items(customer_id)
                 item = self.query_one(f"#{ITEM}", CompletingInput)

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from collectui.domain.commands import About, AddActivity, Command, EditActivity, Stale
 from collectui.domain.dates import Due, DueError, due_words
 from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
+from collectui.domain.text import spelt
 from collectui.domain.views import ActivityView, Option, TheirChange
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
@@ -37,7 +38,8 @@ def collector_typed(app: StoreApp, login: str) -> int | None:
     assert app.desk is not None
     if not login.strip():
         return None
-    found = next((c for c in app.desk.collectors if c.login == login.strip()), None)
+    named = spelt(login, app.desk.logins)
+    found = next((c for c in app.desk.collectors if c.login == named), None)
     if found is None:
         raise Invalid("assigned", f"“{login.strip()}” is no collector of this desk.")
     return found.id
@@ -87,7 +89,7 @@ class ActivityEditor(AboutEditor):
             FILE: "",
             "description": "",
         }
-        draft, restored = draft_for(
+        draft, restored, fresh = draft_for(
             app,
             ADD,
             about.customer_id,
@@ -97,13 +99,13 @@ class ActivityEditor(AboutEditor):
             values=blank,
             seen={},
         )
-        return cls(draft, blank, restored=restored)
+        return cls(draft, blank, restored=restored).with_fresh(fresh)
 
     @classmethod
     def edit(cls, app: StoreApp, activity: ActivityView) -> ActivityEditor:
         """An activity as it stands, or the draft of a change to it."""
         blank = values_of(activity)
-        draft, restored = draft_for(
+        draft, restored, fresh = draft_for(
             app,
             EDIT,
             activity.customer_id,
@@ -113,7 +115,7 @@ class ActivityEditor(AboutEditor):
             values=blank,
             seen={f"activity:{activity.id}": activity.version},
         )
-        return cls(draft, None if restored else blank, restored=restored)
+        return cls(draft, None if restored else blank, restored=restored).with_fresh(fresh)
 
     @classmethod
     def from_draft(cls, app: StoreApp, draft: Draft) -> ActivityEditor:
@@ -141,7 +143,7 @@ class ActivityEditor(AboutEditor):
             Field("Priority", priority, id="field-priority"),
             Field(
                 "Due",
-                SafeInput(id="due", placeholder="next business day", replaced=True),
+                SafeInput(id="due", placeholder="next business day"),
                 id="field-due",
             ),
         ]
@@ -154,7 +156,7 @@ class ActivityEditor(AboutEditor):
             status = ChoiceField(STATUSES, held.get("status", STATUSES[0].code), id="status")
             form.append(Field("Status", status, id="field-status"))
         form.append(SafeArea(id="description", placeholder="Description"))
-        return [*form, file_field()] if self._is_new else form
+        return [*form, file_field(self.app.key("edit.pick"))] if self._is_new else form
 
     def began(self) -> None:
         self.changed()
@@ -209,6 +211,9 @@ class ActivityEditor(AboutEditor):
             assigned_to=collector_typed(self.app, values["assigned"]),
             status=ActivityStatus(values["status"]),
         )
+
+    def needed(self, values: Mapping[str, str]) -> Sequence[str]:
+        return [] if values["subject"].strip() else ["subject"]
 
     async def version_now(self) -> int | None:
         await self.app.store()

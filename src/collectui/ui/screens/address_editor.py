@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from textual.widget import Widget
@@ -34,12 +34,20 @@ NO_DOCUMENT = {
     "doc_file": "",
     "doc_kind": DocumentKind.UTILITY_BILL.value,
     "doc_issuer": "",
-    "doc_insured": "no",
-    "doc_address": "no",
+    "doc_confirm": "no",
 }
 """The document's fields before anything is typed."""
 _KINDS = tuple(Option(kind.value, plain_words(kind.value)) for kind in DocumentKind)
 _NO_YES = (Option("no", "no"), Option("yes", "yes"))
+_ASKED = {
+    "document": "doc_file",
+    "file": "doc_file",
+    "issuer": "doc_issuer",
+    "lists_insured": "doc_confirm",
+    "lists_address": "doc_confirm",
+    "site": "street1",
+}
+"""The field that a refusal means, by the name it gives."""
 _MOST = 10 * 1024 * 1024
 """Bytes of a file, while the desk's own limit is not known."""
 Controls: TypeAlias = dict[str, tuple[str, Widget]]
@@ -62,17 +70,18 @@ class AddressEditor(SubjectEditor[CustomerRoles]):
         """A field for everything that is asked of the document."""
         kind = str(self._draft.values.get("doc_kind", NO_DOCUMENT["doc_kind"]))
         return {
-            "doc_file": ("Document", PathInput(id="doc_file", placeholder="~/path  Ctrl+O inbox")),
+            "doc_file": (
+                "Document",
+                PathInput(id="doc_file", placeholder=f"~/path  {self.app.key('edit.pick')} inbox"),
+            ),
             "doc_kind": ("Kind", ChoiceField(_KINDS, kind, id="doc_kind")),
             "doc_issuer": ("Issuer", SafeInput(id="doc_issuer")),
-            "doc_insured": ("Insured", ChoiceField(_NO_YES, "no", id="doc_insured")),
-            "doc_address": ("Address", ChoiceField(_NO_YES, "no", id="doc_address")),
+            "doc_confirm": ("Confirm", ChoiceField(_NO_YES, "no", id="doc_confirm")),
         }
 
     def began(self) -> None:
         super().began()
-        self.form.hint("doc_insured", "it lists the insured")
-        self.form.hint("doc_address", "it lists the new address")
+        self.form.hint("doc_confirm", "it shows the insured and the new address")
 
     async def read_subject(self) -> CustomerRoles:
         from collectui.store.queries.roles import customer_roles
@@ -114,12 +123,17 @@ class AddressEditor(SubjectEditor[CustomerRoles]):
             file=file,
             kind=DocumentKind(values["doc_kind"]),
             issuer=values["doc_issuer"],
-            lists_insured=values["doc_insured"] == "yes",
-            lists_address=values["doc_address"] == "yes",
+            lists_insured=values["doc_confirm"] == "yes",
+            lists_address=values["doc_confirm"] == "yes",
         )
 
     def field_of(self, named: str) -> str:
-        return {"document": "doc_file", "issuer": "doc_issuer"}.get(named, named)
+        return _ASKED.get(named, named)
+
+    def needed(self, values: Mapping[str, str]) -> Sequence[str]:
+        """What the document still lacks."""
+        return [name for name in ("doc_file", "doc_issuer", "doc_confirm")
+                if values[name].strip() == NO_DOCUMENT[name]]  # fmt: skip
 
     def label_of(self, name: str) -> str:
         return LABELS.get(name) or "Street, second line"
@@ -135,8 +149,10 @@ class AddressEditor(SubjectEditor[CustomerRoles]):
 
     def _picked(self, path: str | None) -> None:
         if path is not None:
-            self.form.query_one("#field-doc_file", Field).display = True
+            for name in NO_DOCUMENT:
+                self.form.query_one(f"#field-{name}", Field).display = True
             self.form.fill({"doc_file": path})
+            self.go_on()
 
 
 def fields_of(controls: Controls) -> list[Widget]:

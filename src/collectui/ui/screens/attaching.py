@@ -17,9 +17,9 @@ from collectui.ui.widgets.path_input import PathInput
 FILE = "file"
 
 
-def file_field() -> Field:
-    """The field for the path."""
-    path = PathInput(id=FILE, placeholder="a path; Ctrl+O chooses from the inbox")
+def file_field(pick: str) -> Field:
+    """The field for the path; `pick` is the key that chooses one."""
+    path = PathInput(id=FILE, placeholder=f"a path; {pick} chooses from the inbox")
     return Field("File", path, id=f"field-{FILE}")
 
 
@@ -97,3 +97,4 @@ class AttachingEditor(Editor):
     def _picked(self, path: str | None) -> None:
         if path is not None:
             self.form.fill({FILE: path})
+            self.go_on()

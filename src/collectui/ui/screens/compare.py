@@ -52,7 +52,7 @@ COLUMNS: list[Column[Contested]] = [
 
 
 class CompareScreen(Popup[dict[str, str]]):
-    """Answers the value to keep by field; None leaves everything as it was typed."""
+    """Answers the value to keep by field; None where nothing was decided."""
 
     BINDINGS = [
         Binding("t,left", "take(True)", "Theirs", show=False, id="compare.theirs"),
@@ -72,7 +72,10 @@ class CompareScreen(Popup[dict[str, str]]):
             yield ReadingPane(id="compared")
             yield Bar(
                 hints(
-                    ("t", "theirs"), ("m", "mine"), ("Enter", "use these"), ("Esc", "keep all mine")
+                    ("t", "theirs"),
+                    ("m", "mine"),
+                    ("list.open", "use these"),
+                    ("Esc", "back, nothing decided"),
                 ),
                 classes="box-foot",
             )

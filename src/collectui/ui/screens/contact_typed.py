@@ -9,6 +9,7 @@ from collectui.domain.contacting import ContactForm, Way
 from collectui.domain.dates import Due, DueError, due_words
 from collectui.domain.money import MoneyError, parse_money
 from collectui.domain.outcomes import OutcomeOption
+from collectui.domain.text import spelt
 from collectui.ui.base import StoreApp
 from collectui.ui.widgets.due_typed import due_typed
 
@@ -85,7 +86,7 @@ class ContactTyped:
     @property
     def way(self) -> Way | None:
         """Whose number or address it is; None for one that is not known."""
-        address = self.values["address"].strip()
+        address = spelt(self.values["address"], [way.address for way in self.read.ways])
         return next((way for way in self.read.ways if way.address == address), None)
 
 

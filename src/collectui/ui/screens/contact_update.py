@@ -57,7 +57,7 @@ class ContactUpdate(SubjectEditor[ContactRoles]):
             "phone": phone.number if phone else "",
             "email": email.address if email else "",
         }
-        draft, restored = draft_for(
+        draft, restored, fresh = draft_for(
             app,
             KIND,
             subject.customer_id or 0,
@@ -67,7 +67,9 @@ class ContactUpdate(SubjectEditor[ContactRoles]):
             values=blank,
             seen={f"contact:{contact.id}": contact.version, **seen_of_form(phone, email)},
         )
-        return cls(draft, None if restored else blank, restored=restored, subject=subject)
+        return cls(
+            draft, None if restored else blank, restored=restored, subject=subject
+        ).with_fresh(fresh)
 
     @property
     def _contact_id(self) -> int:
@@ -122,27 +124,31 @@ class ContactUpdate(SubjectEditor[ContactRoles]):
                 self._replacing = False
                 self.look()
             self.form.hint("email", "")
-            self.say("")
+            self._say_of_email("")
             return
         self._say_owner(owner)
+
+    def _say_of_email(self, text: str) -> None:
+        self.say(text, of="email")
 
     def _say_owner(self, owner: EmailOwner) -> None:
         self.form.hint("email", f"belongs to {owner.name}", "late")
         programs = counted(owner.programs, "program")
+        swap, old = self.app.key("edit.take_owner"), self.app.key("edit.old_email")
         if self._replacing:
-            self.say(
+            self._say_of_email(
                 f"Saving replaces this contact with {owner.name} ({programs}). "
-                "Ctrl+R goes back to the update; what you typed is kept."
+                f"{swap} goes back to the update; what you typed is kept."
             )
         elif owner.refusal:
-            self.say(
+            self._say_of_email(
                 f"✗ belongs to {owner.name} ({programs}); replace the contact with {owner.name}: "
-                f"no, {owner.refusal}. Ctrl+O puts the old e-mail back."
+                f"no, {owner.refusal}. {old} puts the old e-mail back."
             )
         else:
-            self.say(
-                f"belongs to {owner.name} ({programs}) · Ctrl+R replace the contact with "
-                f"{owner.name} instead · Ctrl+O the old e-mail"
+            self._say_of_email(
+                f"belongs to {owner.name} ({programs}) · {swap} replace the contact with "
+                f"{owner.name} instead · {old} the old e-mail"
             )
 
     def action_take_owner(self) -> None:

@@ -37,6 +37,7 @@ LOW = 12
 class CustomerScreen(CustomerKeys):
     """Opened from the list, it goes on to the list's next customer."""
 
+    TAB_COUNT = len(TABS)
     BINDINGS = [Binding("enter", "open_selected", "Open", show=False)]
 
     def __init__(
@@ -172,8 +173,10 @@ class CustomerScreen(CustomerKeys):
             number = self.app.words.number
             total = "…" if rows.total is None else number(rows.total)
             right = f"{number(rows.index + 1)} of {total}"
-        keys = tab.KEYS if self.past is None else (("T", "now"), ("h", "versions"))
-        self.query_one("#foot", Bar).say(hints(*keys, ("?", "help")), right)
+        keys = (
+            tab.KEYS if self.past is None else (("look.past", "now"), ("look.history", "versions"))
+        )
+        self.query_one("#foot", Bar).say(hints(*keys, ("app.help", "help")), right)
 
     async def _open_tab(self, number: int) -> None:
         assert self.position is not None

@@ -66,11 +66,11 @@ class Activities(ActivityListing, CustomerTab):
     """The list, what the selected one says, and its attachments."""
 
     KEYS = (
-        ("a", "new"),
-        ("e", "edit"),
-        ("d", "done"),
-        ("+ -", "postpone"),
-        ("m", "actions"),
+        ("do.activity", "new"),
+        ("do.edit", "edit"),
+        ("do.complete", "done"),
+        ("do.postpone do.advance", "postpone"),
+        ("do.menu", "actions"),
     )
     VIEWS = {
         ALL: "All",
@@ -79,7 +79,7 @@ class Activities(ActivityListing, CustomerTab):
         "mine": "Mine",
         "overdue:yes": "Late",
     }
-    EMPTY = "No activities. a makes one, v shows others."
+    EMPTY = "No activities. {new} makes one, {views} shows others."
     BINDINGS = bindings("do.write_file")
 
     def compose(self) -> ComposeResult:
@@ -98,7 +98,9 @@ class Activities(ActivityListing, CustomerTab):
         return self.place.customer_id
 
     def say_view(self, said: Sequence[Part]) -> None:
-        self.query_one(".view", Bar).say(said, hints(("f", "filter"), ("v", "view"), ("s", "sort")))
+        self.query_one(".view", Bar).say(
+            said, hints(("look.filter", "filter"), ("look.views", "view"), ("look.sort", "sort"))
+        )
 
     async def select(self, record_id: int) -> None:
         await self.show_activity(record_id)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from collectui.domain.terms import BusinessLevel
-from collectui.domain.views import Position
+from collectui.domain.terms import BusinessLevel, ContactMethod
+from collectui.domain.views import ContactView, CustomerView, Position
 from collectui.ui.screens.customer_tab import Place
 from collectui.ui.widgets.lines import Part
 from collectui.ui.words import Words
@@ -79,10 +79,11 @@ def reach(position: Position, words: Words, now: datetime | None = None) -> list
             parts.append((f"✗ {what}{': ' + reason if reason else ''}  ", "late"))
     if there := local_time(customer.time_zone, words, now):
         parts.append(f"{there}  ")
-    method = customer.contact_method.value
-    parts += [("prefers ", "quiet"), METHODS.get(method, method)]
+    if reached_by(position):
+        method = customer.contact_method.value
+        parts += [("prefers ", "quiet"), METHODS.get(method, method), "  "]
     last = position.last_contact
-    parts += [("  last contact ", "quiet"), words.day(last, today) if last else "never"]
+    parts += [("last contact ", "quiet"), words.day(last, today) if last else "never"]
     activity = position.next_activity
     if activity is not None:
         late = activity.due_on < today
@@ -90,6 +91,20 @@ def reach(position: Position, words: Words, now: datetime | None = None) -> list
         due = words.due(activity.due_on, today)
         parts.append((f"{due} {activity.subject}", "late" if late else ""))
     return parts
+
+
+def reached_by(position: Position) -> bool:
+    """Whether an address is known for the way it prefers: every customer has some way, from the
+    first import on, and without an address nobody has chosen it."""
+    customer = position.customer
+    people: tuple[CustomerView | ContactView, ...] = (customer, *position.contacts)
+    match customer.contact_method:
+        case ContactMethod.EMAIL:
+            return any(each.emails for each in people)
+        case ContactMethod.LETTER:
+            address = customer.address
+            return bool(address.street1 or address.city or address.postal_code)
+    return any(each.phones for each in people)
 
 
 def local_time(zone: str, words: Words, now: datetime | None = None) -> str:

@@ -31,7 +31,12 @@ from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.windows import KeysetWindow
 from collectui.ui.words import Words
 
-_KEYS = (("f", "filter"), ("Enter", "read"), ("h", "versions"), ("T", "as it was then"))
+_KEYS = (
+    ("look.filter", "filter"),
+    ("list.open", "read"),
+    ("look.history", "versions"),
+    ("look.past", "as it was then"),
+)
 
 
 _OWN = re.compile(r"customer (?P<number>\S+)[^:]*: ")
@@ -119,7 +124,9 @@ class HistoryTab(Narrowed, CustomerTab):
         """Show what the filter lets through, from the newest on."""
         text = self.filter_text
         said = (text, "soon") if text else ("all that happened", "quiet")
-        self.query_one(".view", Bar).say([("History · ", "strong"), said], hints(("f", "filter")))
+        self.query_one(".view", Bar).say(
+            [("History · ", "strong"), said], hints(("look.filter", "filter"))
+        )
         self.rows.show(self._window(), "Nothing like that." if text else "Nothing yet.")
 
     def escape(self) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual import work
 
+from collectui.domain.commands import About
 from collectui.domain.past import Moment
 from collectui.domain.plan import Receipt
 from collectui.domain.terms import OPEN_ACTIVITY
@@ -50,6 +52,41 @@ class CustomerKeys(DeskScreen):
     def saved(self, receipt: Receipt | None) -> None:
         """An editor has closed."""
 
+    def has_use_for(self, key_id: str) -> bool:
+        tab = self.tab
+        rows = None if tab is None else tab.rows
+        match key_id:
+            case "do.complete" | "do.postpone" | "do.advance":
+                return rows is not None and isinstance(rows.row, ActivityView)
+            case "do.replace":
+                return hasattr(tab, "program")
+            case "look.views":
+                return tab is not None and type(tab).next_view is not CustomerTab.next_view
+            case "look.preview":
+                return tab is not None and type(tab).pin is not CustomerTab.pin
+        return super().has_use_for(key_id)
+
+    async def menu_items(self) -> Sequence[MenuItem]:
+        from collectui.ui.screens.customer_menu import items_for
+
+        position, tab = self.position, self.tab
+        if position is None or tab is None or self.past is not None:
+            return ()
+        selected = tab.selected()
+        found = [] if selected is None else await self._menu_of(selected)
+        customer = position.customer
+        own = Selected(self.place.about, customer.name, ("customer", customer.id), customer)
+        others: list[MenuItem] = []
+        if selected is None or not isinstance(selected.row, CustomerView):
+            others += items_for(self, own)
+        line = RoleLine("customer", "", "", customer.name, role="customer")
+        if menu := await self._roles_menu(line):
+            others += menu.items()
+        # Their letters are those of another line's menu.
+        found += [replace(item, key="") for item in others]
+        # What is selected comes first: of what has the same name, that is meant.
+        return list({item.title: item for item in reversed(found)}.values())[::-1]
+
     def selected(self) -> Selected | None:
         """What the keys act on; says so if nothing is selected."""
         found = None if self.tab is None else self.tab.selected()
@@ -62,33 +99,37 @@ class CustomerKeys(DeskScreen):
         """The customer's name."""
         return self.position.customer.name if self.position is not None else ""
 
-    @of_the_present
-    def action_new_activity(self) -> None:
-        if selected := self.selected():
-            routes.new_activity(self.app, selected.about, self.name_of_customer, self.saved)
+    def _about(self, about: About | None) -> About | None:
+        """What something new is about: this, else what the tab in front says."""
+        if about is None and self.tab is None:
+            self.nothing_selected()
+        return about or (None if self.tab is None else self.tab.about_new())
 
     @of_the_present
-    def action_new_series(self) -> None:
-        if selected := self.selected():
-            routes.new_series(self.app, selected.about, self.name_of_customer, self.saved)
+    def action_new_activity(self, about: About | None = None) -> None:
+        if meant := self._about(about):
+            routes.new_activity(self.app, meant, self.name_of_customer, self.saved)
 
     @of_the_present
-    def action_new_note(self) -> None:
-        if selected := self.selected():
-            routes.new_note(self.app, selected.about, self.name_of_customer, self.saved)
+    def action_new_series(self, about: About | None = None) -> None:
+        if meant := self._about(about):
+            routes.new_series(self.app, meant, self.name_of_customer, self.saved)
 
     @of_the_present
-    def action_log_contact(self) -> None:
-        if selected := self.selected():
-            row = selected.row
-            is_open = isinstance(row, ActivityView) and row.status in OPEN_ACTIVITY
-            routes.log_contact(
-                self.app,
-                selected.about,
-                self.name_of_customer,
-                row if is_open else None,
-                self.saved,
-            )
+    def action_new_note(self, about: About | None = None) -> None:
+        if meant := self._about(about):
+            routes.new_note(self.app, meant, self.name_of_customer, self.saved)
+
+    @of_the_present
+    def action_log_contact(self, about: About | None = None) -> None:
+        selected = None if self.tab is None else self.tab.selected()
+        row = None if selected is None else selected.row
+        activity = row if isinstance(row, ActivityView) and row.status in OPEN_ACTIVITY else None
+        if selected is not None and activity is not None:
+            # Logged from an activity it completes that, and is about what that is about.
+            about = selected.about
+        if meant := self._about(about):
+            routes.log_contact(self.app, meant, self.name_of_customer, activity, self.saved)
 
     @of_the_present
     def action_edit(self) -> None:
@@ -178,15 +219,27 @@ class CustomerKeys(DeskScreen):
 
         if self.position is None or not (selected := self.selected()):
             return
-        menu = None
-        if isinstance(selected.row, RoleLine):
-            menu = await self._roles_menu(selected.row)
-        first = menu.items() if menu else ()
-        if isinstance(selected.row, GroupLine) and (item := await self._site_item(selected.row)):
-            first = [item]
+        items = await self._menu_of(selected)
         if isinstance(selected.row, ActivityView) and (chosen := self.chosen_work("do.menu")):
-            selected, first = replace(selected, name=chosen.name), chosen.items()
-        open_menu(self, selected, first)
+            selected = replace(selected, name=chosen.name)
+        open_menu(self, selected, items)
+
+    async def _menu_of(self, selected: Selected) -> list[MenuItem]:
+        """The menu's items for what is selected, those of its own kind first."""
+        from collectui.ui.screens.customer_menu import items_for
+
+        first: Sequence[MenuItem] = ()
+        match selected.row:
+            case RoleLine() as line:
+                if menu := await self._roles_menu(line):
+                    first = menu.items()
+            case GroupLine() as group:
+                if item := await self._site_item(group):
+                    first = [item]
+            case ActivityView():
+                if chosen := self.chosen_work("do.menu"):
+                    first = chosen.items()
+        return [*first, *items_for(self, selected)]
 
     @of_the_present
     def action_undo_change(self) -> Any:

@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from collectui.domain import actions
 from collectui.domain.actions import Action
+from collectui.domain.commands import About
 from collectui.domain.subjects import ActivitySubject, NoteSubject
-from collectui.domain.views import ActivityView, CustomerView, NoteView
+from collectui.domain.transactions import GroupLine
+from collectui.domain.views import ActivityView, CustomerView, ItemLine, NoteView, ProgramView
 from collectui.ui.screens import files, note_work
 from collectui.ui.screens.activity_work import in_popup
+from collectui.ui.screens.customer_roles import RoleLine
 from collectui.ui.screens.customer_tab import Selected
-from collectui.ui.screens.profile_menu import profile_items
+from collectui.ui.screens.profile_menu import profile_items, profile_title
 from collectui.ui.widgets.action_menu import ActionMenu, MenuItem
 
 if TYPE_CHECKING:
     from collectui.ui.screens.customer_keys import CustomerKeys
 
 Do = Callable[[], object]
+_NARROWER = (ItemLine, GroupLine, ProgramView, RoleLine)
+"""Rows that a new note or activity can be about instead of the customer."""
 
 
-def open_menu(screen: CustomerKeys, selected: Selected, first: Sequence[MenuItem] = ()) -> None:
-    """The menu of what is selected; `first` are the items of its own kind."""
-    screen.app.push_screen(ActionMenu(selected.name, [*first, *items_for(screen, selected)]))
+def open_menu(screen: CustomerKeys, selected: Selected, items: Sequence[MenuItem]) -> None:
+    """The menu of what is selected."""
+    screen.app.push_screen(ActionMenu(menu_title(screen, selected), items))
+
+
+def menu_title(screen: CustomerKeys, selected: Selected) -> str:
+    """What the menu is about, so that a letter in it is not taken for another menu's."""
+    match selected.row:
+        case CustomerView():
+            return profile_title(selected.name)
+        case RoleLine(role="customer"):
+            return f"Customer {selected.name} · details and roles"
+        case RoleLine(contact_id=int()):
+            return f"Contact {selected.name} · details and roles"
+        case ActivityView() | NoteView() | ItemLine() | GroupLine() | ProgramView():
+            name = f"activity “{selected.name}”" if isinstance(selected.row, ActivityView) else ""
+            name = name or selected.name
+            return f"{name[0].upper()}{name[1:]} · {screen.name_of_customer}"
+    return f"{selected.name} · {screen.name_of_customer}"
 
 
 def items_for(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:
@@ -39,12 +61,15 @@ def items_for(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:
             items += profile_items(screen.app, [customer.id], customer.name, screen.saved)
     if isinstance(selected.row, NoteView | ActivityView):
         items += _file_items(screen, selected.row)
-    items += [
-        _item(screen, actions.LOG_CONTACT, screen.action_log_contact, None),
-        _item(screen, actions.ADD_NOTE, screen.action_new_note, _note(screen, None)),
-        _item(screen, actions.ADD_ACTIVITY, screen.action_new_activity, _activity(screen, None)),
-        _item(screen, actions.ADD_SERIES, screen.action_new_series, _activity(screen, None)),
+    # The menu's title names what is selected, so what is made from here is about that.
+    about = selected.about if isinstance(selected.row, _NARROWER) else screen.place.about
+    new: list[tuple[Action, Callable[[About], object], Any]] = [
+        (actions.LOG_CONTACT, screen.action_log_contact, None),
+        (actions.ADD_NOTE, screen.action_new_note, _note(screen, None)),
+        (actions.ADD_ACTIVITY, screen.action_new_activity, _activity(screen, None)),
+        (actions.ADD_SERIES, screen.action_new_series, _activity(screen, None)),
     ]
+    items += [_item(screen, action, partial(run, about), on) for action, run, on in new]
     return [*items, *_looking(screen, selected)]
 
 

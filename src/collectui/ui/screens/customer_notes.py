@@ -46,7 +46,7 @@ def columns(words: Words, today: date) -> list[Column[NoteView]]:
         Column("Date", day, 11, rank=1),
         Column("Type", lambda n: n.type_title, 12, flex=1, most=19, rank=2),
         Column("Text", lambda n: gist(n.body), 28, flex=16),
-        Column("On", lambda n: n.about, 12, flex=1, most=22, rank=3, tone=lambda n: "quiet"),
+        Column("On", lambda n: n.about, 12, flex=8, most=30, rank=3, tone=lambda n: "quiet"),
         Column("By", lambda n: n.author or "–", 8, rank=4, tone=lambda n: "quiet"),
     ]
 
@@ -73,7 +73,13 @@ class NoteSearch(SafeInput):
 class Notes(CustomerTab):
     """The list and the text; `/` searches in them."""
 
-    KEYS = (("n", "new"), ("e", "edit"), ("p", "pin"), ("/", "search"), ("m", "actions"))
+    KEYS = (
+        ("do.note", "new"),
+        ("do.edit", "edit"),
+        ("look.preview", "pin"),
+        ("look.search", "search"),
+        ("do.menu", "actions"),
+    )
 
     BINDINGS = bindings("do.write_file")
 

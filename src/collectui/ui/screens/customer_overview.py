@@ -12,10 +12,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.views import ItemLine, Position, ProgramView, TimelineEntry
 from collectui.ui.asked import AskedRows, SkippedRows
+from collectui.ui.base import POPUP
 from collectui.ui.screens.customer_roles import RoleLine, role_lines
 from collectui.ui.screens.customer_tab import CustomerTab, Pane, Place, Selected, entry_text
+from collectui.ui.text import one_line
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, Part
 from collectui.ui.widgets.virtual_list import VirtualList
@@ -29,13 +32,19 @@ LATEST = 500
 """Entries of the timeline at hand; the history tab has all that was recorded."""
 
 
-def program_columns() -> list[Column[ProgramView]]:
-    """Programs; the number and the status hold on longest."""
+def program_columns(programs: Sequence[ProgramView]) -> list[Column[ProgramView]]:
+    """Programs; the number and the status hold on longest, each as wide as its longest."""
+
+    def status(program: ProgramView) -> str:
+        return plain_words(program.status.value)
+
+    numbers = max((cell_len(one_line(program.number)) for program in programs), default=7)
+    statuses = max((cell_len(status(program)) for program in programs), default=6)
     return [
-        Column("Program", lambda p: p.number, 8, flex=1, most=14),
-        Column("Name", lambda p: p.name, 6, flex=3, rank=2),
-        Column("Status", lambda p: plain_words(p.status.value), 8, flex=1, most=20, rank=1),
-        Column("", lambda p: "fin" if p.financed else "", 3, rank=1, tone=lambda p: "quiet"),
+        Column("Program", lambda p: p.number, min(max(numbers, 7), 14)),
+        Column("Name", lambda p: p.name, 6, flex=1, rank=2),
+        Column("Status", status, max(statuses, 6), rank=1),
+        Column("", lambda p: "financed" if p.financed else "", 8, rank=3, tone=lambda p: "quiet"),
     ]
 
 
@@ -112,7 +121,13 @@ def role_columns() -> list[Column[RoleLine]]:
 class Overview(CustomerTab):
     """Four panes, or three where there are no programs."""
 
-    KEYS = (("Tab", "pane"), ("m", "actions"), ("a", "activity"), ("n", "note"), ("c", "contact"))
+    KEYS = (
+        ("go.next_pane", "pane"),
+        ("do.menu", "actions"),
+        ("do.activity", "activity"),
+        ("do.note", "note"),
+        ("do.contact", "contact"),
+    )
 
     def __init__(self, place: Place, position: Position) -> None:
         super().__init__(place, position)
@@ -122,7 +137,11 @@ class Overview(CustomerTab):
         words, today = self.app.words, self.position.business_date
         currency = self.position.customer.currency
         programs = Pane(
-            "Programs", program_columns(), lambda p: p.id, empty="No programs.", id="programs"
+            "Programs",
+            program_columns(self.position.programs),
+            lambda p: p.id,
+            empty="No programs.",
+            id="programs",
         )
         items = Pane(
             "Open items",
@@ -294,10 +313,32 @@ class Overview(CustomerTab):
             case TimelineEntry() if row.record is not None:
                 kind, record_id = row.record
                 return _TAB_OF.get(kind, _HISTORY), record_id
+            case ProgramView() as program:
+                self.screen.run_worker(self._open_program(program), group=POPUP)
+                return None
             case None:
                 return None
         self.screen.run_worker(self.screen.run_action("menu"))
         return None
+
+    async def _open_program(self, program: ProgramView) -> None:
+        from collectui.store.queries.items import Which, items_of
+        from collectui.ui.screens.program import MOST_ITEMS, ProgramScreen
+
+        today = self.position.business_date
+        try:
+            items = await self.ask(
+                items_of,
+                self.place.customer_id,
+                today,
+                which=Which.ALL,
+                program_id=program.id,
+                limit=10 * MOST_ITEMS,
+            )
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        self.app.push_screen(ProgramScreen(program, items, today))
 
 
 _TAB_OF = {"note": 4, "activity": 3, "item": 2}

@@ -23,7 +23,12 @@ LABEL = 20
 class Profile(CustomerTab):
     """Everything the store has in the customer's own record, and of its people."""
 
-    KEYS = (("e", "edit"), ("h", "history"), ("m", "actions"), ("y", "copy"))
+    KEYS = (
+        ("do.edit", "edit"),
+        ("look.history", "history"),
+        ("do.menu", "actions"),
+        ("look.copy", "copy"),
+    )
 
     def compose(self) -> ComposeResult:
         yield ReadingPane(id="profile")

@@ -146,6 +146,11 @@ class CustomerTab(Asking):
             self.position.customer,
         )
 
+    def about_new(self) -> About:
+        """What a new note, activity or contact is about: the customer, as it is looked at, where
+        the agent has chosen nothing narrower."""
+        return self.place.about
+
     def show(self, position: Position) -> None:
         """The customer as it is now, after a change."""
         self.position = position

@@ -9,6 +9,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from collectui.domain.commands import About
 from collectui.domain.transactions import GroupLine, TransactionLine
 from collectui.domain.views import Position
 from collectui.ui.asked import SkippedRows
@@ -22,8 +23,11 @@ from collectui.ui.words import Words, counted, plain_words
 WHICH = ("open", "closed", "all")
 
 
-def transaction_columns(words: Words, today: date) -> list[Column[TransactionLine]]:
-    """Items below their account's line, payments below their item."""
+def transaction_columns(
+    words: Words, today: date, *, programs: bool = False
+) -> list[Column[TransactionLine]]:
+    """Items below their account's line, payments below their item; the program of each where the
+    customer has programs."""
 
     def balance(line: TransactionLine) -> str:
         if line.group is not None:
@@ -56,16 +60,16 @@ def transaction_columns(words: Words, today: date) -> list[Column[TransactionLin
         return day(line.item.issued) if line.item is not None and line.payment is None else ""
 
     return [
-        Column("Number", title, 28, flex=3, most=60, tone=_tone),
-        Column("Kind", kind, 11, rank=6, flex=1, most=18, tone=lambda t: "quiet"),
-        Column("Issued", issued, 11, rank=7, tone=lambda t: "quiet"),
-        Column("Due", due, 11, rank=2, tone=lambda t: "quiet" if t.payment else ""),
+        Column("Number", title, 22 if programs else 28, flex=3, most=60, tone=_tone, flows=True),
+        *([Column("Program", _program, 10, flex=1, most=14, rank=2)] if programs else []),
+        Column("Kind", kind, 11, rank=7, flex=1, most=18, tone=lambda t: "quiet"),
+        Column("Issued", issued, 11, rank=8, tone=lambda t: "quiet"),
+        Column("Due", due, 11, rank=3, tone=lambda t: "quiet" if t.payment else ""),
         Column("Days", days, 5, right=True, rank=1, tone=_age),
-        Column("Amount", amount, 13, right=True, rank=5),
+        Column("Amount", amount, 13, right=True, rank=6),
         Column("Balance", balance, 13, right=True, tone=lambda t: "quiet" if t.payment else ""),
-        Column("Cur", currency, 3, rank=3, tone=lambda t: "quiet"),
-        Column("Status", status, 12, flex=1, most=24, rank=4, tone=_status_tone),
-        Column("Program", lambda t: _program(t), 10, flex=1, most=14, rank=8),
+        Column("Cur", currency, 3, rank=4, tone=lambda t: "quiet"),
+        Column("Status", status, 12, flex=1, most=24, rank=5, tone=_status_tone),
         Column("Reference", reference, 10, flex=1, most=20, rank=9),
     ]
 
@@ -142,10 +146,34 @@ def _status_tone(line: TransactionLine) -> str:
     return "soon" if line.item and flag(line.item) else "quiet"
 
 
+class TransactionList(VirtualList[TransactionLine]):
+    """Knows whether the agent has chosen the row under the cursor: the first one on opening is
+    there by itself."""
+
+    moved = False
+
+    def show(self, *args: Any, **kwargs: Any) -> None:
+        self.moved = False
+        super().show(*args, **kwargs)
+
+    def _go(self, cursor: int, top: int | None = None) -> None:
+        self.moved = True
+        super()._go(cursor, top)
+
+    def action_last(self) -> None:
+        self.moved = True
+        super().action_last()
+
+
 class Transactions(CustomerTab):
     """Open, closed or all of them; `v` goes round."""
 
-    KEYS = (("v", "open, closed, all"), ("n", "note"), ("a", "activity"), ("m", "actions"))
+    KEYS = (
+        ("look.views", "open, closed, all"),
+        ("do.note", "note"),
+        ("do.activity", "activity"),
+        ("do.menu", "actions"),
+    )
 
     def __init__(self, place: Place, position: Position) -> None:
         super().__init__(place, position)
@@ -153,8 +181,12 @@ class Transactions(CustomerTab):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="which")
-        yield VirtualList(
-            transaction_columns(self.app.words, self.position.business_date),
+        yield TransactionList(
+            transaction_columns(
+                self.app.words,
+                self.position.business_date,
+                programs=bool(self.position.programs),
+            ),
             lambda line: line.key,
             empty="No transactions.",
             id="transactions",
@@ -164,8 +196,8 @@ class Transactions(CustomerTab):
         self._ask_for(WHICH[0])
 
     @property
-    def rows(self) -> VirtualList[TransactionLine]:
-        return self.query_one("#transactions", VirtualList)
+    def rows(self) -> TransactionList:
+        return self.query_one("#transactions", TransactionList)
 
     def first(self) -> Widget:
         return self.rows
@@ -208,7 +240,7 @@ class Transactions(CustomerTab):
             for each in WHICH
         ]
         self.query_one("#which", Bar).say(
-            [("Transactions  ", "quiet"), *said], hints(("v", "next"))
+            [("Transactions  ", "quiet"), *said], hints(("look.views", "next"))
         )
         self.rows.show(self._window(which), empty=f"No {which} transactions.")
 
@@ -237,6 +269,10 @@ class Transactions(CustomerTab):
             return await self.ask(place_of_line, customer, on, line.key, **narrow)
 
         return SkippedRows(page, count, find)
+
+    def about_new(self) -> About:
+        selected = self.selected()
+        return selected.about if selected and self.rows.moved else super().about_new()
 
     def selected(self) -> Selected | None:
         line = self.rows.row

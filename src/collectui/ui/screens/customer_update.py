@@ -44,7 +44,7 @@ class CustomerUpdate(AddressEditor):
         """The customer as it stands, or the draft of a change to it."""
         customer = subject.customer
         blank = details_of(customer)
-        draft, restored = draft_for(
+        draft, restored, fresh = draft_for(
             app,
             KIND,
             customer.id,
@@ -54,7 +54,9 @@ class CustomerUpdate(AddressEditor):
             values=blank,
             seen=seen_of_details(customer),
         )
-        return cls(draft, None if restored else blank, restored=restored, subject=subject)
+        return cls(
+            draft, None if restored else blank, restored=restored, subject=subject
+        ).with_fresh(fresh)
 
     def title_parts(self) -> list[Part]:
         return [("Update customer details", "strong"), f" · {self._draft.customer}"]

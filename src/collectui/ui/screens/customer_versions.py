@@ -31,7 +31,9 @@ from collectui.ui.words import Words
 
 _LONG = 100
 """Cells of both values together from which on each has its own line."""
-_FOOT = hints(("↑↓", "move"), ("Tab", "read"), ("T", "as it was then"), ("Esc", "close"))
+_FOOT = hints(
+    ("↑↓", "move"), ("go.next_pane", "read"), ("look.past", "as it was then"), ("Esc", "close")
+)
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,8 @@ def columns(words: Words) -> list[Column[Recorded]]:
     return [
         Column("When", lambda r: words.moment(r.at, now), 17, flex=1, most=20),
         Column("Who", lambda r: r.who, 8, flex=1, most=16, rank=1),
-        Column("What", lambda r: clean_line(r.summary), 16, flex=8),
-        Column("Record", lambda r: r.record, 14, flex=4, rank=2, tone=lambda r: "quiet"),
+        Column("What", lambda r: clean_line(r.summary), 16, flex=16),
+        Column("Record", lambda r: r.record, 14, flex=1, most=24, rank=2, tone=lambda r: "quiet"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on, work
@@ -19,7 +20,10 @@ from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from collectui.domain.views import QueueTotals
+    from collectui.ui.widgets.action_menu import MenuItem
 
 PREVIEW_FROM = 32
 """Lines of terminal from which on there is room for the preview."""
@@ -31,6 +35,7 @@ _HISTORY = 6
 class DashboardScreen(DeskScreen):
     """Two tabs, one list each."""
 
+    TAB_COUNT = 2
     BINDINGS = [Binding("escape,q", "back", "Take the filter away", show=False, id="go.back")]
 
     def __init__(self) -> None:
@@ -99,7 +104,11 @@ class DashboardScreen(DeskScreen):
             from collectui.ui.screens.drafts import draft_title
 
             title, age = draft_title(drafts[0]), self.app.words.ago(drafts[0].when)
-            self.notify(f"{counted(len(drafts), 'draft')}: {title}, {age}. D opens it.", timeout=8)
+            key = self.app.key("do.drafts")
+            self.notify(
+                f"{counted(len(drafts), 'draft')}: {title}, {age}. {key} opens it.",
+                timeout=8,
+            )
 
     # What is shown around the lists
 
@@ -116,8 +125,12 @@ class DashboardScreen(DeskScreen):
         if self.app.desk is None:
             return
         today = self.app.desk.business_date
-        day = self.app.words.day(today, today)
-        drafts = f"{counted(self._drafts, 'draft')}: D  " if self._drafts else ""
+        day = self.app.words.business_day(today, datetime.now().astimezone().date())
+        drafts = (
+            f"{counted(self._drafts, 'draft')}: {self.app.key('do.drafts')}  "
+            if self._drafts
+            else ""
+        )
         self.query_one(TabsLine).say_right(f"{drafts}business date {day}", f"{drafts}{day}")
 
     def _say_totals(self, totals: QueueTotals) -> list[Part]:
@@ -153,11 +166,12 @@ class DashboardScreen(DeskScreen):
         if rows.marked:
             right = f"{number(len(rows.marked))} marked  {right}"
         if self.tab == QUEUE:
-            keys = [("a", "activity"), ("n", "note"), ("c", "contact"), ("m", "actions")]
-            keys += [("x", "why here"), ("?", "help")]
+            keys = [("do.activity", "activity"), ("do.note", "note"), ("do.contact", "contact")]
+            keys += [("do.menu", "actions"), ("look.explain", "why here"), ("app.help", "help")]
         else:
-            keys = [("Enter", "open"), ("d", "done"), ("+ -", "postpone"), ("o", "customer")]
-            keys += [("a", "activity"), ("n", "note"), ("?", "help")]
+            keys = [("list.open", "open"), ("do.complete", "done")]
+            keys += [("do.postpone do.advance", "postpone")]
+            keys += [("do.activity", "activity"), ("do.note", "note"), ("app.help", "help")]
         self.query_one("#foot", Bar).say(hints(*keys), right)
 
     @on(VirtualList.Moved)
@@ -213,6 +227,10 @@ class DashboardScreen(DeskScreen):
         self.work_list.reload(news)
         # What the preview says of a row may have changed though the row has not.
         self._follow()
+
+    async def menu_items(self) -> Sequence[MenuItem]:
+        pane, row = self.queue if self.tab == QUEUE else self.work_list, self.rows.row
+        return () if row is None or self.app.me is None else pane.menu_items(row)
 
     # Keys
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, getters
 from textual.screen import ModalScreen, Screen
@@ -13,7 +14,14 @@ from collectui.ui.keys import KEYS, bindings
 from collectui.ui.modal import ClosesOnce
 from collectui.ui.widgets.lines import Bar
 
+if TYPE_CHECKING:
+    from collectui.ui.widgets.action_menu import MenuItem
+
 LEAST_WIDTH, LEAST_HEIGHT = 20, 5
+
+
+ALWAYS = ("go.back", "do.undo", "do.drafts", "look.search")
+"""Keys that mean the same on every screen."""
 
 
 class Enlarge(Bar):
@@ -31,6 +39,7 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
 
     app = getters.app(StoreApp)
     AUTO_FOCUS = None
+    TAB_COUNT: ClassVar[int] = 0
     BINDINGS = bindings(
         "go.back",
         *(f"go.tab{number}" for number in range(1, 10)),
@@ -54,6 +63,19 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
         stack = self.app.screen_stack
         above = stack[stack.index(self) + 1 :] if self in stack else [None]
         return all(isinstance(each, ModalScreen) for each in above)
+
+    def has_use_for(self, key_id: str) -> bool:
+        """Whether a key of this screen does something on it, as it stands now."""
+        if key_id.startswith("go.tab"):
+            return int(key_id.removeprefix("go.tab")) <= self.TAB_COUNT
+        name = KEYS[key_id].action.partition("(")[0]
+        mine = getattr(type(self), f"action_{name}", None)
+        bare = getattr(DeskScreen, f"action_{name}", None)
+        return mine is not bare or key_id in ALWAYS
+
+    async def menu_items(self) -> Sequence[MenuItem]:
+        """What the menus of this screen offer on what is selected, for the palette."""
+        return ()
 
     def not_here(self, key_id: str) -> None:
         """Say that a key means nothing on this screen."""

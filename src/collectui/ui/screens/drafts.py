@@ -71,7 +71,7 @@ class DraftsScreen(Popup[None]):
             yield Bar([("My drafts", "strong")], classes="box-title")
             yield VirtualList(columns(), lambda row: row.id, empty="No drafts.", titles=False)
             yield Bar(
-                hints(("Enter", "open"), ("x", "discard"), ("Esc", "close")), classes="box-foot"
+                hints(("list.open", "open"), ("x", "discard"), ("Esc", "close")), classes="box-foot"
             )
 
     def on_mount(self) -> None:

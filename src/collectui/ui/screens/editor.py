@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 
@@ -18,6 +18,9 @@ from collectui.drafts import Draft
 from collectui.ui.base import News
 from collectui.ui.keys import bindings
 from collectui.ui.screens.editor_form import DraftForm
+
+if TYPE_CHECKING:
+    from collectui.ui.screens.compare import Contested
 
 
 class Invalid(Exception):
@@ -58,7 +61,8 @@ class Editor(DraftForm):
             return
         if version is not None and version not in self._draft.seen.values() and not self._saving:
             self.say(
-                "Somebody changed this since you opened it: saving compares yours with theirs."
+                "Somebody changed this since you opened it: saving compares yours with theirs.",
+                of="theirs",
             )
 
     # Saving
@@ -72,6 +76,7 @@ class Editor(DraftForm):
         if self._saving or self._done or not self.is_attached:
             return
         values = self.form.values()
+        self.reasons.forgive()
         try:
             command = self.command(values)
         except Invalid as error:
@@ -101,7 +106,7 @@ class Editor(DraftForm):
             self._keep()
             self.say(
                 "What you saved before had arrived. What you changed since is not saved: "
-                "Ctrl+S saves it as another one."
+                f"{self.app.key('edit.save')} saves it as another one."
             )
             return
         self._leave(receipt)
@@ -124,9 +129,11 @@ class Editor(DraftForm):
                 self.say(f"Not saved: {error}. Your text is kept as a draft.")
 
     def _complain(self, field: str, reason: str) -> None:
-        self.say(reason)
-        if control := self.form.controls.get(self.field_of(field)):
-            control.focus()
+        name = self.field_of(field)
+        self.say("")
+        self.reasons.complain(name, reason, self.form.values())
+        if name in self.form.controls:
+            self.form.place_cursor(name, None)
 
     def field_of(self, named: str) -> str:
         """The form's field that a refusal means."""
@@ -148,34 +155,67 @@ class Editor(DraftForm):
         return field_words(name)
 
     def _overtaken(self, error: Stale) -> None:
-        """Theirs goes into the fields that only they changed; of the others one chooses."""
+        """Theirs goes into the fields that only they changed; of the others one chooses.
+
+        Nothing is taken over before that: saving without a choice is refused again.
+        """
         self._saving, self._sent = False, None
-        now = self.seen_now(error)
-        # What belongs to the record since then is seen now too.
-        seen = {record: now[record] for record in self._draft.seen if record in now}
-        self._draft = replace(self._draft, seen=seen)
+        self.say("")
         theirs = self._their_values(error)
         values, blank = self.form.values(), self._blank or {}
         mine = [name for name in theirs if values[name] not in (blank.get(name), theirs[name])]
-        self.form.fill({name: text for name, text in theirs.items() if name not in mine})
-        if self._blank is not None:
-            self._blank = {**self._blank, **theirs}
-        self._keep()
+
+        def take_over() -> None:
+            now = self.seen_now(error)
+            # What belongs to the record since then is seen now too.
+            seen = {record: now[record] for record in self._draft.seen if record in now}
+            self._draft = replace(self._draft, seen=seen)
+            self.form.fill({name: text for name, text in theirs.items() if name not in mine})
+            if self._blank is not None:
+                self._blank = {**self._blank, **theirs}
+            self._keep()
+
         by = error.by or "Somebody"
         if not mine:
+            take_over()
             named = [c.field for c in error.changes if c.field and c.field not in NOT_SAID]
-            told = ", ".join(dict.fromkeys(field_words(field) for field in named)) or "this"
-            self.say(f"{by} changed {told} meanwhile. What you typed stands: look again.")
+            self._say_kept(by, ", ".join(dict.fromkeys(field_words(field) for field in named)))
             return
-        from collectui.ui.screens.compare import CompareScreen, Contested
+        from collectui.ui.screens.compare import Contested
 
-        contested = [Contested(n, self.label_of(n), theirs[n], values[n]) for n in mine]
-        self.app.push_screen(CompareScreen(by, contested), self._settled)
+        self.compare(by, [Contested(n, self.label_of(n), theirs[n], values[n]) for n in mine],
+                     take_over)  # fmt: skip
 
-    def _settled(self, kept: dict[str, str] | None) -> None:
-        if kept is not None:
+    def _say_kept(self, by: str, told: str) -> None:
+        self.say(f"{by} changed {told or 'this'} meanwhile. What you typed stands: look again.")
+
+    def compare(
+        self, by: str, contested: Sequence[Contested], take_over: Callable[[], object]
+    ) -> None:
+        """Have one choose between theirs and mine; `take_over` runs once that is decided."""
+        from collectui.ui.screens.compare import CompareScreen
+
+        def settled(kept: dict[str, str] | None) -> None:
+            save = self.app.key("edit.save")
+            if kept is None:
+                self.say(
+                    f"Nothing is decided and nothing saved: {by}'s change stands, yours is here. "
+                    f"{save} compares again.",
+                    "soon",
+                )
+                return
+            take_over()
+            self.say("", of="theirs")
             self.form.fill(kept)
-        self.say("Ctrl+S saves what is here now; what they wrote stays in the history.", "soon")
+            self.decided()
+            self.say(
+                f"{save} saves what is here now; what they wrote stays in the history.", "soon"
+            )
+
+        self.app.push_screen(CompareScreen(by, contested), settled)
+
+    def decided(self) -> None:
+        """Between theirs and mine was chosen."""
 
     def _their_values(self, error: Stale) -> dict[str, str]:
         found: dict[str, str] = {}

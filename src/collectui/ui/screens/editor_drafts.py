@@ -68,11 +68,10 @@ def draft_for(
     title: str,
     values: Mapping[str, str],
     seen: Mapping[str, int],
-) -> tuple[Draft, bool]:
-    """The draft of this kind on this thing, else a new one; and whether there was one."""
+) -> tuple[Draft, bool, Draft]:
+    """The draft of this kind on this thing, else a new one; whether there was one; and the new
+    one in any case."""
     found = app.drafts.drafts.find(kind, customer_id, subject)
-    if found is not None:
-        return found, True
     fresh = Draft(
         kind=kind,
         store=app.where,
@@ -83,4 +82,4 @@ def draft_for(
         values=dict(values),
         seen=dict(seen),
     )
-    return fresh, False
+    return (fresh, False, fresh) if found is None else (found, True, fresh)

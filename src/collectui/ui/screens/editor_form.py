@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -24,12 +24,14 @@ from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import SafeArea
 from collectui.ui.widgets.form import Form
 from collectui.ui.widgets.lines import Bar, Part, hints
-from collectui.ui.widgets.reading_pane import ReadingPane, wrapped
+from collectui.ui.widgets.reasons import Reasons
 from collectui.ui.widgets.tick_list import TickList
 
-MOST_REASON_LINES = 4
 LOOK_SECONDS = 2.0
 """How often a form looks whether its draft is still its own."""
+BELOW = "↓ more fields below"
+ABOVE = "↑ more fields above"
+"""What the foot says of fields that are out of sight."""
 
 
 class DraftForm(Modal[Receipt]):
@@ -37,7 +39,7 @@ class DraftForm(Modal[Receipt]):
 
     AUTO_FOCUS = None
     BINDINGS = [
-        *bindings("edit.external", "edit.discard"),
+        *bindings("edit.external", "edit.discard", "edit.anew"),
         Binding("escape", "close", "Close, keep the draft", show=False, id="go.back"),
     ]
     LONG: ClassVar[str] = ""
@@ -55,6 +57,12 @@ class DraftForm(Modal[Receipt]):
         """What the form held while its draft was another session's; typing ends that."""
         self._subject = ""
         self._sent = draft.sent
+        self._fresh: Draft | None = None
+
+    def with_fresh(self, fresh: Draft) -> Self:
+        """What the form would be without the draft that was found, to start anew from."""
+        self._fresh = fresh if self._restored else None
+        return self
 
     # What an editor says of itself
 
@@ -69,6 +77,10 @@ class DraftForm(Modal[Receipt]):
     def first_field(self) -> str:
         """The field that has the focus at first."""
         return self.FIRST
+
+    def needed(self, values: Mapping[str, str]) -> Sequence[str]:
+        """The fields that still want input before it can be saved, from top to bottom."""
+        return ()
 
     def beneath(self) -> Sequence[Widget]:
         """What stands below the fields."""
@@ -85,18 +97,26 @@ class DraftForm(Modal[Receipt]):
             with Form(id="form"):
                 yield from self.fields()
             yield from self.beneath()
-            reason = ReadingPane(id="reason")
-            reason.can_focus = False
-            yield reason
-            yield Bar(
-                hints(
-                    ("Ctrl+S", "save"),
-                    ("Esc", "close, draft kept"),
-                    ("Ctrl+G", "discard"),
-                    *([("Ctrl+E", "$EDITOR")] if self.LONG else []),
-                ),
-                classes="editor-foot",
-            )
+            yield Reasons(id="reason")
+            yield Bar(self._foot(), classes="editor-foot")
+
+    def _foot(self) -> list[Part]:
+        keys = [
+            ("edit.save", "save"),
+            ("go.back", "close, draft kept"),
+            ("edit.discard", "discard"),
+        ]
+        if self._fresh is not None:
+            keys.append(("edit.anew", "start anew"))
+        if self.LONG:
+            keys.append(("edit.external", "$EDITOR"))
+        return hints(*keys)
+
+    @on(Form.Scrolled)
+    def _say_more(self) -> None:
+        """Tell at the foot of fields that are beyond the edge."""
+        more = BELOW if self.form.more_below else ABOVE if self.form.more_above else ""
+        self.query_one(".editor-foot", Bar).say(self._foot(), [(more, "soon")] if more else ())
 
     @property
     def form(self) -> Form:
@@ -113,9 +133,12 @@ class DraftForm(Modal[Receipt]):
         self._subject = name
         self.query_one(".editor-title", Bar).say(self._title())
 
+    def name_about(self, name: str) -> None:
+        """Say in the title what it is about; the customer, where the name is empty."""
+        self.name_subject(f"about {name or 'the customer'}")
+
     def on_mount(self) -> None:
         self.app.forget_toasts()
-        self.say("")
         self.form.fill(self._draft.values)
         if self._blank is not None and not self._restored:
             # As the fields hold it, so that what they clean does not count as typed.
@@ -134,10 +157,12 @@ class DraftForm(Modal[Receipt]):
         age = age_of(self.app, self._draft)
         if self.app.drafts.drafts.elsewhere(self._draft):
             self._theirs = self.form.values()
-            other = "" if self._blank is None else " Ctrl+G begins another."
-            self.say(f"Your draft, {age}. Typing or saving takes it over here.{other}", "soon")
+            discard = self.app.key("edit.discard")
+            other = "" if self._blank is None else f" {discard} begins another."
+            said = f"Your draft, {age}. Typing or saving takes it over here.{other}"
+            self.say(said, "soon", of="draft")
         else:
-            self.say(f"Your draft, {age}. Ctrl+G discards it.", "soon")
+            self._say_draft()
 
     def _begin(self) -> None:
         self._ready = True
@@ -145,14 +170,34 @@ class DraftForm(Modal[Receipt]):
         if self.form.values() != self._draft.values:
             self._keep()
 
-    def say(self, text: str, tone: str = "late") -> None:
-        """Show a reason above the foot; nothing for an empty one."""
-        reason = self.query_one("#reason", ReadingPane)
-        width = max((self.query_one("#editor").size.width or self.app.size.width) - 4, 1)
-        lines = min(len(list(wrapped(text, width))), MOST_REASON_LINES)
-        reason.display = bool(text)
-        reason.styles.height = lines
-        reason.say([(text, tone)])
+    def _say_draft(self) -> None:
+        """That it is a draft which is shown, and not what one may have come for."""
+        age, discard = self.app.words.ago(self._draft.when), self.app.key("edit.discard")
+        anew = "" if self._fresh is None else f"{self.app.key('edit.anew')} starts anew, "
+        self.say(
+            f"Your draft, {age}: the fields are as you left them, nothing of it is saved. "
+            f"{anew}{discard} discards it.",
+            "soon",
+            of="draft",
+        )
+
+    @property
+    def reasons(self) -> Reasons:
+        """The lines above the foot."""
+        return self.query_one(Reasons)
+
+    def say(self, text: str, tone: str = "late", of: str = "") -> None:
+        """Show a reason above the foot; nothing for an empty one.
+
+        `of` is what it is about, where it is to stay until that has changed.
+        """
+        self.reasons.tell(of, text, tone)
+
+    def go_on(self) -> None:
+        """Focus the next field that needs input; where none does, the focus stays."""
+        values = self.form.values()
+        if name := next((n for n in self.needed(values) if self.form.is_shown(n)), None):
+            self.form.place_cursor(name, None)
 
     # The draft
 
@@ -161,6 +206,7 @@ class DraftForm(Modal[Receipt]):
     @on(ChoiceField.Changed)
     @on(TickList.Changed)
     def _typed(self) -> None:
+        self.reasons.forgive(self.form.values())
         self.changed()
         if self._ready and not self._saving:
             self._keep()
@@ -258,9 +304,35 @@ class DraftForm(Modal[Receipt]):
         self._theirs = self._sent = None
         self._kept = self._restored = False
         self.form.fill(self._blank)
+        self.say("", of="draft")
         self.say("")
         self.query_one(".editor-title", Bar).say(self._title())
         self.form.place_cursor(self.first_field(), None)
+
+    def action_anew(self) -> None:
+        """Discard the draft and show the form as it would be without it."""
+        if self._saving or self._done:
+            return
+        if self._is_theirs():
+            self._begin_another()
+            return
+        if (fresh := self._fresh) is None:
+            self.say("There is no older draft here to start anew from.", "quiet")
+            return
+        self.app.drafts.discard(self._draft.id)
+        self._restored = self._kept = self._ready = False
+        self._draft, self._fresh, self._sent = fresh, None, None
+        self.reasons.forgive()
+        self.say("", of="draft")
+        self.say("")
+        self.form.fill(fresh.values)
+        self._blank = self.form.values()
+        self.form.place_cursor(self.first_field(), None)
+        self.query_one(".editor-title", Bar).say(self._title())
+        self._say_more()
+        self.notify("The draft was discarded.")
+        self.began()
+        self.call_after_refresh(self._begin)
 
     def _leave(self, receipt: Receipt | None) -> None:
         self._done = True

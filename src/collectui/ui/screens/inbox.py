@@ -67,7 +67,7 @@ class InboxScreen(Popup[str]):
         with Vertical(classes="box -tall"):
             yield Bar([(f"Inbox {self._inbox}", "strong")], classes="box-title")
             yield VirtualList(columns, lambda each: each.path, titles=False)
-            yield Bar(hints(("Enter", "choose"), ("Esc", "close")), classes="box-foot")
+            yield Bar(hints(("list.open", "choose"), ("Esc", "close")), classes="box-foot")
 
     def on_mount(self) -> None:
         empty = f"Nothing there. Fill it by: {filling_line(self._inbox)}"

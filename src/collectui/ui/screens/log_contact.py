@@ -74,7 +74,7 @@ class ContactLog(Editor):
     ) -> ContactLog:
         """A contact with a customer, perhaps from an activity; or the draft of one."""
         came_from = "" if activity is None else f"activity:{activity.id}"
-        draft, restored = draft_for(
+        draft, restored, fresh = draft_for(
             app,
             KIND,
             about.customer_id,
@@ -84,7 +84,7 @@ class ContactLog(Editor):
             values=_BLANK,
             seen={} if activity is None else {came_from: activity.version},
         )
-        return cls(draft, _BLANK, restored=restored)
+        return cls(draft, _BLANK, restored=restored).with_fresh(fresh)
 
     @classmethod
     def from_draft(cls, app: StoreApp, draft: Draft) -> ContactLog:
@@ -109,11 +109,11 @@ class ContactLog(Editor):
         return [
             LetterChoice(outcomes, held.get("outcome", NONE_CHOSEN), id="outcome"),
             SafeArea(id="line", placeholder="what was said"),
-            Field("Amount", SafeInput(id="amount", replaced=True), id="field-amount"),
-            Field("Promised for", SafeInput(id="promised", replaced=True), id="field-promised"),
+            Field("Amount", SafeInput(id="amount"), id="field-amount"),
+            Field("Promised for", SafeInput(id="promised"), id="field-promised"),
             Field(
                 "Next on",
-                SafeInput(id="next", placeholder="as usual", replaced=True),
+                SafeInput(id="next", placeholder="as usual"),
                 id="field-next",
             ),
             Field("Next is", SafeInput(id="subject", max_length=500), id="field-subject"),
@@ -143,10 +143,10 @@ class ContactLog(Editor):
 
     def _fill(self, read: ContactForm) -> None:
         """What the store knows of it; that is no typing."""
-        about = read.activity.subject if read.activity else read.about
-        self.name_subject(
-            "" if about == "customer" else f"from “{about}”" if read.activity else about
-        )
+        if read.activity:
+            self.name_subject(f"from “{read.activity.subject}”")
+        else:
+            self.name_about("" if read.about == "customer" else read.about)
         address, person = self._line("address"), self._line("person")
         assert isinstance(address, CompletingInput)
         assert isinstance(person, CompletingInput)
@@ -164,7 +164,8 @@ class ContactLog(Editor):
                 self._blank = {**self._blank, **filled}
             self.form.fill(filled)
         if read.do_not_contact:
-            self.say(f"{read.customer.name} is not to be contacted: {read.do_not_contact}")
+            name = read.customer.name
+            self.say(f"{name} is not to be contacted: {read.do_not_contact}", of="customer")
         self.changed()
 
     def _line(self, name: str) -> SafeInput:

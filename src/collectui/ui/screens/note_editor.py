@@ -75,7 +75,7 @@ class NoteEditor(AttachingEditor):
     def new(cls, app: StoreApp, about: About, customer: str) -> NoteEditor:
         """A new note, or the draft of one on the same thing."""
         blank = {"type": "general", FILE: "", "body": ""}
-        draft, restored = draft_for(
+        draft, restored, fresh = draft_for(
             app,
             ADD,
             about.customer_id,
@@ -85,13 +85,13 @@ class NoteEditor(AttachingEditor):
             values=blank,
             seen={},
         )
-        return cls(draft, blank, restored=restored)
+        return cls(draft, blank, restored=restored).with_fresh(fresh)
 
     @classmethod
     def edit(cls, app: StoreApp, note: NoteView, customer: str) -> NoteEditor:
         """A note as it stands, or the draft of a change to it."""
         blank = {"type": note.type, "body": note.body}
-        draft, restored = draft_for(
+        draft, restored, fresh = draft_for(
             app,
             EDIT,
             note.customer_id,
@@ -101,7 +101,7 @@ class NoteEditor(AttachingEditor):
             values=blank,
             seen={f"note:{note.id}": note.version},
         )
-        return cls(draft, None if restored else blank, restored=restored)
+        return cls(draft, None if restored else blank, restored=restored).with_fresh(fresh)
 
     @classmethod
     def from_draft(cls, app: StoreApp, draft: Draft) -> NoteEditor:
@@ -118,7 +118,7 @@ class NoteEditor(AttachingEditor):
         return [
             Field("Type", ChoiceField(self.app.desk.note_types, kind, id="type"), id="field-type"),
             Horizontal(NoteArea(id="body", placeholder="Markdown"), MarkdownPane(), id="writing"),
-            *([file_field()] if self._draft.kind == ADD else []),
+            *([file_field(self.app.key("edit.pick"))] if self._draft.kind == ADD else []),
         ]
 
     def on_mount(self) -> None:
@@ -153,7 +153,7 @@ class NoteEditor(AttachingEditor):
             name = await self.app.ask(about_name, about_of(self._draft))
         except (StoreBusy, StoreFailed):
             return
-        self.name_subject(name)
+        self.name_about(name)
 
     def command(self, values: Mapping[str, str]) -> Command:
         if not values["body"].strip():
@@ -166,6 +166,9 @@ class NoteEditor(AttachingEditor):
                 files=(*self.files(values), *self._mail_files),
             )
         return EditNote(note_id=record_of(self._draft), body=values["body"], type=values["type"])
+
+    def needed(self, values: Mapping[str, str]) -> Sequence[str]:
+        return [] if values["body"].strip() else ["body"]
 
     async def version_now(self) -> int | None:
         await self.app.store()
@@ -191,7 +194,10 @@ class NoteEditor(AttachingEditor):
         self._mail = recognise(text) if clean(event.text).strip() == text.strip() else None
         if self._mail is not None:
             sender = dict(self._mail.headers).get("From", "")
-            self.say(f"An e-mail from {sender}: Ctrl+F then m keeps it as one.", "soon")
+            self.say(
+                f"An e-mail from {sender}: {self.app.key('edit.format')} then m keeps it as one.",
+                "soon",
+            )
 
     def _keep_mail(self, area: SafeArea) -> None:
         mail, self._mail = self._mail, None

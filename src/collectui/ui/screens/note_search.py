@@ -16,7 +16,7 @@ from collectui.domain.views import NoteView
 from collectui.ui import pauses
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.fields import SafeInput
+from collectui.ui.widgets.fields import SearchInput
 from collectui.ui.widgets.lines import Bar, Part, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.windows import ListWindow
@@ -60,7 +60,7 @@ class NoteSearchScreen(Popup[NoteView]):
         assert self.app.desk is not None
         shown = columns(self.app.words, self.app.desk.business_date)
         with Vertical(classes="box -tall"):
-            yield SafeInput(self._begun, placeholder="words in the notes of all customers")
+            yield SearchInput(self._begun, placeholder="words in the notes of all customers")
             yield VirtualList(shown, lambda note: note.id, titles=False)
             yield Bar(classes="box-foot")
 

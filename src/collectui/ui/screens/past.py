@@ -87,7 +87,10 @@ def of_the_present(
         past: PastSource | None = self.past
         if past is None:
             return action(self, *args, **kwargs)
-        self.notify(f"As it was on {past.words}: nothing can be changed there. T leads to now.")
+        self.notify(
+            f"As it was on {past.words}: nothing can be changed there. "
+            f"{self.app.key('look.past')} leads to now."
+        )
         return None
 
     guarded.__name__, guarded.__doc__ = action.__name__, action.__doc__

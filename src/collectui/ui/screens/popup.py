@@ -76,7 +76,9 @@ class ChoiceScreen(Popup[str]):
         with Vertical(classes="box"):
             yield Bar([(self._title, "strong")], classes="box-title")
             yield VirtualList(columns(self._choices), lambda choice: choice.id, titles=False)
-            keys = [("Esc", "close")] if self._to_read else [("Enter", "choose"), ("Esc", "close")]
+            keys = (
+                [("Esc", "close")] if self._to_read else [("list.open", "choose"), ("Esc", "close")]
+            )
             yield Bar(hints(*keys), classes="box-foot")
 
     def on_mount(self) -> None:

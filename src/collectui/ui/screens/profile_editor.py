@@ -17,7 +17,7 @@ from collectui.domain.roles.commands import UpdateCustomer
 from collectui.domain.roles.impact import field_words
 from collectui.domain.terms import BusinessLevel, ContactMethod
 from collectui.drafts import Draft
-from collectui.ui.screens.compare import CompareScreen, Contested
+from collectui.ui.screens.compare import Contested
 from collectui.ui.screens.customer_update import CustomerUpdate, details_of
 from collectui.ui.screens.editor import Invalid
 from collectui.ui.screens.profile_reading import (
@@ -90,7 +90,7 @@ class ProfileEditor(RolesEditor):
             return ChoiceField(options, self._read.value(name), id=name)
         if options:
             return CompletingInput(options, id=name)
-        return SafeInput(id=name, replaced=name == "credit_limit")
+        return SafeInput(id=name)
 
     def began(self) -> None:
         self._tell()
@@ -235,6 +235,7 @@ class ProfileEditor(RolesEditor):
 
     def _overtaken(self, error: Stale) -> None:
         self._saving, self._sent = False, None
+        self.say("")
         told = dict.fromkeys(field_words(change.field) for change in error.changes)
         self._compare(error.by or "Somebody", ", ".join(told))
 
@@ -246,21 +247,25 @@ class ProfileEditor(RolesEditor):
         values, was, now = self.form.values(), dict(self._was), read.blank()
         theirs = {name: text for name, text in now.items() if text != was.get(name)}
         mine = [n for n, text in theirs.items() if values[n] not in (was.get(n), text)]
-        self._read, self._blank = read, {**was, **now}
-        self._draft = replace(self._draft, seen=read.seen())
-        for name in CHOICES:
-            if isinstance(control := self.form.controls[name], ChoiceField):
-                kept = name in mine or values[name] != was[name]
-                control.offer(read.options(name), values[name] if kept else now[name])
-        self.form.fill({name: text for name, text in theirs.items() if name not in mine})
-        self._keep()
-        self._tell()
-        self.look()
+
+        def take_over() -> None:
+            self._read, self._blank = read, {**was, **now}
+            self._draft = replace(self._draft, seen=read.seen())
+            for name in CHOICES:
+                if isinstance(control := self.form.controls[name], ChoiceField):
+                    kept = name in mine or values[name] != was[name]
+                    control.offer(read.options(name), values[name] if kept else now[name])
+            self.form.fill({name: text for name, text in theirs.items() if name not in mine})
+            self._keep()
+            self._tell()
+            self.look()
+
         if not mine:
-            self.say(f"{by} changed {told or 'this'} meanwhile. What you typed stands: look again.")
+            take_over()
+            self._say_kept(by, told)
             return
         contested = [Contested(n, self.label_of(n), theirs[n], values[n]) for n in mine]
-        self.app.push_screen(CompareScreen(by, contested), self._settled)
+        self.compare(by, contested, take_over)
 
 
 class CustomerProfileEditor(ProfileEditor, CustomerUpdate):

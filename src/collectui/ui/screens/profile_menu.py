@@ -49,6 +49,12 @@ def profile_items(
     return [item(*each) for each in _ITEMS]
 
 
+def profile_title(name: str, count: int = 1) -> str:
+    """The title of a menu with these items, for a customer or for so many."""
+    whose = f"Customer {name}" if count == 1 else counted(count, "customer")
+    return f"{whose} · profile and work"
+
+
 def open_profile(
     app: StoreApp,
     ids: Sequence[int],
@@ -88,7 +94,7 @@ async def _form_of(app: StoreApp, ids: Sequence[int], name: str, at: str) -> Pro
     if read is None:
         return None
     one = len(ids) == 1
-    draft, restored = draft_for(
+    draft, restored, fresh = draft_for(
         app,
         ONE if one else MANY,
         ids[0] if one else 0,
@@ -100,7 +106,7 @@ async def _form_of(app: StoreApp, ids: Sequence[int], name: str, at: str) -> Pro
     )
     if at:
         draft = replace(draft, at_field=at)
-    return _editor(draft, read, restored=restored)
+    return _editor(draft, read, restored=restored).with_fresh(fresh)
 
 
 async def _form_of_draft(app: StoreApp, draft: Draft) -> ProfileEditor | None:

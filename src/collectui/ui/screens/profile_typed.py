@@ -12,6 +12,7 @@ from collectui.domain.profile_rules import REASONS
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.statements import next_statement
 from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
+from collectui.domain.text import spelt
 from collectui.domain.views import Desk, Option
 from collectui.ui.screens.customer_header import METHODS
 from collectui.ui.screens.customer_update import details_of, seen_of_details
@@ -150,11 +151,14 @@ class ProfileRead:
             return None if nothing else self._collector(text)
         if name == "credit_limit":
             return None if nothing else self._limit(text, values["currency"].strip())
-        return "" if nothing and name not in REASONS.values() else text
+        if nothing and name not in REASONS.values():
+            return ""
+        return spelt(text, [option.code for option in self.options(name)]) or text
 
     def _collector(self, login: str) -> int | None:
+        found = spelt(login, [each.login for each in self.choices.collectors])
         for each in self.choices.collectors:
-            if each.login.casefold() == login.casefold():
+            if each.login == found:
                 return each.id
         raise Invalid("collector_id", f"Nobody called {login} works here; Tab takes what is shown")
 
@@ -183,10 +187,8 @@ class ProfileRead:
     def _meaning(self, name: str, text: str) -> str:
         match name:
             case "collector_id" | "terms_code":
-                named = (
-                    o.title for o in self.options(name) if o.code.casefold() == text.casefold()
-                )
-                title = next(named, "")
+                titles = {option.code: option.title for option in self.options(name)}
+                title = titles.get(spelt(text, titles) or "", "")
                 return "" if title == text else title
             case "statement_cycle" if text:
                 today = self.desk.business_date

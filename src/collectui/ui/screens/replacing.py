@@ -83,7 +83,7 @@ class Replacing(RolesEditor):
         blank = {name: text for name, text in blank.items() if name in _names(kind)}
         person = subject.person.name if subject.person else ""
         program = subject.program.id if subject.program else ""
-        draft, restored = draft_for(
+        draft, restored, fresh = draft_for(
             app,
             kind,
             subject.customer.id,
@@ -93,7 +93,7 @@ class Replacing(RolesEditor):
             values=blank,
             seen=subject.seen if kind == REPLACE_CUSTOMER else {},
         )
-        return cls(draft, None if restored else blank, restored=restored)
+        return cls(draft, None if restored else blank, restored=restored).with_fresh(fresh)
 
     @classmethod
     def from_draft(cls, app: StoreApp, draft: Draft) -> Replacing:
@@ -243,7 +243,8 @@ class Replacing(RolesEditor):
         who = self.form.controls["who"]
         assert isinstance(who, FindInput)
         if who.candidate is None:
-            raise Invalid("who", "Search and take one with Tab; Ctrl+N makes a new one.")
+            new = self.app.key("edit.new_one")
+            raise Invalid("who", f"Search and take one with Tab; {new} makes a new one.")
         return who.candidate.id
 
     def field_of(self, named: str) -> str:

@@ -58,6 +58,9 @@ class RolesEditor(Editor):
 
     async def _look_now(self) -> None:
         await self.app.store()
+        if not self.is_attached or self._done:
+            # The fields go one by one with the form.
+            return
         values = self.form.values()
         try:
             command = self.change(values)
@@ -123,15 +126,14 @@ class RolesEditor(Editor):
         self._show(self.change(self.form.values()), plan, "")
         self.say(
             f"Nothing was saved: what this changes is different now. {differences(before, now)}"
-            " Ctrl+S saves what is shown now."
+            f" {self.app.key('edit.save')} saves what is shown now."
         )
 
     def _overtaken(self, error: Stale) -> None:
         super()._overtaken(error)
         self.look()
 
-    def _settled(self, kept: dict[str, str] | None) -> None:
-        super()._settled(kept)
+    def decided(self) -> None:
         self.look()
 
 

@@ -13,7 +13,7 @@ from collectui.domain.views import Found
 from collectui.ui import pauses
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.fields import SafeInput
+from collectui.ui.widgets.fields import SearchInput
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.windows import ListWindow
@@ -49,7 +49,9 @@ class SearchScreen(Popup[Found]):
         with Vertical(classes="box -tall"):
             if self._title:
                 yield Bar([(self._title, "strong")], classes="box-title")
-            yield SafeInput(placeholder="name, number, e-mail, phone, contact, program or invoice")
+            yield SearchInput(
+                placeholder="name, number, e-mail, phone, contact, program or invoice"
+            )
             yield VirtualList(COLUMNS, lambda found: found.customer_id, titles=False)
             yield Bar(
                 hints(("↑↓", "choose"), ("Enter", word), ("Esc", "close")), classes="box-foot"

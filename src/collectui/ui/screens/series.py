@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from textual import work
 from textual.widget import Widget
 
 from collectui.domain import series
 from collectui.domain.commands import About, Command
 from collectui.domain.commands_work import AddSeries
 from collectui.domain.dates import day_words
+from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.series import SeriesError, Step, plan_series
 from collectui.domain.terms import ActivityPriority
 from collectui.domain.views import Option
@@ -42,7 +44,7 @@ class SeriesEditor(Editor):
             "priority": ActivityPriority.MEDIUM.value,
             "assigned": app.me.login,
         }
-        draft, restored = draft_for(
+        draft, restored, fresh = draft_for(
             app,
             KIND,
             about.customer_id,
@@ -52,7 +54,7 @@ class SeriesEditor(Editor):
             values=blank,
             seen={},
         )
-        return cls(draft, blank, restored=restored)
+        return cls(draft, blank, restored=restored).with_fresh(fresh)
 
     @classmethod
     def from_draft(cls, app: StoreApp, draft: Draft) -> SeriesEditor:
@@ -83,6 +85,17 @@ class SeriesEditor(Editor):
 
     def began(self) -> None:
         self.changed()
+        self._name_about()
+
+    @work(exclusive=True)
+    async def _name_about(self) -> None:
+        await self.app.store()
+        from collectui.store.queries.subjects import about_name
+
+        try:
+            self.name_about(await self.app.ask(about_name, about_of(self._draft)))
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
 
     def changed(self) -> None:
         self.query_one("#steps", ReadingPane).say(self._lines(self.form.values()["series"]))

@@ -46,7 +46,7 @@ class SiteUpdate(AddressEditor):
         """The site's address as it stands, or the draft of a change to it."""
         customer = subject.customer
         blank = {**{name: getattr(site.address, name) for name in ADDRESS_FIELDS}, **NO_DOCUMENT}
-        draft, restored = draft_for(
+        draft, restored, fresh = draft_for(
             app,
             KIND,
             customer.id,
@@ -56,7 +56,9 @@ class SiteUpdate(AddressEditor):
             values=blank,
             seen={f"site:{site.id}": site.version},
         )
-        return cls(draft, None if restored else blank, restored=restored, subject=subject)
+        return cls(
+            draft, None if restored else blank, restored=restored, subject=subject
+        ).with_fresh(fresh)
 
     def title_parts(self) -> list[Part]:
         name = self._draft.title.removeprefix("address of ")

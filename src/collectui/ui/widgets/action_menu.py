@@ -159,7 +159,7 @@ class ActionMenu(Modal[None]):
         with Vertical(classes="box"):
             yield Bar([(self._title, "strong")], classes="box-title")
             yield MenuLines(self._items)
-            yield Bar(hints(("Enter", "do it"), ("Esc", "close")), classes="box-foot")
+            yield Bar(hints(("list.open", "do it"), ("Esc", "close")), classes="box-foot")
 
     def on_mount(self) -> None:
         self.query_one(MenuLines).focus()

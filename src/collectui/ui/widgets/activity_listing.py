@@ -35,7 +35,7 @@ class ActivityListing(Narrowed):
     BINDINGS = bindings("look.filter", "look.views", "look.sort", "go.moved")
     VIEWS: ClassVar[Mapping[str, str]] = {}
     """Filters with a name; `v` and the digit of one shows it."""
-    EMPTY: ClassVar[str] = "No activity passes the filter. v shows others; a makes one."
+    EMPTY: ClassVar[str] = "No activity passes the filter. {views} shows others; {new} makes one."
 
     _filter: Filter | None = None
     _sort: ActivitySort | None = None
@@ -95,7 +95,8 @@ class ActivityListing(Narrowed):
         self._led = None
         self._say_listed()
         self.rows.follows = lambda row: row.status in OPEN_ACTIVITY
-        self.rows.show(self.window(), self.EMPTY)
+        views, new = self.app.key("look.views"), self.app.key("do.activity")
+        self.rows.show(self.window(), self.EMPTY.format(views=views, new=new))
 
     def reload_rows(self, mine: Callable[[ActivityView], bool] | None) -> None:
         """Activities may have changed; `mine` is true of one that was changed from here.

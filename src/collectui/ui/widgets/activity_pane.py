@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collectui.ui.widgets.action_menu import MenuItem
     from collectui.ui.widgets.pages import RowWindow
 
-LAST = (date.max, 2**62)
+LAST = (date.max, time.max, 9, 2**62)
 """A position behind every activity."""
 
 
@@ -116,6 +116,11 @@ class ActivityPane(ActivityListing, ListPane):
     def menu_name(self, row: ActivityView) -> str:
         return self.chosen_work().name
 
+    def menu_title(self, row: ActivityView) -> str:
+        name = self.menu_name(row)
+        one = len(self.rows.chosen) == 1
+        return f"Activity “{name}” · {self.rows.chosen[0].customer}" if one else name
+
     def menu_items(self, row: ActivityView) -> list[MenuItem]:
         from collectui.domain.actions import ATTACH_TO_ACTIVITY
         from collectui.ui.screens import files
@@ -202,5 +207,11 @@ class ActivityPane(ActivityListing, ListPane):
         self.post_message(self.Due(count))
 
     def say_view(self, said: Sequence[Part]) -> None:
-        keys = (("f", "filter"), ("v", "view"), ("s", "sort"), ("d", "done"), ("o", "customer"))
+        keys = (
+            ("look.filter", "filter"),
+            ("look.views", "view"),
+            ("look.sort", "sort"),
+            ("do.complete", "done"),
+            ("look.customer", "customer"),
+        )
         self.view.say(said, hints(*keys))

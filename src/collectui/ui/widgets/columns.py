@@ -34,6 +34,8 @@ class Column(Generic[Row]):
     """Columns of a higher rank are left out first."""
     tone: Callable[[Row], str] = _no_tone
     """The look of the cell: the name of a style of the list, or empty for that of the row."""
+    flows: bool = False
+    """Whether what is longer than the column goes on over empty cells to its right."""
     tail: Callable[[Row], str] | None = None
     """Text behind the cell's that stays whole while the cell's own is cut."""
 

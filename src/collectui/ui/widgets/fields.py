@@ -33,22 +33,24 @@ def _taken(widget: Widget, text: str) -> str:
 
 
 class SafeInput(Input):
-    """One line. A paste of several lines is joined by spaces; Ctrl+Z takes typing back."""
+    """One line. A paste of several lines is joined by spaces; Ctrl+Z takes typing back.
+
+    What it holds is selected when it is entered, so that the first key takes the place of it.
+    """
 
     BINDINGS = bindings("field.undo")
-    REPLACED: ClassVar[bool] = False
-    """Whether the first key typed into it takes the place of all that it holds."""
+    REPLACED: ClassVar[bool] = True
+    """Whether what it holds is selected on entry."""
 
-    def __init__(self, value: str = "", *, replaced: bool | None = None, **kwargs: Any) -> None:
+    def __init__(self, value: str = "", **kwargs: Any) -> None:
         super().__init__(clean_line(value), select_on_focus=False, **kwargs)
-        self._replaced = self.REPLACED if replaced is None else replaced
         self._placed = False
         self.cursor_blink = False
         self._past: list[tuple[str, Selection]] = []
 
     def begin(self) -> None:
         """Let the next key be the first: it replaces what is there, or goes on with it."""
-        if self._replaced:
+        if self.REPLACED:
             self.select_all()
         else:
             self.cursor_position = len(self.value)
@@ -61,7 +63,7 @@ class SafeInput(Input):
 
     def _on_focus(self, event: events.Focus) -> None:
         # Runs before Textual's own handler, which selects.
-        self.select_on_focus, self._placed = self._replaced and not self._placed, False
+        self.select_on_focus, self._placed = self.REPLACED and not self._placed, False
 
     def validate_value(self, value: str) -> str:
         return clean(value).replace("\n", " ").replace("\t", " ")
@@ -82,6 +84,12 @@ class SafeInput(Input):
             self.replace(text, *self.selection)
         event.stop()
         event.prevent_default()
+
+
+class SearchInput(SafeInput):
+    """Words that narrow a list: one goes on with those that are there already."""
+
+    REPLACED = False
 
 
 class SafeArea(TextArea):

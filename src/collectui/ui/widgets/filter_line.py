@@ -17,7 +17,7 @@ from collectui.domain.filters import Field, Filter, FilterError
 from collectui.ui import pauses
 from collectui.ui.base import StoreApp
 from collectui.ui.text import lit, one_line
-from collectui.ui.widgets.fields import SafeInput
+from collectui.ui.widgets.fields import SearchInput
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Completion(Suggester):
         return None if found is None else value + found[len(word) :]
 
 
-class FilterInput(SafeInput):
+class FilterInput(SearchInput):
     """Tab takes the completion; Esc and Enter leave the line."""
 
     BINDINGS = [

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from textual import events
 from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
 
 from collectui.domain.text import clean
 from collectui.ui.widgets.choosing import ChoiceField
@@ -17,6 +20,37 @@ Control = SafeInput | SafeArea | ChoiceField | TickList
 
 class Form(VerticalScroll, can_focus=False):
     """Controls carry the names of their values as ids; a labelled one stands in `#field-NAME`."""
+
+    class Scrolled(Message):
+        """Other fields are in sight than before."""
+
+    def watch_scroll_y(self, old: float, new: float) -> None:
+        super().watch_scroll_y(old, new)
+        self.post_message(self.Scrolled())
+
+    def watch_virtual_size(self) -> None:
+        """More or fewer fields, or another height to show them in."""
+        self.post_message(self.Scrolled())
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.post_message(self.Scrolled())
+
+    @property
+    def more_below(self) -> bool:
+        """Whether fields stand below the lower edge."""
+        return self.scroll_y < self.max_scroll_y
+
+    @property
+    def more_above(self) -> bool:
+        """Whether fields stand above the upper edge."""
+        return self.scroll_y > 0
+
+    def is_shown(self, name: str) -> bool:
+        """Whether the form has a field of that name that can be typed into now."""
+        control = self.controls.get(name)
+        return control is not None and all(
+            each.display for each in control.ancestors_with_self if isinstance(each, Widget)
+        )
 
     @property
     def controls(self) -> dict[str, Control]:

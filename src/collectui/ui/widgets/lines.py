@@ -13,17 +13,27 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
+from collectui.ui.keys import KEYS, key_of
 from collectui.ui.text import fit, one_line
 
 Part = str | tuple[str, str]
 """Text of a bar, alone or with the name of its tone: `late`, `soon`, `quiet`, `strong`."""
 
 
+KEY = "key"
+"""The tone of a part that names a key by its id in the table of keys, or several by theirs."""
+
+
 def hints(*keys: tuple[str, str]) -> list[Part]:
-    """What keys do, as a bar shows it: the key strong, its word quiet."""
+    """What keys do, as a bar shows it: the key strong, its word quiet.
+
+    A key is named by its id in the table of keys (`do.note`; several with spaces between), so that
+    the bar shows what the settings make of it; one that is bound in one window alone, as it is.
+    """
     parts: list[Part] = []
     for key, word in keys:
-        parts += [("  " if parts else "", ""), (key, "strong"), (f" {word}", "quiet")]
+        tone = KEY if key.split(" ")[0] in KEYS else "strong"
+        parts += [("  " if parts else "", ""), (key, tone), (f" {word}", "quiet")]
     return parts
 
 
@@ -55,7 +65,10 @@ class Bar(Widget):
     @property
     def text(self) -> str:
         """What it says, left and right, two spaces between."""
-        sides = ("".join(_plain(part) for part in side) for side in (self._left, self._right))
+        sides = (
+            "".join(_plain(part) for part in self._named(side))
+            for side in (self._left, self._right)
+        )
         return "  ".join(side for side in sides if side)
 
     def render_line(self, y: int) -> Strip:
@@ -63,8 +76,8 @@ class Bar(Widget):
         base = self.visual_style.rich_style
         if y > 0:
             return Strip([Segment(" " * width, base)], width)
-        right = [(one_line(_plain(part)), _tone(part)) for part in self._right]
-        left = [(one_line(_plain(part)), _tone(part)) for part in self._left]
+        right = [(one_line(_plain(part)), _tone(part)) for part in self._named(self._right)]
+        left = [(one_line(_plain(part)), _tone(part)) for part in self._named(self._left)]
         inner = max(width - 2, 0)
         right_width = sum(cell_len(text) for text, _ in right)
         left_width = sum(cell_len(text) for text, _ in left)
@@ -84,6 +97,17 @@ class Bar(Widget):
         segments.append(Segment(" " * (max(room, 0) + (2 if right else 0)), base))
         segments += [Segment(text, self._toned(base, tone)) for text, tone in right]
         return Strip([*segments, Segment(" ", base)]).simplify().adjust_cell_length(width, base)
+
+    def _named(self, parts: Sequence[Part]) -> list[Part]:
+        """The parts with keys as the settings have them, instead of the keys' ids."""
+        config = getattr(self.app, "config", None)
+        given = {} if config is None else config.keys
+        return [
+            (" ".join(key_of(each, given) for each in _plain(part).split(" ")), "strong")
+            if _tone(part) == KEY
+            else part
+            for part in parts
+        ]
 
     def _toned(self, base: Style, tone: str) -> Style:
         if not tone:

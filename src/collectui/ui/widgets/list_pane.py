@@ -155,6 +155,10 @@ class ListPane(Narrowed):
         """What the menu calls what it is about."""
         return self.about(row)[1]
 
+    def menu_title(self, row: Any) -> str:
+        """What the menu's title says, so that a letter in it is not taken for another menu's."""
+        return self.menu_name(row)
+
     def menu_items(self, row: Any) -> list[MenuItem]:
         """What can be done with a row's customer, whichever has the cursor by then."""
         from collectui.domain import rules
@@ -175,7 +179,7 @@ class ListPane(Narrowed):
         from collectui.ui.widgets.action_menu import ActionMenu
 
         if self.app.me is not None and (row := self._row()):
-            self.app.push_screen(ActionMenu(self.menu_name(row), self.menu_items(row)))
+            self.app.push_screen(ActionMenu(self.menu_title(row), self.menu_items(row)))
 
     def action_copy(self) -> None:
         if row := self._row():

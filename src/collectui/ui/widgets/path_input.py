@@ -16,8 +16,6 @@ MOST_ENTRIES = 2_000
 class PathInput(CompletingInput):
     """Tab takes the name on offer; a folder's ends in `/`, and its files come next."""
 
-    REPLACED = False
-
     def match(self) -> None:
         self.options = completions(self.value) if self.has_focus else ()
         super().match()

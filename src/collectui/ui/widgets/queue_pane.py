@@ -34,15 +34,25 @@ if TYPE_CHECKING:
     from collectui.ui.widgets.virtual_list import VirtualList
 
 EMPTY = {
-    "mine": "Your queue is empty. v then 2 shows everybody's.",
-    "all": "Nobody owes anything past due. v then 5 shows all customers.",
+    "mine": "Your queue is empty. {views} then 2 shows everybody's.",
+    "all": "Nobody owes anything past due. {views} then 5 shows all customers.",
     "unassigned": "Every delinquent customer has a collector.",
     "set_aside": "Nothing is set aside.",
     "customers": "There are no customers yet: collectui import FILE brings them.",
 }
 """What an empty list says, by its scope."""
+FIRST_RUN = """\
+There are no customers yet. In a shell, not here:
+
+  collectui import FILE --dry-run   reads a file of open items (CSV, XLSX,
+                                    JSON), says what it would do
+  collectui import FILE             does it; the customers appear here
+  collectui demo                    opens the program on invented data
+
+{quit} quits, {help} is the help."""
+"""What the list says in a store without customers."""
 WHILE_MARKED = "rows are marked; Esc takes the marks away"
-NONE_PASSES = "No row passes the filter. f changes it, Esc takes it away."
+NONE_PASSES = "No row passes the filter. {filter} changes it, Esc takes it away."
 
 
 class QueuePane(MovedRows, ListPane):
@@ -66,6 +76,8 @@ class QueuePane(MovedRows, ListPane):
         super().__init__(id=id)
         self.asked: QueueQuery | None = None
         """What the list shows; None until the store is open."""
+        self._no_customers = False
+        """Whether the store was found without any customer."""
         self._kept_as = ""
         self._kept: QueueQuery | None = None
         """The view that was opened or saved last, and its name."""
@@ -75,15 +87,17 @@ class QueuePane(MovedRows, ListPane):
 
     async def begin(self) -> None:
         """The store is open: show my queue, or everybody's while mine is empty."""
-        from collectui.domain.queue import QueueQuery, Scope
+        from collectui.domain.queue import QueueQuery, Scope, Sort
 
         assert self.app.me is not None
         query = QueueQuery(Scope.MINE, self.app.me.id)
+        everybody = replace(query, scope=Scope.CUSTOMERS).sorted_by(Sort.NAME)
         try:
             first = await self._window(query).fetch(0, PAGE)
             if not first:
                 query = replace(query, scope=Scope.ALL)
                 first = await self._window(query).fetch(0, PAGE)
+            self._no_customers = not first and not await self._window(everybody).fetch(0, 1)
         except (StoreBusy, StoreFailed) as error:
             self.app.tell_unread(error)
             first = []
@@ -98,6 +112,12 @@ class QueuePane(MovedRows, ListPane):
         today = self.app.desk.business_date
         self.rows.set_columns(queue_columns(self.app.words, today, query.scope == "mine"))
         empty = NONE_PASSES if self.filter_text else EMPTY[query.scope]
+        empty = (FIRST_RUN if self._no_customers else empty).format(
+            views=self.app.key("look.views"),
+            filter=self.app.key("look.filter"),
+            quit=self.app.key("app.quit"),
+            help=self.app.key("app.help"),
+        )
         self.rows.show(self._window(query), empty, first=first)
         self._say_view(query)
         self.count_up()
@@ -105,6 +125,7 @@ class QueuePane(MovedRows, ListPane):
     def reload(self, news: News | None = None) -> None:
         """Rows may have changed."""
         if self.asked is not None:
+            self._no_customers = False
             mine = frozenset() if news is None else news.mine
             self.begin_anew()
             self.rows.reload(lambda row: row.customer_id in mine)
@@ -140,6 +161,11 @@ class QueuePane(MovedRows, ListPane):
         if len(ids) > 1:
             return counted(len(ids), "customer")
         return self.rows.chosen[0].name
+
+    def menu_title(self, row: QueueRow) -> str:
+        from collectui.ui.screens.profile_menu import profile_title
+
+        return profile_title(self.menu_name(row), len(self.chosen_customers))
 
     def menu_items(self, row: QueueRow) -> list[MenuItem]:
         from collectui.ui.screens.profile_menu import profile_items
@@ -273,5 +299,10 @@ class QueuePane(MovedRows, ListPane):
             rows, customers = len(self.rows.marked), len(self.chosen_customers)
             of = f", {counted(customers, 'customer')}" if customers != rows else ""
             said += [(" · ", "quiet"), (f"✓ {counted(rows, 'row')}{of}", "strong")]
-        keys = (("/", "search"), ("f", "filter"), ("v", "view"), ("s", "sort"))
+        keys = (
+            ("look.search", "search"),
+            ("look.filter", "filter"),
+            ("look.views", "view"),
+            ("look.sort", "sort"),
+        )
         self.view.say(said, hints(*keys))

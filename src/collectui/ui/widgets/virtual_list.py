@@ -6,9 +6,10 @@ rows. What is on the screen stays there until the rows that replace it have come
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TypeVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -16,7 +17,7 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from collectui.ui.keys import bindings
-from collectui.ui.text import fit
+from collectui.ui.text import fit, one_line
 from collectui.ui.widgets.columns import Column, lay_out
 from collectui.ui.widgets.pages import RowWindow
 from collectui.ui.widgets.paging import Paged, RowMessage
@@ -26,6 +27,21 @@ Row = TypeVar("Row", bound=Hashable)
 CURSOR, NO_CURSOR, MARK, NO_MARK = "▸", " ", "✓", " "
 _STRIPS_KEPT = 1_000
 _MARKED_AT_ONCE = 500
+
+
+def flowing(
+    row: Row, columns: Sequence[tuple[Column[Row], int]], gap: int
+) -> Iterator[tuple[int, tuple[Column[Row], int]]]:
+    """The columns of a row with their numbers; one that flows takes empty cells to its right."""
+    at = 0
+    while at < len(columns):
+        column, size = columns[at]
+        number, at = at, at + 1
+        wanted = cell_len(one_line(column.cell(row))) if column.flows else 0
+        while size < wanted and at < len(columns) and not columns[at][0].cell(row):
+            size += gap + columns[at][1]
+            at += 1
+        yield number, (column, size)
 
 
 class VirtualList(Paged[Row], can_focus=True):
@@ -205,8 +221,9 @@ class VirtualList(Paged[Row], can_focus=True):
             row = self._frame[offset]
             return self._strip(row, self._top + offset == self._cursor, width)
         style = self._style("list--row")
-        if not self._frame and offset == 0:
-            text = self._empty if self._loaded else "Reading …"
+        told = (self._empty if self._loaded else "Reading …").split("\n")
+        if not self._frame and offset < len(told):
+            text = told[offset]
             return Strip([Segment(fit("  " + text, width), style)], width)
         return Strip([Segment(" " * width, style)], width)
 
@@ -234,7 +251,7 @@ class VirtualList(Paged[Row], can_focus=True):
         base = self._style(name)
         text = (CURSOR if under_cursor else NO_CURSOR) + (MARK if marked else NO_MARK)
         style, segments, used = base, [], 2
-        for number, (column, size) in enumerate(columns):
+        for number, (column, size) in flowing(row, columns, gap):
             tone = column.tone(row)
             wanted = base + self._style("list--" + tone, partial=True) if tone else base
             space = " " * gap if number else ""
