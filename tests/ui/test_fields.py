@@ -181,3 +181,16 @@ async def test_a_click_on_a_tab_chooses_it() -> None:
         await pilot.click(TabsLine, offset=(3, 0))
         await pilot.pause()
         assert chosen == [2, 1]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (3, 2), (1, 40), (120, 1)])
+async def test_a_text_without_room_is_drawn_as_nothing(size: tuple[int, int]) -> None:
+    app = FormApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        area = app.query_one(SafeArea)
+        area.text, area.placeholder = "", "what was said"
+        for width, height in (size, (80, 24), size):
+            await pilot.resize_terminal(width, height)
+            area.styles.width = min(width, 40)
+            await pilot.pause()
+        assert app._exception is None

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Label, TextArea
 from textual.widgets.input import Selection
@@ -102,6 +103,12 @@ class SafeArea(TextArea):
         self.cursor_blink = False
         self.tab_behavior = "focus"
         self.highlight_cursor_line = False
+
+    def render_line(self, y: int) -> Strip:
+        # Textual wraps the placeholder at the width there is, and fails where there is none.
+        if self.wrap_width < 1 or self.content_size.width < 1:
+            return Strip.blank(self.size.width)
+        return super().render_line(y)
 
     def action_newline(self) -> None:
         # Without bracketed paste a terminal sends the line ends of a paste as Ctrl+J.
