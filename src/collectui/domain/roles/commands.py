@@ -69,7 +69,8 @@ class UpdateContact(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ReplaceContact(Command):
-    """Another person (`by_id`, or `new`) takes the place of one, in every program and transaction.
+    """Another person (`by_id`, or `new`) takes the place of one, in every program and transaction
+    but those that an active finance agreement pays which the one signed.
 
     Its role passes on at the customers of those, and at `customer_id`, where it was started.
     """
@@ -78,6 +79,8 @@ class ReplaceContact(Command):
 
     contact_id: int
     customer_id: int | None = None
+    program_id: int | None = None
+    """The program it was started from; refused where the contact signed what pays it."""
     by_id: int | None = None
     new: NewContact | None = None
 

@@ -119,6 +119,14 @@ def signed(contact: ContactView) -> Refusal | None:
     return Refusal(f"{contact.name} signed finance agreement {contact.signed[0]}{more}")
 
 
+def holds(subject: ContactRoles) -> Refusal | None:
+    """A signer is locked on the programs that the agreement pays, and nowhere else."""
+    if subject.program_signed:
+        return Refusal(f"{subject.contact.name} signed finance agreement {subject.program_signed}")
+    something = subject.moving or subject.role_passes
+    return None if something or not subject.held else signed(subject.contact)
+
+
 def contact_may_be_updated(subject: ContactRoles, me: Me, command: Any = None) -> Refusal | None:
     """A signer's name is locked; an e-mail that is another contact's cannot be taken."""
     if command is None:
@@ -146,8 +154,8 @@ def _name_is_open(subject: ContactRoles, command: Any) -> Refusal | None:
 
 
 def contact_may_be_replaced(subject: ContactRoles, me: Me, command: Any = None) -> Refusal | None:
-    """Refused if the contact signed any active finance agreement, of whichever program."""
-    if refusal := signed(subject.contact):
+    """Refused from a program paid by an active agreement it signed, or where nothing can move."""
+    if refusal := holds(subject):
         return refusal
     if command is None:
         return None
@@ -218,6 +226,8 @@ def contact_may_be_unlinked(subject: CustomerRoles, me: Me, command: Any = None)
         return refusal
     assert subject.person is not None
     name = subject.person.name
+    if subject.person_signed:
+        return Refusal(f"{name} {subject.person_signed}: who signed stays a contact meanwhile")
     if subject.person_has:
         return Refusal(f"{name} {subject.person_has}: replace the contact there first")
     if subject.person.role is ContactRole.PRIMARY and len(subject.contacts) > 1:

@@ -20,7 +20,7 @@ from collectui.store.core.items import PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import NOTE
-from collectui.store.queries import roles, standing
+from collectui.store.queries import roles, signed, standing
 
 
 def refusal(
@@ -78,11 +78,11 @@ def _new_since(
 def _signers(
     connection: Connection, change: LastChange, inverse: Sequence[Change]
 ) -> Refusal | None:
-    """A contact who has signed meanwhile keeps name and programs."""
+    """A contact who has signed meanwhile keeps its name, and the programs the agreement pays."""
     ids: set[int] = set()
     for each in inverse:
-        if change.action == actions.REPLACE_CONTACT.id and isinstance(each, MoveSet | Update):
-            ids |= {each.fields["contact_id"][0]} if "contact_id" in each.fields else set()
+        if isinstance(each, MoveSet) and (no := _signed_for(connection, change, each)):
+            return no
         if isinstance(each, Update) and each.kind == "contact":
             ids.add(each.record_id)
     for contact_id in sorted(ids):
@@ -90,6 +90,16 @@ def _signers(
         if person and (no := rules.signed(person)):
             return no
     return None
+
+
+def _signed_for(connection: Connection, change: LastChange, moved: MoveSet) -> Refusal | None:
+    """The contact that the programs have now, if it has signed since what pays one of them."""
+    if moved.kind != PROGRAM.name or "contact_id" not in moved.fields:
+        return None
+    contact_id = moved.fields["contact_id"][0]
+    found = signed.since(connection, change.history_id, writing.members(moved), contact_id)
+    person = roles.contact(connection, contact_id) if found else None
+    return Refusal(f"{person.name} signed finance agreement {found}") if person else None
 
 
 def _emails(connection: Connection, inverse: Sequence[Change]) -> Refusal | None:

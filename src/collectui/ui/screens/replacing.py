@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -82,13 +83,12 @@ class Replacing(RolesEditor):
         }
         blank = {name: text for name, text in blank.items() if name in _names(kind)}
         person = subject.person.name if subject.person else ""
-        program = subject.program.id if subject.program else ""
         draft, restored = draft_for(
             app,
             kind,
             subject.customer.id,
             subject.customer.name,
-            subject=f"{kind.partition('.')[0]}:{contact_id or program}",
+            subject=_subject(kind, contact_id, subject.program.id if subject.program else None),
             title=f"{_TITLES[kind].lower()} {person or subject.customer.name}",
             values=blank,
             seen=subject.seen if kind == REPLACE_CUSTOMER else {},
@@ -105,6 +105,12 @@ class Replacing(RolesEditor):
         """The contact, or the program, it was started from."""
         number = self._draft.subject.rpartition(":")[2]
         return int(number) if number.isdecimal() else None
+
+    @property
+    def _program(self) -> int | None:
+        """The program on which a contact is replaced."""
+        found = re.match(r"program:(\d+) ", self._draft.subject)
+        return int(found[1]) if found else None
 
     def title_parts(self) -> list[Part]:
         parts: list[Part] = [(_TITLES[self._draft.kind], "strong")]
@@ -229,6 +235,7 @@ class Replacing(RolesEditor):
             return ReplaceContact(
                 contact_id=self._about,
                 customer_id=customer_id,
+                program_id=self._program,
                 by_id=by_id,
                 new=_new_contact(values) if new else None,
             )
@@ -250,6 +257,12 @@ class Replacing(RolesEditor):
         if named == "name" and "first_name" in self.form.controls:
             return "first_name"
         return first.get(named, named)
+
+
+def _subject(kind: str, contact_id: int | None, program_id: int | None) -> str:
+    """What a draft is about: the contact last, as it is read back by `_about`."""
+    on = f"program:{program_id} " if kind == REPLACE_CONTACT and program_id else ""
+    return f"{on}{kind.partition('.')[0]}:{contact_id or program_id or ''}"
 
 
 def _new_fields(kind: str) -> Mapping[str, str]:

@@ -50,7 +50,12 @@ class RolesMenu:
             )
             contact = None
             if line.contact_id is not None:
-                contact = await app.ask(contact_roles, line.contact_id, customer_id=customer_id)
+                contact = await app.ask(
+                    contact_roles,
+                    line.contact_id,
+                    customer_id=customer_id,
+                    program_id=program_id,
+                )
         except (StoreBusy, StoreFailed) as error:
             app.tell_unread(error)
             return None
