@@ -220,7 +220,7 @@ def setting_is_known(subject: Any, me: Me, command: Command | None = None) -> Re
     if not setting.known:
         return Refusal(f"“{setting.name}” is no setting of the desk", "name")
     if command is not None and setting.wrong:
-        return Refusal(f"{setting.name}: {setting.wrong}", "value")
+        return Refusal(f"{setting.name} {setting.wrong}", "value")
     return None
 
 

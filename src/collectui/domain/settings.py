@@ -29,6 +29,8 @@ class Setting:
     start: Any
     check: Callable[[Any], Any]
     """Returns the value as it is kept, or raises ValueError saying what is wrong."""
+    computed: str = ""
+    """What to set instead, where the store works the value out by itself."""
 
 
 def _bounds(value: Any) -> Any:
@@ -38,6 +40,11 @@ def _bounds(value: Any) -> Any:
 
 def _points(value: Any) -> Any:
     Points.from_json(value)
+    return value
+
+
+def _limits(value: Any) -> Any:
+    Points().fitted_to(value)
     return value
 
 
@@ -136,6 +143,13 @@ SETTINGS = {
     for setting in (
         Setting("aging_bounds", "last day of each past-due bucket", [30, 60, 90], _bounds),
         Setting("points", "the priority rule's points and limits", Points().to_json(), _points),
+        Setting(
+            "amount_limits",
+            "amounts at which points rise, by currency, as computed from what is owed here",
+            {},
+            _limits,
+            computed="points.limits.USD, or another currency",
+        ),
         Setting("time_zone", "where the desk's day begins; empty: the machine's", "", _zone),
         Setting("currency", "for files that do not say", "USD", _currency),
         Setting("country", "of addresses and phone numbers that do not say", "US", _country),

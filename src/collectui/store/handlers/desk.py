@@ -38,10 +38,13 @@ def setting(connection: Connection, command: SetDesk) -> SettingSubject:
         sa.select(SETTING.c.id).where(SETTING.c.name == command.name)
     ).scalar()
     value, wrong = setting_now(connection, command.name), ""
+    if known.computed:
+        wrong = f"is computed from the desk's own amounts; set {known.computed}"
+        return SettingSubject(command.name, value, True, kept, wrong)
     try:
         known.check(command.value)
     except (ValueError, TypeError, KeyError) as error:
-        wrong = f"wanted is {error}"
+        wrong = f"cannot be that: {error}"
     return SettingSubject(command.name, value, True, kept, wrong)
 
 

@@ -3,6 +3,9 @@
 Revision: 0002.
 """
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -24,4 +27,16 @@ def letters() -> None:
 
 
 def ranking() -> None:
-    """What the order of the list needs."""
+    """What the order of the list needs: within equal priority, rows go by amount to collect."""
+    for names in (("rank",), ("collector_id", "rank")):
+        op.drop_index(f"ix_delinquency_{'_'.join(names)}_unit_id", table_name="delinquency")
+        columns = [*names, "to_collect", "unit_id"]
+        listed = sa.text("listed = 1")
+        op.create_index(
+            f"ix_delinquency_{'_'.join(columns)}",
+            "delinquency",
+            columns,
+            unique=False,
+            sqlite_where=listed,
+            postgresql_where=listed,
+        )
