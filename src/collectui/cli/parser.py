@@ -28,7 +28,7 @@ def build() -> argparse.ArgumentParser:
     parser.set_defaults(module="program", store=None, as_of=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     work = (_demo, _import, _queue, _show, _history, _note, _activity, _customer, _dunning)
-    for add in (*work, _collector, _roll, _where, _upgrade):
+    for add in (*work, _desk, _collector, _roll, _where, _upgrade):
         add(verbs)
     return parser
 
@@ -205,6 +205,22 @@ def _dunning(verbs: _Verbs) -> None:
     plan.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
     plan.add_argument("--undo", type=_count, metavar="RUN", help="take that plan back, all of it")
     _json(plan)
+
+
+def _desk(verbs: _Verbs) -> None:
+    parts = _parts(verbs, "desk", "show and change the settings of the desk")
+    show = _verb(parts, "show", "desk", "show the settings of the desk, or one with its history")
+    show.set_defaults(part="show")
+    show.add_argument("name", nargs="?", metavar="NAME", help="of one setting")
+    _json(show)
+    change = _verb(parts, "set", "desk", "change a setting of the desk; for administrators")
+    change.set_defaults(part="set")
+    change.add_argument("name", metavar="NAME", help="as points, or a part: points.limits.USD")
+    change.add_argument("value", metavar="VALUE", help="such as 30,60,90, or JSON")
+    change.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+    undo = _verb(parts, "undo", "desk", "undo my last change of a setting")
+    undo.set_defaults(part="undo")
+    undo.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
 
 
 def _collector(verbs: _Verbs) -> None:

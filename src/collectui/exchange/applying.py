@@ -229,8 +229,6 @@ def end_batch(connection: Connection, job: Job) -> None:
         .where(BATCH.c.id == job.batch_id)
         .values(finished_at=utc_now(), report={**counts, "also": dict(tally.also)})
     )
-    if figures_limits.fit(connection, job.me_id):
-        desk.remake_everything(connection)
     told = ", ".join(f"{count:,d} {what}" for what, count in counts.items() if count)
     writing.begin_history(
         connection,

@@ -200,13 +200,19 @@ def roll_steps(
 
 
 def finish(in_transaction: Callable[[Callable[[Connection], int]], int]) -> int:
-    """Make anew what a change of the desk's measures left to do; returns customers re-made."""
+    """Make anew what a change of the desk's measures left to do; returns customers re-made.
+
+    And compute the limits of the amount bands, where they do not fit what is owed any more.
+    """
     done = 0
-    while count := in_transaction(
-        lambda connection: _remake_some(connection, kept_date(connection))
-    ):
-        done += count
+    for step in (_remake_some, _fit_limits, _remake_some):
+        while count := in_transaction(partial(_at_kept_date, step)):
+            done += count
     return done
+
+
+def _at_kept_date(step: Callable[[Connection, date], int], connection: Connection) -> int:
+    return step(connection, kept_date(connection))
 
 
 def _fit_limits(connection: Connection, to: date) -> int:

@@ -1,5 +1,7 @@
 """What an agent may take back."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
@@ -34,11 +36,13 @@ _UNDO = HISTORY.alias("undo")
 _UNDONE = sa.select(_UNDO.c.id).where(_UNDO.c.undo_of == HISTORY.c.id).exists()
 
 
-def my_last_change(connection: Connection, me_id: int | None) -> LastChange | None:
-    """This collector's last change that has not been taken back."""
+def my_last_change(
+    connection: Connection, me_id: int | None, of: Collection[str] = UNDOABLE
+) -> LastChange | None:
+    """This collector's last change, by actions of these, that has not been taken back."""
     found = connection.execute(
         sa.select(HISTORY.c.id)
-        .where(HISTORY.c.who == me_id, HISTORY.c.action.in_(sorted(UNDOABLE)), sa.not_(_UNDONE))
+        .where(HISTORY.c.who == me_id, HISTORY.c.action.in_(sorted(of)), sa.not_(_UNDONE))
         .order_by(HISTORY.c.id.desc())
         .limit(1)
     ).scalar()
