@@ -186,7 +186,7 @@ def _activity(verbs: _Verbs) -> None:
 
 
 def _customer(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "customer", "change customers' profiles")
+    parts = _parts(verbs, "customer", "change customers' profiles, merge customers")
     parser = _verb(parts, "set", "profile", "change the profile of customers, all or none")
     parser.add_argument("customers", nargs="+", metavar="CUSTOMER", help="the customer's number")
     parser.add_argument("--collector", metavar="LOGIN", help="whose it is: me, LOGIN, none")
@@ -197,6 +197,11 @@ def _customer(verbs: _Verbs) -> None:
     parser.add_argument("--no-dunning", metavar="REASON", help="hold letters; '' lifts it")
     parser.add_argument("--no-contact", metavar="REASON", help="do not contact; '' lifts it")
     parser.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+
+    merge = _verb(parts, "merge", "merge", "merge two customers that are one")
+    merge.add_argument("old", metavar="OLD", help="the number of the customer that goes")
+    merge.add_argument("into", metavar="INTO", help="the number of the customer that stays")
+    merge.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
 
 
 def _dunning(verbs: _Verbs) -> None:

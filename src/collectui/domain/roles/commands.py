@@ -53,6 +53,19 @@ class ReplaceCustomer(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MergeCustomer(Command):
+    """Two customers that are one: all that is of the one becomes the other's.
+
+    What becomes of each part stands in the README (Merging customers).
+    """
+
+    action = actions.MERGE_CUSTOMER
+
+    customer_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class UpdateContact(Command):
     """New details of a person; None leaves a field, phones and e-mails as in UpdateCustomer."""
 

@@ -86,6 +86,10 @@ class CustomerRoles:
     """Active agreements that pay programs of this customer: `signed PFA-1 of P-1`."""
     other: CustomerView | None = None
     """The customer that takes over."""
+    other_groups: tuple[ProgramGroup, ...] = ()
+    """All programs of the customer that another is merged into, by state."""
+    same_record: bool = False
+    """That one and this come from the same record of a source."""
     number_taken: bool = False
     """The number typed for a new customer belongs to one."""
     email_owners: Mapping[str, EmailOwner] = field(default_factory=dict)

@@ -31,6 +31,10 @@ class Taker:
     made: tuple[Change, ...]
     """Its own record and default account and site, as far as they are missing."""
 
+    def place(self, account: int | None, site: int | None) -> tuple[int | New, int | New]:
+        """Where a record goes: all to one account and site, wherever it comes from."""
+        return self.account, self.site
+
     @property
     def known_id(self) -> int | None:
         """Its id, where it is known already."""

@@ -22,6 +22,12 @@ from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import NOTE
 from collectui.store.queries import roles, signed, standing
 
+_MOVING = {
+    actions.REPLACE_CUSTOMER.id: ": replace the customer again instead",
+    actions.MERGE_CUSTOMER.id: ": it is the survivor's now",
+}
+"""Actions that move what is owed to another customer, and what to do where undo is too late."""
+
 
 def refusal(
     connection: Connection, change: LastChange, inverse: Sequence[Change]
@@ -29,10 +35,13 @@ def refusal(
     """Why the inverse may not be written; None where it may."""
     programs = _members(inverse, "program")
     items = _members(inverse, "item")
-    if change.action == actions.REPLACE_CUSTOMER.id and inverse:
-        if keeping := in_the_way(standing.program_groups(connection, PROGRAM.c.id.in_(programs))):
+    if change.action in _MOVING and inverse:
+        of_moved = PROGRAM.c.id.in_(programs)
+        if change.action == actions.REPLACE_CUSTOMER.id and (
+            keeping := in_the_way(standing.program_groups(connection, of_moved))
+        ):
             return Refusal(str(keeping))
-        if no := _new_since(connection, inverse, programs, items):
+        if no := _new_since(connection, change, inverse, programs, items):
             return no
     return (
         _signers(connection, change, inverse)
@@ -50,7 +59,11 @@ def _members(inverse: Sequence[Change], kind: str) -> Any:
 
 
 def _new_since(
-    connection: Connection, inverse: Sequence[Change], programs: Any, items: Any
+    connection: Connection,
+    change: LastChange,
+    inverse: Sequence[Change],
+    programs: Any,
+    items: Any,
 ) -> Refusal | None:
     """Work and money that what moved has met since: going back would tear them from it."""
     takers = sorted({each.customer_id for each in inverse if isinstance(each, MoveSet)})
@@ -63,7 +76,7 @@ def _new_since(
         new = table.c.id.not_in(_members(inverse, kind))
         found = sa.select(table.c.id).where(here, of_moved, new).limit(1)
         if connection.execute(found).first():
-            return Refusal(f"Since then {words} on what moved: replace the customer again instead")
+            return Refusal(f"Since then {words} on what moved{_MOVING[change.action]}")
     paid = (
         sa.select(PAYMENT.c.id)
         .join(PART, PART.c.payment_id == PAYMENT.c.id)
@@ -71,7 +84,7 @@ def _new_since(
         .limit(1)
     )
     if connection.execute(paid).first():
-        return Refusal("Since then a payment was made on what moved: replace the customer again")
+        return Refusal(f"Since then a payment was made on what moved{_MOVING[change.action]}")
     return None
 
 

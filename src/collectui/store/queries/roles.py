@@ -14,6 +14,7 @@ from collectui.domain.roles.subjects import (
     CustomerRoles,
     EmailOwner,
     Named,
+    ProgramGroup,
 )
 from collectui.domain.terms import ContactRole
 from collectui.domain.text import email_norm
@@ -196,6 +197,11 @@ def email_owner(
     edited = contact_roles(connection, contact_id, customer_id=customer_id, program_id=program_id)
     refusal = rules.holds(edited)
     return replace(owner, refusal=refusal.reason if refusal else "")
+
+
+def groups_of(connection: Connection, customer_id: int) -> tuple[ProgramGroup, ...]:
+    """A customer's programs by state."""
+    return standing.program_groups(connection, of_customer(customer_id))
 
 
 def of_customer(customer_id: int) -> ColumnElement[bool]:

@@ -10,7 +10,13 @@ from textual import on
 from textual.widget import Widget
 
 from collectui.domain.commands import Command
-from collectui.domain.roles.commands import AddContact, LinkContact, ReplaceContact, ReplaceCustomer
+from collectui.domain.roles.commands import (
+    AddContact,
+    LinkContact,
+    MergeCustomer,
+    ReplaceContact,
+    ReplaceCustomer,
+)
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
 from collectui.domain.terms import ContactRole, CustomerKind
@@ -30,8 +36,10 @@ from collectui.ui.words import counted, plain_words
 
 REPLACE_CUSTOMER, REPLACE_CONTACT = "customer.replace", "contact.replace"
 ADD_CONTACT, LINK_CONTACT = "contact.add", "contact.link"
+MERGE_CUSTOMER = "customer.merge"
 _TITLES = {
     REPLACE_CUSTOMER: "Replace customer",
+    MERGE_CUSTOMER: "Merge into another customer",
     REPLACE_CONTACT: "Replace contact",
     ADD_CONTACT: "Add a new contact",
     LINK_CONTACT: "Link an existing contact",
@@ -91,7 +99,7 @@ class Replacing(RolesEditor):
             subject=_subject(kind, contact_id, subject.program.id if subject.program else None),
             title=f"{_TITLES[kind].lower()} {person or subject.customer.name}",
             values=blank,
-            seen=subject.seen if kind == REPLACE_CUSTOMER else {},
+            seen=subject.seen if kind in (REPLACE_CUSTOMER, MERGE_CUSTOMER) else {},
         )
         return cls(draft, None if restored else blank, restored=restored)
 
@@ -153,7 +161,7 @@ class Replacing(RolesEditor):
     @property
     def _mode(self) -> str:
         kind = self._draft.kind
-        if kind in (ADD_CONTACT, LINK_CONTACT):
+        if kind in (ADD_CONTACT, LINK_CONTACT, MERGE_CUSTOMER):
             return _NEW if kind == ADD_CONTACT else _EXISTING
         return self.form.values().get("mode", _EXISTING)
 
@@ -187,7 +195,7 @@ class Replacing(RolesEditor):
 
     async def _find(self, typed: str) -> list[Candidate]:
         await self.app.store()
-        if self._draft.kind == REPLACE_CUSTOMER:
+        if self._draft.kind in (REPLACE_CUSTOMER, MERGE_CUSTOMER):
             from collectui.store.queries.search import find
 
             customers = await self.app.ask(find, typed)
@@ -230,6 +238,9 @@ class Replacing(RolesEditor):
                 by_id=by_id,
                 new=_new_customer(values) if new else None,
             )
+        if kind == MERGE_CUSTOMER:
+            assert by_id is not None
+            return MergeCustomer(customer_id=customer_id, into_id=by_id)
         if kind == REPLACE_CONTACT:
             assert self._about is not None
             return ReplaceContact(
@@ -266,7 +277,7 @@ def _subject(kind: str, contact_id: int | None, program_id: int | None) -> str:
 
 
 def _new_fields(kind: str) -> Mapping[str, str]:
-    if kind == LINK_CONTACT:
+    if kind in (LINK_CONTACT, MERGE_CUSTOMER):
         return {}
     return _CUSTOMER_FIELDS if kind == REPLACE_CUSTOMER else _CONTACT_FIELDS
 
@@ -280,7 +291,7 @@ def _names(kind: str) -> set[str]:
         found.add("kind")
     if kind in (ADD_CONTACT, LINK_CONTACT):
         found.add("role")
-    if kind == LINK_CONTACT:
+    if kind in (LINK_CONTACT, MERGE_CUSTOMER):
         found.add("who")
     return found
 
