@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from collectui.domain.commands import Command
-from collectui.domain.plan import Change, Delete, Insert, MoveSet, Plan, Update
+from collectui.domain.plan import Change, Delete, MoveSet, Plan, Update
 from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.domain.roles.commands import MergeCustomer
 from collectui.domain.roles.merging import one_record, takes_address
@@ -61,7 +61,7 @@ def plan(connection: Connection, command: MergeCustomer, subject: CustomerRoles,
     places = places_of(
         was.id, was.number, subject.accounts, into.id, theirs, subject.default_country
     )
-    links, leads = _links(connection, subject, into.id, title)
+    links, leads = _links(connection, subject, into.id)
     lines = [
         *_lines(connection, PHONE, PHONE.c.e164, was.id, into.id, label),
         *_lines(connection, EMAIL, EMAIL.c.norm, was.id, into.id, label),
@@ -130,7 +130,7 @@ def _lines(
 
 
 def _links(
-    connection: Connection, subject: CustomerRoles, into: int, title: str
+    connection: Connection, subject: CustomerRoles, into: int
 ) -> tuple[list[Change], int | None]:
     """The contacts become the survivor's; its own primary one stays that, if it has one.
 
@@ -144,23 +144,19 @@ def _links(
     ).fetchall()
     names = {each.id: each.name for each in subject.contacts}
     was = subject.customer
-    gone: list[Change] = []
-    come: list[Change] = []
+    found: list[Change] = []
     for row in rows:
-        values = {"customer_id": was.id, "contact_id": row.contact_id, "role": row.role}
-        name = names.get(row.contact_id, "")
-        gone.append(
-            Delete("customer_contact", row.id, was.id, values, f"contact {name} of {was.number}")
-        )
+        label = f"contact {names.get(row.contact_id, '')} of {was.number}"
         if row.contact_id in there:
+            values = {"customer_id": was.id, "contact_id": row.contact_id, "role": row.role}
+            found.append(Delete("customer_contact", row.id, was.id, values, label))
             continue
-        down = there and row.role is ContactRole.PRIMARY
-        role = ContactRole.SECONDARY if down else row.role
-        values = {"customer_id": into, "contact_id": row.contact_id, "role": role}
-        handle = f"link{row.contact_id}"
-        come.append(Insert("customer_contact", handle, into, values, f"contact {name} of {title}"))
+        fields: dict[str, tuple[Any, Any]] = {"customer_id": (was.id, into)}
+        if there and row.role is ContactRole.PRIMARY:
+            fields["role"] = (row.role, ContactRole.SECONDARY)
+        found.append(Update("customer_contact", row.id, was.id, fields, label))
     led = None if there else subject.primary
-    return [*gone, *come], led.id if led else None
+    return found, led.id if led else None
 
 
 def _survivor(subject: CustomerRoles) -> list[Change]:

@@ -139,14 +139,15 @@ def _links(connection: Connection, inverse: Sequence[Change], programs: Any) -> 
     """Each customer keeps exactly one primary contact, each program its contact."""
     touched: dict[int, list[Change]] = {}
     for each in inverse:
-        if each.kind == "customer_contact" and isinstance(each.customer_id, int):
-            touched.setdefault(each.customer_id, []).append(each)
+        if each.kind == "customer_contact":
+            for customer_id in _places(each):
+                touched.setdefault(customer_id, []).append(each)
     for customer_id, changes in sorted(touched.items()):
         rows = connection.execute(sa.select(LINK).where(LINK.c.customer_id == customer_id))
         links = {row.id: (row.contact_id, row.role) for row in rows}
         before = {contact_id for contact_id, _ in links.values()}
         for change in changes:
-            _apply(links, change)
+            _apply(connection, links, change, customer_id)
         held = [contact_id for contact_id, _ in links.values()]
         primaries = [role for _, role in links.values() if role == ContactRole.PRIMARY]
         if len(held) != len(set(held)) or (links and len(primaries) != 1):
@@ -160,18 +161,35 @@ def _links(connection: Connection, inverse: Sequence[Change], programs: Any) -> 
     return None
 
 
-def _apply(links: dict[int, tuple[int, Any]], change: Change) -> None:
+def _places(change: Change) -> set[int]:
+    """The customers of a role: two, where it goes from one to the other."""
+    moved = change.fields.get("customer_id", ()) if isinstance(change, Update) else ()
+    return {each for each in (change.customer_id, *moved) if isinstance(each, int)}
+
+
+def _apply(
+    connection: Connection, links: dict[int, tuple[int, Any]], change: Change, customer_id: int
+) -> None:
     match change:
         case Delete():
             links.pop(change.record_id, None)
         case Insert():
             links[-len(links) - 1] = (change.values["contact_id"], change.values["role"])
         case Update():
-            contact_id, role = links[change.record_id]
+            here = links.pop(change.record_id, None) or _link(connection, change.record_id)
+            if change.fields.get("customer_id", (None, customer_id))[1] != customer_id:
+                return
+            contact_id, role = here
             links[change.record_id] = (
                 change.fields.get("contact_id", (None, contact_id))[1],
                 change.fields.get("role", (None, role))[1],
             )
+
+
+def _link(connection: Connection, link_id: int) -> tuple[int, Any]:
+    found = sa.select(LINK.c.contact_id, LINK.c.role).where(LINK.c.id == link_id)
+    row = connection.execute(found).one()
+    return row.contact_id, row.role
 
 
 def _still_needed(
