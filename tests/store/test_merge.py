@@ -485,3 +485,19 @@ def test_a_survivor_may_be_merged_in_its_turn(store: Store, me: Me, world: World
     _undone(store, me)
     _undone(store, me)
     assert store.read(_values) == before
+
+
+def test_two_that_are_merged_in_turn(store: Store, me: Me, world: World) -> None:
+    """Merged the wrong way round, and then the right way: nobody is both."""
+    before = store.read(_values)
+    _done(store, me, _merge(world))
+    back = c.MergeCustomer(customer_id=world.ostrava, into_id=world.meridian)
+    _done(store, me, back)
+    kept, gone = (row(store, CUSTOMER, each) for each in (world.meridian, world.ostrava))
+    assert (kept.replaced_by_id, kept.merged) == (None, False)
+    assert (gone.replaced_by_id, gone.merged) == (world.meridian, True)
+    with pytest.raises(Refused, match="was itself merged into C-1"):
+        store.do(c.ReplaceCustomer(customer_id=world.ostrava, by_id=world.meridian), me)
+    _undone(store, me)
+    _undone(store, me)
+    assert store.read(_values) == before

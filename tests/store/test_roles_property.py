@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -36,7 +36,7 @@ KINDS = (
 Records = dict[str, dict[int, dict[str, Any]]]
 
 _small = st.integers(0, 5)
-_step = st.tuples(st.integers(0, 2), st.integers(0, 11), _small, _small, _small)
+_step = st.tuples(st.integers(0, 2), st.integers(0, 12), _small, _small, _small)
 _worlds = itertools.count()
 
 
@@ -67,6 +67,7 @@ def _command(world: World, me: Me, store: Store, step: tuple[int, ...]) -> Comma
         if three
         else c.UnlinkContact(customer_id=customer, contact_id=contact),
         c.Undo(history_id=last.history_id) if last else None,
+        c.MergeCustomer(customer_id=customer, into_id=other),
     ]
     return made[kind]
 
@@ -190,6 +191,10 @@ def agents(store: Store) -> list[Me]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(_step, min_size=4, max_size=14), financed=st.booleans())
+@example(
+    steps=[(2, 2, 2, 0, 4), (1, 12, 5, 4, 0), (2, 12, 4, 3, 0), (1, 12, 3, 4, 0), (1, 12, 4, 3, 0)],
+    financed=False,
+)
 def test_any_sequence_of_commands(
     store: Store, agents: list[Me], steps: list[tuple[int, ...]], financed: bool
 ) -> None:

@@ -72,6 +72,10 @@ def customer_may_be_replaced(subject: CustomerRoles, me: Me, command: Any = None
     program = subject.program
     if program is not None and program.customer_id != subject.customer.id:
         return Refusal(f"{program.number} is no longer {subject.customer.name}'s: look again")
+    if subject.customer.merged:
+        return Refusal(
+            f"{subject.customer.name} was itself merged into {subject.customer.replaced_by}"
+        )
     if keeping := in_the_way(subject.groups):
         return Refusal(str(keeping))
     if program is not None and program.status in CLOSED:
@@ -107,7 +111,8 @@ def _existing_customer(subject: CustomerRoles, by_id: int | None) -> Refusal | N
     if other is None:
         return Refusal("There is no such customer", "customer")
     if other.replaced_by and other.replaced_by != subject.customer.number:
-        return Refusal(f"{other.name} was itself replaced by {other.replaced_by}", "customer")
+        word = "merged into" if other.merged else "replaced by"
+        return Refusal(f"{other.name} was itself {word} {other.replaced_by}", "customer")
     return None
 
 

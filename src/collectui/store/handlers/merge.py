@@ -27,6 +27,7 @@ from collectui.store.handlers import merge_letters
 from collectui.store.handlers.base import Handler
 from collectui.store.handlers.merge_places import Places, places_of
 from collectui.store.handlers.moving import moves
+from collectui.store.handlers.taker import not_gone
 from collectui.store.queries import customers, people, roles
 
 MOVED = (ATTACHMENT, DOCUMENT, ATTEMPT, ACTIVITY, NOTE, PAYMENT, ITEM, PROGRAM)
@@ -168,7 +169,7 @@ def _survivor(subject: CustomerRoles) -> list[Change]:
         pairs = {n: (getattr(into.address, n), getattr(was.address, n)) for n in ADDRESS_FIELDS}
         fields |= {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
     if into.replaced_by == was.number:
-        fields["replaced_by_id"] = (was.id, None)
+        fields |= not_gone(was.id, into)
     return (
         [Update("customer", into.id, into.id, fields, f"customer {into.number}")] if fields else []
     )
