@@ -501,3 +501,20 @@ def test_two_that_are_merged_in_turn(store: Store, me: Me, world: World) -> None
     _undone(store, me)
     _undone(store, me)
     assert store.read(_values) == before
+
+
+@pytest.mark.parametrize("about", ["", "item", "account", "site"])
+def test_what_was_begun_before_is_the_survivors(
+    store: Store, me: Me, world: World, about: str
+) -> None:
+    """A draft of a note on the one that went."""
+    item = row(store, ITEM, world.items[0])
+    parts = {"item": item.id, "account": item.account_id, "site": item.site_id}
+    named = {f"{about}_id": parts[about]} if about else {}
+    store.load(lambda x: _company(x, world))
+    _done(store, me, _merge(world))
+    receipt = store.do(AddNote(about=About(world.meridian, **named), body="late"), me)
+    note = row(store, NOTE, receipt.created["note"])
+    assert note.customer_id == world.ostrava
+    if about:
+        assert getattr(note, f"{about}_id") == parts[about]
