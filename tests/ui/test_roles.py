@@ -495,3 +495,33 @@ async def test_a_document_can_be_read_and_written_out_later(
         await running.type(str(place))
         await running.press("enter")
     assert place.read_bytes() == b"Account of Meridian Freight"
+
+
+async def test_two_customers_that_are_one_are_merged(
+    world: World, other: Store, desk: Callable[..., Desk]
+) -> None:
+    """From the menu of the customer's line: what moves is shown, saved as shown, and undone."""
+
+    def owed() -> set[int]:
+        return {row(other, ITEM, each).customer_id for each in world.items}
+
+    async with desk() as running:
+        await on_line(running, world)
+        await running.press("m")
+        assert "Merge into another customer" in running.text
+        await running.press("g")
+        await running.type("ostrava")
+        await running.press("tab")
+        await running.until(lambda: "customer C-1: replaced by C-2 Ostrava Ltd" in running.text)
+        await running.press("ctrl+s")
+        await running.until(lambda: isinstance(running.app.screen, CustomerScreen))
+        assert owed() == {world.ostrava}
+        assert "merged into C-2" in running.text
+        # What is gone is not merged again: the menu says why.
+        await running.press("m")
+        shown = " ".join(running.text.replace("│", " ").split())
+        assert "Meridian Freight was itself merged into C-2" in shown
+        await running.press("escape", "u")
+        await running.settle()
+        await running.press("enter")
+        await running.until(lambda: owed() == {world.meridian})
