@@ -63,6 +63,7 @@ def test_merged_tried_and_undone(run: Any, store_url: str, tmp_path: Path) -> No
     code, done, _ = run("customer", "merge", "0100", "0200")
     assert (code, done) == (cli.DONE, tried)
     assert _owed(store_url) == {"0200": ["1", "2", "3"]}
+    assert "\nmerged into 0200\n" in run("show", "0100")[1]
     code, _, err = run("customer", "merge", "0100", "0200")
     assert code == cli.REFUSED
     assert "was itself merged into 0200" in err

@@ -6,16 +6,10 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
 from typing import Any
 
-from collectui.domain.aging import make_buckets
+from collectui.domain import setting_checks as checks
 from collectui.domain.priority import Points
-from collectui.domain.series import split
-from collectui.domain.text import clean_line
-
-MOST_STAGES = 9
 
 
 class SettingError(ValueError):
@@ -46,112 +40,6 @@ class Setting:
         return self.start if isinstance(self.start, str) else json.dumps(self.start)
 
 
-def _bounds(value: Any) -> Any:
-    if not isinstance(value, list) or not all(type(n) is int and 1 <= n <= 36_500 for n in value):
-        raise ValueError("a list of days past due, 1 to 36500")
-    make_buckets(value)
-    return list(value)
-
-
-def _points(value: Any) -> Any:
-    text = value if isinstance(value, str) else json.dumps(value)
-    try:
-        return Points.from_json(text).to_json()
-    except json.JSONDecodeError as error:
-        raise ValueError("an object of names and numbers") from error
-
-
-def _limits(value: Any) -> Any:
-    Points().fitted_to(value)
-    return value
-
-
-def _zone(value: Any) -> Any:
-    import zoneinfo  # no session waits for it to read settings
-
-    if not isinstance(value, str) or (value and value not in zoneinfo.available_timezones()):
-        raise ValueError(f"“{value}” is no time zone")
-    return value
-
-
-def _currency(value: Any) -> Any:
-    if not (isinstance(value, str) and len(value) == 3 and value.isascii() and value.isupper()):
-        raise ValueError(f"“{value}” is no currency of three letters")
-    return value
-
-
-def _country(value: Any) -> Any:
-    if not (isinstance(value, str) and len(value) == 2 and value.isascii() and value.isupper()):
-        raise ValueError(f"“{value}” is no country of two letters")
-    return value
-
-
-def _size(value: Any) -> Any:
-    if type(value) is not int or value <= 0:
-        raise ValueError("a whole number of bytes above 0")
-    return value
-
-
-def _percent(value: Any) -> Any:
-    if type(value) is not int or not 0 <= value <= 100:
-        raise ValueError("a whole number of per cent, 0 to 100")
-    return value
-
-
-def _count(value: Any) -> Any:
-    if type(value) is not int or not 0 <= value <= 1_000_000_000:
-        raise ValueError("a whole number from 0 on")
-    return value
-
-
-def _weekdays(value: Any) -> Any:
-    days = value if isinstance(value, list) else []
-    if not days or not all(type(day) is int and 0 <= day <= 6 for day in days):
-        raise ValueError("a list of weekdays, 0 for Monday to 6 for Sunday")
-    return sorted(set(days))
-
-
-def _weekday(value: Any) -> Any:
-    if type(value) is not int or not 0 <= value <= 6:
-        raise ValueError("a weekday, 0 for Monday to 6 for Sunday")
-    return value
-
-
-def _holidays(value: Any) -> Any:
-    if not isinstance(value, list) or not all(isinstance(day, str) for day in value):
-        raise ValueError("a list of dates")
-    try:
-        return sorted({date.fromisoformat(day).isoformat() for day in value})
-    except ValueError as error:
-        raise ValueError(f"a list of dates: {error}") from error
-
-
-def _stages(value: Any) -> Any:
-    if not isinstance(value, list) or not all(type(n) is int and 1 <= n <= 3_650 for n in value):
-        raise ValueError("a list of days past due, 1 to 3650")
-    if len(value) > MOST_STAGES or any(a >= b for a, b in pairwise(value)):
-        raise ValueError(f"at most {MOST_STAGES} stages, each later than the one before")
-    return list(value)
-
-
-def _templates(value: Any) -> Any:
-    if not isinstance(value, dict):
-        raise ValueError("names of templates, each with a line of steps")
-    for name, line in value.items():
-        if not isinstance(line, str) or not name or name != clean_line(name):
-            raise ValueError(f"“{name}”: a name, and a line of steps")
-        split(line)
-    return value
-
-
-def _next_days(value: Any) -> Any:
-    if not isinstance(value, dict) or not all(
-        type(days) is int and 0 <= days <= 365 for days in value.values()
-    ):
-        raise ValueError("outcomes, each with 0 to 365 business days")
-    return value
-
-
 _TEMPLATES = {
     "Dunning": "+3 call, +7 letter, +14 call, +21 review",
     "Before due": "+1b call Ask whether the invoice arrived, +5b follow-up call",
@@ -179,14 +67,14 @@ SETTINGS = {
             "aging_bounds",
             "last day of each past-due bucket",
             [30, 60, 90],
-            _bounds,
+            checks.bounds,
             follows=_REMADE,
         ),
         Setting(
             "points",
             "the priority rule's points and limits",
             Points().to_json(),
-            _points,
+            checks.points,
             example='{"never_contacted": 15}, or one alone as points.never_contacted 15',
             follows=_REMADE,
         ),
@@ -194,65 +82,67 @@ SETTINGS = {
             "amount_limits",
             "amounts at which points rise, by currency, as computed from what is owed here",
             {},
-            _limits,
+            checks.limits,
             computed="points.limits.USD, or another currency",
         ),
         Setting(
             "time_zone",
             "where the desk's day begins; empty: the machine's",
             "",
-            _zone,
+            checks.zone,
             example="America/Chicago",
             follows="the calendar's day of the desk is that of this zone",
         ),
-        Setting("currency", "for files that do not say", "USD", _currency, follows=_FROM_NOW_ON),
+        Setting(
+            "currency", "for files that do not say", "USD", checks.currency, follows=_FROM_NOW_ON
+        ),
         Setting(
             "country",
             "of addresses and phone numbers that do not say",
             "US",
-            _country,
+            checks.country,
             follows=_FROM_NOW_ON,
         ),
         Setting(
             "attachment_limit",
             "largest attachment, bytes",
             10 * 1024 * 1024,
-            _size,
+            checks.size,
             follows=_FROM_NOW_ON,
         ),
         Setting(
             "mass_close_percent",
             "share of a source's open items above which a complete file may not close them",
             20,
-            _percent,
+            checks.percent,
             follows="holds from the next import on",
         ),
         Setting(
             "mass_close_items",
             "as many items a complete file may always close",
             10,
-            _count,
+            checks.count,
             follows="holds from the next import on",
         ),
         Setting(
             "business_days",
             "days on which the desk works",
             [0, 1, 2, 3, 4],
-            _weekdays,
+            checks.weekdays,
             follows=_FROM_NOW_ON,
         ),
         Setting(
             "week_start",
             "the weekday on which a week begins",
             0,
-            _weekday,
+            checks.weekday,
             follows="dates typed as weeks are read so",
         ),
         Setting(
             "holidays",
             "days on which the desk does not work",
             [],
-            _holidays,
+            checks.holidays,
             example='["2026-12-25"], or 2026-12-25,2027-01-01',
             follows=_FROM_NOW_ON,
         ),
@@ -260,7 +150,7 @@ SETTINGS = {
             "activity_templates",
             "series of activities by name",
             _TEMPLATES,
-            _templates,
+            checks.templates,
             example='{"Dunning": "+3 call, +7 letter"}',
             follows=_FROM_NOW_ON,
         ),
@@ -268,7 +158,7 @@ SETTINGS = {
             "next_contact_days",
             "business days to the next contact, by outcome; 0 proposes none",
             _NEXT_CONTACT_DAYS,
-            _next_days,
+            checks.next_days,
             example='{"reached": 5}, or one alone as next_contact_days.reached 5',
             follows=_FROM_NOW_ON,
         ),
@@ -276,7 +166,7 @@ SETTINGS = {
             "dunning_stages",
             "days past due at which each letter is planned; an empty list plans none",
             [5, 20, 45, 75],
-            _stages,
+            checks.stages,
             follows="the next plan of letters goes by these stages",
         ),
     )

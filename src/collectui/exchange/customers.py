@@ -15,7 +15,7 @@ from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.fields import Field
 from collectui.exchange.job import Job
 from collectui.exchange.letters import readdressing
-from collectui.exchange.merged import survivors
+from collectui.exchange.merged import own_numbers, survivors
 from collectui.exchange.newrows import NewRows
 from collectui.exchange.parties import Parties
 from collectui.exchange.plan import Piece
@@ -222,7 +222,7 @@ def _describe(
     phones, emails = _phone_sheet(job), _email_sheet(job)
     # Of a customer with several numbers its own one describes it.
     numbers = {customer_id: number for number, customer_id in known.items()}
-    numbers |= _own_numbers(connection, known)
+    numbers |= own_numbers(connection, known)
     country = str(desk.setting(connection, "country"))
     changes: list[Change] = []
     for part in parts(list(known.values())):
@@ -247,16 +247,6 @@ def _describe(
     phones.write(connection)
     emails.write(connection)
     job.tally.also["customers updated"] += len(apply_changes(connection, job, "customer", changes))
-
-
-def _own_numbers(connection: Connection, known: Mapping[str, int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for part in parts(list(known.values())):
-        rows = connection.execute(
-            sa.select(CUSTOMER.c.id, CUSTOMER.c.number).where(CUSTOMER.c.id.in_(part))
-        )
-        found.update((row.id, row.number) for row in rows if known.get(row.number) == row.id)
-    return found
 
 
 def _owners(connection: Connection, table: Table, customer_ids: Iterable[int]) -> set[int]:

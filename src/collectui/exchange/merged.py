@@ -29,6 +29,17 @@ def survivors(connection: Connection, known: Mapping[str, int]) -> dict[str, int
     return {number: _last(each, into) for number, each in known.items()}
 
 
+def own_numbers(connection: Connection, known: Mapping[str, int]) -> dict[int, str]:
+    """Of customers that a file names by several numbers, the one that is theirs."""
+    found: dict[int, str] = {}
+    for part in parts(list(known.values())):
+        rows = connection.execute(
+            sa.select(CUSTOMER.c.id, CUSTOMER.c.number).where(CUSTOMER.c.id.in_(part))
+        )
+        found.update((row.id, row.number) for row in rows if known.get(row.number) == row.id)
+    return found
+
+
 def _last(customer_id: int, into: Mapping[int, int]) -> int:
     seen: set[int] = set()
     while customer_id in into and customer_id not in seen:
