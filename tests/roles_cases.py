@@ -101,7 +101,8 @@ CASES = [
         ("archived+active", "Jo Park signed finance agreement PFA-1 of program P-1"),
         ("elected active+active", "Jo Park signed finance agreement PFA-2 of program P-2"),
     ),
-    # Replace contact: refused if it signed any active agreement, from whichever program.
+    # Replace contact: refused from a program paid by an active agreement that the contact signed,
+    # and where nothing can move.
     *_cases(
         "replace contact",
         ("", None),
@@ -112,8 +113,10 @@ CASES = [
         ("archived", None),
         ("active+active", "Jo Park signed finance agreement PFA-1 of program P-1"),
         ("archived+active", "Jo Park signed finance agreement PFA-1 of program P-1"),
-        ("elected active+active", "Jo Park signed finance agreement PFA-2 of program P-2"),
-        ("active+active elected+active", "PFA-1 of program P-1 and 1 more"),
+        ("elected active+active", None),
+        ("active archived+active overdue+active", None),
+        ("active+active elected", "Jo Park signed finance agreement PFA-1 of program P-1"),
+        ("active+active elected+active", "Jo Park signed finance agreement PFA-1 of program P-1"),
     ),
 ]
 

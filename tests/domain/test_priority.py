@@ -6,7 +6,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from collectui.domain.priority import DEFAULT_POINTS, Facts, Points, cutoffs, explain, score, sinks
+from collectui.domain.priority import (
+    DEFAULT_POINTS,
+    Facts,
+    Points,
+    cutoffs,
+    explain,
+    limits_from,
+    score,
+    sinks,
+)
 
 ON = date(2026, 11, 22)
 QUIET = Facts(to_collect=0, currency="USD", oldest_days=0, next_due=None, last_contact=ON, on=ON)
@@ -197,3 +206,48 @@ def test_points_a_setting_does_not_name_are_the_defaults() -> None:
 def test_points_that_cannot_be(setting: object, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         Points.from_json(json.dumps(setting))
+
+
+@pytest.mark.parametrize(
+    ("lowest", "currency", "first", "last"),
+    [
+        ([14_123_45, 35_999_00, 83_400_00, 312_000_00], "USD",
+         (14_000, 35_000, 83_000, 310_000), (14_123, 35_999, 83_400, 312_000)),
+        ([0, 0, 50, 99], "USD", (1, 2, 3, 4), (1, 2, 3, 4)),
+        ([1_234, 12_345, 123_456, 1_234_567], "JPY",
+         (1_200, 12_000, 120_000, 1_200_000), (1_234, 12_345, 123_456, 1_234_567)),
+        ([5_000_000, 5_000_001, 5_000_002, 9_000_000], "KWD",
+         (5_000, 5_001, 5_002, 9_000), (5_000, 5_001, 5_002, 9_000)),
+    ],
+)  # fmt: skip
+def test_limits_from_the_desks_own_amounts(
+    lowest: list[int], currency: str, first: tuple[int, ...], last: tuple[int, ...]
+) -> None:
+    found = list(limits_from(lowest, currency))
+    assert (found[0], found[-1]) == (first, last)
+    for limits in found:
+        assert Points(limits={currency: limits}).band_limits_minor(currency)
+
+
+@pytest.mark.parametrize(
+    ("points", "currency", "by_hand"),
+    [
+        (Points(), "USD", False),
+        (Points(), "INR", False),
+        (Points(limits={"USD": (1, 2, 3, 4)}), "USD", True),
+        (Points(limits={"USD": (1, 2, 3, 4)}), "EUR", False),
+        (Points(limits={"INR": (1, 2, 3, 4)}), "INR", True),
+        (Points(band_limits=(1, 2, 3, 4)), "USD", True),
+        (Points(never_contacted=90), "USD", False),
+    ],
+)
+def test_limits_set_by_hand_stay(points: Points, currency: str, by_hand: bool) -> None:
+    assert points.by_hand(currency) is by_hand
+    computed = (7, 8, 9, 10)
+    found = points.fitted_to({currency: computed}).limits.get(currency)
+    assert (found == computed) is not by_hand
+
+
+def test_computed_limits_of_other_bands_are_not_used() -> None:
+    fewer = Points(bands=(10, 20), band_limits=(5, 6), limits={})
+    assert fewer.fitted_to({"USD": (1, 2, 3, 4)}) == fewer

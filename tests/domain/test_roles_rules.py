@@ -145,7 +145,14 @@ def _judged(case: Case) -> Refusal | None:
     )
     document = DOCUMENT if case.document else None
     customer = _customer_roles(groups=groups, program=_program(case), other=_customer(id=2))
-    contact = _contact_roles(contact=_contact(signed=signed), other=_contact(8))
+    first = case.programs[0] if case.programs else ""
+    contact = _contact_roles(
+        contact=_contact(signed=signed),
+        other=_contact(8),
+        program_signed=signed[0] if first.endswith("+active") else "",
+        held=Named(signed, len(signed)),
+        moving=len(case.programs) - len(signed),
+    )
     match case.action:
         case "move":
             update = c.UpdateCustomer(customer_id=1, address=THERE, document=document)

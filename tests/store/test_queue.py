@@ -90,7 +90,7 @@ def _whole(store: Store, query: QueueQuery) -> list[QueueRow]:
 # What the list should be, said once more over the rows of the figures themselves.
 
 _ORDER: dict[Sort, Callable[[Any], Any]] = {
-    Sort.PRIORITY: lambda row: (-row.rank, -row.unit_id),
+    Sort.PRIORITY: lambda row: (-row.rank, -row.to_collect, -row.unit_id),
     Sort.PAST_DUE: lambda row: (-row.past_due, -row.unit_id),
     Sort.DAYS: lambda row: (row.oldest_due, row.unit_id),
     Sort.NAME: lambda row: (row.name_key, row.unit_id),

@@ -82,7 +82,12 @@ def _command(case: Case, world: World) -> Command:
             )
         case "rename contact":
             return c.UpdateContact(contact_id=world.jo, last_name="Parker")
-    return c.ReplaceContact(contact_id=world.jo, customer_id=world.meridian, by_id=world.dana)
+    return c.ReplaceContact(
+        contact_id=world.jo,
+        customer_id=world.meridian,
+        program_id=program_id,
+        by_id=world.dana,
+    )
 
 
 def test_the_table_of_options(store: Store, me: Me) -> None:
@@ -339,14 +344,24 @@ def test_an_email_is_one_contacts(store: Store, me: Me, world: World) -> None:
         assert store.preview(command, me).field == "email"
         with pytest.raises(Refused, match=r"dana@wu\.example belongs to Dana Wu"):
             store.do(command, me)
-        owner = store.read(roles.email_owner, typed, world.jo)
+        owner = store.read(roles.email_owner, typed, world.jo, customer_id=world.meridian)
         assert owner is not None
         assert (owner.contact_id, owner.name, owner.refusal) == (world.dana, "Dana Wu", "")
     assert store.read(roles.email_owner, "jo@park.example", world.jo) is None
     store.load(lambda x: add_program(x, world, "active+active"))
-    locked = store.read(roles.email_owner, "dana@wu.example", world.jo)
-    assert locked is not None
-    assert locked.refusal == "Jo Park signed finance agreement PFA-3 of program P-3"
+    for program, refusal in (
+        (world.programs[0], ""),
+        (world.programs[2], "Jo Park signed finance agreement PFA-3 of program P-3"),
+    ):
+        asked = store.read(
+            roles.email_owner,
+            "dana@wu.example",
+            world.jo,
+            customer_id=world.meridian,
+            program_id=program,
+        )
+        assert asked is not None
+        assert asked.refusal == refusal
 
 
 def test_contacts_of_a_customer(store: Store, me: Me, world: World) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -13,12 +13,14 @@ from collectui.domain.commands import Command, NotDone
 from collectui.domain.plan import plain
 from collectui.domain.roles import commands as c
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
-from collectui.domain.terms import CollectorRole, ContactRole
+from collectui.domain.terms import AgreementStatus, CollectorRole, ContactRole, ProgramStatus
 from collectui.domain.views import AddressView, Me
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.every import TABLES
+from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
+from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
 from collectui.store.defaults import defaults
 from collectui.store.queries import changes, undo
 from collectui.store.store import Store
@@ -34,7 +36,7 @@ KINDS = (
 Records = dict[str, dict[int, dict[str, Any]]]
 
 _small = st.integers(0, 5)
-_step = st.tuples(st.integers(0, 2), st.integers(0, 11), _small, _small, _small)
+_step = st.tuples(st.integers(0, 2), st.integers(0, 12), _small, _small, _small)
 _worlds = itertools.count()
 
 
@@ -65,6 +67,7 @@ def _command(world: World, me: Me, store: Store, step: tuple[int, ...]) -> Comma
         if three
         else c.UnlinkContact(customer_id=customer, contact_id=contact),
         c.Undo(history_id=last.history_id) if last else None,
+        c.MergeCustomer(customer_id=customer, into_id=other),
     ]
     return made[kind]
 
@@ -137,9 +140,36 @@ def _true_always(records: Records, agreements: list[Any]) -> None:
     for program in programs.values():
         assert program["contact_id"] in links[program["customer_id"]]
     for program_id, signer in agreements:
-        assert programs[program_id]["contact_id"] == signer
+        program = programs[program_id]
+        assert program["contact_id"] == signer
+        assert signer in links[program["customer_id"]]
     owners = [each["norm"] for each in records["email"].values() if each["contact_id"]]
     assert len(owners) == len(set(owners))
+
+
+def _nothing_is_stuck(store: Store, me: Me, made: int, agreements: list[Any]) -> None:
+    """The change can be taken back, and whoever does not hold a program can be replaced there."""
+    undo_it = c.Undo(history_id=made)
+    if store.read(lambda x: x.execute(_ACTION, {"id": made}).scalar()) in undo.UNDOABLE:
+        assert store.preview(undo_it, me).refusal is None
+    signers = dict(map(tuple, agreements))
+    for program in store.read(lambda x: x.execute(sa.select(PROGRAM)).all()):
+        if signers.get(program.id) == program.contact_id:
+            continue
+        put_right = c.ReplaceContact(
+            contact_id=program.contact_id,
+            customer_id=program.customer_id,
+            program_id=program.id,
+            new=NewContact("Put", "Right"),
+        )
+        plan = store.preview(put_right, me).plan
+        assert plan is not None
+        moved = [each for each in plan.changes if each.kind == "program"]
+        ids = [store.read(lambda x, m=m: x.execute(m.members).scalars().all()) for m in moved]
+        assert program.id in itertools.chain(*ids)
+
+
+_ACTION = sa.select(HISTORY.c.action).where(HISTORY.c.id == sa.bindparam("id"))
 
 
 def _agent(connection: Connection, number: int) -> Me:
@@ -161,6 +191,10 @@ def agents(store: Store) -> list[Me]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(_step, min_size=4, max_size=14), financed=st.booleans())
+@example(
+    steps=[(2, 2, 2, 0, 4), (1, 12, 5, 4, 0), (2, 12, 4, 3, 0), (1, 12, 3, 4, 0), (1, 12, 4, 3, 0)],
+    financed=False,
+)
 def test_any_sequence_of_commands(
     store: Store, agents: list[Me], steps: list[tuple[int, ...]], financed: bool
 ) -> None:
@@ -170,6 +204,14 @@ def test_any_sequence_of_commands(
         world = full_of(connection, base)
         if financed:
             add_program(connection, world, "active+active")
+            theirs = add(
+                connection, PROGRAM, number=f"P-{base + 90}", currency="USD",
+                status=ProgramStatus.OVERDUE, customer_id=world.ostrava, contact_id=world.dana,
+            )  # fmt: skip
+            add(
+                connection, FINANCE_AGREEMENT, number=f"PFA-{base + 90}", program_id=theirs,
+                signed_by_id=world.dana, status=AgreementStatus.ACTIVE,
+            )  # fmt: skip
         return world
 
     world = store.load(make)
@@ -194,6 +236,7 @@ def test_any_sequence_of_commands(
         assert plan is not None
         assert receipt.summary == plan.summary
         _true_always(store.read(_records), list(agreements))
+        _nothing_is_stuck(store, me, receipt.history_id, list(agreements))
     after = store.read(_records)
     replayed = store.read(lambda x: _replayed(x, before, start))
     for kind, records in replayed.items():

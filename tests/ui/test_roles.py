@@ -89,6 +89,21 @@ async def on_line(desk: Desk, world: World, contact: bool = False) -> CustomerSc
     return screen
 
 
+async def on_first_program(desk: Desk) -> None:
+    """P-1 is the program looked at; the cursor goes back to the line it was on."""
+    programs = desk.app.screen.query_one("#programs")
+    if programs.row is None:  # type: ignore[attr-defined]
+        return
+    programs.focus()
+    await desk.press("home")
+    for _ in range(5):
+        if programs.row.number == "P-1":  # type: ignore[attr-defined]
+            break
+        await desk.press("down")
+    desk.app.screen.query_one("#roles").focus()
+    await desk.settle()
+
+
 # The table of options, by keys
 
 
@@ -120,6 +135,7 @@ async def test_an_option_is_open_or_says_why_not(
     contact, key, editor = _KEYS[case.action]
     async with desk() as running:
         await on_line(running, world, contact)
+        await on_first_program(running)
         await running.press("m")
         assert isinstance(running.app.screen, ActionMenu)
         if case.reason is not None:
@@ -309,6 +325,33 @@ async def test_the_offer_is_greyed_where_the_contact_signed(
         await running.press("ctrl+o", "ctrl+s")
 
 
+async def test_a_signer_is_replaced_where_the_agreement_pays_nothing(
+    world: World, other: Store, desk: Callable[..., Desk]
+) -> None:
+    """The preview names what stays; a contact chosen by mistake is taken back."""
+    other.load(lambda x: roles_world.add_program(x, world, "active+active"))
+
+    def contacts() -> list[int]:
+        return [row(other, PROGRAM, each).contact_id for each in world.programs]
+
+    async with desk() as running:
+        await on_line(running, world, contact=True)
+        assert "✎PFA-3" in running.text
+        await on_first_program(running)
+        assert "✎PFA-3" not in running.text
+        await running.press("r")
+        await running.type("dana@wu")
+        await running.press("tab")
+        await running.until(lambda: "Jo Park stays on P-3: signed PFA-3" in running.text)
+        await running.press("ctrl+s")
+        await running.until(lambda: isinstance(running.app.screen, CustomerScreen))
+        assert contacts() == [world.dana, world.dana, world.jo]
+        await running.press("u")
+        await running.settle()
+        await running.press("enter")
+        await running.until(lambda: contacts() == [world.jo] * 3)
+
+
 async def test_contacts_are_added_linked_made_primary_and_unlinked(
     world: World, desk: Callable[..., Desk], other: Store
 ) -> None:
@@ -452,3 +495,33 @@ async def test_a_document_can_be_read_and_written_out_later(
         await running.type(str(place))
         await running.press("enter")
     assert place.read_bytes() == b"Account of Meridian Freight"
+
+
+async def test_two_customers_that_are_one_are_merged(
+    world: World, other: Store, desk: Callable[..., Desk]
+) -> None:
+    """From the menu of the customer's line: what moves is shown, saved as shown, and undone."""
+
+    def owed() -> set[int]:
+        return {row(other, ITEM, each).customer_id for each in world.items}
+
+    async with desk() as running:
+        await on_line(running, world)
+        await running.press("m")
+        assert "Merge into another customer" in running.text
+        await running.press("g")
+        await running.type("ostrava")
+        await running.press("tab")
+        await running.until(lambda: "customer C-1: replaced by C-2 Ostrava Ltd" in running.text)
+        await running.press("ctrl+s")
+        await running.until(lambda: isinstance(running.app.screen, CustomerScreen))
+        assert owed() == {world.ostrava}
+        assert "merged into C-2" in running.text
+        # What is gone is not merged again: the menu says why.
+        await running.press("m")
+        shown = " ".join(running.text.replace("│", " ").split())
+        assert "Meridian Freight was itself merged into C-2" in shown
+        await running.press("escape", "u")
+        await running.settle()
+        await running.press("enter")
+        await running.until(lambda: owed() == {world.meridian})

@@ -28,7 +28,7 @@ def build() -> argparse.ArgumentParser:
     parser.set_defaults(module="program", store=None, as_of=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     work = (_demo, _import, _queue, _show, _history, _note, _activity, _customer, _dunning)
-    for add in (*work, _collector, _roll, _where, _upgrade):
+    for add in (*work, _desk, _collector, _roll, _where, _upgrade):
         add(verbs)
     return parser
 
@@ -191,7 +191,7 @@ def _among(*words: str) -> dict[str, Any]:
 
 
 def _customer(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "customer", "change customers' profiles")
+    parts = _parts(verbs, "customer", "change customers' profiles, merge customers")
     parser = _verb(parts, "set", "profile", "change the profile of customers, all or none")
     parser.add_argument("customers", nargs="+", metavar="CUSTOMER", help="the customer's number")
     parser.add_argument("--collector", metavar="LOGIN", help="whose it is: me, LOGIN, none")
@@ -203,6 +203,11 @@ def _customer(verbs: _Verbs) -> None:
     parser.add_argument("--no-contact", metavar="REASON", help="do not contact; '' lifts it")
     parser.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
 
+    merge = _verb(parts, "merge", "merge", "merge two customers that are one")
+    merge.add_argument("old", metavar="OLD", help="the number of the customer that goes")
+    merge.add_argument("into", metavar="INTO", help="the number of the customer that stays")
+    merge.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+
 
 def _dunning(verbs: _Verbs) -> None:
     parts = _parts(verbs, "dunning", "plan dunning letters")
@@ -210,6 +215,22 @@ def _dunning(verbs: _Verbs) -> None:
     plan.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
     plan.add_argument("--undo", type=_count, metavar="RUN", help="take that plan back, all of it")
     _json(plan)
+
+
+def _desk(verbs: _Verbs) -> None:
+    parts = _parts(verbs, "desk", "show and change the settings of the desk")
+    show = _verb(parts, "show", "desk", "show the settings of the desk, or one with its history")
+    show.set_defaults(part="show")
+    show.add_argument("name", nargs="?", metavar="NAME", help="of one setting")
+    _json(show)
+    change = _verb(parts, "set", "desk", "change a setting of the desk; for administrators")
+    change.set_defaults(part="set")
+    change.add_argument("name", metavar="NAME", help="as points, or a part: points.limits.USD")
+    change.add_argument("value", metavar="VALUE", help="such as 30,60,90, or JSON")
+    change.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+    undo = _verb(parts, "undo", "desk", "undo my last change of a setting")
+    undo.set_defaults(part="undo")
+    undo.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
 
 
 def _collector(verbs: _Verbs) -> None:

@@ -130,6 +130,8 @@ def _print(whole: Whole, words: Words, seen: str) -> None:
     customer = position.customer
     level = f"{customer.business_level.value} level"
     write("  ".join(filter(None, (customer.name, customer.number, level, customer.collector))))
+    if customer.replaced_by:
+        write(f"{'merged into' if customer.merged else 'replaced by'} {customer.replaced_by}")
     # Which of two things that sound alike: what was recorded, and the day it is aged by.
     business = f"business date {words.day(position.business_date)}"
     write(f"as it was on {seen} · {business}" if seen else business)

@@ -69,7 +69,7 @@ class QueueRow:
 
     unit: str
     """`c:12`, `a:45` or `s:9`: stable, and what the cursor holds on to."""
-    position: tuple[int | str | date, int]
+    position: tuple[int | str | date, ...]
     """The row's place in the sort it was read by; a page continues after it."""
     customer_id: int
     account_id: int | None

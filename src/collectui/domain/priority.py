@@ -7,9 +7,10 @@ same steps score a row here and, as cut-off dates and amounts, in the store's qu
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from types import MappingProxyType
@@ -25,6 +26,13 @@ MOST_POINTS = 1_000
 """No single number of points or days is larger: beyond it a rule would drown all others."""
 
 _BAND_LIMITS = (100, 1_000, 10_000, 100_000)
+
+LEAST_ROWS = 50
+"""Rows in a currency from which its limits are computed from what they owe."""
+WIDEST_BAND = 0.3
+"""The share of the rows that no band of computed limits holds more than, where amounts differ."""
+_DIGITS = (2, 3)
+"""To how many digits computed limits are rounded, as long as no band grows too wide by it."""
 
 
 def _limits_by_currency() -> Mapping[str, tuple[int, ...]]:
@@ -79,6 +87,22 @@ class Points:
             _check_ascending(name, limits)
         _check_ascending("oldest", [days for days, _ in self.oldest])
 
+    def by_hand(self, currency: str) -> bool:
+        """Whether the desk set the limits of a currency itself: they are not computed."""
+        own = self.limits.get(currency)
+        if own is not None:
+            return tuple(own) != _limits_by_currency().get(currency)
+        return self.band_limits != _BAND_LIMITS
+
+    def fitted_to(self, computed: Mapping[str, Sequence[int]]) -> Points:
+        """With computed limits of the currencies whose limits the desk did not set."""
+        fitting = {
+            currency: tuple(limits)
+            for currency, limits in computed.items()
+            if len(limits) == len(self.bands) and not self.by_hand(currency)
+        }
+        return replace(self, limits={**self.limits, **fitting}) if fitting else self
+
     @property
     def follow_up_steps(self) -> Steps:
         """Points by days since the earliest open activity was due; 0 is due today."""
@@ -122,6 +146,27 @@ class Points:
 
 
 DEFAULT_POINTS = Points()
+
+
+def limits_from(lowest: Sequence[int], currency: str) -> Iterator[tuple[int, ...]]:
+    """Band limits in major units from the lowest amount (minor units) of each band but the first.
+
+    Several, the roundest first; the last is exact. Each ascends and starts above 0.
+    """
+    scale = 10 ** exponent(currency)
+    exact = [amount / scale for amount in lowest]
+    for digits in (*_DIGITS, None):
+        found: list[int] = []
+        for amount in exact:
+            whole = math.floor(amount) if digits is None else _rounded(amount, digits)
+            found.append(max(whole, found[-1] + 1 if found else 1))
+        yield tuple(found)
+
+
+def _rounded(amount: float, digits: int) -> int:
+    whole = math.floor(amount)
+    step: int = 10 ** max(len(str(whole)) - digits, 0)
+    return whole // step * step
 
 
 @dataclass(frozen=True, slots=True)

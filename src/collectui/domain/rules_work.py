@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from collectui.domain.files import size_words
 from collectui.domain.rules import Refusal, due_is_in_reach, has_text
+from collectui.domain.settings import nearest
 from collectui.domain.subjects import ContactSubject, ListSubject, SettingSubject
 from collectui.domain.terms import OPEN_ACTIVITY, CollectorRole, Direction
 from collectui.domain.text import clean_line
@@ -218,9 +219,11 @@ def setting_is_known(subject: Any, me: Me, command: Command | None = None) -> Re
     """A setting that there is, with a value that it can have."""
     setting: SettingSubject = subject
     if not setting.known:
-        return Refusal(f"“{setting.name}” is no setting of the desk", "name")
+        like = nearest(setting.name)
+        hint = f": {like} is meant?" if like else "; `collectui desk show` lists them"
+        return Refusal(f"“{setting.name}” is no setting of the desk{hint}", "name")
     if command is not None and setting.wrong:
-        return Refusal(f"{setting.name}: {setting.wrong}", "value")
+        return Refusal(f"{setting.name} {setting.wrong}", "value")
     return None
 
 

@@ -105,6 +105,8 @@ class CustomerView:
     credit_limit: int | None
     credit_hold: bool
     replaced_by: str | None
+    merged: bool = False
+    """It is one with the customer that `replaced_by` names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from collectui.exchange.job import Job
 from collectui.exchange.plan import Pace, Piece, Sight, line_pieces, pieces
 from collectui.exchange.staging import Staging
 from collectui.exchange.terms import take_terms
-from collectui.store import bulk, desk, figures, writing
+from collectui.store import bulk, desk, figures, figures_limits, writing
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
@@ -110,6 +110,7 @@ def apply(
                 close_absent(job, on, work)
         if not dry_run:
             work(lambda c: end_batch(c, job))
+            figures.finish(store.load)
     finally:
         sight.close()
     return job.batch_id
@@ -166,6 +167,9 @@ def _take_at_once(
         with bulk.without_indexes(connection, [DELINQUENCY]):
             for first, last in figures.ranges(connection):
                 figures.refresh_range(connection, first, last)
+            before = figures.points(connection)
+            if figures_limits.fit(connection, job.me_id):
+                figures_limits.rescore(connection, before)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.fields import Field
 from collectui.exchange.job import Job
 from collectui.exchange.letters import readdressing
+from collectui.exchange.merged import own_numbers, survivors
 from collectui.exchange.newrows import NewRows
 from collectui.exchange.parties import Parties
 from collectui.exchange.plan import Piece
@@ -76,7 +77,7 @@ def _known(connection: Connection, source: str, numbers: Sequence[str]) -> dict[
             )
         )
         found.update((row.key, row.record_id) for row in rows)
-    return found
+    return survivors(connection, found)
 
 
 def _clashes(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
@@ -195,6 +196,7 @@ def _add_aliases(
         for spelling in parties.spellings(number):
             # Where the file has no names, the number stands in for one.
             if spelling not in names[customer_id] and spelling != number:
+                names[customer_id].add(spelling)  # two numbers may be one customer's
                 _add_alias(job, aliases, customer_id, spelling)
     aliases.write(connection)
 
@@ -218,7 +220,9 @@ def _describe(
 ) -> None:
     reached = {table.name: _owners(connection, table, known.values()) for table in (PHONE, EMAIL)}
     phones, emails = _phone_sheet(job), _email_sheet(job)
+    # Of a customer with several numbers its own one describes it.
     numbers = {customer_id: number for number, customer_id in known.items()}
+    numbers |= own_numbers(connection, known)
     country = str(desk.setting(connection, "country"))
     changes: list[Change] = []
     for part in parts(list(known.values())):

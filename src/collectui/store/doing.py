@@ -11,7 +11,7 @@ from collectui.domain.commands import Command, Moved, Refused, Stale
 from collectui.domain.desk import Me
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
 from collectui.domain.rules import Refusal
-from collectui.store import desk, figures, identity, writing
+from collectui.store import desk, figures, identity, merged, writing
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
 from collectui.store.handlers import HANDLERS, Handler
 from collectui.store.queries import seen
@@ -20,6 +20,7 @@ from collectui.store.queries.collectors import everybody
 
 def preview(connection: Connection, command: Command, me: Me) -> Preview:
     """What a command would change, or why it would be refused."""
+    command = merged.redirected(connection, command)
     handler = HANDLERS[type(command)]
     try:
         subject = _subject(handler, connection, command)
@@ -46,6 +47,7 @@ def carry_out(connection: Connection, command: Command, me: Me) -> Receipt:
     handler = HANDLERS[type(command)]
     if done := _done_before(connection, command):
         return done
+    command = merged.redirected(connection, command)
     subject = _subject(handler, connection, command)
     now = identity.as_it_is(connection, me)
     if refusal := command.action.refusal(subject, now, command):

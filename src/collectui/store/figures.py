@@ -40,6 +40,7 @@ MADE_OF = {
 """Of each kind of record, the fields that figures are made of. A plan that adds or changes the
 parts of a payment names the customer in `touches`."""
 
+AMOUNT_LIMITS = "amount_limits"
 MEASURES = frozenset({"aging_bounds", "points"})
 """Settings of the desk that every figure depends on."""
 
@@ -56,8 +57,9 @@ def buckets(connection: Connection) -> tuple[Bucket, ...]:
 
 
 def points(connection: Connection) -> Points:
-    """The desk's points of the priority rules."""
-    return Points.from_json(desk.setting(connection, "points"))
+    """The desk's points of the priority rules, with the limits computed from its own amounts."""
+    set_by_desk = Points.from_json(desk.setting(connection, "points"))
+    return set_by_desk.fitted_to(desk.setting(connection, AMOUNT_LIMITS))
 
 
 def kept_date(connection: Connection) -> date:
@@ -191,10 +193,34 @@ def roll_steps(
     in_transaction(begin)
     done = 0
     yield done
-    for step in (_remake_some, _roll_some):
+    for step in (_remake_some, _roll_some, _fit_limits, _remake_some):
         while count := in_transaction(partial(step, to=to)):
             done += count
             yield done
+
+
+def finish(in_transaction: Callable[[Callable[[Connection], int]], int]) -> int:
+    """Make anew what a change of the desk's measures left to do; returns customers re-made.
+
+    And compute the limits of the amount bands, where they do not fit what is owed any more.
+    """
+    done = 0
+    for step in (_remake_some, _fit_limits, _remake_some):
+        while count := in_transaction(partial(_at_kept_date, step)):
+            done += count
+    return done
+
+
+def _at_kept_date(step: Callable[[Connection, date], int], connection: Connection) -> int:
+    return step(connection, kept_date(connection))
+
+
+def _fit_limits(connection: Connection, to: date) -> int:
+    from collectui.store.figures_limits import fit
+
+    if fit(connection):
+        desk.remake_everything(connection)
+    return 0
 
 
 def _remake_some(connection: Connection, to: date) -> int:

@@ -249,14 +249,15 @@ def _points_sql(d: Dialect, on: date, points: Points) -> str:
     return " + ".join(
         (
             f"({_steps(d, 'next_due', points.follow_up_steps, on)})",
-            f"({_bands(points)})",
+            f"({bands_sql(points)})",
             f"({_steps(d, 'oldest_due', points.oldest, on)})",
             f"(CASE WHEN last_contact IS NULL THEN {points.never_contacted} ELSE {silence} END)",
         )
     )
 
 
-def _bands(points: Points) -> str:
+def bands_sql(points: Points) -> str:
+    """The points of a row's amount to collect, by its currency."""
     special = sorted({*points.limits, *unusual_currencies()})
 
     def ladder(currency: str) -> str:

@@ -37,6 +37,12 @@ class Neighbours(Protocol):
         ...
 
 
+_REPLACING = frozenset(
+    ("customer.replace", "customer.merge", "contact.replace", "contact.add", "contact.link")
+)
+"""Kinds of drafts of one form: somebody takes a place."""
+
+
 def open_customer(
     app: StoreApp,
     customer_id: int,
@@ -159,7 +165,7 @@ def open_draft(app: StoreApp, draft: Draft) -> None:
         from collectui.ui.screens.contact_update import ContactUpdate
 
         app.push_screen(ContactUpdate.from_draft(app, draft))
-    elif draft.kind in ("customer.replace", "contact.replace", "contact.add", "contact.link"):
+    elif draft.kind in _REPLACING:
         from collectui.ui.screens.replacing import Replacing
 
         app.push_screen(Replacing.from_draft(app, draft))

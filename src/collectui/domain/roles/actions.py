@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collectui.domain.actions import Action
-from collectui.domain.roles import rules, undo_rules
+from collectui.domain.roles import merging, rules, undo_rules
 
 UPDATE_CUSTOMER = Action(
     "customer.update", "Update customer details", "e", rules.customer_may_be_updated
 )
 REPLACE_CUSTOMER = Action(
     "customer.replace", "Replace customer", "r", rules.customer_may_be_replaced
+)
+MERGE_CUSTOMER = Action(
+    "customer.merge", "Merge into another customer", "g", merging.customer_may_be_merged
 )
 UPDATE_CONTACT = Action(
     "contact.update", "Update contact details", "e", rules.contact_may_be_updated
@@ -24,7 +27,7 @@ UNLINK_CONTACT = Action(
 )
 UNDO = Action("undo", "Undo my last change", "u", undo_rules.may_be_undone)
 
-CUSTOMER_MENU = (UPDATE_CUSTOMER, REPLACE_CUSTOMER, ADD_CONTACT, LINK_CONTACT)
+CUSTOMER_MENU = (UPDATE_CUSTOMER, REPLACE_CUSTOMER, MERGE_CUSTOMER, ADD_CONTACT, LINK_CONTACT)
 """On the customer's line; their subject is CustomerRoles."""
 CONTACT_MENU = (UPDATE_CONTACT, REPLACE_CONTACT)
 """On a contact's line; their subject is ContactRoles."""

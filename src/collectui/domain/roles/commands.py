@@ -53,6 +53,19 @@ class ReplaceCustomer(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MergeCustomer(Command):
+    """Two customers that are one: all that is of the one becomes the other's.
+
+    What becomes of each part stands in the README (Merging customers).
+    """
+
+    action = actions.MERGE_CUSTOMER
+
+    customer_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class UpdateContact(Command):
     """New details of a person; None leaves a field, phones and e-mails as in UpdateCustomer."""
 
@@ -69,7 +82,8 @@ class UpdateContact(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ReplaceContact(Command):
-    """Another person (`by_id`, or `new`) takes the place of one, in every program and transaction.
+    """Another person (`by_id`, or `new`) takes the place of one, in every program and transaction
+    but those that an active finance agreement pays which the one signed.
 
     Its role passes on at the customers of those, and at `customer_id`, where it was started.
     """
@@ -78,6 +92,8 @@ class ReplaceContact(Command):
 
     contact_id: int
     customer_id: int | None = None
+    program_id: int | None = None
+    """The program it was started from; refused where the contact signed what pays it."""
     by_id: int | None = None
     new: NewContact | None = None
 

@@ -29,6 +29,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "customer_contact": ("role", "roles"),
     "verification_document": ("verification document", "verification documents"),
     "email": ("e-mail", "e-mails"),
+    "contact_attempt": ("logged contact", "logged contacts"),
 }
 """How people call one and several records of a kind; other kinds by their own name."""
 FIELD_WORDS: Mapping[str, str] = {

@@ -72,6 +72,10 @@ def customer_may_be_replaced(subject: CustomerRoles, me: Me, command: Any = None
     program = subject.program
     if program is not None and program.customer_id != subject.customer.id:
         return Refusal(f"{program.number} is no longer {subject.customer.name}'s: look again")
+    if subject.customer.merged:
+        return Refusal(
+            f"{subject.customer.name} was itself merged into {subject.customer.replaced_by}"
+        )
     if keeping := in_the_way(subject.groups):
         return Refusal(str(keeping))
     if program is not None and program.status in CLOSED:
@@ -107,7 +111,8 @@ def _existing_customer(subject: CustomerRoles, by_id: int | None) -> Refusal | N
     if other is None:
         return Refusal("There is no such customer", "customer")
     if other.replaced_by and other.replaced_by != subject.customer.number:
-        return Refusal(f"{other.name} was itself replaced by {other.replaced_by}", "customer")
+        word = "merged into" if other.merged else "replaced by"
+        return Refusal(f"{other.name} was itself {word} {other.replaced_by}", "customer")
     return None
 
 
@@ -117,6 +122,14 @@ def signed(contact: ContactView) -> Refusal | None:
         return None
     more = f" and {len(contact.signed) - 1} more" if len(contact.signed) > 1 else ""
     return Refusal(f"{contact.name} signed finance agreement {contact.signed[0]}{more}")
+
+
+def holds(subject: ContactRoles) -> Refusal | None:
+    """A signer is locked on the programs that the agreement pays, and nowhere else."""
+    if subject.program_signed:
+        return Refusal(f"{subject.contact.name} signed finance agreement {subject.program_signed}")
+    something = subject.moving or subject.role_passes
+    return None if something or not subject.held else signed(subject.contact)
 
 
 def contact_may_be_updated(subject: ContactRoles, me: Me, command: Any = None) -> Refusal | None:
@@ -146,8 +159,8 @@ def _name_is_open(subject: ContactRoles, command: Any) -> Refusal | None:
 
 
 def contact_may_be_replaced(subject: ContactRoles, me: Me, command: Any = None) -> Refusal | None:
-    """Refused if the contact signed any active finance agreement, of whichever program."""
-    if refusal := signed(subject.contact):
+    """Refused from a program paid by an active agreement it signed, or where nothing can move."""
+    if refusal := holds(subject):
         return refusal
     if command is None:
         return None
@@ -218,6 +231,8 @@ def contact_may_be_unlinked(subject: CustomerRoles, me: Me, command: Any = None)
         return refusal
     assert subject.person is not None
     name = subject.person.name
+    if subject.person_signed:
+        return Refusal(f"{name} {subject.person_signed}: who signed stays a contact meanwhile")
     if subject.person_has:
         return Refusal(f"{name} {subject.person_has}: replace the contact there first")
     if subject.person.role is ContactRole.PRIMARY and len(subject.contacts) > 1:

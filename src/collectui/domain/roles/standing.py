@@ -26,6 +26,17 @@ def in_the_way(groups: Iterable[ProgramGroup]) -> Named:
     return _named(groups, _keeps_customer)
 
 
+def paid_by_agreements(groups: Iterable[ProgramGroup]) -> Named:
+    """Programs that active agreements pay, each with its agreement."""
+    return _named(groups, _agreement)
+
+
+def _agreement(group: ProgramGroup) -> str:
+    if not group.active_agreement:
+        return ""
+    return f"{group.program} is paid by active finance agreement {group.active_agreement}"
+
+
 def _wants_document(group: ProgramGroup) -> str:
     if group.open_agreement and group.status not in CLOSED:
         return f"{group.program} is financed"
@@ -35,8 +46,8 @@ def _wants_document(group: ProgramGroup) -> str:
 
 
 def _keeps_customer(group: ProgramGroup) -> str:
-    if group.active_agreement:
-        return f"{group.program} is paid by active finance agreement {group.active_agreement}"
+    if paid := _agreement(group):
+        return paid
     status = group.status.value.replace("_", " ")
     if group.status is ProgramStatus.ARCHIVED:
         if group.any_agreement:

@@ -81,9 +81,15 @@ class CustomerRoles:
     """The contact that is linked, unlinked, or given a role."""
     person_is_linked: bool = False
     person_has: Named = Named()
-    """What the person is to programs of this customer: `is the contact of P-1`, `signed …`."""
+    """What the person is to programs of this customer: `is the contact of P-1`."""
+    person_signed: Named = Named()
+    """Active agreements that pay programs of this customer: `signed PFA-1 of P-1`."""
     other: CustomerView | None = None
     """The customer that takes over."""
+    other_groups: tuple[ProgramGroup, ...] = ()
+    """All programs of the customer that another is merged into, by state."""
+    same_record: bool = False
+    """That one and this come from the same record of a source."""
     number_taken: bool = False
     """The number typed for a new customer belongs to one."""
     email_owners: Mapping[str, EmailOwner] = field(default_factory=dict)
@@ -118,6 +124,16 @@ class ContactRoles:
     default_country: str
     customer_id: int | None = None
     """The customer it is looked at from."""
+    program_id: int | None = None
+    """The program it is looked at from."""
+    program_signed: str = ""
+    """The active agreement it signed that pays that program: `PFA-2207 of program P-2207`."""
+    held: Named = Named()
+    """Programs that active agreements pay which it signed: `P-2207: signed PFA-2207`."""
+    moving: int = 0
+    """Programs and transactions of it that are not so held: another contact may take them."""
+    role_passes: bool = False
+    """It is linked to the customer it is looked at from, and no program so held is that one's."""
     other: ContactView | None = None
     """The contact that takes over."""
     email_owners: Mapping[str, EmailOwner] = field(default_factory=dict)

@@ -173,13 +173,16 @@ def _key(owner: Owner, contact: str) -> str:
 
 
 def _move_programs(connection: Connection, job: Job, led: Sequence[tuple[int, int, int]]) -> None:
-    """A program's contact is its insured's primary; who signed an active agreement stays it."""
+    """A program's contact is its insured's primary; who signed an active agreement that pays it
+    stays it, there alone."""
     changes: list[Change] = []
     forbidden: dict[int, dict[str, str]] = {}
     for customer_id, was, becomes in led:
         signed = (
             sa.select(sa.func.min(AGREEMENT.c.number))
             .where(AGREEMENT.c.signed_by_id == was, AGREEMENT.c.status == AgreementStatus.ACTIVE)
+            .where(AGREEMENT.c.program_id == PROGRAM.c.id)
+            .correlate(PROGRAM)
             .scalar_subquery()
         )
         for row in connection.execute(

@@ -24,6 +24,7 @@ from collectui.exchange.premium.people import take_contacts, take_users
 from collectui.exchange.premium.programs import take_programs
 from collectui.exchange.premium.source import LISTS
 from collectui.exchange.premium.staged import entries
+from collectui.store import figures
 from collectui.store.engine import is_sqlite
 from collectui.store.store import Store
 
@@ -60,6 +61,7 @@ def apply(
     )
     if not dry_run:
         do(store.load)
+        figures.finish(store.load)
     elif lists == 1:
         # What one list's objects refer to is there already: each piece is tried by itself.
         work = trying(store)

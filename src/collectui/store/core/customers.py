@@ -60,6 +60,7 @@ CUSTOMER = sa.Table(
     sa.Column("credit_limit", types.Minor),
     sa.Column("credit_hold", sa.Boolean, nullable=False, default=False),
     sa.Column("replaced_by_id", sa.BigInteger, sa.ForeignKey("customer.id")),
+    sa.Column("merged", sa.Boolean, nullable=False, default=False),
     sa.Column("batch_id", sa.BigInteger, sa.ForeignKey("import_batch.id")),
     sa.Column("version", sa.Integer, nullable=False, default=1),
 )

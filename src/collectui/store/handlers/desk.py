@@ -12,8 +12,10 @@ from collectui.domain.settings import SETTINGS
 from collectui.domain.subjects import ListSubject, SettingSubject
 from collectui.domain.text import clean_line
 from collectui.domain.views import Me
+from collectui.store import figures
 from collectui.store.core.desk import ACTIVITY_CATEGORY, NOTE_TYPE, OUTCOME
 from collectui.store.core.desk import DESK_SETTING as SETTING
+from collectui.store.core.figures import DELINQUENCY
 from collectui.store.desk import setting as setting_now
 from collectui.store.handlers.base import Handler
 
@@ -38,10 +40,13 @@ def setting(connection: Connection, command: SetDesk) -> SettingSubject:
         sa.select(SETTING.c.id).where(SETTING.c.name == command.name)
     ).scalar()
     value, wrong = setting_now(connection, command.name), ""
+    if known.computed:
+        wrong = f"is computed from the desk's own amounts; set {known.computed}"
+        return SettingSubject(command.name, value, True, kept, wrong)
     try:
         known.check(command.value)
     except (ValueError, TypeError, KeyError) as error:
-        wrong = f"wanted is {error}"
+        wrong = f"cannot be that: {error}; write it like {known.written}"
     return SettingSubject(command.name, value, True, kept, wrong)
 
 
@@ -53,11 +58,22 @@ def set_desk(connection: Connection, command: SetDesk, subject: SettingSubject, 
     if value == subject.value:
         return Plan(f"Setting {command.name}: nothing changed", ())
     summary = f"Setting {command.name}: {SETTINGS[command.name].meaning}"
+    notes = (_follows(connection, command.name),)
     if subject.id is None:
         values = {"name": command.name, "value": value, "version": 1}
-        return Plan(summary, (Insert("desk_setting", "setting", None, values),))
+        return Plan(summary, (Insert("desk_setting", "setting", None, values),), notes=notes)
     fields = {"value": (subject.value, value)}
-    return Plan(summary, (Update("desk_setting", subject.id, None, fields, command.name),))
+    changes = (Update("desk_setting", subject.id, None, fields, command.name),)
+    return Plan(summary, changes, notes=notes)
+
+
+def _follows(connection: Connection, name: str) -> str:
+    """What a change remakes, counted where it is counted in customers."""
+    said = SETTINGS[name].follows
+    if name not in figures.MEASURES:
+        return said
+    made = sa.select(sa.func.count(sa.distinct(DELINQUENCY.c.customer_id)))
+    return f"{said}: {connection.execute(made).scalar_one():,d}"
 
 
 def entries(connection: Connection, command: AddToList | ChangeInList) -> ListSubject:

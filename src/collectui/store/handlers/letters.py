@@ -87,13 +87,14 @@ def groups(connection: Connection, scope: ColumnElement[bool]) -> list[Any]:
     )
 
 
-def members(group: Any) -> Select[Any]:
-    """The ids of one group's letters."""
+def members(group: Any, scope: ColumnElement[bool] | None = None) -> Select[Any]:
+    """The ids of one group's letters; of those in the scope it was counted in."""
     same = [
         column.is_not_distinct_from(value)
         for column, value in zip(_ALIKE, tuple(group)[: len(_ALIKE)], strict=True)
     ]
-    return sa.select(LETTER.c.id).select_from(_FROM).where(WAITING, *same)
+    within = [] if scope is None else [scope]
+    return sa.select(LETTER.c.id).select_from(_FROM).where(WAITING, *same, *within)
 
 
 def readdressed(
@@ -112,15 +113,20 @@ def readdressed(
         place = (group.method, group.customer_id, group.site_id, group.contact_id)
         address = after.address(*place)
         if before.address(*place) != address != group.address:
-            moves.append(moved(group, {"address": (group.address, address)}, goes_to(address)))
+            fields = {"address": (group.address, address)}
+            moves.append(moved(group, fields, goes_to(address), scope))
     return moves
 
 
-def moved(group: Any, fields: Mapping[str, tuple[Any, Any | New]], label: str) -> MoveSet:
+def moved(
+    group: Any,
+    fields: Mapping[str, tuple[Any, Any | New]],
+    label: str,
+    scope: ColumnElement[bool] | None = None,
+) -> MoveSet:
     """The change of one group's letters."""
-    return MoveSet(
-        "correspondence", group.customer_id, members(group), group.letters, fields, label
-    )
+    ids = members(group, scope)
+    return MoveSet("correspondence", group.customer_id, ids, group.letters, fields, label)
 
 
 def goes_to(address: str) -> str:

@@ -23,6 +23,7 @@ from collectui.store.core.work import ATTACHMENT, NOTE
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import letters
 from collectui.store.handlers.base import Handler
+from collectui.store.handlers.moving import moves, placed
 from collectui.store.handlers.taker import Taker, taker_of
 from collectui.store.queries import reach, roles
 
@@ -71,30 +72,8 @@ def plan(connection: Connection, command: ReplaceCustomer, subject: CustomerRole
 def _moves(
     connection: Connection, table: Table, was: int, taker: Taker, which: ColumnElement[bool]
 ) -> list[MoveSet]:
-    """One set for each account and site that the records come from: the history tells them apart.
-
-    A record that names no account or site names none afterwards.
-    """
-    here = sa.and_(table.c.customer_id == was, which)
-    places = [table.c[name] for name in ("account_id", "site_id") if name in table.c]
-    to = {"account_id": taker.account, "site_id": taker.site}
-    rows = connection.execute(
-        sa.select(*places, sa.func.count().label("records"))
-        .where(here)
-        .group_by(*places)
-        .order_by(*places)
-    )
-    found = []
-    for row in rows:
-        stood = {column.name: getattr(row, column.name) for column in places}
-        fields: dict[str, tuple[Any, Any]] = {"customer_id": (was, taker.id)}
-        fields |= {name: (old, to[name]) for name, old in stood.items() if old is not None}
-        same = [column.is_not_distinct_from(stood[column.name]) for column in places]
-        members = sa.select(table.c.id).where(here, *same)
-        label = f"will move to {taker.title}"
-        if row.records:
-            found.append(MoveSet(table.name, was, members, row.records, fields, label))
-    return found
+    label = f"will move to {taker.title}"
+    return moves(connection, table, was, taker.id, taker.place, which, label)
 
 
 def _owed(connection: Connection, was: int, taker: Taker) -> list[MoveSet]:
@@ -147,11 +126,8 @@ def _letters(connection: Connection, was: int, taker: Taker, primary: int | None
 
 def _letter(group: Any, was: int, taker: Taker, book: Book, taker_id: int) -> MoveSet:
     address = book.address(group.method, taker_id, _known(taker.site), group.contact_id)
-    fields: dict[str, tuple[Any, Any]] = {"customer_id": (was, taker.id)}
-    if group.account_id is not None:
-        fields["account_id"] = (group.account_id, taker.account)
-    if group.site_id is not None:
-        fields["site_id"] = (group.site_id, taker.site)
+    stood = {"account_id": group.account_id, "site_id": group.site_id}
+    fields = {"customer_id": (was, taker.id), **placed(stood, taker.place)}
     if address != group.address:
         fields["address"] = (group.address, address)
     goes = letters.goes_to(address).removeprefix("will ")

@@ -1,6 +1,7 @@
 """Another contact takes the place of one, in all its programs and transactions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table
 from collectui.domain.commands import Command
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, New, Plan, Update
 from collectui.domain.roles.commands import ReplaceContact
+from collectui.domain.roles.impact import counted
 from collectui.domain.roles.letters import SOMEBODY_NEW, Book, Reach
 from collectui.domain.roles.subjects import ContactRoles
 from collectui.domain.terms import ContactRole
@@ -17,10 +19,11 @@ from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
+from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import letters
 from collectui.store.handlers.base import Handler
 from collectui.store.handlers.contacts import made, name_of, reach, reach_of
-from collectui.store.queries import roles
+from collectui.store.queries import roles, signed
 
 
 def subject(connection: Connection, command: ReplaceContact) -> ContactRoles:
@@ -29,13 +32,17 @@ def subject(connection: Connection, command: ReplaceContact) -> ContactRoles:
         connection,
         command.contact_id,
         customer_id=command.customer_id,
+        program_id=command.program_id,
         other_id=command.by_id,
         emails=[entry.address for entry in command.new.emails] if command.new else [],
     )
 
 
 def plan(connection: Connection, command: ReplaceContact, subject: ContactRoles, me: Me) -> Plan:
-    """Programs, transactions and roles, customer by customer; and where letters then go."""
+    """Programs, transactions and roles, customer by customer; and where letters then go.
+
+    What an active agreement pays that the contact signed stays, with its transactions and letters.
+    """
     was = subject.contact
     taker = _taker(command, subject)
     if taker is None:
@@ -48,22 +55,35 @@ def plan(connection: Connection, command: ReplaceContact, subject: ContactRoles,
     )
     links, leads = _links(connection, customers, subject, contact_id, name)
 
-    def change(book: Book) -> Book:
-        known = book.with_contact(book_id, how).with_primary(dict.fromkeys(leads, book_id))
-        return Book(known.customers, known.contacts, known.sites, known.primary, {was.id: book_id})
+    def led(book: Book) -> Book:
+        return book.with_contact(book_id, how).with_primary(dict.fromkeys(leads, book_id))
 
+    def succeeded(book: Book) -> Book:
+        return replace(led(book), successor={was.id: book_id})
+
+    his = letters.of_contact(was.id)
+    stay, move = (which(LETTER.c.program_id, was.id) for which in (signed.held, signed.free))
     country = subject.default_country
     return Plan(
         f"Contact {was.name} replaced by {name}",
         (
-            *letters.readdressed(connection, letters.of_contact(was.id), change),
+            *letters.readdressed(connection, sa.and_(his, move), succeeded),
+            *letters.readdressed(connection, sa.and_(his, stay), led),
             *(made(command.new, None, country) if command.new else ()),
             *items,
             *programs,
             *links,
         ),
         names={f"contact:{was.id}": was.name, f"contact:{book_id}": name, "new:contact": name},
+        notes=_stays(subject),
     )
+
+
+def _stays(subject: ContactRoles) -> tuple[str, ...]:
+    name, held = subject.contact.name, subject.held
+    named = tuple(f"{name} stays on {each}" for each in held.first)
+    more = held.count - len(named)
+    return (*named, f"{name} stays on {counted('program', more)} more") if more else named
 
 
 def _taker(command: ReplaceContact, subject: ContactRoles) -> tuple[int | New, str, Reach] | None:
@@ -79,17 +99,16 @@ def _sets(
     connection: Connection, was: int, becomes: int | New, name: str
 ) -> tuple[list[MoveSet], list[MoveSet]]:
     """Transactions before programs: those that name nobody are found by their program's contact."""
-    stands_for = sa.select(PROGRAM.c.id).where(PROGRAM.c.contact_id == was)
-    unnamed = sa.and_(ITEM.c.program_id.in_(stands_for), ITEM.c.contact_id.is_(None))
+    naming, unnamed = (ITEM.c.id.in_(each) for each in signed.items_that_move(was))
     label = f"will have {name} as contact"
     to_unnamed = {"contact_id": (None, becomes)}
     to_named = {"contact_id": (was, becomes)}
     items = [
         *_by_customer(connection, ITEM, unnamed, to_unnamed, label),
-        *_by_customer(connection, ITEM, ITEM.c.contact_id == was, to_named, label),
+        *_by_customer(connection, ITEM, naming, to_named, label),
     ]
-    mine = PROGRAM.c.contact_id == was
-    return items, _by_customer(connection, PROGRAM, mine, to_named, label)
+    programs = PROGRAM.c.id.in_(signed.programs_that_move(was))
+    return items, _by_customer(connection, PROGRAM, programs, to_named, label)
 
 
 def _by_customer(
@@ -147,6 +166,7 @@ def _links(
         .order_by(CUSTOMER.c.id)
     )
     at = {row.id: row.number for row in numbers}
+    stays = signed.customers_with(connection, was) if subject.held else frozenset()
     found: list[Change] = []
     leads: set[int] = set()
     for customer_id in at:
@@ -154,8 +174,9 @@ def _links(
         old = next((row for row in here if row.contact_id == was), None)
         new = next((row for row in here if row.contact_id == becomes), None)
         led = any(row.role is ContactRole.PRIMARY for row in here)
-        labels = tuple(f"contact {each} of {at[customer_id]}" for each in (before, name))
-        changes, leading = _passed_on(customer_id, old, new, led, was, becomes, labels)
+        labels = (f"contact {before} of {at[customer_id]}", f"contact {name} of {at[customer_id]}")
+        pass_on = _handed_over if old is not None and customer_id in stays else _passed_on
+        changes, leading = pass_on(customer_id, old, new, led, was, becomes, labels)
         found += changes
         leads |= {customer_id} if leading else set()
     return found, leads
@@ -168,7 +189,7 @@ def _passed_on(
     led: bool,
     was: int,
     becomes: int | New,
-    labels: tuple[str, ...],
+    labels: tuple[str, str],
 ) -> tuple[list[Change], bool]:
     """At one customer, where `old` and `new` are linked or not and somebody is primary or not."""
     kind = "customer_contact"
@@ -187,6 +208,31 @@ def _passed_on(
     found: list[Change] = [Delete(kind, old.id, customer_id, values, before)]
     if new.role not in (primary, old.role):
         # After the deletion: a customer has one primary at a time.
+        found.append(Update(kind, new.id, customer_id, {"role": (new.role, old.role)}, label))
+    return found, old.role is primary
+
+
+def _handed_over(
+    customer_id: int,
+    old: Any,
+    new: Any,
+    led: bool,
+    was: int,
+    becomes: int | New,
+    labels: tuple[str, str],
+) -> tuple[list[Change], bool]:
+    """Where a program stays that the old contact signed for, it stays linked, as secondary."""
+    kind = "customer_contact"
+    before, label = labels
+    primary, secondary = ContactRole.PRIMARY, ContactRole.SECONDARY
+    found: list[Change] = []
+    # First: a customer has one primary at a time.
+    if old.role is not secondary:
+        found.append(Update(kind, old.id, customer_id, {"role": (old.role, secondary)}, before))
+    if new is None:
+        values = {"customer_id": customer_id, "contact_id": becomes, "role": old.role}
+        found.append(Insert(kind, f"link{customer_id}", customer_id, values, label))
+    elif new.role not in (primary, old.role):
         found.append(Update(kind, new.id, customer_id, {"role": (new.role, old.role)}, label))
     return found, old.role is primary
 

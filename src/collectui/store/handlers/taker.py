@@ -1,6 +1,7 @@
 """The customer that takes over: an existing one or a new one, with a place for transactions."""
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import NewCustomer
 from collectui.domain.terms import BusinessLevel
 from collectui.domain.text import clean_line
+from collectui.domain.views import CustomerView
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 from collectui.store.handlers import lines
 
@@ -30,6 +32,10 @@ class Taker:
     reach: Reach
     made: tuple[Change, ...]
     """Its own record and default account and site, as far as they are missing."""
+
+    def place(self, account: int | None, site: int | None) -> tuple[int | New, int | New]:
+        """Where a record goes: all to one account and site, wherever it comes from."""
+        return self.account, self.site
 
     @property
     def known_id(self) -> int | None:
@@ -49,10 +55,16 @@ def taker_of(
     account, site, made = _default_place(connection, other.id, other.number)
     # Two customers that replace each other in turn: the one that is back is not replaced.
     if other.replaced_by == subject.customer.number:
-        back = {"replaced_by_id": (subject.customer.id, None)}
+        back = not_gone(subject.customer.id, other)
         made = (*made, Update("customer", other.id, other.id, back, f"customer {other.number}"))
     reach = Reach(other.address, other.phones, other.emails)
     return Taker(other.id, account, site, f"{other.number} {other.name}", reach, made)
+
+
+def not_gone(by: int, customer: CustomerView) -> dict[str, tuple[Any, Any]]:
+    """What a customer is no more once it takes over from the one that had taken its place."""
+    merged = {"merged": (True, False)} if customer.merged else {}
+    return {"replaced_by_id": (by, None), **merged}
 
 
 def _new_taker(connection: Connection, new: NewCustomer, subject: CustomerRoles) -> Taker:

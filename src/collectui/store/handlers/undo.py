@@ -187,7 +187,7 @@ def _as_left(table: Table, row: Any, fields: Mapping[str, Any]) -> Iterator[Colu
     """Of a set some of which moved on, those that did not: as `undo_found.look` counts them."""
     for name, (becomes, _) in fields.items():
         yield table.c[name].is_not_distinct_from(becomes)
-    if row.kind == "correspondence" and "status" not in fields:
+    if row.kind == "correspondence" and "address" in fields and "status" not in fields:
         yield WAITING
     if "customer_id" not in fields:
         yield table.c.customer_id == row.customer_id

@@ -20,7 +20,13 @@ from collectui.store.core.items import PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import NOTE
-from collectui.store.queries import roles, standing
+from collectui.store.queries import roles, signed, standing
+
+_MOVING = {
+    actions.REPLACE_CUSTOMER.id: ": replace the customer again instead",
+    actions.MERGE_CUSTOMER.id: ": it is the survivor's now",
+}
+"""Actions that move what is owed to another customer, and what to do where undo is too late."""
 
 
 def refusal(
@@ -29,10 +35,13 @@ def refusal(
     """Why the inverse may not be written; None where it may."""
     programs = _members(inverse, "program")
     items = _members(inverse, "item")
-    if change.action == actions.REPLACE_CUSTOMER.id and inverse:
-        if keeping := in_the_way(standing.program_groups(connection, PROGRAM.c.id.in_(programs))):
+    if change.action in _MOVING and inverse:
+        of_moved = PROGRAM.c.id.in_(programs)
+        if change.action == actions.REPLACE_CUSTOMER.id and (
+            keeping := in_the_way(standing.program_groups(connection, of_moved))
+        ):
             return Refusal(str(keeping))
-        if no := _new_since(connection, inverse, programs, items):
+        if no := _new_since(connection, change, inverse, programs, items):
             return no
     return (
         _signers(connection, change, inverse)
@@ -50,7 +59,11 @@ def _members(inverse: Sequence[Change], kind: str) -> Any:
 
 
 def _new_since(
-    connection: Connection, inverse: Sequence[Change], programs: Any, items: Any
+    connection: Connection,
+    change: LastChange,
+    inverse: Sequence[Change],
+    programs: Any,
+    items: Any,
 ) -> Refusal | None:
     """Work and money that what moved has met since: going back would tear them from it."""
     takers = sorted({each.customer_id for each in inverse if isinstance(each, MoveSet)})
@@ -63,7 +76,7 @@ def _new_since(
         new = table.c.id.not_in(_members(inverse, kind))
         found = sa.select(table.c.id).where(here, of_moved, new).limit(1)
         if connection.execute(found).first():
-            return Refusal(f"Since then {words} on what moved: replace the customer again instead")
+            return Refusal(f"Since then {words} on what moved{_MOVING[change.action]}")
     paid = (
         sa.select(PAYMENT.c.id)
         .join(PART, PART.c.payment_id == PAYMENT.c.id)
@@ -71,18 +84,18 @@ def _new_since(
         .limit(1)
     )
     if connection.execute(paid).first():
-        return Refusal("Since then a payment was made on what moved: replace the customer again")
+        return Refusal(f"Since then a payment was made on what moved{_MOVING[change.action]}")
     return None
 
 
 def _signers(
     connection: Connection, change: LastChange, inverse: Sequence[Change]
 ) -> Refusal | None:
-    """A contact who has signed meanwhile keeps name and programs."""
+    """A contact who has signed meanwhile keeps its name, and the programs the agreement pays."""
     ids: set[int] = set()
     for each in inverse:
-        if change.action == actions.REPLACE_CONTACT.id and isinstance(each, MoveSet | Update):
-            ids |= {each.fields["contact_id"][0]} if "contact_id" in each.fields else set()
+        if isinstance(each, MoveSet) and (no := _signed_for(connection, change, each)):
+            return no
         if isinstance(each, Update) and each.kind == "contact":
             ids.add(each.record_id)
     for contact_id in sorted(ids):
@@ -90,6 +103,16 @@ def _signers(
         if person and (no := rules.signed(person)):
             return no
     return None
+
+
+def _signed_for(connection: Connection, change: LastChange, moved: MoveSet) -> Refusal | None:
+    """The contact that the programs have now, if it has signed since what pays one of them."""
+    if moved.kind != PROGRAM.name or "contact_id" not in moved.fields:
+        return None
+    contact_id = moved.fields["contact_id"][0]
+    found = signed.since(connection, change.history_id, writing.members(moved), contact_id)
+    person = roles.contact(connection, contact_id) if found else None
+    return Refusal(f"{person.name} signed finance agreement {found}") if person else None
 
 
 def _emails(connection: Connection, inverse: Sequence[Change]) -> Refusal | None:
@@ -116,14 +139,15 @@ def _links(connection: Connection, inverse: Sequence[Change], programs: Any) -> 
     """Each customer keeps exactly one primary contact, each program its contact."""
     touched: dict[int, list[Change]] = {}
     for each in inverse:
-        if each.kind == "customer_contact" and isinstance(each.customer_id, int):
-            touched.setdefault(each.customer_id, []).append(each)
+        if each.kind == "customer_contact":
+            for customer_id in _places(each):
+                touched.setdefault(customer_id, []).append(each)
     for customer_id, changes in sorted(touched.items()):
         rows = connection.execute(sa.select(LINK).where(LINK.c.customer_id == customer_id))
         links = {row.id: (row.contact_id, row.role) for row in rows}
         before = {contact_id for contact_id, _ in links.values()}
         for change in changes:
-            _apply(links, change)
+            _apply(connection, links, change, customer_id)
         held = [contact_id for contact_id, _ in links.values()]
         primaries = [role for _, role in links.values() if role == ContactRole.PRIMARY]
         if len(held) != len(set(held)) or (links and len(primaries) != 1):
@@ -137,18 +161,35 @@ def _links(connection: Connection, inverse: Sequence[Change], programs: Any) -> 
     return None
 
 
-def _apply(links: dict[int, tuple[int, Any]], change: Change) -> None:
+def _places(change: Change) -> set[int]:
+    """The customers of a role: two, where it goes from one to the other."""
+    moved = change.fields.get("customer_id", ()) if isinstance(change, Update) else ()
+    return {each for each in (change.customer_id, *moved) if isinstance(each, int)}
+
+
+def _apply(
+    connection: Connection, links: dict[int, tuple[int, Any]], change: Change, customer_id: int
+) -> None:
     match change:
         case Delete():
             links.pop(change.record_id, None)
         case Insert():
             links[-len(links) - 1] = (change.values["contact_id"], change.values["role"])
         case Update():
-            contact_id, role = links[change.record_id]
+            here = links.pop(change.record_id, None) or _link(connection, change.record_id)
+            if change.fields.get("customer_id", (None, customer_id))[1] != customer_id:
+                return
+            contact_id, role = here
             links[change.record_id] = (
                 change.fields.get("contact_id", (None, contact_id))[1],
                 change.fields.get("role", (None, role))[1],
             )
+
+
+def _link(connection: Connection, link_id: int) -> tuple[int, Any]:
+    found = sa.select(LINK.c.contact_id, LINK.c.role).where(LINK.c.id == link_id)
+    row = connection.execute(found).one()
+    return row.contact_id, row.role
 
 
 def _still_needed(

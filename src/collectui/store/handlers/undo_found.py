@@ -84,7 +84,7 @@ def _as_left(
     table = writing.table(kind)
     # A letter whose way was changed can only go back as long as it waits.
     waits: ColumnElement[Any] = sa.literal(1)
-    if kind == "correspondence" and "status" not in names:
+    if kind == "correspondence" and "address" in names and "status" not in names:
         waits = sa.case((WAITING, 1), else_=0)
     fields = [table.c[name].label(f"now_{name}") for name in names]
     now = (

@@ -91,6 +91,7 @@ def customer(connection: Connection, customer_id: int) -> CustomerView:
         credit_limit=row.credit_limit,
         credit_hold=row.credit_hold,
         replaced_by=row.replaced_by,
+        merged=row.merged,
     )
 
 

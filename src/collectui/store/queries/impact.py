@@ -33,6 +33,10 @@ _TEXT = {
     "note": ("body", ("type",)),
     "payment": ("paid_on", ("reference",)),
     "attachment": ("file_name", ("media_type",)),
+    "contact_attempt": ("on_date", ("medium", "outcome", "line")),
+    "verification_document": ("issuer", ("kind",)),
+    "phone": ("typed", ("label",)),
+    "email": ("address", ()),
 }
 
 MOST_AT_ONCE = 200

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,14 +28,14 @@ from collectui.store.queries.narrowing import of_customer, of_figures
 MOST_PRIORITY = 500_000
 """Far above any sum of points; half-way between what is worked and what is set aside."""
 
-_SORTED: dict[Sort, tuple[Any, bool]] = {
-    Sort.PRIORITY: (D.c.rank, True),
-    Sort.PAST_DUE: (D.c.past_due, True),
-    Sort.DAYS: (D.c.oldest_due, False),
-    Sort.NAME: (D.c.name_key, False),
-    Sort.NEXT: (D.c.next_due, False),
+_SORTED: dict[Sort, tuple[tuple[Any, ...], bool]] = {
+    Sort.PRIORITY: ((D.c.rank, D.c.to_collect, D.c.unit_id), True),
+    Sort.PAST_DUE: ((D.c.past_due, D.c.unit_id), True),
+    Sort.DAYS: ((D.c.oldest_due, D.c.unit_id), False),
+    Sort.NAME: ((D.c.name_key, D.c.unit_id), False),
+    Sort.NEXT: ((D.c.next_due, D.c.unit_id), False),
 }
-"""The column of each sort, and whether it descends; `unit_id` goes the same way after it."""
+"""The columns of each sort, those of its index, and whether they descend, all the same way."""
 
 PRIMARY_NAME = (
     sa.select(_CONTACT.c.first_name + " " + _CONTACT.c.last_name)
@@ -119,15 +120,12 @@ def _page(
     query: QueueQuery, on: date, bucket_labels: tuple[str, ...], seek: str, keyed: bool
 ) -> Select[Any]:
     """`seek`: `after` the bound key, or `before` it; not keyed, from the first or the last row."""
-    column, descending = _SORTED[query.sort]
-    keys = (column, D.c.unit_id)
+    keys, descending = _SORTED[query.sort]
     backwards = seek == "before"
     wanted = conditions(query, on, bucket_labels)
     if keyed:
         place = sa.tuple_(*keys)
-        bound = sa.tuple_(
-            sa.bindparam("key", type_=column.type), sa.bindparam("unit_id", type_=sa.BigInteger)
-        )
+        bound = sa.tuple_(*(sa.bindparam(f"at_{key.name}", type_=key.type) for key in keys))
         wanted.append(place < bound if descending != backwards else place > bound)
     order = [key.desc() if descending != backwards else key.asc() for key in keys]
     ids = (
@@ -159,8 +157,8 @@ def queue_page(
     on: date,
     bucket_labels: tuple[str, ...],
     *,
-    after: tuple[Any, int] | None = None,
-    before: tuple[Any, int] | None = None,
+    after: tuple[Any, ...] | None = None,
+    before: tuple[Any, ...] | None = None,
     from_end: bool = False,
     skip: int = 0,
     limit: int = 128,
@@ -183,7 +181,8 @@ def queue_page(
     statement = _page(query, on, bucket_labels, "before" if backwards else "after", key is not None)
     bound: dict[str, Any] = {"limit": limit, "skip": skip}
     if key is not None:
-        bound |= {"key": key[0], "unit_id": key[1]}
+        names = (f"at_{column.name}" for column in _SORTED[query.sort][0])
+        bound |= dict(zip(names, key, strict=True))
     rows = connection.execute(statement, bound).fetchall()
     if backwards:
         rows = rows[::-1]
@@ -217,18 +216,21 @@ def _rows(
     rows: Sequence[Any],
 ) -> list[QueueRow]:
     others = other_currencies(connection, [row[0] for row in rows])
-    sorted_by, count = _NAMES.index(_SORTED[query.sort][0].name), len(bucket_labels)
-    return [_row(row, row[sorted_by], on, count, others.get(row[0], ())) for row in rows]
+    place = itemgetter(*(_NAMES.index(column.name) for column in _SORTED[query.sort][0]))
+    count = len(bucket_labels)
+    return [_row(row, place(row), on, count, others.get(row[0], ())) for row in rows]
 
 
-def _row(row: Any, key: Any, on: date, count: int, others: tuple[OtherCurrency, ...]) -> QueueRow:
+def _row(
+    row: Any, position: Any, on: date, count: int, others: tuple[OtherCurrency, ...]
+) -> QueueRow:
     # By place, in the order of `_COLUMNS`: a row's names cost more than all the rest of this.
-    unit, unit_id, customer_id, account_id, site_id, level, currency, *kept = row
+    unit, _, customer_id, account_id, site_id, level, currency, *kept = row
     past_due, to_collect, oldest_due, priority, _, next_due, set_aside, worked_on, _, *kept = kept
     number, name, account, site, collector, contact, phone, next_subject = kept[_BUCKETS:]
     return QueueRow(
         unit=unit,
-        position=(key, unit_id),
+        position=position,
         customer_id=customer_id,
         account_id=account_id,
         site_id=site_id,
@@ -310,22 +312,17 @@ def queue_place(
         from collectui.store.queries.all_customers import customer_place
 
         return customer_place(connection, query, on, bucket_labels, unit)
-    column, descending = _SORTED[query.sort]
+    keys, descending = _SORTED[query.sort]
     wanted = conditions(query, on, bucket_labels)
     row = connection.execute(
-        sa.select(column, D.c.unit_id)
+        sa.select(*keys)
         .select_from(D.join(CUSTOMER, CUSTOMER.c.id == D.c.customer_id))
         .where(D.c.unit == unit, *wanted)
     ).first()
     if row is None:
         return None
-    here = sa.tuple_(
-        *(
-            sa.literal(value, key.type)
-            for value, key in zip(row, (column, D.c.unit_id), strict=True)
-        )
-    )
-    place = sa.tuple_(column, D.c.unit_id)
+    here = sa.tuple_(*(sa.literal(value, key.type) for value, key in zip(row, keys, strict=True)))
+    place = sa.tuple_(*keys)
     return _count(connection, query, [*wanted, place > here if descending else place < here])
 
 

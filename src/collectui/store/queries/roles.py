@@ -1,6 +1,7 @@
 """Customer and roles: what the menu shows and `Store.do` judges, by the same queries."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,11 +14,9 @@ from collectui.domain.roles.subjects import (
     CustomerRoles,
     EmailOwner,
     Named,
+    ProgramGroup,
 )
-from collectui.domain.terms import (
-    AgreementStatus,
-    ContactRole,
-)
+from collectui.domain.terms import ContactRole
 from collectui.domain.text import email_norm
 from collectui.domain.views import ContactView
 from collectui.store import desk
@@ -26,7 +25,7 @@ from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.core.programs import PROGRAM
-from collectui.store.queries import customers, people, programs, standing
+from collectui.store.queries import customers, people, programs, signed, standing
 
 
 def customer_roles(
@@ -59,7 +58,8 @@ def customer_roles(
         program=None if program_id is None else programs.program(connection, program_id),
         person=person,
         person_is_linked=any(each.id == contact_id for each in contacts),
-        person_has=_has(connection, customer_id, contact_id),
+        person_has=_stands_for(connection, customer_id, contact_id),
+        person_signed=_has_signed(connection, customer_id, contact_id),
         other=_customer_or_none(connection, other_id),
         number_taken=bool(number) and customers.customer_id_of(connection, number) is not None,
         email_owners=email_owners(connection, emails),
@@ -71,10 +71,15 @@ def contact_roles(
     contact_id: int,
     *,
     customer_id: int | None = None,
+    program_id: int | None = None,
     other_id: int | None = None,
     emails: Iterable[str] = (),
 ) -> ContactRoles:
-    """A contact as the rules see it; raises LookupError where there is none."""
+    """A contact as the rules see it; raises LookupError where there is none.
+
+    With the customer and the program the menu is on; and with what a command names: who takes
+    over, and the e-mails typed.
+    """
     person = contact(connection, contact_id, customer_id)
     if person is None:
         raise LookupError(f"no contact {contact_id}")
@@ -86,7 +91,7 @@ def contact_roles(
     )
     stands_for = sa.select(PROGRAM.c.number).where(PROGRAM.c.contact_id == contact_id)
     other = None if other_id is None else contact(connection, other_id, customer_id)
-    return ContactRoles(
+    subject = ContactRoles(
         contact=person,
         programs=count(connection, stands_for),
         items=sum(count(connection, each) for each in items_of_contact(contact_id)),
@@ -94,9 +99,32 @@ def contact_roles(
         program_numbers=named(connection, stands_for.order_by(PROGRAM.c.number)),
         default_country=desk.setting(connection, "country"),
         customer_id=customer_id,
+        program_id=program_id,
         other=other,
-        email_owners=email_owners(connection, emails, person),
+        **(_held(connection, person.id, customer_id, program_id) if person.signed else {}),
     )
+    refusal = rules.holds(subject)
+    owners = email_owners(connection, emails, contact_id, refusal.reason if refusal else "")
+    return replace(subject, email_owners=owners)
+
+
+def _held(
+    connection: Connection, contact_id: int, customer_id: int | None, program_id: int | None
+) -> dict[str, Any]:
+    """What of a signer stays and what moves: asked of those alone who signed something."""
+    move = (signed.programs_that_move(contact_id), *signed.items_that_move(contact_id))
+    return {
+        "program_signed": signed.agreement_of(connection, program_id, contact_id),
+        "held": signed.programs_held(connection, contact_id),
+        "moving": sum(count(connection, each) for each in move),
+        "role_passes": _is_linked(connection, customer_id, contact_id)
+        and customer_id not in signed.customers_with(connection, contact_id),
+    }
+
+
+def _is_linked(connection: Connection, customer_id: int | None, contact_id: int) -> bool:
+    here = sa.and_(LINK.c.customer_id == customer_id, LINK.c.contact_id == contact_id)
+    return connection.execute(sa.select(LINK.c.id).where(here)).first() is not None
 
 
 def contact(
@@ -123,11 +151,12 @@ def contact(
 
 
 def email_owners(
-    connection: Connection, addresses: Iterable[str], edited: ContactView | None = None
+    connection: Connection, addresses: Iterable[str], edited: int | None = None, refusal: str = ""
 ) -> dict[str, EmailOwner]:
     """Contacts other than the one edited to whom the addresses belong, by their normal form.
 
-    Fast enough for every pause in typing.
+    `refusal` is why the one edited cannot be replaced, if so. Fast enough for every pause in
+    typing.
     """
     norms = sorted({email_norm(each) for each in addresses} - {""})
     if not norms:
@@ -138,27 +167,41 @@ def email_owners(
     rows = connection.execute(
         sa.select(EMAIL.c.norm, EMAIL.c.address, CONTACT, stands_for.label("programs"))
         .join(CONTACT, CONTACT.c.id == EMAIL.c.contact_id)
-        .where(EMAIL.c.norm.in_(norms), CONTACT.c.id != (edited.id if edited else 0))
+        .where(EMAIL.c.norm.in_(norms), CONTACT.c.id != (edited or 0))
     )
-    refusal = rules.signed(edited) if edited else None
     return {
         row.norm: EmailOwner(
             row.id,
             f"{row.first_name} {row.last_name}".strip(),
             row.address,
             row.programs,
-            refusal.reason if refusal else "",
+            refusal,
         )
         for row in rows
     }
 
 
 def email_owner(
-    connection: Connection, address: str, contact_id: int | None = None
+    connection: Connection,
+    address: str,
+    contact_id: int | None = None,
+    *,
+    customer_id: int | None = None,
+    program_id: int | None = None,
 ) -> EmailOwner | None:
-    """The other contact that an address belongs to; `contact_id` is the one being edited."""
-    edited = None if contact_id is None else contact(connection, contact_id)
-    return next(iter(email_owners(connection, [address], edited).values()), None)
+    """The other contact that an address belongs to; `contact_id` is the one being edited, from
+    that customer's line or that program's."""
+    owner = next(iter(email_owners(connection, [address], contact_id).values()), None)
+    if owner is None or contact_id is None:
+        return owner
+    edited = contact_roles(connection, contact_id, customer_id=customer_id, program_id=program_id)
+    refusal = rules.holds(edited)
+    return replace(owner, refusal=refusal.reason if refusal else "")
+
+
+def groups_of(connection: Connection, customer_id: int) -> tuple[ProgramGroup, ...]:
+    """A customer's programs by state."""
+    return standing.program_groups(connection, of_customer(customer_id))
 
 
 def of_customer(customer_id: int) -> ColumnElement[bool]:
@@ -201,21 +244,27 @@ def _customer_or_none(connection: Connection, customer_id: int | None) -> Any:
         return None
 
 
-def _has(connection: Connection, customer_id: int, contact_id: int | None) -> Named:
-    """What keeps a contact at a customer: programs it stands for, active agreements it signed."""
+def _stands_for(connection: Connection, customer_id: int, contact_id: int | None) -> Named:
+    """What keeps a contact at a customer: programs it stands for."""
     if contact_id is None:
         return Named()
-    stands_for = sa.select(
-        (sa.literal("is the contact of ") + PROGRAM.c.number).label("words")
-    ).where(of_customer(customer_id), PROGRAM.c.contact_id == contact_id)
-    has_signed = (
-        sa.select(sa.literal("signed ") + AGREEMENT.c.number + " of " + PROGRAM.c.number)
-        .join_from(PROGRAM, AGREEMENT, AGREEMENT.c.program_id == PROGRAM.c.id)
-        .where(
-            of_customer(customer_id),
-            AGREEMENT.c.signed_by_id == contact_id,
-            AGREEMENT.c.status == AgreementStatus.ACTIVE,
-        )
+    words = (sa.literal("is the contact of ") + PROGRAM.c.number).label("words")
+    here = of_customer(customer_id)
+    return named(
+        connection,
+        sa.select(words).where(here, PROGRAM.c.contact_id == contact_id).order_by(words),
     )
-    both = sa.union_all(stands_for, has_signed).subquery()
-    return named(connection, sa.select(both.c.words).order_by(both.c.words))
+
+
+def _has_signed(connection: Connection, customer_id: int, contact_id: int | None) -> Named:
+    """What keeps a contact at a customer: active agreements it signed for programs there."""
+    if contact_id is None:
+        return Named()
+    words = (sa.literal("signed ") + AGREEMENT.c.number + " of " + PROGRAM.c.number).label("words")
+    found = (
+        sa.select(words)
+        .join_from(PROGRAM, AGREEMENT, AGREEMENT.c.program_id == PROGRAM.c.id)
+        .where(of_customer(customer_id), AGREEMENT.c.signed_by_id == contact_id)
+        .where(AGREEMENT.c.status.in_(list(people.SIGNED_WHILE)))
+    )
+    return named(connection, found.order_by(words))

@@ -1,6 +1,6 @@
 """What an agent may take back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -37,9 +37,11 @@ _UNDO = HISTORY.alias("undo")
 _UNDONE = sa.select(_UNDO.c.id).where(_UNDO.c.undo_of == HISTORY.c.id).exists()
 
 
-def my_last_change(connection: Connection, me_id: int | None) -> LastChange | None:
-    """This collector's last change that has not been taken back."""
-    return my_change_before(connection, me_id)
+def my_last_change(
+    connection: Connection, me_id: int | None, of: Collection[str] = UNDOABLE
+) -> LastChange | None:
+    """This collector's last change, by actions of these, that has not been taken back."""
+    return my_change_before(connection, me_id, of=of)
 
 
 def my_change_before(
@@ -47,12 +49,14 @@ def my_change_before(
     me_id: int | None,
     history_id: int | None = None,
     runs: Sequence[int] = (),
+    of: Collection[str] = UNDOABLE,
 ) -> LastChange | None:
     """This collector's newest change not taken back that is older than a recorded one.
 
-    Steps of the dunning plans that begin with `runs` are passed over.
+    Only changes by actions of these; steps of the dunning plans that begin with `runs` are passed
+    over.
     """
-    wanted = [HISTORY.c.who == me_id, HISTORY.c.action.in_(sorted(UNDOABLE)), sa.not_(_UNDONE)]
+    wanted = [HISTORY.c.who == me_id, HISTORY.c.action.in_(sorted(of)), sa.not_(_UNDONE)]
     if history_id is not None:
         wanted.append(HISTORY.c.id < history_id)
     wanted += [sa.not_(steps) for steps in dunning_runs.steps_of(connection, runs)]

@@ -13,7 +13,7 @@ from collectui.domain.terms import (
     StatementCycle,
 )
 from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
-from collectui.store.tables.fields import choice, key, moment, money, ref, text
+from collectui.store.tables.fields import choice, key, late_flag, moment, money, ref, text
 
 
 class Address(Row):
@@ -54,6 +54,8 @@ class Customer(Address, table=True):
     credit_limit: int | None = money(nullable=True)
     credit_hold: bool = False
     replaced_by_id: int | None = ref("customer", nullable=True)
+    merged: bool = late_flag()
+    """It is one with the customer it is replaced by: what a file says of it is that one's."""
     batch_id: int | None = ref("import_batch", index=True, nullable=True)
     version: int = 1
 

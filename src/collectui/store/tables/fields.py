@@ -51,6 +51,11 @@ def late_text() -> Any:
     return text(sa_column_kwargs={"server_default": ""})
 
 
+def late_flag() -> Any:
+    """No by itself, and left out as `late_text` may be."""
+    return Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+
+
 def money(*, nullable: bool = False, default: int | None = 0) -> Any:
     """An amount in minor units."""
     return Field(default=None if nullable else default, nullable=nullable, sa_type=Minor)

@@ -34,7 +34,7 @@ class Delinquency(Row, table=True):
     """
 
     __table_args__ = (
-        *_sorts("rank"),
+        *_sorts("rank", "to_collect"),
         *_sorts("past_due"),
         *_sorts("oldest_due"),
         *_sorts("name_key"),

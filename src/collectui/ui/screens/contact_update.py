@@ -75,6 +75,10 @@ class ContactUpdate(SubjectEditor[ContactRoles]):
     def _contact_id(self) -> int:
         return record_of(self._draft)
 
+    @property
+    def _program_id(self) -> int | None:
+        return self._roles.program_id if self._roles else None
+
     def title_parts(self) -> list[Part]:
         named = [self._roles.contact.name] if self._roles else []
         about = "".join(f" · {each}" for each in (*named, self._draft.customer))
@@ -113,7 +117,13 @@ class ContactUpdate(SubjectEditor[ContactRoles]):
 
         typed = self.form.values()["email"]
         try:
-            owner = await self.app.ask(email_owner, typed, self._contact_id)
+            owner = await self.app.ask(
+                email_owner,
+                typed,
+                self._contact_id,
+                customer_id=self._draft.customer_id or None,
+                program_id=self._program_id,
+            )
         except (StoreBusy, StoreFailed):
             return
         if not self.is_attached or typed != self.form.values()["email"]:
@@ -171,6 +181,7 @@ class ContactUpdate(SubjectEditor[ContactRoles]):
             return ReplaceContact(
                 contact_id=self._contact_id,
                 customer_id=self._draft.customer_id or None,
+                program_id=self._program_id,
                 by_id=self._owner.contact_id,
             )
         contact = self._roles.contact if self._roles else None

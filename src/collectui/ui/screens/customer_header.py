@@ -22,7 +22,8 @@ def who(position: Position, place: Place) -> list[Part]:
     parts.append((f"  {unit(position, place)}", "quiet"))
     parts.append((f"  {customer.collector or 'no collector'}", "quiet"))
     if customer.replaced_by:
-        parts.append((f"  replaced by {customer.replaced_by}", "late"))
+        word = "merged into" if customer.merged else "replaced by"
+        parts.append((f"  {word} {customer.replaced_by}", "late"))
     return parts
 
 

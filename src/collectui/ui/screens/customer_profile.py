@@ -85,7 +85,7 @@ def _identity(customer: CustomerView, words: Words) -> Iterator[tuple[str, str]]
     yield "Customer since", words.day(since) if since else ""
     yield "Currency", customer.currency
     if customer.replaced_by:
-        yield "Replaced by", customer.replaced_by
+        yield "Merged into" if customer.merged else "Replaced by", customer.replaced_by
 
 
 def _reach(customer: CustomerView) -> Iterator[tuple[str, str]]:

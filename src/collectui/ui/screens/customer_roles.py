@@ -78,15 +78,16 @@ def role_lines(position: Position, program: ProgramView | None) -> list[RoleLine
         lines.append(RoleLine(role, label, name or "–", name or "nobody", tone, role))
     for contact in position.contacts:
         if program.contact is None or contact.id != program.contact.id:
-            lines += _contact(contact, ROLE_LABELS[contact.role], signed_marks(contact))
+            lines += _contact(contact, ROLE_LABELS[contact.role], signed_marks(contact, program))
     return lines
 
 
 def signed_marks(contact: ContactView, program: ProgramView | None = None) -> str:
-    """`✎PFA-2207`, and how many more; the agreement of the program looked at comes first."""
+    """`✎PFA-2207`, and how many more; on a program only what pays that program."""
     numbers = [signed.partition(" of program ")[0] for signed in contact.signed]
-    own = {a.number for a in program.agreements} if program else set()
-    numbers.sort(key=lambda number: number not in own)
+    if program is not None:
+        own = {agreement.number for agreement in program.agreements}
+        numbers = [number for number in numbers if number in own]
     if not numbers:
         return ""
     more = f"+{len(numbers) - 1}" if len(numbers) > 1 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -9,7 +10,13 @@ from textual import on
 from textual.widget import Widget
 
 from collectui.domain.commands import Command
-from collectui.domain.roles.commands import AddContact, LinkContact, ReplaceContact, ReplaceCustomer
+from collectui.domain.roles.commands import (
+    AddContact,
+    LinkContact,
+    MergeCustomer,
+    ReplaceContact,
+    ReplaceCustomer,
+)
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
 from collectui.domain.terms import ContactRole, CustomerKind
@@ -29,8 +36,10 @@ from collectui.ui.words import counted, plain_words
 
 REPLACE_CUSTOMER, REPLACE_CONTACT = "customer.replace", "contact.replace"
 ADD_CONTACT, LINK_CONTACT = "contact.add", "contact.link"
+MERGE_CUSTOMER = "customer.merge"
 _TITLES = {
     REPLACE_CUSTOMER: "Replace customer",
+    MERGE_CUSTOMER: "Merge into another customer",
     REPLACE_CONTACT: "Replace contact",
     ADD_CONTACT: "Add a new contact",
     LINK_CONTACT: "Link an existing contact",
@@ -82,16 +91,15 @@ class Replacing(RolesEditor):
         }
         blank = {name: text for name, text in blank.items() if name in _names(kind)}
         person = subject.person.name if subject.person else ""
-        program = subject.program.id if subject.program else ""
         draft, restored, fresh = draft_for(
             app,
             kind,
             subject.customer.id,
             subject.customer.name,
-            subject=f"{kind.partition('.')[0]}:{contact_id or program}",
+            subject=_subject(kind, contact_id, subject.program.id if subject.program else None),
             title=f"{_TITLES[kind].lower()} {person or subject.customer.name}",
             values=blank,
-            seen=subject.seen if kind == REPLACE_CUSTOMER else {},
+            seen=subject.seen if kind in (REPLACE_CUSTOMER, MERGE_CUSTOMER) else {},
         )
         return cls(draft, None if restored else blank, restored=restored).with_fresh(fresh)
 
@@ -105,6 +113,12 @@ class Replacing(RolesEditor):
         """The contact, or the program, it was started from."""
         number = self._draft.subject.rpartition(":")[2]
         return int(number) if number.isdecimal() else None
+
+    @property
+    def _program(self) -> int | None:
+        """The program on which a contact is replaced."""
+        found = re.match(r"program:(\d+) ", self._draft.subject)
+        return int(found[1]) if found else None
 
     def title_parts(self) -> list[Part]:
         parts: list[Part] = [(_TITLES[self._draft.kind], "strong")]
@@ -148,7 +162,7 @@ class Replacing(RolesEditor):
     @property
     def _mode(self) -> str:
         kind = self._draft.kind
-        if kind in (ADD_CONTACT, LINK_CONTACT):
+        if kind in (ADD_CONTACT, LINK_CONTACT, MERGE_CUSTOMER):
             return _NEW if kind == ADD_CONTACT else _EXISTING
         return self.form.values().get("mode", _EXISTING)
 
@@ -182,7 +196,7 @@ class Replacing(RolesEditor):
 
     async def _find(self, typed: str) -> list[Candidate]:
         await self.app.store()
-        if self._draft.kind == REPLACE_CUSTOMER:
+        if self._draft.kind in (REPLACE_CUSTOMER, MERGE_CUSTOMER):
             from collectui.store.queries.search import find
 
             customers = await self.app.ask(find, typed)
@@ -225,11 +239,15 @@ class Replacing(RolesEditor):
                 by_id=by_id,
                 new=_new_customer(values) if new else None,
             )
+        if kind == MERGE_CUSTOMER:
+            assert by_id is not None
+            return MergeCustomer(customer_id=customer_id, into_id=by_id)
         if kind == REPLACE_CONTACT:
             assert self._about is not None
             return ReplaceContact(
                 contact_id=self._about,
                 customer_id=customer_id,
+                program_id=self._program,
                 by_id=by_id,
                 new=_new_contact(values) if new else None,
             )
@@ -254,8 +272,14 @@ class Replacing(RolesEditor):
         return first.get(named, named)
 
 
+def _subject(kind: str, contact_id: int | None, program_id: int | None) -> str:
+    """What a draft is about: the contact last, as it is read back by `_about`."""
+    on = f"program:{program_id} " if kind == REPLACE_CONTACT and program_id else ""
+    return f"{on}{kind.partition('.')[0]}:{contact_id or program_id or ''}"
+
+
 def _new_fields(kind: str) -> Mapping[str, str]:
-    if kind == LINK_CONTACT:
+    if kind in (LINK_CONTACT, MERGE_CUSTOMER):
         return {}
     return _CUSTOMER_FIELDS if kind == REPLACE_CUSTOMER else _CONTACT_FIELDS
 
@@ -269,7 +293,7 @@ def _names(kind: str) -> set[str]:
         found.add("kind")
     if kind in (ADD_CONTACT, LINK_CONTACT):
         found.add("role")
-    if kind == LINK_CONTACT:
+    if kind in (LINK_CONTACT, MERGE_CUSTOMER):
         found.add("who")
     return found
 

@@ -50,7 +50,12 @@ class RolesMenu:
             )
             contact = None
             if line.contact_id is not None:
-                contact = await app.ask(contact_roles, line.contact_id, customer_id=customer_id)
+                contact = await app.ask(
+                    contact_roles,
+                    line.contact_id,
+                    customer_id=customer_id,
+                    program_id=program_id,
+                )
         except (StoreBusy, StoreFailed) as error:
             app.tell_unread(error)
             return None
@@ -73,6 +78,7 @@ class RolesMenu:
         return [
             self._item(actions.UPDATE_CUSTOMER, self._customer, self._update_customer, programs),
             self._item(actions.REPLACE_CUSTOMER, self._customer, self._replace_customer),
+            self._item(actions.MERGE_CUSTOMER, self._customer, self._merge_customer),
             self._item(actions.ADD_CONTACT, self._customer, self._add_contact),
             self._item(actions.LINK_CONTACT, self._customer, self._link_contact),
             self._item(UPDATE_PROFILE, self._customer, self._profile),
@@ -129,6 +135,9 @@ class RolesMenu:
 
     def _replace_customer(self) -> None:
         self._replacing("customer.replace")
+
+    def _merge_customer(self) -> None:
+        self._replacing("customer.merge")
 
     def _replace_contact(self) -> None:
         self._replacing("contact.replace")

@@ -41,4 +41,22 @@ def letters() -> None:
 
 
 def ranking() -> None:
-    """What the order of the list needs."""
+    """What the order of the list needs: within equal priority, rows go by amount to collect.
+
+    And which customers are one with another (merged).
+    """
+    op.add_column(
+        "customer", sa.Column("merged", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    for names in (("rank",), ("collector_id", "rank")):
+        op.drop_index(f"ix_delinquency_{'_'.join(names)}_unit_id", table_name="delinquency")
+        columns = [*names, "to_collect", "unit_id"]
+        listed = sa.text("listed = 1")
+        op.create_index(
+            f"ix_delinquency_{'_'.join(columns)}",
+            "delinquency",
+            columns,
+            unique=False,
+            sqlite_where=listed,
+            postgresql_where=listed,
+        )

@@ -1,0 +1,38 @@
+"""`collectui customer merge OLD INTO`: two customers that are one."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from dataclasses import replace
+
+from collectui.cli import DONE, Refusal, customer, say, stores
+from collectui.cli.output import write
+from collectui.config import Config
+from collectui.domain.commands import NotDone
+from collectui.domain.roles.commands import MergeCustomer
+from collectui.domain.roles.impact import impact_of
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    """Says what becomes of each part, and does it unless it is tried. Raises Refusal."""
+    with closing(stores.for_changing(args, config)) as store:
+        me = stores.writer(store)
+        old, into = (store.read(customer.find, each).customer_id for each in (args.old, args.into))
+        command = MergeCustomer(customer_id=old, into_id=into)
+        try:
+            preview = store.preview(command, me)
+            if preview.refusal is not None or preview.plan is None:
+                raise Refusal(preview.refusal or "not possible")
+            impact = impact_of(preview.plan)
+            if not args.dry_run:
+                store.do(replace(command, shown=preview.plan.digest), me)
+        except NotDone as refused:
+            raise Refusal(str(refused)) from None
+    write(impact.summary)
+    for line in impact.fields:
+        change = f"{line.was or 'none'} → {line.becomes or 'none'}"
+        write(f"  {line.record}, {line.field}: {change}")
+    for text in (*(count.text for count in impact.counts), *impact.notes):
+        write(f"  {text}")
+    return say("nothing was written") if args.dry_run else DONE

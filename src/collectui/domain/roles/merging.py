@@ -1,0 +1,98 @@
+"""Merging two customers that are one, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from collectui.domain.reach import one_line, same_address
+from collectui.domain.roles.standing import needs_document, paid_by_agreements
+from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.rules import Refusal
+from collectui.domain.terms import CollectorRole
+from collectui.domain.text import clean_line
+from collectui.domain.views import CustomerView, Me
+
+
+def customer_may_be_merged(subject: CustomerRoles, me: Me, command: Any = None) -> Refusal | None:
+    """No back door to replacing a customer, nor to a new address without its document."""
+    customer = subject.customer
+    if gone := _gone(customer):
+        return Refusal(gone)
+    if command is None:
+        return None
+    other = subject.other
+    if other is None:
+        return Refusal("Choose the customer it is merged into", "customer")
+    if other.id == customer.id:
+        return Refusal(f"{customer.name} is that customer already: choose another", "customer")
+    if (gone := _gone(other)) and other.replaced_by != customer.number:
+        return Refusal(gone, "customer")
+    return (
+        _agreement_stays(subject, me)
+        or _address_is_verified(subject, other)
+        or _holds_agree(customer, other)
+    )
+
+
+def _gone(customer: CustomerView) -> str:
+    if not customer.replaced_by:
+        return ""
+    word = "merged into" if customer.merged else "replaced by"
+    return f"{customer.name} was itself {word} {customer.replaced_by}"
+
+
+def _agreement_stays(subject: CustomerRoles, me: Me) -> Refusal | None:
+    """Who owes under an active agreement does not change: only what is surely one is merged."""
+    paid = paid_by_agreements(subject.groups)
+    if not paid or subject.same_record or me.role is CollectorRole.ADMINISTRATOR:
+        return None
+    return Refusal(f"{paid}: an administrator may merge {subject.customer.name}")
+
+
+def takes_address(customer: CustomerView, other: CustomerView) -> bool:
+    """Whether the survivor has no address and is given that of the one that goes."""
+    return not one_line(other.address) and bool(one_line(customer.address))
+
+
+def _address_is_verified(subject: CustomerRoles, other: CustomerView) -> Refusal | None:
+    """Two different addresses and a financed program: the new one of either wants a document."""
+    customer = subject.customer
+    if not one_line(customer.address) or same_address(
+        customer.address, other.address, subject.default_country
+    ):
+        return None
+    groups = (*subject.other_groups, *(() if takes_address(customer, other) else subject.groups))
+    wanting = needs_document(groups)
+    if not wanting:
+        return None
+    return Refusal(
+        f"{wanting}, and the addresses differ: update that of {customer.number} or of"
+        f" {other.number} with its verification document first",
+        "customer",
+    )
+
+
+def _holds_agree(customer: CustomerView, other: CustomerView) -> Refusal | None:
+    """A hold on the one that goes is not lost without a word."""
+    for name, words in (
+        ("do_not_contact", "not to be contacted"),
+        ("dunning_excluded", "excluded from dunning"),
+        ("credit_hold", "on credit hold"),
+    ):
+        if getattr(customer, name) and not getattr(other, name):
+            return Refusal(
+                f"{customer.name} is {words} and {other.name} is not: set it there too, or lift it",
+                "customer",
+            )
+    return None
+
+
+def one_record(keys: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether two customers have a source's key in common, but for how it is written."""
+    return not {plain_key(key) for key in keys}.isdisjoint(plain_key(key) for key in others)
+
+
+def plain_key(key: str) -> str:
+    """A source's key without spaces, case and leading zeros."""
+    return clean_line(key).casefold().lstrip("0")
