@@ -1,6 +1,7 @@
 """Another contact takes the place of one, in all its programs and transactions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,7 +51,7 @@ def plan(connection: Connection, command: ReplaceContact, subject: ContactRoles,
 
     def change(book: Book) -> Book:
         known = book.with_contact(book_id, how).with_primary(dict.fromkeys(leads, book_id))
-        return Book(known.customers, known.contacts, known.sites, known.primary, {was.id: book_id})
+        return replace(known, successor={was.id: book_id})
 
     country = subject.default_country
     return Plan(
