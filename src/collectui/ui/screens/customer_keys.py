@@ -77,6 +77,11 @@ class CustomerKeys(DeskScreen):
             routes.new_note(self.app, selected.about, self.name_of_customer, self.saved)
 
     @of_the_present
+    def action_letters(self) -> None:
+        if self.position is not None:
+            routes.open_letters(self.app, self.place.customer_id, self.name_of_customer)
+
+    @of_the_present
     def action_log_contact(self) -> None:
         if selected := self.selected():
             row = selected.row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collectui.domain.dunning_command import PLAN_DUNNING, DunningRun
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.rights import may_plan_letters
 from collectui.domain.roles.commands import Undo
 from collectui.domain.roles.subjects import LastChange
 from collectui.ui import routes
@@ -42,6 +43,10 @@ async def _offer_run(app: StoreApp, change: LastChange) -> bool:
         run = await app.ask(dunning_runs.run, change.history_id)
     except (StoreBusy, StoreFailed) as error:
         app.tell_unread(error)
+        return True
+    assert app.me is not None
+    if no := may_plan_letters(app.me):
+        app.notify(no.reason, severity="warning")
         return True
     if run.steps == 1:
         return False
