@@ -77,19 +77,19 @@ def test_a_trial_says_what_would_be_and_writes_nothing(printed: Printed) -> None
         "call": False,
     }
     assert printed("dunning", "plan", "--dry-run")["letters"] == letters
-    assert printed("show", "A")["correspondence"] == []
+    assert printed("show", "A")["letters"] == []
 
 
 def test_a_plan_is_carried_out_once(printed: Printed) -> None:
     assert printed("dunning", "plan")["planned"] == 3
     assert printed("dunning", "plan")["planned"] == 0
-    (letter,) = printed("show", "A")["correspondence"]
+    (letter,) = printed("show", "A")["letters"]
     assert (letter["stage"], letter["address"], letter["status"]) == (
         1,
         "A@owes.example",
         "pending",
     )
-    (held,) = printed("show", "C")["correspondence"]
+    (held,) = printed("show", "C")["letters"]
     assert (held["status"], held["held_reason"]) == ("held", "no e-mail address")
     assert [line["action"] for line in printed("history", "A")] == ["dunning.plan"]
 
@@ -139,7 +139,7 @@ def test_a_plan_says_how_to_take_it_back_and_is_taken_back_once(
         "customers": 3,
         "kept": [],
     }
-    assert printed("show", "A")["correspondence"] == []
+    assert printed("show", "A")["letters"] == []
     undo = ["dunning", "plan", "--store", owing, "--undo"]
     assert cli.run([*undo, str(planned["run"])]) == cli.REFUSED
     assert "taken back already" in capsys.readouterr().err

@@ -70,13 +70,13 @@ def test_codes_are_taken_in_any_case(
 def test_letters_follow(desk: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["customer", "set", "C-1", "--store", desk]
     assert cli.run([*words, "--method", "letter"]) == cli.DONE
-    letters = _shown(desk, "C-1", capsys)["correspondence"]
+    letters = _shown(desk, "C-1", capsys)["letters"]
     assert {letter["method"] for letter in letters} == {"letter"}
     assert cli.run([*words, "--no-dunning", "Court"]) == cli.DONE
-    letters = _shown(desk, "C-1", capsys)["correspondence"]
+    letters = _shown(desk, "C-1", capsys)["letters"]
     assert {letter["held_reason"] for letter in letters} == {"excluded from dunning: Court"}
     assert cli.run([*words, "--no-dunning", ""]) == cli.DONE
-    letters = _shown(desk, "C-1", capsys)["correspondence"]
+    letters = _shown(desk, "C-1", capsys)["letters"]
     assert {letter["status"] for letter in letters} == {"pending"}
     assert cli.run([*words, "--statements", "monthly", "--terms", "NET30"]) == cli.DONE
     customer = _shown(desk, "C-1", capsys)["customer"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from collectui.domain import dunning as d
+from collectui.domain.dunning_plan import Terms, follow, plan_for
 from collectui.domain.settings import SETTINGS
 from collectui.domain.terms import ContactMethod, CorrespondenceStatus
 
@@ -15,6 +16,7 @@ STAGES = (5, 20, 45, 75)
 DUE = TODAY + timedelta(1)
 PENDING, HELD = CorrespondenceStatus.PENDING, CorrespondenceStatus.HELD
 SENT, CANCELLED = CorrespondenceStatus.SENT, CorrespondenceStatus.CANCELLED
+BY = Terms(TODAY, DUE, STAGES)
 MAIL, PHONE, POST = ContactMethod.EMAIL, ContactMethod.PHONE, ContactMethod.LETTER
 
 
@@ -23,9 +25,19 @@ def _customer(**values: Any) -> d.Dunned:
 
 
 def _unit(
-    days: int, *, disputed: bool = False, account: int | None = None, site: int | None = None
+    days: int,
+    *,
+    disputed: bool = False,
+    account: int | None = None,
+    site: int | None = None,
+    ask: int | None = None,
+    **values: Any,
 ) -> d.Unit:
-    return d.Unit(account, site, TODAY - timedelta(days), disputed)
+    """So many days past due; `ask` says so of the oldest item that may be asked for."""
+    asked = days if ask is None else ask
+    since = None if disputed else TODAY - timedelta(asked)
+    said = {"no_asking": d.DISPUTED if disputed else "", "ask_due": since, **values}
+    return d.Unit(account, site, TODAY - timedelta(days), **said)
 
 
 def _letter(
@@ -60,13 +72,18 @@ EVERYWHERE = _addresses(email="a@x.example", phone="+1 312 555 0142", letter="1 
 def _plan(
     customer: d.Dunned, units: list[d.Unit], letters: list[d.Letter], where: Any = EVERYWHERE
 ) -> d.Dunning:
-    return d.plan_for(customer, units, letters, where, STAGES, TODAY, DUE)
+    return plan_for(customer, units, letters, where, BY)
 
 
 def _said(plan: d.Dunning) -> list[str]:
     """The plan in words: a table can hold them."""
     new = [f"new {n.stage} {_words(n.standing)}" for n in plan.new]
-    return new + [f"{letter.stage} becomes {_words(s)}" for letter, s in plan.changed]
+    return new + [_changed(*pair) for pair in plan.changed]
+
+
+def _changed(was: d.Letter, becomes: d.Letter) -> str:
+    stage = "" if was.stage == becomes.stage else f"{becomes.stage} "
+    return f"{was.stage} becomes {stage}{_words(becomes.standing)}"
 
 
 def _words(standing: d.Standing) -> str:
@@ -108,8 +125,8 @@ def test_stages_by_days_past_due(days: int, stage: int) -> None:
         # A letter from before the oldest item was due was about older debts.
         (20, [_letter(4, SENT, 20)], ["new 2 pending email"]),
         (20, [_letter(4, SENT, 19)], []),
-        # A program's letter is not the unit's.
-        (20, [_letter(2, SENT, program_id=9)], ["new 2 pending email"]),
+        # A letter to a program's contact is the unit's as well.
+        (20, [_letter(2, SENT, program_id=9)], []),
     ],
 )
 def test_each_stage_once(days: int, letters: list[d.Letter], said: list[str]) -> None:
@@ -214,6 +231,149 @@ def test_letters_that_wait_stand_as_things_are(
     customer: d.Dunned, unit: d.Unit, letter: d.Letter, said: list[str]
 ) -> None:
     assert _said(_plan(customer, [unit], [letter])) == said
+
+
+@pytest.mark.parametrize(
+    ("past_due", "disputed", "in_process", "unapplied", "reason"),
+    [
+        (100, 0, 0, 0, ""),
+        (100, 40, 30, 29, ""),
+        (100, 0, 0, 99, ""),
+        (100, 100, 0, 0, d.DISPUTED),
+        (100, 0, 100, 0, d.IN_PROCESS),
+        (100, 0, 0, 100, d.COVERED),
+        (100, 0, 0, 150, d.COVERED),
+        (100, 40, 30, 30, d.NOTHING_TO_ASK),
+        (100, 0, 60, 60, d.NOTHING_TO_ASK),
+    ],
+)
+def test_what_can_be_asked_for_today(
+    past_due: int, disputed: int, in_process: int, unapplied: int, reason: str
+) -> None:
+    assert d.nothing_to_ask(past_due, disputed, in_process, unapplied) == reason
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        # At the stage of the oldest item that may be asked for, not of the oldest.
+        (_unit(90, ask=21), ["new 2 pending email"]),
+        (_unit(90, ask=5), ["new 1 pending email"]),
+        (_unit(90, ask=4), []),
+        # Nothing to ask for is no letter; a dispute in full is one that is held.
+        (_unit(90, no_asking=d.COVERED), []),
+        (_unit(90, no_asking=d.IN_PROCESS), []),
+        (_unit(90, no_asking=d.NOTHING_TO_ASK), []),
+        (_unit(90, disputed=True), ["new 4 held email disputed in full"]),
+    ],
+)
+def test_a_letter_goes_only_for_what_can_be_asked_for(unit: d.Unit, said: list[str]) -> None:
+    assert _said(_plan(_customer(), [unit], [])) == said
+
+
+FRIDAY = date(2026, 3, 20)
+PROMISE = "promised for 20 Mar 2026"
+
+
+def test_a_promise_holds_what_is_planned_and_what_waits() -> None:
+    promising = _customer(promised_for=FRIDAY)
+    assert _said(_plan(promising, [_unit(5)], [])) == [f"new 1 held email {PROMISE}"]
+    waiting, held = [_letter(1)], [_letter(1, HELD, reason=PROMISE)]
+    assert _said(_plan(promising, [_unit(5)], waiting)) == [f"1 becomes held email {PROMISE}"]
+    assert _said(_plan(promising, [_unit(5)], held)) == []
+    assert _said(_plan(_customer(), [_unit(5)], held)) == ["1 becomes pending email"]
+    # Graver reasons come first; a call waits too.
+    grave = _customer(promised_for=FRIDAY, excluded="court")
+    assert _said(_plan(grave, [_unit(5)], [])) == ["new 1 held email excluded from dunning: court"]
+    call = _letter(1, CANCELLED, method=PHONE, call=True)
+    assert _said(_plan(promising, [_unit(5)], [call])) == [f"1 becomes held phone {PROMISE}"]
+
+
+@pytest.mark.parametrize(
+    ("units", "letters", "said"),
+    [
+        # The oldest item was paid, or is disputed by now: the stage of what is left.
+        ([_unit(21)], [_letter(4)], ["4 becomes 2 pending email"]),
+        ([_unit(90, ask=6)], [_letter(4)], ["4 becomes 1 pending email"]),
+        ([_unit(21)], [_letter(4, HELD, reason=d.COVERED)], ["4 becomes 2 pending email"]),
+        ([_unit(90, ask=2)], [_letter(4)], [f"4 becomes cancelled email {d.NOT_THAT_LATE}"]),
+        # That stage has gone out for it.
+        (
+            [_unit(21)],
+            [_letter(4), _letter(2, SENT, days_ago=3)],
+            [f"4 becomes cancelled email {d.GONE_BEFORE}"],
+        ),
+        # It went before what is left was due: it was about other debts.
+        (
+            [_unit(21)],
+            [_letter(4), _letter(2, SENT, days_ago=40)],
+            ["4 becomes 2 pending email"],
+        ),
+        # An earlier stage waits on: the plan alone makes the next letter.
+        ([_unit(90)], [_letter(2)], []),
+        ([_unit(90, no_asking=d.COVERED)], [_letter(4)], [f"4 becomes held email {d.COVERED}"]),
+        (
+            [_unit(90, no_asking=d.IN_PROCESS)],
+            [_letter(4)],
+            [f"4 becomes held email {d.IN_PROCESS}"],
+        ),
+        ([], [_letter(4)], [f"4 becomes cancelled email {d.PAID}"]),
+        ([], [_letter(4, SENT)], []),
+        # Something of another unit does not hold it, nor keep it alive.
+        (
+            [_unit(90, account=1, no_asking=d.COVERED), _unit(90, account=2)],
+            [_letter(4, account_id=2)],
+            [],
+        ),
+        (
+            [_unit(90, account=1)],
+            [_letter(4, account_id=2)],
+            [f"4 becomes cancelled email {d.PAID}"],
+        ),
+        # One for all units goes as long as anything can be asked for.
+        ([_unit(90, account=1, no_asking=d.COVERED), _unit(90, account=2)], [_letter(4)], []),
+    ],
+)
+def test_letters_follow_the_figures(
+    units: list[d.Unit], letters: list[d.Letter], said: list[str]
+) -> None:
+    found = follow(_customer(), units, letters, EVERYWHERE, BY)
+    assert [_changed(*pair) for pair in found] == said
+
+
+def test_rolled_back_what_was_planned_for_later_is_withdrawn() -> None:
+    later = TODAY + timedelta(15)
+    overtaken = _letter(1, CANCELLED, reason=d.OVERTAKEN, planned_on=TODAY)
+    planned = _letter(2, days_ago=-15, planned_on=later)
+    gone = _letter(2, SENT, days_ago=-15, planned_on=later)
+    back = f"2 becomes cancelled email {d.ROLLED_BACK}"
+
+    def said(*letters: d.Letter, days: int = 6) -> list[str]:
+        found = follow(_customer(), [_unit(days)], letters, EVERYWHERE, BY)
+        return [_changed(*pair) for pair in found]
+
+    assert said(planned) == [back]
+    assert said(overtaken, planned) == [back, "1 becomes pending email"]
+    # Not again what had been overtaken for a debt not late enough now, or what has gone.
+    assert said(overtaken, planned, days=3) == [back]
+    assert said(overtaken, gone) == []
+    assert said(replace(planned, planned_on=TODAY)) == ["2 becomes 1 pending email"]
+    # The same stage had been reached before: what the roll planned goes all the same.
+    assert said(replace(planned, stage=1), days=6) == [back.replace("2", "1", 1)]
+
+
+def test_a_letter_goes_to_the_contact_of_the_oldest_item_s_program() -> None:
+    def where(method: ContactMethod, site: int | None, contact: int | None) -> str:
+        return {7: "jo@x.example", None: "a@x.example"}[contact]
+
+    unit = _unit(21, program_id=3, contact_id=7, programs=frozenset({3}))
+    (new,) = _plan(_customer(), [unit], [], where).new
+    assert (new.program_id, new.standing.address) == (3, "jo@x.example")
+    (changed,) = follow(_customer(), [unit], [_letter(2)], where, BY)
+    assert (changed[1].program_id, changed[1].standing.address) == (3, "jo@x.example")
+    # Of two as old, one is as good as the other.
+    both = replace(unit, programs=frozenset({3, None}))
+    assert follow(_customer(), [both], [_letter(2)], where, BY) == ()
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def _figures(
     level, record, currency, customer_id, account, site = unit
     in_bucket = [0] * len(BUCKET_COLUMNS)
     past_due = disputed = processing = 0
-    oldest = None
+    oldest = asked = None
     for item, balance in items:
         if balance <= 0:
             continue
@@ -106,6 +106,8 @@ def _figures(
             if item.status == "processing_payment":
                 processing += balance - min(item.disputed, balance)
             oldest = min(oldest or item.aged_from, item.aged_from)
+            if item.status != "processing_payment" and item.disputed < balance:
+                asked = min(asked or item.aged_from, item.aged_from)
     unapplied = -sum(balance for _, balance in items if balance < 0)
     if customer.do_not_contact:
         set_aside = "do_not_contact"
@@ -130,6 +132,7 @@ def _figures(
         "open_total": sum(balance for _, balance in items if balance > 0),
         "open_items": sum(balance != 0 for _, balance in items),
         "oldest_due": oldest or FAR,
+        "ask_due": asked,
         **dict(zip(BUCKET_COLUMNS, in_bucket, strict=True)),
     }
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.aging import DEFAULT_BUCKETS
 from collectui.domain.commands import NotDone, SetDesk
-from collectui.domain.dunning import OVERTAKEN, PAID
+from collectui.domain.dunning import OVERTAKEN, PAID, ROLLED_BACK
 from collectui.domain.profile import UpdateProfile
 from collectui.domain.terms import BusinessLevel, ContactMethod, ContactRole
 from collectui.domain.views import Me
@@ -21,8 +21,8 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.items import ITEM
 from collectui.store.core.work import CORRESPONDENCE
 from collectui.store.opening import open_store
-from collectui.store.queries import dunning as queries
 from collectui.store.queries import history
+from collectui.store.queries import letters as letter_queries
 from collectui.store.store import Store
 from tests.store import profile_world as w
 from tests.store.making import (
@@ -180,7 +180,7 @@ def test_by_phone_it_is_a_call_of_the_customer_s_collector(store: Store, me: Me)
     assert letter["activity_id"] == call["id"]
     assert tally.calls == 1
     assert store.read(kept) == store.read(reckoned, ON, DEFAULT_BUCKETS)
-    (line,) = store.read(queries.lines, customer)
+    (line,) = store.read(letter_queries.of_customer, customer)
     assert (line.stage, line.call, line.account) == (3, True, None)
 
 
@@ -235,9 +235,17 @@ def test_as_figures_roll_forward_letters_follow_and_the_calendar_is_nobody(
         (3, "pending", ""),
     ]
     assert {who for who, action, _ in _entries(store) if action == "dunning.plan"} == {None}
-    before = _letters(store)
+    dunning.turn_to(store, ON + timedelta(20))
+    assert [letter[1:2] + letter[4:] for letter in _letters(store)] == [
+        (1, "cancelled", OVERTAKEN),
+        (2, "pending", ""),
+        (3, "cancelled", ROLLED_BACK),
+    ]
     dunning.turn_to(store, ON)
-    assert _letters(store) == before
+    assert {letter[4:] for letter in _letters(store)} == {
+        ("cancelled", OVERTAKEN),
+        ("cancelled", ROLLED_BACK),
+    }
 
 
 def test_letters_are_due_on_a_day_on_which_the_desk_works(store: Store, me: Me) -> None:

@@ -103,7 +103,9 @@ def test_one_command_is_one_entry_with_all_that_it_did(store: Store) -> None:
         roles.ReplaceCustomer(customer_id=world.meridian, by_id=world.ostrava), store.me()
     )
     found = [e for e in store.read(entries, world.meridian) if e.history_id]
-    assert [entry.kind for entry in found] == ["change", "letter"]
+    # One for all that moved, but each letter has a line of its own.
+    assert [entry.kind for entry in found] == ["change", "letter", "letter"]
+    assert len({entry.position for entry in found}) == len(found)
     assert {entry.history_id for entry in found} == {receipt.history_id}
     lines = store.read(changes_of, world.meridian, receipt.history_id)
     moved = {(line.kind, line.op) for line in lines}

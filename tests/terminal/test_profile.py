@@ -106,7 +106,7 @@ def shown(url: str, capsys: pytest.CaptureFixture[str]) -> Shown:
 
 def letters(shown: Shown, number: str) -> set[tuple[str, str, str]]:
     """Method, address and status of a customer's letters."""
-    return {(e["method"], e["address"], e["status"]) for e in shown(number)["correspondence"]}
+    return {(e["method"], e["address"], e["status"]) for e in shown(number)["letters"]}
 
 
 def narrow(terminal: Terminal, text: str) -> None:

@@ -14,6 +14,7 @@ from collectui.config import Config
 from collectui.domain.dunning import METHOD_WORDS, Standing
 from collectui.domain.dunning_command import line_of_undo
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.rights import may_plan_letters
 from collectui.domain.terms import CorrespondenceStatus
 from collectui.ui.words import counted
 
@@ -49,13 +50,13 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
 
 def _plan(store: Store, args: argparse.Namespace) -> int:
-    from collectui.store import dunning, figures
+    from collectui.store import dunning, dunning_follow, figures
     from collectui.store.queries.desk import desk_view
 
-    me, desk = stores.writer(store), store.read(desk_view)
+    me, desk = stores.writer(store, may_plan_letters), store.read(desk_view)
     if desk.behind:
         with Progress("rolling") as progress:
-            figures.roll(store.load, desk.business_date, progress)
+            figures.roll(store.load, desk.business_date, progress, dunning_follow.by_calendar)
     with Progress("planning") as progress:
         tally = dunning.carry_out(store, me.id, progress)
     if args.json:
@@ -71,7 +72,8 @@ def _plan(store: Store, args: argparse.Namespace) -> int:
 def _undo(store: Store, args: argparse.Namespace) -> int:
     from collectui.store import dunning_undo
 
-    steps = dunning_undo.steps(store, args.undo, stores.writer(store).id)
+    me = stores.writer(store, may_plan_letters)
+    steps = dunning_undo.steps(store, args.undo, me.id)
     try:
         back = next(steps)
     except LookupError as error:
@@ -120,9 +122,9 @@ def _print_back(back: TakenBack) -> None:
 
 
 def _foresee(store: Store, args: argparse.Namespace) -> int:
-    from collectui.store import dunning
+    from collectui.store import dunning, dunning_plans
 
-    by = store.read(dunning.terms)
+    by = store.read(dunning_plans.terms)
     tally = dunning.Tally(by.today, by.stages)
     letters: list[dict[str, Any]] = []
     for foreseen in dunning.foresee(store):
@@ -154,10 +156,10 @@ def _counts(tally: Tally, *, dry_run: bool) -> dict[str, Any]:
 
 def _lines(foreseen: Foreseen) -> Iterator[dict[str, Any]]:
     """One line a letter: a new one, or what becomes of one that waits."""
-    for letter in foreseen.dunning.new:
-        yield _line(foreseen, "new", letter, letter.standing)
-    for waiting, becomes in foreseen.dunning.changed:
-        yield _line(foreseen, "change", waiting, becomes)
+    for new in foreseen.dunning.new:
+        yield _line(foreseen, "new", new, new.standing)
+    for _, letter in foreseen.dunning.changed:
+        yield _line(foreseen, "change", letter, letter.standing)
 
 
 def _line(foreseen: Foreseen, what: str, letter: Any, becomes: Standing) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"collectui {__version__}")
     parser.set_defaults(module="program", store=None, as_of=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
-    work = (_demo, _import, _queue, _show, _history, _note, _activity, _customer, _dunning)
+    work = (_demo, _import, _queue, _show, _history, _note, _activity, _customer, _dunning, _letter)
     for add in (*work, _desk, _collector, _roll, _where, _upgrade):
         add(verbs)
     return parser
@@ -231,6 +231,22 @@ def _desk(verbs: _Verbs) -> None:
     undo = _verb(parts, "undo", "desk", "undo my last change of a setting")
     undo.set_defaults(part="undo")
     undo.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+
+
+def _letter(verbs: _Verbs) -> None:
+    parts = _parts(verbs, "letter", "list the desk's letters, and mark those that have gone out")
+    listing = _verb(parts, "list", "letter", "list letters; those that wait unless said")
+    listing.set_defaults(part="list", dry_run=False)
+    listing.add_argument("--customer", metavar="CUSTOMER", help="the customer's number")
+    states = ("waiting", "pending", "held", "sent", "cancelled", "all")
+    listing.add_argument("--status", choices=states, default="waiting")
+    listing.add_argument("--limit", type=_count, default=50, metavar="N", help="rows; 0 for all")
+    _json(listing)
+    sent = _verb(parts, "sent", "letter", "mark letters as sent, all or none")
+    sent.set_defaults(part="sent")
+    sent.add_argument("ids", nargs="+", type=_count, metavar="ID", help="as `letter list` says")
+    sent.add_argument("--on", metavar="DATE", help="the day they went; today unless said")
+    sent.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
 
 
 def _collector(verbs: _Verbs) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import Any
 
+from collectui.domain.letters import LetterLine
 from collectui.domain.money import decimal_text
 from collectui.domain.views import (
     AgreementView,
@@ -22,6 +23,7 @@ from collectui.domain.views import (
     OtherCurrency,
     PaymentLine,
     ProgramView,
+    Promise,
     QueueRow,
 )
 
@@ -35,6 +37,7 @@ _MONEY: dict[type, frozenset[str]] = {
     OtherCurrency: frozenset({"past_due", "to_collect"}),
     PaymentLine: frozenset({"amount"}),
     ProgramView: frozenset({"premium"}),
+    Promise: frozenset({"amount"}),
 }
 _OWN = frozenset({"id", "version", "position", "unit", "record"})
 
@@ -94,6 +97,24 @@ def queue_row(row: QueueRow, buckets: Iterable[str]) -> dict[str, Any]:
         "phone": row.phone,
         "next": following,
         "other_currencies": machine(row.others),
+    }
+
+
+def letter_shape(letter: LetterLine) -> dict[str, Any]:
+    """A letter, with the id by which `letter sent` knows it."""
+    return {
+        "id": letter.id,
+        "stage": letter.stage,
+        "method": letter.method.value,
+        "address": letter.address,
+        "due": letter.due_on.isoformat(),
+        "status": letter.status.value,
+        "held_reason": letter.held_reason,
+        "sent_at": machine(letter.sent_at),
+        "account": letter.account,
+        "site": letter.site,
+        "program": letter.program,
+        "call": letter.call,
     }
 
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from collectui.cli import DONE, Refusal, stores
 from collectui.cli.output import shortened, write, write_json, write_table
-from collectui.cli.shapes import history_line, machine
+from collectui.cli.shapes import history_line, letter_shape, machine
 from collectui.config import Config
-from collectui.domain.dunning import METHOD_WORDS, LetterLine
+from collectui.domain.dunning import METHOD_WORDS
+from collectui.domain.letters import LetterLine
+from collectui.domain.outcomes import promised_words
 from collectui.domain.views import (
     ActivityView,
     ContactView,
@@ -82,7 +84,7 @@ def _as_it_was(args: argparse.Namespace, config: Config) -> tuple[Whole, str]:
 
 def read_whole(connection: Connection, number: str) -> Whole:
     """Everything of the customer with that number. Raises Refusal where there is none."""
-    from collectui.store.queries import activities, customers, dunning, history, items, notes
+    from collectui.store.queries import activities, customers, history, items, letters, notes
     from collectui.store.queries.profile import profile
 
     customer_id = customers.customer_id_of(connection, number)
@@ -96,7 +98,7 @@ def read_whole(connection: Connection, number: str) -> Whole:
         activities.activities_of(connection, customer_id, limit=EVERYTHING),
         notes.notes_of(connection, customer_id, limit=EVERYTHING),
         history.whole_history(connection, customer_id, EVERYTHING),
-        dunning.lines(connection, customer_id),
+        letters.of_customer(connection, customer_id),
         profile(connection, customer_id).next_statement,
     )
 
@@ -112,6 +114,7 @@ def as_json(whole: Whole) -> dict[str, object]:
             "last_contact": more[0],
             "last_payment": more[1],
             "next_statement": machine(whole.next_statement),
+            "promise": machine(position.promise),
         },
         "figures": machine(position.figures),
         "accounts": machine(position.accounts),
@@ -120,7 +123,7 @@ def as_json(whole: Whole) -> dict[str, object]:
         "transactions": machine(whole.transactions),
         "activities": machine(whole.activities),
         "notes": machine(whole.notes),
-        "correspondence": machine(whole.letters),
+        "letters": [letter_shape(letter) for letter in whole.letters],
         "history": [history_line(line) for line in whole.history],
     }
 
@@ -137,6 +140,8 @@ def _print(whole: Whole, words: Words, seen: str) -> None:
     write(f"as it was on {seen} · {business}" if seen else business)
     for figures in position.figures:
         write(_owed(figures, words))
+    if promise := position.promise:
+        write(promised_words(promise))
     address = customer.address
     parts = (address.street1, address.street2, address.city, address.region, address.postal_code)
     write(", ".join(part for part in (*parts, address.country) if part) or "no address")
@@ -190,11 +195,10 @@ def _profile(customer: CustomerView, statement: date | None, words: Words) -> li
 
 
 def _letter(letter: LetterLine, words: Words) -> str:
-    status = "call" if letter.call else plain_words(letter.status.value)
-    way = f"stage {letter.stage} {METHOD_WORDS[letter.method]}"
-    return "  ".join(
-        filter(None, (words.day(letter.due_on), status, way, letter.address, letter.held_reason))
-    )
+    state = letter.state if letter.sent_at is None else f"sent {letter.sent_at.astimezone(UTC):%F}"
+    due, number = words.day(letter.due_on), f"letter {letter.id}"
+    said = (due, number, state, letter.way, letter.address, letter.held_reason)
+    return "  ".join(filter(None, said))
 
 
 def _contact(contact: ContactView) -> str:

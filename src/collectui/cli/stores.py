@@ -14,6 +14,7 @@ from collectui.config import Config
 from collectui.domain.errors import StoreMissing
 
 if TYPE_CHECKING:
+    from collectui.domain.rules import Refusal as Refused
     from collectui.domain.views import Me
     from collectui.store.store import Store
 
@@ -107,12 +108,12 @@ def for_changing(args: argparse.Namespace, config: Config) -> Store:
     return open_store(url(args, config), may_write=True)
 
 
-def writer(store: Store) -> Me:
-    """Me, if I may write to this store. Raises Refusal."""
+def writer(store: Store, rule: Callable[[Me], Refused | None] | None = None) -> Me:
+    """Me, if I may write to this store, or do what the rule is about. Raises Refusal."""
     from collectui.cli import Refusal
     from collectui.domain.rules import may_write
 
     me = store.me()
-    if no := may_write(me):
+    if no := (rule or may_write)(me):
         raise Refusal(no.reason)
     return me

@@ -55,6 +55,15 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """An amount promised for a date, in a logged contact."""
+
+    amount: int
+    currency: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class OtherCurrency:
     """What a unit owes in a currency that is not its row's."""
 
@@ -95,6 +104,8 @@ class QueueRow:
     set_aside: str = ""
     """`do_not_contact`, `disputed` or nothing: why the row ranks below all others."""
     worked_today: bool = False
+    promise: Promise | None = None
+    """The one made last that names an amount and a date."""
 
 
 @dataclass(frozen=True, slots=True)

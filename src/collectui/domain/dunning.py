@@ -1,21 +1,29 @@
 """The dunning plan: which letter a delinquent customer gets next, by which way, and why not.
 
 A letter belongs to a unit of the delinquent list (customer, account or site) and to a stage, by
-the days that the unit's oldest item is past due. A unit gets each stage once as long as that item
-stays unpaid: a letter from before its due date was about older debts and counts no more.
+the days that the oldest item which may be asked for is past due: one not disputed in full, nor in
+process of payment. A unit gets each stage once as long as that item stays unpaid: a letter from
+before its due date was about older debts and counts no more. No letter is planned where nothing
+can be asked for today; one that waits is held for that long, and withdrawn once nothing is past
+due.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 
+from collectui.domain.dates import day_words
 from collectui.domain.terms import ContactMethod, CorrespondenceStatus
 
 EXCLUDED = "excluded from dunning"
 DO_NOT_CONTACT = "do not contact"
 DISPUTED = "disputed in full"
+IN_PROCESS = "payment in process"
+COVERED = "covered by credits"
+NOTHING_TO_ASK = "disputes, payments in process and credits cover it"
+PROMISED = "promised for"
 NO_ADDRESS = {
     ContactMethod.EMAIL: "no e-mail address",
     ContactMethod.PHONE: "no phone number",
@@ -25,6 +33,9 @@ NO_ADDRESS = {
 }
 """Why a letter waits that has nowhere to go."""
 PAID = "nothing past due that long any more"
+NOT_THAT_LATE = "nothing that can be asked for is past due that long"
+GONE_BEFORE = "a letter of this stage has gone out"
+ROLLED_BACK = "planned for a later business date"
 OVERTAKEN = "the next letter follows"
 
 METHOD_WORDS = {
@@ -67,6 +78,8 @@ class Letter:
     """The dunning call that has taken its place."""
     call_waits: bool = False
     """Nobody has begun with that call."""
+    planned_on: date | None = None
+    """The business date for which it was planned; None where it is not known."""
 
     @property
     def waits(self) -> bool:
@@ -80,27 +93,6 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterLine:
-    """A letter as a screen shows it, with the numbers of what it is about."""
-
-    id: int
-    version: int
-    stage: int
-    method: ContactMethod
-    address: str
-    due_on: date
-    status: CorrespondenceStatus
-    held_reason: str
-    """Why it is held, or was withdrawn."""
-    sent_at: datetime | None
-    account: str | None
-    site: str | None
-    program: str | None
-    call: bool
-    """An activity has taken its place."""
-
-
-@dataclass(frozen=True, slots=True)
 class Dunned:
     """What a customer's profile says of dunning."""
 
@@ -111,6 +103,8 @@ class Dunned:
     excluded: str | None = None
     """The reason; None for a customer that is not excluded."""
     do_not_contact: str | None = None
+    promised_for: date | None = None
+    """Until when a promise stands that names an amount and a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +114,21 @@ class Unit:
     account_id: int | None
     site_id: int | None
     oldest_due: date
-    disputed: bool
-    """All that is past due is disputed."""
+    """Since when the oldest item is due, whether or not it may be asked for."""
+    no_asking: str = ""
+    """Why nothing can be asked for today (`nothing_to_ask`); empty where something can."""
+    ask_due: date | None = None
+    """Since when the oldest item is due that may be asked for; None where none may."""
+    program_id: int | None = None
+    """The program of that item."""
+    contact_id: int | None = None
+    """That program's contact."""
+    programs: frozenset[int | None] = frozenset({None})
+    """Of every item as old that may be asked for, its program."""
+
+    def stage(self, stages: Sequence[int], today: date) -> int:
+        """The stage of the oldest item that may be asked for; of any, while none may."""
+        return stage_at((today - (self.ask_due or self.oldest_due)).days, stages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,8 @@ class NewLetter:
     stage: int
     due_on: date
     standing: Standing
+    program_id: int | None = None
+    planned_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,8 @@ class Dunning:
     """What the plan does for one customer."""
 
     new: tuple[NewLetter, ...]
-    changed: tuple[tuple[Letter, Standing], ...]
+    changed: tuple[tuple[Letter, Letter], ...]
+    """Letters that wait, and as they become."""
 
 
 AddressOf = Callable[[ContactMethod, "int | None", "int | None"], str]
@@ -155,27 +165,55 @@ def stage_at(days: int, stages: Sequence[int]) -> int:
     return sum(days >= first for first in stages)
 
 
+def nothing_to_ask(past_due: int, disputed: int, in_process: int, unapplied: int) -> str:
+    """Why nothing of what is past due can be asked for today; empty where something can.
+
+    Amounts in minor units of one currency. To collect is what is past due less its disputed part,
+    less what is in process of payment, less credits and payments on account (domain: to collect).
+    """
+    if past_due > disputed + in_process + unapplied:
+        return ""
+    for amount, reason in ((disputed, DISPUTED), (in_process, IN_PROCESS), (unapplied, COVERED)):
+        if amount >= past_due:
+            return reason
+    return NOTHING_TO_ASK
+
+
+def promised_until(day: date) -> str:
+    """Why a letter waits for a promise to be kept: `promised for 5 Jul 2026`."""
+    return f"{PROMISED} {day_words(day).partition(' ')[2]}"
+
+
 def held_because(
-    customer: Dunned, disputed: bool, method: ContactMethod, address: str, *, said: str = ""
+    customer: Dunned, no_asking: str, method: ContactMethod, address: str, *, said: str = ""
 ) -> str:
     """Why a letter is held, the gravest reason first; empty where nothing keeps it.
 
-    `said` is a reason it is held for that is none of these, and stays.
+    `no_asking` is why nothing of its unit can be asked for; `said` is a reason it is held for that
+    is none of these, and stays.
     """
     if customer.do_not_contact is not None:
         why = customer.do_not_contact
         return f"{DO_NOT_CONTACT}: {why}" if why else DO_NOT_CONTACT
     if customer.excluded is not None:
         return f"{EXCLUDED}: {customer.excluded}" if customer.excluded else EXCLUDED
-    if disputed:
-        return DISPUTED
+    if no_asking:
+        return no_asking
+    if customer.promised_for is not None:
+        return promised_until(customer.promised_for)
     return said or ("" if address else NO_ADDRESS[method])
 
 
 def is_ours(reason: str) -> bool:
     """Whether a letter is held for a reason that `held_because` gives, and so may be released."""
-    ours = (EXCLUDED, DO_NOT_CONTACT, DISPUTED, *NO_ADDRESS.values())
+    asked = (DISPUTED, IN_PROCESS, COVERED, NOTHING_TO_ASK, PROMISED)
+    ours = (EXCLUDED, DO_NOT_CONTACT, *asked, *NO_ADDRESS.values())
     return reason == "" or reason.startswith(ours)
+
+
+def kind_of(reason: str) -> str:
+    """A reason without its particulars, to count alike ones together."""
+    return PROMISED.partition(" ")[0] if reason.startswith(PROMISED) else reason.partition(":")[0]
 
 
 def standing_of(method: ContactMethod, address: str, reason: str) -> Standing:
@@ -191,13 +229,12 @@ def settled(
     letter: Letter, customer: Dunned, units: Iterable[Unit], method: ContactMethod, address: str
 ) -> Standing:
     """How a waiting letter stands once its customer is as given, and it goes this way."""
-    disputed = [unit.disputed for unit in units if overlaps(letter, unit)]
+    reasons = [unit.no_asking for unit in units if overlaps(letter, unit)]
     was = letter.standing.held_reason
     said = was if letter.standing.status in WAITING and not is_ours(was) else ""
+    no_asking = reasons[0] if reasons and all(reasons) else ""
     return standing_of(
-        method,
-        address,
-        held_because(customer, bool(disputed) and all(disputed), method, address, said=said),
+        method, address, held_because(customer, no_asking, method, address, said=said)
     )
 
 
@@ -205,60 +242,3 @@ def overlaps(letter: Letter, unit: Unit) -> bool:
     """Whether a letter is about the unit, about a part of it, or about what holds it."""
     pairs = ((letter.account_id, unit.account_id), (letter.site_id, unit.site_id))
     return all(mine is None or theirs is None or mine == theirs for mine, theirs in pairs)
-
-
-def plan_for(
-    customer: Dunned,
-    units: Sequence[Unit],
-    letters: Sequence[Letter],
-    address_of: AddressOf,
-    stages: Sequence[int],
-    today: date,
-    due_on: date,
-) -> Dunning:
-    """What the plan does for one customer at the business date `today`.
-
-    Each unit gets the letter of its stage, due on `due_on`, unless one of that stage or a later
-    one counts already. Letters that wait are released or held as things stand now; those
-    overtaken by the new one, or about what was paid meanwhile, are withdrawn.
-    """
-    late = {unit: stage_at((today - unit.oldest_due).days, stages) for unit in units}
-    new: list[NewLetter] = []
-    withdrawn: dict[int, str] = {}
-    for unit, stage in late.items():
-        about = [each for each in letters if each.program_id is None and overlaps(each, unit)]
-        counting = [each for each in about if each.counts and each.due_on > unit.oldest_due]
-        if stage > max((each.stage for each in counting), default=0):
-            address = address_of(customer.method, unit.site_id, None)
-            reason = held_because(customer, unit.disputed, customer.method, address)
-            standing = standing_of(customer.method, address, reason)
-            new.append(NewLetter(unit.account_id, unit.site_id, stage, due_on, standing))
-            withdrawn |= {each.id: OVERTAKEN for each in about if each.waits}
-    changed = []
-    for letter in letters:
-        if not letter.waits:
-            continue
-        if letter.id not in withdrawn and not any(
-            stage for unit, stage in late.items() if overlaps(letter, unit)
-        ):
-            withdrawn[letter.id] = PAID
-        becomes = _becomes(letter, customer, units, address_of, withdrawn.get(letter.id))
-        if becomes != letter.standing:
-            changed.append((letter, becomes))
-    return Dunning(tuple(new), tuple(changed))
-
-
-def _becomes(
-    letter: Letter,
-    customer: Dunned,
-    units: Iterable[Unit],
-    address_of: AddressOf,
-    withdrawn: str | None,
-) -> Standing:
-    was = letter.standing
-    if withdrawn is not None:
-        return replace(
-            was, status=CorrespondenceStatus.CANCELLED, held_reason=withdrawn, call=False
-        )
-    address = was.address or address_of(was.method, letter.site_id, letter.contact_id)
-    return settled(letter, customer, units, was.method, address)

@@ -11,6 +11,9 @@ PLAN_DUNNING = Action("dunning.plan", "Plan letters", "", rules.always)
 """Carried out piece by piece (`store.dunning`), so that no single transaction is as long as the
 list: there is no command of it."""
 
+FOLLOW_FIGURES = Action("dunning.follow", "Letters follow the figures", "", rules.always)
+"""Done by the calendar with the figures it makes anew (`store.dunning_follow`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class DunningRun:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from collectui.domain.dates import Calendar
+from collectui.domain.dates import Calendar, day_words
+from collectui.domain.desk import Promise
+from collectui.domain.money import grouped
 from collectui.domain.terms import Medium
 from collectui.domain.views import Option
 
 Keeps = Literal["", "promise", "dispute"]
+PROMISE_KEPT = "Check that the promise was kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,19 @@ def proposed_next(
     return calendar.add_business_days(today, outcome.next_days)
 
 
-def next_subject(outcome: OutcomeOption) -> str:
+def next_subject(outcome: OutcomeOption, promise: Promise | None = None) -> str:
     """What the next activity is called when the agent does not say."""
     if outcome.keeps == "promise":
-        return "Check that the promise was kept"
+        return f"Check that {promised_words(promise)} came" if promise else PROMISE_KEPT
     if outcome.keeps == "dispute":
         return "Follow up on the dispute"
     return f"Follow up: {outcome.title.lower()}"
+
+
+def promised_words(promise: Promise) -> str:
+    """`2,000.00 EUR promised for 5 Jul 2026`: for people, whatever the locale."""
+    amount = f"{grouped(promise.amount, promise.currency)} {promise.currency}"
+    return f"{amount} promised for {day_words(promise.on).partition(' ')[2]}"
 
 
 NOTE_TYPE_OF: Mapping[str, str] = {

@@ -13,6 +13,7 @@ from collectui.domain.desk import Desk as Desk
 from collectui.domain.desk import Me as Me
 from collectui.domain.desk import Option as Option
 from collectui.domain.desk import OtherCurrency as OtherCurrency
+from collectui.domain.desk import Promise as Promise
 from collectui.domain.desk import QueueRow as QueueRow
 from collectui.domain.desk import QueueTotals as QueueTotals
 from collectui.domain.files import FileLine
@@ -388,3 +389,5 @@ class Position:
     last_contact: date | None
     last_payment: PaymentLine | None
     next_activity: ActivityView | None
+    promise: Promise | None = None
+    """The one made last that names an amount and a date."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.terms import ItemStatus
+from collectui.exchange import letters
 from collectui.exchange.changes import record
 from collectui.exchange.job import Job
 from collectui.store import figures
@@ -106,5 +107,7 @@ def _close(connection: Connection, job: Job, on: date, ids: list[int]) -> None:
             for row in found
         ],
     )
-    figures.refresh(connection, {row.customer_id for row in found})
+    customers = {row.customer_id for row in found}
+    figures.refresh(connection, customers)
+    letters.follow(connection, job, customers)
     job.tally.also[f"closed as {REASON}"] += len(found)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.aging import due_cutoffs
 from collectui.domain.commands import new_command_id
+from collectui.exchange import letters
 from collectui.exchange.absent import close_absent, find_absent
 from collectui.exchange.customers import MADE, take_customers
 from collectui.exchange.items import add_items, guides, take_items
@@ -147,6 +148,10 @@ def _take(
         touched = take_items(connection, job, piece, sight, places)
         if not new_batch:
             figures.refresh(connection, touched)
+            job.waiting |= touched
+            if not piece.unfinished:
+                letters.follow(connection, job, job.waiting)
+                job.waiting.clear()
 
 
 def _take_at_once(

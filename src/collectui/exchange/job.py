@@ -75,6 +75,12 @@ class Job:
     assign_known: bool = False
     """Whether customers that are there and have no collector become theirs too."""
     batch_id: int = 0
+    waiting: set[int] = field(default_factory=set)
+    """Customers whose letters follow once the rest of their documents is in."""
+    waiting_until: dict[int, int] = field(default_factory=dict)
+    """Of some, the place of the last document as far as is known."""
+    last_places: dict[str, int] | None = None
+    """The place of the last document that names a key; None until somebody asks."""
     tally: Tally = field(default_factory=Tally)
 
     @property

@@ -1,4 +1,5 @@
-"""Waiting letters go where a file says that their customer or contact is now to be reached."""
+"""Waiting letters follow a file: where their customer or contact is now to be reached, and what
+can still be asked for."""
 
 from __future__ import annotations
 
@@ -9,8 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.commands import new_command_id
 from collectui.exchange.changes import Change, parts, write
 from collectui.exchange.job import Job
+from collectui.store import dunning_follow, figures, writing
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import letters
 
@@ -44,6 +47,29 @@ def readdressing(
     write(connection, job, _KIND, changes)
     if changes:
         job.tally.also["letters readdressed"] += len(changes)
+
+
+def follow(connection: Connection, job: Job, customers: Iterable[int]) -> None:
+    """Let the waiting letters of customers follow their figures, all parts of whom are in.
+
+    In the transaction that makes the figures anew; undoing the import takes it back.
+    """
+    plan = dunning_follow.plan_of(connection, customers, job.me_id, singly=True)
+    if plan is None:
+        return
+    command_id = new_command_id()
+    history_id, at = writing.begin_history(
+        connection,
+        command_id=command_id,
+        who=job.me_id,
+        action="import",
+        summary=f"{job.file_name}: {plan.summary}",
+        batch_id=job.batch_id,
+    )
+    created = writing.write(connection, plan, history_id, at, command_id)
+    figures.refresh(connection, figures.touched(plan, created))
+    letters_changed = sum(change.kind == _KIND for change in plan.changes)
+    job.tally.also["letters changed with the figures"] += letters_changed
 
 
 def _going(connection: Connection, scope: sa.ColumnElement[bool]) -> Iterator[tuple[Any, str]]:

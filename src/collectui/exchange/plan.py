@@ -37,6 +37,8 @@ class Piece:
     items: int
     lines: tuple[int, int] | None = None
     everybody: bool = False
+    unfinished: bool = False
+    """More of this one customer's documents come in the next piece."""
 
     @property
     def where(self) -> str:
@@ -110,8 +112,12 @@ def _split(
         ).fetchall()
         if not rows:
             return
-        yield Piece(customer, customer, len(rows), (rows[0][0], rows[-1][0]))
         at = rows[-1][0]
+        more = db.execute(
+            "SELECT 1 FROM item WHERE customer = ? AND line > ? LIMIT 1", (customer, at)
+        ).fetchone()
+        span = (rows[0][0], at)
+        yield Piece(customer, customer, len(rows), span, unfinished=more is not None)
 
 
 class Sight:

@@ -75,6 +75,7 @@ def restore(connection: Connection, undoing: Undoing, after: int) -> int | None:
     touched = {c for row in done for c in (row.customer_id, *row.changes.get("customer_id", ()))}
     touched |= {change["customer_id"] for change in again}
     figures.refresh(connection, touched - {None})
+    undoing.touched |= touched - {None}
     return rows[-1].id if rows else None
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from collectui.domain.commands import new_command_id
+from collectui.domain.rights import may_undo_import
 from collectui.domain.views import Me
 from collectui.exchange.people import may_import
 from collectui.exchange.refusal import ImportRefused
@@ -22,7 +23,7 @@ from collectui.exchange.undo_people import (
     remove_roles,
 )
 from collectui.exchange.undo_recording import record_removed
-from collectui.store import figures, writing
+from collectui.store import dunning_follow, figures, writing
 from collectui.store.core.customers import ACCOUNT, CONTACT, CUSTOMER, EMAIL, PHONE, SITE
 from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS
 from collectui.store.core.history import HISTORY
@@ -45,10 +46,12 @@ def undo(store: Store, batch: int, me: Me) -> UndoReport:
     """Take back what a batch made and changed, but for what somebody changed or used since.
 
     In pieces, each short; taking back one that was stopped half-way finishes it. Raises
-    ImportRefused for a batch that is not there or was taken back already.
+    ImportRefused for a batch that is not there, was taken back already, or is not mine to.
     """
     may_import(me)
-    name = store.read(_name, batch)
+    name, who = store.read(_named, batch)
+    if no := may_undo_import(me, who):
+        raise ImportRefused(no.reason)
     undoing = Undoing(batch, me.id, name)
     reach = [
         partial(_remove_reach, table=table, what=what)
@@ -60,6 +63,7 @@ def undo(store: Store, batch: int, me: Me) -> UndoReport:
         restore,
         _remove_payments,
         _remove_items,
+        _follow_letters,
         partial(remove_named, table=AGREEMENT, what="finance agreements"),
         partial(remove_named, table=PROGRAM, what="programs"),
         *reach,
@@ -84,7 +88,8 @@ def undo(store: Store, batch: int, me: Me) -> UndoReport:
     )
 
 
-def _name(connection: Connection, batch: int) -> str:
+def _named(connection: Connection, batch: int) -> tuple[str, int | None]:
+    """The file that a batch was of, and who brought it in."""
     row = connection.execute(sa.select(BATCH).where(BATCH.c.id == batch)).first()
     if row is None:
         raise ImportRefused(f"There is no import {batch}.")
@@ -92,7 +97,7 @@ def _name(connection: Connection, batch: int) -> str:
         raise ImportRefused(f"Batch {batch} is the demonstration itself: remove its store instead.")
     if row.undone_at is not None:
         raise ImportRefused(f"Import {batch} has been taken back already, on {row.undone_at:%F}.")
-    return str(row.file_name)
+    return str(row.file_name), row.who
 
 
 def _remove_payments(connection: Connection, undoing: Undoing, after: int) -> int | None:
@@ -117,7 +122,29 @@ def _remove_items(connection: Connection, undoing: Undoing, after: int) -> int |
     gone = set(going)
     undoing.leave(f"transaction {row.number}" for row in rows if row.id not in gone)
     undoing.removed["transactions"] += delete(connection, undoing, ITEM, going)
-    figures.refresh(connection, {row.customer_id for row in rows})
+    customers = {row.customer_id for row in rows}
+    figures.refresh(connection, customers)
+    undoing.touched |= customers
+    return ids[-1]
+
+
+def _follow_letters(connection: Connection, undoing: Undoing, after: int) -> int | None:
+    """Letters that wait follow the figures, once all parts of their customers are as before."""
+    ids = sorted(each for each in undoing.touched if each > after)[:CHUNK]
+    if not ids:
+        return None
+    if plan := dunning_follow.plan_of(connection, ids, undoing.me_id, singly=True):
+        command_id = new_command_id()
+        history_id, at = writing.begin_history(
+            connection,
+            command_id=command_id,
+            who=undoing.me_id,
+            action="import.undo",
+            summary=f"{undoing.name} taken back: {plan.summary}",
+            batch_id=undoing.batch_id,
+        )
+        created = writing.write(connection, plan, history_id, at, command_id)
+        figures.refresh(connection, figures.touched(plan, created))
     return ids[-1]
 
 

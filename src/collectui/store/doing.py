@@ -11,7 +11,7 @@ from collectui.domain.commands import Command, Moved, Refused, Stale
 from collectui.domain.desk import Me
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
 from collectui.domain.rules import Refusal
-from collectui.store import desk, figures, identity, merged, writing
+from collectui.store import desk, dunning_follow, figures, identity, merged, writing
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
 from collectui.store.handlers import HANDLERS, Handler
 from collectui.store.queries import seen
@@ -127,6 +127,8 @@ def _write(connection: Connection, command: Command, plan: Plan, me: Me) -> Rece
         if isinstance(change, Insert) and change.kind == "customer"
     }
     figures.refresh(connection, figures.touched(plan, created))
+    if concerned := dunning_follow.concerned(plan):
+        dunning_follow.along(connection, concerned, me.id, history_id, at, command.command_id)
     if figures.measures_changed(connection, plan):
         desk.remake_everything(connection)
     return Receipt(history_id, plan.summary, customers, created)

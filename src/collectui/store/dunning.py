@@ -12,33 +12,21 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from collectui.domain.commands import new_command_id
-from collectui.domain.dunning import Dunned, Dunning, Letter, NewLetter, Unit, plan_for
+from collectui.domain.dunning import Dunned, Dunning, Letter, NewLetter, kind_of
 from collectui.domain.dunning_command import PLAN_DUNNING, step_id
+from collectui.domain.dunning_plan import Terms
 from collectui.domain.plan import Plan
-from collectui.domain.roles.letters import Book
 from collectui.domain.terms import ContactMethod, CorrespondenceStatus
-from collectui.store import desk, figures, writing
+from collectui.store import dunning_follow, dunning_plans, figures, writing
 from collectui.store.core.customers import ACCOUNT, SITE
 from collectui.store.handlers import standings
-from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import dunning as queries
-from collectui.store.queries import reach
 
 if TYPE_CHECKING:
     from collectui.store.store import Store
 
 PIECE = 400
 """Customers of one transaction, and so of one entry of the history."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """By what the plan is made."""
-
-    today: date
-    due_on: date
-    """When a letter planned today is due: today, or the next day on which the desk works."""
-    stages: tuple[int, ...]
 
 
 @dataclass
@@ -68,16 +56,17 @@ class Tally:
 
     def add(self, dunning: Dunning) -> None:
         """Count what is done for one customer."""
-        for letter in dunning.new:
-            self.by_stage[letter.stage] += 1
-            self.by_method[letter.standing.method] += 1
-            self.calls += letter.standing.call
-            if letter.standing.status is CorrespondenceStatus.HELD:
-                self.held[letter.standing.held_reason.partition(":")[0]] += 1
-        for letter_was, becomes in dunning.changed:
+        for new in dunning.new:
+            self.by_stage[new.stage] += 1
+            self.by_method[new.standing.method] += 1
+            self.calls += new.standing.call
+            if new.standing.status is CorrespondenceStatus.HELD:
+                self.held[kind_of(new.standing.held_reason)] += 1
+        for letter, as_becomes in dunning.changed:
+            becomes = as_becomes.standing
             if becomes.status is CorrespondenceStatus.CANCELLED and not becomes.call:
                 self.withdrawn += 1
-            elif letter_was.standing.status is CorrespondenceStatus.HELD and (
+            elif letter.standing.status is CorrespondenceStatus.HELD and (
                 becomes.status is not CorrespondenceStatus.HELD
             ):
                 self.released += 1
@@ -96,16 +85,9 @@ class Foreseen:
     sites: Mapping[int | None, str]
 
 
-def terms(connection: Connection) -> Terms:
-    """By what the plan is made at the business date of this session."""
-    today = figures.today(connection)
-    due_on = desk_queries.calendar(connection).on_or_after(today)
-    return Terms(today, due_on, tuple(desk.setting(connection, "dunning_stages")))
-
-
 def foresee(store: Store) -> Iterator[Foreseen]:
     """What the plan would do, customer by customer; nothing is written."""
-    by = store.read(terms)
+    by = store.read(dunning_plans.terms)
     for ids in _pieces(store, by):
         plans, accounts, sites = store.read(_named_plans, ids, by)
         for customer, dunning in plans:
@@ -133,7 +115,7 @@ def steps(store: Store, who: int | None) -> Iterator[Tally]:
 
     For whoever has more to do meanwhile: a step is taken when the next is asked for.
     """
-    by = store.read(terms)
+    by = store.read(dunning_plans.terms)
     tally = Tally(by.today, by.stages)
     yield tally
     run, number = new_command_id(), 1
@@ -152,10 +134,12 @@ def steps(store: Store, who: int | None) -> Iterator[Tally]:
 def turn_to(store: Store, to: date, progress: Callable[[int], None] | None = None) -> int:
     """Move the kept figures to a business date, and forward of it plan the letters that fall due.
 
-    Returns the customers whose figures were made anew; raises as `figures.roll`.
+    Letters that wait follow the figures in the same transactions: backwards, those planned for a
+    later date are withdrawn. Returns the customers whose figures were made anew; raises as
+    `figures.roll`.
     """
     forward = store.read(figures.kept_date) < to
-    count = figures.roll(store.load, to, progress)
+    count = figures.roll(store.load, to, progress, dunning_follow.by_calendar)
     if forward:
         carry_out(store, None)
     return count
@@ -171,69 +155,17 @@ def _pieces(store: Store, by: Terms) -> Iterator[list[int]]:
         looked_at = sorted(found.perhaps)
         wanted = set(found.sure)
         for start in range(0, len(looked_at), PIECE):
-            plans = store.read(_plans, looked_at[start : start + PIECE], by)
+            plans = store.read(dunning_plans.plans, looked_at[start : start + PIECE], by)
             wanted |= {customer.id for customer, _ in plans}
         ids = sorted(wanted)
         for start in range(0, len(ids) or 1, PIECE):
             yield ids[start : start + PIECE]
 
 
-def _plans(connection: Connection, ids: Sequence[int], by: Terms) -> list[tuple[Dunned, Dunning]]:
-    """What is to do for these customers; those for whom nothing is are left out."""
-    if not ids:
-        return []
-    customers = queries.dunned(connection, ids)
-    units, letters = queries.units(connection, ids), queries.letters(connection, ids)
-    book = _book(connection, customers, units, letters)
-    found = []
-    for customer_id, customer in customers.items():
-
-        def address_of(
-            method: ContactMethod,
-            site_id: int | None,
-            contact_id: int | None,
-            customer_id: int = customer_id,
-        ) -> str:
-            return book.address(method, customer_id, site_id, contact_id)
-
-        dunning = plan_for(
-            customer,
-            units.get(customer_id, ()),
-            letters.get(customer_id, ()),
-            address_of,
-            by.stages,
-            by.today,
-            by.due_on,
-        )
-        if dunning.new or dunning.changed:
-            found.append((customer, dunning))
-    return found
-
-
-def _book(
-    connection: Connection,
-    customers: Mapping[int, Dunned],
-    units: Mapping[int, Sequence[Unit]],
-    letters: Mapping[int, Sequence[Letter]],
-) -> Book:
-    """Addresses by the ways that letters of these customers may go: nobody else's is read."""
-    ways = {each: {customers[each].method} for each in units if each in customers}
-    contacts: set[int | None] = set()
-    for of_one in letters.values():
-        for letter in of_one:
-            if letter.waits and not letter.standing.address and letter.customer_id in customers:
-                ways.setdefault(letter.customer_id, set()).add(letter.standing.method)
-                contacts.add(letter.contact_id)
-    post = {each for each, methods in ways.items() if ContactMethod.LETTER in methods}
-    sites = {unit.site_id for each in post for unit in units.get(each, ())}
-    sites |= {letter.site_id for each in post for letter in letters.get(each, ())}
-    return reach.book_by(connection, ways, sites, contacts)
-
-
 def _named_plans(
     connection: Connection, ids: Sequence[int], by: Terms
 ) -> tuple[list[tuple[Dunned, Dunning]], dict[int | None, str], dict[int | None, str]]:
-    plans = _plans(connection, ids, by)
+    plans = dunning_plans.plans(connection, ids, by)
     places: list[NewLetter | Letter] = [each for _, dunning in plans for each in dunning.new]
     places += [each for _, dunning in plans for each, _ in dunning.changed]
     return (
@@ -247,7 +179,7 @@ def _carry_out(
     connection: Connection, ids: Sequence[int], by: Terms, who: int | None, step: str
 ) -> tuple[list[tuple[Dunned, Dunning]], int | None]:
     """What was done, and the history's id of it; None where there was nothing to do."""
-    done = _plans(connection, ids, by)
+    done = dunning_plans.plans(connection, ids, by)
     customers = {customer.id: customer for customer, _ in done}
     changed = standings.changed(
         [pair for _, dunning in done for pair in dunning.changed], customers, who, by.due_on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -158,26 +158,34 @@ def unfinished(connection: Connection) -> bool:
     return desk.remake_from(connection) is not None or bool(due_for_roll(connection, kept[0], 1))
 
 
+Follow = Callable[[Connection, Sequence[int], date], None]
+"""Called with customers whose figures were made anew at a date, in the same transaction."""
+
+
 def roll(
     in_transaction: Callable[[Callable[[Connection], int]], int],
     to: date,
     progress: Callable[[int], None] | None = None,
+    follow: Follow | None = None,
 ) -> int:
     """Move the kept figures to a business date, in short transactions; returns customers re-made.
 
     `in_transaction` runs one function under the write lock (`Store.load`). Forwards only units
     whose next change has come are made anew; backwards, or from no date at all, every customer.
-    Interrupted, it leaves a store that knows what is still to do: the next roll does it.
+    Interrupted, it leaves a store that knows what is still to do: the next roll does it. What
+    follows from figures (`store.dunning_follow`) is let follow in each transaction.
     """
     done = 0
-    for done in roll_steps(in_transaction, to):
+    for done in roll_steps(in_transaction, to, follow):
         if progress and done:
             progress(done)
     return done
 
 
 def roll_steps(
-    in_transaction: Callable[[Callable[[Connection], int]], int], to: date
+    in_transaction: Callable[[Callable[[Connection], int]], int],
+    to: date,
+    follow: Follow | None = None,
 ) -> Iterator[int]:
     """The same step by step, a transaction each; yields the customers re-made so far.
 
@@ -194,7 +202,7 @@ def roll_steps(
     done = 0
     yield done
     for step in (_remake_some, _roll_some, _fit_limits, _remake_some):
-        while count := in_transaction(partial(step, to=to)):
+        while count := in_transaction(partial(step, to=to, follow=follow)):
             done += count
             yield done
 
@@ -211,11 +219,14 @@ def finish(in_transaction: Callable[[Callable[[Connection], int]], int]) -> int:
     return done
 
 
-def _at_kept_date(step: Callable[[Connection, date], int], connection: Connection) -> int:
-    return step(connection, kept_date(connection))
+def _at_kept_date(
+    step: Callable[[Connection, date, Follow | None], int], connection: Connection
+) -> int:
+    # No letter depends on priorities, which are all that is made anew here.
+    return step(connection, kept_date(connection), None)
 
 
-def _fit_limits(connection: Connection, to: date) -> int:
+def _fit_limits(connection: Connection, to: date, follow: Follow | None) -> int:
     from collectui.store.figures_limits import fit
 
     if fit(connection):
@@ -223,7 +234,7 @@ def _fit_limits(connection: Connection, to: date) -> int:
     return 0
 
 
-def _remake_some(connection: Connection, to: date) -> int:
+def _remake_some(connection: Connection, to: date, follow: Follow | None) -> int:
     first = desk.remake_from(connection)
     if first is None:
         return 0
@@ -231,12 +242,16 @@ def _remake_some(connection: Connection, to: date) -> int:
     end = first + CHUNK - 1
     desk.set_figures_date(connection, to, end + 1 if end < last else None)
     refresh_range(connection, first, end)
+    if follow:
+        follow(connection, range(first, end + 1), to)
     return max(min(end, last) - first + 1, 0)
 
 
-def _roll_some(connection: Connection, to: date) -> int:
+def _roll_some(connection: Connection, to: date, follow: Follow | None) -> int:
     ids = due_for_roll(connection, to, MOST_IDS)
     refresh(connection, ids)
+    if follow:
+        follow(connection, ids, to)
     return len(ids)
 
 

@@ -64,8 +64,8 @@ def refresh_sql(
 INSERT INTO delinquency (
   unit, currency, unit_id, customer_id, account_id, site_id, level, collector_id, name_key,
   listed, set_aside, past_due, disputed_due, processing_due, unapplied, to_collect, open_total,
-  open_items, {", ".join(BUCKET_COLUMNS)}, oldest_due, next_due, last_contact, worked_on,
-  next_change_on, priority, rank)
+  open_items, {", ".join(BUCKET_COLUMNS)}, oldest_due, ask_due, next_due,
+  last_contact, worked_on, next_change_on, priority, rank)
 {figures_sql(sqlite, on, buckets, points, scope)}"""
 
 
@@ -117,6 +117,8 @@ owed AS (
     count(*) FILTER (WHERE balance <> 0) AS open_items,
     {_buckets(buckets, steps)},
     min(aged_from) FILTER (WHERE {late}) AS oldest_due,
+    min(aged_from) FILTER (WHERE {late} AND status <> 'processing_payment'
+      AND disputed < balance) AS ask_due,
     {
         d.least(
             f"coalesce(min(paid_on), {far})",
@@ -139,7 +141,7 @@ placed AS (
     c.collector_id, c.sort_key, c.currency AS own_currency,
     CASE WHEN c.do_not_contact THEN 1 ELSE 0 END AS do_not_contact,
     {past_due} AS past_due, o.disputed_due, o.processing_due, o.unapplied, o.open_items,
-    {", ".join(f"o.{name}" for name in BUCKET_COLUMNS)}, o.oldest_due, o.moves_on
+    {", ".join(f"o.{name}" for name in BUCKET_COLUMNS)}, o.oldest_due, o.ask_due, o.moves_on
   FROM owed AS o JOIN customer AS c ON c.id = o.customer_id
 ),
 summed AS (
@@ -150,7 +152,7 @@ summed AS (
     sum(processing_due) AS processing_due, sum(unapplied) AS unapplied,
     sum(bucket0 + past_due) AS open_total, sum(open_items) AS open_items,
     {", ".join(f"sum({name}) AS {name}" for name in BUCKET_COLUMNS)},
-    min(oldest_due) AS oldest_due, min(moves_on) AS moves_on
+    min(oldest_due) AS oldest_due, min(ask_due) AS ask_due, min(moves_on) AS moves_on
   FROM placed
   GROUP BY level, record, currency, customer_id, account_id, site_id
 ),
@@ -197,7 +199,7 @@ SELECT substr(level, 1, 1) || ':' || record AS unit, currency,
   customer_id, account_id, site_id, level, collector_id, name_key, listed, set_aside,
   past_due, disputed_due, processing_due, unapplied, to_collect, open_total, open_items,
   {", ".join(BUCKET_COLUMNS)},
-  coalesce(oldest_due, {far}), next_due, last_contact, worked_on,
+  coalesce(oldest_due, {far}), ask_due, next_due, last_contact, worked_on,
   {d.least("moves_on", *_work_moves(d, on, points))},
   priority,
   priority - CASE WHEN set_aside <> '' THEN {SET_ASIDE_SINKS}

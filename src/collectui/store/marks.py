@@ -13,3 +13,5 @@ LISTED = "listed = 1"
 
 OPEN = "status IN ('not_started', 'in_progress', 'waiting', 'deferred')"
 """What is still to do, as the partial indexes say it: a query that says it so is served by them."""
+LETTER_WAITS = "status IN ('pending', 'held')"
+"""The condition of the index of letters that wait, and of every query that is to use it."""

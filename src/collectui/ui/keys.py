@@ -90,6 +90,8 @@ KEYS = {
         Key("look.customer", "o", "open_customer", "Open the activity's customer", _LOOKING),
         Key("look.history", "h", "history", "History of what is selected", _LOOKING),
         Key("look.past", "T", "as_it_was", "The customer as it was on a date", _LOOKING),
+        Key("look.letters", "l", "letters", "The customer's letters", _LOOKING),
+        Key("look.desk_letters", "L", "desk_letters", "The desk's letters", _LOOKING),
         Key("look.copy", "y", "copy", "Copy: then p phone, e e-mail, n number", _LOOKING),
         Key("edit.save", "ctrl+s", "save", "Save and close", _TYPING, True),
         Key("edit.external", "ctrl+e", "external_editor", "Edit in $EDITOR", _TYPING, True),

@@ -188,6 +188,13 @@ def open_drafts(app: StoreApp) -> None:
     app.push_screen(DraftsScreen())
 
 
+def open_letters(app: StoreApp, customer_id: int | None = None, customer: str = "") -> None:
+    """The letters of a customer, or of the whole desk: those that wait first."""
+    from collectui.ui.screens.letters import LettersScreen
+
+    app.push_screen(LettersScreen(customer_id, customer))
+
+
 def open_search(app: StoreApp) -> None:
     """Search customers as one types."""
     from collectui.ui.screens.search import SearchScreen

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from collectui.domain.desk import Promise
 from collectui.domain.money import grouped
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -30,6 +31,11 @@ class Words:
     def money_with_code(self, minor: int, currency: str) -> str:
         """An amount in minor units with its currency: `48,210.00 USD`."""
         return f"{self.money(minor, currency)} {currency}"
+
+    def promise(self, promise: Promise, today: date) -> str:
+        """How much, and for when: `2,000.00 EUR for 5 Jul`."""
+        amount = self.money_with_code(promise.amount, promise.currency)
+        return f"{amount} for {self.day(promise.on, today)}"
 
     def number(self, count: int) -> str:
         """A count: `1,284`."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from collectui.domain.reach import one_line
-from collectui.domain.terms import ContactMethod
+from collectui.domain.terms import ContactMethod, ContactRole
 from collectui.domain.views import AddressView, EmailLine, PhoneLine
 
 FAX = "fax"
@@ -59,7 +59,9 @@ class Book:
     primary: Mapping[int, int] = field(default_factory=dict)
     """A customer's primary contact."""
     successor: Mapping[int, int] = field(default_factory=dict)
-    """Who takes the place of a contact in its programs."""
+    """Who takes the place of a contact in its programs, and in its roles."""
+    payables: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    """A customer's contacts for accounts payable, the one linked first before the others."""
 
     def with_customer(self, customer_id: int, reach: Reach) -> Book:
         """The book once that customer is reached so."""
@@ -73,6 +75,21 @@ class Book:
         """The book once these customers have these primary contacts."""
         return replace(self, primary={**self.primary, **primary})
 
+    def with_roles(self, customer_id: int, roles: Sequence[tuple[int, ContactRole]]) -> Book:
+        """The book once these are the customer's contacts, the one linked first before others."""
+        payable = [each for each, role in roles if role is ContactRole.ACCOUNTS_PAYABLE]
+        primary = {each: who for each, who in self.primary.items() if each != customer_id}
+        for each, role in roles:
+            if role is ContactRole.PRIMARY:
+                primary[customer_id] = each
+        return replace(self, primary=primary, payables={**self.payables, customer_id: payable})
+
+    def address_of(
+        self, customer_id: int, method: ContactMethod, site_id: int | None, contact_id: int | None
+    ) -> str:
+        """As `address`, of one customer."""
+        return self.address(method, customer_id, site_id, contact_id)
+
     def address(
         self,
         method: ContactMethod,
@@ -82,15 +99,19 @@ class Book:
     ) -> str:
         """Where a letter goes; `contact_id` is its program's contact, who comes first.
 
-        A letter by post goes to the site, else to the customer; anything else to the primary
-        contact's preferred address, else to the customer's.
+        A letter by post goes to the site, else to the customer. Anything else goes to the first
+        who has an address for it: the program's contact, those for accounts payable, the primary
+        contact, the customer.
         """
         if method is ContactMethod.LETTER:
             site = Reach(self.sites.get(site_id, AddressView()) if site_id else AddressView())
             return site.by(method) or self._customer(customer_id).by(method)
-        people = [contact_id and self.successor.get(contact_id, contact_id)]
-        people.append(self.primary.get(customer_id))
-        reaches = [self.contacts.get(each, Reach()) for each in people if each is not None]
+        people = [contact_id, *self.payables.get(customer_id, ()), self.primary.get(customer_id)]
+        reaches = [
+            self.contacts.get(self.successor.get(each, each), Reach())
+            for each in people
+            if each is not None
+        ]
         found = (reach.by(method) for reach in (*reaches, self._customer(customer_id)))
         return next((address for address in found if address), "")
 

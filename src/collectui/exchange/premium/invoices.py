@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.terms import ItemKind, ItemStatus
+from collectui.exchange import letters
 from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.items import closes, move_payments
 from collectui.exchange.job import Job
@@ -16,7 +17,7 @@ from collectui.exchange.newrows import NewRows
 from collectui.exchange.premium.keys import records
 from collectui.exchange.premium.outcome import count, reject, warn
 from collectui.exchange.premium.programs import customers_now, differing
-from collectui.exchange.premium.staged import Entry
+from collectui.exchange.premium.staged import Entry, last_invoices
 from collectui.store import bulk, figures
 from collectui.store.core.customers import ACCOUNT, SITE
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
@@ -60,10 +61,38 @@ def take_invoices(connection: Connection, job: Job, entries: Sequence[Entry], mo
     moved = {customer for c in written for customer in c.fields.get("customer_id", ())}
     rows = {row.id: row for row in ours.values()}
     touched = moved | {rows[change.record_id].customer_id for change in written}
-    figures.refresh(connection, touched | {of[entry.key] for entry in new})
+    touched |= {of[entry.key] for entry in new}
+    figures.refresh(connection, touched)
+    _follow(connection, job, taken, of, touched)
     changed = [rows[change.record_id].source_key for change in written]
     closed = sum(map(closes, written))
     count(job, taken, [entry.key for entry in new], changed, closed)
+
+
+def _follow(
+    connection: Connection,
+    job: Job,
+    taken: Sequence[Entry],
+    of: Mapping[str, int],
+    touched: set[int],
+) -> None:
+    """Let the letters follow of those customers of whom no later piece has an invoice."""
+    job.waiting |= touched
+    if not job.waiting:
+        return
+    if job.last_places is None:
+        job.last_places = last_invoices(job.staging)
+    last = job.last_places
+    until: dict[int, int] = {}
+    for entry in taken:
+        named = (last.get(entry.data[name], 0) for name in ("insured", "program"))
+        customer_id = of[entry.key]
+        until[customer_id] = max(until.get(customer_id, 0), *named)
+    here = max((entry.place for entry in taken), default=0)
+    job.waiting_until |= until
+    ready = {each for each in job.waiting if job.waiting_until.get(each, 0) <= here}
+    letters.follow(connection, job, ready)
+    job.waiting -= ready
 
 
 def _owners(connection: Connection, program_ids: Sequence[int]) -> dict[int, int]:

@@ -160,6 +160,18 @@ def entries(area: Staging, name: str, size: Callable[[], int]) -> Iterator[list[
         after = rows[-1][0]
 
 
+def last_invoices(area: Staging) -> dict[str, int]:
+    """By the key of an insured or of a program, the place of the last invoice that names it."""
+    found: dict[str, int] = {}
+    for name in ("insured", "program"):
+        rows = area.db.execute(
+            f"SELECT json_extract(data, '$.{name}'), max(place) FROM object"
+            " WHERE list = 'invoices' GROUP BY 1"
+        )
+        found.update((key, place) for key, place in rows if key)
+    return found
+
+
 def shown_names(names: list[str]) -> str:
     """Names out of the file for a report."""
     return ", ".join(clean_line(name)[:40] for name in dict.fromkeys(names))

@@ -39,6 +39,7 @@ DELINQUENCY = sa.Table(
     sa.Column("bucket6", types.Minor, nullable=False, default=0),
     sa.Column("bucket7", types.Minor, nullable=False, default=0),
     sa.Column("oldest_due", sa.Date, nullable=False, default=marks.FAR),
+    sa.Column("ask_due", sa.Date),
     sa.Column("next_due", sa.Date, nullable=False, default=marks.FAR),
     sa.Column("last_contact", sa.Date),
     sa.Column("worked_on", sa.Date),

@@ -91,6 +91,7 @@ CORRESPONDENCE = sa.Table(
     sa.Column("method", types.closed(terms.ContactMethod), nullable=False),
     sa.Column("address", types.CleanText, nullable=False, default=""),
     sa.Column("due_on", sa.Date, nullable=False),
+    sa.Column("planned_on", sa.Date),
     sa.Column(
         "status",
         types.closed(terms.CorrespondenceStatus),

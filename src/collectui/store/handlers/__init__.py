@@ -15,6 +15,7 @@ from collectui.store.handlers import (
     replace,
     replace_contact,
     saved_views,
+    sent_letters,
     undo,
 )
 from collectui.store.handlers.base import Handler
@@ -33,6 +34,7 @@ HANDLERS: dict[type[Command], Handler] = {
     **replace_contact.HANDLERS,
     **profile.HANDLERS,
     **saved_views.HANDLERS,
+    **sent_letters.HANDLERS,
     **undo.HANDLERS,
 }
 

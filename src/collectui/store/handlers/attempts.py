@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.commands import Command
 from collectui.domain.commands_work import LogContact
+from collectui.domain.desk import Promise
 from collectui.domain.outcomes import OutcomeOption, next_subject, note_type
 from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
 from collectui.domain.rules_work import contact_warnings
@@ -13,6 +14,7 @@ from collectui.domain.subjects import ContactSubject
 from collectui.domain.terms import ActivityPriority
 from collectui.domain.text import clean_line
 from collectui.domain.views import Me
+from collectui.store import dunning_follow
 from collectui.store.handlers.activities import new_activity
 from collectui.store.handlers.activities_many import completed
 from collectui.store.handlers.base import Handler
@@ -31,13 +33,13 @@ def log(connection: Connection, command: LogContact, subject: ContactSubject, me
     if outcome is None:
         return Plan(f"Contact with {subject.customer.name}", ())
     customer_id = subject.customer.id
-    changes: list[Change] = []
+    changes: list[Change] = [*_held(connection, command, subject, outcome, me)]
     if command.line.strip():
         type_ = note_type(outcome, command.medium, subject.note_types)
         note = new_note(connection, command.about, command.line, type_, me)
         changes.append(Insert("note", "note", customer_id, note))
     if command.next_on is not None:
-        following = _next(connection, command, outcome, me)
+        following = _next(connection, command, subject, outcome, me)
         changes.append(Insert("activity", "next", customer_id, following))
     changes.append(
         Insert("contact_attempt", "attempt", customer_id, _attempt(command, subject, outcome, me))
@@ -50,6 +52,23 @@ def log(connection: Connection, command: LogContact, subject: ContactSubject, me
         tuple(changes),
         notes=contact_warnings(subject, command),
     )
+
+
+def _held(
+    connection: Connection,
+    command: LogContact,
+    subject: ContactSubject,
+    outcome: OutcomeOption,
+    me: Me,
+) -> tuple[Change, ...]:
+    """Letters that wait for the promise to be kept."""
+    until = command.promised_on
+    if outcome.keeps != "promise" or until is None or until < subject.today or not command.amount:
+        return ()
+    customer_id = subject.customer.id
+    promised = {customer_id: until}
+    plan = dunning_follow.plan_of(connection, [customer_id], me.id, promised=promised)
+    return () if plan is None else plan.changes
 
 
 def _attempt(
@@ -76,14 +95,25 @@ def _attempt(
     }
 
 
+def _promise(command: LogContact, subject: ContactSubject) -> Promise | None:
+    """What was promised, if it names an amount and a date."""
+    if command.amount is None or command.promised_on is None:
+        return None
+    return Promise(command.amount, command.currency or subject.currency, command.promised_on)
+
+
 def _next(
-    connection: Connection, command: LogContact, outcome: OutcomeOption, me: Me
+    connection: Connection,
+    command: LogContact,
+    subject: ContactSubject,
+    outcome: OutcomeOption,
+    me: Me,
 ) -> dict[str, Any]:
     return new_activity(
         connection,
         command.about,
         me,
-        subject=command.next_subject.strip() or next_subject(outcome),
+        subject=command.next_subject.strip() or next_subject(outcome, _promise(command, subject)),
         category=command.next_category,
         priority=ActivityPriority.MEDIUM,
         due_on=command.next_on,

@@ -1,5 +1,7 @@
 """The contacts of a customer: linked, given a role, unlinked; exactly one is the primary."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
@@ -20,6 +22,7 @@ from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.handlers import letters
 from collectui.store.handlers.base import Handler
 from collectui.store.handlers.contacts import made, name_of, reach, reach_of
+from collectui.store.queries import reach as reach_queries
 from collectui.store.queries import roles
 
 OfCustomer = LinkContact | SetPrimary | SetRole | UnlinkContact
@@ -103,17 +106,10 @@ def unlink(connection: Connection, command: UnlinkContact, subject: CustomerRole
         return _nothing(subject)
     link_id = _link_id(connection, customer.id, person.id)
     values = {"customer_id": customer.id, "contact_id": person.id, "role": person.role}
-    last: list[MoveSet] = []
-    if person.role is ContactRole.PRIMARY:
-        last = letters.readdressed(
-            connection,
-            letters.of_customer(customer.id),
-            lambda book: Book(book.customers, book.contacts, book.sites),
-        )
     gone = Delete("customer_contact", link_id, customer.id, values, _label(subject, person.name))
     return Plan(
         f"{person.name} is no longer a contact of {customer.name}",
-        (*last, gone),
+        (*_led(connection, subject, person.id, None, Reach()), gone),
         names=_names(subject),
     )
 
@@ -148,18 +144,30 @@ def _led(
     connection: Connection,
     subject: CustomerRoles,
     contact_id: int,
-    role: ContactRole,
+    role: ContactRole | None,
     how: Reach,
 ) -> list[MoveSet]:
-    """Letters that go to a new primary contact."""
-    if role is not ContactRole.PRIMARY:
-        return []
+    """Letters that go elsewhere once a contact has a role, or with None is unlinked."""
     customer_id = subject.customer.id
-    return letters.readdressed(
-        connection,
-        letters.of_customer(customer_id),
-        lambda book: book.with_contact(contact_id, how).with_primary({customer_id: contact_id}),
+    rows = connection.execute(
+        sa.select(LINK.c.contact_id, LINK.c.role)
+        .where(LINK.c.customer_id == customer_id)
+        .order_by(LINK.c.id)
     )
+    linked: dict[int, ContactRole | None] = {row.contact_id: row.role for row in rows}
+    if role is ContactRole.PRIMARY and subject.primary is not None:
+        linked[subject.primary.id] = ContactRole.SECONDARY
+    linked[contact_id] = role
+    becomes = [(each, its) for each, its in linked.items() if its is not None]
+    # Whose role leads no letters yet is in no book.
+    known = reach_queries.of_contacts(connection, [each for each in linked if each])
+
+    def change(book: Book) -> Book:
+        book = replace(book, contacts={**known, **book.contacts})
+        book = book if role is None else book.with_contact(contact_id, how)
+        return book.with_roles(customer_id, becomes)
+
+    return letters.readdressed(connection, letters.of_customer(customer_id), change)
 
 
 def _link_id(connection: Connection, customer_id: int, contact_id: int) -> int:

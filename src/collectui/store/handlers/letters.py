@@ -48,14 +48,15 @@ def of_customers(ids: Sequence[int]) -> ColumnElement[bool]:
 
 
 def of_contact(contact_id: int) -> ColumnElement[bool]:
-    """Correspondence that may go to a contact: of its programs, and where it is the primary."""
+    """Correspondence that may go to a contact: of its programs, and where its role has it."""
     return of_contacts([contact_id])
 
 
 def of_contacts(ids: Sequence[int]) -> ColumnElement[bool]:
     """Correspondence that may go to one of some contacts."""
     leads = sa.select(LINK.c.customer_id).where(
-        LINK.c.contact_id.in_(ids), LINK.c.role == ContactRole.PRIMARY
+        LINK.c.contact_id.in_(ids),
+        LINK.c.role.in_((ContactRole.PRIMARY, ContactRole.ACCOUNTS_PAYABLE)),
     )
     mine = PROGRAM.c.contact_id.in_(ids)
     # By customer first, for which there is an index.

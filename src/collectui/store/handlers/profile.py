@@ -22,7 +22,7 @@ from collectui.store.core.desk import PAYMENT_TERMS
 from collectui.store.handlers import customers, filled_in, standings
 from collectui.store.handlers.base import Handler
 from collectui.store.queries import desk as desk_queries
-from collectui.store.queries import dunning, reach, roles
+from collectui.store.queries import dunning, promises, reach, roles
 from collectui.store.queries import profile as queries
 
 
@@ -192,8 +192,14 @@ def _letters(
     method = command.changes.get("contact_method")
     book = filled_in.book_after(_book(connection, command), command, subject) if method else Book()
     units = dunning.units(connection, waiting)
+    today = desk.business_date(connection)
+    promised = promises.until(connection, ids, today)
     dunned = {
-        view.customer_id: _dunned(view, after(view, command.changes)) for view in subject.customers
+        view.customer_id: replace(
+            _dunned(view, after(view, command.changes)),
+            promised_for=promised.get(view.customer_id),
+        )
+        for view in subject.customers
     }
     pairs = []
     for customer_id, letters in waiting.items():
@@ -203,8 +209,8 @@ def _letters(
                 place = (customer_id, letter.site_id, letter.contact_id)
                 way = (method, book.address(method, *place))
             theirs = units.get(customer_id, ())
-            pairs.append((letter, settled(letter, dunned[customer_id], theirs, *way)))
-    today = desk.business_date(connection)
+            standing = settled(letter, dunned[customer_id], theirs, *way)
+            pairs.append((letter, replace(letter, standing=standing)))
     call_on = desk_queries.calendar(connection).on_or_after(today)
     return standings.changed(pairs, dunned, me.id, call_on, short=len(ids) > 1)
 

@@ -1,6 +1,7 @@
 """Every customer, delinquent or not, by name: the view *All customers*."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.marks import BUCKET_COLUMNS, FAR
+from collectui.store.queries import promises
 from collectui.store.queries.narrowing import of_customer, of_figures
 from collectui.store.queries.queue import PRIMARY_NAME, PRIMARY_PHONE
 
@@ -87,8 +89,12 @@ def _rows(
     connection: Connection, on: date, bucket_labels: tuple[str, ...], rows: Sequence[Any]
 ) -> list[QueueRow]:
     owed = _owed(connection, [row.id for row in rows])
+    promised = promises.latest(connection, [row.id for row in rows], on)
     count = len(bucket_labels)
-    return [_row(row, owed.get(row.id, []), on, count) for row in rows]
+    return [
+        replace(_row(row, owed.get(row.id, []), on, count), promise=promised.get(row.id))
+        for row in rows
+    ]
 
 
 def _owed(connection: Connection, ids: Sequence[int]) -> dict[int, list[Any]]:

@@ -1,36 +1,48 @@
 """What the dunning plan looks at: customers, their delinquent units, and their letters."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table
 
-from collectui.domain.dunning import WAITING, Dunned, Letter, LetterLine, Standing, Unit
-from collectui.domain.terms import ActivityStatus, CorrespondenceStatus
+from collectui.domain.dunning import (
+    NOTHING_TO_ASK,
+    WAITING,
+    Dunned,
+    Letter,
+    Standing,
+    Unit,
+    nothing_to_ask,
+)
+from collectui.domain.terms import NEVER_DUE, ActivityStatus, CorrespondenceStatus, ItemStatus
 from collectui.store.core.activities import ACTIVITY
-from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
+from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY as D
+from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import CORRESPONDENCE as LETTER
+from collectui.store.queries import promises
+from collectui.store.recording import pieces
 
 _WAITS = LETTER.c.status.in_(sorted(WAITING))
 _IS_CALL = LETTER.c.activity_id.is_not(None)
 _CALL_WAITS = ACTIVITY.c.status == ActivityStatus.NOT_STARTED
 
 
-def dunned(connection: Connection, ids: Iterable[int]) -> dict[int, Dunned]:
-    """What the profiles of these customers say of dunning."""
-    c = CUSTOMER.c
+def dunned(connection: Connection, ids: Iterable[int], today: date) -> dict[int, Dunned]:
+    """What the profiles of these customers say of dunning, and what they promised."""
+    c, ids = CUSTOMER.c, sorted(set(ids))
     rows = connection.execute(
         sa.select(
             *(c.id, c.number, c.contact_method, c.collector_id),
             *(c.dunning_excluded, c.dunning_excluded_reason),
             *(c.do_not_contact, c.do_not_contact_reason),
-        ).where(c.id.in_(sorted(set(ids))))
+        ).where(c.id.in_(ids))
     )
+    promised = promises.until(connection, ids, today)
     return {
         row.id: Dunned(
             row.id,
@@ -39,6 +51,7 @@ def dunned(connection: Connection, ids: Iterable[int]) -> dict[int, Dunned]:
             row.collector_id,
             row.dunning_excluded_reason if row.dunning_excluded else None,
             row.do_not_contact_reason if row.do_not_contact else None,
+            promised.get(row.id),
         )
         for row in rows
     }
@@ -46,19 +59,96 @@ def dunned(connection: Connection, ids: Iterable[int]) -> dict[int, Dunned]:
 
 def units(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[Unit, ...]]:
     """The delinquent units of these customers, all currencies of one together."""
-    undisputed = sa.func.max(sa.case((D.c.disputed_due < D.c.past_due, 1), else_=0))
-    place = (D.c.customer_id, D.c.account_id, D.c.site_id)
+    owned = (D.c.past_due, D.c.disputed_due, D.c.processing_due, D.c.unapplied)
     rows = connection.execute(
-        sa.select(*place, sa.func.min(D.c.oldest_due), undisputed)
+        sa.select(D.c.unit, D.c.customer_id, D.c.account_id, D.c.site_id, *owned)
+        .add_columns(D.c.oldest_due, D.c.ask_due)
         .where(D.c.customer_id.in_(sorted(set(ids))), D.c.past_due > 0)
-        .group_by(D.c.unit, *place)
-        .order_by(D.c.unit)
+        .order_by(D.c.unit, D.c.currency)
     )
-    found: dict[int, tuple[Unit, ...]] = {}
-    for customer_id, account_id, site_id, oldest, some in rows:
-        unit = Unit(account_id, site_id, oldest, disputed=not some)
-        found[customer_id] = (*found.get(customer_id, ()), unit)
-    return found
+    by_unit: dict[tuple[Any, ...], list[Any]] = {}
+    for unit, customer_id, account_id, site_id, *figures in rows:
+        by_unit.setdefault((unit, customer_id, account_id, site_id), []).append(figures)
+    found: dict[int, list[Unit]] = {}
+    for (_, customer_id, account_id, site_id), currencies in by_unit.items():
+        found.setdefault(customer_id, []).append(_unit(account_id, site_id, currencies))
+    return _with_programs(connection, found)
+
+
+def _unit(account_id: int | None, site_id: int | None, currencies: Sequence[Any]) -> Unit:
+    """One unit, of its figures in each currency."""
+    reasons = [nothing_to_ask(*amounts) for *amounts, _, _ in currencies]
+    asked = [figures for figures, no in zip(currencies, reasons, strict=True) if not no]
+    no_asking = ""
+    if not asked:
+        no_asking = reasons[0] if len(set(reasons)) == 1 else NOTHING_TO_ASK
+    oldest = min(oldest_due for *_, oldest_due, _ in currencies)
+    since = [ask_due for *_, ask_due in asked or currencies if ask_due is not None]
+    return Unit(account_id, site_id, oldest, no_asking, min(since, default=None))
+
+
+def _with_programs(
+    connection: Connection, units: Mapping[int, Sequence[Unit]]
+) -> dict[int, tuple[Unit, ...]]:
+    """The units, each with the program of its oldest item that may be asked for."""
+    having = sa.select(PROGRAM.c.customer_id).where(PROGRAM.c.customer_id.in_(sorted(units)))
+    financed = sorted(set(connection.execute(having).scalars()))
+    dates = {unit.ask_due for each in financed for unit in units[each] if unit.ask_due}
+    oldest: dict[tuple[int, date], list[Any]] = {}
+    if dates:
+        c = ITEM.c
+        rows = connection.execute(
+            sa.select(c.customer_id, c.account_id, c.site_id, c.aged_from, c.program_id)
+            .add_columns(PROGRAM.c.contact_id)
+            .select_from(ITEM.outerjoin(PROGRAM, PROGRAM.c.id == c.program_id))
+            .where(
+                c.customer_id.in_(financed),
+                c.aged_from.in_(sorted(dates)),
+                c.open_balance > c.disputed,
+                c.status.not_in([*NEVER_DUE, ItemStatus.PROCESSING_PAYMENT]),
+            )
+            .order_by(c.id)
+        )
+        for row in rows:
+            oldest.setdefault((row.customer_id, row.aged_from), []).append(row)
+    return {
+        customer_id: tuple(_of_program(unit, customer_id, oldest) for unit in each)
+        for customer_id, each in units.items()
+    }
+
+
+def _of_program(
+    unit: Unit, customer_id: int, oldest: Mapping[tuple[int, date], Sequence[Any]]
+) -> Unit:
+    alike = [
+        row
+        for row in (oldest.get((customer_id, unit.ask_due), ()) if unit.ask_due else ())
+        if unit.account_id in (None, row.account_id) and unit.site_id in (None, row.site_id)
+    ]
+    if not alike:
+        return unit
+    programs = frozenset(row.program_id for row in alike)
+    return replace(
+        unit,
+        program_id=alike[0].program_id,
+        contact_id=alike[0].contact_id,
+        programs=programs,
+    )
+
+
+def with_waiting(connection: Connection, ids: Iterable[int]) -> list[int]:
+    """Those of these customers of whom a letter waits, or the call in the place of one."""
+    of = LETTER.c.customer_id
+    spans = (
+        [of.between(ids.start, ids.stop - 1)]
+        if isinstance(ids, range)
+        else [of.in_(piece) for piece in pieces(sorted(set(ids)))]
+    )
+    found: set[int] = set()
+    for span in spans:
+        rows = sa.select(of).where(span, sa.or_(_WAITS, _IS_CALL)).distinct()
+        found.update(connection.execute(rows).scalars())
+    return sorted(found)
 
 
 def letters(
@@ -101,30 +191,8 @@ def _letter(row: Any) -> Letter:
         standing=Standing(row.method, row.address, row.status, row.held_reason, call=called),
         activity_id=row.activity_id,
         call_waits=bool(row.call_waits),
+        planned_on=row.planned_on,
     )
-
-
-def lines(connection: Connection, customer_id: int) -> tuple[LetterLine, ...]:
-    """A customer's correspondence, the latest first."""
-    c = LETTER.c
-    rows: Any = connection.execute(
-        sa.select(
-            *(c.id, c.version, c.stage, c.method, c.address, c.due_on, c.status, c.held_reason),
-            c.sent_at,
-            ACCOUNT.c.number.label("account"),
-            SITE.c.number.label("site"),
-            PROGRAM.c.number.label("program"),
-            _IS_CALL.label("call"),
-        )
-        .select_from(
-            LETTER.outerjoin(ACCOUNT, ACCOUNT.c.id == c.account_id)
-            .outerjoin(SITE, SITE.c.id == c.site_id)
-            .outerjoin(PROGRAM, PROGRAM.c.id == c.program_id)
-        )
-        .where(c.customer_id == customer_id)
-        .order_by(c.due_on.desc(), c.id.desc())
-    )
-    return tuple(LetterLine(*row) for row in rows)
 
 
 def numbers(
@@ -143,44 +211,54 @@ class Wanting:
     sure: frozenset[int]
     """A unit of theirs is without the letter of its stage."""
     perhaps: frozenset[int]
-    """A letter of theirs is held, or its unit is paid or disputed by now."""
+    """A letter of theirs is held, or no longer as its unit or a promise would have it."""
 
 
 def wanting(
     connection: Connection, first: int, last: int, stages: Sequence[int], today: date
 ) -> Wanting:
     """Customers of a range of ids whom the plan concerns, found by the database."""
+    since = sa.func.coalesce(D.c.ask_due, D.c.oldest_due)
     late = sa.and_(D.c.past_due > 0, D.c.oldest_due <= today - timedelta(stages[0]))
+    disputed = D.c.disputed_due >= D.c.past_due
     stage = sa.case(
         *(
-            (D.c.oldest_due <= today - timedelta(days), number)
+            (since <= today - timedelta(days), number)
             for number, days in sorted(enumerate(stages, 1), reverse=True)
         ),
         else_=0,
     )
     counts = sa.and_(
         LETTER.c.customer_id == D.c.customer_id,
-        LETTER.c.program_id.is_(None),
         _overlaps(),
         LETTER.c.stage >= stage,
-        LETTER.c.due_on > D.c.oldest_due,
+        LETTER.c.due_on > since,
         sa.or_(LETTER.c.status != CorrespondenceStatus.CANCELLED, _IS_CALL),
     )
     unplanned = sa.select(D.c.customer_id).where(
         D.c.customer_id.between(first, last),
         late,
+        stage > 0,
+        sa.or_(D.c.to_collect > 0, disputed),
         sa.not_(sa.select(LETTER.c.id).where(counts).exists()),
     )
     of_unit = sa.and_(D.c.customer_id == LETTER.c.customer_id, _overlaps())
     still_due = sa.select(D.c.unit).where(of_unit, late).exists()
-    disputed = (
-        sa.select(D.c.unit).where(of_unit, D.c.past_due > 0, D.c.disputed_due >= D.c.past_due)
-    ).exists()
+    unlike = sa.or_(D.c.to_collect <= 0, stage < LETTER.c.stage)
+    otherwise = sa.select(D.c.unit).where(of_unit, D.c.past_due > 0, unlike).exists()
     unsettled = sa.select(LETTER.c.customer_id).where(
         LETTER.c.customer_id.between(first, last),
         sa.or_(
             LETTER.c.status == CorrespondenceStatus.HELD,
-            sa.and_(sa.or_(_WAITS, _IS_CALL), sa.or_(sa.not_(still_due), disputed)),
+            sa.and_(
+                sa.or_(_WAITS, _IS_CALL),
+                sa.or_(
+                    sa.not_(still_due),
+                    otherwise,
+                    LETTER.c.planned_on > today,
+                    promises.standing_of(LETTER.c.customer_id, today).exists(),
+                ),
+            ),
         ),
     )
     sure, perhaps = (

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 
-from collectui.domain.desk import OtherCurrency, QueueRow, QueueTotals
+from collectui.domain.desk import OtherCurrency, Promise, QueueRow, QueueTotals
 from collectui.domain.queue import QueueQuery, Scope, Sort
 from collectui.domain.terms import OPEN_ACTIVITY
 from collectui.store.core.activities import ACTIVITY as _ACTIVITY
@@ -23,6 +23,7 @@ from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.figures_sql import WORKED_SINKS
 from collectui.store.marks import BUCKET_COLUMNS, FAR, LISTED
+from collectui.store.queries import promises
 from collectui.store.queries.narrowing import of_customer, of_figures
 
 MOST_PRIORITY = 500_000
@@ -216,13 +217,22 @@ def _rows(
     rows: Sequence[Any],
 ) -> list[QueueRow]:
     others = other_currencies(connection, [row[0] for row in rows])
+    promised = promises.latest(connection, [row[2] for row in rows], on)
     place = itemgetter(*(_NAMES.index(column.name) for column in _SORTED[query.sort][0]))
     count = len(bucket_labels)
-    return [_row(row, place(row), on, count, others.get(row[0], ())) for row in rows]
+    return [
+        _row(row, place(row), on, count, others.get(row[0], ()), promised.get(row[2]))
+        for row in rows
+    ]
 
 
 def _row(
-    row: Any, position: Any, on: date, count: int, others: tuple[OtherCurrency, ...]
+    row: Any,
+    position: Any,
+    on: date,
+    count: int,
+    others: tuple[OtherCurrency, ...],
+    promise: Promise | None,
 ) -> QueueRow:
     # By place, in the order of `_COLUMNS`: a row's names cost more than all the rest of this.
     unit, _, customer_id, account_id, site_id, level, currency, *kept = row
@@ -253,6 +263,7 @@ def _row(
         others=others,
         set_aside=set_aside,
         worked_today=worked_on is not None,
+        promise=promise,
     )
 
 

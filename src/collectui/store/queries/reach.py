@@ -24,14 +24,17 @@ def book(
     sites: Iterable[int] = (),
     contacts: Iterable[int] = (),
 ) -> Book:
-    """Addresses of these customers, of their primary contacts, and of these sites and contacts."""
+    """Addresses of these customers, of those of their contacts to whom letters go, and of these
+    sites and contacts."""
     ids = sorted(set(customers))
-    primary = _primary(connection, ids)
+    primary, payables = _addressed(connection, ids)
+    people = {*contacts, *primary.values(), *(each for some in payables.values() for each in some)}
     return Book(
         customers=of_customers(connection, ids),
-        contacts=of_contacts(connection, sorted({*contacts, *primary.values()})),
+        contacts=of_contacts(connection, sorted(people)),
         sites=_sites(connection, sites),
         primary=primary,
+        payables=payables,
     )
 
 
@@ -41,12 +44,12 @@ def book_by(
     sites: Iterable[int | None],
     contacts: Iterable[int | None],
 ) -> Book:
-    """Addresses of customers and their primary contacts for these methods alone."""
+    """Addresses of customers, and of their contacts to whom letters go, for these methods alone."""
     post = [each for each, methods in ways.items() if ContactMethod.LETTER in methods]
     mail = [each for each, methods in ways.items() if ContactMethod.EMAIL in methods]
     dialled = {ContactMethod.PHONE, ContactMethod.SMS, ContactMethod.FAX}
     dial = [each for each, methods in ways.items() if not dialled.isdisjoint(methods)]
-    primary = _primary(connection, sorted({*mail, *dial}))
+    primary, payables = _addressed(connection, sorted({*mail, *dial}))
     named = {each for each in contacts if each is not None}
     places = {
         row.id: customer_queries.address(row)
@@ -54,7 +57,12 @@ def book_by(
     }
     customers = _reached(connection, "customer", mail, dial)
     by_mail, by_phone = (
-        sorted(named | {primary[each] for each in ids if each in primary}) for ids in (mail, dial)
+        sorted(
+            named
+            | {primary[each] for each in ids if each in primary}
+            | {person for each in ids for person in payables.get(each, ())}
+        )
+        for ids in (mail, dial)
     )
     return Book(
         customers={
@@ -67,6 +75,7 @@ def book_by(
         contacts=_reached(connection, "contact", by_mail, by_phone),
         sites=_sites(connection, (each for each in sites if each is not None)),
         primary=primary,
+        payables=payables,
     )
 
 
@@ -81,13 +90,24 @@ def _reached(
     }
 
 
-def _primary(connection: Connection, ids: list[int]) -> dict[int, int]:
-    leads = connection.execute(
-        sa.select(LINK.c.customer_id, LINK.c.contact_id).where(
-            LINK.c.customer_id.in_(ids), LINK.c.role == ContactRole.PRIMARY
-        )
+def _addressed(
+    connection: Connection, ids: list[int]
+) -> tuple[dict[int, int], dict[int, list[int]]]:
+    """By customer the primary contact, and those for accounts payable as they were linked."""
+    primary: dict[int, int] = {}
+    payables: dict[int, list[int]] = {}
+    roles = (ContactRole.PRIMARY, ContactRole.ACCOUNTS_PAYABLE)
+    rows = connection.execute(
+        sa.select(LINK.c.customer_id, LINK.c.contact_id, LINK.c.role)
+        .where(LINK.c.customer_id.in_(ids), LINK.c.role.in_(roles))
+        .order_by(LINK.c.id)
     )
-    return {row.customer_id: row.contact_id for row in leads}
+    for customer_id, contact_id, role in rows:
+        if role is ContactRole.PRIMARY:
+            primary[customer_id] = contact_id
+        else:
+            payables.setdefault(customer_id, []).append(contact_id)
+    return primary, payables
 
 
 def _sites(connection: Connection, ids: Iterable[int]) -> dict[int, AddressView]:

@@ -20,13 +20,14 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.items import PAYMENT
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
+from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.core.work import NOTE
 from collectui.store.past_since import HEARD
+from collectui.store.queries import timeline_letters
 from collectui.store.queries.history import LINES, brought, of_customer
 
 OWN_LINE = ("note", "activity", "contact_attempt")
 """Kinds whose making is shown by the record itself, not by its history."""
-_LETTER = "correspondence"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _record(kind: str, row: Any, source: int, at: datetime, text: str) -> Timeli
 
 def _attempts(customer_id: int) -> Select[Any]:
     statement = (
-        sa.select(ATTEMPT, OUTCOME.c.title)
+        sa.select(ATTEMPT, OUTCOME.c.title, OUTCOME.c.keeps)
         .join(OUTCOME, OUTCOME.c.code == ATTEMPT.c.outcome)
         .where(ATTEMPT.c.customer_id == customer_id)
     )
@@ -84,7 +85,7 @@ def _attempts(customer_id: int) -> Select[Any]:
 
 
 def _attempt(row: Any, source: int) -> TimelineEntry:
-    said = (f"{row.medium.value}: {row.title.lower()}", row.line)
+    said = (f"{row.medium.value}: {row.title.lower()}", timeline_letters.promised(row), row.line)
     return _record("contact", row, source, row.at, " · ".join(part for part in said if part))
 
 
@@ -112,19 +113,12 @@ def _own_line(change: Any) -> ColumnElement[bool]:
     return sa.and_(change.c.kind.in_(OWN_LINE), change.c.op == "create")
 
 
-def _of_letters(change: Any) -> ColumnElement[bool]:
-    return sa.and_(change.c.kind == _LETTER, change.c.op != HEARD)
-
-
-def _changes(
-    customer_id: int, *, letters: bool = False, imported: bool | None = None
-) -> Select[Any]:
+def _changes(customer_id: int, *, imported: bool | None = None) -> Select[Any]:
     """One row for each command: the last of the records that it changed of the customer."""
     later = CHANGE.alias("later")
 
     def wanted(change: Any) -> ColumnElement[bool]:
-        of_letters = _of_letters(change)
-        return sa.and_(~_own_line(change), of_letters if letters else ~of_letters)
+        return sa.and_(~_own_line(change), ~timeline_letters.of_letters(change))
 
     again = (
         sa.select(later.c.id)
@@ -181,11 +175,19 @@ SOURCES = (
     Source("import", _batches, HISTORY.c.at, HISTORY.c.id, (HISTORY.c.summary,), _batch),
     Source(
         "letter",
-        partial(_changes, letters=True),
+        timeline_letters.changes,
         HISTORY.c.at,
-        CHANGE.c.id,
+        timeline_letters.NUMBER,
         _SAID,
-        partial(_change, kind="letter"),
+        timeline_letters.change,
+    ),
+    Source(
+        "letter",
+        timeline_letters.sent,
+        LETTER.c.sent_at,
+        LETTER.c.id,
+        (LETTER.c.address,),
+        timeline_letters.gone,
     ),
     Source(
         "import",

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from collectui.domain.actions import WORK
 from collectui.domain.collectors import SET_COLLECTOR
 from collectui.domain.dunning_command import PLAN_DUNNING
+from collectui.domain.letters import MARK_SENT
 from collectui.domain.profile import UPDATE_PROFILE
 from collectui.domain.roles import actions
 from collectui.domain.roles.subjects import LastChange
@@ -26,6 +27,7 @@ UNDOABLE = frozenset(
         *WORK,
         UPDATE_PROFILE,
         PLAN_DUNNING,
+        MARK_SENT,
         SAVE_VIEW,
         DELETE_VIEW,
         SET_COLLECTOR,

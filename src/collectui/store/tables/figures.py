@@ -29,8 +29,9 @@ class Delinquency(Row, table=True):
     Kept by the transaction that changes what they are made of; never the truth, always made anew
     from the items. `unit` is `c:12`, `a:45` or `s:9`; `unit_id` is the same as a number, stable
     over re-making, and the last key of every sort. `listed` marks the one row that a unit has in
-    the list. Dates, never days: `next_change_on` is the next date at which any figure changes by
-    the calendar alone.
+    the list. `ask_due` is the oldest due date of what may be asked for: neither disputed in full
+    nor in process of payment. Dates, never days: `next_change_on` is the next date at which any
+    figure changes by the calendar alone.
     """
 
     __table_args__ = (
@@ -70,6 +71,7 @@ class Delinquency(Row, table=True):
     bucket6: int = money()
     bucket7: int = money()
     oldest_due: date = Field(default=FAR, sa_column=_date_or_far())
+    ask_due: date | None = None
     next_due: date = Field(default=FAR, sa_column=_date_or_far())
     last_contact: date | None = None
     worked_on: date | None = None

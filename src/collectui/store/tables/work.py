@@ -11,6 +11,7 @@ from collectui.domain.terms import (
     Direction,
     Medium,
 )
+from collectui.store.marks import LETTER_WAITS
 from collectui.store.tables.activities import Subject
 from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
 from collectui.store.tables.fields import choice, key, moment, money, ref, text
@@ -104,13 +105,17 @@ class Attachment(Row, table=True):
 
 
 class Correspondence(Row, table=True):
-    """A dunning letter that is pending, held or sent; or a call that has taken its place."""
+    """A dunning letter that is pending, held or sent; or a call that has taken its place.
+
+    `planned_on` is the business date it was planned for; none where that is not known.
+    """
 
     __table_args__ = (
         Index("ix_correspondence_customer_id_status", "customer_id", "status"),
         partial_index(
             "ix_correspondence_activity_id", "activity_id", where="activity_id IS NOT NULL"
         ),
+        partial_index("ix_correspondence_due_on_id", "due_on", "id", where=LETTER_WAITS),
         KEEPS_IDS,
     )
 
@@ -123,6 +128,7 @@ class Correspondence(Row, table=True):
     method: ContactMethod = choice(ContactMethod)
     address: str = text()
     due_on: date
+    planned_on: date | None = None
     status: CorrespondenceStatus = choice(CorrespondenceStatus, CorrespondenceStatus.PENDING)
     held_reason: str = text()
     sent_at: datetime | None = moment(nullable=True)

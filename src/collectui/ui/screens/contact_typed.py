@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from collectui.domain.contacting import ContactForm, Way
 from collectui.domain.dates import Due, DueError, due_words
+from collectui.domain.desk import Promise
 from collectui.domain.money import MoneyError, parse_money
-from collectui.domain.outcomes import OutcomeOption
+from collectui.domain.outcomes import OutcomeOption, next_subject
 from collectui.domain.text import spelt
 from collectui.ui.base import StoreApp
 from collectui.ui.widgets.due_typed import due_typed
@@ -36,10 +37,14 @@ class ContactTyped:
         return "" if self.outcome is None else self.outcome.keeps
 
     def amount(self) -> int | None:
-        """In minor units of the customer's currency. Raises MoneyError."""
+        """In minor units of the customer's currency. Raises MoneyError.
+
+        Nothing typed is all that is past due, where a date was promised for it.
+        """
         text = self.values["amount"].strip()
         if not text:
-            return None
+            dated = self.keeps == "promise" and bool(self.values["promised"].strip())
+            return self.read.past_due or None if dated else None
         if text.lower() == ALL:
             return self.read.past_due
         return parse_money(text, self.read.currency, self.app.words.numbers[-3])
@@ -49,6 +54,18 @@ class ContactTyped:
         if text := self.values["promised"].strip():
             return due_typed(self.app, text)
         return Due(self.read.today) if self.keeps == "dispute" else None
+
+    @property
+    def next_subject(self) -> str:
+        """What the next activity is called unless something is typed."""
+        if self.outcome is None:
+            return ""
+        try:
+            amount, due = self.amount(), self.promised()
+        except (MoneyError, DueError):
+            amount = due = None
+        promise = Promise(amount, self.read.currency, due.on) if amount and due else None
+        return next_subject(self.outcome, promise)
 
     def next(self) -> Due | None:
         """The date typed, else the one that the outcome proposes. Raises DueError."""
@@ -70,10 +87,10 @@ class ContactTyped:
             amount = self.amount()
         except MoneyError:
             return "no amount yet", "soon"
-        if amount is None:
+        if not self.values["amount"].strip():
             owed = words.money_with_code(self.read.past_due, currency)
             return f"all: the {owed} past due", "quiet"
-        return words.money_with_code(amount, currency), "quiet"
+        return words.money_with_code(amount or 0, currency), "quiet"
 
     def due_words(self, read: Callable[[], Due | None], none: str) -> tuple[str, str]:
         """What a date means as it is typed, and the tone to say it in."""

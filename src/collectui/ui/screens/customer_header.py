@@ -56,6 +56,10 @@ def money(position: Position, words: Words) -> list[Part]:
         parts += [("  to collect ", "quiet"), words.money(first.to_collect, first.currency)]
         if first.days > 0:
             parts.append((f"  {first.days} d late", "late" if first.days > 90 else ""))
+    if position.promise is not None and (not position.figures or position.figures[0].past_due):
+        today = position.business_date
+        tone = "late" if position.promise.on < today else "strong"
+        parts += [("  promised ", "quiet"), (words.promise(position.promise, today), tone)]
     paid = position.last_payment
     if paid is not None:
         day = words.day(paid.paid_on, position.business_date)

@@ -120,6 +120,10 @@ class CustomerKeys(DeskScreen):
         if meant := self._about(about):
             routes.new_note(self.app, meant, self.name_of_customer, self.saved)
 
+    def action_letters(self) -> None:
+        if self.position is not None:
+            routes.open_letters(self.app, self.place.customer_id, self.name_of_customer)
+
     @of_the_present
     def action_log_contact(self, about: About | None = None) -> None:
         selected = None if self.tab is None else self.tab.selected()

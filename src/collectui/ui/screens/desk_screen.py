@@ -165,5 +165,11 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
     def action_as_it_was(self) -> Any:
         self.not_here("look.past")
 
+    def action_letters(self) -> Any:
+        self.not_here("look.letters")
+
+    def action_desk_letters(self) -> Any:
+        routes.open_letters(self.app)
+
     def action_copy(self) -> Any:
         self.not_here("look.copy")

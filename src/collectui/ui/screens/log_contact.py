@@ -18,7 +18,7 @@ from collectui.domain.contacting import ContactForm, Way
 from collectui.domain.dates import Due, DueError
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.money import MoneyError
-from collectui.domain.outcomes import OutcomeOption, next_subject, with_letters
+from collectui.domain.outcomes import OutcomeOption, with_letters
 from collectui.domain.terms import Direction, Medium
 from collectui.domain.views import ActivityView, Option
 from collectui.drafts import Draft
@@ -38,6 +38,8 @@ DIRECTIONS = (
     Option(Direction.INBOUND.value, "they came to us"),
 )
 MEDIA = tuple(Option(medium.value, plain_words(medium)) for medium in Medium)
+_DATE_IS = {True: "Promised for", False: "Raised on"}
+"""What the date beside the amount is: a promise's, or of a dispute."""
 _BLANK = {
     "outcome": NONE_CHOSEN,
     "line": "",
@@ -189,9 +191,12 @@ class ContactLog(Editor):
             return
         if keeps:
             self.form.hint("amount", *typed.amount_words())
-            self.form.hint("promised", *typed.due_words(typed.promised, "no date was named"))
+            promise = keeps == "promise"
+            none = "no date: letters are not held for it" if promise else "no date was named"
+            self.query_one("#field-promised", Field).rename(_DATE_IS[promise])
+            self.form.hint("promised", *typed.due_words(typed.promised, none))
         self._follow_number(typed)
-        self._line("subject").placeholder = next_subject(typed.outcome) if typed.outcome else ""
+        self._line("subject").placeholder = typed.next_subject
         if typed.outcome is None and not typed.values["next"].strip():
             self.form.hint("next", "follows from how it ended; none for none")
         else:

@@ -10,6 +10,7 @@ from textual.binding import Binding
 
 from collectui.domain.dunning_command import PLAN_DUNNING, DunningRun
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.rights import may_plan_letters
 from collectui.domain.roles.commands import Undo
 from collectui.domain.roles.subjects import LastChange
 from collectui.ui import routes
@@ -142,6 +143,10 @@ class UndoScreen(PreviewBox):
         run = None if self._shown is None else self._shown.run
         if run is None:
             super().action_do()
+            return
+        assert self.app.me is not None
+        if no := may_plan_letters(self.app.me):
+            self.notify(no.reason, severity="warning")
         else:
             self.dismiss(None)
             self.app.run_worker(undo_run(self.app, run), group="undo-run")

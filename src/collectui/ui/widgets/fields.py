@@ -139,6 +139,12 @@ class Field(Horizontal):
         yield self.control
         yield Bar([self._hint], classes="field-hint")
 
+    def rename(self, label: str) -> None:
+        """Call the field otherwise."""
+        if label != self._label:
+            self._label = label
+            self.query_one(".field-label", Label).update(lit(label))
+
     def say(self, hint: str, tone: str = "quiet") -> None:
         """Show a word beside the field: quiet, or `late` for an error."""
         self.query_one(Bar).say([(hint, tone)])

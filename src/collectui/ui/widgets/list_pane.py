@@ -38,6 +38,7 @@ class ListPane(Narrowed):
         "look.views",
         "look.copy",
         "look.customer",
+        "look.letters",
         "do.activity",
         "do.series",
         "do.note",
@@ -103,6 +104,11 @@ class ListPane(Narrowed):
     def action_open_customer(self) -> None:
         if row := self._row():
             self.open_customer_of(row)
+
+    def action_letters(self) -> None:
+        if row := self._row():
+            about, name = self.about(row)
+            routes.open_letters(self.app, about.customer_id, name)
 
     def saved(self, receipt: Receipt | None) -> None:
         """An editor opened from here has closed."""

@@ -70,10 +70,16 @@ def level(row: QueueRow) -> str:
 
 
 def next_step(row: QueueRow, words: Words, today: date) -> str:
-    """When the next activity is due and what it is, or why nothing is asked of this row."""
-    if row.next_due is None:
-        return plain_words(row.set_aside)
-    return f"{words.due(row.next_due, today)} {row.next_subject or ''}".rstrip()
+    """What was promised and is not paid; when the next activity is due and what it is, or why
+    nothing is asked of this row."""
+    said = []
+    if row.promise is not None and row.past_due:
+        said.append(f"promised {words.promise(row.promise, today)}")
+    if row.next_due is not None:
+        said.append(f"{words.due(row.next_due, today)} {row.next_subject or ''}".rstrip())
+    elif row.set_aside:
+        said.append(plain_words(row.set_aside))
+    return " · ".join(said)
 
 
 def due_tone(due: date | None, today: date) -> str:

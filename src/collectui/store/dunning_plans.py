@@ -1,0 +1,83 @@
+"""What the dunning plan does for some customers, made of what the store knows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from sqlalchemy import Connection
+
+from collectui.domain.dunning import Dunned, Dunning, Letter, Unit
+from collectui.domain.dunning_plan import Terms, follow, plan_for
+from collectui.domain.roles.letters import Book
+from collectui.domain.terms import ContactMethod
+from collectui.store import desk, figures
+from collectui.store.queries import desk as desk_queries
+from collectui.store.queries import dunning as queries
+from collectui.store.queries import reach
+
+
+def terms(connection: Connection) -> Terms:
+    """By what the plan is made at the business date of this session."""
+    return terms_on(connection, figures.today(connection))
+
+
+def terms_on(connection: Connection, today: date) -> Terms:
+    """The same at another business date."""
+    due_on = desk_queries.calendar(connection).on_or_after(today)
+    return Terms(today, due_on, tuple(desk.setting(connection, "dunning_stages")))
+
+
+def plans(
+    connection: Connection,
+    ids: Sequence[int],
+    by: Terms,
+    *,
+    waiting_alone: bool = False,
+    promised: Mapping[int, date] | None = None,
+) -> list[tuple[Dunned, Dunning]]:
+    """What is to do for these customers; those for whom nothing is are left out.
+
+    `waiting_alone` plans no new letters: only what becomes of those that wait. `promised` is until
+    when a promise of a customer will stand that is about to be kept in the store.
+    """
+    if not ids:
+        return []
+    customers = queries.dunned(connection, ids, by.today)
+    for customer_id, day in (promised or {}).items():
+        customers[customer_id] = replace(customers[customer_id], promised_for=day)
+    units, letters = queries.units(connection, ids), queries.letters(connection, ids)
+    book = book_of(connection, customers, units, letters)
+    found = []
+    for customer_id, customer in customers.items():
+        theirs = units.get(customer_id, ()), letters.get(customer_id, ())
+        address_of = partial(book.address_of, customer_id)
+        if waiting_alone:
+            dunning = Dunning((), follow(customer, *theirs, address_of, by))
+        else:
+            dunning = plan_for(customer, *theirs, address_of, by)
+        if dunning.new or dunning.changed:
+            found.append((customer, dunning))
+    return found
+
+
+def book_of(
+    connection: Connection,
+    customers: Mapping[int, Dunned],
+    units: Mapping[int, Sequence[Unit]],
+    letters: Mapping[int, Sequence[Letter]],
+) -> Book:
+    """Addresses by the ways that letters of these customers may go: nobody else's is read."""
+    ways = {each: {customers[each].method} for each in units if each in customers}
+    contacts = {unit.contact_id for each in units.values() for unit in each}
+    for of_one in letters.values():
+        for letter in of_one:
+            if letter.customer_id in customers and letter.waits:
+                ways.setdefault(letter.customer_id, set()).add(letter.standing.method)
+                contacts.add(letter.contact_id)
+    post = {each for each, methods in ways.items() if ContactMethod.LETTER in methods}
+    sites = {unit.site_id for each in post for unit in units.get(each, ())}
+    sites |= {letter.site_id for each in post for letter in letters.get(each, ())}
+    return reach.book_by(connection, ways, sites, contacts)

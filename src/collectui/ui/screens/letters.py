@@ -1,0 +1,290 @@
+"""Letters, of a customer or of the whole desk: how each stands, and marking those that went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from textual import on, work
+from textual.app import ComposeResult
+
+from collectui.domain.dates import DateOrder, Due, due_words
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.letters import (
+    MARK_SENT,
+    LetterLine,
+    LettersSubject,
+    LetterState,
+    MarkSent,
+    sent_day,
+)
+from collectui.domain.past import MomentError
+from collectui.domain.plan import Receipt
+from collectui.ui import routes
+from collectui.ui.asked import SkippedRows
+from collectui.ui.base import POPUP, News
+from collectui.ui.keys import bindings
+from collectui.ui.screens.activity_work import in_popup
+from collectui.ui.screens.ask import AskScreen
+from collectui.ui.screens.confirm import ConfirmScreen
+from collectui.ui.screens.customer_tab import Selected
+from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.popup import Choice, ChoiceScreen
+from collectui.ui.widgets.action_menu import ActionMenu, MenuItem
+from collectui.ui.widgets.columns import Column
+from collectui.ui.widgets.lines import Bar, Part, hints
+from collectui.ui.widgets.list_pane import MOST_MARKED
+from collectui.ui.widgets.virtual_list import VirtualList
+from collectui.ui.words import Words, counted, plain_words
+
+VIEWS = {
+    LetterState.WAITING: "Waiting, pending and held",
+    LetterState.PENDING: "Pending: to go out",
+    LetterState.HELD: "Held, with the reason",
+    LetterState.SENT: "Sent",
+    LetterState.CANCELLED: "Withdrawn, or called instead",
+    LetterState.ALL: "All letters",
+}
+_EMPTY = {
+    LetterState.ALL: "No letters.",
+    LetterState.WAITING: "No letter waits. v shows those sent and withdrawn.",
+}
+_KEYS = (("Space *", "mark"), ("m", "mark as sent"), ("v", "states"), ("o", "customer"))
+
+
+def columns(words: Words, today: date, *, whose: bool) -> list[Column[LetterLine]]:
+    """Stage, channel, address, state and the reason of a hold; with `whose`, the customer."""
+    customer: list[Column[LetterLine]] = [
+        Column("Customer", lambda r: f"{r.number} {r.customer}", 14, flex=2, most=36, rank=1)
+    ]
+    return [
+        *(customer if whose else []),
+        Column("Stage", lambda r: str(r.stage), 5, right=True),
+        Column("By", lambda r: plain_words(r.method.value), 6, rank=3),
+        Column("To", lambda r: r.address or "–", 12, flex=3, most=44, rank=2),
+        Column("Due", lambda r: words.day(r.due_on, today), 6, rank=4),
+        Column("State", lambda r: _state(r, words, today), 9, flex=1, most=18, tone=_tone),
+        Column("Because", lambda r: r.held_reason, 16, flex=4, most=60, rank=1, tone=_tone),
+        Column("About", about_words, 8, flex=1, most=24, rank=5, tone=lambda r: "quiet"),
+    ]
+
+
+def about_words(row: LetterLine) -> str:
+    """The account, site or program it is about; nothing for the customer as a whole."""
+    if row.program:
+        return row.program
+    site = f" site {row.site}" if row.site else ""
+    return f"acct {row.account}{site}" if row.account else ""
+
+
+def _state(row: LetterLine, words: Words, today: date) -> str:
+    if row.sent_at is None:
+        return row.state
+    return f"sent {words.day(row.sent_at.astimezone(words.zone).date(), today)}"
+
+
+def _tone(row: LetterLine) -> str:
+    return {"held": "soon", "pending": ""}.get(row.state, "quiet")
+
+
+class LettersScreen(DeskScreen):
+    """One list; a key acts on the marked letters, else on the one under the cursor."""
+
+    BINDINGS = bindings("list.mark_all")
+
+    def __init__(self, customer_id: int | None = None, customer: str = "") -> None:
+        super().__init__()
+        self._customer_id, self._customer = customer_id, customer
+        self._state = LetterState.WAITING if customer_id is None else LetterState.ALL
+        self._stale = False
+
+    def compose(self) -> ComposeResult:
+        assert self.app.desk is not None
+        today = self.app.desk.business_date
+        shown = columns(self.app.words, today, whose=self._customer_id is None)
+        yield Bar(id="title")
+        yield VirtualList(shown, lambda row: row.id, id="letters")
+        yield Bar(id="foot")
+
+    def on_mount(self) -> None:
+        self.app.changed.subscribe(self, self._on_news)
+        self._show()
+        self.rows.focus()
+
+    @property
+    def rows(self) -> VirtualList[LetterLine]:
+        """The list."""
+        return self.query_one("#letters", VirtualList)
+
+    def _show(self) -> None:
+        state, customer_id = self._state, self._customer_id
+
+        async def page(skip: int, limit: int) -> Sequence[LetterLine]:
+            await self.app.warmed()
+            from collectui.store.queries.letters import letter_rows
+
+            return await self.app.ask(letter_rows, state, customer_id, skip=skip, limit=limit)
+
+        async def count() -> int:
+            await self.app.warmed()
+            from collectui.store.queries.letters import letter_count
+
+            return await self.app.ask(letter_count, state, customer_id)
+
+        async def find(row: LetterLine) -> int | None:
+            await self.app.warmed()
+            from collectui.store.queries.letters import letter_place
+
+            return await self.app.ask(letter_place, state, row, customer_id)
+
+        self.rows.show(SkippedRows(page, count, find), _EMPTY.get(state, "No such letter."))
+        whose = self._customer or "the desk"
+        title: list[Part] = [("Letters of ", "quiet"), (whose, "strong")]
+        self.query_one("#title", Bar).say([*title, (f" · {VIEWS[state]}", "quiet")])
+        self._say_foot()
+
+    @on(VirtualList.Moved)
+    @on(VirtualList.Marked)
+    def _say_foot(self) -> None:
+        rows, number = self.rows, self.app.words.number
+        right = ""
+        if rows.row is not None:
+            total = "…" if rows.total is None else number(rows.total)
+            right = f"{number(rows.index + 1)} of {total}"
+        if rows.marked:
+            right = f"{number(len(rows.marked))} marked  {right}"
+        self.query_one("#foot", Bar).say(hints(*_KEYS, ("?", "help")), right)
+
+    @on(VirtualList.Failed)
+    def _unread(self, event: VirtualList.Failed) -> None:
+        self.app.tell_unread(event.error)
+
+    def _on_news(self, news: News) -> None:
+        if self._customer_id is not None and not news.touches(self._customer_id):
+            return
+        if self.app.screen is self:
+            self.rows.reload()
+        else:
+            self._stale = True
+
+    def on_screen_resume(self) -> None:
+        if self._stale:
+            self._stale = False
+            self.rows.reload()
+
+    # Keys
+
+    def action_back(self) -> None:
+        if self.rows.marked:
+            self.rows.unmark()
+        else:
+            super().action_back()
+
+    def action_letters(self) -> None:
+        """Another `l` goes from the desk's letters to those of the row's customer."""
+        if row := self.rows.row:
+            if self._customer_id is None:
+                routes.open_letters(self.app, row.customer_id, row.customer)
+        else:
+            self.nothing_selected()
+
+    def action_desk_letters(self) -> None:
+        if self._customer_id is not None:
+            super().action_desk_letters()
+
+    @work(exclusive=True, group="marks")
+    async def action_mark_all(self) -> None:
+        try:
+            whole = await self.rows.mark_all(MOST_MARKED)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        if not whole:
+            said = counted(MOST_MARKED, "letter")
+            self.notify(f"Only the first {said} are marked.", severity="warning")
+
+    @on(VirtualList.Opened)
+    def action_open_customer(self) -> None:
+        if row := self.rows.row:
+            routes.open_customer(self.app, row.customer_id)
+        else:
+            self.nothing_selected()
+
+    @work(group=POPUP)
+    async def action_history(self) -> None:
+        from collectui.domain.commands import About
+        from collectui.ui.screens.customer_versions import show_versions
+
+        if row := self.rows.row:
+            record = ("correspondence", row.id)
+            selected = Selected(About(row.customer_id), row.name, record, row)
+            await show_versions(self.app, selected, self.app)
+        else:
+            self.nothing_selected()
+
+    @work(group=POPUP)
+    async def action_views(self) -> None:
+        choices = [
+            Choice(state.value, str(place), title)
+            for place, (state, title) in enumerate(VIEWS.items(), 1)
+        ]
+        asked = ChoiceScreen("Which letters", choices, self._state.value)
+        if (chosen := await self.app.push_screen_wait(asked)) is not None:
+            self._state = LetterState(chosen)
+            self._show()
+
+    def action_menu(self) -> None:
+        if not self.rows.chosen:
+            self.nothing_selected()
+            return
+        self.app.push_screen(ActionMenu(self._called, self._items()))
+
+    @property
+    def _called(self) -> str:
+        chosen = self.rows.chosen
+        return chosen[0].name if len(chosen) == 1 else counted(len(chosen), "letter")
+
+    def _items(self) -> list[MenuItem]:
+        assert self.app.me is not None
+        assert self.app.desk is not None
+        chosen = self.rows.chosen
+        subject = LettersSubject(chosen, self.app.desk.business_date)
+        found = MARK_SENT.refusal(subject, self.app.me)
+        no = "" if found is None else found.reason
+        hint = "" if len(chosen) == 1 else counted(len(chosen), "letter")
+        another_day = in_popup(self.app, self._sent_on)
+        return [
+            MenuItem("s", "Mark as sent", lambda: self._sent(None), hint, no, MARK_SENT.id),
+            MenuItem("t", "Sent on another day …", another_day, hint, no, MARK_SENT.id),
+            MenuItem("o", "Open the customer", self.action_open_customer),
+            MenuItem("h", "History of the letter", self.action_history),
+        ]
+
+    async def _sent_on(self) -> None:
+        ask = AskScreen(f"{self._called}: sent when?", "yesterday, mon, 3 dec, -2", self._day_words)
+        text = await self.app.push_screen_wait(ask)
+        if text is not None:
+            self._sent(self._day(text))
+
+    def _day(self, text: str) -> date:
+        assert self.app.desk is not None
+        order: DateOrder = "mdy" if self.app.config.formats.dates == "mdy" else "dmy"
+        return sent_day(text, self.app.desk.business_date, self.app.desk.calendar, order)
+
+    def _day_words(self, text: str) -> tuple[str, bool]:
+        assert self.app.desk is not None
+        try:
+            return due_words(Due(self._day(text)), self.app.desk.business_date), True
+        except MomentError as error:
+            return str(error), False
+
+    def _sent(self, day: date | None) -> None:
+        chosen = self.rows.chosen
+        command = MarkSent(letter_ids=tuple(letter.id for letter in chosen), on=day)
+        seen = {f"correspondence:{letter.id}": letter.version for letter in chosen}
+        asked = ConfirmScreen("Mark as sent", self._called, command, seen)
+        self.app.push_screen(asked, self._done)
+
+    def _done(self, receipt: Receipt | None) -> None:
+        if receipt is not None:
+            self.rows.unmark()
