@@ -30,10 +30,11 @@ def find_absent(store: Store, job: Job) -> int:
     db.execute("DELETE FROM known")
     after = 0
     while rows := store.read(_page, job.source, after):
-        db.executemany("INSERT INTO known VALUES (?, ?, ?)", rows)
+        db.executemany("INSERT INTO known VALUES (?, ?, ?, ?)", rows)
         db.execute(
             "DELETE FROM known WHERE id > ? AND (key IN (SELECT key FROM item)"
-            " OR key IN (SELECT key FROM rejected_key))",
+            " OR key IN (SELECT key FROM rejected_key)"
+            " OR number IN (SELECT text FROM rejected_cell))",
             (after,),
         )
         after = rows[-1][0]
@@ -41,14 +42,14 @@ def find_absent(store: Store, job: Job) -> int:
     return count
 
 
-def _page(connection: Connection, source: str, after: int) -> list[tuple[int, int, str]]:
+def _page(connection: Connection, source: str, after: int) -> list[tuple[int, int, str, str]]:
     rows = connection.execute(
-        sa.select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.source_key)
+        sa.select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.source_key, ITEM.c.number)
         .where(ITEM.c.id > after, ITEM.c.source == source, ITEM.c.open_balance != 0)
         .order_by(ITEM.c.id)
         .limit(_PAGE)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def close_absent(

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from collectui.domain.aging import due_cutoffs
 from collectui.domain.commands import new_command_id
 from collectui.exchange.absent import close_absent, find_absent
+from collectui.exchange.aside import has_aside, take_aside
 from collectui.exchange.customers import MADE, take_customers
 from collectui.exchange.items import add_items, guides, take_items
 from collectui.exchange.job import Job
@@ -102,6 +103,8 @@ def apply(
                     )
                 )
             tell(piece.items)
+        if has_aside(job):
+            work(partial(_take_aside, job=job, new_batch=begin if dry_run else None))
         job.tally.absent = find_absent(store, job)
         if complete and job.tally.absent:
             if dry_run:
@@ -146,6 +149,14 @@ def _take(
         touched = take_items(connection, job, piece, sight, places)
         if not new_batch:
             figures.refresh(connection, touched)
+
+
+def _take_aside(
+    connection: Connection, job: Job, new_batch: Callable[[Connection], None] | None
+) -> None:
+    if new_batch:
+        new_batch(connection)
+    take_aside(connection, job)
 
 
 def _take_at_once(

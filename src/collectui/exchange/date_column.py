@@ -45,9 +45,7 @@ class DateColumn(dict[str, str | None]):
 
     what = "dates"
 
-    def __init__(
-        self, header: str, told: str | None = None, zone: tzinfo | None = None
-    ) -> None:
+    def __init__(self, header: str, told: str | None = None, zone: tzinfo | None = None) -> None:
         """`zone` is the desk's, whose days those of instants are; None for the machine's."""
         super().__init__()
         self.header = header

@@ -11,7 +11,7 @@ from pathlib import Path
 from collectui.domain.views import Me
 from collectui.exchange import reading
 from collectui.exchange.applying import apply, is_fresh, open_by_bucket
-from collectui.exchange.fields import Field
+from collectui.exchange.fields import AMOUNTS, Field
 from collectui.exchange.header import Layout, find_layout
 from collectui.exchange.job import MOST_LISTED, Job
 from collectui.exchange.mapping import FileMapping, read_mapping
@@ -61,6 +61,7 @@ def run(
             layout,
             area,
             currency=currency,
+            zone=store.read(desk.time_zone),
             date_order=options.date_order or (mapping and mapping.date_order) or None,
             decimal=(mapping and mapping.decimal) or None,
             progress=progress and (lambda done, total: progress(done, 2 * total)),
@@ -102,6 +103,9 @@ def run(
             totals=dict(sorted(read.totals.items())),
             open_by_bucket=buckets,
             batch=None if tried else applied,
+            left_out=read.left_out.all(),
+            unknown_columns=layout.unknown_columns,
+            stated=read.stated,
         )
 
 
@@ -121,7 +125,8 @@ def _currency(
     options: ImportOptions, mapping: FileMapping | None, layout: Layout, desk_currency: str
 ) -> tuple[str, str]:
     """The currency of amounts whose row names none, and who says so."""
-    told = layout.names.get(Field.AMOUNT, "").casefold()
+    amount = next((f for f in AMOUNTS if f in layout.names), Field.AMOUNT)
+    told = layout.names.get(amount, "").casefold()
     for code, why in (
         (options.currency, "as told"),
         (mapping and mapping.currency, "by the mapping"),

@@ -23,7 +23,8 @@ from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.engine import is_sqlite
 
 _OPEN = "CASE WHEN s.settled IS NULL THEN coalesce(s.open, s.amount) ELSE 0 END"
-_STATUS = f"CASE WHEN ({_OPEN}) = 0 THEN 'paid' ELSE 'awaiting_payment' END"
+_STATUS = f"""CASE WHEN ({_OPEN}) = 0 THEN 'paid' WHEN s.status <> '' THEN s.status
+  ELSE 'awaiting_payment' END"""
 _COMPARED = {
     Field.KIND: ("kind", "s.kind"),
     Field.ISSUED: ("issued", "s.issued"),
@@ -147,6 +148,12 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
     compared = [pair for field, pair in _COMPARED.items() if field in job.said]
     compared.append(("open_balance", f"({_OPEN})"))
     compared.append(("customer_id", "p.customer_id"))
+    if Field.STATUS in job.said:
+        compared.append(("status", _STATUS))
+    if Field.AMOUNT not in job.said:
+        # A balance says nothing of the amount, unless it is more, or on the other side.
+        more = "s.amount * i.amount < 0 OR abs(s.amount) > abs(i.amount)"
+        compared.append(("amount", f"CASE WHEN {more} THEN s.amount ELSE i.amount END"))
     if Field.DISPUTED in job.said:
         compared.append(("disputed", "s.disputed"))
     if Field.SETTLED in job.said:
@@ -221,6 +228,8 @@ def _typed(name: str, value: Any) -> Any:
     """A staged value as the store gives it back: SQLite's dates are text there."""
     if name in ("issued", "due", "settled_on") and isinstance(value, str):
         return date.fromisoformat(value)
+    if name == "status":
+        return ItemStatus(value)
     return value
 
 

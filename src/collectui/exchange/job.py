@@ -34,6 +34,8 @@ class Tally:
     closed: int = 0
     rejected: int = 0
     absent: int = 0
+    aside: int = 0
+    """Rows that are no debt, of documents known here."""
     rejections: list[tuple[int, str]] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)

@@ -29,6 +29,11 @@ class Named(NamedTuple):
     months: dict[int, frozenset[str]]
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text that lists them."""
+    return frozenset(text.split())
+
+
 def plain(word: str) -> str:
     """A word without case and accents."""
     parts = unicodedata.normalize("NFKD", word.casefold())
