@@ -89,7 +89,7 @@ def run(
             job,
             on=on,
             sha256=sha256(path),
-            complete=options.complete,
+            options=options,
             dry_run=tried,
             progress=progress
             and (lambda done, total: progress(half + half * done // max(total, 1), 2 * half)),

@@ -34,6 +34,8 @@ class Tally:
     closed: int = 0
     rejected: int = 0
     absent: int = 0
+    open_before: int = 0
+    """Open items of the source before the import."""
     aside: int = 0
     """Rows that are no debt, of documents known here."""
     rejections: list[tuple[int, str]] = field(default_factory=list)

@@ -43,7 +43,11 @@ CREATE TABLE rejection (line INTEGER, reason TEXT);
 CREATE TABLE rejected_key (key TEXT);
 CREATE TABLE rejected_cell (text TEXT);
 CREATE TABLE aside (line INTEGER, key TEXT, status TEXT);
-CREATE TABLE known (id INTEGER, customer_id INTEGER, key TEXT, number TEXT);
+CREATE TABLE known (
+    id INTEGER, customer_id INTEGER, key TEXT, number TEXT, issued TEXT, due TEXT,
+    amount INTEGER, open INTEGER, currency TEXT
+);
+CREATE INDEX known_id ON known (id);
 """
 _TABLES = ("item", "told", "profile", "rejection", "rejected_key", "rejected_cell", "aside")
 _SAME = " AND ".join(

@@ -70,6 +70,7 @@ def bring_in(
             on=on,
             sha256=sha256(path),
             complete=options.complete if has_invoices else None,
+            allow_mass_close=options.allow_mass_close,
             lists=len(counted.lists),
             dry_run=options.dry_run,
             progress=progress
