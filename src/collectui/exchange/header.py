@@ -90,6 +90,13 @@ def find_layout(tables: Sequence[Table], shape: Shape | None, line: int | None =
     raise ImportRefused(_why_none(best and (best[1], best[2]), shape, tables))
 
 
+def likeliest(table: Table, shape: Shape) -> Layout | None:
+    """The best header of a shape among a table's first rows; None if none is whole."""
+    found = [_match(table, shape, at, cells) for at, cells in table.head()]
+    whole = [layout for layout in found if layout.columns and not _lacks(layout)]
+    return max(whole, key=lambda layout: len(layout.columns), default=None)
+
+
 def _match(table: Table, shape: Shape, line: int, cells: list[str]) -> Layout:
     keys = [header_key(cell) for cell in cells]
     # A number stands for a column by its position, from 1.

@@ -43,6 +43,8 @@ class Tally:
     warnings: list[tuple[int, str]] = field(default_factory=list)
     """What cost less than its row: the line, and what it was."""
     warned: int = 0
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Customers that the file calls otherwise: by the old number, the new one."""
     also: Counter[str] = field(default_factory=Counter)
 
     def warn(self, line: int, what: str) -> None:

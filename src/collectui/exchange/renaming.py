@@ -26,6 +26,7 @@ def rename(connection: Connection, job: Job, found: Recognised) -> None:
     changes: list[Change] = []
     for key, record in found.customers.items():
         row = connection.execute(sa.select(CUSTOMER).where(CUSTOMER.c.id == record)).one()
+        job.tally.renamed.setdefault(row.number, key)
         _add_key(connection, job, key, record)
         if number_form(key) == number_form(row.number) or _taken(connection, key):
             continue
