@@ -115,6 +115,12 @@ class Shape:
     """The customer's name is its key, and numbers are unique only within customer and kind."""
     positions: Mapping[Field, int] = field(default_factory=dict)
     """Columns told by where they stand, from 1."""
+    unsigned: bool = False
+    """Credits may have no sign: their kind tells them."""
+    unnamed: Field | None = None
+    """What stands in the first column, where that has no header."""
+    ages: str = ""
+    """The header of the first of the columns by age, from which an amount without a total is."""
     exact: bool = False
     """Headers are as a person mapped them: nothing is guessed."""
 
@@ -231,4 +237,98 @@ QUICKBOOKS = Shape(
     by_name=True,
 )
 
-SHAPES = (ERP_EXTRACT, IBM, QUICKBOOKS, ERP_SCREEN)
+XERO_AGED = Shape(
+    source="xero",
+    title="aged receivables detail",
+    headers={
+        Field.CUSTOMER: ("Contact", "Contact Name"),
+        Field.NUMBER: ("Invoice Number",),
+        Field.ISSUED: ("Invoice Date", "Date"),
+        Field.DUE: ("Due Date",),
+        Field.OPEN: ("Total", "Total Outstanding", "Outstanding", "Balance", "Amount Due"),
+        Field.CURRENCY: ("Currency", "Invoice Currency"),
+        Field.REFERENCE: ("Invoice Reference", "Reference"),
+    },
+    needed=frozenset({Field.NUMBER, Field.ISSUED, Field.DUE, Field.OPEN}),
+    grouped=True,
+    by_name=True,
+)
+
+XERO_INVOICES = Shape(
+    source="xero",
+    title="export of invoices",
+    headers={
+        Field.CUSTOMER: ("ContactName", "Contact Name"),
+        Field.NUMBER: ("InvoiceNumber",),
+        Field.KIND: ("Type",),
+        Field.STATUS: ("Status",),
+        Field.ISSUED: ("InvoiceDate",),
+        Field.DUE: ("DueDate",),
+        Field.AMOUNT: ("Total",),
+        Field.OPEN: ("InvoiceAmountDue", "AmountDue"),
+        Field.PAID: ("InvoiceAmountPaid", "AmountPaid"),
+        Field.CURRENCY: ("Currency", "CurrencyCode"),
+        Field.REFERENCE: ("Reference",),
+        Field.EMAIL: ("EmailAddress",),
+        Field.STREET1: ("POAddressLine1",),
+        Field.STREET2: ("POAddressLine2",),
+        Field.CITY: ("POCity",),
+        Field.REGION: ("PORegion",),
+        Field.POSTAL_CODE: ("POPostalCode",),
+        Field.COUNTRY: ("POCountry",),
+    },
+    needed=frozenset({Field.CUSTOMER, Field.NUMBER, Field.DUE, Field.OPEN}),
+    by_name=True,
+    unsigned=True,
+)
+
+ODOO_INVOICES = Shape(
+    source="odoo",
+    title="list of invoices",
+    headers={
+        Field.CUSTOMER: (
+            *("Invoice Partner Display Name", "Partner", "Customer", "Partner/Display Name"),
+            *("invoice_partner_display_name", "partner_id", "partner_id/name"),
+        ),
+        Field.NUMBER: ("Number", "name", "Invoice Number"),
+        Field.KIND: ("Type", "Move Type", "move_type"),
+        # What is paid has nothing due; whether it is posted at all, only this tells.
+        Field.STATUS: ("Status", "State", "state", "Payment Status", "Payment State"),
+        Field.ISSUED: ("Invoice Date", "Invoice/Bill Date", "invoice_date", "Date"),
+        Field.DUE: ("Due Date", "Invoice Due Date", "Invoice Date Due", "invoice_date_due"),
+        Field.AMOUNT: (
+            *("Total in Currency Signed", "Total in Currency", "Total Signed", "Total"),
+            *("amount_total_signed", "amount_total_in_currency_signed", "amount_total"),
+        ),
+        Field.OPEN: (
+            *("Amount Due", "Amount Due Signed", "Amount Due in Currency", "Amount Residual"),
+            *("Amount Due in Currency Signed", "amount_residual", "amount_residual_signed"),
+        ),
+        Field.CURRENCY: ("Currency", "currency_id", "currency_id/name"),
+        Field.REFERENCE: ("Reference", "Customer Reference", "ref", "Payment Reference"),
+    },
+    needed=frozenset({Field.CUSTOMER, Field.NUMBER, Field.DUE, Field.AMOUNT, Field.OPEN}),
+    by_name=True,
+    unsigned=True,
+)
+
+ODOO_AGED = Shape(
+    source="odoo",
+    title="aged receivable",
+    headers={
+        Field.ISSUED: ("Invoice Date", "Date"),
+        Field.DUE: ("Due Date", "Expected Date", "Exp. Date"),
+        Field.OPEN: ("Total",),
+        Field.CURRENCY: ("Currency",),
+    },
+    needed=frozenset({Field.NUMBER, Field.ISSUED, Field.OPEN}),
+    grouped=True,
+    by_name=True,
+    unnamed=Field.NUMBER,
+    ages="At Date",
+)
+
+SHAPES = (
+    *(ERP_EXTRACT, IBM, QUICKBOOKS, ERP_SCREEN),
+    *(XERO_AGED, XERO_INVOICES, ODOO_INVOICES, ODOO_AGED),
+)

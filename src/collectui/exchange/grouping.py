@@ -82,7 +82,7 @@ class Sections:
 
     def _enter(self, line: int, row: list[str]) -> None:
         reader = self._reader
-        if cells.is_rule(row) or reader.is_header(row):
+        if reader.is_furniture(row):
             return
         total = reader.as_total(row)
         if total is not None and (depth := self._closes(total)) is not False:
@@ -90,8 +90,6 @@ class Sections:
             self._total(line, row, total, depth)
             return
         texts = reader.texts(row)
-        if texts and labels.is_share(texts[0][1]):
-            return
         if reader.has_money(row) and texts:
             self._drop_pending()
             self._pending = line, row

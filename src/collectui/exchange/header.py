@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from collectui.domain.text import clean_line
 from collectui.exchange.fields import MEANINGS, SAYS_AMOUNT, SHAPES, Field, Shape
-from collectui.exchange.labels import read_pair, read_total, words_of
+from collectui.exchange.labels import is_age, read_pair, read_total, words_of
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.tables import Table
 
@@ -54,8 +54,13 @@ class Layout:
         return [
             clean_line(cell)
             for at, cell in enumerate(self.header)
-            if at not in taken and clean_line(cell)
+            if at not in taken and clean_line(cell) and at not in self.ages
         ]
+
+    @property
+    def ages(self) -> list[int]:
+        """The columns by age: what they say the dates say as well."""
+        return [at for at, cell in enumerate(self.header) if is_age(cell)]
 
     def header_keys(self) -> list[str]:
         """What the header's cells are compared by."""
@@ -101,6 +106,8 @@ def _match(table: Table, shape: Shape, line: int, cells: list[str]) -> Layout:
     keys = [header_key(cell) for cell in cells]
     # A number stands for a column by its position, from 1.
     columns = {f: place - 1 for f, place in shape.positions.items() if place <= len(cells)}
+    if shape.unnamed and keys and not keys[0] and header_key(shape.ages) in keys:
+        columns[shape.unnamed] = 0
     for field, headers in shape.headers.items():
         for header in headers:
             # The first of several columns of one name: the others are copies of it.

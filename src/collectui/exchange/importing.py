@@ -190,10 +190,15 @@ def _decided(
     decided = {
         "source": f"{source} ({layout.shape.title})",
         **layout.table.told,
-        "header": f"line {layout.line}",
+        **({"header": f"line {layout.line}"} if layout.line else {}),
         "columns": columns,
         **{f"column {name}": f"read as {said}" for name, said in layout.guessed.items()},
         **read.told,
+        **(
+            {"columns by age, not needed": ", ".join(layout.header[at] for at in layout.ages)}
+            if layout.ages
+            else {}
+        ),
         "currency": f"{code}, {why}",
         "business date": on.isoformat(),
     }

@@ -31,9 +31,11 @@ _SUFFIX = re.compile(
 )
 _STARS = re.compile(r"\*{1,4}")
 _AGE = re.compile(
-    r"(current|not (yet )?due|(over |> ?|< ?)?\d+( ?[-–] ?\d+| to \d+|\+| or more| and over)?"
-    r"( (days?|months?|tage|jours|giorni|d[ií]as))?( past due| overdue)?"
-    r"|older|not overdue|at date|nicht f[aä]llig|[aä]lter|plus ancien)",
+    r"(current|not (yet )?due|((over|more than) |[><] ?)?\d+"
+    r"( ?[-–] ?\d+| to \d+|\+| or more| and over)?"
+    r"( (days?|months?|weeks?|tage|monate|jours|mois|giorni|mesi|d[ií]as|meses))?"
+    r"( (past due|overdue|[uü]berf[aä]llig))?|older|not overdue|at date|nicht f[aä]llig|[aä]lter"
+    r"|plus ancien)",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"(percentage|percent|%|prozent|anteil|pourcentage|percentuale).*", re.I)

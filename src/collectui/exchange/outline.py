@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from collectui.domain.text import clean_line
 from collectui.exchange import labels
+from collectui.exchange.cells import is_rule
 from collectui.exchange.fields import DATES, MONEY, Field
 from collectui.exchange.header import Layout, header_key
 
@@ -76,9 +77,18 @@ class Reader:
             layout.columns[f] for f in (*self._money, Field.CURRENCY) if f in layout.columns
         }
 
+        number = layout.columns.get(Field.NUMBER, -1)
+        self._of_heading = {*self._not_label, number, *layout.ages}
+
     def is_header(self, cells: Cells) -> bool:
         """Whether the row is the header once more."""
         return [header_key(cell) for cell in cells] == self._header
+
+    def is_furniture(self, cells: Cells) -> bool:
+        """Whether the row counts for nothing: a rule, percentages, the header once more."""
+        texts = self.texts(cells)
+        share = bool(texts) and labels.is_share(texts[0][1]) and not self.has_date(cells)
+        return share or is_rule(cells) or self.is_header(cells)
 
     def has_date(self, cells: Cells) -> bool:
         """Whether a date stands in a column of dates."""
@@ -132,7 +142,10 @@ class Reader:
             return False
         if self.has_date(cells):
             return True
-        return bool(self.number(cells)) and self.as_total(cells) is None and self.has_money(cells)
+        # A number alone beside amounts is a heading with its sums.
+        more = any(cell.strip() for at, cell in enumerate(cells) if at not in self._of_heading)
+        numbered = bool(self.number(cells)) and more
+        return numbered and self.has_money(cells) and self.as_total(cells) is None
 
     def look(self, cells: Cells, closers: Closers) -> None:
         """Note what a row of the first look tells."""

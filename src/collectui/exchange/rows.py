@@ -105,6 +105,7 @@ class RowReader:
         # An aging report is told by what is open, where it says so.
         self._told_by = next((f for f in (Field.OPEN, *MONEY) if f in amounts), Field.AMOUNT)
         self._rests: dict[str, float] = {}
+        self._ages = layout.ages if layout.shape.ages else []
         self._totals = Totals(layout.names, self._amount_of)
 
     def read(self, progress: Callable[[int, int], None] | None) -> Reading:
@@ -198,6 +199,8 @@ class RowReader:
                     found[name] = said
         elif self._habits.merged:
             self._fill_down(found)
+        if self._ages:
+            found[Field.OPEN] = self._by_age(found[Field.OPEN], rows)
         typed = self._typed(found, len(rows)) if rows else {}
         drop = self._out_of_standing(lines, rows, found, typed) if rows else set()
         numbered = not self._shape.by_name
@@ -222,6 +225,14 @@ class RowReader:
         )  # fmt: skip
         if lines:
             self._stage(lines, found, typed)
+
+    def _by_age(self, totals: Sequence[str], rows: list[list[str]]) -> list[str]:
+        """The total of each row; of one that has none, its amount among those by age."""
+        texts: list[str] = []
+        for total, row in zip(totals, rows, strict=True):
+            aged = [row[at] for at in self._ages if any("1" <= c <= "9" for c in row[at])]
+            texts.append(aged[0] if len(aged) == 1 and not total.strip() else total)
+        return texts
 
     def _fill_down(self, found: Found) -> None:
         """Give the rows of a merged block the customer that stands in its first."""
@@ -269,7 +280,7 @@ class RowReader:
     def _furniture(self, line: int, row: list[str], typed: Typed, at: int) -> list[Event] | None:
         """What a row that cannot be taken is as a part of the report: a total, or nothing that
         counts (a rule, the header once more); None for what is none of these."""
-        if self._reader.is_header(row) or cells.is_rule(row):
+        if self._reader.is_furniture(row):
             return []
         if typed[Field.NUMBER][at] and typed[Field.CUSTOMER][at]:
             return None
@@ -357,8 +368,8 @@ class RowReader:
         if min(amounts) >= 0 and set(kinds) <= {_INVOICE, ""}:
             typed[Field.KIND] = [_INVOICE] * len(kinds)
             return
-        if self._shape.exact:
-            # Somebody mapped these kinds by hand: a credit may well stand there without a sign.
+        if self._shape.exact or self._shape.unsigned:
+            # The kind tells the side: a credit may well stand there without a sign.
             signs = [
                 -1 if kind in UNAPPLIED_KINDS and amount > 0 else 1
                 for kind, amount in zip(kinds, amounts, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
+from collectui.exchange.fields import MONEY, Field
 from collectui.exchange.header import Layout, header_key, likeliest
 from collectui.exchange.leftout import LeftOuts
 from collectui.exchange.tables import Batch, Table
@@ -20,10 +21,12 @@ def together(layout: Layout, tables: Sequence[Table], left_out: LeftOuts) -> Lay
         if table is layout.table:
             continue
         other = likeliest(table, layout.shape)
-        if other is None:
-            if rows := _rows(table):
+        if other is None and _continues(layout, table):
+            same.append(dataclasses.replace(layout, table=table, line=0))
+        elif other is None:
+            if table.head():
                 reason = f"no header of {layout.shape.title} is in it"
-                left_out.add("sheet", _name(table), reason, rows=rows)
+                left_out.add("sheet", _name(table), reason, rows=_rows(table))
         elif set(other.columns) - set(layout.columns):
             missing = ", ".join(sorted(set(other.columns) - set(layout.columns)))
             reason = f"it has columns that “{_name(layout.table)}” has not: {missing}"
@@ -34,6 +37,16 @@ def together(layout: Layout, tables: Sequence[Table], left_out: LeftOuts) -> Lay
         return layout
     ordered = [each for table in tables for each in (layout, *same) if each.table is table]
     return dataclasses.replace(layout, table=Sheets(layout, ordered), line=0)
+
+
+def _continues(layout: Layout, table: Table) -> bool:
+    """Whether a sheet goes on with rows, without the header once more."""
+    needed = [at for f, at in layout.columns.items() if f in (*MONEY, Field.NUMBER)]
+    rows = [row for _, row in table.head()[:5] if any(map(str.strip, row))]
+    return bool(rows) and all(
+        len(row) == layout.width and all(any(map(str.isdigit, row[at])) for at in needed)
+        for row in rows[:2]
+    )
 
 
 def place(table: Table, line: int) -> tuple[str, int]:

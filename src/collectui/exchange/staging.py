@@ -190,7 +190,8 @@ class Staging:
         self.repeated = self.db.execute(f"SELECT count(*) {pairs} WHERE {_SAME}").fetchone()[0]
         self.db.execute(
             "INSERT INTO rejection SELECT item.line, 'document ' || item.number ||"
-            f" ' is also on line ' || (one.line & 4294967295) || ', with other values' {pairs} WHERE NOT ({_SAME})"
+            " ' is also on line ' || (one.line & 4294967295) || ', with other values'"
+            f" {pairs} WHERE NOT ({_SAME})"
         )
         self.db.execute(f"DELETE FROM item WHERE line IN (SELECT item.line {pairs})")
         self.db.execute("DROP TABLE twice")

@@ -52,7 +52,11 @@ def bring_in(
         )
         size = source.size
         counted = stage(
-            source, area, job.tally, progress and (lambda done, _: progress(done, 2 * size))
+            source,
+            area,
+            job.tally,
+            progress and (lambda done, _: progress(done, 2 * size)),
+            store.read(desk.time_zone),
         )
         if source.form is Form.BUNDLE and not counted.lists and source.ignored:
             raise ImportRefused(
