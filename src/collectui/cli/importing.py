@@ -37,6 +37,8 @@ def run(args: argparse.Namespace, config: Config) -> int:
     try:
         return _undo(args, config) if args.file is None else _import(args, config)
     except ImportRefused as refused:
+        if refused.proposal:
+            write(refused.proposal.rstrip("\n"))
         raise Refusal(str(refused)) from None
 
 

@@ -209,9 +209,9 @@ def _has_headings(layout: Layout) -> bool:
 def _why_none(
     best: tuple[Layout, list[Field]] | None, shape: Shape | None, tables: Sequence[Table]
 ) -> str:
-    if best is None:
+    if best is None or (shape is None and len(best[0].columns) < 3):
         rows = [cells for table in tables for _, cells in table.head()]
-        row = max(rows, key=len, default=[])
+        row = max(rows, key=lambda cells: sum(map(bool, map(str.strip, cells))), default=[])
         if not row:
             return "The file holds no rows."
         return (

@@ -132,7 +132,13 @@ def run(
 def _layout(path: Path, mapping: FileMapping | None, left_out: LeftOuts) -> Layout:
     if mapping is None:
         tables = open_tables(path)
-        return together(find_layout(tables, None), tables, left_out)
+        try:
+            return together(find_layout(tables, None), tables, left_out)
+        except ImportRefused as refused:
+            from collectui.exchange.proposing import propose  # late: few files need it
+
+            refused.proposal = propose(tables, shown_path(path))
+            raise
     tables = open_tables(path, delimiter=mapping.delimiter, encoding=mapping.encoding)
     if mapping.sheet:
         names = [table.told.get("sheet", "") for table in tables]
