@@ -118,7 +118,7 @@ class AmountColumn:
         found = _NUMBER.search(text)
         if not found:
             return
-        digits = found[0]
+        digits = found[0].rstrip("., '’")
         points, commas = digits.count("."), digits.count(",")
         if points and commas:
             mark = "." if digits.rfind(".") > digits.rfind(",") else ","

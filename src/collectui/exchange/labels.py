@@ -80,6 +80,8 @@ def read_total(label: str) -> Total | None:
         else:
             break
     sub = bool(re.match(r"\W*(sub|sous|zwischen|tussen|del|vali|mezi|pod|ara|medzi)", plain(bare)))
+    if len(found) > 1 and found[0] + found[1] in _TOTALS:
+        found = [found[0] + found[1], *found[2:]]
     if found and found[0] in _TOTALS:
         rest = found[1:]
         while rest and rest[0] in _GLUE:

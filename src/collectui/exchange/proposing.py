@@ -31,9 +31,9 @@ _WORDS: dict[Field, str] = {
     " rechnungsnr rechnung rgnr numerodepiece npiece piece numfacture nfacture facture"
     " numerofacture numerofactura factura nfactura numerodocumento documento fattura nfattura"
     " numerofattura factuurnummer factuur fakturanummer faktura fakturanr laskunumero lasku"
-    " numerfaktury nrfaktury cislofaktury bill billnumber ref transaction",
+    " numerfaktury nrfaktury cislofaktury bill billnumber ref",
     Field.YEAR: "fiscalyear year geschaftsjahr exercice",
-    Field.LINE: "lineitem line itemno posten position pos echeanceno installment installmentno rate",
+    Field.LINE: "lineitem line itemno posten position pos installment installmentno rate",
     Field.KIND: "type documenttype doctype transactiontype kind belegart art typ typepiece"
     " tipodocumento tipo soort bilagstype typdokumentu",
     Field.STATUS: "status state statut estado stato zustand zahlungsstatus invoicestatus",
@@ -124,7 +124,8 @@ def _tell_name(
     keys = [header_key(plain(cell)) for cell in cells]
     words = _WORDS[Field.CUSTOMER].split()
     for other, key in enumerate(keys):
-        if key in words and other not in columns.values():
+        called = key in words or any(len(word) > 4 and word in key for word in words)
+        if called and other not in columns.values():
             digits = [
                 sum(_has_digit(row[place]) for row in rows if place < len(row))
                 for place in (at, other)
