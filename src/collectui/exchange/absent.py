@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.settings import SETTINGS
 from collectui.domain.terms import NEVER_DUE, ItemStatus
-from collectui.exchange.changes import record
+from collectui.exchange.changes import parts, record
 from collectui.exchange.job import Job
 from collectui.exchange.refusal import ImportRefused
 from collectui.store import desk, figures
@@ -39,31 +39,42 @@ def find_absent(store: Store, job: Job) -> None:
     """
     db = job.staging.db
     db.execute("DELETE FROM known")
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS page (id INTEGER, key TEXT)")
     after = 0
     job.tally.open_before = 0
-    while rows := store.read(_page, job.source, after):
-        db.executemany("INSERT INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        db.execute(
-            "DELETE FROM known WHERE id > ? AND (key IN (SELECT key FROM item)"
-            " OR key IN (SELECT key FROM rejected_key)"
-            " OR number IN (SELECT text FROM rejected_cell))",
-            (after,),
-        )
+    while rows := store.read(partial(_page, source=job.source, after=after)):
+        db.execute("DELETE FROM page")
+        db.executemany("INSERT INTO page VALUES (?, ?)", rows)
+        gone = db.execute(
+            "SELECT id FROM page WHERE key NOT IN (SELECT key FROM item)"
+            " AND key NOT IN (SELECT key FROM rejected_key)"
+        ).fetchall()
+        for part in parts([item_id for (item_id,) in gone]):
+            found = store.read(partial(_details, ids=part))
+            db.executemany("INSERT INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", found)
         job.tally.open_before += len(rows)
-        after = int(str(rows[-1][0]))
+        after = rows[-1][0]
+    db.execute("DELETE FROM known WHERE number IN (SELECT text FROM rejected_cell)")
 
 
-def _page(connection: Connection, source: str, after: int) -> list[tuple[object, ...]]:
+def _page(connection: Connection, source: str, after: int) -> list[tuple[int, str]]:
+    rows = connection.execute(
+        sa.select(ITEM.c.id, ITEM.c.source_key)
+        .where(ITEM.c.id > after, ITEM.c.source == source, ITEM.c.open_balance != 0)
+        .where(ITEM.c.status.not_in(list(NEVER_DUE)))
+        .order_by(ITEM.c.id)
+        .limit(_PAGE)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _details(connection: Connection, ids: Sequence[int]) -> list[tuple[object, ...]]:
     rows = connection.execute(
         sa.select(
             *(ITEM.c.id, ITEM.c.customer_id, ITEM.c.source_key, ITEM.c.number),
             *(sa.cast(ITEM.c.issued, sa.String), sa.cast(ITEM.c.due, sa.String)),
             *(ITEM.c.amount, ITEM.c.open_balance, ITEM.c.currency),
-        )
-        .where(ITEM.c.id > after, ITEM.c.source == source, ITEM.c.open_balance != 0)
-        .where(ITEM.c.status.not_in(list(NEVER_DUE)))
-        .order_by(ITEM.c.id)
-        .limit(_PAGE)
+        ).where(ITEM.c.id.in_(ids))
     )
     return [tuple(row) for row in rows]
 

@@ -161,26 +161,23 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
     if Field.SETTLED in job.said:
         compared.append(("settled_on", "s.settled"))
     differs = " OR ".join(_differs(connection, *pair) for pair in compared)
+    if Field.AMOUNT not in job.said:
+        differs += " OR (i.version > 1 AND i.amount = i.open_balance)"
     said = ", ".join(f"{theirs} AS new_{ours}" for ours, theirs in compared)
     found = connection.exec_driver_sql(f"""
         SELECT i.id, p.account_id, p.site_id, s.line, coalesce(s.open, s.amount) AS was_open,
           s.settled AS new_settled, {said} {matched} WHERE {differs} ORDER BY i.id""").mappings()
     said_of = {row["id"]: row for row in found}
-    first = {} if Field.AMOUNT in job.said else _first_amounts(connection, matched)
+    first = {} if Field.AMOUNT in job.said else _first_amounts(connection, list(said_of))
     ours = {}
-    ids = sorted({*said_of, *first})
+    ids = list(said_of)
     for start in range(0, len(ids), 500):
         for row in connection.execute(
             sa.select(ITEM).where(ITEM.c.id.in_(ids[start : start + 500]))
         ):
             ours[row.id] = row
     names = [name for name, _ in compared]
-    changes = [
-        _change(ours[i], said_of[i], names)
-        if i in said_of
-        else Change(i, ours[i].customer_id, f"transaction {ours[i].number}", {})
-        for i in ids
-    ]
+    changes = [_change(ours[i], said_of[i], names) for i in ids]
     changes = [_with_first_amount(change, ours, first) for change in changes]
     written = apply_changes(connection, job, "item", [c for c in changes if c.fields])
     closed = sum(closes(change) for change in written)
@@ -194,16 +191,11 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
     }
 
 
-def _first_amounts(connection: Connection, matched: str) -> dict[int, int]:
+def _first_amounts(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
     """The amounts of documents that an import of balances has overwritten, from the history.
 
     Where amount and balance went down together, only the balance had changed.
     """
-    ids: list[int] = list(
-        connection.exec_driver_sql(
-            f"SELECT i.id {matched} WHERE i.version > 1 AND i.amount = i.open_balance"
-        ).scalars()
-    )
     first: dict[int, int] = {}
     for part in parts(ids):
         rows = connection.execute(
