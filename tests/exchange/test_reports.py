@@ -304,3 +304,49 @@ def test_columns_not_taken_are_named(store: Store, tmp_path: Path) -> None:
     head = "Customer,Document Number,Document Date,Net due date,Amount in local currency,Extra,Fee"
     path = write(tmp_path / "a.csv", head, "7,1,2026-01-01,2026-02-01,10,x,3.00")
     assert take(store, path).to_json()["unknown_columns"] == ["Extra", "Fee"]
+
+
+SCREEN = "Customer;Name;Document Number;Document Date;Net due date;Amount in local currency"
+ABOVE = {
+    "labelled": ("Customer 41 Egret;;;;;", "Customer 42 Heron;;;;;"),
+    "with sums": ("41;Egret;;;;30,50", "42;Heron;;;;20,00"),
+    "number and name": ("41 - Egret;;;;;", "42 - Heron;;;;;"),
+    "in two cells": ("Kunde;41;Egret;;;", "Kunde;42;Heron;;;"),
+}
+
+
+@pytest.mark.parametrize("form", ABOVE)
+@pytest.mark.parametrize("total", ["Summe;;;;;{}", "*;;;;;{}", "", "Zwischensumme;;;;;{}"])
+def test_customers_above_their_rows_in_any_form(
+    store: Store, tmp_path: Path, form: str, total: str
+) -> None:
+    first, second = ABOVE[form]
+    path = write(
+        tmp_path / "a.csv",
+        SCREEN,
+        first,
+        ";;1;01.02.2026;13.03.2026;10,50",
+        ";;2;01.02.2026;13.03.2026;20,00",
+        total.format("30,50"),
+        second,
+        ";;3;01.02.2026;13.03.2026;20,00",
+        total.format("20,00"),
+        "Gesamtsumme;;;;;50,50",
+    )
+    report = take(store, path)
+    assert (owed(store), report.rejected) == ({"41": 3050, "42": 2000}, 0)
+    assert rows(store, "SELECT name FROM customer ORDER BY name") == [("Egret",), ("Heron",)]
+    assert (differences(report), report.left_out) == ([], [])
+
+
+def test_merged_cells_of_a_report_by_name(store: Store, tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.csv",
+        "Customer,Date,Transaction type,Num,Due date,Open balance",
+        "Egret,01/15/2026,Invoice,1,02/14/2026,10.00",
+        ",01/15/2026,Invoice,2,02/14/2026,20.00",
+        "Heron,01/15/2026,Invoice,3,02/14/2026,20.00",
+        "TOTAL,,,,,50.00",
+    )
+    report = take(store, path)
+    assert (owed(store), differences(report)) == ({"Egret": 3000, "Heron": 2000}, [])

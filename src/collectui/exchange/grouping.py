@@ -25,8 +25,17 @@ class Sections:
     """Takes the lines of a grouped report apart: headings, documents, totals."""
 
     def __init__(
-        self, reader: Reader, closers: Closers, customer_column: int | None, *, by_name: bool
+        self,
+        reader: Reader,
+        closers: Closers,
+        customer_column: int | None,
+        *,
+        by_name: bool,
+        merged: bool = False,
     ) -> None:
+        """`merged` is whether a row without a customer is of the one above it."""
+        self._merged = merged
+        self._last = ""
         self._reader = reader
         self._closers = closers
         self._column = customer_column
@@ -48,8 +57,9 @@ class Sections:
         """What stands above the header: the first block's own labels, or its customer."""
         for row in rows:
             filled = [cell for cell in row if cell.strip()]
-            if (pair := labels.read_pair(row)) and pair.what:
-                self._pair(pair)
+            pair = labels.read_pair(row, inside=bool(self._pairs))
+            if pair is not None and pair.what:
+                self._pair(0, pair)
             elif len(filled) == 1 and not cells.is_rule(row):
                 self._above = clean_line(filled[0])
         self._begun = self.events
@@ -94,10 +104,10 @@ class Sections:
             self._drop_pending()
             self._pending = line, row
             return
-        pair = labels.read_pair(row)
+        pair = labels.read_pair(row, inside=self._by_pairs)
         if pair is not None and (pair.what or self._by_pairs):
             if pair.what:
-                self._pair(pair)
+                self._pair(line, pair)
             return
         if filled := [(index, cell) for index, cell in enumerate(row) if cell.strip()]:
             self._drop_pending()
@@ -161,7 +171,7 @@ class Sections:
         self._stack.append(node)
         self.events.append(Entered(line, len(self._stack)))
 
-    def _pair(self, pair: labels.Pair) -> None:
+    def _pair(self, line: int, pair: labels.Pair) -> None:
         """A labelled line above a block: the first after documents begins a block anew."""
         if pair.what == "customer" and "customer" in self._pairs:
             self._pairs = {k: v for k, v in self._pairs.items() if k == "company"}
@@ -180,7 +190,7 @@ class Sections:
         new = not (self._stack and self._stack[0].label == node.label)
         self._stack = [node]
         if new:
-            self.events.append(Entered(0, 1))
+            self.events.append(Entered(line, 1))
 
     def _settle(self) -> None:
         """A document follows: what waited for that is its heading."""
@@ -207,9 +217,10 @@ class Sections:
     def _owner(self, row: list[str]) -> Owner:
         own = "" if self._column is None else row[self._column].strip()
         if own:
+            self._last = own
             return Owner(own)
         if not self._stack:
-            return Owner()
+            return Owner(self._last if self._merged else "")
         node = self._stack[-1]
         if node.number:
             return Owner(node.number, node.name, node.company)

@@ -110,38 +110,50 @@ class Pair(NamedTuple):
     name: str = ""
 
 
-def read_pair(cells: Sequence[str]) -> Pair | None:
-    """`Customer: 10001`, `Company Code  1000`, or the same in two cells; None for other rows."""
+def read_pair(cells: Sequence[str], *, inside: bool = False) -> Pair | None:
+    """`Customer: 10001`, `Company Code  1000`, or the same in two cells; None for other rows.
+
+    `inside` is among such lines: there a name and a company need no mark behind their label.
+    """
     filled = [cell for cell in cells if cell.strip()]
     if not filled or len(filled) > 3:
         return None
-    label, value, name = filled[0], "", ""
-    if len(filled) == 1:
-        if found := _PAIR.match(label):
-            label, value = found[1], found[2]
-        else:
-            first, _, value = clean_line(label).partition(" ")
-            label = first
-            if plain(first.strip(".")) not in _CUSTOMER or not re.search(r"\d", value):
-                return None
+    marked = _PAIR.match(filled[0]) if len(filled) == 1 else None
+    if len(filled) > 1:
+        label, value = filled[0], clean_line(filled[1])
+    elif marked:
+        label, value = marked[1], clean_line(marked[2])
     else:
-        value, name = clean_line(filled[1]), clean_line(filled[2]) if len(filled) > 2 else ""
+        return _unmarked(clean_line(filled[0]).split(" "), inside)
     found_words = words_of(label)
-    if not found_words or len(found_words) > 3 or not value.strip():
+    if not found_words or len(found_words) > 3 or not value:
         return None
     what = _meaning(found_words)
     if what is None:
         return Pair("", value) if len(filled) == 1 or label.rstrip().endswith(":") else None
-    value = clean_line(value)
+    name = clean_line(filled[2]) if len(filled) > 2 else ""
     if what == "customer" and not name:
         value, name = code_and_name(value)
     return Pair(what, value, name)
 
 
+def _unmarked(found: list[str], inside: bool) -> Pair | None:
+    """`Customer 10001 Aster GmbH`: a label and its value, told by the words alone."""
+    for length in (3, 2, 1):
+        label, value = words_of(" ".join(found[:length])), " ".join(found[length:])
+        what = _meaning(label) if label and value else None
+        if what == "customer" and any(map(str.isdigit, found[length])):
+            return Pair(what, *code_and_name(value))
+        if what in ("name", "company") and inside:
+            return Pair(what, value)
+    return None
+
+
 def _meaning(found: list[str]) -> str | None:
-    if found[0] in _COMPANY:
+    if found[0] in _COMPANY and set(found[1:]) <= {"code", *_NUMBER_WORDS}:
         return "company"
-    if found[0] in _NAME or (found[0] in _CUSTOMER and found[-1] == "name"):
+    of_name = found[0] in _NAME and len(found) == 1
+    if of_name or (len(found) == 2 and found[0] in _CUSTOMER and found[1] == "name"):
         return "name"
     if found[0] in _CUSTOMER and all(word in _NUMBER_WORDS for word in found[1:]):
         return "customer"

@@ -14,6 +14,7 @@ from collectui.exchange.amount_column import AmountColumn
 from collectui.exchange.date_column import BAD, DateColumn
 from collectui.exchange.fields import DATES, MONEY, Field
 from collectui.exchange.header import Layout
+from collectui.exchange.labels import read_total
 from collectui.exchange.outline import Closers, Reader
 from collectui.exchange.rows import Habits, Reading, RowReader
 from collectui.exchange.staging import Staging
@@ -60,12 +61,13 @@ def read(
                 )
             )
         merged.look(rows, dates)
-    habits.merged = merged.decided and not layout.grouped
+    habits.merged = merged.decided
+    grouped = layout.grouped or merged.headed
     columns_read: list[DateColumn | AmountColumn] = [*dates.values(), *amounts.values()]
     for each in columns_read:
         each.assume(each.evidence)
     while True:
-        habits.closers = _closers(layout, dates) if layout.grouped else None
+        habits.closers = _closers(layout, dates) if grouped else None
         staging.empty()
         reading = RowReader(layout, staging, currency, dates, amounts, habits).read(progress)
         again = False
@@ -103,12 +105,17 @@ class _Merged:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._last = ""
-        self._blank = self._repeated = self._named = 0
+        self._blank = self._repeated = self._named = self._alone = self._headed = 0
 
     @property
     def decided(self) -> bool:
         """What the rows seen say."""
         return bool(self._blank) and not self._repeated and not self._named
+
+    @property
+    def headed(self) -> bool:
+        """Whether customers stand on lines of their own, though there is a column for them."""
+        return bool(self._headed) and not self._repeated and not self._named
 
     def look(self, rows: list[list[str]], dates: dict[Field, DateColumn]) -> None:
         """Note the documents among some rows."""
@@ -118,11 +125,17 @@ class _Merged:
         wanted = [at[Field.NUMBER], *(at[f] for f in dates if f != Field.SETTLED)]
         for row in rows:
             if len(row) <= max(at.values()) or not all(row[index].strip() for index in wanted):
+                filled = [cell for cell in row if cell.strip()]
+                bare = bool(filled) and not any(
+                    row[index].strip() for index in wanted[:3] if index < len(row)
+                )
+                self._alone += bare and read_total(filled[0]) is None
                 continue
             customer = row[at[Field.CUSTOMER]].strip()
             if not customer:
                 # A blank in the very first row has nobody above it.
                 self._blank += bool(self._last)
+                self._headed += bool(self._alone)
                 self._named += Field.NAME in at and bool(row[at[Field.NAME]].strip())
             else:
                 self._repeated += customer == self._last

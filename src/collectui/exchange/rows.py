@@ -91,6 +91,7 @@ class RowReader:
             closers,
             layout.columns.get(Field.CUSTOMER),
             by_name=layout.shape.by_name,
+            merged=self._habits.merged,
         )
         self._last: dict[Field, str] = {}
         self._keying = Keying(by_name=layout.shape.by_name)
