@@ -201,7 +201,7 @@ class Sections:
             return
         line, row = self._pending
         self._pending = None
-        filled = self._reader.texts(row)
+        filled = self._reader.said(row)
         while self._stack and self._stack[-1].level >= (filled[0][0], 0):
             self._stack.pop()
         self._push(line, filled)

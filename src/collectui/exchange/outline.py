@@ -112,6 +112,14 @@ class Reader:
             or ("*" in cell and not cell.strip("* "))
         ]  # fmt: skip
 
+    def said(self, cells: Cells) -> list[tuple[int, str]]:
+        """The filled cells outside of the columns of amounts."""
+        return [
+            (at, cell)
+            for at, cell in enumerate(cells)
+            if cell.strip() and at not in self._not_label
+        ]
+
     def total(self, line: int, cells: Cells, depth: int | None = None) -> Stated:
         """A row as a total."""
         texts = self.texts(cells)

@@ -126,9 +126,8 @@ class _Merged:
         for row in rows:
             if len(row) <= max(at.values()) or not all(row[index].strip() for index in wanted):
                 filled = [cell for cell in row if cell.strip()]
-                bare = bool(filled) and not any(
-                    row[index].strip() for index in wanted[:3] if index < len(row)
-                )
+                dated = any(row[index].strip() for index in wanted[1:] if index < len(row))
+                bare = bool(filled) and not dated
                 self._alone += bare and read_total(filled[0]) is None
                 continue
             customer = row[at[Field.CUSTOMER]].strip()

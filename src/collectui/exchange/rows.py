@@ -196,8 +196,9 @@ class RowReader:
                 (Field.NAME, [owner.name for owner in owners]),
                 (Field.COMPANY, [owner.company for owner in owners]),
             ):
-                if any(said) and name not in found:
-                    found[name] = said
+                if any(said):
+                    own = found.get(name, [""] * len(said))
+                    found[name] = [o if o.strip() else s for o, s in zip(own, said, strict=True)]
         elif self._habits.merged:
             self._fill_down(found)
         if self._ages:
