@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from collectui.domain.text import clean_line
-from collectui.exchange.fields import MEANINGS, SAYS_AMOUNT, SHAPES, Field, Shape
+from collectui.exchange.fields import MEANINGS, SAYS_AMOUNT, Field, Shape
 from collectui.exchange.labels import is_age, read_pair, read_total, words_of
 from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.shapes import SHAPES
 from collectui.exchange.tables import Table
 
 _NEAR = 0.86  # how alike a misspelt header must be: `buisness_year` passes, `posting_id` does not

@@ -13,6 +13,7 @@ from collectui.domain.views import Me
 from collectui.exchange import reading
 from collectui.exchange.applying import apply, is_fresh, open_by_bucket
 from collectui.exchange.fields import AMOUNTS, Field
+from collectui.exchange.findings import Reading
 from collectui.exchange.header import Layout, find_layout
 from collectui.exchange.job import MOST_LISTED, Job
 from collectui.exchange.leftout import LeftOut, LeftOuts
@@ -23,7 +24,6 @@ from collectui.exchange.premium.bring import bring_in
 from collectui.exchange.premium.source import is_json
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.report import ImportReport, UndoReport, report_of
-from collectui.exchange.rows import Reading
 from collectui.exchange.sheets import place, together
 from collectui.exchange.staging import Staging, staging
 from collectui.exchange.tables import open_tables, shown_path

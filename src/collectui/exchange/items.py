@@ -11,15 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.terms import ItemStatus
-from collectui.exchange.changes import Change, apply_changes, parts, record
+from collectui.exchange.changes import Change, apply_changes, record
 from collectui.exchange.customers import Place
 from collectui.exchange.fields import Field
+from collectui.exchange.firstamounts import first_amounts, with_first_amount
 from collectui.exchange.job import Job
 from collectui.exchange.plan import Piece, Sight
 from collectui.exchange.terms import date_by_terms
 from collectui.store import bulk
-from collectui.store.core.history import HISTORY
-from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.engine import is_sqlite
@@ -168,7 +167,7 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
         SELECT i.id, p.account_id, p.site_id, s.line, coalesce(s.open, s.amount) AS was_open,
           s.settled AS new_settled, {said} {matched} WHERE {differs} ORDER BY i.id""").mappings()
     said_of = {row["id"]: row for row in found}
-    first = {} if Field.AMOUNT in job.said else _first_amounts(connection, list(said_of))
+    first = {} if Field.AMOUNT in job.said else first_amounts(connection, list(said_of))
     ours = {}
     ids = list(said_of)
     for start in range(0, len(ids), 500):
@@ -178,7 +177,7 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
             ours[row.id] = row
     names = [name for name, _ in compared]
     changes = [_change(ours[i], said_of[i], names) for i in ids]
-    changes = [_with_first_amount(change, ours, first) for change in changes]
+    changes = [with_first_amount(change, ours, first) for change in changes]
     written = apply_changes(connection, job, "item", [c for c in changes if c.fields])
     closed = sum(closes(change) for change in written)
     job.tally.closed += closed
@@ -189,39 +188,6 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
     return customers | {
         new for c in written if "customer_id" in c.fields for new in c.fields["customer_id"]
     }
-
-
-def _first_amounts(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
-    """The amounts of documents that an import of balances has overwritten, from the history.
-
-    Where amount and balance went down together, only the balance had changed.
-    """
-    first: dict[int, int] = {}
-    for part in parts(ids):
-        rows = connection.execute(
-            sa.select(CHANGE.c.record_id, CHANGE.c.changes)
-            .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
-            .where(
-                CHANGE.c.kind == "item",
-                CHANGE.c.record_id.in_(part),
-                CHANGE.c.op == "update",
-                HISTORY.c.batch_id.is_not(None),
-            )
-            .order_by(CHANGE.c.id)
-        )
-        for item_id, fields in rows:
-            pair = fields.get("amount")
-            if pair and pair == fields.get("open_balance"):
-                first.setdefault(item_id, pair[0])
-    return first
-
-
-def _with_first_amount(change: Change, ours: dict[int, Any], first: dict[int, int]) -> Change:
-    was = ours[change.record_id].amount
-    amount = first.get(change.record_id, was)
-    if "amount" in change.fields or amount * was <= 0 or abs(amount) <= abs(was):
-        return change
-    return change._replace(fields={**change.fields, "amount": (was, amount)})
 
 
 def closes(change: Change) -> bool:

@@ -39,8 +39,9 @@ from pathlib import Path
 from typing import Any
 
 from collectui.domain.terms import ItemKind
-from collectui.exchange.fields import ERP_EXTRACT, IBM, QUICKBOOKS, SAYS_AMOUNT, Field, Shape
+from collectui.exchange.fields import SAYS_AMOUNT, Field, Shape
 from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.shapes import ERP_EXTRACT, IBM, QUICKBOOKS
 from collectui.exchange.standing import STATUSES
 
 _NAMED = {shape.source: shape for shape in (ERP_EXTRACT, IBM, QUICKBOOKS)}

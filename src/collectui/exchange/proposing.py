@@ -11,9 +11,10 @@ from collectui.exchange.amount_column import AmountColumn
 from collectui.exchange.cells import is_currency
 from collectui.exchange.date_column import BAD as NO_DATE
 from collectui.exchange.date_column import DateColumn
-from collectui.exchange.fields import MEANINGS, MONEY, SHAPES, Field
+from collectui.exchange.fields import MEANINGS, MONEY, Field
 from collectui.exchange.header import header_key
 from collectui.exchange.months import plain
+from collectui.exchange.shapes import SHAPES
 from collectui.exchange.tables import HEAD, Table
 
 _WORDS: dict[Field, str] = {

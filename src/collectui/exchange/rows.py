@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import compress, repeat
 from operator import gt, not_
 from typing import Any
@@ -12,16 +11,16 @@ from collectui.domain.terms import UNAPPLIED_KINDS, ItemKind, ItemStatus
 from collectui.exchange import amount_column, cells, date_column, standing
 from collectui.exchange.amount_column import AmountColumn
 from collectui.exchange.date_column import DateColumn
-from collectui.exchange.documents import REST, Sides, put_together
+from collectui.exchange.documents import REST, put_together
 from collectui.exchange.fields import DATES, MONEY, PROFILE, Field
+from collectui.exchange.findings import Habits, Reading
 from collectui.exchange.grouping import Event, Owner, Sections
 from collectui.exchange.header import Layout
 from collectui.exchange.keys import Keying
-from collectui.exchange.leftout import LeftOuts
-from collectui.exchange.outline import Closers, Reader
+from collectui.exchange.outline import Reader
 from collectui.exchange.rowcheck import reason, wrong_rows
 from collectui.exchange.staging import Staging
-from collectui.exchange.stated import FileTotal, Totals
+from collectui.exchange.stated import Totals
 
 Lines = Sequence[int]
 Found = dict[Field, Sequence[str]]
@@ -33,35 +32,6 @@ _OF_CUSTOMER = (Field.CUSTOMER, Field.NAME, Field.COMPANY)
 """What stands once in a block whose cells are merged."""
 _RETOLD = frozenset({ItemStatus.VOID.value, ItemStatus.DRAFT.value})
 """Statuses that a document which is there already takes over, though the row is no debt."""
-
-
-@dataclass
-class Habits:
-    """What a file's first rows tell of the way it is written."""
-
-    sides: Sides = field(default_factory=Sides)
-    merged: bool = False
-    """Whether a blank customer means the one above."""
-    closers: Closers | None = None
-    """What the totals of a grouped report are of; None for a flat one."""
-
-
-@dataclass
-class Reading:
-    """What was read, beside the staged rows."""
-
-    rows: int = 0
-    skipped: int = 0
-    """Lines that are part of the report, not rows of it: totals, rules, repeated headers."""
-    due_before_issued: int = 0
-    undated: int = 0
-    settled: bool = False
-    """Whether any row says that it was paid."""
-    totals: dict[str, int] = field(default_factory=dict)
-    stated: list[FileTotal] = field(default_factory=list)
-    """The file's own totals."""
-    left_out: LeftOuts = field(default_factory=LeftOuts)
-    told: dict[str, str] = field(default_factory=dict)
 
 
 class RowReader:
