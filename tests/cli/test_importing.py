@@ -16,7 +16,8 @@ from tests.store.making import add
 KEYS = (
     *("rows", "created", "updated", "unchanged", "closed", "rejected", "rejections"),
     *("warnings", "kept"),
-    *("absent", "also", "totals", "open_by_bucket", "decided", "batch"),
+    *("absent", "also", "totals", "left_out", "unknown_columns"),
+    *("open_by_bucket", "decided", "batch"),
 )
 FILE = """Debtor;Debtor name;Voucher;Voucher date;Payable by;Total
 0012;Álvarez & Hijos;V-1;01.02.2026;03.03.2026;1.200,50

@@ -1,5 +1,7 @@
 """Dates: what each text is, and who decides the order of day and month."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from collectui.exchange.date_column import BAD, DateColumn
@@ -86,3 +88,53 @@ def test_an_order_no_date_allows_is_refused() -> None:
     column.take(["1/13/2013", "1/2/2013"])
     with pytest.raises(ImportRefused, match="cannot be day/month/year"):
         column.decide(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("12 févr. 2026", "2026-02-12"),
+        ("1er août 2026", "2026-08-01"),
+        ("3. März 2026", "2026-03-03"),
+        ("3 de diciembre de 2026", "2026-12-03"),
+        ("4 sierpnia 2026", "2026-08-04"),
+        ("5 lokakuuta 2026", "2026-10-05"),
+        ("2026. márc. 6.", "2026-03-06"),
+        ("mardi 3 mars 2026", "2026-03-03"),
+        ("07-Okt-26", "2026-10-07"),
+        ("8 giugno 2026", "2026-06-08"),
+        ("9 Μαΐου 2026", "2026-05-09"),
+        ("46093", "2026-03-12"),
+        ("46093.75", "2026-03-12"),
+        ("3 Foo 2026", BAD),
+        ("461", BAD),
+    ],
+)
+def test_dates_in_words_and_in_days(text: str, iso: str) -> None:
+    assert DateColumn("Due")[text] == iso
+
+
+def test_a_month_that_two_languages_call_so_goes_by_the_other_dates() -> None:
+    for other, month in (("3 stycznia 2026", "07"), ("3 siječnja 2026", "06")):
+        column = DateColumn("Due")
+        assert column["2 lip 2026"] == BAD
+        assert column[other]
+        column.assume(None)
+        assert column["2 lip 2026"] == f"2026-{month}-02"
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "iso"),
+    [
+        ("Europe/Berlin", "2026-03-31T22:30:00Z", "2026-04-01"),
+        ("Europe/Berlin", "2026-01-31T22:30:00Z", "2026-01-31"),
+        ("America/New_York", "2026-03-31T02:00:00.000+00:00", "2026-03-30"),
+        ("Asia/Tokyo", "2026-03-31 20:00 UTC", "2026-04-01"),
+        ("Asia/Tokyo", "31.03.2026 23:00:00 +0900", "2026-03-31"),
+        ("Asia/Tokyo", "Tue, 31 Mar 2026 20:00:00 GMT", "2026-04-01"),
+        ("Asia/Tokyo", "2026-03-31 20:00:00", "2026-03-31"),
+        ("Asia/Tokyo", "2026-03-31", "2026-03-31"),
+    ],
+)
+def test_an_instants_day_is_the_desks(zone: str, text: str, iso: str) -> None:
+    assert DateColumn("Due", zone=ZoneInfo(zone))[text] == iso

@@ -368,7 +368,8 @@ def test_the_report_has_the_keys_machines_expect(store: Store, tmp_path: Path) -
     assert set(report) == {
         *("rows", "created", "updated", "unchanged", "closed", "rejected", "rejections"),
         *("warnings", "kept"),
-        *("absent", "also", "totals", "open_by_bucket", "decided", "batch"),
+        *("absent", "also", "totals", "left_out", "unknown_columns"),
+        *("open_by_bucket", "decided", "batch"),
     }
     assert report["rejections"] == [
         {"line": 3, "reason": "“x” in converted_usd is no amount of USD"}

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from collectui.exchange.findings import Reading
 from collectui.exchange.header import find_layout
 from collectui.exchange.mapping import read_mapping
 from collectui.exchange.reading import read
 from collectui.exchange.refusal import ImportRefused
-from collectui.exchange.rows import Reading
 from collectui.exchange.staging import staging
 from collectui.exchange.tables import open_tables
 from tests.exchange.files import ERP, erp, erp_row, workbook, write

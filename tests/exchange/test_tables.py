@@ -137,3 +137,19 @@ def test_text_that_begins_like_something_else_is_text(tmp_path: Path, content: b
     path = tmp_path / "a.csv"
     path.write_bytes(content)
     assert len(open_tables(path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Müller & Söhne;Straße;Größe"),
+        ("cp1250", "Dvořák a synové;Příliš žluťoučký kůň;Česká Lípa"),
+        ("cp1251", "Общество Ромашка;Москва;Сумма"),
+        ("cp1253", "Παπαδόπουλος;Αθήνα;Ποσό"),
+        ("cp850", "Müller & Söhne;Café Grün;Fälligkeit März"),
+    ],
+)
+def test_a_legacy_encoding_is_told_by_its_letters(tmp_path: Path, encoding: str, text: str) -> None:
+    path = write(tmp_path / "a.csv", "a;b;c", *[text] * 3, encoding=encoding)
+    (table,) = open_tables(path)
+    assert ";".join(table.head()[1][1]) == text

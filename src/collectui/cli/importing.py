@@ -37,6 +37,8 @@ def run(args: argparse.Namespace, config: Config) -> int:
     try:
         return _undo(args, config) if args.file is None else _import(args, config)
     except ImportRefused as refused:
+        if refused.proposal:
+            write(refused.proposal.rstrip("\n"))
         raise Refusal(str(refused)) from None
 
 
@@ -73,6 +75,9 @@ def _options(args: argparse.Namespace) -> ImportOptions:
         as_of=args.as_of,
         dry_run=args.dry_run,
         complete=args.complete,
+        allow_mass_close=args.allow_mass_close,
+        renames=tuple(map(_rename, args.rename)),
+        new_source=args.new_source,
         source=args.source,
         currency=args.currency,
         assign=args.assign,
@@ -80,6 +85,14 @@ def _options(args: argparse.Namespace) -> ImportOptions:
         date_order=args.date_order,
         list_name=args.list,
     )
+
+
+def _rename(text: str) -> tuple[str, str]:
+    """The old and the new key of `OLD=NEW`. Raises Usage."""
+    old, equals, new = text.partition("=")
+    if not (equals and old.strip() and new.strip()):
+        raise Usage(f"--rename {text}: write OLD=NEW, the customer's old and new number or name")
+    return old.strip(), new.strip()
 
 
 @contextmanager

@@ -100,6 +100,23 @@ def _import(verbs: _Verbs) -> None:
     parser.add_argument(
         "--complete", action="store_true", help="open items the file lacks are no longer open"
     )
+    parser.add_argument(
+        "--allow-mass-close",
+        action="store_true",
+        help="with --complete, close also where that is much of what is open",
+    )
+    parser.add_argument(
+        "--rename",
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="the source calls this customer NEW now (OLD=OLD: it is none of the new ones)",
+    )
+    parser.add_argument(
+        "--new-source",
+        action="store_true",
+        help="documents that look like another source's are others",
+    )
     parser.add_argument("--source", metavar="NAME", help="whose keys the file's numbers are")
     parser.add_argument("--currency", type=_currency, metavar="CUR")
     parser.add_argument(

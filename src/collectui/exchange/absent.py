@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import ItemStatus
+from collectui.domain.terms import NEVER_DUE, ItemStatus
 from collectui.exchange import letters
-from collectui.exchange.changes import record
+from collectui.exchange.changes import parts, record
 from collectui.exchange.job import Job
-from collectui.store import figures
+from collectui.exchange.refusal import ImportRefused
+from collectui.store import desk, figures
 from collectui.store.core.items import ITEM
 from collectui.store.store import Store
 
@@ -22,34 +23,83 @@ _PAGE = 20_000
 _CHUNK = 1_000
 
 
-def find_absent(store: Store, job: Job) -> int:
-    """Note in the staging area which open documents of the source the file lacks; how many.
+def count_absent(job: Job) -> int:
+    """How many open documents `find_absent` noted, and nobody recognised since."""
+    count: int = job.staging.db.execute("SELECT count(*) FROM known").fetchone()[0]
+    return count
+
+
+def find_absent(store: Store, job: Job) -> None:
+    """Note in the staging area which open documents of the source the file lacks.
 
     What the file lists and the import rejected is not absent.
     """
     db = job.staging.db
     db.execute("DELETE FROM known")
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS page (id INTEGER, key TEXT)")
     after = 0
-    while rows := store.read(_page, job.source, after):
-        db.executemany("INSERT INTO known VALUES (?, ?, ?)", rows)
-        db.execute(
-            "DELETE FROM known WHERE id > ? AND (key IN (SELECT key FROM item)"
-            " OR key IN (SELECT key FROM rejected_key))",
-            (after,),
-        )
+    job.tally.open_before = 0
+    while rows := store.read(partial(_page, source=job.source, after=after)):
+        db.execute("DELETE FROM page")
+        db.executemany("INSERT INTO page VALUES (?, ?)", rows)
+        gone = db.execute(
+            "SELECT id FROM page WHERE key NOT IN (SELECT key FROM item)"
+            " AND key NOT IN (SELECT key FROM rejected_key)"
+        ).fetchall()
+        for part in parts([item_id for (item_id,) in gone]):
+            found = store.read(partial(_details, ids=part))
+            db.executemany("INSERT INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", found)
+        job.tally.open_before += len(rows)
         after = rows[-1][0]
-    count: int = db.execute("SELECT count(*) FROM known").fetchone()[0]
-    return count
+    db.execute("DELETE FROM known WHERE number IN (SELECT text FROM rejected_cell)")
 
 
-def _page(connection: Connection, source: str, after: int) -> list[tuple[int, int, str]]:
+def _page(connection: Connection, source: str, after: int) -> list[tuple[int, str]]:
     rows = connection.execute(
-        sa.select(ITEM.c.id, ITEM.c.customer_id, ITEM.c.source_key)
+        sa.select(ITEM.c.id, ITEM.c.source_key)
         .where(ITEM.c.id > after, ITEM.c.source == source, ITEM.c.open_balance != 0)
+        .where(ITEM.c.status.not_in(list(NEVER_DUE)))
         .order_by(ITEM.c.id)
         .limit(_PAGE)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row[0], row[1]) for row in rows]
+
+
+def _details(connection: Connection, ids: Sequence[int]) -> list[tuple[object, ...]]:
+    rows = connection.execute(
+        sa.select(
+            *(ITEM.c.id, ITEM.c.customer_id, ITEM.c.source_key, ITEM.c.number),
+            *(sa.cast(ITEM.c.issued, sa.String), sa.cast(ITEM.c.due, sa.String)),
+            *(ITEM.c.amount, ITEM.c.open_balance, ITEM.c.currency),
+        ).where(ITEM.c.id.in_(ids))
+    )
+    return [tuple(row) for row in rows]
+
+
+def refuse_mass_close(store: Store, job: Job) -> None:
+    """Raise ImportRefused where a file said to be whole lacks too much to be that.
+
+    A share of the source's open items, and a number of them that may go at any time.
+    """
+    share, few = store.read(mass_close_limits)
+    gone, of = job.tally.absent, job.tally.open_before
+    if gone <= few or gone <= of * share / 100:
+        return
+    raise ImportRefused(
+        f"--complete would close {gone:,d} of the {of:,d} open items of {job.source}"
+        f" ({gone / of:.0%}), for {job.file_name} does not list them; more than {share:g} % and"
+        f" more than {few} are not closed at a file's word. Nothing was written. Is the file cut"
+        " off? If it is whole, repeat with --allow-mass-close."
+    )
+
+
+def mass_close_limits(connection: Connection) -> tuple[float, int]:
+    """How many of a source's open items a file may close by leaving them out, in percent.
+
+    And how many it may close whatever part of them that is.
+    """
+    share = float(desk.setting(connection, "mass_close_percent"))
+    return share, int(desk.setting(connection, "mass_close_items"))
 
 
 def close_absent(

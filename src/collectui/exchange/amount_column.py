@@ -19,6 +19,12 @@ EXACT = 10**13
 
 MARKS = {".": "point", ",": "comma"}
 _NUMBER = re.compile(r"[0-9][0-9., '’\u00a0\u202f]*|[.,][0-9]+")
+_SIDE = re.compile(
+    r"(?:(?P<before>cr|dr|[sh])[.\s]+)?(?P<amount>[^A-Za-z]*\d[^A-Za-z]*?)"
+    r"\s*(?:(?P<behind>cr|dr|[shdc])\.?)?",
+    re.IGNORECASE,
+)
+_CREDIT_SIDES = frozenset({"cr", "h", "c"})
 _NONE = NOTHING - {"0", "0.0"}
 _DIGITS = re.compile(r"[0-9]+")
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
@@ -91,14 +97,28 @@ class AmountColumn:
         try:
             return parse_money(text, currency, self.mark or ".")
         except MoneyError:
+            return self._by_side(text, currency)
+
+    def _by_side(self, text: str, currency: str) -> int:
+        """An amount with its side beside it: `234,50 H`, `234.50 CR`; BAD for any other text."""
+        found = _SIDE.fullmatch(text)
+        if not found or bool(found["before"]) == bool(found["behind"]):
             return BAD
+        try:
+            minor = parse_money(found["amount"].strip(), currency, self.mark or ".")
+        except MoneyError:
+            return BAD
+        if (found["before"] or found["behind"]).casefold() not in _CREDIT_SIDES:
+            return minor
+        # A credit with a minus as well may be either.
+        return -minor if minor >= 0 else BAD
 
     def _weigh(self, text: str) -> None:
         """What one text says about the mark."""
         found = _NUMBER.search(text)
         if not found:
             return
-        digits = found[0]
+        digits = found[0].rstrip("., '’")
         points, commas = digits.count("."), digits.count(",")
         if points and commas:
             mark = "." if digits.rfind(".") > digits.rfind(",") else ","

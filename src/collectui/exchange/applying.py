@@ -13,11 +13,16 @@ from sqlalchemy import Connection
 from collectui.domain.aging import due_cutoffs
 from collectui.domain.commands import new_command_id
 from collectui.exchange import letters
-from collectui.exchange.absent import close_absent, find_absent
+from collectui.exchange.absent import close_absent, count_absent, find_absent, refuse_mass_close
+from collectui.exchange.aside import has_aside, take_aside
 from collectui.exchange.customers import MADE, take_customers
+from collectui.exchange.identity import Recognised, recognise
 from collectui.exchange.items import add_items, guides, take_items
 from collectui.exchange.job import Job
+from collectui.exchange.options import ImportOptions
+from collectui.exchange.othersource import refuse_other_source
 from collectui.exchange.plan import Pace, Piece, Sight, line_pieces, pieces
+from collectui.exchange.renaming import rename
 from collectui.exchange.staging import Staging
 from collectui.exchange.terms import take_terms
 from collectui.store import bulk, desk, figures, figures_limits, writing
@@ -52,11 +57,15 @@ def apply(
     *,
     on: date,
     sha256: str,
-    complete: bool,
+    options: ImportOptions,
     dry_run: bool,
     progress: Progress | None,
 ) -> int:
-    """Write a job's staged rows; returns the batch. A dry run only counts what it would do."""
+    """Write a job's staged rows; returns the batch. A dry run only counts what it would do.
+
+    Raises ImportRefused, with nothing written, for a file that cannot be told from another's, or
+    would close too much.
+    """
     total = job.staging.db.execute("SELECT count(*) FROM item").fetchone()[0]
     at_once = job.fresh and not dry_run
     sight = Sight(job.staging, trusting=at_once)
@@ -74,10 +83,14 @@ def apply(
         _take_at_once(connection, job, sight, tell)
         end_batch(connection, job)
 
+    found = Recognised() if job.fresh else _compare(store, job, options)
+
     def begin(connection: Connection) -> None:
         begin_batch(connection, job, on, sha256)
         if not dry_run:
             take_terms(connection, job)
+        if found:
+            rename(connection, job, found)
 
     store.load(sight.open)
     try:
@@ -103,8 +116,9 @@ def apply(
                     )
                 )
             tell(piece.items)
-        job.tally.absent = find_absent(store, job)
-        if complete and job.tally.absent:
+        if has_aside(job):
+            work(partial(_take_aside, job=job, new_batch=begin if dry_run else None))
+        if options.complete and job.tally.absent:
             if dry_run:
                 job.tally.also["closed as no longer in the export"] += job.tally.absent
             else:
@@ -115,6 +129,18 @@ def apply(
     finally:
         sight.close()
     return job.batch_id
+
+
+def _compare(store: Store, job: Job, options: ImportOptions) -> Recognised:
+    """What is there already of a staged file, under other keys, and what the file lacks."""
+    job.staging.index()
+    refuse_other_source(store, job, options)
+    find_absent(store, job)
+    found = recognise(store, job, options.renames)
+    job.tally.absent = count_absent(job)
+    if options.complete and not options.allow_mass_close:
+        refuse_mass_close(store, job)
+    return found
 
 
 def trying(store: Store) -> Callable[[Callable[[Connection], None]], None]:
@@ -152,6 +178,14 @@ def _take(
             if not piece.unfinished:
                 letters.follow(connection, job, job.waiting)
                 job.waiting.clear()
+
+
+def _take_aside(
+    connection: Connection, job: Job, new_batch: Callable[[Connection], None] | None
+) -> None:
+    if new_batch:
+        new_batch(connection)
+    take_aside(connection, job)
 
 
 def _take_at_once(

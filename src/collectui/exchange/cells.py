@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from collectui.domain.terms import UNAPPLIED_KINDS, ItemKind
 from collectui.domain.text import clean_line
 
 _FLOAT = re.compile(r"\d+\.0+")
 _ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
-_TOTAL = re.compile(r"\*{1,3}|(grand |sub-?)?totals?( (for|of|balance)?\b.*|:.*)?", re.IGNORECASE)
 _RULE = re.compile(r"[-=_|+ ]+")
 _YES = frozenset({"yes", "y", "true", "1", "1.0", "x", "disputed"})
 _NO = frozenset({"", "no", "n", "false", "0", "0.0", "nan", "none", "-"})
@@ -63,17 +62,6 @@ def words(text: str) -> str:
     return "" if text.casefold() in ("nan", "none", "null", "n/a") else text
 
 
-def kind_memo(kinds: Mapping[str, ItemKind]) -> Memo:
-    """A file's words to our kinds; empty for a word that is not known."""
-    known = {word.casefold(): kind.value for word, kind in kinds.items()}
-    known.update({kind.value.replace("_", " "): kind.value for kind in ItemKind})
-
-    def kind(text: str) -> str:
-        return known.get(clean_line(text).casefold().replace("_", " "), "")
-
-    return Memo(kind)
-
-
 def signed_kind(kind: str, amount: int) -> str:
     """The kind the sign allows: what is negative is unapplied, what is positive is owed."""
     unapplied = kind in UNAPPLIED_KINDS
@@ -105,7 +93,6 @@ def is_currency(code: str) -> bool:
     return code in get_global("all_currencies")
 
 
-def is_furniture(cells: Sequence[str]) -> bool:
-    """Whether a row is no document but part of the report: blank, a rule, or a total."""
-    filled = [text for text in (cell.strip() for cell in cells) if text]
-    return not filled or bool(_TOTAL.fullmatch(filled[0])) or all(map(_RULE.fullmatch, filled))
+def is_rule(cells: Sequence[str]) -> bool:
+    """Whether a row is blank, or a line drawn."""
+    return all(map(_RULE.fullmatch, (cell.strip() or "-" for cell in cells)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
+from collectui.exchange.months import read_named
 from collectui.exchange.refusal import ImportRefused
 
 BAD: Final = "\0"
@@ -21,14 +21,18 @@ NOTHING = frozenset(
 
 _MEMO = 100_000
 _STRAYS = 0.02  # of the texts that decide; more than typing errors would be two formats in one
-_TIME = r"(?:[T ,]+\d{1,2}[:.]\d.*)?"
-_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/. ]?)(\d{{1,2}})\2(\d{{1,2}})(?:\.0+)?{_TIME}")
-_YEAR_LAST = re.compile(rf"(\d{{1,2}})\s?([-/. ])\s?(\d{{1,2}})\s?\2\s?(\d{{4}}|\d{{2}}){_TIME}")
-_NAMED = re.compile(
-    rf"(?:[A-Za-z]+, )?(?:(\d{{1,2}})[-/. ]+([A-Za-z]{{3,9}})|([A-Za-z]{{3,9}})\.? (\d{{1,2}}))"
-    rf"[-/., ]+(\d{{4}}|\d{{2}}){_TIME}"
+_YEAR_FIRST = re.compile(r"(\d{4})([-/. ]?)(\d{1,2})\2(\d{1,2})(?:\.0+)?")
+_YEAR_LAST = re.compile(r"(\d{1,2})\s?([-/. ])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})\.?")
+_CLOCK = re.compile(
+    r"(?:T|[ ,]+(?:at |um |à )?)(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
+    r"(?:[.,]\d+)?\s*(?P<half>[ap]\.?m\.?)?\s*"
+    r"(?:(?P<zero>Z|UTC|GMT)?(?P<offset>[+-]\d{1,2}(?::?\d{2})?)?|[A-Za-z (].*|-.*)?",
+    re.IGNORECASE,
 )
-_MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if number}
+"""A time behind a date; with an offset it makes the date an instant."""
+_SERIAL = re.compile(r"([3-6]\d{4})(?:[.,]\d+)?")
+"""Days since the end of 1899, as a spreadsheet keeps dates: 1982 to 2091."""
+_EPOCH = date(1899, 12, 30)
 _NO_DAY = re.compile(r"[0/.\-]+")
 
 
@@ -41,9 +45,15 @@ class DateColumn(dict[str, str | None]):
 
     what = "dates"
 
-    def __init__(self, header: str, told: str | None = None) -> None:
+    def __init__(self, header: str, told: str | None = None, zone: tzinfo | None = None) -> None:
+        """`zone` is the desk's, whose days those of instants are; None for the machine's."""
         super().__init__()
         self.header = header
+        self._zone = zone
+        self._serial = self._instant = ""
+        self._languages: frozenset[str] | None = None
+        """The languages of the months seen, as far as they tell."""
+        self._puzzled = False
         self.order = told
         self._told = told is not None
         self.only: dict[str, str] = {}
@@ -60,6 +70,10 @@ class DateColumn(dict[str, str | None]):
 
     def assume(self, order: str | None) -> bool:
         """Read by that order from now on; whether that reads what was read so far differently."""
+        if self._puzzled:
+            # Now that the language is known, a month that two of them call so may be read.
+            self._puzzled = False
+            self.clear()
         if order is None or self._told:
             return False
         changes = order != (self.order or "dmy")
@@ -75,14 +89,54 @@ class DateColumn(dict[str, str | None]):
     def _read(self, text: str) -> str | None:
         if text.casefold() in NOTHING or _NO_DAY.fullmatch(text):
             return None
+        if (day := self._day(text)) != BAD:
+            return day
+        if found := _SERIAL.fullmatch(text):
+            self._serial = self._serial or text
+            return (_EPOCH + timedelta(int(found[1]))).isoformat()
+        for clock in _CLOCK.finditer(text):
+            if clock.start() and clock.end() == len(text):
+                day = self._day(text[: clock.start()].strip())
+                return day if day == BAD else self._local(text, day, clock)
+        return BAD
+
+    def _day(self, text: str) -> str:
+        """The date of a text without a time."""
         if found := _YEAR_FIRST.fullmatch(text):
             return _iso(found[1], found[3], found[4]) or BAD
         if found := _YEAR_LAST.fullmatch(text):
             return self._ordered(text, *found.group(1, 3, 4), dotted=found[2] == ".")
-        if found := _NAMED.fullmatch(text):
-            month = _MONTHS.get((found[2] or found[3])[:3].casefold(), 0)
-            return _iso(found[5], str(month), found[1] or found[4]) or BAD
-        return BAD
+        named = read_named(text)
+        if named is None:
+            return BAD
+        months = named.months
+        if len(months) > 1:
+            self._puzzled = True
+            known = self._languages or frozenset()
+            months = {month: said for month, said in months.items() if said & known}
+        if len(months) != 1:
+            return BAD
+        ((month, languages),) = months.items()
+        self._languages = (self._languages or languages) & languages or self._languages
+        return _iso(named.year, str(month), named.day) or BAD
+
+    def _local(self, text: str, day: str, clock: re.Match[str]) -> str:
+        """The desk's day of an instant; of a time without an offset its own."""
+        if not (clock["zero"] or clock["offset"]):
+            return day
+        hour = int(clock["hour"])
+        if clock["half"]:
+            hour = hour % 12 + 12 * (clock["half"][0] in "pP")
+        try:
+            moment = datetime.fromisoformat(day).replace(
+                hour=hour, minute=int(clock["minute"]), second=int(clock["second"] or 0),
+                tzinfo=_offset(clock["offset"]),
+            )  # fmt: skip
+            local = moment.astimezone(self._zone).date()
+        except (ValueError, OverflowError):
+            return BAD
+        self._instant = self._instant or text
+        return local.isoformat()
 
     def _ordered(self, text: str, first: str, second: str, year: str, *, dotted: bool) -> str:
         readings = {"dmy": _iso(year, second, first), "mdy": _iso(year, first, second)}
@@ -115,6 +169,14 @@ class DateColumn(dict[str, str | None]):
         `elsewhere` is what the file's other date columns decided. Raises ImportRefused when nothing
         decides, showing both readings, and when the texts contradict each other or the order told.
         """
+        order, why = self._decide(elsewhere)
+        if self._serial:
+            why += f"; day numbers of a spreadsheet, as {self._serial}"
+        if self._instant:
+            why += f"; moments by the desk's day, as {self._instant}"
+        return order, why
+
+    def _decide(self, elsewhere: str | None) -> tuple[str | None, str]:
         contradicted = self.only.get("mdy" if self.order == "dmy" else "dmy")
         if self._told and self.order:
             if contradicted and self.order not in self.only:
@@ -145,6 +207,16 @@ class DateColumn(dict[str, str | None]):
     def _spelled(self, order: str) -> str:
         iso = DateColumn(self.header, order)[self.unsure or ""]
         return date.fromisoformat(iso).strftime("%d %B %Y") if iso and iso != BAD else "no date"
+
+
+def _offset(text: str | None) -> tzinfo:
+    """The zone of `+01:00`, `-0530` or `+2`; UTC where nothing stands."""
+    if not text:
+        return UTC
+    digits = text[1:].replace(":", "")
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+    span = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-span if text[0] == "-" else span)
 
 
 def _iso(year: str, month: str, day: str) -> str | None:

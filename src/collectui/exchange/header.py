@@ -8,11 +8,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from collectui.domain.text import clean_line
-from collectui.exchange.fields import AMOUNTS, MEANINGS, SHAPES, Field, Shape
+from collectui.exchange.fields import MEANINGS, SAYS_AMOUNT, Field, Shape
+from collectui.exchange.labels import is_age, read_pair, read_total, words_of
 from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.shapes import SHAPES
 from collectui.exchange.tables import Table
 
 _NEAR = 0.86  # how alike a misspelt header must be: `buisness_year` passes, `posting_id` does not
+_BALANCE = re.compile(
+    r"open$|outstanding|balance|unpaid|remaining|residual|offen|rest(betrag|saldo|summe)?$|restant"
+    r"|solde$|saldo$|pendiente|residuo|aperto|scoperto|openstaand|udestaende|utestaende|zbyva|due$"
+)
+"""Words of a header of what is open: of it alone, or of a part paid."""
+_ISSUED_WORDS = frozenset({"date", "opening"})
+_STATUSES = (
+    *("status", "invoicestatus", "documentstatus", "docstatus", "paymentstatus", "state"),
+    *("statut", "estado", "stato", "belegstatus", "zahlungsstatus", "rechnungsstatus"),
+)
+_DEBITS = ("soll", "debit", "debits", "debito", "debe", "dare", "debet", "belastung", "wn")
+_CREDITS = ("haben", "credit", "credits", "credito", "haber", "avere", "kredit", "gutschrift")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -29,6 +43,29 @@ class Layout:
     """The header's own words for each of our columns."""
     guessed: Mapping[Field, str]
     """Columns taken though their header is misspelt: the spelling expected."""
+    grouped: bool = False
+    """Customers may stand on lines of their own above their documents."""
+    header: tuple[str, ...] = ()
+    """All of the header's cells."""
+
+    @property
+    def unknown_columns(self) -> list[str]:
+        """The headers of columns that nothing is taken from."""
+        taken = set(self.columns.values())
+        return [
+            clean_line(cell)
+            for at, cell in enumerate(self.header)
+            if at not in taken and clean_line(cell) and at not in self.ages
+        ]
+
+    @property
+    def ages(self) -> list[int]:
+        """The columns by age: what they say the dates say as well."""
+        return [at for at, cell in enumerate(self.header) if is_age(cell)]
+
+    def header_keys(self) -> list[str]:
+        """What the header's cells are compared by."""
+        return [header_key(cell) for cell in self.header]
 
 
 def header_key(text: str) -> str:
@@ -59,9 +96,19 @@ def find_layout(tables: Sequence[Table], shape: Shape | None, line: int | None =
     raise ImportRefused(_why_none(best and (best[1], best[2]), shape, tables))
 
 
+def likeliest(table: Table, shape: Shape) -> Layout | None:
+    """The best header of a shape among a table's first rows; None if none is whole."""
+    found = [_match(table, shape, at, cells) for at, cells in table.head()]
+    whole = [layout for layout in found if layout.columns and not _lacks(layout)]
+    return max(whole, key=lambda layout: len(layout.columns), default=None)
+
+
 def _match(table: Table, shape: Shape, line: int, cells: list[str]) -> Layout:
     keys = [header_key(cell) for cell in cells]
-    columns: dict[Field, int] = {}
+    # A number stands for a column by its position, from 1.
+    columns = {f: place - 1 for f, place in shape.positions.items() if place <= len(cells)}
+    if shape.unnamed and keys and not keys[0] and header_key(shape.ages) in keys:
+        columns[shape.unnamed] = 0
     for field, headers in shape.headers.items():
         for header in headers:
             # The first of several columns of one name: the others are copies of it.
@@ -70,15 +117,46 @@ def _match(table: Table, shape: Shape, line: int, cells: list[str]) -> Layout:
                 columns[field] = keys.index(key)
                 break
     guessed = {} if shape.exact or len(columns) < 3 else _misspelt(shape, keys, columns)
+    _tell_unsaid(columns, keys, guessed)
+    _tell_balance(columns, cells)
     return Layout(
         table=table,
         shape=shape,
         line=line,
         width=len(cells),
         columns=columns,
-        names={field: clean_line(cells[index]) for field, index in columns.items()},
+        names={
+            field: clean_line(cells[index]) or f"column {index + 1}"
+            for field, index in columns.items()
+        },
         guessed=guessed,
+        grouped=shape.grouped or Field.CUSTOMER not in columns,
+        header=tuple(cells),
     )
+
+
+def _tell_unsaid(columns: dict[Field, int], keys: Sequence[str], guessed: dict[Field, str]) -> None:
+    """Columns that nobody named and that change what the others say: a status, a credit's side."""
+    if len(columns) < 3:
+        return
+    free = {key: at for at, key in reversed(list(enumerate(keys))) if at not in columns.values()}
+    if Field.STATUS not in columns and (found := next((k for k in _STATUSES if k in free), "")):
+        columns[Field.STATUS] = free[found]
+        guessed[Field.STATUS] = "a status"
+    credit = next((key for key in _CREDITS if key in free), "")
+    amount = columns.get(Field.AMOUNT)
+    if credit and amount is not None and keys[amount] in _DEBITS:
+        columns[Field.DEBIT] = columns.pop(Field.AMOUNT)
+        columns[Field.CREDIT] = free[credit]
+        guessed[Field.CREDIT] = "the credits beside the debits"
+
+
+def _tell_balance(columns: dict[Field, int], cells: Sequence[str]) -> None:
+    """An amount alone whose header says that it is what is open is the balance, not the amount."""
+    if Field.AMOUNT in columns and not columns.keys() & {Field.OPEN, Field.PAID}:
+        found = words_of(cells[columns[Field.AMOUNT]])
+        if any(map(_BALANCE.match, found)) and not _ISSUED_WORDS & set(found):
+            columns[Field.OPEN] = columns.pop(Field.AMOUNT)
 
 
 def _misspelt(shape: Shape, keys: list[str], columns: dict[Field, int]) -> dict[Field, str]:
@@ -104,20 +182,37 @@ def _misspelt(shape: Shape, keys: list[str], columns: dict[Field, int]) -> dict[
 def _lacks(layout: Layout) -> list[Field]:
     either = [fields - layout.columns.keys() for fields in layout.shape.either]
     missing = (layout.shape.needed - layout.columns.keys()) | min(either, key=len, default=set())
+    if Field.CUSTOMER in missing and _has_headings(layout):
+        missing -= {Field.CUSTOMER}
     lacks = [field for field in Field if field in missing]
-    if not any(field in layout.columns for field in AMOUNTS) and Field.OPEN not in lacks:
+    if not any(field in layout.columns for field in SAYS_AMOUNT) and Field.OPEN not in lacks:
         lacks.append(Field.AMOUNT)
     if layout.shape.exact:
-        lacks += [f for f in layout.shape.headers if f not in layout.columns and f not in lacks]
+        told = [*layout.shape.headers, *layout.shape.positions]
+        lacks += [f for f in told if f not in {*layout.columns, *lacks}]
+    if layout.columns.keys() & {Field.OPEN, Field.DEBIT}:
+        lacks = [field for field in lacks if field != Field.AMOUNT]
     return lacks
+
+
+def _has_headings(layout: Layout) -> bool:
+    """Whether customers seem to stand on lines of their own: labelled, or alone on their line."""
+    for line, row in layout.table.head():
+        filled = [cell for cell in row if cell.strip()]
+        if (pair := read_pair(row)) is not None and pair.what == "customer":
+            return True
+        alone = len(filled) == 1 and any(map(str.isalnum, filled[0]))
+        if line > layout.line and alone and read_total(filled[0]) is None:
+            return True
+    return False
 
 
 def _why_none(
     best: tuple[Layout, list[Field]] | None, shape: Shape | None, tables: Sequence[Table]
 ) -> str:
-    if best is None:
+    if best is None or (shape is None and len(best[0].columns) < 3):
         rows = [cells for table in tables for _, cells in table.head()]
-        row = max(rows, key=len, default=[])
+        row = max(rows, key=lambda cells: sum(map(bool, map(str.strip, cells))), default=[])
         if not row:
             return "The file holds no rows."
         return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,9 +12,11 @@ from pathlib import Path
 from collectui.domain.views import Me
 from collectui.exchange import reading
 from collectui.exchange.applying import apply, is_fresh, open_by_bucket
-from collectui.exchange.fields import Field
+from collectui.exchange.fields import AMOUNTS, Field
+from collectui.exchange.findings import Reading
 from collectui.exchange.header import Layout, find_layout
 from collectui.exchange.job import MOST_LISTED, Job
+from collectui.exchange.leftout import LeftOut, LeftOuts
 from collectui.exchange.mapping import FileMapping, read_mapping
 from collectui.exchange.options import ImportOptions, currency_code, sha256, source_name
 from collectui.exchange.people import assignee, may_import
@@ -21,9 +24,9 @@ from collectui.exchange.premium.bring import bring_in
 from collectui.exchange.premium.source import is_json
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.report import ImportReport, UndoReport, report_of
-from collectui.exchange.rows import Reading
+from collectui.exchange.sheets import place, together
 from collectui.exchange.staging import Staging, staging
-from collectui.exchange.tables import Table, open_tables, shown_path
+from collectui.exchange.tables import open_tables, shown_path
 from collectui.exchange.undo import undo
 from collectui.store import desk
 from collectui.store.store import Store
@@ -51,7 +54,8 @@ def run(
     if options.list_name:
         raise ImportRefused(f"--list is for JSON, and {shown_path(path)} is none.")
     mapping = read_mapping(options.mapping) if options.mapping else None
-    layout = _layout(path, mapping)
+    left_out = LeftOuts()
+    layout = _layout(path, mapping, left_out)
     source = source_name(options.source or layout.shape.source)
     desk_currency = str(store.read(desk.setting, "currency"))
     currency, why = _currency(options, mapping, layout, desk_currency)
@@ -61,6 +65,7 @@ def run(
             layout,
             area,
             currency=currency,
+            zone=store.read(desk.time_zone),
             date_order=options.date_order or (mapping and mapping.date_order) or None,
             decimal=(mapping and mapping.decimal) or None,
             progress=progress and (lambda done, total: progress(done, 2 * total)),
@@ -77,7 +82,14 @@ def run(
             collector_id=collector_id,
             assign_known=assign_known,
         )
-        job.tally.rejected, job.tally.rejections = area.rejections(MOST_LISTED)
+        if options.complete and any(part.what == "sheet" and part.rows for part in left_out.all()):
+            raise ImportRefused(
+                "--complete is for a file that is read whole; these sheets are not: "
+                + ", ".join(part.name for part in left_out.all())
+                + ". Name the one that counts in a mapping, as sheet = ..."
+            )
+        job.tally.rejected, rejections = area.rejections(MOST_LISTED)
+        job.tally.rejections = [_placed(layout, line, why) for line, why in rejections]
         job.tally.unchanged = area.repeated
         on = options.as_of or store.read(desk.business_date)
         # A file of which nothing can be taken leaves no batch, nor its date as the business date.
@@ -88,12 +100,14 @@ def run(
             job,
             on=on,
             sha256=sha256(path),
-            complete=options.complete,
+            options=options,
             dry_run=tried,
             progress=progress
             and (lambda done, total: progress(half + half * done // max(total, 1), 2 * half)),
         )
         decided = _decided(layout, read, area, source, (currency, why), on)
+        for old, new in job.tally.renamed.items():
+            decided[f"customer {old}"] = f"is {new} now: the same documents, by number and amount"
         buckets = open_by_bucket(store, area, on)
         return report_of(
             job,
@@ -102,26 +116,60 @@ def run(
             totals=dict(sorted(read.totals.items())),
             open_by_bucket=buckets,
             batch=None if tried else applied,
+            left_out=_shown(layout, [*left_out.all(), *read.left_out.all()]),
+            unknown_columns=layout.unknown_columns,
+            stated=[
+                dataclasses.replace(
+                    total,
+                    line=place(layout.table, total.line)[1],
+                    label=" ".join(filter(None, (place(layout.table, total.line)[0], total.label))),
+                )
+                for total in read.stated
+            ],
         )
 
 
-def _layout(path: Path, mapping: FileMapping | None) -> Layout:
+def _layout(path: Path, mapping: FileMapping | None, left_out: LeftOuts) -> Layout:
     if mapping is None:
-        return find_layout(open_tables(path), None)
-    tables: list[Table] = open_tables(path, delimiter=mapping.delimiter, encoding=mapping.encoding)
+        tables = open_tables(path)
+        try:
+            return together(find_layout(tables, None), tables, left_out)
+        except ImportRefused as refused:
+            from collectui.exchange.proposing import propose  # late: few files need it
+
+            refused.proposal = propose(tables, shown_path(path))
+            raise
+    tables = open_tables(path, delimiter=mapping.delimiter, encoding=mapping.encoding)
     if mapping.sheet:
         names = [table.told.get("sheet", "") for table in tables]
         if mapping.sheet not in names:
             raise ImportRefused(f"There is no sheet “{mapping.sheet}”, but {', '.join(names)}.")
+        for name in names:
+            if name != mapping.sheet:
+                left_out.add("sheet", name, "the mapping names another", rows=0)
         tables = [tables[names.index(mapping.sheet)]]
-    return find_layout(tables, mapping.shape, mapping.header)
+    layout = find_layout(tables, mapping.shape, mapping.header)
+    return layout if mapping.header else together(layout, tables, left_out)
+
+
+def _placed(layout: Layout, line: int, why: str) -> tuple[int, str]:
+    sheet, line = place(layout.table, line)
+    return line, f"sheet {sheet}: {why}" if sheet else why
+
+
+def _shown(layout: Layout, parts: list[LeftOut]) -> list[LeftOut]:
+    """What is left out, with the lines as its sheet counts them."""
+    for part in parts:
+        part.lines = [place(layout.table, line)[1] for line in part.lines]
+    return parts
 
 
 def _currency(
     options: ImportOptions, mapping: FileMapping | None, layout: Layout, desk_currency: str
 ) -> tuple[str, str]:
     """The currency of amounts whose row names none, and who says so."""
-    told = layout.names.get(Field.AMOUNT, "").casefold()
+    amount = next((f for f in AMOUNTS if f in layout.names), Field.AMOUNT)
+    told = layout.names.get(amount, "").casefold()
     for code, why in (
         (options.currency, "as told"),
         (mapping and mapping.currency, "by the mapping"),
@@ -148,10 +196,15 @@ def _decided(
     decided = {
         "source": f"{source} ({layout.shape.title})",
         **layout.table.told,
-        "header": f"line {layout.line}",
+        **({"header": f"line {layout.line}"} if layout.line else {}),
         "columns": columns,
         **{f"column {name}": f"read as {said}" for name, said in layout.guessed.items()},
         **read.told,
+        **(
+            {"columns by age, not needed": ", ".join(layout.header[at] for at in layout.ages)}
+            if layout.ages
+            else {}
+        ),
         "currency": f"{code}, {why}",
         "business date": on.isoformat(),
     }

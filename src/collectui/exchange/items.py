@@ -14,6 +14,7 @@ from collectui.domain.terms import ItemStatus
 from collectui.exchange.changes import Change, apply_changes, record
 from collectui.exchange.customers import Place
 from collectui.exchange.fields import Field
+from collectui.exchange.firstamounts import first_amounts, with_first_amount
 from collectui.exchange.job import Job
 from collectui.exchange.plan import Piece, Sight
 from collectui.exchange.terms import date_by_terms
@@ -23,7 +24,8 @@ from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.engine import is_sqlite
 
 _OPEN = "CASE WHEN s.settled IS NULL THEN coalesce(s.open, s.amount) ELSE 0 END"
-_STATUS = f"CASE WHEN ({_OPEN}) = 0 THEN 'paid' ELSE 'awaiting_payment' END"
+_STATUS = f"""CASE WHEN ({_OPEN}) = 0 THEN 'paid' WHEN s.status <> '' THEN s.status
+  ELSE 'awaiting_payment' END"""
 _COMPARED = {
     Field.KIND: ("kind", "s.kind"),
     Field.ISSUED: ("issued", "s.issued"),
@@ -147,16 +149,25 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
     compared = [pair for field, pair in _COMPARED.items() if field in job.said]
     compared.append(("open_balance", f"({_OPEN})"))
     compared.append(("customer_id", "p.customer_id"))
+    if Field.STATUS in job.said:
+        compared.append(("status", _STATUS))
+    if Field.AMOUNT not in job.said:
+        # A balance says nothing of the amount, unless it is more, or on the other side.
+        more = "s.amount * i.amount < 0 OR abs(s.amount) > abs(i.amount)"
+        compared.append(("amount", f"CASE WHEN {more} THEN s.amount ELSE i.amount END"))
     if Field.DISPUTED in job.said:
         compared.append(("disputed", "s.disputed"))
     if Field.SETTLED in job.said:
         compared.append(("settled_on", "s.settled"))
     differs = " OR ".join(_differs(connection, *pair) for pair in compared)
+    if Field.AMOUNT not in job.said:
+        differs += " OR (i.version > 1 AND i.amount = i.open_balance)"
     said = ", ".join(f"{theirs} AS new_{ours}" for ours, theirs in compared)
     found = connection.exec_driver_sql(f"""
         SELECT i.id, p.account_id, p.site_id, s.line, coalesce(s.open, s.amount) AS was_open,
           s.settled AS new_settled, {said} {matched} WHERE {differs} ORDER BY i.id""").mappings()
     said_of = {row["id"]: row for row in found}
+    first = {} if Field.AMOUNT in job.said else first_amounts(connection, list(said_of))
     ours = {}
     ids = list(said_of)
     for start in range(0, len(ids), 500):
@@ -164,8 +175,10 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
             sa.select(ITEM).where(ITEM.c.id.in_(ids[start : start + 500]))
         ):
             ours[row.id] = row
-    changes = [_change(ours[i], said_of[i], [name for name, _ in compared]) for i in ids]
-    written = apply_changes(connection, job, "item", changes)
+    names = [name for name, _ in compared]
+    changes = [_change(ours[i], said_of[i], names) for i in ids]
+    changes = [with_first_amount(change, ours, first) for change in changes]
+    written = apply_changes(connection, job, "item", [c for c in changes if c.fields])
     closed = sum(closes(change) for change in written)
     job.tally.closed += closed
     job.tally.updated += len(written) - closed
@@ -221,6 +234,8 @@ def _typed(name: str, value: Any) -> Any:
     """A staged value as the store gives it back: SQLite's dates are text there."""
     if name in ("issued", "due", "settled_on") and isinstance(value, str):
         return date.fromisoformat(value)
+    if name == "status":
+        return ItemStatus(value)
     return value
 
 

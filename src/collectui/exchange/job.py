@@ -34,11 +34,17 @@ class Tally:
     closed: int = 0
     rejected: int = 0
     absent: int = 0
+    open_before: int = 0
+    """Open items of the source before the import."""
+    aside: int = 0
+    """Rows that are no debt, of documents known here."""
     rejections: list[tuple[int, str]] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
     """What cost less than its row: the line, and what it was."""
     warned: int = 0
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Customers that the file calls otherwise: by the old number, the new one."""
     also: Counter[str] = field(default_factory=Counter)
 
     def warn(self, line: int, what: str) -> None:

@@ -10,14 +10,19 @@
     header = 4                  # the header's line, below titles; found if left out
     sheet = "Open items"        # of a workbook; found if left out
 
+    grouped = true              # customers may stand on lines of their own above their rows
+
     [columns]                   # ours = the file's; at least customer, number, due, amount or open
     customer = "Debtor"
     number = "Voucher"
     due = "Payable by"
-    amount = "Total"
+    amount = 7                  # a number stands for a column by its position, from 1
 
     [kinds]                     # the file's words for what a document is
     "Gutschrift" = "credit_memo"
+
+    [statuses]                  # the file's words for how it stands: open, paid, void, draft ...
+    "verworfen" = "void"
 
 The columns are the members of `collectui.exchange.fields.Field`. A word the mapping does not know
 is refused with the nearest that it does.
@@ -34,8 +39,10 @@ from pathlib import Path
 from typing import Any
 
 from collectui.domain.terms import ItemKind
-from collectui.exchange.fields import ERP_EXTRACT, IBM, QUICKBOOKS, Field, Shape
+from collectui.exchange.fields import SAYS_AMOUNT, Field, Shape
 from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.shapes import ERP_EXTRACT, IBM, QUICKBOOKS
+from collectui.exchange.standing import STATUSES
 
 _NAMED = {shape.source: shape for shape in (ERP_EXTRACT, IBM, QUICKBOOKS)}
 _TEXTS = (
@@ -72,7 +79,7 @@ def read_mapping(path: Path) -> FileMapping:
 
 
 def _checked(name: str, data: Mapping[str, Any]) -> FileMapping:
-    known = (*_TEXTS, "header", "columns", "kinds")
+    known = (*_TEXTS, "header", "grouped", "columns", "kinds", "statuses")
     for key in data:
         if key not in known:
             raise ImportRefused(f"{name}: “{key}” is no setting{_nearest(key, known)}.")
@@ -89,40 +96,75 @@ def _checked(name: str, data: Mapping[str, Any]) -> FileMapping:
 
 
 def _shape(name: str, data: Mapping[str, Any], source: str | None, base_name: str | None) -> Shape:
-    columns = _columns(name, data.get("columns", {}))
+    columns, positions = _columns(name, data.get("columns", {}))
     kinds = _kinds(name, data.get("kinds", {}))
+    statuses = _statuses(name, data.get("statuses", {}))
+    grouped = data.get("grouped", False)
+    if type(grouped) is not bool:
+        raise ImportRefused(f"{name}: grouped is true or false.")
     if base_name:
         base = _NAMED[base_name]
         return dataclasses.replace(
             base,
             source=source or base.source,
             headers={**base.headers, **columns},
+            positions=positions,
             kinds={**base.kinds, **kinds},
+            statuses={**base.statuses, **statuses},
+            grouped=base.grouped or grouped,
         )
     if not source:
         raise ImportRefused(f'{name}: name the source the file comes from, as in source = "erp2".')
-    for field in (Field.CUSTOMER, Field.NUMBER):
-        if field not in columns:
+    said = {*columns, *positions}
+    for field in (Field.NUMBER,) if grouped else (Field.CUSTOMER, Field.NUMBER):
+        if field not in said:
             raise ImportRefused(f"{name}: [columns] must say which column is {field}.")
-    if not columns.keys() & {Field.AMOUNT, Field.OPEN}:
+    if said.isdisjoint(SAYS_AMOUNT):
         raise ImportRefused(f"{name}: [columns] must say which column is amount or open.")
-    if not columns.keys() & {Field.DUE, Field.ISSUED}:
+    if said.isdisjoint({Field.DUE, Field.ISSUED}):
         raise ImportRefused(f"{name}: [columns] must say which column is due or issued.")
-    needed = frozenset(columns)
-    return Shape(source, f"the mapping {name}", columns, needed, kinds=kinds, exact=True)
+    return Shape(
+        source,
+        f"the mapping {name}",
+        columns,
+        frozenset(said),
+        kinds=kinds,
+        statuses=statuses,
+        positions=positions,
+        grouped=grouped,
+        exact=True,
+    )
 
 
-def _columns(name: str, data: Any) -> dict[Field, tuple[str, ...]]:
+def _columns(name: str, data: Any) -> tuple[dict[Field, tuple[str, ...]], dict[Field, int]]:
+    """Columns told by their header, and those told by their position."""
     if not isinstance(data, dict):
         raise ImportRefused(f'{name}: [columns] is a table of ours = "the file\'s".')
     columns: dict[Field, tuple[str, ...]] = {}
+    positions: dict[Field, int] = {}
     for key, header in data.items():
         if key not in set(Field):
             raise ImportRefused(f"{name}: “{key}” is no column of ours{_nearest(key, Field)}.")
-        if not isinstance(header, str) or not header.strip():
-            raise ImportRefused(f"{name}: column {key} wants the header's text.")
-        columns[Field(key)] = (header,)
-    return columns
+        if type(header) is int and header > 0:
+            positions[Field(key)] = header
+        elif isinstance(header, str) and header.strip():
+            columns[Field(key)] = (header,)
+        else:
+            raise ImportRefused(
+                f"{name}: column {key} wants the header's text, or the column's number from 1."
+            )
+    return columns, positions
+
+
+def _statuses(name: str, data: Any) -> dict[str, str]:
+    if not isinstance(data, dict):
+        raise ImportRefused(f'{name}: [statuses] is a table of "the file\'s word" = status.')
+    for status in data.values():
+        if status not in STATUSES:
+            raise ImportRefused(
+                f"{name}: “{status}” is no status{_nearest(str(status), STATUSES)}."
+            )
+    return dict(data)
 
 
 def _kinds(name: str, data: Any) -> dict[str, ItemKind]:

@@ -21,6 +21,12 @@ class ImportOptions:
     as_of: date | None = None
     dry_run: bool = False
     complete: bool = False
+    allow_mass_close: bool = False
+    """A file that is whole may close any number of open items."""
+    renames: tuple[tuple[str, str], ...] = ()
+    """Old and new keys of customers that the source calls otherwise now."""
+    new_source: bool = False
+    """Documents that look like another source's are others."""
     source: str | None = None
     currency: str | None = None
     assign: str | None = None

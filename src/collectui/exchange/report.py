@@ -10,6 +10,8 @@ from typing import Any
 
 from collectui.domain.money import decimal_text, grouped
 from collectui.exchange.job import Job, Kept
+from collectui.exchange.leftout import LeftOut
+from collectui.exchange.stated import FileTotal
 
 _SHOWN = 20
 
@@ -35,6 +37,12 @@ class ImportReport:
     """Currency to minor units."""
     open_by_bucket: Mapping[str, int]
     decided: Mapping[str, str]
+    left_out: Sequence[LeftOut]
+    """Sheets, blocks, rows and columns of amounts that were not taken."""
+    unknown_columns: Sequence[str]
+    """Columns of the file that nothing was taken from."""
+    stated: Sequence[FileTotal]
+    """The file's own totals."""
     batch: int | None
     """None for a try, and for a file of which nothing can be taken: nothing was written."""
 
@@ -61,11 +69,33 @@ class ImportReport:
             ],
             "absent": self.absent,
             "also": dict(self.also),
-            "totals": {code: decimal_text(minor, code) for code, minor in self.totals.items()},
+            "totals": self._totals(),
+            "left_out": [_left_out(part) for part in self.left_out],
+            "unknown_columns": list(self.unknown_columns),
             "open_by_bucket": dict(self.open_by_bucket),
             "decided": dict(self.decided),
             "batch": self.batch,
         }
+
+    def _totals(self) -> dict[str, Any]:
+        """What was read, and where the file has totals of its own these beside it."""
+        totals: dict[str, Any] = {
+            code: decimal_text(minor, code) for code, minor in self.totals.items()
+        }
+        if self.stated:
+            totals["stated"] = [
+                {
+                    "line": total.line,
+                    "label": total.label,
+                    "column": total.column,
+                    "currency": total.currency,
+                    "stated": decimal_text(total.stated, total.currency),
+                    "read": decimal_text(total.read, total.currency),
+                    "difference": decimal_text(total.stated - total.read, total.currency),
+                }
+                for total in self.stated
+            ]
+        return totals
 
     def to_text(self, store: str | None = None) -> str:
         """The report for people; `store` is what they named it by, if they did."""
@@ -73,6 +103,7 @@ class ImportReport:
         lines += [f"  {what}: {how}" for what, how in self.decided.items()]
         totals = ", ".join(f"{grouped(minor, code)} {code}" for code, minor in self.totals.items())
         lines.append(f"Total of all amounts read: {totals or 'none'}")
+        lines += self._own_totals()
         buckets = " · ".join(f"{label} {count:,d}" for label, count in self.open_by_bucket.items())
         lines += [f"Open items of the file by days past due: {buckets}", self._outcome()]
         if self.also:
@@ -94,8 +125,30 @@ class ImportReport:
         lines += _some(
             [f"line {line}: {why}" for line, why in self.rejections], self.rejected, "Rejected"
         )
+        lines += _some([_told(part) for part in self.left_out], len(self.left_out), "Left out")
+        if self.unknown_columns:
+            lines.append(f"Columns not taken: {', '.join(self.unknown_columns)}")
         lines.append(self._ending(store))
         return "\n".join(lines) + "\n"
+
+    def _own_totals(self) -> list[str]:
+        """Whether the file's own totals are met."""
+        missed = [total for total in self.stated if total.stated != total.read]
+        if not self.stated:
+            return []
+        if not missed:
+            return [f"The file's own totals agree ({len(self.stated):,d} checked)"]
+        return _some(
+            [
+                f"line {t.line}, “{t.label}”, {t.column}: the file says"
+                f" {grouped(t.stated, t.currency)} {t.currency}, its rows taken are"
+                f" {grouped(t.read, t.currency)} (difference"
+                f" {grouped(t.stated - t.read, t.currency)})"
+                for t in missed
+            ],
+            len(missed),
+            "The file's own totals differ",
+        )
 
     def _outcome(self) -> str:
         return (
@@ -114,6 +167,28 @@ class ImportReport:
         return f"Batch {self.batch}; `collectui import --undo {self.batch}{where}` takes it back."
 
 
+def _left_out(part: LeftOut) -> dict[str, Any]:
+    return {
+        "what": part.what,
+        "name": part.name,
+        "rows": part.rows,
+        "reason": part.reason,
+        "lines": part.lines,
+        "amounts": {code: decimal_text(minor, code) for code, minor in part.amounts.items()},
+    }
+
+
+def _told(part: LeftOut) -> str:
+    """What is left out, for people."""
+    what = f"{part.what} “{part.name}”" if part.name else ""
+    if part.rows and (part.what != "row" or not part.name):
+        count = f"{part.rows:,d} row{'' if part.rows == 1 else 's'}"
+        what = f"{what} ({count})" if what else count
+    amounts = ", ".join(f"{grouped(minor, code)} {code}" for code, minor in part.amounts.items())
+    where = f", line {', '.join(map(str, part.lines))}" if part.lines else ""
+    return f"{what}{where}: {part.reason}" + (f" ({amounts})" if amounts else "")
+
+
 def report_of(
     job: Job,
     *,
@@ -122,12 +197,15 @@ def report_of(
     totals: Mapping[str, int],
     open_by_bucket: Mapping[str, int],
     batch: int | None,
+    left_out: Sequence[LeftOut] = (),
+    unknown_columns: Sequence[str] = (),
+    stated: Sequence[FileTotal] = (),
 ) -> ImportReport:
     """The report of a job that is done."""
     tally = job.tally
     return ImportReport(
         file_name=job.file_name,
-        rows=rows,
+        rows=rows + tally.aside,
         created=tally.created,
         updated=tally.updated,
         unchanged=tally.unchanged,
@@ -141,6 +219,9 @@ def report_of(
         totals=totals,
         open_by_bucket=open_by_bucket,
         decided=decided,
+        left_out=left_out,
+        unknown_columns=unknown_columns,
+        stated=stated,
         batch=batch,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from collectui.domain.text import clean_line
 from collectui.exchange import amount_column, cells, date_column
-from collectui.exchange.fields import AMOUNTS, DATES, Field
+from collectui.exchange.fields import AMOUNTS, DATES, MONEY, Field
 
 Found = Mapping[Field, Sequence[str]]
 Typed = Mapping[str, Sequence[Any]]
@@ -60,13 +60,19 @@ def reason(found: Found, typed: Typed, names: Mapping[Field, str], at: int, numb
         if typed[name][at] == date_column.BAD:
             reasons.append(f"“{_short(found[name][at])}” in {names[name]} is no date")
     # Of full and open amount, what the file has no column for was filled from the other.
-    for name in (name for name in AMOUNTS if name in found):
-        value = typed[name][at]
-        if value is None:
+    said = [name for name in MONEY if name in found]
+    for name in said:
+        value = typed[f"raw {name}"][at]
+        if value is None and name in AMOUNTS and typed[name][at] is None:
             reasons.append(f"no amount in {names[name]}")
         elif value == amount_column.BAD:
             text = _short(found[name][at])
             reasons.append(f"“{text}” in {names[name]} is no amount of {currency.lstrip('?')}")
+    if not reasons and not any(typed[name][at] for name in AMOUNTS):
+        reasons.append(f"no amount in {' or '.join(names[name] for name in said)}")
+    if Field.SIGN in found and typed[Field.AMOUNT][at] == amount_column.BAD and not reasons:
+        side = _short(found[Field.SIGN][at])
+        reasons.append(f"“{side}” in {names[Field.SIGN]} is no side, or not that of its amount")
     if typed[Field.DUE][at] is None and typed[Field.ISSUED][at] is None:
         reasons.append("neither a due date nor an issue date")
     return "; ".join(reasons)

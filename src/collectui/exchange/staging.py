@@ -13,12 +13,14 @@ from operator import lt
 from pathlib import Path
 from typing import Any
 
+from collectui.exchange.cells import identifier
 from collectui.exchange.fields import PROFILE
+from collectui.exchange.keys import DUE
 from collectui.store.bulk import insert_sqlite
 
 COLUMNS = (
     *("line", "key", "customer", "company", "number", "year", "kind", "issued", "due"),
-    *("amount", "open", "disputed", "currency", "terms", "reference", "settled"),
+    *("amount", "open", "disputed", "currency", "terms", "reference", "settled", "status"),
 )
 """What a row of the file says. `open` is what was open before `settled`, NULL for all of it; an
 empty text is nothing said."""
@@ -28,7 +30,8 @@ CREATE TABLE item (
     line INTEGER PRIMARY KEY, key TEXT, customer TEXT, company TEXT DEFAULT '', number TEXT,
     year TEXT DEFAULT '', kind TEXT DEFAULT 'invoice', issued TEXT, due TEXT, amount INTEGER,
     open INTEGER, disputed INTEGER DEFAULT 0, currency TEXT DEFAULT '{{currency}}',
-    terms TEXT DEFAULT '', reference TEXT DEFAULT '', settled TEXT
+    terms TEXT DEFAULT '', reference TEXT DEFAULT '', settled TEXT,
+    status TEXT DEFAULT ''
 );
 CREATE TABLE told (
     customer TEXT, company TEXT, name TEXT, currency TEXT, terms TEXT, unpaid INTEGER, times INTEGER
@@ -38,9 +41,15 @@ CREATE TABLE profile (
 ) WITHOUT ROWID;
 CREATE TABLE rejection (line INTEGER, reason TEXT);
 CREATE TABLE rejected_key (key TEXT);
-CREATE TABLE known (id INTEGER, customer_id INTEGER, key TEXT);
+CREATE TABLE rejected_cell (text TEXT);
+CREATE TABLE aside (line INTEGER, key TEXT, status TEXT);
+CREATE TABLE known (
+    id INTEGER, customer_id INTEGER, key TEXT, number TEXT, issued TEXT, due TEXT,
+    amount INTEGER, open INTEGER, currency TEXT
+);
+CREATE INDEX known_id ON known (id);
 """
-_TABLES = ("item", "told", "profile", "rejection", "rejected_key")
+_TABLES = ("item", "told", "profile", "rejection", "rejected_key", "rejected_cell", "aside")
 _SAME = " AND ".join(
     f"one.{column} IS item.{column}" for column in COLUMNS if column not in ("line", "key")
 )
@@ -109,10 +118,25 @@ class Staging:
             ((c, text) for c, text in zip(customers, texts, strict=False) if text),
         )
 
-    def reject(self, line: int, reason: str, key: str | None = None) -> None:
-        """Leave a row out, saying why; its document, if known, is still one that the file lists."""
+    def reject(
+        self, line: int, reason: str, key: str | None = None, row: Sequence[str] = ()
+    ) -> None:
+        """Leave a row out, saying why; its document is still one that the file lists.
+
+        Which one its key says; where it has none, or a damaged one, any of its cells may.
+        """
         self.db.execute("INSERT INTO rejection VALUES (?, ?)", (line, reason))
         if key is not None:
+            self.db.execute("INSERT INTO rejected_key VALUES (?)", (key,))
+        self.db.executemany(
+            "INSERT INTO rejected_cell VALUES (?)",
+            ((text,) for cell in row if (text := identifier(cell))),
+        )
+
+    def set_aside(self, line: int, key: str | None, status: str) -> None:
+        """A row that is no debt; a document that is there already takes over its status, if any."""
+        if key is not None:
+            self.db.execute("INSERT INTO aside VALUES (?, ?, ?)", (line, key, status))
             self.db.execute("INSERT INTO rejected_key VALUES (?)", (key,))
 
     def finish(self) -> None:
@@ -144,8 +168,17 @@ class Staging:
         """Whether any row can be taken."""
         return self.db.execute("SELECT 1 FROM item LIMIT 1").fetchone() is not None
 
+    def _tell_apart(self) -> None:
+        """Where the file has a number several times, its due dates tell the instalments apart."""
+        self.db.execute(
+            f"UPDATE item SET key = key || '{DUE}' || coalesce(due, issued, '') WHERE key IN ("
+            "SELECT key FROM item GROUP BY key"
+            " HAVING count(DISTINCT coalesce(due, issued, '')) > 1)"
+        )
+
     def _find_repeated(self) -> None:
         self.db.execute("CREATE INDEX item_key ON item (key, line)")
+        self._tell_apart()
         self.db.execute(
             "CREATE TEMP TABLE twice AS SELECT key, min(line) AS first FROM item"
             " GROUP BY key HAVING count(*) > 1"
@@ -157,7 +190,8 @@ class Staging:
         self.repeated = self.db.execute(f"SELECT count(*) {pairs} WHERE {_SAME}").fetchone()[0]
         self.db.execute(
             "INSERT INTO rejection SELECT item.line, 'document ' || item.number ||"
-            f" ' is also on line ' || one.line || ', with other values' {pairs} WHERE NOT ({_SAME})"
+            " ' is also on line ' || (one.line & 4294967295) || ', with other values'"
+            f" {pairs} WHERE NOT ({_SAME})"
         )
         self.db.execute(f"DELETE FROM item WHERE line IN (SELECT item.line {pairs})")
         self.db.execute("DROP TABLE twice")

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from collectui.exchange.binary import refuse_binary
+from collectui.exchange.encoding import legacy_encoding
 from collectui.exchange.refusal import ImportRefused
 
 BATCH = 256  # rows: few enough to stay in the processor's cache, measured twice as fast as 5 000
@@ -198,7 +199,7 @@ def _numbered(rows: list[list[str]], start: int, width: int) -> tuple[list[int],
 
 
 def _encoding_of(path: Path) -> str:
-    """What the bytes say: a byte order mark, else UTF-8 if all of it is, else Windows' Latin."""
+    """What the bytes say: a byte order mark, else UTF-8 if all of it is, else by its letters."""
     with path.open("rb") as file:
         start = file.read(4096)
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -214,7 +215,7 @@ def _encoding_of(path: Path) -> str:
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return "cp1252"
+            return legacy_encoding(path)
     return "utf-8-sig"
 
 

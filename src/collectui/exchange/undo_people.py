@@ -105,6 +105,10 @@ def remove_keys(connection: Connection, undoing: Undoing, after: int) -> int | N
     found = 0
     for entity, table in KEYED.items():
         gone = ~sa.exists().where(table.c.id == KEY.c.record_id)
+        if entity == CUSTOMER.name:
+            # A key that the batch gave a customer of before: it was recognised under a new name.
+            other = sa.or_(table.c.batch_id.is_(None), table.c.batch_id != undoing.batch_id)
+            gone = sa.or_(gone, sa.exists().where(table.c.id == KEY.c.record_id, other))
         mine = (KEY.c.entity == entity, KEY.c.batch_id == undoing.batch_id)
         rows = connection.execute(sa.select(KEY.c.record_id).where(*mine, gone).limit(CHUNK))
         ids = list(rows.scalars())

@@ -9,6 +9,7 @@ from pathlib import Path
 from collectui.domain.views import Me
 from collectui.exchange.applying import is_fresh, open_by_bucket
 from collectui.exchange.job import MOST_LISTED, Job
+from collectui.exchange.leftout import LeftOut
 from collectui.exchange.options import ImportOptions, currency_code, sha256, source_name
 from collectui.exchange.people import assignee
 from collectui.exchange.premium.run import apply
@@ -52,7 +53,11 @@ def bring_in(
         )
         size = source.size
         counted = stage(
-            source, area, job.tally, progress and (lambda done, _: progress(done, 2 * size))
+            source,
+            area,
+            job.tally,
+            progress and (lambda done, _: progress(done, 2 * size)),
+            store.read(desk.time_zone),
         )
         if source.form is Form.BUNDLE and not counted.lists and source.ignored:
             raise ImportRefused(
@@ -70,6 +75,7 @@ def bring_in(
             on=on,
             sha256=sha256(path),
             complete=options.complete if has_invoices else None,
+            allow_mass_close=options.allow_mass_close,
             lists=len(counted.lists),
             dry_run=options.dry_run,
             progress=progress
@@ -85,6 +91,10 @@ def bring_in(
         totals={money: counted.total} if "invoices" in counted.lists else {},
         open_by_bucket=buckets,
         batch=None if options.dry_run else job.batch_id,
+        left_out=[
+            LeftOut("block", name, "it is none of the lists that are known")
+            for name in source.ignored
+        ],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -17,8 +17,10 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 class Raw:
     """An object as the file has it; `notes` gather what could not be taken."""
 
-    def __init__(self, value: Mapping[str, Any]) -> None:
+    def __init__(self, value: Mapping[str, Any], zone: tzinfo | None = None) -> None:
+        """`zone` is the desk's, whose days those of moments are; None for the machine's."""
         self._value = value
+        self.zone = zone
         self.notes: list[str] = []
 
     def get(self, name: str) -> Any:
@@ -45,7 +47,7 @@ class Raw:
         if (inner := self._value.get(name)) is not None and self._value.get(f"{name}_id") is None:
             if not isinstance(inner, dict):
                 return self.key(name)
-            other = Raw(inner)
+            other = Raw(inner, self.zone)
             found = other.key("id")
             self.notes += [f"{name}: {note}" for note in other.notes]
             if not found:
@@ -79,13 +81,19 @@ class Raw:
         return self.whole(name, "whole number of cents")
 
     def day(self, name: str) -> str | None:
-        """A date, or the UTC date of a moment, as ISO text."""
+        """A date, or the desk's day of a moment, as ISO text.
+
+        Midnight UTC in a field of dates (`due_date`) is no moment: that is how some write a date.
+        """
         value = self._value.get(name)
         if isinstance(value, str) and value.strip():
             try:
                 if len(value.strip()) == 10:
                     return date.fromisoformat(value.strip()).isoformat()
-                return _utc(value).date().isoformat()
+                at = _utc(value)
+                if name.endswith("_date") and at.time() == time():
+                    return at.date().isoformat()
+                return at.astimezone(self.zone).date().isoformat()
             except (ValueError, OverflowError):
                 pass
         self._unless_nothing(name, "date")

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from collectui.exchange.absent import close_absent, find_absent
+from collectui.exchange.absent import close_absent, count_absent, find_absent, refuse_mass_close
 from collectui.exchange.applying import Tried, begin_batch, end_batch, trying
 from collectui.exchange.job import Job
 from collectui.exchange.plan import Pace
@@ -47,6 +47,7 @@ def apply(
     on: date,
     sha256: str,
     complete: bool | None,
+    allow_mass_close: bool,
     lists: int,
     dry_run: bool,
     progress: Progress | None,
@@ -57,7 +58,15 @@ def apply(
     many lists the file has.
     """
     do = partial(
-        _apply, store, job, money=money, on=on, sha256=sha256, complete=complete, progress=progress
+        _apply,
+        store,
+        job,
+        money=money,
+        on=on,
+        sha256=sha256,
+        complete=complete,
+        allow_mass_close=allow_mass_close,
+        progress=progress,
     )
     if not dry_run:
         do(store.load)
@@ -127,6 +136,7 @@ def _apply(
     on: date,
     sha256: str,
     complete: bool | None,
+    allow_mass_close: bool,
     progress: Progress | None,
 ) -> None:
     total = _objects(job)
@@ -138,6 +148,11 @@ def _apply(
         "loans": take_loans,
         "invoices": partial(take_invoices, money=money),
     }
+    if complete is not None:
+        find_absent(store, job)
+        job.tally.absent = count_absent(job)
+        if complete and not allow_mass_close:
+            refuse_mass_close(store, job)
     work(lambda c: begin_batch(c, job, on, sha256))
     done = 0
     for name in LISTS:
@@ -146,7 +161,8 @@ def _apply(
             if progress:
                 progress(done, total)
     if complete is not None:
-        job.tally.absent = find_absent(store, job)
+        find_absent(store, job)
+        job.tally.absent = count_absent(job)
         if complete and job.tally.absent:
             close_absent(job, on, work)
     work(lambda c: end_batch(c, job))

@@ -36,6 +36,7 @@ class Form(Enum):
     BUNDLE = "one object with lists"
     ARRAY = "one list"
     LINES = "one object a line"
+    OBJECTS = "one object after the other"
 
 
 class Found(NamedTuple):
@@ -83,6 +84,8 @@ class Source:
     def _document(self, document: _Document) -> Iterator[Found]:
         if self.form is Form.ARRAY:
             yield from document.elements(self.name, 0)
+        elif self.form is Form.OBJECTS:
+            yield from document.objects(self.name)
         else:
             places = dict.fromkeys(LISTS, 0)
             for name in document.names():
@@ -158,22 +161,39 @@ def _encoding(path: Path) -> str:
 
 
 def _form(path: Path, encoding: str) -> Form:
+    """How the objects stand, told by the first of them and by what follows it."""
     with path.open(encoding=encoding, errors="replace") as file:
-        first = second = ""
-        while not first and (line := file.readline(LIMIT)):
-            first = line.strip()
-        while not second and (line := file.readline(MOST_LINE)):
-            second = line.rstrip()
-    if first.startswith("["):
+        text = file.read(MOST_LINE).lstrip()
+    if text.startswith("["):
         return Form.ARRAY
-    if second.startswith("{"):
-        return Form.LINES
     try:
-        whole = json.loads(first)
-    except (ValueError, RecursionError):
+        whole, end = _JSON.raw_decode(text)
+    except json.JSONDecodeError as error:
+        # Longer than was read, so a bundle; or damaged: then the lines tell.
+        return Form.LINES if _broken_line(text, error) else Form.BUNDLE
+    except RecursionError:
         return Form.BUNDLE
+    follows = text[end:].lstrip()
+    if follows.startswith("{"):
+        return Form.LINES if "\n" not in text[:end].strip() else Form.OBJECTS
     lists = isinstance(whole, dict) and any(isinstance(whole.get(name), list) for name in LISTS)
-    return Form.BUNDLE if lists else Form.LINES
+    return Form.BUNDLE if lists or "\n" in text[:end].strip() else Form.LINES
+
+
+def _broken_line(text: str, error: json.JSONDecodeError) -> bool:
+    """Whether lines are objects by themselves, of which one is damaged."""
+    lines = [line for line in text[:-1].split("\n") if line.strip()]
+    if len(lines) < 2 or error.pos > len(text) - len(lines[-1]):
+        return False
+    return sum(_is_object(line) for line in lines[1:4]) > 0
+
+
+def _is_object(line: str) -> bool:
+    line = line.strip()
+    try:
+        return line.startswith("{") and isinstance(_JSON.decode(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _lines(text: io.TextIOWrapper, name: str) -> Iterator[Found]:
@@ -255,6 +275,13 @@ class _Document:
                 break
             self._expect(",")
         self._expect("]")
+
+    def objects(self, name: str) -> Iterator[Found]:
+        """Objects that follow each other without anything between them."""
+        place = 0
+        while self.peek():
+            place += 1
+            yield Found(name, place, self._line_now(), self.value())
 
     def end(self) -> None:
         """Nothing may follow."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Any
 
 from collectui.domain.terms import NEVER_DUE
@@ -60,28 +61,35 @@ class Counted:
 
 
 def stage(
-    source: Source, area: Staging, tally: Tally, progress: Callable[[int, int], None] | None
+    source: Source,
+    area: Staging,
+    tally: Tally,
+    progress: Callable[[int, int], None] | None,
+    zone: tzinfo | None = None,
 ) -> Counted:
-    """Read every object into the staging area; what cannot be taken is counted in the tally."""
+    """Read every object into the staging area; what cannot be taken is counted in the tally.
+
+    `zone` is the desk's; None for the machine's.
+    """
     area.db.executescript(_SCHEMA)
     area.db.execute("BEGIN")
     counted = Counted()
     for found in source.objects():
         counted.rows += 1
         counted.lists[found.name] = counted.lists.get(found.name, 0) + 1
-        _take(found, area, tally, counted)
+        _take(found, area, tally, counted, zone)
         if progress and not counted.rows % _BATCH:
             progress(source.done(), source.size)
     area.finish()
     return counted
 
 
-def _take(found: Found, area: Staging, tally: Tally, counted: Counted) -> None:
+def _take(found: Found, area: Staging, tally: Tally, counted: Counted, zone: tzinfo | None) -> None:
     where = f"{found.name} {found.place}"
     if found.broken or not isinstance(found.value, dict):
         tally.reject([found.line], f"{where}: {found.broken or 'it is no object'}")
         return
-    raw = Raw(found.value)
+    raw = Raw(found.value, zone)
     key = raw.key("id")
     if not key:
         tally.reject([found.line], f"{where}: {next(iter(raw.notes), 'it has no id')}")

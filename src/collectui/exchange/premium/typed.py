@@ -85,7 +85,7 @@ def _roles(raw: Raw) -> list[tuple[str, str]]:
         return []
     found: dict[str, str] = {}
     for place, entry in enumerate(listed, 1):
-        each = Raw(entry if isinstance(entry, dict) else {"id": entry})
+        each = Raw(entry if isinstance(entry, dict) else {"id": entry}, raw.zone)
         key = each.key("id") or each.ref("contact")
         role = each.word("role")
         raw.notes += [f"insured_contacts {place}: {note}" for note in each.notes]
@@ -163,10 +163,30 @@ def _invoice(raw: Raw) -> Data:
         "due": due,
         "aged_from": due or issued,
         "amount": amount,
-        "open_balance": 0 if closed else amount,
+        "open_balance": 0 if closed else _rest(raw, amount),
         "settled_on": settled if paid else None,
         "reference": raw.text("memo"),
     }
+
+
+_RESTS = (
+    *("balance_cents", "balance_due_cents", "amount_due_cents", "amount_remaining_cents"),
+    *("remaining_amount_cents", "remaining_cents", "outstanding_cents"),
+    *("outstanding_amount_cents", "open_amount_cents", "open_balance_cents"),
+)
+_PAID = ("amount_paid_cents", "paid_amount_cents", "paid_cents", "total_paid_cents")
+
+
+def _rest(raw: Raw, amount: int) -> int:
+    """What of an invoice is open: as it says, or its amount less what of it is paid."""
+    rest = next((r for name in _RESTS if (r := raw.cents(name)) is not None), None)
+    if rest is None:
+        paid = next((p for name in _PAID if (p := raw.cents(name)) is not None), 0)
+        rest = amount - (abs(paid) if amount >= 0 else -abs(paid))
+    if rest * amount < 0 or abs(rest) > abs(amount):
+        raw.notes.append(f"its balance does not go with its amount {amount}: all of it is open")
+        return amount
+    return rest
 
 
 READ: Mapping[str, Callable[[Raw], Data]] = {

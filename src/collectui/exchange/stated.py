@@ -1,0 +1,137 @@
+"""A file's own totals, compared with what was read."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from collectui.exchange import cells
+from collectui.exchange.fields import Field
+from collectui.exchange.grouping import Event
+from collectui.exchange.outline import Stated
+
+Sums = Counter[tuple[Field, str]]
+"""For each column and currency what its rows sum up to, in minor units."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileTotal:
+    """A total that the file states, and what was read of the rows it is of."""
+
+    line: int
+    label: str
+    column: str
+    currency: str
+    stated: int
+    read: int
+
+
+class Totals:
+    """Sums up columns as rows go by, and holds each total of the file against its rows."""
+
+    def __init__(
+        self, names: Mapping[Field, str], parse: Callable[[Field, str, str], int | None]
+    ) -> None:
+        """`parse` reads an amount of a column in a currency; None for what is none."""
+        self._names = names
+        self._parse = parse
+        self._scopes: list[Sums] = [Counter(), Counter()]
+        """The whole, then each open block; the last is what came since the last total."""
+        self.found: list[FileTotal] = []
+        self._tolerance = 0
+        self._tree = False
+        """Whether there are headings: then they, and not totals, begin a block."""
+
+    def take(
+        self,
+        lines: Sequence[int],
+        raw: Mapping[Field, Sequence[Any]],
+        currencies: Sequence[str],
+        events: Sequence[Event],
+        rounded: bool,
+    ) -> None:
+        """Count rows in, and check the totals that stand among them."""
+        self._tolerance += len(lines) if rounded else 0
+        if not events:
+            self._add(raw, currencies, 0, len(lines))
+            return
+        start = 0
+        for event in events:
+            end = bisect_left(lines, event.line) if event.line else start
+            self._add(raw, currencies, start, end)
+            start = end
+            if isinstance(event, Stated):
+                self._check(event)
+            else:
+                self._tree = True
+                del self._scopes[event.depth :]
+                self._scopes += [Counter() for _ in range(event.depth + 1 - len(self._scopes))]
+        self._add(raw, currencies, start, len(lines))
+
+    def _add(
+        self, raw: Mapping[Field, Sequence[Any]], currencies: Sequence[str], start: int, end: int
+    ) -> None:
+        if start >= end:
+            return
+        sums: Sums = Counter()
+        codes = set(currencies[start:end])
+        for name, column in raw.items():
+            for code in codes:
+                part = column[start:end]
+                if len(codes) > 1:
+                    part = [
+                        v for v, c in zip(part, currencies[start:end], strict=True) if c == code
+                    ]
+                try:
+                    sums[name, code] += sum(part)
+                except TypeError:
+                    sums[name, code] += sum(filter(None, part))
+        for scope in self._scopes:
+            scope.update(sums)
+
+    def _check(self, total: Stated) -> None:
+        codes = {code for _, code in self._scopes[0]}
+        told = cells.currency_code(total.currency)
+        if told and not told.startswith("?"):
+            codes = {told}
+        if len(codes) != 1:
+            self._close(total.depth)
+            return
+        (code,) = codes
+        stated = {
+            name: amount
+            for name, text in total.texts.items()
+            if (amount := self._parse(name, text, code)) is not None
+        }
+        depth = total.depth
+        if depth is None or depth >= len(self._scopes):
+            depth = self._place(stated, code, total)
+        for name, amount in stated.items():
+            read = self._scopes[depth][name, code]
+            if self._near(read, -amount) and not self._near(read, amount):
+                read = -read  # credits without their sign
+            self.found.append(
+                FileTotal(total.line, total.label, self._names[name], code, amount, read)
+            )
+        self._close(depth if total.depth is None and not self._tree else total.depth)
+
+    def _place(self, stated: Mapping[Field, int], code: str, total: Stated) -> int:
+        """The innermost block whose sums are these; else the whole, or the last block's."""
+        for depth in range(len(self._scopes) - 1, -1, -1):
+            sums = self._scopes[depth]
+            if stated and all(
+                self._near(sums[name, code], amount) for name, amount in stated.items()
+            ):
+                return depth
+        return len(self._scopes) - 1 if total.sub else 0
+
+    def _near(self, read: int, stated: int) -> bool:
+        return abs(read - stated) <= self._tolerance
+
+    def _close(self, depth: int | None) -> None:
+        if depth:
+            del self._scopes[depth:]
+            self._scopes.append(Counter())
