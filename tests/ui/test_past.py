@@ -154,7 +154,7 @@ async def test_a_version_leads_to_its_moment(
         await desk.press("6", "f")
         await desk.type("kind:change haulage")
         await desk.press("enter", "enter")
-        assert f"name: Meridian Freight Ltd. → {RENAMED}" in desk.text
+        assert f"Name: Meridian Freight Ltd. → {RENAMED}" in desk.text
         await desk.press("T")
         assert desk.lines[0].startswith(" as it was on ")
         assert RENAMED in desk.lines[0]
