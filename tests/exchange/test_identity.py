@@ -199,5 +199,5 @@ def test_the_desk_says_what_share_a_complete_file_may_close(store: Store) -> Non
     from collectui.store import desk
 
     assert store.read(mass_close_limits) == (20.0, 10)
-    store.load(lambda connection: desk.set_setting(connection, "mass_close_percent", 50))
+    store.load(lambda connection: desk.keep(connection, "mass_close_percent", 50))
     assert store.read(mass_close_limits) == (50.0, 10)

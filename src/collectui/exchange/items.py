@@ -153,7 +153,9 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
         compared.append(("status", _STATUS))
     if Field.AMOUNT not in job.said:
         # A balance says nothing of the amount, unless it is more, or on the other side.
-        more = "s.amount * i.amount < 0 OR abs(s.amount) > abs(i.amount)"
+        # Not by their product, which may be larger than any amount.
+        other_sign = "s.amount < 0 AND i.amount > 0 OR s.amount > 0 AND i.amount < 0"
+        more = f"{other_sign} OR abs(s.amount) > abs(i.amount)"
         compared.append(("amount", f"CASE WHEN {more} THEN s.amount ELSE i.amount END"))
     if Field.DISPUTED in job.said:
         compared.append(("disputed", "s.disputed"))

@@ -92,9 +92,12 @@ def pieces(staging: Staging, size: Callable[[], int]) -> Iterator[Piece]:
 
 def line_pieces(staging: Staging, items: int) -> Iterator[Piece]:
     """The file in spans of lines."""
-    first, last = staging.db.execute("SELECT min(line), max(line) FROM item").fetchone()
-    for start in range(first or 0, (last or -1) + 1, items):
-        yield Piece("", "", items, (start, start + items - 1), everybody=True)
+    # From row to row: the sheets of a workbook lie far apart in lines.
+    next_from = "SELECT min(line) FROM item WHERE line >= ?"
+    at = 0
+    while (start := staging.db.execute(next_from, (at,)).fetchone()[0]) is not None:
+        at = start + items
+        yield Piece("", "", items, (start, at - 1), everybody=True)
 
 
 def _split(
