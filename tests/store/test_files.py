@@ -241,9 +241,9 @@ def test_a_damaged_file_is_said_to_be(made: Store, path: Path) -> None:
 def test_a_file_taken_away_is_said_to_be(made: Store, path: Path, tmp_path: Path) -> None:
     made.close()
     path.rename(tmp_path / "away.sqlite3")
-    with pytest.raises(StoreFailed, match="cannot be opened"):
+    with pytest.raises(StoreFailed, match="deleted, moved or renamed"):
         made.me()
-    with pytest.raises(StoreFailed, match="cannot be opened"):
+    with pytest.raises(StoreFailed, match="deleted, moved or renamed"):
         one_customer(made)
 
 

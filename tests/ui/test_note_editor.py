@@ -408,3 +408,23 @@ def test_what_the_editor_wrote_is_cleaned_and_was_private(
     editor(f'stat -c %a "$1" > {tmp_path}/mode; printf "a\\033[2Jb\\377\\n" > "$1"')
     assert external.edit("text", tmp_path / "drafts") == "a\ufffd[2Jb\ufffd"
     assert (tmp_path / "mode").read_text().strip() == "600"
+
+
+async def test_the_draft_is_on_the_disk_before_the_command_goes_out(
+    open_desk: Opener, desk_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("n")
+        await desk.type("important")
+        store = await desk.app.store()
+        found: list[tuple[str, bool]] = []
+        do = store.do
+
+        def looks_first(*given: Any) -> Any:
+            found.extend((d.values["body"], d.sent is not None) for d in drafts_of(desk).list())
+            return do(*given)
+
+        monkeypatch.setattr(store, "do", looks_first)
+        await desk.press("ctrl+s")
+    assert found == [("important", True)]

@@ -64,7 +64,8 @@ def _make(where: str, args: argparse.Namespace) -> Store:
             make_demo(store, args.customers, args.seed, args.as_of, store.me(), progress)
     except BaseException:
         # Half made, it would only be in the way of the next try.
-        if not unmake(store) and path is not None:
+        there = store.is_there()
+        if not unmake(store) and there and path is not None:
             path.unlink()
         raise
     return store

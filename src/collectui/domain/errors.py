@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class StoreUnusable(Exception):
     """The store cannot be opened or trusted; the message says why and what to do."""
@@ -17,3 +19,18 @@ class StoreBusy(Exception):
 
 class StoreFailed(Exception):
     """The database refused the work (disk full, damaged file, lost server); nothing was written."""
+
+
+class StoreGone(StoreFailed):
+    """The store's file is no longer the one under its name: nothing may be written into either.
+
+    `another` tells whether there is a file under that name that could be opened instead.
+    """
+
+    def __init__(self, what: str, path: Path, another: bool = True) -> None:
+        super().__init__(f"{what}: nothing was saved")
+        self.what, self.path, self.another = what, path, another
+
+
+class StoreChanged(StoreFailed):
+    """The store has become one of another version since it was opened; nothing was written."""

@@ -3,7 +3,7 @@
 import random
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreUnusable
 from collectui.domain.text import quoted
+from collectui.store.same_file import FileConnection, SameFile
 
 SAFE = ("trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY", "cache_size=-4000")
 READING = (*SAFE, "busy_timeout=5000", "query_only=ON")
 WRITING = (*SAFE, "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 LOCK_PATIENCE = 10.0
 """Seconds to wait for the write lock before giving up."""
+OPENING_PATIENCE = 1.0
+"""Seconds in which another agent's files beside the store may become readable."""
 WRITERS_LOCK = 7041
 """The advisory lock every writing transaction takes first on PostgreSQL (any fixed number)."""
 
@@ -49,14 +52,23 @@ def is_sqlite(bind: Engine | Connection) -> bool:
     return bind.dialect.name == "sqlite"
 
 
-def reading_engine(where: str) -> Engine:
+def file_of(where: str) -> SameFile | None:
+    """What watches over an SQLite store's file; None for PostgreSQL."""
+    url = url_of(where)
+    if url.get_backend_name() != "sqlite":
+        return None
+    return SameFile(Path(url.database or "").absolute())
+
+
+def reading_engine(where: str, file: SameFile | None = None) -> Engine:
     """An engine whose transactions only read, each from one snapshot: they wait for no writer.
 
-    It keeps no connections: whoever asks for one holds on to it.
+    It keeps no connections: whoever asks for one holds on to it. On SQLite `file` is what all
+    engines of one store share.
     """
     url = url_of(where)
-    if url.get_backend_name() == "sqlite":
-        engine = _sqlite(url, READING, poolclass=NullPool)
+    if file := file or file_of(where):
+        engine = _sqlite(url, READING, file, poolclass=NullPool)
         event.listen(engine, "begin", _begin_deferred)
         return engine
     snapshot = "-c default_transaction_read_only=on"
@@ -64,32 +76,68 @@ def reading_engine(where: str) -> Engine:
     return _postgres(url, 30_000, snapshot, poolclass=NullPool)
 
 
-def writing_engine(where: str) -> Engine:
-    """An engine whose transactions take the one write lock as their first act."""
+def writing_engine(where: str, file: SameFile | None = None) -> Engine:
+    """An engine whose transactions take the one write lock as their first act.
+
+    On SQLite `file` is what all engines of one store share.
+    """
     url = url_of(where)
-    if url.get_backend_name() == "sqlite":
-        engine = _sqlite(url, WRITING)
+    if file := file or file_of(where):
+        engine = _sqlite(url, WRITING, file)
         event.listen(engine, "begin", _begin_immediate)
+        event.listen(engine, "commit", check_file)
         return engine
     engine = _postgres(url, 600_000, pool_pre_ping=True)
     event.listen(engine, "begin", _take_turn)
     return engine
 
 
-def _sqlite(url: URL, pragmas: tuple[str, ...], **options: Any) -> Engine:
+def _sqlite(url: URL, pragmas: tuple[str, ...], file: SameFile, **options: Any) -> Engine:
     # `rw`: a file that is not there is an error, where SQLite by itself would make an empty one.
     address = f"file:{quote(str(Path(url.database or '').absolute()))}?mode=rw"
 
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    def tuned() -> FileConnection:
+        connection = sqlite3.connect(
+            address,
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=FileConnection,
+        )
+        try:
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}")
+            # The first reading opens the -wal, which is then known.
+            connection.execute("PRAGMA schema_version").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
-    def tune(connection: Any, _: Any) -> None:
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+    return sa.create_engine(url, creator=lambda: file.connect(lambda: _patiently(tuned)), **options)
 
-    engine = sa.create_engine(url, creator=connect, **options)
-    event.listen(engine, "connect", tune)
-    return engine
+
+def _patiently(connect: Callable[[], FileConnection]) -> FileConnection:
+    """Connect, also where another agent is just making the -wal and the -shm.
+
+    SQLite makes them by that agent's umask, and gives them the store's mode a moment later.
+    """
+    until = time.monotonic() + OPENING_PATIENCE
+    while True:
+        try:
+            return connect()
+        except sqlite3.OperationalError as error:
+            name = error.sqlite_errorname
+            passing = name.startswith("SQLITE_CANTOPEN") or name == "SQLITE_READONLY_CANTINIT"
+            if not passing or time.monotonic() > until:
+                raise
+        time.sleep(random.uniform(0.01, 0.05))
+
+
+def check_file(connection: Connection) -> None:
+    """That the file of an SQLite connection is still the store's. Raises StoreGone."""
+    dbapi: Any = connection.connection.dbapi_connection
+    dbapi.check()
 
 
 def _postgres(url: URL, timeout: int, settings: str = "", **options: Any) -> Engine:
@@ -102,6 +150,7 @@ def _postgres(url: URL, timeout: int, settings: str = "", **options: Any) -> Eng
 
 
 def _begin_deferred(connection: Connection) -> None:
+    check_file(connection)
     connection.exec_driver_sql("BEGIN DEFERRED")
 
 
@@ -110,6 +159,7 @@ def _begin_immediate(connection: Connection) -> None:
 
     The waiting is done here: SQLite's own back-off starves writers.
     """
+    check_file(connection)
     dbapi: Any = connection.connection.dbapi_connection
     dbapi.execute("PRAGMA busy_timeout=0")
     until = time.monotonic() + LOCK_PATIENCE

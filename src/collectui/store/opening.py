@@ -59,7 +59,10 @@ def unmake(store: Store) -> bool:
     It stays where anybody but its maker is known to it, anything was written or somebody has it
     open.
     """
+    there = store.is_there()
     store.close()
+    if not there:
+        return False
     with suppress(StoreBusy, StoreFailed, StoreUnusable, DBAPIError, sqlite3.Error, OSError):
         url = url_of(store.where)
         if url.get_backend_name() == "sqlite":

@@ -1,5 +1,6 @@
 """Which version of the schema a store has, and how it gets to the newest."""
 
+import secrets
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from collectui.domain.errors import StoreMissing, StoreUnusable
+from collectui.domain.errors import StoreChanged, StoreMissing, StoreUnusable
 from collectui.store.engine import is_sqlite, plainly, url_of
 
 REVISIONS = ("0001", "0002")
@@ -79,11 +80,26 @@ def check_revision(found: str | None) -> None:
         )
 
 
+def check_unchanged(connection: Connection) -> None:
+    """That the store is still of this program's version, in a writing transaction.
+
+    Another program may have upgraded it since it was opened. Raises StoreChanged.
+    """
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if found != NEWEST:
+        try:
+            check_revision(None if found is None else str(found))
+        except StoreUnusable as error:
+            raise StoreChanged(f"{error}; nothing was saved") from None
+
+
 def sign(path: Path) -> None:
     """Mark a new, empty SQLite file as a store."""
     connection = sqlite3.connect(path)
     try:
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        # Tells it from any other store that may one day be copied over it (`store.same_file`).
+        connection.execute(f"PRAGMA user_version={secrets.randbits(31)}")
         connection.execute("VACUUM")
     finally:
         connection.close()

@@ -15,8 +15,16 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from collectui.domain.errors import StoreFailed
-from collectui.store import figures, identity
-from collectui.store.engine import own_tables, plain_errors, reading_engine, writing_engine
+from collectui.store import figures, identity, schema
+from collectui.store.engine import (
+    check_file,
+    file_of,
+    is_sqlite,
+    own_tables,
+    plain_errors,
+    reading_engine,
+    writing_engine,
+)
 
 if TYPE_CHECKING:
     from collectui.domain.commands import Command
@@ -33,8 +41,9 @@ class Store:
 
     def __init__(self, where: str) -> None:
         self.where = where
-        self._reading = reading_engine(where)
-        self._writing = writing_engine(where)
+        self._file = file_of(where)
+        self._reading = reading_engine(where, self._file)
+        self._writing = writing_engine(where, self._file)
         self._idle: LifoQueue[Connection] = LifoQueue()
         self._closed = False
         self._as_of: date | None = None
@@ -109,7 +118,8 @@ class Store:
         """Carry out a command in one transaction.
 
         Raises Refused (a rule forbids it), Stale (a record changed since it was seen), Moved (the
-        plan is not the one shown), StoreBusy or StoreFailed; in each case nothing was written.
+        plan is not the one shown), StoreBusy or StoreFailed (as StoreGone where the file was taken
+        away, StoreChanged where it was upgraded); in each case nothing was written.
         Where the answer to the commit itself was lost, the command is sent again: its id keeps it
         from being done twice.
         """
@@ -138,13 +148,23 @@ class Store:
         with plain_errors():
             return self._write(work)
 
+    def is_there(self) -> bool:
+        """Whether the file under the store's name is the one that was opened."""
+        return self._file is None or self._file.is_there()
+
     def me(self) -> Me:
         """Who I am to this store."""
         return self.read(identity.look_up)
 
     def _write(self, work: Callable[[Connection], T]) -> T:
-        with self._writing.begin() as connection:
-            return work(connection)
+        with self._writing.connect() as connection:
+            with connection.begin():
+                schema.check_unchanged(connection)
+                done = work(connection)
+            # It may have been taken away during the commit: that is no receipt.
+            if is_sqlite(connection):
+                check_file(connection)
+        return done
 
     def _ask(self, work: Callable[[Connection], T]) -> T:
         """Run a question; on a connection that proves to be lost, once more on a new one."""

@@ -185,6 +185,8 @@ class StoreApp(PlainApp):
         # Before it is sent: a look for changes may see it done before its receipt is here.
         self._sent.add(command.command_id)
         loop = asyncio.get_running_loop()
+        # A kill while the command is under way leaves the row or the draft.
+        await loop.run_in_executor(None, self.drafts.flush)
         try:
             receipt = await self.in_writer(store.do, command, self.me)
         except (NotDone, StoreBusy, StoreFailed) as error:
