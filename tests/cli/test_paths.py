@@ -123,3 +123,13 @@ def test_what_one_may_not_read_is_said_without_a_traceback(
     assert "Traceback" not in ended.stderr
     assert "may not be read by you" in ended.stderr
     assert ended.returncode == code
+
+
+@pytest.mark.parametrize("odd", ["--\x1b]0;owned\x07", "queue --limit \x1b[31m", "\x1b[2J"])
+def test_a_wrong_argument_is_told_without_its_control_characters(
+    odd: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.run(odd.split())
+    assert ended.value.code == cli.USAGE
+    assert not any(c in capsys.readouterr().err for c in "\x1b\x07")
