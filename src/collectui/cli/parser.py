@@ -25,7 +25,7 @@ class _Parser(argparse.ArgumentParser):
 
 def build() -> argparse.ArgumentParser:
     """The parser of the whole command; its result names the module of the verb."""
-    parser = _Parser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="collectui",
         description="The workbench of a collections agent, in a terminal. "
         "Without a command it opens the program.",

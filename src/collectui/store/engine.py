@@ -3,7 +3,7 @@
 import random
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ READING = (*SAFE, "busy_timeout=5000", "query_only=ON")
 WRITING = (*SAFE, "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 LOCK_PATIENCE = 10.0
 """Seconds to wait for the write lock before giving up."""
+OPEN_PATIENCE = 1.0
+"""Seconds to wait for a file that another agent is just making beside the store."""
 WRITERS_LOCK = 7041
 """The advisory lock every writing transaction takes first on PostgreSQL (any fixed number)."""
 
@@ -84,12 +86,33 @@ def _sqlite(url: URL, pragmas: tuple[str, ...], **options: Any) -> Engine:
         return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
 
     def tune(connection: Any, _: Any) -> None:
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+        def all_of_them() -> None:
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}")
+            connection.execute("PRAGMA schema_version")  # the first to touch the files
+
+        _patiently(all_of_them)
 
     engine = sa.create_engine(url, creator=connect, **options)
     event.listen(engine, "connect", tune)
     return engine
+
+
+def _patiently(touch: Callable[[], object]) -> None:
+    """Touch the file until it opens: for a moment its -wal and -shm are their maker's alone.
+
+    SQLite makes them by the maker's umask and only then gives them the store's own mode.
+    """
+    until = time.monotonic() + OPEN_PATIENCE
+    while True:
+        try:
+            touch()
+            return
+        except sqlite3.OperationalError as error:
+            name = str(getattr(error, "sqlite_errorname", ""))
+            if not name.startswith("SQLITE_CANTOPEN") or time.monotonic() > until:
+                raise
+        time.sleep(0.02)
 
 
 def _postgres(url: URL, timeout: int, settings: str = "", **options: Any) -> Engine:
