@@ -3,15 +3,20 @@
 What belongs to the desk (buckets, points, dunning stages, holidays …) is kept in the store.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from collectui.domain.paths import PathRefused, read_start
+
 DATES = ("words", "iso", "dmy", "mdy")
 NUMBERS = ("1,234.50", "1.234,50", "1 234.50", "1 234,50")
 CLOCKS = ("24h", "12h")
+LARGEST_BYTES = 1 << 20
+"""More than any settings file holds."""
 
 
 class ConfigError(Exception):
@@ -70,13 +75,15 @@ def load(path: Path) -> Config:
     value that is not allowed.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Config()
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+        text = read_start(path, LARGEST_BYTES + 1).decode("utf-8")
+    except PathRefused as refused:
+        if refused.missing:
+            return Config()
+        raise ConfigError(f"the settings file {refused}") from refused
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: it is no UTF-8 text") from error
+    if len(text) > LARGEST_BYTES:
+        raise ConfigError(f"{path} is larger than 1 MB: that is no settings file")
     import tomllib  # late, like difflib: most people start the program without settings
 
     try:
@@ -100,7 +107,7 @@ def _config(data: dict[str, Any], base: Path) -> Config:
         theme=top.get("theme"),
         keys=MappingProxyType(_keys(tables["keys"], "")),
         formats=Formats(**formats),
-        inbox=base / Path(inbox).expanduser() if inbox else None,
+        inbox=base / os.path.expanduser(inbox) if inbox else None,
     )
 
 

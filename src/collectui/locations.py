@@ -28,7 +28,7 @@ def config_file() -> Path:
     """The settings file, which need not exist: COLLECTUI_CONFIG, else the user's own."""
     named = os.environ.get("COLLECTUI_CONFIG")
     if named:
-        return Path(named).expanduser()
+        return Path(os.path.expanduser(named))
     return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
 
 
@@ -80,7 +80,7 @@ def as_url(path_or_url: str) -> str:
                 f"folder: name the path itself, or write sqlite:////{clean(path)} for the first"
             )
         return path_or_url
-    return f"sqlite:///{Path(path_or_url).expanduser().absolute()}"
+    return f"sqlite:///{Path(os.path.expanduser(path_or_url)).absolute()}"
 
 
 def sqlite_path(url: str) -> Path | None:

@@ -127,7 +127,7 @@ def test_a_file_that_is_not_there_makes_no_store(
 ) -> None:
     where = ["--store", str(tmp_path / "s")]
     assert cli.run(["import", str(tmp_path / "none.csv"), *where]) == cli.REFUSED
-    assert "no file" in capsys.readouterr().err
+    assert "is not there" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

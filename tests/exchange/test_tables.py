@@ -80,7 +80,7 @@ def test_what_is_no_table(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(ImportRefused):
         open_tables(path)
-    with pytest.raises(ImportRefused, match="not a file"):
+    with pytest.raises(ImportRefused, match="is a folder"):
         open_tables(tmp_path)
 
 

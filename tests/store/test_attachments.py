@@ -240,3 +240,11 @@ def test_writing_over_a_file_replaces_it_whole(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="is no file"):
         write_out(file, str(tmp_path / "fifo"), over=True)
     assert {each.name for each in tmp_path.iterdir()} == {"scan.txt", "link", "fifo"}
+
+
+@pytest.mark.parametrize("name", ["n" * 256, "a/" + "n" * 300, "a\0b"])
+@pytest.mark.parametrize("over", [False, True])
+def test_a_name_no_file_can_have_is_refused(name: str, over: bool, tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="cannot write"):
+        write_out(new_file("a.txt", b"x"), str(tmp_path / name), over=over)
+    assert list(tmp_path.iterdir()) == []

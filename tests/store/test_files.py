@@ -135,7 +135,7 @@ def test_a_missing_store_is_missing_and_stays_so(path: Path) -> None:
 
 
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnusable, match="is a folder or a device"):
+    with pytest.raises(StoreUnusable, match="is a folder"):
         open_store(str(tmp_path))
     with pytest.raises(StoreUnusable):
         create(str(tmp_path))

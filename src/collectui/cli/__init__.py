@@ -50,8 +50,16 @@ def run(arguments: Sequence[str]) -> int:
         return say(error, USAGE)
     except (Refusal, errors.StoreMissing, errors.StoreBusy) as error:
         return say(error, REFUSED)
+    except OSError as error:
+        return say(_of_the_system(error), REFUSED)
     except (errors.StoreUnusable, errors.StoreFailed) as error:
         return say(error, UNUSABLE)
+
+
+def _of_the_system(error: OSError) -> str:
+    """What the system refused, and of which file where it says so."""
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror or error}"
 
 
 def say(message: object, code: int = DONE) -> int:

@@ -16,6 +16,7 @@ from collectui.cli.output import write
 from collectui.cli.program import open_program
 from collectui.cli.progress import Progress
 from collectui.config import Config
+from collectui.domain.paths import is_there
 
 if TYPE_CHECKING:
     from collectui.store.store import Store
@@ -54,7 +55,7 @@ def _make(where: str, args: argparse.Namespace) -> Store:
     from collectui.store.opening import create, exists, unmake
 
     path = locations.sqlite_path(where)
-    if path.exists() if path is not None else exists(where):
+    if is_there(path) if path is not None else exists(where):
         raise Refusal(
             f"{locations.shown(where)} is there already: demo data goes into a new store only"
         )

@@ -13,6 +13,7 @@ from collectui.cli import DONE, Refusal, Usage, stores
 from collectui.cli.output import write, write_json
 from collectui.cli.progress import Progress
 from collectui.config import Config
+from collectui.domain.paths import PathRefused, read_start
 
 if TYPE_CHECKING:
     from collectui.exchange.importing import ImportOptions
@@ -46,10 +47,11 @@ def _import(args: argparse.Namespace, config: Config) -> int:
     from collectui.exchange import importing
 
     path = Path(args.file)
-    if path.is_dir():
-        raise Refusal(f"{path} is a folder: name a file in it")
-    if not path.is_file():
-        raise Refusal(f"there is no file {path}")
+    for named in (path, Path(args.map) if args.map else path):
+        try:
+            read_start(named, 1)
+        except PathRefused as refused:
+            raise Refusal(str(refused)) from refused
     report = None
     try:
         with _store(args, config) as store, Progress("importing", *_BYTES) as progress:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from collectui import __version__
 
@@ -14,9 +14,18 @@ if TYPE_CHECKING:
 DEMO_CUSTOMERS = 2000
 
 
+class _Parser(argparse.ArgumentParser):
+    """One whose complaints hold no control characters: they quote what was typed, or pasted."""
+
+    def error(self, message: str) -> NoReturn:
+        from collectui.domain.text import clean  # late, for --help
+
+        super().error(clean(message))
+
+
 def build() -> argparse.ArgumentParser:
     """The parser of the whole command; its result names the module of the verb."""
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="collectui",
         description="The workbench of a collections agent, in a terminal. "
         "Without a command it opens the program.",

@@ -42,10 +42,17 @@ def open_program(
     if reason := lifeline.lacks_terminal():
         raise Refusal(reason)
     logs.start()
+    try:
+        drafts = locations.private_dir(locations.state_dir()) / "drafts"
+    except OSError as error:
+        raise Refusal(
+            f"no drafts can be kept in {locations.state_dir()}: {error.strerror}; "
+            "set XDG_STATE_HOME to a folder you may write"
+        ) from error
     return app.run(
         open_store,
         where=locations.shown(where),
-        drafts=locations.private_dir(locations.state_dir()) / "drafts",
+        drafts=drafts,
         config=config,
         made=made,
     )

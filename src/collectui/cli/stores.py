@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from collectui import locations
 from collectui.cli.progress import Progress
 from collectui.config import Config
-from collectui.domain.errors import StoreMissing
+from collectui.domain.errors import StoreMissing, StoreUnusable
+from collectui.domain.paths import is_there
 
 if TYPE_CHECKING:
     from collectui.domain.rules import Refusal as Refused
@@ -69,7 +70,10 @@ def for_writing(
         return open_store(where, may_write=True, as_of=as_of)
     except StoreMissing:
         if path is not None and path.parent == locations.data_dir():
-            locations.private_dir(path.parent)
+            try:
+                locations.private_dir(path.parent)
+            except OSError as error:
+                raise StoreUnusable(f"cannot make a store at {path}: {error.strerror}") from error
         store = create(where)
         made(locations.shown(where))
         return store
@@ -85,7 +89,7 @@ def for_importing(args: argparse.Namespace, config: Config) -> Iterator[Store]:
 
     where = url(args, config)
     path = locations.sqlite_path(where)
-    folders = [each for each in path.parents if not each.exists()] if path else []
+    folders = [each for each in path.parents if not is_there(each)] if path else []
     made = not exists(where)
     store = for_writing(args, config)
     try:

@@ -9,6 +9,7 @@ from collectui.cli import DONE, stores
 from collectui.cli.output import write
 from collectui.config import Config
 from collectui.domain.errors import StoreMissing
+from collectui.domain.paths import is_there
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
@@ -25,7 +26,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
             ("configuration", locations.config_file()),
             ("log", locations.log_file()),
         ):
-            _line(what, str(path), path.exists())
+            _line(what, str(path), is_there(path))
         for problem in problems(config):
             write(f"{'problem':<15}{problem}")
     return DONE

@@ -38,12 +38,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from collectui.domain.paths import PathRefused, read_start
 from collectui.domain.terms import ItemKind
 from collectui.exchange.fields import SAYS_AMOUNT, Field, Shape
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.shapes import ERP_EXTRACT, IBM, QUICKBOOKS
 from collectui.exchange.standing import STATUSES
 
+_LARGEST_BYTES = 1 << 20
 _NAMED = {shape.source: shape for shape in (ERP_EXTRACT, IBM, QUICKBOOKS)}
 _TEXTS = (
     *("source", "shape", "currency", "date_order", "decimal"),
@@ -69,10 +71,9 @@ class FileMapping:
 def read_mapping(path: Path) -> FileMapping:
     """The mapping of a TOML file. Raises ImportRefused naming what is wrong in it."""
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
-    except OSError as error:
-        raise ImportRefused(f"The mapping {path} cannot be read: {error.strerror}.") from error
+        data = tomllib.loads(read_start(path, _LARGEST_BYTES).decode("utf-8"))
+    except PathRefused as refused:
+        raise ImportRefused(f"The mapping {refused}.") from refused
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ImportRefused(f"The mapping {path} is no TOML: {error}.") from error
     return _checked(path.name, data)

@@ -11,13 +11,13 @@ import csv
 import io
 import os
 import re
-import stat
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from collectui.domain.paths import PathRefused, read_start
 from collectui.exchange.binary import refuse_binary
 from collectui.exchange.encoding import legacy_encoding
 from collectui.exchange.refusal import ImportRefused
@@ -68,13 +68,9 @@ def open_tables(
     Raises ImportRefused for what is no table or cannot be read.
     """
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            raise ImportRefused(f"{path} is not a file.")
-        with path.open("rb") as file:
-            start = file.read(8)
-    except OSError as error:
-        raise ImportRefused(f"{path} cannot be read: {error.strerror}.") from error
+        start = read_start(path, 8)
+    except PathRefused as refused:
+        raise ImportRefused(f"{refused}.") from refused
     if not start:
         raise ImportRefused(f"{path} is empty.")
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):

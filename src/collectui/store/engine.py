@@ -23,8 +23,8 @@ READING = (*SAFE, "busy_timeout=5000", "query_only=ON")
 WRITING = (*SAFE, "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 LOCK_PATIENCE = 10.0
 """Seconds to wait for the write lock before giving up."""
-OPENING_PATIENCE = 1.0
-"""Seconds in which another agent's files beside the store may become readable."""
+OPEN_PATIENCE = 1.0
+"""Seconds to wait for a file that another agent is just making beside the store."""
 WRITERS_LOCK = 7041
 """The advisory lock every writing transaction takes first on PostgreSQL (any fixed number)."""
 
@@ -122,7 +122,7 @@ def _patiently(connect: Callable[[], FileConnection]) -> FileConnection:
 
     SQLite makes them by that agent's umask, and gives them the store's mode a moment later.
     """
-    until = time.monotonic() + OPENING_PATIENCE
+    until = time.monotonic() + OPEN_PATIENCE
     while True:
         try:
             return connect()

@@ -212,6 +212,8 @@ def _create_file(path: Path) -> None:
         _give_name(making, path)
     except FileExistsError:
         raise StoreUnusable(f"{path} exists already: a new store wants a new name") from None
+    except ValueError as error:
+        raise StoreUnusable(f"{str(path)!r} is no path a store can have") from error
     except OSError as error:
         raise StoreUnusable(f"cannot make a store at {path}: {error.strerror}") from error
     finally:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from collectui.domain.errors import StoreChanged, StoreMissing, StoreUnusable
+from collectui.domain.paths import PathRefused, read_start
 from collectui.store.engine import is_sqlite, plainly, url_of
 
 REVISIONS = ("0001", "0002")
@@ -30,14 +31,14 @@ def check_file(where: str) -> None:
     if url.get_backend_name() != "sqlite":
         return
     path = Path(url.database or "")
-    if path.exists() and not path.is_file():
-        raise StoreUnusable(f"{path} is a folder or a device, not a store: name a file")
-    if not path.is_file():
+    try:
+        header = read_start(path, 72)
+    except PathRefused as refused:
+        if not refused.missing or path.is_symlink():
+            raise StoreUnusable(f"the store {refused}") from refused
         raise StoreMissing(
             f"there is no store at {path}; `collectui` or `collectui import` makes it"
-        )
-    with path.open("rb") as file:
-        header = file.read(72)
+        ) from None
     if not header:
         raise StoreUnusable(f"{path} is an empty file, not a store: remove it, or name another")
     if not header.startswith(b"SQLite format 3\0"):
