@@ -11,12 +11,13 @@ from textual.binding import Binding
 from textual.theme import Theme
 
 from collectui.config import Config
-from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.errors import StoreBusy, StoreFailed, StoreGone
 from collectui.locations import css_path
 from collectui.ui import lifeline, routes
-from collectui.ui.base import News, StoreApp
+from collectui.ui.base import POPUP, News, StoreApp
 from collectui.ui.keys import KEYS, bindings, moved, shown
 from collectui.ui.screens.dashboard import DashboardScreen
+from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.settings import problems, theme_of
 from collectui.ui.words import counted
 
@@ -56,6 +57,7 @@ LIGHT = Theme(
 
 
 NEW_STORE_SECONDS = 15
+OPEN_WORD = "open"
 LATER_STYLES = "/* What the first frame does not show is read after it. */"
 """The line of the style sheet that says so."""
 _LATER = (str(css_path()), "later")
@@ -83,6 +85,8 @@ class CollectApp(StoreApp):
     ) -> None:
         self._made = made
         super().__init__(open_store, where=where, drafts=drafts, config=config)
+        self._asked_about = ""
+        """The loss of the store that the agent was asked about last."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -177,6 +181,30 @@ class CollectApp(StoreApp):
                 self.notify(f"{counted(tally.planned, 'letter')} planned.")
         except (StoreBusy, StoreFailed) as error:
             self.tell_unread(error)
+
+    def store_is_gone(self, error: StoreGone) -> None:
+        if self.gone is None:
+            self._asked_about = ""
+        super().store_is_gone(error)
+        # A form keeps its keys: it is asked about when the agent is back at a screen.
+        asks = error.another and isinstance(self.screen, DeskScreen)
+        if asks and self._asked_about != error.what:
+            self._asked_about = error.what
+            self._ask_for_other_store(error)
+
+    @work(group=POPUP, exclusive=True)
+    async def _ask_for_other_store(self, error: StoreGone) -> None:
+        """Ask for a word, so that keys typed ahead of the question do not answer it."""
+        from collectui.ui.screens.ask import AskScreen
+
+        def check(text: str) -> tuple[str, bool]:
+            if text.strip().lower() == OPEN_WORD:
+                return f"{error.path} is opened; forms close, their drafts are kept.", True
+            return f"“{OPEN_WORD}” opens the file that is there now; Esc goes on waiting.", False
+
+        title = f"{error.what}: open the one that is there now?"
+        if await self.push_screen_wait(AskScreen(title, OPEN_WORD, check)) is not None:
+            self.open_other_store()
 
     def _use_settings(self) -> None:
         for problem in problems(self.config):

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from textual import work
+from textual.notifications import Notification
 from textual.signal import Signal
 
 from collectui.config import Config
-from collectui.domain.errors import StoreBusy, StoreFailed, StoreMissing, StoreUnusable
+from collectui.domain.errors import StoreBusy, StoreFailed, StoreGone, StoreMissing, StoreUnusable
 from collectui.drafts import Draft, Drafts, DraftWriter
 from collectui.ui import safety, warming
 from collectui.ui.keys import key_of
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_FOR_EVER = 10 * 365 * 86_400.0
 POLL_SECONDS = 1.5
 UNUSABLE = 3
 OUT_SECONDS = 0.01
@@ -111,6 +113,9 @@ class StoreApp(PlainApp):
         self._outstanding = 0
         self._sent: set[str] = set()
         """The ids of the commands sent from here: what of the news is the agent's own doing."""
+        self.gone: StoreGone | None = None
+        """Why there is no store to work in at the moment; None while there is one."""
+        self._gone_toast: Notification | None = None
         self._lifeline = Lifeline(self, self.drafts.flush)
 
     # The store
@@ -191,6 +196,9 @@ class StoreApp(PlainApp):
             receipt = await self.in_writer(store.do, command, self.me)
         except (NotDone, StoreBusy, StoreFailed) as error:
             (on_not_saved or self.tell)(error)
+            if isinstance(error, StoreGone):
+                self.gone = None
+                self.store_is_gone(error)
             return
         await loop.run_in_executor(None, self.drafts.discard, command.command_id)
         self.notify(receipt.summary)
@@ -246,12 +254,57 @@ class StoreApp(PlainApp):
             newest, customers, mine = await self.ask(news_since, self._newest, self._sent)
             if others := customers - mine:
                 await self.in_reader(partial(store.take_in, others))
+        except StoreGone as error:
+            self.store_is_gone(error)
+            return
         except (StoreBusy, StoreFailed) as error:
             log.warning("no news from the store: %s", error)
             return
+        if self.gone is not None:
+            self._say_gone(None)
         if newest > self._newest:
             self._newest = newest
             self.changed.publish(News(customers, everything=not customers, mine=mine))
+
+    # A store that was taken away
+
+    def store_is_gone(self, error: StoreGone) -> None:
+        """The store's file was taken away: say so for as long as that is so."""
+        if self.gone is None or self.gone.what != error.what:
+            log.warning("the store is gone: %s", error)
+            self._say_gone(error)
+
+    def _say_gone(self, error: StoreGone | None) -> None:
+        self.gone = error
+        if self._gone_toast is not None:
+            self._unnotify(self._gone_toast)
+            self._gone_toast = None
+        if error is not None:
+            said = f"{error.what}. Nothing can be saved until it is back; drafts are kept."
+            self._gone_toast = Notification(said, "No store", "error", timeout=_FOR_EVER)
+            self._notifications.add(self._gone_toast)
+            self._refresh_notifications()
+
+    @work(group="open")
+    async def open_other_store(self) -> None:
+        """Open the file that stands under the store's name now, told to by the agent."""
+        self.drafts.flush()
+        old = await self.store()
+        try:
+            opened = await self._in_thread(self._writer, self._opened_in_thread)
+        except (StoreUnusable, StoreMissing, StoreBusy, StoreFailed) as error:
+            self.notify(str(error), title="Not opened", severity="warning", timeout=10)
+            return
+        # Its records have other ids: nothing that is open means anything in it.
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        store, self.me, self.desk, self._newest = opened
+        self._store = asyncio.get_running_loop().create_future()
+        self._store.set_result(store)
+        self._sent.clear()
+        self._say_gone(None)
+        await self._in_thread(self._writer, old.close)
+        self.store_opened()
 
     async def my_drafts(self) -> list[Draft]:
         """The agent's drafts for this store, newest first."""
