@@ -151,7 +151,7 @@ def test_the_history_tells_names_and_no_ids(run: Run, worked: Store) -> None:
     assert (renamed["record"], renamed["name"]) == ("customer", "A Acme Ltd")
     assert renamed["at"].endswith("Z")
     text = run("history", "A")[1]
-    assert "name: Acme → Acme Ltd" in text
+    assert "Name: Acme → Acme Ltd" in text
     assert "body: first words" in text
     assert "None" not in text
     assert "_id" not in text
