@@ -152,6 +152,6 @@ def test_the_history_tells_names_and_no_ids(run: Run, worked: Store) -> None:
     assert renamed["at"].endswith("Z")
     text = run("history", "A")[1]
     assert "Name: Acme → Acme Ltd" in text
-    assert "body: first words" in text
+    assert "Text: first words" in text
     assert "None" not in text
     assert "_id" not in text

@@ -63,13 +63,13 @@ async def test_an_activity_a_note_a_call_and_the_next_customer(
         assert hands.spent() <= 6
 
         # What was logged moved the row: the cursor is on the one that followed.
-        row = desk.dashboard.queue.rows.row
-        assert row is not None
+        next_row = desk.dashboard.queue.rows.row
+        assert next_row is not None
         await desk.press("enter")
-        assert desk.lines[0].strip().startswith(row.name[:20])
+        assert desk.lines[0].strip().startswith(next_row.name[:20])
         await hands.press("right_square_bracket")
         assert hands.spent() <= 1
-        assert not desk.lines[0].strip().startswith(row.name[:20])
+        assert not desk.lines[0].strip().startswith(next_row.name[:20])
 
     customer = row.customer_id
     made = [a for a in ask(desk_file, activities_of, customer) if a.subject == "Send the ledger"]
