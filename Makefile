@@ -27,8 +27,13 @@ test: $(VENV)/.tests
 bench: $(VENV)/.tests
 	@$(PY) -m benchmarks $(if $(CHECK),--check) $(ARGS)
 
+# Seeds of random keys that went well are not run again until build/ is cleaned.
 torture: $(VENV)/.tests
-	@$(PY) -m pytest -m torture $(ARGS)
+	@code=0; \
+	$(PY) -m tests.terminal.fuzz --seeds 1-400 --done build/fuzz.txt || code=$$?; \
+	$(PY) -m tests.terminal.fuzz --seeds 401-500 --pace slow --done build/fuzz.txt || code=$$?; \
+	$(PY) -m pytest -m torture $(ARGS) || code=$$?; \
+	exit $$code
 
 lint: $(VENV)/.tests
 	$(VENV)/bin/ruff format --check .

@@ -1,0 +1,66 @@
+"""The grants that README prints, on PostgreSQL: a collector works with them, history stays."""
+
+import re
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from collectui.domain.commands import About, AddNote
+from collectui.domain.roles.commands import Undo
+from collectui.store.opening import open_store
+from collectui.store.store import Store
+from tests.store.making import one_customer
+
+README = Path(__file__).parents[2] / "README.md"
+KEPT = {
+    "history": "summary",
+    "history_change": "kind",
+    "history_set": "record_id",
+    "erasure": "reason",
+}
+
+
+def test_a_granted_role_works_and_may_not_change_history(store: Store) -> None:
+    if not store.where.startswith("postgresql"):
+        pytest.skip("roles are PostgreSQL's")
+    customer = one_customer(store)
+    url = make_url(store.where).set(drivername="postgresql")
+    said = re.findall(r"^psql receivables -c '(.+)'$", README.read_text("utf-8"), re.MULTILINE)
+    assert any(line.startswith("REVOKE") for line in said)
+    plain = url.render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        for role in ("agents", "granted_ana"):
+            if not connection.execute(
+                "SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)
+            ).fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+        connection.execute("GRANT agents TO granted_ana")
+        for line in said:
+            connection.execute(line)
+        connection.execute(
+            "INSERT INTO collector (id, login, display_name, role, active, version)"
+            " VALUES (99, 'granted_ana', '', 'collector', true, 1)"
+        )
+        agent = open_store(
+            url.set(username="granted_ana").render_as_string(hide_password=False), may_write=True
+        )
+        try:
+            done = agent.do(AddNote(about=About(customer), body="called"), agent.me())
+            agent.do(Undo(history_id=done.history_id), agent.me())
+        finally:
+            agent.close()
+        connection.execute("SET ROLE agents")
+        for table, column in KEPT.items():
+            name, field = sql.Identifier(table), sql.Identifier(column)
+            connection.execute(sql.SQL("SELECT count(*) FROM {}").format(name))
+            for change in (
+                sql.SQL("DELETE FROM {}").format(name),
+                sql.SQL("UPDATE {} SET {} = {}").format(name, field, field),
+            ):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(change)
+        connection.execute("RESET ROLE")
+        connection.execute("DROP OWNED BY agents")
