@@ -11,6 +11,7 @@ from pathlib import Path
 from collectui.exchange.binary import no_table
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.tables import BATCH, HEAD, Batch, shown_path
+from collectui.exchange.workbook_area import MOST_CELLS, largest_area
 
 LIMIT = 200 << 20
 """Bytes a workbook may unpack to; its reader needs a small multiple of that in memory."""
@@ -49,6 +50,12 @@ def _refuse_large(path: Path) -> None:
         raise ImportRefused(
             f"{shown_path(path)} holds {size >> 20} MB of cells, and workbooks are read whole: "
             f"the limit is {LIMIT >> 20} MB. Save the sheet as CSV, which has no limit."
+        )
+    if (area := largest_area(path)) > MOST_CELLS:
+        raise ImportRefused(
+            f"A sheet of {shown_path(path)} spans {area:,d} cells, the empty ones between the first"
+            f" and the last included; the limit is {MOST_CELLS:,d}. Delete what stands far out, or"
+            " save the sheet as CSV."
         )
 
 
