@@ -244,3 +244,15 @@ def test_every_group_of_workers_that_is_named_is_there() -> None:
     source = "".join(path.read_text() for path in Path(keyboard.__file__).parent.rglob("*.py"))
     for group in quiet.BACKGROUND | quiet.TYPING | quiet.MOVING:
         assert f'group="{group}"' in source, group
+
+
+async def test_a_text_left_in_the_editor_is_a_draft_at_the_next_start(
+    open_desk: Opener, tmp_path: Path
+) -> None:
+    folder = tmp_path / "drafts" / "edit-999999999-ab"
+    folder.mkdir(parents=True)
+    (folder / "text.md").write_text("half a note")
+    async with open_desk() as desk:
+        (draft,) = desk.app.drafts.drafts.list()
+        assert (draft.title, draft.values["text"]) == ("text from $EDITOR", "half a note")
+        assert not folder.exists()

@@ -1,8 +1,10 @@
 """Making a store and opening one."""
 
 import errno
+import glob
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -17,6 +19,8 @@ from collectui.store import desk, figures, identity, schema
 from collectui.store.engine import url_of, writing_engine
 from collectui.store.store import Store
 
+MAKING_SECONDS = 600.0
+"""More than the making of an empty store takes on any machine."""
 GROUP_WRITABLE_SETGID = 0o2020
 _USED = (
     "SELECT 1 FROM history",
@@ -190,12 +194,21 @@ def _give_name(making: Path, path: Path) -> None:
         making.rename(path)  # a file system without links
 
 
+def _clean_up(path: Path) -> None:
+    """Remove what a killed making of this store left, once nobody can be at it any more."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.{'[0-9a-f]' * 32}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > MAKING_SECONDS:
+                left.unlink()
+
+
 def _create_file(path: Path) -> None:
     """A whole SQLite store that only its owner may read; its folder likewise where we make it.
 
     In a folder that a group shares (setgid and group-writable) the group may write: SQLite itself
     would make a file there that the second agent cannot write.
     """
+    _clean_up(path)
     making = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         if not path.parent.exists():

@@ -8,6 +8,7 @@ a thread beside the first frame: nothing here imports it, or what it is made of.
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -352,6 +353,26 @@ class StoreApp(PlainApp):
         self._settle_drafts(store)
         return store, store.me(), store.read(desk_view), store.read(newest)
 
+    def _keep_edited(self) -> None:
+        """A text that was in $EDITOR when its program was killed is a draft from now on."""
+        drafts = self.drafts.drafts
+        if next(drafts.directory.glob("edit-*"), None) is None:
+            return
+        from collectui.ui import external
+
+        for text, folder in external.left_behind(drafts.directory):
+            if text.strip():
+                drafts.save(
+                    Draft(
+                        kind="typed.ahead",
+                        store=self.where,
+                        customer_id=0,
+                        title="text from $EDITOR",
+                        values={"text": text},
+                    )
+                )
+            shutil.rmtree(folder, ignore_errors=True)
+
     def _settle_drafts(self, store: Store) -> None:
         """A save whose answer was lost was a save: its draft is not offered again."""
         from collectui.store.queries.changes import done_of
@@ -359,6 +380,7 @@ class StoreApp(PlainApp):
         drafts = self.drafts.drafts
         waiting = [draft.id for draft in drafts.list()]
         try:
+            self._keep_edited()
             drafts.settle(store.read(done_of, waiting) if waiting else ())
         except OSError as error:
             log.warning("drafts were not settled: %s", error)

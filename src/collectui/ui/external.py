@@ -24,6 +24,9 @@ LARGEST_BYTES = 1024 * 1024
 _LEAVE_MODES = "\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[0m"
 
 
+_FOLDER, _TEXT = "edit-", "text.md"
+
+
 class NotEdited(Exception):
     """The text is as it was; the message says why."""
 
@@ -55,8 +58,10 @@ def edit(text: str, directory: Path) -> str:
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="edit-", dir=directory) as folder:
-            path = Path(folder) / "text.md"
+        with tempfile.TemporaryDirectory(
+            prefix=f"{_FOLDER}{os.getpid()}-", dir=directory
+        ) as folder:
+            path = Path(folder) / _TEXT
             path.touch(mode=0o600)
             path.write_text(text, encoding="utf-8")
             with _terminal_kept():
@@ -69,6 +74,18 @@ def edit(text: str, directory: Path) -> str:
         raise NotEdited(f"There is no editor {command[0]}: set EDITOR to one you have") from error
     except OSError as error:
         raise NotEdited(f"{command[0]} could not be used: {error.strerror}") from error
+
+
+def left_behind(directory: Path) -> Iterator[tuple[str, Path]]:
+    """Texts of editors whose program was killed, each with its folder, which the caller removes."""
+    for folder in directory.glob(f"{_FOLDER}*"):
+        owner = folder.name.removeprefix(_FOLDER).partition("-")[0]
+        if owner.isdecimal() and Path(f"/proc/{owner}").exists():
+            continue
+        try:
+            yield _read(folder / _TEXT), folder
+        except (OSError, NotEdited):
+            yield "", folder
 
 
 def _read(path: Path) -> str:
