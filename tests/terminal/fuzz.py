@@ -24,7 +24,7 @@ from tests.terminal.program import COMMAND
 
 FAST, SLOW = 0.0, 0.1
 """Seconds from one packet to the next."""
-QUIT_SECONDS = 10
+QUIT_SECONDS = 20
 """What a loaded machine takes to leave; the program itself gives up waiting after two."""
 
 _MOVES = ["down", "up", "pgdn", "pgup", "home", "end", "tab", "left", "right", "j", "k", "g", "G"]

@@ -9,8 +9,6 @@ import pytest
 from tests.terminal import fuzz
 from tests.terminal.fuzz_stores import stores
 
-pytestmark = pytest.mark.alone
-
 SHORT_KEYS = 60
 
 

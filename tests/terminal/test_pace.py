@@ -22,8 +22,6 @@ from tests.terminal.typing import (
 SLOWLY = Pace("four a second", 1, 0.25)
 QUICKLY = (THIRTY_A_SECOND, PACKETS_OF_THREE, ALL_AT_ONCE)
 
-pytestmark = pytest.mark.alone
-
 SCRIPTS = {
     "calls and notes": (
         "v 2 down down n 'Asked for it' ctrl+s c r 'soon' tab 'fri' ctrl+s "

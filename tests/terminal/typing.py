@@ -15,7 +15,7 @@ from collectui.store.opening import open_store
 from tests.terminal.driver import KEYS, Terminal
 from tests.terminal.program import opened
 
-SETTLED_SECONDS = 30
+SETTLED_SECONDS = 60
 """The longest a program may take from the last key to the screen that stays."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:[^\"]*")
 _TIMES = re.compile(r"\d\d:\d\d|just now|\d+ (?:s|sec|min) ago")
