@@ -41,7 +41,7 @@ DAYS = frozenset(
     {
         *("due", "due_on", "on_date", "promised_on", "customer_since", "signed_on", "as_of"),
         *("issued", "settled_on", "paid_on", "oldest_due", "next_due", "last_contact"),
-        *("worked_on", "next_change_on", "bad_since", "aged_from", "planned_on"),
+        *("worked_on", "next_change_on", "bad_since", "aged_from", "planned_on", "ask_due"),
     }
 )
 """Fields that hold a date."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LEAST_WIDTH, LEAST_HEIGHT = 20, 5
 
 
-ALWAYS = ("go.back", "do.undo", "do.drafts", "look.search")
+ALWAYS = ("go.back", "do.undo", "do.drafts", "look.search", "look.desk_letters")
 """Keys that mean the same on every screen."""
 
 
