@@ -57,7 +57,11 @@ def changes(customer_id: int) -> Select[Any]:
         .select_from(
             CHANGE.join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
             .outerjoin(SET, SET.c.change_id == CHANGE.c.id)
-            .outerjoin(LETTER, LETTER.c.id == _LETTER_ID)
+            # What is another customer's by now is not at hand where the past is looked at.
+            .outerjoin(
+                LETTER,
+                sa.and_(LETTER.c.id == _LETTER_ID, LETTER.c.customer_id == customer_id),
+            )
             .outerjoin(COLLECTOR, COLLECTOR.c.id == HISTORY.c.who)
         )
         .where(of_customer(customer_id), of_letters(CHANGE))
