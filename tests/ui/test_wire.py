@@ -38,8 +38,11 @@ def sent(terminal: Terminal, pattern: bytes, start: int = 0) -> None:
 def test_after_a_suspension_the_screen_is_drawn_again(desk_file: Path) -> None:
     with opened(desk_file) as terminal:
         terminal.wait_text("1 of ")
-        terminal.keys("ctrl+z")
+        # As a shell would have it stopped; Ctrl+Z is refused where none could resume it.
+        terminal.signal(signal.SIGTSTP)
+        until = time.monotonic() + 20
         while state(terminal.pid) != "T":
+            assert time.monotonic() < until
             os.sched_yield()
         terminal.screen.reset()
         terminal.signal(signal.SIGCONT)
