@@ -63,6 +63,7 @@ def test_update_customer_details(terminal: Terminal, shown: Shown) -> None:
     terminal.keys("e")
     terminal.wait_text("Nothing would change.")
     terminal.keys("tab")
+    terminal.keys("end")
     terminal.type("9 ")
     terminal.wait_text("street 1901 S Canal St9")
     terminal.keys("ctrl+s")
