@@ -1,11 +1,14 @@
 """The log: the person's own file, old ones included."""
 
+import errno
 import logging
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from collectui import cli
 from collectui.cli import logs
 from collectui.locations import log_file
 
@@ -46,3 +49,20 @@ def test_without_a_place_for_it_the_program_still_runs(
     logs.start()
     logger.error("lost")
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_the_system_refuses_unforeseen_is_in_the_log(
+    logger: logging.Logger,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path / "a"))
+
+    monkeypatch.setattr("collectui.cli.where.run", full)
+    assert cli.run(["where"]) == cli.REFUSED
+    assert capsys.readouterr().err == f"collectui: {tmp_path / 'a'}: No space left on device\n"
+    written = log_file().read_text()
+    assert "No space left on device" in written
+    assert "Traceback" in written

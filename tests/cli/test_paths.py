@@ -125,6 +125,16 @@ def test_what_one_may_not_read_is_said_without_a_traceback(
     assert ended.returncode == code
 
 
+def test_a_place_for_demo_data_that_nobody_can_look_at_is_not_called_taken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / ("n" * 256)
+    assert cli.run(["--store", str(place), "demo", "--create-only"]) == cli.REFUSED
+    said = capsys.readouterr().err
+    assert "longer name than any file can have" in said
+    assert "already" not in said
+
+
 @pytest.mark.parametrize("odd", ["--\x1b]0;owned\x07", "queue --limit \x1b[31m", "\x1b[2J"])
 def test_a_wrong_argument_is_told_without_its_control_characters(
     odd: str, capsys: pytest.CaptureFixture[str]

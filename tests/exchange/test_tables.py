@@ -1,6 +1,7 @@
 """Files as tables: encodings, delimiters, quotation marks, workbooks."""
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -52,6 +53,24 @@ def test_a_file_of_quotation_marks_is_refused(tmp_path: Path) -> None:
     table = DelimitedText(write(tmp_path / "a.csv", *lines))
     with pytest.raises(ImportRefused, match="delimiter"):
         list(table.batches(1))
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_line_longer_than_any_row_is_named_and_never_held_whole(
+    tmp_path: Path, quote: str
+) -> None:
+    path = tmp_path / "a.csv"
+    with path.open("w") as file:
+        file.write(f"n,t\n1,x\n2,{quote}")
+        for _ in range(64):
+            file.write("x" * (1 << 20))
+    table = DelimitedText(path)
+    tracemalloc.start()
+    with pytest.raises(ImportRefused, match=r"a\.csv: line 3 is longer than 131,072 characters"):
+        list(table.batches(0))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 8 << 20
 
 
 def test_typed_cells_are_what_a_csv_would_say(tmp_path: Path) -> None:

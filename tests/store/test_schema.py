@@ -149,7 +149,6 @@ def test_several_upgrades_at_once_do_it_once(store_url: str) -> None:
         connection.exec_driver_sql("DELETE FROM alembic_version")
         metadata.drop_all(connection)
     engine.dispose()
-    assert version(store_url) is None
 
     assert at_once(migrate, [(store_url,)] * 3) == [None] * 3
     assert version(store_url) == schema.NEWEST
@@ -194,6 +193,19 @@ def test_a_newer_store_is_refused_and_left_alone(store_url: str) -> None:
         with pytest.raises(StoreUnusable, match=r"9999, newer than this program.*update collectui"):
             refused()
     assert version(store_url) == "9999"
+
+
+@pytest.mark.parametrize("lost", ["DELETE FROM alembic_version", "DROP TABLE alembic_version"])
+def test_a_store_without_its_version_is_damaged_for_every_verb(store_url: str, lost: str) -> None:
+    if lost.startswith("DROP") and not store_url.startswith("sqlite"):
+        lost = "DELETE FROM alembic_version"  # without the table it is a database of others
+    engine = writing_engine(store_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(lost)
+    engine.dispose()
+    for opens in (open_store, exists, create, upgrade, version):
+        with pytest.raises(StoreUnusable, match=r"restore the last backup|exists already"):
+            opens(store_url)
 
 
 def test_an_older_store_asks_for_the_upgrade(

@@ -51,9 +51,20 @@ def run(arguments: Sequence[str]) -> int:
     except (Refusal, errors.StoreMissing, errors.StoreBusy) as error:
         return say(error, REFUSED)
     except OSError as error:
+        _log(error)
         return say(_of_the_system(error), REFUSED)
     except (errors.StoreUnusable, errors.StoreFailed) as error:
         return say(error, UNUSABLE)
+
+
+def _log(error: OSError) -> None:
+    """Keeps where something unforeseen happened, for whoever has to find out why."""
+    import logging
+
+    from collectui.cli import logs
+
+    logs.start()
+    logging.getLogger("collectui").error("refused by the system", exc_info=error)
 
 
 def _of_the_system(error: OSError) -> str:

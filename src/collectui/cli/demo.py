@@ -16,7 +16,7 @@ from collectui.cli.output import write
 from collectui.cli.program import open_program
 from collectui.cli.progress import Progress
 from collectui.config import Config
-from collectui.domain.paths import is_there
+from collectui.domain.paths import PathRefused, is_there
 
 if TYPE_CHECKING:
     from collectui.store.store import Store
@@ -55,7 +55,11 @@ def _make(where: str, args: argparse.Namespace) -> Store:
     from collectui.store.opening import create, exists, unmake
 
     path = locations.sqlite_path(where)
-    if is_there(path) if path is not None else exists(where):
+    try:
+        there = is_there(path) if path is not None else exists(where)
+    except PathRefused as error:
+        raise Refusal(str(error)) from error
+    if there:
         raise Refusal(
             f"{locations.shown(where)} is there already: demo data goes into a new store only"
         )
@@ -65,8 +69,8 @@ def _make(where: str, args: argparse.Namespace) -> Store:
             make_demo(store, args.customers, args.seed, args.as_of, store.me(), progress)
     except BaseException:
         # Half made, it would only be in the way of the next try.
-        there = store.is_there()
-        if not unmake(store) and there and path is not None:
+        ours = store.is_there()
+        if not unmake(store) and ours and path is not None:
             path.unlink()
         raise
     return store

@@ -89,8 +89,8 @@ def for_importing(args: argparse.Namespace, config: Config) -> Iterator[Store]:
 
     where = url(args, config)
     path = locations.sqlite_path(where)
-    folders = [each for each in path.parents if not is_there(each)] if path else []
     made = not exists(where)
+    folders = [each for each in path.parents if not is_there(each)] if path and made else []
     store = for_writing(args, config)
     try:
         yield store

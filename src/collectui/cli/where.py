@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from collectui import locations
 from collectui.cli import DONE, stores
 from collectui.cli.output import write
 from collectui.config import Config
 from collectui.domain.errors import StoreMissing
-from collectui.domain.paths import is_there
+from collectui.domain.paths import PathRefused, is_there
+
+_MISSING = "(not there yet)"
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
@@ -26,7 +29,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
             ("configuration", locations.config_file()),
             ("log", locations.log_file()),
         ):
-            _line(what, str(path), is_there(path))
+            _line(what, str(path), _unless_there(path))
         for problem in problems(config):
             write(f"{'problem':<15}{problem}")
     return DONE
@@ -35,14 +38,22 @@ def run(args: argparse.Namespace, config: Config) -> int:
 def _store(url: str) -> None:
     from collectui.store.schema import check_file
 
-    there = True
+    remark = ""
     try:
         check_file(url)
     except StoreMissing:
-        there = False
+        remark = _MISSING
     finally:
-        _line("store", locations.shown(url), there)
+        _line("store", locations.shown(url), remark)
 
 
-def _line(what: str, place: str, there: bool) -> None:
-    write(f"{what:<15}{place}{'' if there else '  (not there yet)'}")
+def _unless_there(path: Path) -> str:
+    """What is to be remarked about a path that leads to nothing, or nobody can say whereto."""
+    try:
+        return "" if is_there(path) else _MISSING
+    except PathRefused:
+        return "(may not be read by you)"
+
+
+def _line(what: str, place: str, remark: str) -> None:
+    write(f"{what:<15}{place}{remark and '  '}{remark}")

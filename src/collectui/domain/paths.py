@@ -77,10 +77,11 @@ def kind(mode: int) -> str:
 
 
 def is_there(path: Path) -> bool:
-    """Whether anything is at a path; also where it cannot be known, so that nothing is made."""
+    """Whether anything is at a path. Raises PathRefused where that cannot be known."""
     try:
-        return path.exists()
-    except FileNotFoundError:
-        return False
-    except (OSError, ValueError):
-        return True
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return path.is_symlink()
+    except (OSError, ValueError) as error:
+        raise refused(path, error) from error
+    return True

@@ -13,6 +13,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +29,7 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 _SAMPLE = 1 << 16
 _RESTARTS = 200
+_LONGEST_LINE = csv.field_size_limit()
 _SEP_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _LINE_END = re.compile("\r\n|\r|\n")
 
@@ -147,9 +149,10 @@ class DelimitedText:
     def _batches(self, after: int, uneven: bool) -> Generator[Batch, None, int | None]:
         """Rows below a line; returns the line of a row that swallowed others, if one did."""
         with self._open() as file:
-            for _ in islice(file, after):
+            lines_of_file = self._lines(file)
+            for _ in islice(lines_of_file, after):
                 pass
-            reader = csv.reader(file, delimiter=self._delimiter)
+            reader = csv.reader(lines_of_file, delimiter=self._delimiter)
             width = 0
             while True:
                 start = after + reader.line_num
@@ -169,6 +172,17 @@ class DelimitedText:
                 yield lines, rows[:whole]
                 if failed or whole < len(rows):
                     return end
+
+    def _lines(self, file: io.TextIOWrapper) -> Iterator[str]:
+        """The file's lines, none of them held whole that is longer than any row can be."""
+        for number, line in enumerate(iter(partial(file.readline, _LONGEST_LINE), ""), 1):
+            if len(line) == _LONGEST_LINE:
+                raise ImportRefused(
+                    f"{shown_path(self._path)}: line {number} is longer than "
+                    f"{_LONGEST_LINE:,} characters, which no row of a table is. Have the list "
+                    "exported anew, each row on a line of its own."
+                )
+            yield line
 
     def _open(self) -> io.TextIOWrapper:
         binary = self._path.open("rb")

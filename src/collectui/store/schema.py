@@ -48,16 +48,26 @@ def check_file(where: str) -> None:
 
 
 def revision(connection: Connection) -> str | None:
-    """The store's version; None for a database without our tables."""
+    """The store's version; None for a database without our tables.
+
+    Raises StoreUnusable where it is one of ours that has lost its version.
+    """
     there = (
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
         if is_sqlite(connection)
         else "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"
     )
-    if connection.exec_driver_sql(there).first() is None:
+    found = None
+    if connection.exec_driver_sql(there).first() is not None:
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    elif not is_sqlite(connection):
         return None
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return None if found is None else str(found)
+    if found is None:
+        # A file got this far by its signature (`check_file`), so it was a whole store once.
+        raise StoreUnusable(
+            "the store does not say any more of which version it is: restore the last backup"
+        )
+    return str(found)
 
 
 def check_revision(found: str | None) -> None:

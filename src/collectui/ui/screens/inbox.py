@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from collectui.domain.files import size_words
+from collectui.domain.paths import why
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, hints
@@ -31,16 +33,15 @@ class Waiting:
 
 
 def waiting(inbox: Path) -> list[Waiting]:
-    """The files of the inbox, the newest first; none where it cannot be read."""
+    """The files of the inbox, the newest first. Raises OSError where it cannot be read."""
     found = []
-    try:
-        with os.scandir(inbox) as entries:
-            for entry in entries:
+    with os.scandir(inbox) as entries:
+        for entry in entries:
+            # A file may be taken away between two looks at it.
+            with suppress(OSError):
                 if entry.is_file() and not entry.name.startswith("."):
                     about = entry.stat()
                     found.append(Waiting(entry.path, entry.name, about.st_size, about.st_mtime))
-    except OSError:
-        return []
     return sorted(found, key=lambda each: (-each.changed, each.name))
 
 
@@ -70,10 +71,15 @@ class InboxScreen(Popup[str]):
             yield Bar(hints(("list.open", "choose"), ("Esc", "close")), classes="box-foot")
 
     def on_mount(self) -> None:
-        empty = f"Nothing there. Fill it by: {filling_line(self._inbox)}"
-        self.query_one(VirtualList).show(
-            ListWindow(waiting(self._inbox), lambda each: each.path), empty
-        )
+        empty, files = f"Nothing there. Fill it by: {filling_line(self._inbox)}", []
+        try:
+            files = waiting(self._inbox)
+        except FileNotFoundError:
+            line = filling_line(self._inbox)
+            empty = f"The folder is not there: make it, then fill it by: {line}"
+        except (OSError, ValueError) as error:
+            empty = f"{why('The folder', error)}."
+        self.query_one(VirtualList).show(ListWindow(files, lambda each: each.path), empty)
 
     def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
         if isinstance(event.rows.row, Waiting):
