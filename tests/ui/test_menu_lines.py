@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from collectui.ui.offer import Offer
 from collectui.ui.screens.customer_history import within
-from collectui.ui.widgets.action_menu import MenuItem, MenuLines
+from collectui.ui.widgets.action_menu import MenuLines
 
 
-def test_one_reason_of_several_items_is_said_once_below_them() -> None:
+@pytest.mark.parametrize(("cursor", "telling"), [(0, [0, 3, 4]), (1, [1, 3, 4]), (4, [1, 3, 4])])
+def test_one_reason_of_several_items_is_said_once_at_the_cursor_or_at_their_end(
+    cursor: int, telling: list[int]
+) -> None:
     reasons = ["no", "no", "", "no", "other"]
-    items = [MenuItem(str(i), f"item {i}", list, refusal=why) for i, why in enumerate(reasons)]
-    shown = [(number, text.strip()) for number, text, _ in MenuLines(items).lines(30)]
-    assert [n for n, text in shown if text.startswith("✗")] == [1, 3, 4]
-    assert shown[0][1].endswith("✗"), "marked, though its reason stands below the next"
-    assert {number for number, _ in shown} == {0, 1, 2, 3, 4}
+    items = [Offer(str(i), f"item {i}", list, refusal=why) for i, why in enumerate(reasons)]
+    menu = MenuLines(items)
+    menu.action_move(cursor)
+    shown = [(number, text.strip(), look) for number, text, look in menu.lines(30)]
+    assert [n for n, text, _ in shown if text.startswith("✗")] == telling
+    assert [n for n, text, _ in shown if text.endswith("✗")] == [1 - telling[0]]
+    refused = {number for number, _, look in shown if look == "refused"}
+    assert refused == {0, 1, 3, 4}, "each refused item looks refused"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,11 @@ class Key:
     group: str
     priority: bool = False
 
+    @property
+    def offered(self) -> bool:
+        """Whether what is selected decides what it does (`ui.offer`)."""
+        return self.action.startswith("offered(")
+
 
 _MOVING, _WORKING, _LOOKING, _PROGRAM, _TYPING = (
     "Moving",
@@ -33,6 +38,12 @@ _MOVING, _WORKING, _LOOKING, _PROGRAM, _TYPING = (
     "The program",
     "Typing",
 )
+
+
+def _offered(id: str, keys: str, title: str, group: str) -> Key:
+    """A key that means one of the offers of what is selected."""
+    return Key(id, keys, f"offered({id!r})", title, group)
+
 
 KEYS = {
     key.id: key
@@ -68,17 +79,17 @@ KEYS = {
             _MOVING,
         ),
         Key("go.moved", "apostrophe", "go_to_moved", "Go to the row that moved away", _MOVING),
-        Key("do.activity", "a", "new_activity", "New activity for what is selected", _WORKING),
-        Key("do.series", "A", "new_series", "New series of activities", _WORKING),
-        Key("do.note", "n", "new_note", "New note on what is selected", _WORKING),
-        Key("do.contact", "c", "log_contact", "Log a contact", _WORKING),
-        Key("do.edit", "e", "edit", "Edit what is selected", _WORKING),
-        Key("do.replace", "r", "replace", "Replace the customer or contact", _WORKING),
+        _offered("do.activity", "a", "New activity for what is selected", _WORKING),
+        _offered("do.series", "A", "New series of activities", _WORKING),
+        _offered("do.note", "n", "New note on what is selected", _WORKING),
+        _offered("do.contact", "c", "Log a contact", _WORKING),
+        _offered("do.edit", "e", "Edit what is selected", _WORKING),
+        _offered("do.replace", "r", "Replace the customer or contact", _WORKING),
         Key("do.menu", "m,full_stop", "menu", "Action menu of what is selected", _WORKING),
-        Key("do.complete", "d", "complete", "Complete the activity", _WORKING),
-        Key("do.postpone", "plus", "postpone(1)", "Postpone the activity a day", _WORKING),
-        Key("do.advance", "minus", "postpone(-1)", "Advance the activity a day", _WORKING),
-        Key("do.write_file", "w", "write_file", "Write the attachment to a path", _WORKING),
+        _offered("do.complete", "d", "Complete the activity", _WORKING),
+        _offered("do.postpone", "plus", "Postpone the activity a day", _WORKING),
+        _offered("do.advance", "minus", "Advance the activity a day", _WORKING),
+        _offered("do.write_file", "w", "Write the attachment to a path", _WORKING),
         Key("do.undo", "u", "undo_change", "Undo my last change", _WORKING),
         Key("do.drafts", "D", "drafts", "My drafts: open, discard", _WORKING),
         Key("look.search", "slash", "search", "Search customers, as you type", _LOOKING),
@@ -88,11 +99,11 @@ KEYS = {
         Key("look.explain", "x", "explain", "Explain this row's priority", _LOOKING),
         Key("look.preview", "p", "toggle_preview", "Show or hide the preview", _LOOKING),
         Key("look.customer", "o", "open_customer", "Open the activity's customer", _LOOKING),
-        Key("look.history", "h", "history", "History of what is selected", _LOOKING),
+        _offered("look.history", "h", "History of what is selected", _LOOKING),
         Key("look.past", "T", "as_it_was", "The customer as it was on a date", _LOOKING),
         Key("look.letters", "l", "letters", "The customer's letters", _LOOKING),
         Key("look.desk_letters", "L", "desk_letters", "The desk's letters", _LOOKING),
-        Key("look.copy", "y", "copy", "Copy: then p phone, e e-mail, n number", _LOOKING),
+        _offered("look.copy", "y", "Copy: then p phone, e e-mail, n number", _LOOKING),
         Key("edit.save", "ctrl+s", "save", "Save and close", _TYPING, True),
         Key("edit.external", "ctrl+e", "external_editor", "Edit in $EDITOR", _TYPING, True),
         Key("edit.discard", "ctrl+g", "discard", "Discard the draft and close", _TYPING, True),

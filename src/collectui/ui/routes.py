@@ -63,7 +63,7 @@ def open_customer(
 
 
 def may_write(app: StoreApp) -> bool:
-    """Whether an editor may be opened; says why if not, before anything is typed into it."""
+    """Whether I may change anything here; says why if not."""
     from collectui.domain import rules
 
     assert app.me is not None
@@ -75,8 +75,6 @@ def may_write(app: StoreApp) -> bool:
 
 def new_note(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
     """A new note, or the draft of one on the same thing."""
-    if not may_write(app):
-        return
     from collectui.ui.screens.note_editor import NoteEditor
 
     app.push_screen(NoteEditor.new(app, about, customer), then)
@@ -84,8 +82,6 @@ def new_note(app: StoreApp, about: About, customer: str, then: Then | None = Non
 
 def edit_note(app: StoreApp, note: NoteView, customer: str, then: Then | None = None) -> None:
     """A note to be changed."""
-    if not may_write(app):
-        return
     from collectui.ui.screens.note_editor import NoteEditor
 
     app.push_screen(NoteEditor.edit(app, note, customer), then)
@@ -93,8 +89,6 @@ def edit_note(app: StoreApp, note: NoteView, customer: str, then: Then | None = 
 
 def new_activity(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
     """A new activity, or the draft of one on the same thing."""
-    if not may_write(app):
-        return
     from collectui.ui.screens.activity_editor import ActivityEditor
 
     app.push_screen(ActivityEditor.new(app, about, customer), then)
@@ -102,8 +96,6 @@ def new_activity(app: StoreApp, about: About, customer: str, then: Then | None =
 
 def new_series(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
     """A new series of activities, or the draft of one on the same thing."""
-    if not may_write(app):
-        return
     from collectui.ui.screens.series import SeriesEditor
 
     app.push_screen(SeriesEditor.new(app, about, customer), then)
@@ -111,10 +103,6 @@ def new_series(app: StoreApp, about: About, customer: str, then: Then | None = N
 
 def edit_activity(app: StoreApp, activity: ActivityView, then: Then | None = None) -> None:
     """An activity to be changed."""
-    from collectui.ui.screens import menus
-
-    if not menus.may_change(app, activity):
-        return
     from collectui.ui.screens.activity_editor import ActivityEditor
 
     app.push_screen(ActivityEditor.edit(app, activity), then)
@@ -128,8 +116,6 @@ def log_contact(
     then: Then | None = None,
 ) -> None:
     """A contact to be logged, or the draft of one; it completes the activity it comes from."""
-    if not may_write(app):
-        return
     from collectui.ui.screens.log_contact import ContactLog
 
     app.push_screen(ContactLog.open(app, about, customer, activity), then)

@@ -1,9 +1,10 @@
-"""What is done to the activities chosen, one or several: by keys, and in their menu."""
+"""What can be done to the activities chosen, one or several."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from collectui.domain import actions
 from collectui.domain.actions import Action
@@ -19,13 +20,15 @@ from collectui.domain.commands_work import (
 from collectui.domain.dates import DueError, due_words
 from collectui.domain.outcomes import OutcomeOption, with_letters
 from collectui.domain.plan import Receipt
-from collectui.domain.subjects import ActivitiesSubject
+from collectui.domain.subjects import ActivitiesSubject, ActivitySubject
 from collectui.domain.views import ActivityView
-from collectui.ui.base import POPUP, StoreApp
+from collectui.ui.asking import in_popup
+from collectui.ui.base import StoreApp
+from collectui.ui.offer import Offer, about_one, offer, reason
+from collectui.ui.screens import files
 from collectui.ui.screens.ask import AskScreen
 from collectui.ui.screens.popup import Choice, ChoiceScreen
 from collectui.ui.screens.search import SearchScreen
-from collectui.ui.widgets.action_menu import MenuItem
 from collectui.ui.widgets.due_typed import due_typed
 from collectui.ui.words import counted
 
@@ -47,24 +50,7 @@ class ActivityWork:
     @property
     def name(self) -> str:
         """What they are called."""
-        one = len(self.chosen) == 1
-        return (
-            self.chosen[0].subject if one else counted(len(self.chosen), "activity", "activities")
-        )
-
-    def refusal(self, action: Action) -> str:
-        """Why this may not be started; empty where it may."""
-        desk, me = self.app.desk, self.app.me
-        assert desk is not None
-        assert me is not None
-        subject = ActivitiesSubject(tuple(self.chosen), desk.outcomes, desk.collectors)
-        found = action.refusal(subject, me)
-        return "" if found is None else found.reason
-
-    def _may(self, action: Action) -> bool:
-        if reason := self.refusal(action):
-            self.app.notify(reason, title=f"{action.title}: no", severity="warning")
-        return not reason
+        return _called(self.chosen)
 
     def _do(self, command: OnActivities, *, keeps: bool = False) -> None:
         """Send it. What is still to be worked, only on another day, keeps the cursor."""
@@ -78,8 +64,6 @@ class ActivityWork:
 
     async def complete(self) -> None:
         """Ask how it ended."""
-        if not self._may(actions.COMPLETE_ACTIVITY):
-            return
         assert self.app.desk is not None
         outcomes = with_letters(
             OutcomeOption(each.code, each.title) for each in self.app.desk.outcomes
@@ -91,13 +75,10 @@ class ActivityWork:
 
     def postpone(self, days: int) -> None:
         """By days; fewer than none is earlier."""
-        if self._may(actions.POSTPONE_ACTIVITY):
-            self._do(PostponeActivities(activity_ids=self._ids, days=days), keeps=True)
+        self._do(PostponeActivities(activity_ids=self._ids, days=days), keeps=True)
 
     async def postpone_to(self) -> None:
         """To a date that is asked for."""
-        if not self._may(actions.POSTPONE_ACTIVITY):
-            return
         ask = AskScreen(f"{self.name}: to which day?", "fri, +3, 3 dec 14:00", self._date_words)
         text = await self.app.push_screen_wait(ask)
         if text is not None:
@@ -114,8 +95,6 @@ class ActivityWork:
 
     async def reassign(self) -> None:
         """Ask to whom."""
-        if not self._may(actions.REASSIGN_ACTIVITY):
-            return
         assert self.app.desk is not None
         people = self.app.desk.collectors
         choices = [
@@ -128,51 +107,71 @@ class ActivityWork:
 
     async def cancel(self) -> None:
         """Ask why; the answer may be empty."""
-        if not self._may(actions.CANCEL_ACTIVITY):
-            return
         ask = AskScreen(f"Cancel {self.name}", "why, if there is something to say")
-        reason = await self.app.push_screen_wait(ask)
-        if reason is not None:
-            self._do(CancelActivities(activity_ids=self._ids, reason=reason))
+        why = await self.app.push_screen_wait(ask)
+        if why is not None:
+            self._do(CancelActivities(activity_ids=self._ids, reason=why))
 
     def reopen(self) -> None:
         """As if never closed."""
-        if self._may(actions.REOPEN_ACTIVITY):
-            self._do(ReopenActivities(activity_ids=self._ids))
+        self._do(ReopenActivities(activity_ids=self._ids))
 
     async def move(self) -> None:
         """Ask to which customer."""
-        if not self._may(actions.MOVE_ACTIVITY):
-            return
         found = await self.app.push_screen_wait(SearchScreen(f"{self.name}: to which customer?"))
         if found is not None:
             self._do(MoveActivities(activity_ids=self._ids, customer_id=found.customer_id))
 
-    def items(self) -> list[MenuItem]:
-        """The menu's items, each with the reason where it may not be started."""
-        offered: list[tuple[Action, str, str, Callable[[], object]]] = [
-            (actions.COMPLETE_ACTIVITY, "d", "Done", self._popup(self.complete)),
-            (actions.POSTPONE_ACTIVITY, "+", "Postpone by a day", lambda: self.postpone(1)),
-            (actions.POSTPONE_ACTIVITY, "-", "Advance by a day", lambda: self.postpone(-1)),
-            (actions.POSTPONE_ACTIVITY, "t", "To another day …", self._popup(self.postpone_to)),
-            (actions.REASSIGN_ACTIVITY, "r", "Assign to another …", self._popup(self.reassign)),
-            (actions.CANCEL_ACTIVITY, "x", "Cancel …", self._popup(self.cancel)),
-            (actions.REOPEN_ACTIVITY, "o", "Reopen", self.reopen),
-            (actions.MOVE_ACTIVITY, "v", "Move to another customer …", self._popup(self.move)),
+    def offers(self, row: ActivityView, edit: Callable[[], object]) -> list[Offer]:
+        """What can be done with them; editing and attachments are about one `row`."""
+        desk = self.app.desk
+        assert desk is not None
+        judged = ActivitiesSubject(tuple(self.chosen), desk.outcomes, desk.collectors)
+
+        def of_all(
+            action: Action, letter: str, title: str, run: Callable[[], object], key: str = ""
+        ) -> Offer:
+            no = reason(self.app, action, judged)
+            return Offer(letter, title, run, refusal=no, id=action.id, key=key)
+
+        ask, postpone = partial(in_popup, self.app), actions.POSTPONE_ACTIVITY
+        working = [
+            of_all(actions.COMPLETE_ACTIVITY, "d", "Done", ask(self.complete), "do.complete"),
+            of_all(postpone, "+", "Postpone by a day", partial(self.postpone, 1), "do.postpone"),
+            of_all(postpone, "-", "Advance by a day", partial(self.postpone, -1), "do.advance"),
+            of_all(postpone, "t", "To another day …", ask(self.postpone_to)),
+            of_all(actions.REASSIGN_ACTIVITY, "r", "Assign to another …", ask(self.reassign)),
+            of_all(actions.CANCEL_ACTIVITY, "x", "Cancel …", ask(self.cancel)),
+            of_all(actions.REOPEN_ACTIVITY, "o", "Reopen", self.reopen),
+            of_all(actions.MOVE_ACTIVITY, "v", "Move to another customer …", ask(self.move)),
         ]
-        return [
-            MenuItem(key, title, run, refusal=self.refusal(action), id=action.id)
-            for action, key, title, run in offered
-        ]
+        one = activity_judged(self.app, row.customer_id, row.customer, row)
+        editing = offer(self.app, actions.EDIT_ACTIVITY, one, edit, key="do.edit")
+        attaching = reason(self.app, actions.ATTACH_TO_ACTIVITY, judged)
+        of_one = [editing, *files.offers(self.app, row, attaching)]
+        if len(self.chosen) > 1:
+            of_one = about_one(self.app, of_one)
+        return [of_one[0], *working, *of_one[1:]]
 
-    def _popup(self, ask: Callable[[], Awaitable[None]]) -> Callable[[], object]:
-        return in_popup(self.app, ask)
+
+def activities_title(chosen: Sequence[ActivityView]) -> str:
+    """The title of the menu of activities."""
+    customers = {each.customer for each in chosen}
+    whose = f" · {customers.pop()}" if len(customers) == 1 else ""
+    name = _called(chosen)
+    return f"{f'Activity “{name}”' if len(chosen) == 1 else name}{whose}"
 
 
-def in_popup(app: StoreApp, ask: Callable[[], Awaitable[None]]) -> Callable[[], object]:
-    """What asks the agent something, in a worker of the app, which waits for the answer."""
+def activity_judged(
+    app: StoreApp, customer_id: int, customer: str, activity: ActivityView | None
+) -> ActivitySubject:
+    """What the rules of one activity look at; None for a new one."""
+    desk = app.desk
+    assert desk is not None
+    lists = (desk.categories, desk.outcomes, desk.collectors)
+    return ActivitySubject(customer_id, customer, activity, *lists)
 
-    async def asked() -> None:
-        await ask()
 
-    return lambda: app.run_worker(asked(), group=POPUP)
+def _called(chosen: Sequence[ActivityView]) -> str:
+    one = len(chosen) == 1
+    return chosen[0].subject if one else counted(len(chosen), "activity", "activities")

@@ -302,7 +302,7 @@ class CustomerScreen(CustomerKeys):
     @work(exclusive=True, group="open-selected")
     async def action_open_selected(self) -> None:
         if self.past is not None and self.query_one(TabsLine).number in (ACTIVITIES, NOTES):
-            self.action_edit()
+            self.action_offered("do.edit")
         elif self.tab is not None and (to := self.tab.open_selected()):
             await self._open_tab(to[0])
             await self._tabs[to[0]].select(to[1])

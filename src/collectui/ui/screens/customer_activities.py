@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
 from collectui.domain.commands import About
 from collectui.domain.terms import OPEN_ACTIVITY
 from collectui.domain.views import ActivityView
-from collectui.ui import routes
-from collectui.ui.base import POPUP
-from collectui.ui.keys import bindings
-from collectui.ui.screens import files
+from collectui.ui.offer import press
 from collectui.ui.screens.customer_tab import CustomerTab, Selected
-from collectui.ui.widgets.activity_listing import ActivityListing
+from collectui.ui.widgets.activity_listing import ACTIVITY_KEYS, ActivityListing
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.file_rows import FileRows
 from collectui.ui.widgets.lines import Bar, Part, hints
@@ -80,7 +77,7 @@ class Activities(ActivityListing, CustomerTab):
         "overdue:yes": "Late",
     }
     EMPTY = "No activities. {new} makes one, {views} shows others."
-    BINDINGS = bindings("do.write_file")
+    OFFERED = CustomerTab.OFFERED | ACTIVITY_KEYS
 
     def compose(self) -> ComposeResult:
         yield Bar(classes="view")
@@ -140,11 +137,6 @@ class Activities(ActivityListing, CustomerTab):
             lines.append((f"✗ cancelled: {activity.cancel_reason}", "late"))
         return [*lines, *((line, "") for line in activity.description.split("\n") if line)]
 
-    @work(group=POPUP)
-    async def action_write_file(self) -> None:
-        if self.rows.row is not None:
-            await files.write(self.app, self.rows.row.files)
-
     def selected(self) -> Selected | None:
         activity = self.rows.row
         if activity is None:
@@ -159,7 +151,5 @@ class Activities(ActivityListing, CustomerTab):
         return Selected(about, activity.subject, ("activity", activity.id), activity)
 
     def open_selected(self) -> tuple[int, int] | None:
-        if (activity := self.rows.row) is not None:
-            self.keep_in_sight(activity)
-            routes.edit_activity(self.app, activity)
+        press(self, "do.edit")
         return None

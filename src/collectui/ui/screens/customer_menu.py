@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from collectui.domain import actions
-from collectui.domain.actions import Action
-from collectui.domain.commands import About
-from collectui.domain.subjects import ActivitySubject, NoteSubject
+from collectui.domain.commands import PinNote
+from collectui.domain.subjects import NoteSubject
+from collectui.domain.terms import OPEN_ACTIVITY
 from collectui.domain.transactions import GroupLine
 from collectui.domain.views import ActivityView, CustomerView, ItemLine, NoteView, ProgramView
+from collectui.ui import routes
+from collectui.ui.asking import in_popup
+from collectui.ui.offer import COPY, Offer, offer, reason
 from collectui.ui.screens import files, note_work
-from collectui.ui.screens.activity_work import in_popup
+from collectui.ui.screens.activity_work import ActivityWork, activities_title, activity_judged
 from collectui.ui.screens.customer_roles import RoleLine
 from collectui.ui.screens.customer_tab import Selected
-from collectui.ui.screens.profile_menu import profile_items, profile_title
-from collectui.ui.widgets.action_menu import ActionMenu, MenuItem
+from collectui.ui.screens.profile_menu import profile_offers, profile_title
+from collectui.ui.widgets.activity_listing import ActivityListing
 
 if TYPE_CHECKING:
     from collectui.ui.screens.customer_keys import CustomerKeys
 
-Do = Callable[[], object]
 _NARROWER = (ItemLine, GroupLine, ProgramView, RoleLine)
 """Rows that a new note or activity can be about instead of the customer."""
-
-
-def open_menu(screen: CustomerKeys, selected: Selected, items: Sequence[MenuItem]) -> None:
-    """The menu of what is selected."""
-    screen.app.push_screen(ActionMenu(menu_title(screen, selected), items))
 
 
 def menu_title(screen: CustomerKeys, selected: Selected) -> str:
@@ -41,75 +39,134 @@ def menu_title(screen: CustomerKeys, selected: Selected) -> str:
             return f"Customer {selected.name} · details and roles"
         case RoleLine(contact_id=int()):
             return f"Contact {selected.name} · details and roles"
-        case ActivityView() | NoteView() | ItemLine() | GroupLine() | ProgramView():
-            name = f"activity “{selected.name}”" if isinstance(selected.row, ActivityView) else ""
-            name = name or selected.name
-            return f"{name[0].upper()}{name[1:]} · {screen.name_of_customer}"
+        case ActivityView() as activity:
+            return activities_title(_chosen(screen, activity))
+        case NoteView() | ItemLine() | GroupLine() | ProgramView():
+            name = f"{selected.name[0].upper()}{selected.name[1:]}"
+            return f"{name} · {screen.name_of_customer}"
     return f"{selected.name} · {screen.name_of_customer}"
 
 
-def items_for(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:
-    """Every action on what is selected, with the reason for those that may not be started."""
-    items: list[MenuItem] = []
+async def offers_on(screen: CustomerKeys, selected: Selected, key_id: str = "") -> list[Offer]:
+    """What can be done with what is selected, that of its own kind first.
+
+    From the menu, whose title names the row, what is made is about that; by a key it is about
+    what the tab says. For a key, rules that need the store are asked only if it may mean them.
+    """
+    own: Sequence[Offer] = ()
     match selected.row:
         case NoteView() as note:
-            items += _note_items(screen, note)
+            own = _note_offers(screen, note)
         case ActivityView() as activity:
-            subject = _activity(screen, activity)
-            items.append(_item(screen, actions.EDIT_ACTIVITY, screen.action_edit, subject))
+            own = _activity_offers(screen, activity)
         case CustomerView() as customer:
-            items += profile_items(screen.app, [customer.id], customer.name, screen.saved)
-    if isinstance(selected.row, NoteView | ActivityView):
-        items += _file_items(screen, selected.row)
-    # The menu's title names what is selected, so what is made from here is about that.
-    about = selected.about if isinstance(selected.row, _NARROWER) else screen.place.about
-    new: list[tuple[Action, Callable[[About], object], Any]] = [
-        (actions.LOG_CONTACT, screen.action_log_contact, None),
-        (actions.ADD_NOTE, screen.action_new_note, _note(screen, None)),
-        (actions.ADD_ACTIVITY, screen.action_new_activity, _activity(screen, None)),
-        (actions.ADD_SERIES, screen.action_new_series, _activity(screen, None)),
-    ]
-    items += [_item(screen, action, partial(run, about), on) for action, run, on in new]
-    return [*items, *_looking(screen, selected)]
+            ids, name = [customer.id], customer.name
+            own = profile_offers(screen.app, ids, name, screen.saved, key="do.edit")
+        case RoleLine() as line if key_id in ("", "do.edit", "do.replace"):
+            own = await role_offers(screen, line)
+        case GroupLine() as group if key_id in ("", "do.edit"):
+            from collectui.ui.screens.site_update import site_offer
+
+            site = await site_offer(screen, group.site_id)
+            own = [] if site is None else [site]
+    return [*own, *_new_offers(screen, selected, key_id), *_looking(screen, selected)]
 
 
-def _item(screen: CustomerKeys, action: Action, run: Do, subject: Any) -> MenuItem:
-    me = screen.app.me
-    assert me is not None
-    refusal = action.refusal(subject, me)
-    reason = "" if refusal is None else refusal.reason
-    return MenuItem(action.key, action.title, run, refusal=reason, id=action.id)
+async def role_offers(screen: CustomerKeys, line: RoleLine) -> list[Offer]:
+    """What can be done with a line of customer and roles."""
+    from collectui.ui.screens.roles_menu import RolesOffers
+
+    program: ProgramView | None = getattr(screen.tab, "program", None)
+    found = await RolesOffers.load(screen, line, program.id if program else None)
+    return [] if found is None else found.offers()
 
 
-def _note_items(screen: CustomerKeys, note: NoteView) -> list[MenuItem]:
-    subject = _note(screen, note)
-    pin = _item(screen, actions.PIN_NOTE, screen.action_toggle_preview, subject)
-    if note.pinned:
-        pin = MenuItem(pin.key, "Unpin note", pin.run, refusal=pin.refusal, id=pin.id)
-    app = screen.app
+def _new_offers(screen: CustomerKeys, selected: Selected, key_id: str) -> list[Offer]:
+    """What can be made: on the row, from its menu; on what the tab says, by a key."""
+    app, customer_id, name = screen.app, screen.place.customer_id, screen.name_of_customer
+    row, about = selected.row, screen.place.about
+    if key_id and screen.tab is not None:
+        about = screen.tab.about_new()
+    elif isinstance(row, _NARROWER):
+        about = selected.about
+    # Logged from an activity a contact completes that, and is about what that is about.
+    done = row if isinstance(row, ActivityView) and row.status in OPEN_ACTIVITY else None
+    called = selected.about if done is not None else about
+    activity = activity_judged(app, customer_id, name, None)
+    judge = partial(offer, app)
     return [
-        _item(screen, actions.EDIT_NOTE, screen.action_edit, subject),
-        pin,
-        _item(
-            screen, actions.STRIKE_NOTE, in_popup(app, lambda: note_work.strike(app, note)), subject
+        judge(
+            *(actions.LOG_CONTACT, None),
+            lambda: routes.log_contact(app, called, name, done, screen.saved),
+            key="do.contact",
         ),
-        _item(screen, actions.MOVE_NOTE, in_popup(app, lambda: note_work.move(app, note)), subject),
+        judge(
+            *(actions.ADD_NOTE, _note(screen, None)),
+            lambda: routes.new_note(app, about, name, screen.saved),
+            key="do.note",
+        ),
+        judge(
+            *(actions.ADD_ACTIVITY, activity),
+            lambda: routes.new_activity(app, about, name, screen.saved),
+            key="do.activity",
+        ),
+        judge(
+            *(actions.ADD_SERIES, activity),
+            lambda: routes.new_series(app, about, name, screen.saved),
+            key="do.series",
+        ),
     ]
 
 
-def _file_items(screen: CustomerKeys, row: NoteView | ActivityView) -> list[MenuItem]:
-    assert screen.app.me is not None
-    action = actions.ATTACH_TO_NOTE if isinstance(row, NoteView) else actions.ATTACH_TO_ACTIVITY
-    subject = _note(screen, row) if isinstance(row, NoteView) else _activity(screen, row)
-    refusal = action.refusal(subject, screen.app.me)
-    return files.menu_items(screen.app, row, "" if refusal is None else refusal.reason)
+def _note_offers(screen: CustomerKeys, note: NoteView) -> list[Offer]:
+    app, judged = screen.app, _note(screen, note)
+    judge = partial(offer, app)
 
+    def edit() -> None:
+        routes.edit_note(app, note, screen.name_of_customer)
 
-def _looking(screen: CustomerKeys, selected: Selected) -> list[MenuItem]:
-    nothing = "" if selected.record is not None else "nothing was recorded of this line by itself"
+    def pin() -> None:
+        seen = {f"note:{note.id}": note.version}
+        app.submit(PinNote(note_id=note.id, pinned=not note.pinned, seen=seen))
+
+    pinning = judge(actions.PIN_NOTE, judged, pin, key="look.preview")
+    attaching = reason(app, actions.ATTACH_TO_NOTE, judged)
     return [
-        MenuItem("h", "History", screen.action_history, refusal=nothing, id="look.history"),
-        MenuItem("y", "Copy phone, e-mail or number", screen.action_copy, id="look.copy"),
+        judge(actions.EDIT_NOTE, judged, edit, key="do.edit"),
+        replace(pinning, title="Unpin note") if note.pinned else pinning,
+        judge(actions.STRIKE_NOTE, judged, in_popup(app, lambda: note_work.strike(app, note))),
+        judge(actions.MOVE_NOTE, judged, in_popup(app, lambda: note_work.move(app, note))),
+        *files.offers(app, note, attaching),
+    ]
+
+
+def _chosen(screen: CustomerKeys, activity: ActivityView) -> Sequence[ActivityView]:
+    """The marked activities, else the one under the cursor."""
+    tab = screen.tab
+    return tab.rows.chosen if isinstance(tab, ActivityListing) else [activity]
+
+
+def _activity_offers(screen: CustomerKeys, activity: ActivityView) -> list[Offer]:
+    tab, app = screen.tab, screen.app
+    assert isinstance(tab, ActivityListing)
+    listing = tab
+
+    def edit() -> None:
+        listing.keep_in_sight(activity)
+        routes.edit_activity(app, activity)
+
+    chosen = ActivityWork(app, tab.rows.chosen, lambda _: listing.rows.unmark(), tab.sent)
+    return chosen.offers(activity, edit)
+
+
+def _looking(screen: CustomerKeys, selected: Selected) -> list[Offer]:
+    nothing = "" if selected.record is not None else "nothing was recorded of this line by itself"
+    app = screen.app
+    history = in_popup(app, lambda: screen.show_history(selected))
+    copying = in_popup(app, lambda: screen.copy_from(selected))
+    return [
+        Offer("h", "History", history, refusal=nothing, id="look.history", key="look.history"),
+        Offer("y", COPY, copying, id="look.copy", key="look.copy"),
     ]
 
 
@@ -118,16 +175,3 @@ def _note(screen: CustomerKeys, note: NoteView | None) -> NoteSubject:
     about = note.about if note is not None else "customer"
     types = screen.app.desk.note_types
     return NoteSubject(screen.place.customer_id, screen.name_of_customer, about, note, types)
-
-
-def _activity(screen: CustomerKeys, activity: ActivityView | None) -> ActivitySubject:
-    desk = screen.app.desk
-    assert desk is not None
-    return ActivitySubject(
-        screen.place.customer_id,
-        screen.name_of_customer,
-        activity,
-        desk.categories,
-        desk.outcomes,
-        desk.collectors,
-    )

@@ -12,17 +12,14 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
-from collectui.domain.actions import PIN_NOTE
-from collectui.domain.commands import About, PinNote
+from collectui.domain.commands import About
 from collectui.domain.pasted_mail import fold, gist
-from collectui.domain.subjects import NoteSubject
 from collectui.domain.text import clean_line
 from collectui.domain.views import NoteView, Position
 from collectui.ui import pauses, routes
 from collectui.ui.asked import SkippedRows
-from collectui.ui.base import POPUP, StoreApp
-from collectui.ui.keys import bindings
-from collectui.ui.screens import files
+from collectui.ui.base import StoreApp
+from collectui.ui.offer import press
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected, begin_at
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SafeInput
@@ -81,7 +78,7 @@ class Notes(CustomerTab):
         ("do.menu", "actions"),
     )
 
-    BINDINGS = bindings("do.write_file")
+    OFFERED = CustomerTab.OFFERED | {"do.edit", "look.preview", "do.write_file"}
 
     def __init__(self, place: Place, position: Position) -> None:
         super().__init__(place, position)
@@ -186,31 +183,6 @@ class Notes(CustomerTab):
         field.action_leave()
         return True
 
-    def pin(self) -> bool:
-        note = self.rows.row
-        if note is None:
-            return False
-        assert self.app.me is not None
-        assert self.app.desk is not None
-        subject = NoteSubject(
-            note.customer_id,
-            self.position.customer.name,
-            note.about,
-            note,
-            self.app.desk.note_types,
-        )
-        if refusal := PIN_NOTE.refusal(subject, self.app.me):
-            self.notify(refusal.reason, title="Pin note: no", severity="warning")
-        else:
-            seen = {f"note:{note.id}": note.version}
-            self.app.submit(PinNote(note_id=note.id, pinned=not note.pinned, seen=seen))
-        return True
-
-    @work(group=POPUP)
-    async def action_write_file(self) -> None:
-        if self.rows.row is not None:
-            await files.write(self.app, self.rows.row.files)
-
     def selected(self) -> Selected | None:
         note = self.rows.row
         if note is None:
@@ -221,6 +193,5 @@ class Notes(CustomerTab):
         return Selected(about, f"note on {note.about}", ("note", note.id), note)
 
     def open_selected(self) -> tuple[int, int] | None:
-        if (note := self.rows.row) is not None:
-            routes.edit_note(self.app, note, self.position.customer.name)
+        press(self, "do.edit")
         return None

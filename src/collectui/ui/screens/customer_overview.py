@@ -16,6 +16,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.views import ItemLine, Position, ProgramView, TimelineEntry
 from collectui.ui.asked import AskedRows, SkippedRows
 from collectui.ui.base import POPUP
+from collectui.ui.offer import press
 from collectui.ui.screens.customer_roles import RoleLine, role_lines
 from collectui.ui.screens.customer_tab import CustomerTab, Pane, Place, Selected, entry_text
 from collectui.ui.text import one_line
@@ -128,6 +129,7 @@ class Overview(CustomerTab):
         ("do.note", "note"),
         ("do.contact", "contact"),
     )
+    OFFERED = CustomerTab.OFFERED | {"do.edit", "do.replace"}
 
     def __init__(self, place: Place, position: Position) -> None:
         super().__init__(place, position)
@@ -318,7 +320,7 @@ class Overview(CustomerTab):
                 return None
             case None:
                 return None
-        self.screen.run_worker(self.screen.run_action("menu"))
+        press(self, "do.menu")
         return None
 
     async def _open_program(self, program: ProgramView) -> None:

@@ -29,6 +29,7 @@ class Profile(CustomerTab):
         ("do.menu", "actions"),
         ("look.copy", "copy"),
     )
+    OFFERED = CustomerTab.OFFERED | {"do.edit"}
 
     def compose(self) -> ComposeResult:
         yield ReadingPane(id="profile")

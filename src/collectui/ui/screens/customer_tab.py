@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -18,6 +18,7 @@ from collectui.domain.views import ItemLine, Position, TimelineEntry
 from collectui.ui.source import Asking
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, Part
+from collectui.ui.widgets.list_pane import OF_ANY_ROW
 from collectui.ui.widgets.pages import RowWindow
 from collectui.ui.widgets.reading_pane import cut
 from collectui.ui.widgets.virtual_list import VirtualList
@@ -121,6 +122,8 @@ class CustomerTab(Asking):
 
     KEYS: Sequence[tuple[str, str]] = ()
     """Keys worth naming at the foot of the screen."""
+    OFFERED: ClassVar[frozenset[str]] = OF_ANY_ROW
+    """Ids of the keys that offers of its rows are bound to."""
     mine: bool = False
     """Whether what is shown anew was changed by what was done here."""
 
@@ -176,10 +179,6 @@ class CustomerTab(Asking):
 
     def next_view(self) -> bool:
         """`v`: False where the tab shows its rows in one way only."""
-        return False
-
-    def pin(self) -> bool:
-        """`p`: False where nothing can be pinned."""
         return False
 
     def escape(self) -> bool:

@@ -174,6 +174,7 @@ class Transactions(CustomerTab):
         ("do.activity", "activity"),
         ("do.menu", "actions"),
     )
+    OFFERED = CustomerTab.OFFERED | {"do.edit"}
 
     def __init__(self, place: Place, position: Position) -> None:
         super().__init__(place, position)

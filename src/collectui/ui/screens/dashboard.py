@@ -9,8 +9,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from collectui.ui import routes
-from collectui.ui.base import POPUP, News
+from collectui.ui.base import News
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.widgets.activity_pane import ActivityPane
 from collectui.ui.widgets.lines import Bar, Part, TabsLine, hints
@@ -20,16 +19,15 @@ from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from collectui.domain.views import QueueTotals
-    from collectui.ui.widgets.action_menu import MenuItem
+    from collectui.ui.offer import Offer
+    from collectui.ui.widgets.list_pane import ListPane
 
 PREVIEW_FROM = 32
 """Lines of terminal from which on there is room for the preview."""
 QUEUE, WORK = 1, 2
-_HISTORY = 6
-"""A customer's tab."""
 
 
 class DashboardScreen(DeskScreen):
@@ -228,9 +226,20 @@ class DashboardScreen(DeskScreen):
         # What the preview says of a row may have changed though the row has not.
         self._follow()
 
-    async def menu_items(self) -> Sequence[MenuItem]:
-        pane, row = self.queue if self.tab == QUEUE else self.work_list, self.rows.row
-        return () if row is None or self.app.me is None else pane.menu_items(row)
+    @property
+    def front(self) -> ListPane:
+        """The list's pane that is in front."""
+        return self.queue if self.tab == QUEUE else self.work_list
+
+    def offered_keys(self) -> Collection[str]:
+        return self.front.OFFERED
+
+    def menu_title(self) -> str:
+        return self.front.menu_title()
+
+    async def offers(self, key_id: str = "") -> Sequence[Offer] | None:
+        row = self.rows.row
+        return None if row is None or self.app.me is None else self.front.offers(row)
 
     # Keys
 
@@ -258,21 +267,6 @@ class DashboardScreen(DeskScreen):
             self.action_tab(QUEUE)
         elif self.app.desk is None or not self.queue.clear_filter():
             self.app.action_help_quit()
-
-    @work(group=POPUP)
-    async def action_history(self) -> None:
-        from collectui.domain.commands import About
-        from collectui.ui.screens.customer_tab import Selected
-        from collectui.ui.screens.customer_versions import show_versions
-
-        row = self.rows.row
-        if row is None:
-            self.nothing_selected()
-        elif self.tab == QUEUE:
-            routes.open_customer(self.app, row.customer_id, tab=_HISTORY)
-        else:
-            selected = Selected(About(row.customer_id), row.subject, ("activity", row.id), row)
-            await show_versions(self.app, selected, self.app)
 
     def action_toggle_preview(self) -> None:
         self._wants_preview = not self._wants_preview

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, getters
+from textual import events, getters, work
 from textual.screen import ModalScreen, Screen
 
 from collectui.ui import routes
-from collectui.ui.base import StoreApp
+from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import KEYS, bindings
 from collectui.ui.modal import ClosesOnce
+from collectui.ui.offer import bound_to, take
 from collectui.ui.widgets.lines import Bar
 
 if TYPE_CHECKING:
-    from collectui.ui.widgets.action_menu import MenuItem
+    from collections.abc import Collection, Sequence
+
+    from collectui.ui.offer import Offer
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 5
 
 
 ALWAYS = ("go.back", "do.undo", "do.drafts", "look.search", "look.desk_letters")
 """Keys that mean the same on every screen."""
+
+
+NEEDS = {
+    "do.edit": "You can edit notes, activities, sites, the customer and contacts. "
+    "Select one (Tab leads to their pane).",
+    "do.replace": "Select the customer or a contact first (Tab leads to their pane).",
+    "do.complete": "Select an activity first.",
+    "do.postpone": "Select an activity first.",
+    "do.advance": "Select an activity first.",
+    "do.write_file": "Select a note or an activity with an attachment first.",
+}
+"""What to select for a key of this screen that what is selected has no use for."""
 
 
 class Enlarge(Bar):
@@ -64,22 +78,43 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
         above = stack[stack.index(self) + 1 :] if self in stack else [None]
         return all(isinstance(each, ModalScreen) for each in above)
 
+    # What is selected
+
+    def offered_keys(self) -> Collection[str]:
+        """Ids of the keys that offers of rows of this screen, as it stands, are bound to."""
+        return ()
+
+    async def offers(self, key_id: str = "") -> Sequence[Offer] | None:
+        """What can be done with what is selected; None where nothing is.
+
+        For a key, only the offers that it may mean need be there.
+        """
+        return ()
+
+    async def named_offers(self) -> Sequence[Offer]:
+        """What the palette names: the offers of what is selected, and those of menus in reach."""
+        return await self.offers() or ()
+
+    def menu_title(self) -> str:
+        """What the menu of what is selected is about: its letters are its own."""
+        return ""
+
     def has_use_for(self, key_id: str) -> bool:
         """Whether a key of this screen does something on it, as it stands now."""
         if key_id.startswith("go.tab"):
             return int(key_id.removeprefix("go.tab")) <= self.TAB_COUNT
+        if KEYS[key_id].offered or key_id == "do.menu":
+            offered = self.offered_keys()
+            return bool(offered) if key_id == "do.menu" else key_id in offered
         name = KEYS[key_id].action.partition("(")[0]
         mine = getattr(type(self), f"action_{name}", None)
         bare = getattr(DeskScreen, f"action_{name}", None)
         return mine is not bare or key_id in ALWAYS
 
-    async def menu_items(self) -> Sequence[MenuItem]:
-        """What the menus of this screen offer on what is selected, for the palette."""
-        return ()
-
     def not_here(self, key_id: str) -> None:
-        """Say that a key means nothing on this screen."""
-        self.notify(f"{KEYS[key_id].title}: not on this screen.")
+        """Say that a key means nothing on this screen, or for what is selected."""
+        needs = NEEDS.get(key_id) if self.has_use_for(key_id) else None
+        self.notify(needs or f"{KEYS[key_id].title}: not on this screen.")
 
     def nothing_selected(self) -> None:
         """Say that a key needs a row."""
@@ -100,35 +135,28 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
     def action_go_to_moved(self) -> Any:
         self.not_here("go.moved")
 
-    def action_new_activity(self) -> Any:
-        self.not_here("do.activity")
+    @work(group=POPUP)
+    async def action_offered(self, key_id: str) -> None:
+        """Do what a key means for what is selected, or say why not, as its menu would."""
+        offers = await self.offers(key_id)
+        if offers is None:
+            self.nothing_selected()
+        elif (found := bound_to(offers, key_id)) is not None:
+            take(self.app, found)
+        else:
+            self.not_here(key_id)
 
-    def action_new_series(self) -> Any:
-        self.not_here("do.series")
+    @work(group=POPUP)
+    async def action_menu(self) -> None:
+        from collectui.ui.widgets.action_menu import ActionMenu
 
-    def action_new_note(self) -> Any:
-        self.not_here("do.note")
-
-    def action_log_contact(self) -> Any:
-        self.not_here("do.contact")
-
-    def action_edit(self) -> Any:
-        self.not_here("do.edit")
-
-    def action_menu(self) -> Any:
-        self.not_here("do.menu")
-
-    def action_complete(self) -> Any:
-        self.not_here("do.complete")
-
-    def action_postpone(self, days: int) -> Any:
-        self.not_here("do.postpone" if days > 0 else "do.advance")
-
-    def action_write_file(self) -> Any:
-        self.not_here("do.write_file")
-
-    def action_replace(self) -> Any:
-        self.not_here("do.replace")
+        offers = await self.offers()
+        if offers is None:
+            self.nothing_selected()
+        elif offers:
+            self.app.push_screen(ActionMenu(self.menu_title(), offers))
+        else:
+            self.not_here("do.menu")
 
     def action_undo_change(self) -> Any:
         from collectui.ui.screens.undoing import undo_my_last
@@ -159,9 +187,6 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
     def action_open_customer(self) -> Any:
         self.not_here("look.customer")
 
-    def action_history(self) -> Any:
-        self.not_here("look.history")
-
     def action_as_it_was(self) -> Any:
         self.not_here("look.past")
 
@@ -170,6 +195,3 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
 
     def action_desk_letters(self) -> Any:
         routes.open_letters(self.app)
-
-    def action_copy(self) -> Any:
-        self.not_here("look.copy")

@@ -13,11 +13,11 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.files import FileLine, FileRefused, FileThere, NewFile, size_words
 from collectui.domain.text import clean
 from collectui.domain.views import ActivityView, NoteView
+from collectui.ui.asking import in_popup
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.activity_work import in_popup
+from collectui.ui.offer import Offer
 from collectui.ui.screens.ask import AskedPath, AskScreen
 from collectui.ui.screens.popup import Choice, ChoiceScreen, Popup
-from collectui.ui.widgets.action_menu import MenuItem
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.reading_pane import ReadingPane
 
@@ -79,8 +79,6 @@ async def show(app: StoreApp, files: Sequence[FileLine]) -> None:
 
 async def write(app: StoreApp, files: Sequence[FileLine]) -> None:
     """Write an attachment to a path on this machine; over another file only once that is asked."""
-    if not files:
-        app.notify("Nothing is attached.")
     if (file := await _chosen(app, files, "Write which file?")) is None:
         return
     ask = AskScreen(f"Write {file.name} where?", "a folder or a path", field=AskedPath)
@@ -108,18 +106,21 @@ async def _over(app: StoreApp, name: str) -> bool:
     return await app.push_screen_wait(ChoiceScreen(f"{name} exists already", choices)) == "yes"
 
 
-def menu_items(app: StoreApp, owner: Owner, refused: str = "") -> list[MenuItem]:
-    """What the menu of a note or an activity offers; `refused` is why nothing may be attached."""
+def offers(app: StoreApp, owner: Owner, refused: str = "") -> list[Offer]:
+    """What can be done with attachments of a note or an activity; `refused` is why none may be
+    added."""
     none = "" if owner.files else "nothing is attached"
     attaching, shown, written = (
         in_popup(app, lambda: attach(app, owner)),
         in_popup(app, lambda: show(app, owner.files)),
         in_popup(app, lambda: write(app, owner.files)),
     )
+    kind = "note" if isinstance(owner, NoteView) else "activity"
+    title = "Write an attachment to a path …"
     return [
-        MenuItem("f", "Attach a file …", attaching, refusal=refused),
-        MenuItem("s", "Show an attachment", shown, refusal=none),
-        MenuItem("w", "Write an attachment to a path …", written, refusal=none),
+        Offer("f", "Attach a file …", attaching, refusal=refused, id=f"{kind}.attach"),
+        Offer("s", "Show an attachment", shown, refusal=none, id="look.file"),
+        Offer("w", title, written, refusal=none, id="look.write_file", key="do.write_file"),
     ]
 
 

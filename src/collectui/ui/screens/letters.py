@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from textual import on, work
@@ -22,15 +22,15 @@ from collectui.domain.past import MomentError
 from collectui.domain.plan import Receipt
 from collectui.ui import routes
 from collectui.ui.asked import SkippedRows
+from collectui.ui.asking import in_popup
 from collectui.ui.base import POPUP, News
 from collectui.ui.keys import bindings
-from collectui.ui.screens.activity_work import in_popup
+from collectui.ui.offer import Offer, reason
 from collectui.ui.screens.ask import AskScreen
 from collectui.ui.screens.confirm import ConfirmScreen
 from collectui.ui.screens.customer_tab import Selected
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.screens.popup import Choice, ChoiceScreen
-from collectui.ui.widgets.action_menu import ActionMenu, MenuItem
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, Part, hints
 from collectui.ui.widgets.list_pane import MOST_MARKED
@@ -211,18 +211,6 @@ class LettersScreen(DeskScreen):
             self.nothing_selected()
 
     @work(group=POPUP)
-    async def action_history(self) -> None:
-        from collectui.domain.commands import About
-        from collectui.ui.screens.customer_versions import show_versions
-
-        if row := self.rows.row:
-            record = ("correspondence", row.id)
-            selected = Selected(About(row.customer_id), row.name, record, row)
-            await show_versions(self.app, selected, self.app)
-        else:
-            self.nothing_selected()
-
-    @work(group=POPUP)
     async def action_views(self) -> None:
         choices = [
             Choice(state.value, str(place), title)
@@ -233,32 +221,40 @@ class LettersScreen(DeskScreen):
             self._state = LetterState(chosen)
             self._show()
 
-    def action_menu(self) -> None:
-        if not self.rows.chosen:
-            self.nothing_selected()
-            return
-        self.app.push_screen(ActionMenu(self._called, self._items()))
-
     @property
     def _called(self) -> str:
         chosen = self.rows.chosen
         return chosen[0].name if len(chosen) == 1 else counted(len(chosen), "letter")
 
-    def _items(self) -> list[MenuItem]:
-        assert self.app.me is not None
+    def offered_keys(self) -> Collection[str]:
+        return ("look.history",)
+
+    def menu_title(self) -> str:
+        return self._called
+
+    async def offers(self, key_id: str = "") -> Sequence[Offer] | None:
         assert self.app.desk is not None
-        chosen = self.rows.chosen
-        subject = LettersSubject(chosen, self.app.desk.business_date)
-        found = MARK_SENT.refusal(subject, self.app.me)
-        no = "" if found is None else found.reason
+        chosen, row = self.rows.chosen, self.rows.row
+        if row is None:
+            return None
+        no = reason(self.app, MARK_SENT, LettersSubject(chosen, self.app.desk.business_date))
         hint = "" if len(chosen) == 1 else counted(len(chosen), "letter")
         another_day = in_popup(self.app, self._sent_on)
+        history = in_popup(self.app, lambda: self._show_history(row))
         return [
-            MenuItem("s", "Mark as sent", lambda: self._sent(None), hint, no, MARK_SENT.id),
-            MenuItem("t", "Sent on another day …", another_day, hint, no, MARK_SENT.id),
-            MenuItem("o", "Open the customer", self.action_open_customer),
-            MenuItem("h", "History of the letter", self.action_history),
+            Offer("s", "Mark as sent", lambda: self._sent(None), hint, no, MARK_SENT.id),
+            Offer("t", "Sent on another day …", another_day, hint, no, MARK_SENT.id),
+            Offer("o", "Open the customer", self.action_open_customer),
+            Offer("h", "History of the letter", history, key="look.history"),
         ]
+
+    async def _show_history(self, row: LetterLine) -> None:
+        from collectui.domain.commands import About
+        from collectui.ui.screens.customer_versions import show_versions
+
+        record = ("correspondence", row.id)
+        selected = Selected(About(row.customer_id), row.name, record, row)
+        await show_versions(self.app, selected, self.app)
 
     async def _sent_on(self) -> None:
         ask = AskScreen(f"{self._called}: sent when?", "yesterday, mon, 3 dec, -2", self._day_words)

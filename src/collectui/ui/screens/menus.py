@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from collectui.domain.actions import EDIT_ACTIVITY
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.queue import Scope, Sort
-from collectui.domain.subjects import ActivitySubject
-from collectui.domain.views import ActivityView, EmailLine, PhoneLine, Position, QueueRow
+from collectui.domain.views import EmailLine, PhoneLine, Position, QueueRow
 from collectui.ui.base import StoreApp
 from collectui.ui.screens.popup import Choice, ChoiceScreen
 from collectui.ui.widgets.preview import look
@@ -107,22 +105,3 @@ async def explain_row(app: StoreApp, row: QueueRow) -> None:
         lines.append(Choice("none", "0", "nothing past due", "ranks by nothing"))
     points = counted(row.priority, "point")
     await app.push_screen_wait(ChoiceScreen(f"{row.name}: {points}", lines, to_read=True))
-
-
-def may_change(app: StoreApp, activity: ActivityView) -> bool:
-    """Whether this may be started; says why if not."""
-    assert app.me is not None
-    assert app.desk is not None
-    desk = app.desk
-    subject = ActivitySubject(
-        activity.customer_id,
-        activity.customer,
-        activity,
-        desk.categories,
-        desk.outcomes,
-        desk.collectors,
-    )
-    if refusal := EDIT_ACTIVITY.refusal(subject, app.me):
-        app.notify(refusal.reason, title=f"{EDIT_ACTIVITY.title}: no", severity="warning")
-        return False
-    return True

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from textual import work
@@ -14,10 +14,10 @@ from textual.widgets import Input
 
 from collectui.domain.text import sort_key
 from collectui.ui.keys import KEYS
+from collectui.ui.offer import Offer, take
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.screens.found import FoundPopup
 from collectui.ui.screens.help import keys_here
-from collectui.ui.widgets.action_menu import MenuItem
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SearchInput
 from collectui.ui.widgets.lines import Bar, hints
@@ -30,13 +30,17 @@ _NEVER = ("list.", "field.", "go.tab", "app.palette")
 
 @dataclass(frozen=True)
 class Entry:
-    """An action that can be run, or why it cannot be."""
+    """Something that can be done, or why it cannot be, and its keys."""
 
     id: str
     title: str
     keys: str
-    run: Callable[[], object] = field(compare=False)
-    refusal: str = ""
+    offer: Offer = field(compare=False)
+
+    @property
+    def refusal(self) -> str:
+        """Why it may not be started; empty where it may."""
+        return self.offer.refusal
 
 
 COLUMNS: list[Column[Entry]] = [
@@ -66,9 +70,9 @@ class Palette(FoundPopup[None]):
             for active in screen.active_bindings.values()
         }
         self._entries = [
-            Entry(key.id, key.title, " ".join(keys[key.id]), run[key.id])
+            Entry(key.id, key.title, " ".join(keys[key.id]), Offer("", key.title, run[key.id]))
             for key in KEYS.values()
-            if key.id in keys and not key.id.startswith(_NEVER)
+            if key.id in keys and not key.offered and not key.id.startswith(_NEVER)
         ]
 
     def compose(self) -> ComposeResult:
@@ -83,29 +87,26 @@ class Palette(FoundPopup[None]):
 
     @work(exclusive=True, group="menus")
     async def _read_menus(self) -> None:
-        """The menus' items: what the rules say of them is asked of the store."""
+        """What is offered: what the rules say of it is asked of the store."""
         try:
             if isinstance(self._of, DeskScreen):
-                self._add(await self._of.menu_items())
+                self._add(self._of, await self._of.named_offers())
         finally:
             self._read = True
         self._narrow(self.query_one(Input).value)
         if self._run_when_read:
             self.rows.action_open()
 
-    def _add(self, items: Sequence[MenuItem]) -> None:
-        menu = self.app.key("do.menu")
-        named = {sort_key(entry.title): entry for entry in self._entries}
-        for number, item in enumerate(items):
-            title = sort_key(item.title)
-            known = named.get(title)
-            if known is not None and not item.refusal:
-                # The key's own action says itself what it is about.
-                continue
-            keys = known.keys if known is not None else f"{menu} {item.key}" if item.key else ""
-            name = known.id if known is not None else f"menu.{number}"
-            named[title] = Entry(name, item.title, keys, item.run, item.refusal)
-        self._entries = list(named.values())
+    def _add(self, screen: DeskScreen, offers: Sequence[Offer]) -> None:
+        menu, bound = self.app.key("do.menu"), {each.key for each in offers}
+        self._entries = [entry for entry in self._entries if entry.id not in bound]
+        for number, each in enumerate(offers):
+            keys, run = f"{menu} {each.letter}" if each.letter else "", each.run
+            if each.key:
+                # What a key is about may be less narrow than what the menu is about.
+                keys, run = self.app.key(each.key), partial(screen.action_offered, each.key)
+            entry = Entry(f"offer.{number}", each.title, keys, replace(each, run=run))
+            self._entries.append(entry)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._narrow(event.value)
@@ -128,9 +129,8 @@ class Palette(FoundPopup[None]):
         entry = event.rows.row
         if not isinstance(entry, Entry):
             return
-        if entry.refusal:
-            self.notify(entry.refusal, title=f"{entry.title}: no", severity="warning")
+        if self.is_answered:
             return
-        if not self.is_answered:
+        if not entry.refusal:
             self.dismiss(None)
-            self.app.call_next(entry.run)
+        self.app.call_next(take, self.app, entry.offer)

@@ -78,6 +78,14 @@ def written(moment: Moment, words: Words) -> str:
     return f"{day}, end of day" if moment.whole_day else f"{day}, {words.time(moment.at)}"
 
 
+def nothing_changes(app: StoreApp, past: PastSource) -> str:
+    """Why nothing can be changed in the past, and the way out of it."""
+    return (
+        f"As it was on {past.words}: nothing can be changed there. "
+        f"{app.key('look.past')} leads to now."
+    )
+
+
 def of_the_present(
     action: Callable[Concatenate[Any, P], T],
 ) -> Callable[Concatenate[Any, P], T | None]:
@@ -87,10 +95,7 @@ def of_the_present(
         past: PastSource | None = self.past
         if past is None:
             return action(self, *args, **kwargs)
-        self.notify(
-            f"As it was on {past.words}: nothing can be changed there. "
-            f"{self.app.key('look.past')} leads to now."
-        )
+        self.notify(nothing_changes(self.app, past))
         return None
 
     guarded.__name__, guarded.__doc__ = action.__name__, action.__doc__

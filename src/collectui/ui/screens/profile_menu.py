@@ -10,7 +10,7 @@ from collectui.domain import rules
 from collectui.drafts import Draft
 from collectui.ui import routes
 from collectui.ui.base import StoreApp
-from collectui.ui.widgets.action_menu import MenuItem
+from collectui.ui.offer import Offer
 from collectui.ui.words import counted
 
 if TYPE_CHECKING:
@@ -32,21 +32,27 @@ _ITEMS = (
 """Key, title, and the field the form begins with."""
 
 
-def profile_items(
-    app: StoreApp, ids: Sequence[int], name: str, then: routes.Then | None = None
-) -> list[MenuItem]:
-    """The items of a menu; each says why it may not be started."""
+def profile_offers(
+    app: StoreApp,
+    ids: Sequence[int],
+    name: str,
+    then: routes.Then | None = None,
+    *,
+    key: str = "",
+) -> list[Offer]:
+    """What can be changed of these customers' work; `key` is bound to the form as a whole."""
 
-    def item(key: str, title: str, at: str) -> MenuItem:
+    def of_field(letter: str, title: str, at: str) -> Offer:
         def run() -> None:
             open_profile(app, ids, name, at, then)
 
-        return MenuItem(key, title, run, refusal=no, id=f"{ONE}.{at}" if at else ONE)
+        action = f"{ONE}.{at}" if at else ONE
+        return Offer(letter, title, run, refusal=no, id=action, key="" if at else key)
 
     assert app.me is not None
     refusal = rules.may_write(app.me)
     no = "" if refusal is None else refusal.reason
-    return [item(*each) for each in _ITEMS]
+    return [of_field(*each) for each in _ITEMS]
 
 
 def profile_title(name: str, count: int = 1) -> str:
@@ -63,8 +69,7 @@ def open_profile(
     then: routes.Then | None = None,
 ) -> None:
     """The form on these customers, or the draft of it; `at` is the field it begins with."""
-    if routes.may_write(app):
-        _open(app, _form_of(app, sorted(set(ids)), name, at), then)
+    _open(app, _form_of(app, sorted(set(ids)), name, at), then)
 
 
 def open_profile_draft(app: StoreApp, draft: Draft) -> None:

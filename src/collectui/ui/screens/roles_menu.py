@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from collectui.domain.actions import Action
 from collectui.domain.commands import Command
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.profile import UPDATE_PROFILE
@@ -14,18 +13,18 @@ from collectui.domain.roles.commands import SetPrimary, SetRole, UnlinkContact
 from collectui.domain.roles.subjects import ContactRoles, CustomerRoles
 from collectui.domain.terms import ContactRole
 from collectui.ui.base import POPUP
+from collectui.ui.offer import Offer, offer
 from collectui.ui.screens.confirm import ConfirmScreen
 from collectui.ui.screens.customer_roles import RoleLine
 from collectui.ui.screens.popup import Choice, ChoiceScreen
-from collectui.ui.widgets.action_menu import MenuItem
 from collectui.ui.words import counted, plain_words
 
 if TYPE_CHECKING:
     from collectui.ui.screens.customer_keys import CustomerKeys
 
 
-class RolesMenu:
-    """The menu of one line, with what its rules judge: loaded once, by the store's own query."""
+class RolesOffers:
+    """What can be done with one line, and what its rules judge: loaded by the store's query."""
 
     def __init__(
         self, screen: CustomerKeys, line: RoleLine, customer: CustomerRoles,
@@ -37,8 +36,8 @@ class RolesMenu:
     @classmethod
     async def load(
         cls, screen: CustomerKeys, line: RoleLine, program_id: int | None
-    ) -> RolesMenu | None:
-        """The menu of a line of the panel; None (and told) where the store gives no answer."""
+    ) -> RolesOffers | None:
+        """Of a line of the panel; None (and told) where the store gives no answer."""
         app = screen.app
         await app.store()
         from collectui.store.queries.roles import contact_roles, customer_roles
@@ -61,48 +60,33 @@ class RolesMenu:
             return None
         return cls(screen, line, customer, contact)
 
-    def items(self) -> list[MenuItem]:
-        """One key each; those refused say why."""
-        if self._contact is not None:
-            programs = counted(self._contact.programs, "program")
+    def offers(self) -> list[Offer]:
+        """What can be done with the customer, or with the contact, of this line."""
+        app, customer, contact = self._screen.app, self._customer, self._contact
+        judge = partial(offer, app)
+        if contact is not None:
+            programs = counted(contact.programs, "program")
+            update, replace_ = actions.UPDATE_CONTACT, actions.REPLACE_CONTACT
             return [
-                self._item(actions.UPDATE_CONTACT, self._contact, self._update_contact, programs),
-                self._item(actions.REPLACE_CONTACT, self._contact, self._replace_contact),
-                self._item(actions.SET_PRIMARY, self._customer, self._set_primary),
-                self._item(actions.SET_ROLE, self._customer, self._set_role),
-                self._item(actions.UNLINK_CONTACT, self._customer, self._unlink),
+                judge(update, contact, self._update_contact, key="do.edit", hint=programs),
+                judge(replace_, contact, self._replace_contact, key="do.replace"),
+                judge(actions.SET_PRIMARY, customer, self._set_primary),
+                judge(actions.SET_ROLE, customer, self._set_role),
+                judge(actions.UNLINK_CONTACT, customer, self._unlink),
             ]
         if self._line.role != "customer":
             return []
-        programs = counted(self._customer.programs, "program")
+        programs = counted(customer.programs, "program")
+        update, replace_ = actions.UPDATE_CUSTOMER, actions.REPLACE_CUSTOMER
         return [
-            self._item(actions.UPDATE_CUSTOMER, self._customer, self._update_customer, programs),
-            self._item(actions.REPLACE_CUSTOMER, self._customer, self._replace_customer),
-            self._item(actions.MERGE_CUSTOMER, self._customer, self._merge_customer),
-            self._item(actions.ADD_CONTACT, self._customer, self._add_contact),
-            self._item(actions.LINK_CONTACT, self._customer, self._link_contact),
-            self._item(UPDATE_PROFILE, self._customer, self._profile),
-            MenuItem("v", "Verification documents", self._documents, id="look.documents"),
+            judge(update, customer, self._update_customer, key="do.edit", hint=programs),
+            judge(replace_, customer, self._replace_customer, key="do.replace"),
+            judge(actions.MERGE_CUSTOMER, customer, self._merge_customer),
+            judge(actions.ADD_CONTACT, customer, self._add_contact),
+            judge(actions.LINK_CONTACT, customer, self._link_contact),
+            judge(UPDATE_PROFILE, customer, self._profile),
+            Offer("v", "Verification documents", self._documents, id="look.documents"),
         ]
-
-    def run(self, key: str) -> None:
-        """Do what a direct key means here, or say why not, as the menu would."""
-        item = next((each for each in self.items() if each.key == key), None)
-        if item is None:
-            self._screen.notify("That is done to the customer or a contact: choose its line.")
-        elif item.refusal:
-            self._screen.notify(item.refusal, title=f"{item.title}: no", severity="warning")
-        else:
-            item.run()
-
-    def _item(
-        self, action: Action, subject: object, run: Callable[[], object], hint: str = ""
-    ) -> MenuItem:
-        me = self._screen.app.me
-        assert me is not None
-        refusal = action.refusal(subject, me)
-        reason = "" if refusal is None else refusal.reason
-        return MenuItem(action.key, action.title, run, hint=hint, refusal=reason, id=action.id)
 
     # Doing it
 

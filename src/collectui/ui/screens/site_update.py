@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
@@ -16,6 +17,7 @@ from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import SiteAddress
 from collectui.domain.views import AddressView, SiteView
 from collectui.ui.base import StoreApp
+from collectui.ui.offer import Offer, offer
 from collectui.ui.screens.address_editor import (
     NO_DOCUMENT,
     AddressEditor,
@@ -23,7 +25,6 @@ from collectui.ui.screens.address_editor import (
     fields_of,
 )
 from collectui.ui.screens.editor_drafts import draft_for, record_of
-from collectui.ui.widgets.action_menu import MenuItem
 from collectui.ui.widgets.lines import Part
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class SiteUpdate(AddressEditor):
         )
 
 
-async def site_item(screen: CustomerKeys, site_id: int) -> MenuItem | None:
+async def site_offer(screen: CustomerKeys, site_id: int) -> Offer | None:
     """Updating a site's address, with the reason if it may not be; None (and told) unread."""
     app = screen.app
     await app.store()
@@ -94,16 +95,11 @@ async def site_item(screen: CustomerKeys, site_id: int) -> MenuItem | None:
     if site is None:
         return None
     found = site
-    assert app.me is not None
-    action = actions.UPDATE_CUSTOMER
-    refusal = action.refusal(roles, app.me)
-    return MenuItem(
-        action.key,
-        _TITLE,
-        lambda: app.push_screen(SiteUpdate.open(app, roles, found), screen.saved),
-        refusal="" if refusal is None else refusal.reason,
-        id=action.id,
-    )
+
+    def run() -> None:
+        app.push_screen(SiteUpdate.open(app, roles, found), screen.saved)
+
+    return replace(offer(app, actions.UPDATE_CUSTOMER, roles, run, key="do.edit"), title=_TITLE)
 
 
 def _site(roles: CustomerRoles, site_id: int) -> SiteView | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from rich.segment import Segment
 from textual import events
@@ -17,26 +18,12 @@ from textual.widget import Widget
 
 from collectui.ui.keys import bindings
 from collectui.ui.modal import Modal
+from collectui.ui.offer import Offer, take
 from collectui.ui.text import fit, one_line
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.reading_pane import wrapped
 
 WIDTH = 64
-
-
-@dataclass(frozen=True)
-class MenuItem:
-    """One thing that can be done, or why it cannot be."""
-
-    key: str
-    title: str
-    run: Callable[[], object]
-    """Called when the item is chosen, after the menu has closed."""
-    hint: str = ""
-    """What it would apply to: `4 programs`."""
-    refusal: str = ""
-    """Why it may not be started; empty where it may."""
-    id: str = ""
 
 
 class MenuLines(Widget, can_focus=True):
@@ -49,39 +36,45 @@ class MenuLines(Widget, can_focus=True):
     class Chosen(Message):
         """Enter, a click, or the item's key."""
 
-        def __init__(self, item: MenuItem) -> None:
+        def __init__(self, item: Offer) -> None:
             super().__init__()
             self.item = item
 
-    def __init__(self, items: Sequence[MenuItem]) -> None:
+    def __init__(self, items: Sequence[Offer]) -> None:
         super().__init__()
         self._items = list(items)
         self._cursor = 0
         self._top = 0
         self._lines: list[tuple[int, str, str]] = []
-        self._width = -1
+        self._laid_out = (-1, -1)
 
     @property
-    def item(self) -> MenuItem | None:
+    def item(self) -> Offer | None:
         """The item under the cursor."""
         return self._items[self._cursor] if self._items else None
 
     def lines(self, width: int) -> list[tuple[int, str, str]]:
         """Each line: the item it belongs to, its text, and its look."""
-        if width != self._width:
-            self._width = width
+        if (width, self._cursor) != self._laid_out:
+            self._laid_out = width, self._cursor
+            told = set(self._tellers())
             self._lines = []
             for number, item in enumerate(self._items):
                 look = "refused" if item.refusal else ""
-                # What is refused for one reason, one below the other, is told so once, at its end.
-                after = self._items[number + 1 : number + 2]
-                told_below = bool(item.refusal) and any(e.refusal == item.refusal for e in after)
-                shown = replace(item, hint="✗") if told_below else item
+                shown = replace(item, hint="✗") if item.refusal and number not in told else item
                 self._lines.append((number, _line(shown, width - 2), look))
-                if item.refusal and not told_below:
+                if number in told:
                     reason = wrapped(f"✗ {item.refusal}", max(width - 7, 1), 2)
                     self._lines += [(number, f"   {text}", "reason") for text in reason]
         return self._lines
+
+    def _tellers(self) -> Iterator[int]:
+        """The items that tell their reason: of several refused for one reason, one below the
+        other, the one under the cursor, else the last."""
+        for refusal, group in groupby(enumerate(self._items), key=lambda pair: pair[1].refusal):
+            numbers = [number for number, _ in group]
+            if refusal:
+                yield self._cursor if self._cursor in numbers else numbers[-1]
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return max(len(self.lines(width)), 1)
@@ -108,7 +101,8 @@ class MenuLines(Widget, can_focus=True):
             self.post_message(self.Chosen(self.item))
 
     def on_key(self, event: events.Key) -> None:
-        found = next((i for i in self._items if event.character and i.key == event.character), None)
+        typed = event.character
+        found = next((each for each in self._items if typed and each.letter == typed), None)
         if found is not None:
             event.stop()
             event.prevent_default()
@@ -137,8 +131,8 @@ class MenuLines(Widget, can_focus=True):
         return Strip([Segment(fit(mark + text, width), style)], width)
 
 
-def _line(item: MenuItem, width: int) -> str:
-    title = f"{item.key or ' '}  {one_line(item.title)}"
+def _line(item: Offer, width: int) -> str:
+    title = f"{item.letter or ' '}  {one_line(item.title)}"
     if not item.hint:
         return fit(title, width)
     hint = one_line(item.hint)
@@ -151,7 +145,7 @@ class ActionMenu(Modal[None]):
 
     BINDINGS = [Binding("escape,q", "dismiss(None)", "Close", show=False, id="popup.close")]
 
-    def __init__(self, title: str, items: Sequence[MenuItem]) -> None:
+    def __init__(self, title: str, items: Sequence[Offer]) -> None:
         super().__init__()
         self._title, self._items = title, items
 
@@ -165,12 +159,9 @@ class ActionMenu(Modal[None]):
         self.query_one(MenuLines).focus()
 
     def on_menu_lines_chosen(self, event: MenuLines.Chosen) -> None:
-        item = event.item
-        if item.refusal:
-            self.notify(item.refusal, title=f"{item.title}: no", severity="warning")
-            return
         if self.is_answered:
             return
-        self.dismiss(None)
+        if not event.item.refusal:
+            self.dismiss(None)
         # By the app, which outlives the menu.
-        self.app.call_next(item.run)
+        self.app.call_next(take, self.app, event.item)

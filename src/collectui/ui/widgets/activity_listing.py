@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collectui.ui.widgets.pages import RowWindow
     from collectui.ui.widgets.virtual_list import VirtualList
 
+ACTIVITY_KEYS = frozenset(("do.edit", "do.complete", "do.postpone", "do.advance", "do.write_file"))
+"""Keys that offers of an activity alone are bound to."""
 OUTSIDE = "first: outside this view"
 
 

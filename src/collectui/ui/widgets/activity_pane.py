@@ -12,10 +12,10 @@ from textual.message import Message
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import routes
 from collectui.ui.base import POPUP
-from collectui.ui.keys import bindings
-from collectui.ui.widgets.activity_listing import ActivityListing
+from collectui.ui.offer import press
+from collectui.ui.widgets.activity_listing import ACTIVITY_KEYS, ActivityListing
 from collectui.ui.widgets.lines import Part, hints
-from collectui.ui.widgets.list_pane import ListPane
+from collectui.ui.widgets.list_pane import OF_ANY_ROW, ListPane
 from collectui.ui.windows import KeysetWindow
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from collectui.domain.plan import Receipt
     from collectui.domain.views import ActivityView
     from collectui.ui.base import News
-    from collectui.ui.screens.activity_work import ActivityWork
-    from collectui.ui.widgets.action_menu import MenuItem
+    from collectui.ui.offer import Offer
     from collectui.ui.widgets.pages import RowWindow
 
 LAST = (date.max, time.max, 9, 2**62)
@@ -42,7 +41,7 @@ class ActivityPane(ActivityListing, ListPane):
         "": "Everybody's activities",
         "status:all": "All, done too",
     }
-    BINDINGS = bindings("do.complete", "do.postpone", "do.advance", "do.edit", "do.write_file")
+    OFFERED = OF_ANY_ROW | ACTIVITY_KEYS
 
     class Due(Message):
         """How many of mine are due became known."""
@@ -80,8 +79,7 @@ class ActivityPane(ActivityListing, ListPane):
         return row if row.status in OPEN_ACTIVITY else None
 
     def open_row(self, row: ActivityView) -> None:
-        self.keep_in_sight(row)
-        routes.edit_activity(self.app, row, self.saved)
+        press(self, "do.edit")
 
     def open_customer_of(self, row: ActivityView) -> None:
         routes.open_customer(self.app, row.customer_id)
@@ -98,54 +96,28 @@ class ActivityPane(ActivityListing, ListPane):
         if made is not None and self._filter is not None:
             self.show_saved(made)
 
-    def chosen_work(self) -> ActivityWork:
-        """The marked activities, else the one under the cursor, to be worked."""
+    def menu_title(self) -> str:
+        from collectui.ui.screens.activity_work import activities_title
+
+        return activities_title(self.rows.chosen)
+
+    def offers(self, row: ActivityView) -> list[Offer]:
         from collectui.ui.screens.activity_work import ActivityWork
 
-        return ActivityWork(self.app, self.rows.chosen, lambda _: self.rows.unmark(), self.sent)
+        def edit() -> None:
+            self.keep_in_sight(row)
+            routes.edit_activity(self.app, row, self.saved)
 
-    @work(group=POPUP)
-    async def action_complete(self) -> None:
-        if self._row() is not None:
-            await self.chosen_work().complete()
+        chosen = ActivityWork(self.app, self.rows.chosen, lambda _: self.rows.unmark(), self.sent)
+        return [*chosen.offers(row, edit), *super().offers(row)]
 
-    def action_postpone(self, days: int) -> None:
-        if self._row() is not None:
-            self.chosen_work().postpone(days)
+    def show_history(self, row: ActivityView) -> None:
+        from collectui.domain.commands import About
+        from collectui.ui.screens.customer_tab import Selected
+        from collectui.ui.screens.customer_versions import show_versions
 
-    def menu_name(self, row: ActivityView) -> str:
-        return self.chosen_work().name
-
-    def menu_title(self, row: ActivityView) -> str:
-        name = self.menu_name(row)
-        one = len(self.rows.chosen) == 1
-        return f"Activity “{name}” · {self.rows.chosen[0].customer}" if one else name
-
-    def menu_items(self, row: ActivityView) -> list[MenuItem]:
-        from collectui.domain.actions import ATTACH_TO_ACTIVITY
-        from collectui.ui.screens import files
-        from collectui.ui.widgets.action_menu import MenuItem
-
-        chosen = self.chosen_work()
-        several = "several are marked" if len(chosen.chosen) > 1 else ""
-        attached = files.menu_items(self.app, row, chosen.refusal(ATTACH_TO_ACTIVITY))
-        first = [
-            MenuItem("e", "Open and edit", lambda: self.open_row(row), refusal=several),
-            *chosen.items(),
-            *(attached if not several else ()),
-        ]
-        return [*first, *super().menu_items(row)]
-
-    @work(group=POPUP)
-    async def action_write_file(self) -> None:
-        from collectui.ui.screens import files
-
-        if row := self._row():
-            await files.write(self.app, row.files)
-
-    def action_edit(self) -> None:
-        if self.rows.row is not None:
-            self.open_row(self.rows.row)
+        selected = Selected(About(row.customer_id), row.subject, ("activity", row.id), row)
+        self.app.run_worker(show_versions(self.app, selected, self.app), group=POPUP)
 
     # The store
 

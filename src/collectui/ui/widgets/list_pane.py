@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -17,14 +17,20 @@ from collectui.ui.widgets.narrowing import Narrowed
 from collectui.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from collectui.domain.commands import About
     from collectui.domain.plan import Receipt
     from collectui.domain.views import ActivityView
-    from collectui.ui.widgets.action_menu import MenuItem
+    from collectui.ui.offer import Offer
 
 
 MOST_MARKED = 5_000
 """More than that is a change of the desk's, not of one form's."""
+OF_ANY_ROW = frozenset(
+    ("do.activity", "do.series", "do.note", "do.contact", "look.copy", "look.history")
+)
+"""Keys that offers of every row are bound to."""
 
 
 class ListPane(Narrowed):
@@ -36,14 +42,8 @@ class ListPane(Narrowed):
     BINDINGS = bindings(
         "look.filter",
         "look.views",
-        "look.copy",
         "look.customer",
         "look.letters",
-        "do.activity",
-        "do.series",
-        "do.note",
-        "do.contact",
-        "do.menu",
         "list.mark_all",
         "go.moved",
     )
@@ -137,56 +137,41 @@ class ListPane(Narrowed):
         about, name = self.about(row)
         await menus.copy_from(self.app, about.customer_id, name, getattr(row, "phone", None))
 
-    def action_new_activity(self) -> None:
-        if row := self._row():
-            self.new_activity(row)
-
-    def action_new_series(self) -> None:
-        if row := self._row():
-            self.new_series(row)
-
-    def action_new_note(self) -> None:
-        if row := self._row():
-            self.new_note(row)
-
     def activity_of(self, row: Any) -> ActivityView | None:
         """The activity that a contact logged from a row completes."""
         return None
 
-    def action_log_contact(self) -> None:
-        if row := self._row():
-            self.log_contact(row)
+    # What is offered
 
-    def menu_name(self, row: Any) -> str:
-        """What the menu calls what it is about."""
-        return self.about(row)[1]
+    OFFERED: ClassVar[Collection[str]] = OF_ANY_ROW
+    """Ids of the keys that offers of its rows are bound to."""
 
-    def menu_title(self, row: Any) -> str:
-        """What the menu's title says, so that a letter in it is not taken for another menu's."""
-        return self.menu_name(row)
+    def menu_title(self) -> str:
+        """What the menu of the row is about: its letters are its own."""
+        raise NotImplementedError
 
-    def menu_items(self, row: Any) -> list[MenuItem]:
+    def offers(self, row: Any) -> list[Offer]:
         """What can be done with a row's customer, whichever has the cursor by then."""
         from collectui.domain import rules
-        from collectui.ui.widgets.action_menu import MenuItem
+        from collectui.ui.offer import COPY, Offer, about_one
 
         assert self.app.me is not None
         refusal = rules.may_write(self.app.me)
         no = "" if refusal is None else refusal.reason
-        return [
-            MenuItem("c", "Log a contact", partial(self.log_contact, row), refusal=no),
-            MenuItem("a", "New activity", partial(self.new_activity, row), refusal=no),
-            MenuItem("A", "New series", partial(self.new_series, row), refusal=no),
-            MenuItem("n", "New note", partial(self.new_note, row), refusal=no),
-            MenuItem("y", "Copy phone, e-mail or number", partial(self.copy_from, row)),
+
+        def new(letter: str, title: str, run: Callable[[Any], object], id: str, key: str) -> Offer:
+            return Offer(letter, title, partial(run, row), refusal=no, id=id, key=key)
+
+        found = [
+            new("c", "Log a contact", self.log_contact, "contact.log", "do.contact"),
+            new("a", "New activity", self.new_activity, "activity.add", "do.activity"),
+            new("A", "New series", self.new_series, "activity.series", "do.series"),
+            new("n", "New note", self.new_note, "note.add", "do.note"),
+            Offer("h", "History", partial(self.show_history, row), key="look.history"),
+            Offer("y", COPY, partial(self.copy_from, row), key="look.copy"),
         ]
+        return about_one(self.app, found) if self.rows.marked else found
 
-    def action_menu(self) -> None:
-        from collectui.ui.widgets.action_menu import ActionMenu
-
-        if self.app.me is not None and (row := self._row()):
-            self.app.push_screen(ActionMenu(self.menu_title(row), self.menu_items(row)))
-
-    def action_copy(self) -> None:
-        if row := self._row():
-            self.copy_from(row)
+    def show_history(self, row: Any) -> None:
+        """What was recorded of a row."""
+        raise NotImplementedError

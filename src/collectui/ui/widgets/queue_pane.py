@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collectui.domain.views import QueueRow, QueueTotals
     from collectui.ui.base import News
     from collectui.ui.neighbours import QueueNeighbours
-    from collectui.ui.widgets.action_menu import MenuItem
+    from collectui.ui.offer import Offer
     from collectui.ui.widgets.filter_line import Language
     from collectui.ui.widgets.virtual_list import VirtualList
 
@@ -51,7 +51,8 @@ There are no customers yet. In a shell, not here:
 
 {quit} quits, {help} is the help."""
 """What the list says in a store without customers."""
-WHILE_MARKED = "rows are marked; Esc takes the marks away"
+_HISTORY = 6
+"""A customer's tab."""
 NONE_PASSES = "No row passes the filter. {filter} changes it, Esc takes it away."
 
 
@@ -156,28 +157,25 @@ class QueuePane(MovedRows, ListPane):
         """Those of the marked rows, each once, else of the row under the cursor."""
         return list(dict.fromkeys(row.customer_id for row in self.rows.chosen))
 
-    def menu_name(self, row: QueueRow) -> str:
+    def _chosen_name(self) -> str:
         ids = self.chosen_customers
-        if len(ids) > 1:
-            return counted(len(ids), "customer")
-        return self.rows.chosen[0].name
+        return counted(len(ids), "customer") if len(ids) > 1 else self.rows.chosen[0].name
 
-    def menu_title(self, row: QueueRow) -> str:
+    def menu_title(self) -> str:
         from collectui.ui.screens.profile_menu import profile_title
 
-        return profile_title(self.menu_name(row), len(self.chosen_customers))
+        return profile_title(self._chosen_name(), len(self.chosen_customers))
 
-    def menu_items(self, row: QueueRow) -> list[MenuItem]:
-        from collectui.ui.screens.profile_menu import profile_items
+    def offers(self, row: QueueRow) -> list[Offer]:
+        from collectui.ui.screens.profile_menu import profile_offers
 
         ids = self.chosen_customers
-        own = profile_items(self.app, ids, self.menu_name(row), self._profile_saved)
-        others = super().menu_items(row)
-        if self.rows.marked:
-            # Those act on the row under the cursor, which need not be a marked one.
-            others = [replace(item, refusal=item.refusal or WHILE_MARKED) for item in others]
-            return [*own, *others]
-        return [*others, *own]
+        own = profile_offers(self.app, ids, self._chosen_name(), self._profile_saved)
+        others = super().offers(row)
+        return [*own, *others] if self.rows.marked else [*others, *own]
+
+    def show_history(self, row: QueueRow) -> None:
+        routes.open_customer(self.app, row.customer_id, tab=_HISTORY)
 
     def _profile_saved(self, receipt: Receipt | None) -> None:
         if receipt is not None:
