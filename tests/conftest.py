@@ -53,6 +53,13 @@ def _own_home(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> None:
+    from tests import statements
+
+    statements.compile_once()
+
+
 @pytest.fixture(scope="session")
 def _postgres() -> "Iterator[psycopg.Connection[Any]]":
     try:
