@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import fresh, postgres
+from tests import fresh, in_memory, postgres
 from tests.sessions import Session
 
 if TYPE_CHECKING:
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 _homes = itertools.count()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """The process that began the run makes the directory its workers share."""
     if not hasattr(config, "workerinput"):
-        os.environ[postgres.RUN_DIR] = tempfile.mkdtemp(prefix="collectui-run-")
+        run = tempfile.mkdtemp(prefix="collectui-run-", dir=in_memory.quickest())
+        os.environ[postgres.RUN_DIR] = run
+        config.option.basetemp = config.option.basetemp or f"{run}/tests"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -48,6 +51,13 @@ def _own_home(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     for name in ("COLLECTUI_STORE", "COLLECTUI_CONFIG", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> None:
+    from tests import statements
+
+    statements.compile_once()
 
 
 @pytest.fixture(scope="session")

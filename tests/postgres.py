@@ -21,6 +21,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from tests import in_memory
+
 RUN_DIR = "COLLECTUI_TEST_RUN_DIR"
 TEMPLATE = "collectui_template"
 _names = itertools.count()
@@ -91,7 +93,7 @@ def _start() -> dict[str, Any]:
     where, owner = binaries(), _owner()
     # Short, because the path of a Unix socket has room for 107 bytes only, and never below a
     # directory of root's own, where the server's user could not reach it.
-    base = Path(tempfile.mkdtemp(prefix="cupg-", dir="/tmp"))
+    base = Path(tempfile.mkdtemp(prefix="cupg-", dir=in_memory.quickest() or "/tmp"))
     if owner:
         os.chown(base, owner["user"], owner["group"])
     data = base / "data"

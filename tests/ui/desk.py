@@ -77,18 +77,22 @@ class Desk:
         """Until every key is given out, every question answered and the screen drawn."""
         until = time.monotonic() + LONGEST_SECONDS
         while time.monotonic() < until:
-            await self.pilot.pause()
+            # What was just posted is taken up first.
+            for _ in range(3):
+                await asyncio.sleep(0)
+            if self._is_busy():
+                await asyncio.sleep(0.001)
+                continue
+            self.app.screen._on_timer_update()
             if not self._is_busy():
                 return
-            while self._is_busy() and time.monotonic() < until:
-                await self.pilot.pause(0.001)
-        raise AssertionError("the program does not come to rest")
+        raise AssertionError(f"the program does not come to rest: {self.app.quiet.obstacle()}")
 
     def _is_busy(self) -> bool:
         # A worker that waits for the agent's answer in a popup is at rest.
         asking = self.app.quiet.is_asking
         working = any(not (worker.is_finished or asking(worker)) for worker in self.app.workers)
-        return working or self.app.keyboard.waiting > 0
+        return working or self.app.keyboard.waiting > 0 or self.app.quiet.obstacle() is not None
 
     async def rest(self) -> None:
         """Until every key is given out and done with; what only the eye waits for may go on."""
