@@ -92,7 +92,9 @@ def put_together(typed: dict[str, Any], found: Found, sides: Sides) -> None:
                 pairs = zip(typed[name], found[Field.SIGN], strict=True)
                 signed = [_sided(amount, side, sides) for amount, side in pairs]
                 # The file's own totals are of amounts with their sign.
-                typed[name] = typed[f"raw {name}"] = signed
+                raw = zip(typed[f"raw {name}"], signed, strict=True)
+                typed[f"raw {name}"] = [was if now == BAD else now for was, now in raw]
+                typed[name] = signed
     if Field.PAID in typed and Field.OPEN not in typed:
         typed[Field.OPEN] = list(map(_unpaid, typed[Field.AMOUNT], typed[Field.PAID]))
     _complete(typed)
