@@ -15,6 +15,7 @@ from collectui.domain.commands import new_command_id
 from collectui.exchange import letters
 from collectui.exchange.absent import close_absent, count_absent, find_absent, refuse_mass_close
 from collectui.exchange.aside import has_aside, take_aside
+from collectui.exchange.closed import find_closed
 from collectui.exchange.customers import MADE, take_customers
 from collectui.exchange.identity import Recognised, recognise
 from collectui.exchange.items import add_items, guides, take_items
@@ -134,8 +135,9 @@ def apply(
 def _compare(store: Store, job: Job, options: ImportOptions) -> Recognised:
     """What is there already of a staged file, under other keys, and what the file lacks."""
     job.staging.index()
-    refuse_other_source(store, job, options)
+    refuse_other_source(store, job, new_source=options.new_source)
     find_absent(store, job)
+    find_closed(store, job)
     found = recognise(store, job, options.renames)
     job.tally.absent = count_absent(job)
     if options.complete and not options.allow_mass_close:

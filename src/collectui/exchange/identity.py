@@ -27,6 +27,7 @@ from collectui.store.store import Store
 
 _DIGITS = re.compile(r"\d+")
 _MARKS = re.compile(r"[\W_]+")
+_PREFIXED = re.compile(r"[^\W\d_]+(\d+)")
 _MOST_ASKED = 5
 
 
@@ -35,6 +36,13 @@ def number_form(text: str) -> str:
     if text.isdecimal():
         return text.lstrip("0")
     return _MARKS.sub("", _DIGITS.sub(lambda found: found[0].lstrip("0"), text)).casefold()
+
+
+def bare_form(text: str) -> str:
+    """A number without the word before it (`INV-`); the same for one that has none."""
+    form = number_form(text)
+    found = _PREFIXED.fullmatch(form)
+    return found[1].lstrip("0") if found else form
 
 
 class Pair(NamedTuple):
@@ -68,7 +76,8 @@ class Recognised:
 
 
 def recognise(store: Store, job: Job, told: Sequence[tuple[str, str]]) -> Recognised:
-    """What the file calls otherwise, from the documents that `find_absent` noted as gone.
+    """What the file calls otherwise, from the documents that `find_absent` noted as gone, and
+    those that `find_closed` did.
 
     `told` are old and new keys of customers, as somebody said; the same twice says that it is
     none of the new. Raises ImportRefused, with the command to repeat, where it cannot be told.
@@ -139,12 +148,11 @@ def _record(connection: Connection, source: str, old: str) -> int | None:
 def _pairs(job: Job) -> list[Pair]:
     """Rows of the file with the number and the dates of a document that is gone."""
     db = job.staging.db
-    gone: dict[str, list[tuple[int, int, str, str, str | None, str | None, int, int, str]]]
+    gone: dict[str, list[tuple[int, int, str, str, str | None, str | None, int, int | None, str]]]
     gone = defaultdict(list)
-    for row in db.execute(
-        "SELECT id, customer_id, key, number, issued, due, amount, open, currency FROM known"
-    ):
-        gone[number_form(row[3])].append(row)
+    columns = "id, customer_id, key, number, issued, due, amount, open, currency"
+    for row in db.execute(f"SELECT {columns} FROM known UNION ALL SELECT {columns} FROM closed"):
+        gone[bare_form(row[3])].append(row)
     pairs: list[Pair] = []
     if not gone:
         return pairs
@@ -153,14 +161,23 @@ def _pairs(job: Job) -> list[Pair]:
         "SELECT line, key, customer, number, issued, due, amount, coalesce(open, amount), currency"
         " FROM item"
     ):
-        if (form := number_form(number)) not in forms:
+        if (form := bare_form(number)) not in forms:
             continue
+        whole = number_form(number)
         for item_id, record, _, was, was_issued, was_due, was_amount, was_open, was_in in gone[
             form
         ]:
             if currency != was_in or not _dates_agree((issued, due), (was_issued, was_due)):
                 continue
             agrees = amount == was_amount or rest == was_open
+            if whole != number_form(was):
+                # A word before the number came or went: another word is another number, and with
+                # all else alike it is the same for the same customer alone.
+                both_have = not (whole.isdecimal() or number_form(was).isdecimal())
+                if both_have or not agrees or (issued, due) != (was_issued, was_due):
+                    continue
+                pairs.append(Pair(item_id, record, key, customer, line, False, False))
+                continue
             # What has no number of its own is called by its day: too little to tell it by.
             numbered = number in key
             if numbered or agrees:

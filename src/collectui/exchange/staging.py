@@ -52,6 +52,8 @@ CREATE TABLE known (
     amount INTEGER, open INTEGER, currency TEXT
 );
 CREATE INDEX known_id ON known (id);
+CREATE TABLE closed AS SELECT * FROM known;
+CREATE TABLE met (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _PARTS = {
     Field.OPEN: "open",

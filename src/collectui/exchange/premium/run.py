@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from collectui.exchange.absent import close_absent, count_absent, find_absent, refuse_mass_close
 from collectui.exchange.applying import Tried, begin_batch, end_batch, trying
 from collectui.exchange.job import Job
+from collectui.exchange.othersource import refuse_other_source
 from collectui.exchange.plan import Pace
 from collectui.exchange.premium.insureds import take_insureds
 from collectui.exchange.premium.invoices import take_invoices
@@ -48,6 +49,7 @@ def apply(
     sha256: str,
     complete: bool | None,
     allow_mass_close: bool,
+    new_source: bool,
     lists: int,
     dry_run: bool,
     progress: Progress | None,
@@ -55,8 +57,9 @@ def apply(
     """Write a job's staged objects; a dry run only counts what it would do.
 
     `complete` is None for a file without invoices: it says nothing of open ones. `lists` is how
-    many lists the file has.
+    many lists the file has. Raises ImportRefused where they are another source's already.
     """
+    refuse_other_source(store, job, new_source=new_source)
     do = partial(
         _apply,
         store,
