@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from collectui.exchange.identity import number_form
+from collectui.exchange.pairing import number_form
 from collectui.exchange.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import rows, take, write
