@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date
 from functools import partial
 
@@ -108,20 +108,33 @@ def mass_close_limits(connection: Connection) -> tuple[float, int]:
 
 
 def close_absent(
-    job: Job, on: date, in_transaction: Callable[[Callable[[Connection], None]], None]
+    job: Job,
+    on: date,
+    in_transaction: Callable[[Callable[[Connection], None]], None],
+    but: Container[int] = frozenset(),
 ) -> None:
-    """Close what `find_absent` noted, in pieces: nobody paid it that we know of, it just went."""
+    """Close what `find_absent` noted, in pieces: nobody paid it that we know of, it just went.
+
+    All but what is of the customers in `but`.
+    """
     db = job.staging.db
     after = 0
     while rows := db.execute(
-        "SELECT id FROM known WHERE id > ? ORDER BY id LIMIT ?", (after, _CHUNK)
+        "SELECT id, customer_id FROM known WHERE id > ? ORDER BY id LIMIT ?", (after, _CHUNK)
     ).fetchall():
-        ids = [number for (number,) in rows]
-        in_transaction(partial(_close, job=job, on=on, ids=ids))
-        after = ids[-1]
+        after = rows[-1][0]
+        if ids := [item_id for item_id, customer_id in rows if customer_id not in but]:
+            in_transaction(partial(_close_these, job=job, on=on, ids=ids))
 
 
-def _close(connection: Connection, job: Job, on: date, ids: list[int]) -> None:
+def _close_these(connection: Connection, job: Job, on: date, ids: list[int]) -> None:
+    customers = close(connection, job, on, ids)
+    figures.refresh(connection, customers)
+    letters.follow(connection, job, customers)
+
+
+def close(connection: Connection, job: Job, on: date, ids: list[int]) -> set[int]:
+    """Close some items; returns whose they are."""
     found = connection.execute(
         sa.select(
             *(ITEM.c.id, ITEM.c.customer_id, ITEM.c.open_balance, ITEM.c.status),
@@ -129,7 +142,7 @@ def _close(connection: Connection, job: Job, on: date, ids: list[int]) -> None:
         ).where(ITEM.c.id.in_(ids), ITEM.c.open_balance != 0)
     ).fetchall()
     if not found:
-        return
+        return set()
     connection.execute(
         sa.update(ITEM)
         .where(ITEM.c.id.in_([row.id for row in found]))
@@ -162,7 +175,5 @@ def _close(connection: Connection, job: Job, on: date, ids: list[int]) -> None:
             for row in found
         ],
     )
-    customers = {row.customer_id for row in found}
-    figures.refresh(connection, customers)
-    letters.follow(connection, job, customers)
     job.tally.also[f"closed as {REASON}"] += len(found)
+    return {row.customer_id for row in found}

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from collectui.exchange.absent import close_absent, count_absent, find_absent, refuse_mass_close
-from collectui.exchange.applying import Tried, begin_batch, end_batch, trying
+from collectui.exchange.applying import begin_batch, end_batch
 from collectui.exchange.job import Job
 from collectui.exchange.othersource import refuse_other_source
 from collectui.exchange.plan import Pace
@@ -25,6 +25,7 @@ from collectui.exchange.premium.people import take_contacts, take_users
 from collectui.exchange.premium.programs import take_programs
 from collectui.exchange.premium.source import LISTS
 from collectui.exchange.premium.staged import entries
+from collectui.exchange.trial import Tried, trying
 from collectui.store import figures
 from collectui.store.engine import is_sqlite
 from collectui.store.store import Store
