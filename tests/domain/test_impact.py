@@ -1,11 +1,12 @@
 """What an impact says of very many records, and that saying it is no more than reading them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
-from collectui.domain.plan import Delete, Plan, Update
+from collectui.domain.plan import NOW, Delete, Plan, Update
 from collectui.domain.roles.impact import ImpactField, impact_of
 from collectui.domain.terms import ContactMethod
 from collectui.ui.widgets.impact_pane import impact_lines
+from collectui.ui.words import Words
 
 COUNT = 2_000
 
@@ -73,3 +74,15 @@ def test_a_record_that_goes_is_told_in_words_and_by_no_id() -> None:
     assert impact_of(Plan("undo", (note,))).fields[0].was == "First line"
     (line,) = impact_lines(impact_of(Plan("undo", (gone,))), "", 80)
     assert line.text == "activity –   was Call about terms 2026-11-23"
+
+
+def test_moments_and_days_stand_in_the_forms_of_whoever_reads_them() -> None:
+    sent = datetime(2026, 3, 16, 9, 30, 12, 5, tzinfo=UTC)
+    fields = {"sent_at": (None, sent), "due_on": (date(2026, 3, 1), None), "marked_at": (None, NOW)}
+    plan = Plan("x", (Update("correspondence", 1, 1, fields, "letter 2"),))
+    shown = impact_of(plan, Words(dates="dmy", zone=UTC)).fields
+    assert [(each.was, each.becomes) for each in shown] == [
+        ("", "16/03/2026 09:30"),
+        ("01/03/2026", ""),
+        ("", "now"),
+    ]

@@ -133,6 +133,8 @@ def test_a_month_that_two_languages_call_so_goes_by_the_other_dates() -> None:
         ("Asia/Tokyo", "31.03.2026 23:00:00 +0900", "2026-03-31"),
         ("Asia/Tokyo", "Tue, 31 Mar 2026 20:00:00 GMT", "2026-04-01"),
         ("Asia/Tokyo", "2026-03-31 20:00:00", "2026-03-31"),
+        ("Asia/Tokyo", "20260331T200000Z", "2026-04-01"),
+        ("Asia/Tokyo", "20260331T2000", "2026-03-31"),
         ("Asia/Tokyo", "2026-03-31", "2026-03-31"),
     ],
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from collectui.exchange.identity import number_form
+from collectui.exchange.pairing import number_form
 from collectui.exchange.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import rows, take, write
@@ -201,3 +201,74 @@ def test_the_desk_says_what_share_a_complete_file_may_close(store: Store) -> Non
     assert store.read(mass_close_limits) == (20.0, 10)
     store.load(lambda connection: desk.keep(connection, "mass_close_percent", 50))
     assert store.read(mass_close_limits) == (50.0, 10)
+
+
+@pytest.mark.parametrize("paid", ["gone from the file", "said by the file"])
+@pytest.mark.parametrize(
+    "again", [("Mill & Sons", "0042", "10"), ("Old Mill", "42", "10"), ("Mill & Sons", "42", "10")]
+)
+def test_what_was_closed_meanwhile_is_recognised_too(
+    store: Store, tmp_path: Path, paid: str, again: tuple[str, str, str]
+) -> None:
+    """It comes back open, under another name or with another form of its number."""
+    fern = ("Fern", "2", "5")
+    take(store, aging(tmp_path / "a.csv", ("Old Mill", "0042", "10"), fern))
+    if paid == "gone from the file":
+        take(store, aging(tmp_path / "b.csv", fern), complete=True)
+    else:
+        row = "Old Mill,Invoice,01/15/2026,0042,02/14/2026,10,0"
+        take(store, write(tmp_path / "b.csv", AGING, row))
+    assert rows(store, ITEMS) == [(1, 500)]
+    back = aging(tmp_path / "c.csv", again, fern)
+    assert take(store, back).created == 0
+    assert rows(store, "SELECT count(*), sum(open_balance) FROM item") == [(2, 1500)]
+    assert rows(store, "SELECT count(*) FROM customer") == [(2,)]
+    assert take(store, back).unchanged == 2
+
+
+def test_a_closed_document_of_another_amount_or_day_is_another(
+    store: Store, tmp_path: Path
+) -> None:
+    take(store, aging(tmp_path / "a.csv", ("Old Mill", "42", "10"), ("Fern", "2", "5")))
+    take(store, aging(tmp_path / "b.csv", ("Fern", "2", "5")), complete=True)
+    other = "New Mill,Invoice,05/15/2026,42,06/14/2026,10,10"
+    assert take(store, write(tmp_path / "c.csv", AGING, other)).created == 1
+    assert rows(store, "SELECT count(*) FROM customer") == [(3,)]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_another_sources_documents_are_known_by_any_form_and_closed_too(
+    store: Store, tmp_path: Path, closed: bool
+) -> None:
+    take(store, aging(tmp_path / "a.csv", ("Mill", "4711", "10"), ("Fern", "2", "5")))
+    if closed:
+        take(store, aging(tmp_path / "b.csv", ("Fern", "2", "5")), complete=True)
+    path = write(tmp_path / "c.csv", SCREEN, "500,M,0000004711,1,2026-01-15,2026-02-14,10.00,USD")
+    with pytest.raises(ImportRefused, match="--source quickbooks"):
+        take(store, path)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "same"),
+    [
+        ("INV-0001", "1", True),
+        ("77", "RE77", True),
+        ("INV-0001", "CN-0001", False),
+        ("INV-0001", "2", False),
+    ],
+)
+def test_a_word_before_a_number_comes_or_goes(
+    store: Store, tmp_path: Path, was: str, now: str, same: bool
+) -> None:
+    take(store, aging(tmp_path / "a.csv", ("Old Mill", was, "10")))
+    report = take(store, aging(tmp_path / "b.csv", ("Old Mill", now, "10")))
+    assert (report.created, report.absent) == ((0, 0) if same else (1, 1))
+    assert rows(store, "SELECT count(*) FROM item") == [(1 if same else 2,)]
+
+
+def test_a_word_before_a_number_and_a_new_name_are_asked_about(
+    store: Store, tmp_path: Path
+) -> None:
+    take(store, aging(tmp_path / "a.csv", ("Old Mill", "INV-0001", "10")))
+    with pytest.raises(ImportRefused, match="--rename 'Old Mill=New Mill'"):
+        take(store, aging(tmp_path / "b.csv", ("New Mill", "1", "10")))

@@ -100,11 +100,13 @@ THEIRS = ("8", 4, "pending", "")
 def test_what_becomes_of_a_letter(
     ledger: Ledger, lines: list[str], options: dict[str, Any], becomes: tuple[str, str]
 ) -> None:
+    tried = ledger.bring(*lines, dry_run=True, **options)
     report = ledger.bring(*lines, **options)
     ours, theirs = ledger.letters
     assert (ours[2:], theirs) == (becomes, THEIRS)
     changed = becomes != ("pending", "")
     assert report.also.get("letters changed with the figures", 0) == changed
+    assert tried.also == report.also
     # A plan right behind it has nothing to add.
     ledger.plan()
     assert ledger.letters == [ours, theirs]
@@ -137,6 +139,18 @@ def test_a_dry_run_changes_no_letter(ledger: Ledger) -> None:
     before = ledger.letters
     ledger.bring(OLD.replace("100,100", "100,0"), dry_run=True)
     assert ledger.letters == before
+
+
+def test_a_try_counts_letters_by_all_that_becomes_of_their_customer(ledger: Ledger) -> None:
+    """One item is gone from the file, another is there: the letter changes once, if at all."""
+    ledger.bring(OTHER.replace("W-1", "W-2"))
+    ledger.bring("9,Z-1,R,2026-03-01,70,70,,e@f.example")
+    ledger.plan()
+    lines = [NEW.replace("50,50", "50,0"), OTHER.replace("70,70", "70,0")]
+    tried, report = (ledger.bring(*lines, complete=True, dry_run=dry) for dry in (True, False))
+    assert tried.also == report.also
+    assert report.also["letters changed with the figures"] == 3
+    assert [status for _, _, status, _ in ledger.letters] == ["cancelled"] * 3
 
 
 def test_a_customer_in_pieces_is_judged_by_the_whole(

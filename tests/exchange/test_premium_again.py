@@ -10,8 +10,10 @@ from collectui.domain.roles import commands as c
 from collectui.domain.roles.typed import EmailEntry, NewContact, PhoneEntry
 from collectui.domain.views import AddressView
 from collectui.exchange import importing
+from collectui.exchange.refusal import ImportRefused
 from collectui.store.store import Store
-from tests.exchange.files import rows, writer
+from tests.exchange.files import rows, write, writer
+from tests.exchange.files import take as take_file
 from tests.exchange.premium_files import ACME, ANN, BO, MOE, Bundle, one, save, take, world
 
 FIRST = """SELECT l.role, k.first_name FROM customer_contact l JOIN contact k ON k.id = l.contact_id
@@ -311,3 +313,24 @@ def test_another_name_finds_the_customer_and_does_not_rename_it(
     assert rows(store, "SELECT name FROM customer WHERE number = 'C-11111111'") == [("Acme Tools",)]
     assert rows(store, "SELECT name FROM customer_alias") == [("Acme Holdings",)]
     assert again(bundle).unchanged == 16
+
+
+def test_a_bundle_of_another_sources_invoices_is_refused(store: Store, tmp_path: Path) -> None:
+    """Tried or done; and so is a table of what a bundle brought. Not what is its own."""
+    table = write(
+        tmp_path / "a.csv",
+        "Customer,Document Number,Net due date,Amount in local currency,Local Currency",
+        "500,0002,2026-02-15,930.00,USD",
+    )
+    take_file(store, table)
+    bundle = save(tmp_path / "b.json", world())
+    for dry in (True, False):
+        with pytest.raises(ImportRefused, match="--source erp"):
+            take(store, bundle, dry_run=dry)
+    assert rows(store, "SELECT count(*) FROM item") == [(1,)]
+    assert take(store, bundle, new_source=True).created
+    assert take_file(store, table).unchanged == 1
+    assert take(store, bundle).created == 0
+    other = write(tmp_path / "c.csv", table.read_text().replace("0002,2026-02", "5,2026-05"))
+    with pytest.raises(ImportRefused, match="--source premium"):
+        take_file(store, other)

@@ -24,6 +24,12 @@ FILES = {
         "Kundnummer;Namn;Fakturanummer;Fakturadatum;Förfallodatum;Belopp;Restbelopp",
         "10;Aster;77;2026-02-01;2026-03-03;1 200,00;1 000,00",
     ),
+    "russian": (
+        "Клиент;Счёт;Дата;Срок оплаты;Сумма",
+        "10;77;01.02.2026;03.03.2026;600,00",
+        "10;78;01.02.2026;03.03.2026;400,00",
+        "Итого;;;;1000,00",
+    ),
     "english": (
         "Debtor,Voucher,Voucher date,Payable by,Total",
         "10,77,2026-02-01,2026-03-03,1000.00",

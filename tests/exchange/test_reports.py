@@ -350,3 +350,30 @@ def test_merged_cells_of_a_report_by_name(store: Store, tmp_path: Path) -> None:
     )
     report = take(store, path)
     assert (owed(store), differences(report)) == ({"Egret": 3000, "Heron": 2000}, [])
+
+
+def test_a_row_given_twice_is_taken_once_and_said(store: Store, tmp_path: Path) -> None:
+    """The file's own totals are held against what was taken, not against what was read."""
+    path = write(
+        tmp_path / "a.csv",
+        "Customer,Document Number,Net due date,Amount in local currency,Local Currency",
+        "1,10,2026-02-01,5.00,EUR",
+        "1,10,2026-02-01,5.00,EUR",
+        "1,11,2026-02-01,7.00,EUR",
+        "Total,,,17.00,EUR",
+        "2,20,2026-02-01,3.00,EUR",
+        "2,20,2026-02-01,4.00,EUR",
+        "Total,,,7.00,EUR",
+        "Grand total,,,24.00,EUR",
+    )
+    report = take(store, path)
+    assert owed(store) == {"1": 1200, "2": 300}
+    ((part, amounts),) = [(each, dict(each.amounts)) for each in report.left_out]
+    assert (part.rows, part.lines, amounts) == (1, [3], {"EUR": 500})
+    assert (report.rejected, report.unchanged) == (1, 1)
+    stated = report.to_json()["totals"]["stated"]
+    assert [(total["read"], total["difference"]) for total in stated] == [
+        ("12.00", "5.00"),
+        ("3.00", "4.00"),
+        ("15.00", "9.00"),
+    ]

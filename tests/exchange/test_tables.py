@@ -166,6 +166,14 @@ def test_text_that_begins_like_something_else_is_text(tmp_path: Path, content: b
         ("cp1251", "Общество Ромашка;Москва;Сумма"),
         ("cp1253", "Παπαδόπουλος;Αθήνα;Ποσό"),
         ("cp850", "Müller & Söhne;Café Grün;Fälligkeit März"),
+        ("cp850", "Sönke;Öl;Größe"),
+        ("cp1250", "Kovács Győző;Zákazník;x"),
+        ("cp1250", "Spółka Łódź;Kwota;x"),
+        ("cp1254", "Yıldız Ltd. Şti.;Müşteri;x"),
+        ("cp1257", "Šiauliai;Žalgirio gatvė;x"),
+        ("cp852", "Žluťoučký kůň;x;y"),
+        ("mac_roman", "Müller & Söhne;Größe;Société"),
+        ("cp1252", "O’Brien – “Sons”;Peña;São João"),
     ],
 )
 def test_a_legacy_encoding_is_told_by_its_letters(tmp_path: Path, encoding: str, text: str) -> None:

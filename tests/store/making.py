@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.terms import ContactRole
-from collectui.store import derived, desk, figures
+from collectui.store import derived, desk, dunning_follow, figures
 from collectui.store.core.customers import ACCOUNT, CONTACT, CUSTOMER, CUSTOMER_CONTACT, SITE
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
 from collectui.store.defaults import defaults
@@ -91,6 +91,13 @@ def build_figures(connection: Connection, on: date = ON) -> None:
     desk.set_figures_date(connection, on)
     for first, last in figures.ranges(connection):
         figures.refresh_range(connection, first, last)
+
+
+def judge(connection: Connection, on: date = ON) -> None:
+    """The same, and every letter that waits as the dunning plan would have left it."""
+    build_figures(connection, on)
+    customers = connection.execute(sa.select(CUSTOMER.c.id).order_by(CUSTOMER.c.id)).scalars()
+    dunning_follow.by_calendar(connection, list(customers), on)
 
 
 def one_customer(store: Store, **values: Any) -> int:

@@ -13,9 +13,24 @@ from collectui.domain.commands_work import LogContact
 from collectui.domain.dunning import PAID
 from collectui.domain.letters import LetterState, MarkSent
 from collectui.domain.plan import MoveSet, Update
-from collectui.domain.roles.commands import AddContact, SetRole, Undo, UnlinkContact
+from collectui.domain.profile import UpdateProfile
+from collectui.domain.roles.commands import (
+    AddContact,
+    MergeCustomer,
+    ReplaceCustomer,
+    SetRole,
+    Undo,
+    UnlinkContact,
+)
 from collectui.domain.roles.typed import EmailEntry, NewContact
-from collectui.domain.terms import CollectorRole, ContactMethod, ContactRole, CorrespondenceStatus
+from collectui.domain.terms import (
+    BusinessLevel,
+    CollectorRole,
+    ContactMethod,
+    ContactRole,
+    CorrespondenceStatus,
+    ItemKind,
+)
 from collectui.domain.views import Me
 from collectui.store import dunning, dunning_follow, figures
 from collectui.store.core.desk import COLLECTOR
@@ -27,7 +42,15 @@ from collectui.store.queries import letters as queries
 from collectui.store.queries.timeline import timeline
 from collectui.store.store import Store
 from tests.store import profile_world as w
-from tests.store.making import ON, add, add_contact, add_customer, add_item, build_figures
+from tests.store.making import (
+    ON,
+    add,
+    add_account,
+    add_contact,
+    add_customer,
+    add_item,
+    build_figures,
+)
 from tests.store.roles_world import HERE, add_email
 
 NEXT_WEEK = ON + timedelta(7)
@@ -225,6 +248,69 @@ def test_a_program_s_item_goes_to_the_program_s_contact(store: Store, me: Me) ->
     # Once that item is disputed another one is asked for: it has no program.
     store.load(dispute)
     assert letters(store) == [(2, "pia@owes.example", "pending", "")]
+
+
+def _credit(connection: Connection, customer: int, **values: Any) -> int:
+    """A payment on account larger than what is past due here."""
+    kind = ItemKind.PAYMENT_ON_ACCOUNT
+    return add_item(connection, customer, -15_000, kind=kind, issued=ON, **values)
+
+
+COVERED = (2, "held", "covered by credits")
+
+
+def test_replacing_a_customer_judges_letters_by_what_the_other_owes(
+    store: Store, me: Me, customer: int
+) -> None:
+    """Either way: the one who takes over has credits, so nothing can be asked for."""
+
+    def other(connection: Connection) -> int:
+        found = add_customer(connection, "B", **HERE)
+        _credit(connection, found)
+        build_figures(connection)
+        return found
+
+    other_id = store.load(other)
+    for command in (
+        ReplaceCustomer(customer_id=customer, by_id=other_id),
+        MergeCustomer(customer_id=customer, into_id=other_id),
+    ):
+        store.do(command, me)
+        assert _standing(store) == [COVERED]
+        assert letters_of(store) == {other_id}
+        undo_last(store, me)
+        assert letters(store) == [WAITS]
+        assert letters_of(store) == {customer}
+
+
+def test_another_business_level_judges_letters_by_the_new_rows(store: Store, me: Me) -> None:
+    """An account's letter waits; the customer as a whole has more credit than is past due."""
+
+    def make(connection: Connection) -> int:
+        found = add_customer(connection, "A", business_level=BusinessLevel.ACCOUNT, **HERE)
+        add_email(connection, "a@owes.example", customer_id=found)
+        add_item(connection, found, 10_000, due=ON - timedelta(30))
+        account, site = add_account(connection, found, "A-2")
+        _credit(connection, found, account_id=account, site_id=site)
+        build_figures(connection)
+        return found
+
+    found = store.load(make)
+    dunning.carry_out(store, me.id)
+    assert letters(store) == [WAITS]
+    level = {"business_level": BusinessLevel.CUSTOMER}
+    store.do(UpdateProfile(customers=(found,), changes=level), me)
+    assert _standing(store) == [COVERED]
+    undo_last(store, me)
+    assert letters(store) == [WAITS]
+
+
+def _standing(store: Store) -> list[tuple[int, str, str]]:
+    return [(stage, status, reason) for stage, _, status, reason in letters(store)]
+
+
+def letters_of(store: Store) -> set[int]:
+    return {row["customer_id"] for row in w.table(store, CORRESPONDENCE)}
 
 
 def test_a_roll_lets_letters_follow_in_the_transaction_of_the_figures(

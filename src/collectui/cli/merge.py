@@ -12,10 +12,13 @@ from collectui.config import Config
 from collectui.domain.commands import NotDone
 from collectui.domain.roles.commands import MergeCustomer
 from collectui.domain.roles.impact import impact_of
+from collectui.ui.words import Words
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
     """Says what becomes of each part, and does it unless it is tried. Raises Refusal."""
+    from collectui.store import desk
+
     with closing(stores.for_changing(args, config)) as store:
         me = stores.writer(store)
         old, into = (store.read(customer.find, each).customer_id for each in (args.old, args.into))
@@ -24,7 +27,8 @@ def run(args: argparse.Namespace, config: Config) -> int:
             preview = store.preview(command, me)
             if preview.refusal is not None or preview.plan is None:
                 raise Refusal(preview.refusal or "not possible")
-            impact = impact_of(preview.plan)
+            words = Words(*config.formats, zone=store.read(desk.time_zone))
+            impact = impact_of(preview.plan, words)
             if not args.dry_run:
                 store.do(replace(command, shown=preview.plan.digest), me)
         except NotDone as refused:

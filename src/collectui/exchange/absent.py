@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container
 from datetime import date
 from functools import partial
 
@@ -30,12 +30,13 @@ def count_absent(job: Job) -> int:
 
 
 def find_absent(store: Store, job: Job) -> None:
-    """Note in the staging area which open documents of the source the file lacks.
+    """Note in the staging area which open documents of the source the file lacks (`known`).
 
-    What the file lists and the import rejected is not absent.
+    What the file lists and the import rejected is not absent. And which of them it has (`met`).
     """
     db = job.staging.db
-    db.execute("DELETE FROM known")
+    for table in ("known", "met"):
+        db.execute(f"DELETE FROM {table}")
     db.execute("CREATE TEMP TABLE IF NOT EXISTS page (id INTEGER, key TEXT)")
     after = 0
     job.tally.open_before = 0
@@ -46,8 +47,11 @@ def find_absent(store: Store, job: Job) -> None:
             "SELECT id FROM page WHERE key NOT IN (SELECT key FROM item)"
             " AND key NOT IN (SELECT key FROM rejected_key)"
         ).fetchall()
+        db.execute(
+            "INSERT OR IGNORE INTO met SELECT key FROM page WHERE key IN (SELECT key FROM item)"
+        )
         for part in parts([item_id for (item_id,) in gone]):
-            found = store.read(partial(_details, ids=part))
+            found = store.read(partial(details, where=ITEM.c.id.in_(part)))
             db.executemany("INSERT INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", found)
         job.tally.open_before += len(rows)
         after = rows[-1][0]
@@ -65,13 +69,14 @@ def _page(connection: Connection, source: str, after: int) -> list[tuple[int, st
     return [(row[0], row[1]) for row in rows]
 
 
-def _details(connection: Connection, ids: Sequence[int]) -> list[tuple[object, ...]]:
+def details(connection: Connection, where: sa.ColumnElement[bool]) -> list[tuple[object, ...]]:
+    """Documents as the staging area's table `known` has them."""
     rows = connection.execute(
         sa.select(
             *(ITEM.c.id, ITEM.c.customer_id, ITEM.c.source_key, ITEM.c.number),
             *(sa.cast(ITEM.c.issued, sa.String), sa.cast(ITEM.c.due, sa.String)),
             *(ITEM.c.amount, ITEM.c.open_balance, ITEM.c.currency),
-        ).where(ITEM.c.id.in_(ids))
+        ).where(where)
     )
     return [tuple(row) for row in rows]
 
@@ -103,20 +108,33 @@ def mass_close_limits(connection: Connection) -> tuple[float, int]:
 
 
 def close_absent(
-    job: Job, on: date, in_transaction: Callable[[Callable[[Connection], None]], None]
+    job: Job,
+    on: date,
+    in_transaction: Callable[[Callable[[Connection], None]], None],
+    but: Container[int] = frozenset(),
 ) -> None:
-    """Close what `find_absent` noted, in pieces: nobody paid it that we know of, it just went."""
+    """Close what `find_absent` noted, in pieces: nobody paid it that we know of, it just went.
+
+    All but what is of the customers in `but`.
+    """
     db = job.staging.db
     after = 0
     while rows := db.execute(
-        "SELECT id FROM known WHERE id > ? ORDER BY id LIMIT ?", (after, _CHUNK)
+        "SELECT id, customer_id FROM known WHERE id > ? ORDER BY id LIMIT ?", (after, _CHUNK)
     ).fetchall():
-        ids = [number for (number,) in rows]
-        in_transaction(partial(_close, job=job, on=on, ids=ids))
-        after = ids[-1]
+        after = rows[-1][0]
+        if ids := [item_id for item_id, customer_id in rows if customer_id not in but]:
+            in_transaction(partial(_close_these, job=job, on=on, ids=ids))
 
 
-def _close(connection: Connection, job: Job, on: date, ids: list[int]) -> None:
+def _close_these(connection: Connection, job: Job, on: date, ids: list[int]) -> None:
+    customers = close(connection, job, on, ids)
+    figures.refresh(connection, customers)
+    letters.follow(connection, job, customers)
+
+
+def close(connection: Connection, job: Job, on: date, ids: list[int]) -> set[int]:
+    """Close some items; returns whose they are."""
     found = connection.execute(
         sa.select(
             *(ITEM.c.id, ITEM.c.customer_id, ITEM.c.open_balance, ITEM.c.status),
@@ -124,7 +142,7 @@ def _close(connection: Connection, job: Job, on: date, ids: list[int]) -> None:
         ).where(ITEM.c.id.in_(ids), ITEM.c.open_balance != 0)
     ).fetchall()
     if not found:
-        return
+        return set()
     connection.execute(
         sa.update(ITEM)
         .where(ITEM.c.id.in_([row.id for row in found]))
@@ -157,7 +175,5 @@ def _close(connection: Connection, job: Job, on: date, ids: list[int]) -> None:
             for row in found
         ],
     )
-    customers = {row.customer_id for row in found}
-    figures.refresh(connection, customers)
-    letters.follow(connection, job, customers)
     job.tally.also[f"closed as {REASON}"] += len(found)
+    return {row.customer_id for row in found}

@@ -13,8 +13,14 @@ from sqlalchemy import Connection
 from collectui.domain.aging import due_cutoffs
 from collectui.domain.commands import new_command_id
 from collectui.exchange import letters
-from collectui.exchange.absent import close_absent, count_absent, find_absent, refuse_mass_close
+from collectui.exchange.absent import (
+    close_absent,
+    count_absent,
+    find_absent,
+    refuse_mass_close,
+)
 from collectui.exchange.aside import has_aside, take_aside
+from collectui.exchange.closed import find_closed
 from collectui.exchange.customers import MADE, take_customers
 from collectui.exchange.identity import Recognised, recognise
 from collectui.exchange.items import add_items, guides, take_items
@@ -25,6 +31,7 @@ from collectui.exchange.plan import Pace, Piece, Sight, line_pieces, pieces
 from collectui.exchange.renaming import rename
 from collectui.exchange.staging import Staging
 from collectui.exchange.terms import take_terms
+from collectui.exchange.trial import Closing, trying_each
 from collectui.store import bulk, desk, figures, figures_limits, writing
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY
@@ -40,10 +47,6 @@ _IN_ORDER = frozenset({"batch_id", "program_id", "contact_id"})
 """What the rows of a file all have alike, or none of them has."""
 
 Progress = Callable[[int, int], None]
-
-
-class Tried(Exception):
-    """Raised to throw a transaction away whose outcome was all that was wanted."""
 
 
 def is_fresh(store: Store) -> bool:
@@ -100,29 +103,20 @@ def apply(
             store.load(whole)
             return job.batch_id
         job.staging.index()
-        work = trying(store) if dry_run else store.load
+        work = trying_each(store, begin) if dry_run else store.load
         if not dry_run:
             work(begin)
+        tried = Closing(job, on) if dry_run and options.complete and job.tally.absent else None
+        take = partial(_try, tried=tried) if dry_run else _take
         pace = Pace()
         for piece in pieces(job.staging, lambda: pace.items):
             with pace.timed(piece.items):
-                work(
-                    partial(
-                        _take,
-                        job=job,
-                        piece=piece,
-                        sight=sight,
-                        new_batch=begin if dry_run else None,
-                    )
-                )
+                work(partial(take, job=job, piece=piece, sight=sight))
             tell(piece.items)
         if has_aside(job):
-            work(partial(_take_aside, job=job, new_batch=begin if dry_run else None))
+            work(partial(take_aside, job=job))
         if options.complete and job.tally.absent:
-            if dry_run:
-                job.tally.also["closed as no longer in the export"] += job.tally.absent
-            else:
-                close_absent(job, on, work)
+            close_absent(job, on, work, but=tried.customers if tried else frozenset())
         if not dry_run:
             work(lambda c: end_batch(c, job))
             figures.finish(store.load)
@@ -134,8 +128,9 @@ def apply(
 def _compare(store: Store, job: Job, options: ImportOptions) -> Recognised:
     """What is there already of a staged file, under other keys, and what the file lacks."""
     job.staging.index()
-    refuse_other_source(store, job, options)
+    refuse_other_source(store, job, new_source=options.new_source)
     find_absent(store, job)
+    find_closed(store, job)
     found = recognise(store, job, options.renames)
     job.tally.absent = count_absent(job)
     if options.complete and not options.allow_mass_close:
@@ -143,49 +138,34 @@ def _compare(store: Store, job: Job, options: ImportOptions) -> Recognised:
     return found
 
 
-def trying(store: Store) -> Callable[[Callable[[Connection], None]], None]:
-    """Like `Store.load`, but nothing stays."""
-
-    def work(piece: Callable[[Connection], None]) -> None:
-        def and_back(connection: Connection) -> None:
-            piece(connection)
-            raise Tried
-
-        try:
-            store.load(and_back)
-        except Tried:
-            return
-
-    return work
-
-
-def _take(
-    connection: Connection,
-    job: Job,
-    piece: Piece,
-    sight: Sight,
-    new_batch: Callable[[Connection], None] | None,
-) -> None:
-    """One piece; with a batch of its own where nothing is to stay, and then without figures."""
+def _take(connection: Connection, job: Job, piece: Piece, sight: Sight) -> None:
+    """One piece; letters follow once all of a customer is in."""
     with _roomy(connection):
-        if new_batch:
-            new_batch(connection)
         places = take_customers(connection, job, piece)
         touched = take_items(connection, job, piece, sight, places)
-        if not new_batch:
-            figures.refresh(connection, touched)
-            job.waiting |= touched
-            if not piece.unfinished:
-                letters.follow(connection, job, job.waiting)
-                job.waiting.clear()
+        figures.refresh(connection, touched)
+        job.waiting |= touched
+        if not piece.unfinished:
+            letters.follow(connection, job, job.waiting)
+            job.waiting.clear()
 
 
-def _take_aside(
-    connection: Connection, job: Job, new_batch: Callable[[Connection], None] | None
+def _try(
+    connection: Connection, job: Job, piece: Piece, sight: Sight, tried: Closing | None
 ) -> None:
-    if new_batch:
-        new_batch(connection)
-    take_aside(connection, job)
+    """One piece of which nothing stays: with what is closed of its customers, so that their
+    letters are counted. The figures of others nobody sees.
+
+    Of a customer in several pieces no letters are counted: what the others did is gone.
+    """
+    with _roomy(connection):
+        places = take_customers(connection, job, piece)
+        touched = take_items(connection, job, piece, sight, places)
+        if piece.lines:
+            return
+        if tried:
+            touched |= tried.close_of(connection, {place.customer_id for place in places})
+        letters.try_following(connection, job, touched)
 
 
 def _take_at_once(

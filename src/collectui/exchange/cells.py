@@ -9,6 +9,7 @@ from collectui.domain.terms import UNAPPLIED_KINDS, ItemKind
 from collectui.domain.text import clean_line
 
 _FLOAT = re.compile(r"\d+\.0+")
+_SCIENTIFIC = re.compile(r"(\d)[.,](\d+)[eE](\+?)(\d{1,2})")
 _ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _RULE = re.compile(r"[-=_|+ ]+")
 _YES = frozenset({"yes", "y", "true", "1", "1.0", "x", "disputed"})
@@ -35,10 +36,15 @@ class Memo(dict[str, str]):
 
 
 def identifier(text: str) -> str:
-    """A number that identifies: as written, leading zeros and all, without a float's `.0`."""
+    """A number that identifies: as written, leading zeros and all, without a float's `.0`.
+
+    One written as `1.930659387E9` is that number, where it has all of its digits.
+    """
     text = clean_line(text)
     if _FLOAT.fullmatch(text):
         return text.partition(".")[0]
+    if found := _SCIENTIFIC.fullmatch(text):
+        return _written_out(found) or text
     return "" if text.casefold() in ("nan", "none", "null") else text
 
 
@@ -54,6 +60,20 @@ def identifiers(texts: Sequence[str]) -> list[str]:
 def is_rounded(number: str) -> bool:
     """Whether a spreadsheet wrote the number as `1.93066E+09`, losing its last digits."""
     return "+" in number and bool(_ROUNDED.fullmatch(number))
+
+
+def _written_out(found: re.Match[str]) -> str:
+    """A number in powers of ten with all of its digits; empty where it may have lost some.
+
+    A spreadsheet, which writes a plus, rounds; a program writes `1.93066E9` where the rest is
+    zeros, and only from ten million on: below it is a code.
+    """
+    exponent = int(found[4])
+    if found[3]:
+        return found[1] + found[2] if len(found[2]) == exponent else ""
+    digits = found[2].rstrip("0")
+    whole = 7 <= exponent <= 18 and len(digits) <= exponent
+    return (found[1] + digits).ljust(exponent + 1, "0") if whole else ""
 
 
 def words(text: str) -> str:

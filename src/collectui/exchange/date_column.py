@@ -30,10 +30,17 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 """A time behind a date; with an offset it makes the date an instant."""
+_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?(?=\D|$)")
+"""The beginning of a moment as ISO 8601 writes it without marks."""
 _SERIAL = re.compile(r"([3-6]\d{4})(?:[.,]\d+)?")
 """Days since the end of 1899, as a spreadsheet keeps dates: 1982 to 2091."""
 _EPOCH = date(1899, 12, 30)
 _NO_DAY = re.compile(r"[0/.\-]+")
+
+
+def _marked(found: re.Match[str]) -> str:
+    year, month, day, hour, minute, second = found.groups("00")
+    return f"{year}-{month}-{day}T{hour}:{minute}:{second}"
 
 
 class DateColumn(dict[str, str | None]):
@@ -94,6 +101,7 @@ class DateColumn(dict[str, str | None]):
         if found := _SERIAL.fullmatch(text):
             self._serial = self._serial or text
             return (_EPOCH + timedelta(int(found[1]))).isoformat()
+        text = _BASIC.sub(_marked, text)
         for clock in _CLOCK.finditer(text):
             if clock.start() and clock.end() == len(text):
                 day = self._day(text[: clock.start()].strip())

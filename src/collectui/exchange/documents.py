@@ -90,7 +90,11 @@ def put_together(typed: dict[str, Any], found: Found, sides: Sides) -> None:
         for name in (Field.AMOUNT, Field.OPEN):
             if name in typed:
                 pairs = zip(typed[name], found[Field.SIGN], strict=True)
-                typed[name] = [_sided(amount, side, sides) for amount, side in pairs]
+                signed = [_sided(amount, side, sides) for amount, side in pairs]
+                # The file's own totals are of amounts with their sign.
+                raw = zip(typed[f"raw {name}"], signed, strict=True)
+                typed[f"raw {name}"] = [was if now == BAD else now for was, now in raw]
+                typed[name] = signed
     if Field.PAID in typed and Field.OPEN not in typed:
         typed[Field.OPEN] = list(map(_unpaid, typed[Field.AMOUNT], typed[Field.PAID]))
     _complete(typed)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from collectui.exchange.alphabets import encoding_of
+
 WESTERN = "cp1252"
 _CANDIDATES = [
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "cp850", "cp852", "cp437"),
@@ -14,9 +16,8 @@ _MOST = 1 << 16
 
 
 def legacy_encoding(path: Path) -> str:
-    """The likeliest by its letters; Windows' Western one where that reads them as well."""
-    from charset_normalizer import from_bytes  # late: few files need it
-
+    """The one in which all letters are of one language; else the likeliest by how they stand,
+    Windows' Western one where that reads them as well."""
     telling = bytearray()
     with path.open("rb") as file:
         for line in file:
@@ -24,6 +25,10 @@ def legacy_encoding(path: Path) -> str:
                 telling += line[: _MOST - len(telling)]
             if len(telling) >= _MOST:
                 break
+    if found := encoding_of(bytes(telling)):
+        return found
+    from charset_normalizer import from_bytes  # late: few files need it
+
     matches = from_bytes(bytes(telling), cp_isolation=_CANDIDATES)
     best = matches.best()
     if best is None:

@@ -187,7 +187,9 @@ class Sections:
             self._pairs.get("name", ""),
             self._pairs.get("company", ""),
         )
-        new = not (self._stack and self._stack[0].label == node.label)
+        top = self._stack[0] if self._stack else None
+        # The same customer in another company has a block, and totals, of its own.
+        new = top is None or (top.label, top.company) != (node.label, node.company)
         self._stack = [node]
         if new:
             self.events.append(Entered(line, 1))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from collectui.domain.text import clean_line
+from collectui.exchange import unsaid
 from collectui.exchange.fields import MEANINGS, SAYS_AMOUNT, Field, Shape
 from collectui.exchange.labels import is_age, read_pair, read_total, words_of
 from collectui.exchange.refusal import ImportRefused
@@ -21,12 +22,6 @@ _BALANCE = re.compile(
 )
 """Words of a header of what is open: of it alone, or of a part paid."""
 _ISSUED_WORDS = frozenset({"date", "opening"})
-_STATUSES = (
-    *("status", "invoicestatus", "documentstatus", "docstatus", "paymentstatus", "state"),
-    *("statut", "estado", "stato", "belegstatus", "zahlungsstatus", "rechnungsstatus"),
-)
-_DEBITS = ("soll", "debit", "debits", "debito", "debe", "dare", "debet", "belastung", "wn")
-_CREDITS = ("haben", "credit", "credits", "credito", "haber", "avere", "kredit", "gutschrift")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -117,8 +112,10 @@ def _match(table: Table, shape: Shape, line: int, cells: list[str]) -> Layout:
                 columns[field] = keys.index(key)
                 break
     guessed = {} if shape.exact or len(columns) < 3 else _misspelt(shape, keys, columns)
-    _tell_unsaid(columns, keys, guessed)
+    below = [row for at, row in table.head() if at > line]
+    unsaid.tell(columns, keys, guessed, below, mapped=shape.exact)
     _tell_balance(columns, cells)
+    unsaid.pair_currency(columns, shape, keys)
     return Layout(
         table=table,
         shape=shape,
@@ -133,22 +130,6 @@ def _match(table: Table, shape: Shape, line: int, cells: list[str]) -> Layout:
         grouped=shape.grouped or Field.CUSTOMER not in columns,
         header=tuple(cells),
     )
-
-
-def _tell_unsaid(columns: dict[Field, int], keys: Sequence[str], guessed: dict[Field, str]) -> None:
-    """Columns that nobody named and that change what the others say: a status, a credit's side."""
-    if len(columns) < 3:
-        return
-    free = {key: at for at, key in reversed(list(enumerate(keys))) if at not in columns.values()}
-    if Field.STATUS not in columns and (found := next((k for k in _STATUSES if k in free), "")):
-        columns[Field.STATUS] = free[found]
-        guessed[Field.STATUS] = "a status"
-    credit = next((key for key in _CREDITS if key in free), "")
-    amount = columns.get(Field.AMOUNT)
-    if credit and amount is not None and keys[amount] in _DEBITS:
-        columns[Field.DEBIT] = columns.pop(Field.AMOUNT)
-        columns[Field.CREDIT] = free[credit]
-        guessed[Field.CREDIT] = "the credits beside the debits"
 
 
 def _tell_balance(columns: dict[Field, int], cells: Sequence[str]) -> None:

@@ -7,51 +7,24 @@ is the same; where only some of it agrees, somebody has to say.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.exchange.changes import parts
 from collectui.exchange.job import Job
+from collectui.exchange.pairing import Pair, pairs_of
 from collectui.exchange.refusal import ImportRefused
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.imports import EXTERNAL_KEY as KEY
 from collectui.store.core.items import ITEM
 from collectui.store.store import Store
 
-_DIGITS = re.compile(r"\d+")
-_MARKS = re.compile(r"[\W_]+")
 _MOST_ASKED = 5
-
-
-def number_form(text: str) -> str:
-    """A number without what its form may lose: leading zeros, marks, case."""
-    if text.isdecimal():
-        return text.lstrip("0")
-    return _MARKS.sub("", _DIGITS.sub(lambda found: found[0].lstrip("0"), text)).casefold()
-
-
-class Pair(NamedTuple):
-    """A document that is gone from the file, and a row of the file that seems to be it."""
-
-    item_id: int
-    record: int
-    """The customer it is of."""
-    key: str
-    """The key it has in the file."""
-    customer: str
-    """The file's customer."""
-    line: int
-    agrees: bool
-    """Whether its amount agrees as well as its number and dates."""
-    exact: bool
-    """Whether the number is the same to the letter."""
 
 
 @dataclass
@@ -68,7 +41,8 @@ class Recognised:
 
 
 def recognise(store: Store, job: Job, told: Sequence[tuple[str, str]]) -> Recognised:
-    """What the file calls otherwise, from the documents that `find_absent` noted as gone.
+    """What the file calls otherwise, from the documents that `find_absent` noted as gone, and
+    those that `find_closed` did.
 
     `told` are old and new keys of customers, as somebody said; the same twice says that it is
     none of the new. Raises ImportRefused, with the command to repeat, where it cannot be told.
@@ -76,7 +50,7 @@ def recognise(store: Store, job: Job, told: Sequence[tuple[str, str]]) -> Recogn
     known = _known(store, job)
     strangers = [name for name in _customers(job) if name not in known]
     kept, renamed = _told(store, job, told, strangers)
-    pairs = _one_to_one(_without_known(store, job, _pairs(job)), known)
+    pairs = _one_to_one(_without_known(store, job, pairs_of(job)), known)
     found = Recognised(customers=renamed)
     present = set(known.values())
     votes, doubts = _votes(store, job, pairs, strangers, found, known)
@@ -134,48 +108,6 @@ def _record(connection: Connection, source: str, old: str) -> int | None:
     )
     number = sa.select(CUSTOMER.c.id).where(CUSTOMER.c.number == old)
     return connection.execute(key).scalar() or connection.execute(number).scalar()
-
-
-def _pairs(job: Job) -> list[Pair]:
-    """Rows of the file with the number and the dates of a document that is gone."""
-    db = job.staging.db
-    gone: dict[str, list[tuple[int, int, str, str, str | None, str | None, int, int, str]]]
-    gone = defaultdict(list)
-    for row in db.execute(
-        "SELECT id, customer_id, key, number, issued, due, amount, open, currency FROM known"
-    ):
-        gone[number_form(row[3])].append(row)
-    pairs: list[Pair] = []
-    if not gone:
-        return pairs
-    forms = gone.keys()
-    for line, key, customer, number, issued, due, amount, rest, currency in db.execute(
-        "SELECT line, key, customer, number, issued, due, amount, coalesce(open, amount), currency"
-        " FROM item"
-    ):
-        if (form := number_form(number)) not in forms:
-            continue
-        for item_id, record, _, was, was_issued, was_due, was_amount, was_open, was_in in gone[
-            form
-        ]:
-            if currency != was_in or not _dates_agree((issued, due), (was_issued, was_due)):
-                continue
-            agrees = amount == was_amount or rest == was_open
-            # What has no number of its own is called by its day: too little to tell it by.
-            numbered = number in key
-            if numbered or agrees:
-                exact = number == was
-                sure = agrees and numbered
-                pairs.append(Pair(item_id, record, key, customer, line, sure, exact))
-    return pairs
-
-
-def _dates_agree(
-    theirs: tuple[str | None, str | None], ours: tuple[str | None, str | None]
-) -> bool:
-    """Whether no date differs that both have, and they have one."""
-    both = [(a, b) for a, b in zip(theirs, ours, strict=True) if a and b]
-    return bool(both) and all(a == b for a, b in both)
 
 
 def _without_known(store: Store, job: Job, pairs: Sequence[Pair]) -> list[Pair]:

@@ -33,6 +33,7 @@ from collectui.store.store import Store
 
 __all__ = ["ImportOptions", "ImportRefused", "ImportReport", "UndoReport", "run", "undo"]
 
+_TWICE = "it says the same as a row before it: taken once (only a line item tells two apart)"
 Progress = Callable[[int, int], None]
 
 
@@ -91,6 +92,9 @@ def run(
         job.tally.rejected, rejections = area.rejections(MOST_LISTED)
         job.tally.rejections = [_placed(layout, line, why) for line, why in rejections]
         job.tally.unchanged = area.repeated
+        for line, code, amount in area.given_twice():
+            read.left_out.add("row", "", _TWICE, line=line, currency=code, amount=amount)
+        stated = [total.without(area.dropped) for total in read.stated]
         on = options.as_of or store.read(desk.business_date)
         # A file of which nothing can be taken leaves no batch, nor its date as the business date.
         tried = options.dry_run or not (area.taken or options.complete)
@@ -124,7 +128,7 @@ def run(
                     line=place(layout.table, total.line)[1],
                     label=" ".join(filter(None, (place(layout.table, total.line)[0], total.label))),
                 )
-                for total in read.stated
+                for total in stated
             ],
         )
 

@@ -18,6 +18,18 @@ Typed = Mapping[str, Sequence[Any]]
 Keys = tuple[Sequence[str], Sequence[str]]
 
 
+_ERP_DIGITS = 10
+"""What ERPs fill numbers up to with zeros."""
+
+
+def spellings(number: str) -> set[str]:
+    """A number as it may be written elsewhere: without its leading zeros, and with them."""
+    if not number.isdecimal():
+        return {number}
+    bare = number.lstrip("0")
+    return {number, *(bare.zfill(digits) for digits in range(len(bare) or 1, _ERP_DIGITS + 1))}
+
+
 class Keying:
     """Documents' numbers, and the keys they have within the source.
 

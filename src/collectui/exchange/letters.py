@@ -16,6 +16,7 @@ from collectui.exchange.job import Job
 from collectui.store import dunning_follow, figures, writing
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import letters
+from collectui.store.queries import dunning as queries
 
 _KIND = "correspondence"
 
@@ -70,6 +71,13 @@ def follow(connection: Connection, job: Job, customers: Iterable[int]) -> None:
     figures.refresh(connection, figures.touched(plan, created))
     letters_changed = sum(change.kind == _KIND for change in plan.changes)
     job.tally.also["letters changed with the figures"] += letters_changed
+
+
+def try_following(connection: Connection, job: Job, customers: Iterable[int]) -> None:
+    """The same where nothing is to stay, and figures are made of those alone who have letters."""
+    if waiting := queries.with_waiting(connection, customers):
+        figures.refresh(connection, frozenset(waiting))
+        follow(connection, job, waiting)
 
 
 def _going(connection: Connection, scope: sa.ColumnElement[bool]) -> Iterator[tuple[Any, str]]:

@@ -71,9 +71,15 @@ class FileMapping:
 def read_mapping(path: Path) -> FileMapping:
     """The mapping of a TOML file. Raises ImportRefused naming what is wrong in it."""
     try:
-        data = tomllib.loads(read_start(path, _LARGEST_BYTES).decode("utf-8"))
+        content = read_start(path, _LARGEST_BYTES + 1)
     except PathRefused as refused:
         raise ImportRefused(f"The mapping {refused}.") from refused
+    if len(content) > _LARGEST_BYTES:
+        raise ImportRefused(
+            f"{path} is larger than 1 MB: that is no mapping. Is it the file to import?"
+        )
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ImportRefused(f"The mapping {path} is no TOML: {error}.") from error
     return _checked(path.name, data)

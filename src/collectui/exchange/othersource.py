@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from functools import partial
 
 import sqlalchemy as sa
@@ -10,28 +11,31 @@ from sqlalchemy import Connection
 
 from collectui.exchange.changes import parts
 from collectui.exchange.job import Job
-from collectui.exchange.options import ImportOptions
+from collectui.exchange.keys import spellings
 from collectui.exchange.refusal import ImportRefused
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
 from collectui.store.core.items import ITEM
 from collectui.store.store import Store
 
 
-def refuse_other_source(store: Store, job: Job, options: ImportOptions) -> None:
-    """Raise ImportRefused for a file with open documents of another source.
+def refuse_other_source(store: Store, job: Job, *, new_source: bool) -> None:
+    """Raise ImportRefused for a file with documents of another source, unless they are others.
 
-    The same number, currency, date and amount are the same document, which must not come in twice.
+    The same number, currency, date and amount are the same document, which must not come in twice;
+    one that was closed meanwhile neither.
     """
     others = store.read(lambda c: _others(c, job.source))
-    if options.new_source or not others:
+    if new_source or not others:
         return
     rows = job.staging.db.execute(
-        "SELECT number, currency, issued, due, amount, coalesce(open, amount) FROM item"
+        "SELECT key, number, currency, issued, due, amount, coalesce(open, amount) FROM item"
         " WHERE number <> '' AND settled IS NULL"
     )
     counted: dict[str, int] = {}
     while found := rows.fetchmany(10_000):
-        for source, count in store.read(partial(_same, others=others, rows=found)).items():
+        mine = store.read(partial(_own, source=job.source, keys=[key for key, *_ in found]))
+        new = [said for key, *said in found if key not in mine]
+        for source, count in store.read(partial(_same, others=others, rows=new)).items():
             counted[source] = counted.get(source, 0) + count
     if counted:
         source = max(counted, key=lambda name: counted[name])
@@ -53,25 +57,37 @@ def _others(connection: Connection, source: str) -> list[str]:
     )
 
 
+def _own(connection: Connection, source: str, keys: Sequence[str]) -> set[str]:
+    """Those of some documents that the source itself has told of before."""
+    found: set[str] = set()
+    for part in parts(keys):
+        own = sa.select(ITEM.c.source_key).where(
+            ITEM.c.source == source, ITEM.c.source_key.in_(part)
+        )
+        found.update(connection.execute(own).scalars())
+    return found
+
+
 def _same(
-    connection: Connection, others: list[str], rows: list[tuple[object, ...]]
+    connection: Connection, others: list[str], rows: Sequence[Sequence[object]]
 ) -> dict[str, int]:
-    by_number: dict[object, list[tuple[object, ...]]] = {}
+    by_number: dict[str, list[tuple[object, ...]]] = {}
     for number, *said in rows:
-        by_number.setdefault(number, []).append(tuple(said))
+        for spelling in spellings(str(number)):
+            by_number.setdefault(spelling, []).append(tuple(said))
     counted: dict[str, int] = {}
     for part in parts(list(by_number)):
         found = connection.execute(
             sa.select(
                 *(ITEM.c.source, ITEM.c.number, ITEM.c.currency, ITEM.c.issued, ITEM.c.due),
                 *(ITEM.c.amount, ITEM.c.open_balance),
-            ).where(ITEM.c.number.in_(part), ITEM.c.source.in_(others), ITEM.c.open_balance != 0)
+            ).where(ITEM.c.number.in_(part), ITEM.c.source.in_(others))
         )
         for row in found:
             dates = {str(day) for day in (row.issued, row.due) if day}
             for currency, issued, due, amount, rest in by_number[row.number]:
                 same_day = bool(dates & {str(day) for day in (issued, due) if day})
-                same = amount == row.amount or rest == row.open_balance
+                same = amount == row.amount or rest == row.open_balance != 0
                 if currency == row.currency and same_day and same:
                     counted[row.source] = counted.get(row.source, 0) + 1
                     break

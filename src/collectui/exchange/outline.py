@@ -78,7 +78,8 @@ class Reader:
         }
 
         number = layout.columns.get(Field.NUMBER, -1)
-        self._of_heading = {*self._not_label, number, *layout.ages}
+        self._amounts = {*self._not_label, *layout.ages}
+        self._of_heading = {*self._amounts, number}
 
     def is_header(self, cells: Cells) -> bool:
         """Whether the row is the header once more."""
@@ -113,11 +114,9 @@ class Reader:
         ]  # fmt: skip
 
     def said(self, cells: Cells) -> list[tuple[int, str]]:
-        """The filled cells outside of the columns of amounts."""
+        """The filled cells outside of the columns of amounts, by age or in all."""
         return [
-            (at, cell)
-            for at, cell in enumerate(cells)
-            if cell.strip() and at not in self._not_label
+            (at, cell) for at, cell in enumerate(cells) if cell.strip() and at not in self._amounts
         ]
 
     def total(self, line: int, cells: Cells, depth: int | None = None) -> Stated:

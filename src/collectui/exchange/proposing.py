@@ -13,6 +13,7 @@ from collectui.exchange.date_column import BAD as NO_DATE
 from collectui.exchange.date_column import DateColumn
 from collectui.exchange.fields import MEANINGS, MONEY, Field
 from collectui.exchange.header import header_key
+from collectui.exchange.labels import read_total
 from collectui.exchange.months import plain
 from collectui.exchange.shapes import SHAPES
 from collectui.exchange.tables import HEAD, Table
@@ -97,6 +98,7 @@ def propose(tables: Sequence[Table], name: str) -> str | None:
     rows = [row for at, row in table.head() if at > line][:HEAD]
     _tell_name(cells, rows, columns)
     dates, amounts, currency = _by_content(cells, rows, columns)
+    _tell_keys(cells, rows, columns, {*dates, *amounts})
     return "\n".join(_lines(name, table, line, cells, columns, dates, amounts, currency)) + "\n"
 
 
@@ -179,6 +181,32 @@ def _by_content(
     if amounts and not columns.keys() & set(MONEY):
         columns[Field.AMOUNT] = amounts.pop()
     return dates, amounts, currency
+
+
+def _tell_keys(
+    cells: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    columns: dict[Field, int],
+    others: set[int],
+) -> None:
+    """Customer and number by what stands below, where no header says them.
+
+    Of a document the number differs from row to row and has digits; the customer is the first
+    column besides that is filled everywhere.
+    """
+    texts: dict[int, list[str]] = {}
+    rows = [row for row in rows if not any(map(read_total, filter(str.strip, row)))]
+    for at in range(len(cells)):
+        found = [row[at].strip() for row in rows if at < len(row)]
+        if at not in others and at not in columns.values() and all(found) and found:
+            texts[at] = found
+    if Field.NUMBER not in columns:
+        numbers = [at for at, found in texts.items() if all(map(_has_digit, found))]
+        if numbers:
+            columns[Field.NUMBER] = max(numbers, key=lambda at: len(set(texts[at])))
+            del texts[columns[Field.NUMBER]]
+    if Field.CUSTOMER not in columns and texts:
+        columns[Field.CUSTOMER] = min(texts)
 
 
 def _most(texts: Sequence[str], holds: object) -> bool:

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.exchange.changes import Change, apply_changes, parts, write
-from collectui.exchange.identity import Recognised, number_form
+from collectui.exchange.identity import Recognised
 from collectui.exchange.job import Job
+from collectui.exchange.pairing import number_form
 from collectui.store import bulk, derived
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS

@@ -67,7 +67,11 @@ class RowReader:
         self._keying = Keying(by_name=layout.shape.by_name)
         self._ids = cells.Memo(cells.identifier)
         self._words = cells.Memo(cells.words)
-        self._kinds = standing.kind_memo(layout.shape.kinds, coded=layout.shape.coded)
+        self._kinds = standing.kind_memo(
+            layout.shape.kinds,
+            coded=layout.shape.coded,
+            lenient=Field.KIND in layout.guessed,
+        )
         self._statuses = standing.status_memo(
             layout.shape.statuses, lenient=Field.STATUS in layout.guessed
         )

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from collectui.exchange.cells import identifier
-from collectui.exchange.fields import PROFILE
+from collectui.exchange.fields import PROFILE, Field
 from collectui.exchange.keys import DUE
+from collectui.exchange.stated import FileTotal
 from collectui.store.bulk import insert_sqlite
 
 COLUMNS = (
@@ -42,14 +43,35 @@ CREATE TABLE profile (
 CREATE TABLE rejection (line INTEGER, reason TEXT);
 CREATE TABLE rejected_key (key TEXT);
 CREATE TABLE rejected_cell (text TEXT);
+CREATE TABLE dropped (
+    line INTEGER PRIMARY KEY, alike INTEGER, currency TEXT, amount INTEGER, open INTEGER
+);
 CREATE TABLE aside (line INTEGER, key TEXT, status TEXT);
 CREATE TABLE known (
     id INTEGER, customer_id INTEGER, key TEXT, number TEXT, issued TEXT, due TEXT,
     amount INTEGER, open INTEGER, currency TEXT
 );
 CREATE INDEX known_id ON known (id);
+CREATE TABLE closed AS SELECT * FROM known;
+CREATE TABLE met (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-_TABLES = ("item", "told", "profile", "rejection", "rejected_key", "rejected_cell", "aside")
+_PARTS = {
+    Field.OPEN: "open",
+    Field.PAID: "amount - open",
+    Field.DEBIT: "max(amount, 0)",
+    Field.CREDIT: "max(-amount, 0)",
+}
+"""What a dropped row has in a column of amounts."""
+_TABLES = (
+    "item",
+    "told",
+    "profile",
+    "rejection",
+    "rejected_key",
+    "rejected_cell",
+    "dropped",
+    "aside",
+)
 _SAME = " AND ".join(
     f"one.{column} IS item.{column}" for column in COLUMNS if column not in ("line", "key")
 )
@@ -75,6 +97,7 @@ class Staging:
         self._last_key = ""
         self._ascending = True
         self.repeated = 0
+        """Rows given twice, alike."""
 
     def empty(self) -> None:
         """Throw away the rows, to read them again."""
@@ -163,6 +186,23 @@ class Staging:
         self.db.execute("CREATE INDEX IF NOT EXISTS item_key ON item (key, line)")
         self.db.execute("CREATE INDEX IF NOT EXISTS item_customer ON item (customer)")
 
+    def given_twice(self) -> Iterator[tuple[int, str, int]]:
+        """Rows that say the same as one before them: line, currency, amount."""
+        yield from self.db.execute("SELECT line, currency, amount FROM dropped WHERE alike")
+
+    def dropped(self, total: FileTotal) -> int:
+        """What those rows of a total of the file sum up to whose document is on another line too.
+
+        They were read, and are not taken.
+        """
+        part = _PARTS.get(total.field, "amount")
+        found: int = self.db.execute(
+            f"SELECT coalesce(sum({part}), 0) FROM dropped"
+            " WHERE line > ? AND line < ? AND currency = ?",
+            (total.since, total.line, total.currency),
+        ).fetchone()[0]
+        return found
+
     @property
     def taken(self) -> bool:
         """Whether any row can be taken."""
@@ -187,7 +227,11 @@ class Staging:
             "FROM twice JOIN item ON item.key = twice.key AND item.line > twice.first"
             " JOIN item AS one ON one.line = twice.first"
         )
-        self.repeated = self.db.execute(f"SELECT count(*) {pairs} WHERE {_SAME}").fetchone()[0]
+        self.db.execute(
+            f"INSERT INTO dropped SELECT item.line, {_SAME}, item.currency, item.amount,"
+            f" coalesce(item.open, item.amount) {pairs} ORDER BY item.line"
+        )
+        self.repeated = self.db.execute("SELECT count(*) FROM dropped WHERE alike").fetchone()[0]
         self.db.execute(
             "INSERT INTO rejection SELECT item.line, 'document ' || item.number ||"
             " ' is also on line ' || (one.line & 4294967295) || ', with other values'"

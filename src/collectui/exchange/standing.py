@@ -74,6 +74,9 @@ def _known(words: Mapping[str, str]) -> dict[str, str]:
     return {word: meaning for meaning, said in words.items() for word in said.split()}
 
 
+_KNOWN_KINDS = frozenset(_known(_KIND_WORDS))
+
+
 def status_memo(told: Mapping[str, str], *, lenient: bool) -> Memo:
     """A file's words to the statuses of `STATUSES`, `open` and nothing as an empty text.
 
@@ -93,11 +96,17 @@ def status_memo(told: Mapping[str, str], *, lenient: bool) -> Memo:
     return Memo(status)
 
 
-def kind_memo(told: Mapping[str, ItemKind], *, coded: bool) -> Memo:
+def is_kind_word(text: str) -> bool:
+    """Whether a word for a document's kind is known everywhere."""
+    return _key(text) in _KNOWN_KINDS
+
+
+def kind_memo(told: Mapping[str, ItemKind], *, coded: bool, lenient: bool = False) -> Memo:
     """A file's words to our kinds, or PAYABLE; UNKNOWN for a word that is none.
 
     Where kinds are `coded`, an ERP's own two letters, the list has nothing but customers' items:
-    an unknown one is an empty text, and goes by its sign.
+    an unknown one is an empty text, and goes by its sign. So does any where that is `lenient`:
+    nobody said that the column is one of kinds.
     """
     known = {_key(word): kind for word, kind in _known(_KIND_WORDS).items()}
     known.update({kind.value: kind.value for kind in ItemKind})
@@ -107,7 +116,7 @@ def kind_memo(told: Mapping[str, ItemKind], *, coded: bool) -> Memo:
         key = _key(text)
         if not key or key in ("nan", "none", "null"):
             return ""
-        return known.get(key, "" if coded and len(key) <= 2 else UNKNOWN)
+        return known.get(key, "" if lenient or (coded and len(key) <= 2) else UNKNOWN)
 
     return Memo(kind)
 

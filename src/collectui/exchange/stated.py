@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from collectui.exchange import cells
@@ -27,6 +27,16 @@ class FileTotal:
     currency: str
     stated: int
     read: int
+    since: int = 0
+    """The line from which on rows are in it, to its own."""
+    field: Field = Field.AMOUNT
+    turned: bool = False
+    """Whether it has credits without their sign."""
+
+    def without(self, dropped: Callable[[FileTotal], int]) -> FileTotal:
+        """The same less the rows that were read and not taken; `dropped` sums those in it up."""
+        less = dropped(self)
+        return replace(self, read=self.read - (-less if self.turned else less))
 
 
 class Totals:
@@ -40,6 +50,8 @@ class Totals:
         self._parse = parse
         self._scopes: list[Sums] = [Counter(), Counter()]
         """The whole, then each open block; the last is what came since the last total."""
+        self._since: list[int] = [0, 0]
+        """The line at which each of them begins."""
         self.found: list[FileTotal] = []
         self._tolerance = 0
         self._tree = False
@@ -68,7 +80,7 @@ class Totals:
             else:
                 self._tree = True
                 del self._scopes[event.depth :]
-                self._scopes += [Counter() for _ in range(event.depth + 1 - len(self._scopes))]
+                self._begin(event.depth + 1, event.line)
         self._add(raw, currencies, start, len(lines))
 
     def _add(
@@ -98,7 +110,7 @@ class Totals:
         if told and not told.startswith("?"):
             codes = {told}
         if len(codes) != 1:
-            self._close(total.depth)
+            self._close(total.depth, total.line)
             return
         (code,) = codes
         stated = {
@@ -111,12 +123,14 @@ class Totals:
             depth = self._place(stated, code, total)
         for name, amount in stated.items():
             read = self._scopes[depth][name, code]
-            if self._near(read, -amount) and not self._near(read, amount):
-                read = -read  # credits without their sign
+            turned = self._near(read, -amount) and not self._near(read, amount)
             self.found.append(
-                FileTotal(total.line, total.label, self._names[name], code, amount, read)
-            )
-        self._close(depth if total.depth is None and not self._tree else total.depth)
+                FileTotal(
+                    total.line, total.label, self._names[name], code, amount,
+                    -read if turned else read, self._since[depth], name, turned,
+                )
+            )  # fmt: skip
+        self._close(depth if total.depth is None and not self._tree else total.depth, total.line)
 
     def _place(self, stated: Mapping[Field, int], code: str, total: Stated) -> int:
         """The innermost block whose sums are these; else the whole, or the last block's."""
@@ -131,7 +145,14 @@ class Totals:
     def _near(self, read: int, stated: int) -> bool:
         return abs(read - stated) <= self._tolerance
 
-    def _close(self, depth: int | None) -> None:
+    def _close(self, depth: int | None, line: int) -> None:
         if depth:
             del self._scopes[depth:]
-            self._scopes.append(Counter())
+            self._begin(depth + 1, line)
+
+    def _begin(self, count: int, line: int) -> None:
+        """As many scopes, those missing begun at a line."""
+        del self._since[len(self._scopes) :]
+        more = count - len(self._scopes)
+        self._scopes += [Counter() for _ in range(more)]
+        self._since += [line] * more

@@ -127,7 +127,7 @@ def _write(connection: Connection, command: Command, plan: Plan, me: Me) -> Rece
         if isinstance(change, Insert) and change.kind == "customer"
     }
     figures.refresh(connection, figures.touched(plan, created))
-    if concerned := dunning_follow.concerned(plan):
+    if concerned := dunning_follow.concerned(plan, created):
         dunning_follow.along(connection, concerned, me.id, history_id, at, command.command_id)
     if figures.measures_changed(connection, plan):
         desk.remake_everything(connection)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.commands import new_command_id
 from collectui.domain.dunning_command import FOLLOW_FIGURES
-from collectui.domain.plan import NOW, Plan, Update
+from collectui.domain.plan import NOW, Change, MoveSet, New, Plan, Update
 from collectui.domain.roles.impact import counted
 from collectui.store import dunning_plans, figures, writing
 from collectui.store.handlers import standings
@@ -53,21 +53,46 @@ def plan_of(
     return Plan(f"{counted('correspondence', letters)} changed with the figures", tuple(changes))
 
 
-def concerned(plan: Plan) -> frozenset[int]:
-    """The customers of whom a plan changes what was promised, or has a letter wait again that was
-    sent: what they owe may have changed since it waited."""
-    return frozenset(
-        change.customer_id
-        for change in plan.changes
-        if isinstance(change.customer_id, int)
-        and (
-            change.kind == "contact_attempt"
-            or (
-                isinstance(change, Update)
-                and change.kind == "correspondence"
-                and change.fields.get("sent_at", (None, NOW))[1] is None
-            )
-        )
+ALL_FIELDS = "*"
+JUDGED_BY = {
+    "item": frozenset({ALL_FIELDS}),
+    "contact_attempt": frozenset({ALL_FIELDS}),
+    "correspondence": frozenset({"customer_id"}),
+    "customer": frozenset({"business_level"}),
+}
+"""Of each kind of record, the fields by which it is told what may be asked for and of whom. What a
+plan changes otherwise (the method, a hold, an address) it does to the letters itself."""
+
+
+def concerned(plan: Plan, created: Mapping[str, int]) -> frozenset[int]:
+    """The customers whose waiting letters a plan that is written may have made wrong.
+
+    Of whom it changes what they owe, what was promised or in what rows they are worked; to whom
+    letters moved; and who have one wait again that was sent: what they owe may have changed since
+    it waited. `created` are the ids of the records the plan added, by handle.
+    """
+    found: set[int] = set()
+    for change in plan.changes:
+        fields = change.fields if isinstance(change, Update | MoveSet) else change.values
+        judged = bool(JUDGED_BY.get(change.kind, frozenset()) & {ALL_FIELDS, *fields})
+        if not (judged or _waits_again(change)):
+            continue
+        owners = [change.customer_id]
+        if isinstance(change, Update | MoveSet):
+            owners += fields.get("customer_id", ())
+        for owner in owners:
+            customer_id = created[owner.handle] if isinstance(owner, New) else owner
+            if customer_id is not None:
+                found.add(customer_id)
+    return frozenset(found)
+
+
+def _waits_again(change: Change) -> bool:
+    """Whether a plan takes back that a letter was sent."""
+    return (
+        isinstance(change, Update)
+        and change.kind == "correspondence"
+        and change.fields.get("sent_at", (None, NOW))[1] is None
     )
 
 

@@ -11,12 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from collectui.domain.money import grouped
-from collectui.domain.plan import Applies, Delete, Insert, MoveSet, New, Plan, Update, plain
+from collectui.domain.plan import NOW, Applies, Delete, Insert, MoveSet, New, Plan, Update, plain
 from collectui.domain.terms import ContactMethod
+
+if TYPE_CHECKING:
+    from collectui.domain.recorded import Forms
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "program": ("program", "programs"),
@@ -122,10 +126,15 @@ def field_words(name: str) -> str:
     return FIELD_WORDS.get(name, name.replace("_", " "))
 
 
-def impact_of(plan: Plan) -> Impact:
-    """What a plan will change, in the order it says it."""
+def impact_of(plan: Plan, forms: Forms | None = None) -> Impact:
+    """What a plan will change, in the order it says it.
+
+    `forms` are how whoever reads it writes dates; without them they stand as the history has them.
+    """
     fields = [
-        (change.kind, line) for change in plan.changes for line in _fields(change, plan.names)
+        (change.kind, line)
+        for change in plan.changes
+        for line in _fields(change, plan.names, forms)
     ]
     return Impact(plan.summary, _alike(fields), _counts(plan), plan.notes, plan.digest)
 
@@ -154,7 +163,7 @@ def _together(kind: str, same: Sequence[ImpactField]) -> ImpactField:
     return ImpactField(counted(kind, len(same)), same[0].field, said, same[0].becomes)
 
 
-def _fields(change: Any, names: Mapping[str, str]) -> list[ImpactField]:
+def _fields(change: Any, names: Mapping[str, str], forms: Forms | None) -> list[ImpactField]:
     record = change.label or change.kind.replace("_", " ")
     match change:
         case Update():
@@ -163,7 +172,7 @@ def _fields(change: Any, names: Mapping[str, str]) -> list[ImpactField]:
             def said(name: str, value: Any) -> str:
                 if name in _AMOUNTS and value is not None and currency:
                     return f"{grouped(value, currency)} {currency}"
-                return _said(name, value, names)
+                return _said(name, value, names, forms)
 
             return [
                 ImpactField(record, field_words(name), said(name, was), said(name, new))
@@ -171,9 +180,9 @@ def _fields(change: Any, names: Mapping[str, str]) -> list[ImpactField]:
                 if name not in _UNSAID
             ]
         case Insert():
-            return [ImpactField(record, _thing(change.kind), "", _whole(change, names))]
+            return [ImpactField(record, _thing(change.kind), "", _whole(change, names, forms))]
         case Delete():
-            return [ImpactField(record, _thing(change.kind), _whole(change, names), "")]
+            return [ImpactField(record, _thing(change.kind), _whole(change, names, forms), "")]
     return []
 
 
@@ -198,7 +207,7 @@ def _thing(kind: str) -> str:
     return WORDS.get(kind, (kind.replace("_", " "),))[0]
 
 
-def _whole(change: Insert | Delete, names: Mapping[str, str]) -> str:
+def _whole(change: Insert | Delete, names: Mapping[str, str], forms: Forms | None) -> str:
     """A record that comes or goes, in a few words."""
     telling = _TELLING.get(change.kind, ("number",))
     # An id of somebody who has no name here says nothing to an agent.
@@ -207,12 +216,16 @@ def _whole(change: Insert | Delete, names: Mapping[str, str]) -> str:
         for name, value in ((name, change.values.get(name)) for name in telling)
         if name not in _REFERS or f"{_REFERS[name]}:{value}" in names or isinstance(value, New)
     ]
-    said = (_said(name, value, names).strip().partition("\n")[0] for name, value in known)
+    said = (_said(name, value, names, forms).strip().partition("\n")[0] for name, value in known)
     return " ".join(part for part in said if part)
 
 
-def _said(name: str, value: Any, names: Mapping[str, str]) -> str:
+def _said(name: str, value: Any, names: Mapping[str, str], forms: Forms | None) -> str:
     kind = _REFERS.get(name)
+    if value is NOW:
+        return "now"
+    if forms is not None and isinstance(value, date):
+        return forms.stamp(value) if isinstance(value, datetime) else forms.day(value)
     if isinstance(value, New):
         return names.get(f"new:{value.handle}", "a new one")
     if kind and value is not None:

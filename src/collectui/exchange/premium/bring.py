@@ -76,6 +76,7 @@ def bring_in(
             sha256=sha256(path),
             complete=options.complete if has_invoices else None,
             allow_mass_close=options.allow_mass_close,
+            new_source=options.new_source,
             lists=len(counted.lists),
             dry_run=options.dry_run,
             progress=progress

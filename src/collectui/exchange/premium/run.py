@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from collectui.exchange.absent import close_absent, count_absent, find_absent, refuse_mass_close
-from collectui.exchange.applying import Tried, begin_batch, end_batch, trying
+from collectui.exchange.applying import begin_batch, end_batch
 from collectui.exchange.job import Job
+from collectui.exchange.othersource import refuse_other_source
 from collectui.exchange.plan import Pace
 from collectui.exchange.premium.insureds import take_insureds
 from collectui.exchange.premium.invoices import take_invoices
@@ -24,6 +25,7 @@ from collectui.exchange.premium.people import take_contacts, take_users
 from collectui.exchange.premium.programs import take_programs
 from collectui.exchange.premium.source import LISTS
 from collectui.exchange.premium.staged import entries
+from collectui.exchange.trial import Tried, trying
 from collectui.store import figures
 from collectui.store.engine import is_sqlite
 from collectui.store.store import Store
@@ -48,6 +50,7 @@ def apply(
     sha256: str,
     complete: bool | None,
     allow_mass_close: bool,
+    new_source: bool,
     lists: int,
     dry_run: bool,
     progress: Progress | None,
@@ -55,8 +58,9 @@ def apply(
     """Write a job's staged objects; a dry run only counts what it would do.
 
     `complete` is None for a file without invoices: it says nothing of open ones. `lists` is how
-    many lists the file has.
+    many lists the file has. Raises ImportRefused where they are another source's already.
     """
+    refuse_other_source(store, job, new_source=new_source)
     do = partial(
         _apply,
         store,

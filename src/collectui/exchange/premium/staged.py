@@ -143,13 +143,13 @@ def _twice(
 
 
 def _age(area: Staging, number: int, key: str, data: Data) -> None:
-    """What the report ages by its buckets, and knows absent items by."""
+    """What the report ages by its buckets, and knows absent and other sources' items by."""
     owed = data["status"] not in NEVER_DUE and (data["open_balance"] or data["settled_on"])
     area.db.execute(
-        "INSERT INTO item (line, key, issued, due, amount, open, settled)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, key, data["issued"], data["due"], data["amount"], None if owed else 0,
-         data["settled_on"]),
+        "INSERT INTO item (line, key, number, issued, due, amount, open, settled)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, key, data["number"] or "", data["issued"], data["due"], data["amount"],
+         None if owed else 0, data["settled_on"]),
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ class PreviewBox(Popup[Receipt]):
         with Vertical(classes="box"):
             yield Bar(classes="box-title")
             yield Bar(classes="confirm-about")
-            yield ImpactPane(id="impact")
+            yield ImpactPane(self.app.words, id="impact")
             yield Bar(classes="box-foot")
 
     @property

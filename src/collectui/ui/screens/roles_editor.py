@@ -30,7 +30,7 @@ class RolesEditor(Editor):
         raise NotImplementedError
 
     def beneath(self) -> Sequence[Widget]:
-        return [ImpactPane(id="impact")]
+        return [ImpactPane(self.app.words, id="impact")]
 
     @property
     def impact(self) -> ImpactPane:
@@ -122,7 +122,7 @@ class RolesEditor(Editor):
     def _moved(self, plan: Plan) -> None:
         self._saving, self._sent = False, None
         self._keep()
-        before, now = self.impact.impact, impact_of(plan)
+        before, now = self.impact.impact, impact_of(plan, self.app.words)
         self._show(self.change(self.form.values()), plan, "")
         self.say(
             f"Nothing was saved: what this changes is different now. {differences(before, now)}"

@@ -17,6 +17,7 @@ from collectui.ui.widgets.lines import Bar
 from collectui.ui.widgets.reading_pane import wrapped
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.windows import ListWindow
+from collectui.ui.words import Words
 
 MOST_LINES = 9
 LEAST_WIDTH = 20
@@ -65,8 +66,9 @@ class ImpactPane(Vertical):
             super().__init__()
             self.count = count
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, words: Words, *, id: str | None = None) -> None:
         super().__init__(id=id, classes="impact")
+        self.words = words
         self.impact: Impact | None = None
         """What is shown; None until the first answer, or when there is no plan."""
         self.more: Sequence[str] = ()
@@ -86,7 +88,7 @@ class ImpactPane(Vertical):
 
     def show(self, plan: Plan | None, refusal: str = "") -> None:
         """Show what a plan would change, or why there is none."""
-        self.impact = None if plan is None else impact_of(plan)
+        self.impact = None if plan is None else impact_of(plan, self.words)
         width = max(self.size.width - 3, LEAST_WIDTH)
         self.show_lines(impact_lines(self.impact, refusal, width, self.more))
 
