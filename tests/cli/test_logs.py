@@ -1,7 +1,10 @@
 """The log: the person's own file, old ones included."""
 
+import asyncio
+import gc
 import logging
 import os
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -11,14 +14,16 @@ from collectui.locations import log_file
 
 
 @pytest.fixture
-def logger() -> Iterator[logging.Logger]:
-    found = logging.getLogger("collectui")
-    before, passed_on = list(found.handlers), found.propagate
-    yield found
-    for handler in set(found.handlers) - set(before):
-        found.removeHandler(handler)
-        handler.close()
-    found.propagate = passed_on
+def logger(monkeypatch: pytest.MonkeyPatch) -> Iterator[logging.Logger]:
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    loggers = [logging.getLogger(name) for name in ("collectui", "asyncio")]
+    before = [(list(each.handlers), each.propagate) for each in loggers]
+    yield loggers[0]
+    for each, (handlers, passed_on) in zip(loggers, before, strict=True):
+        for handler in set(each.handlers) - set(handlers):
+            each.removeHandler(handler)
+            handler.close()
+        each.propagate = passed_on
 
 
 def test_nobody_else_reads_it_however_often_it_turns(
@@ -45,4 +50,32 @@ def test_without_a_place_for_it_the_program_still_runs(
     monkeypatch.setenv("XDG_STATE_HOME", "/dev/null/nowhere")
     logs.start()
     logger.error("lost")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_task_that_nobody_asks_and_a_thread_that_fails_are_in_it(
+    logger: logging.Logger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def fails() -> None:
+        raise LookupError("in a task")
+
+    async def forgets() -> None:
+        task = asyncio.create_task(fails())
+        await asyncio.sleep(0)
+        del task
+        gc.collect()
+
+    def thread() -> None:
+        raise LookupError("in a thread")
+
+    logs.start()
+    asyncio.run(forgets())
+    failing = threading.Thread(target=thread, name="reader")
+    failing.start()
+    failing.join()
+    log = log_file().read_text("utf-8")
+    assert "ERROR asyncio Task exception was never retrieved" in log
+    assert "LookupError: in a task" in log
+    assert "ERROR collectui thread reader failed" in log
+    assert "LookupError: in a thread" in log
     assert capsys.readouterr() == ("", "")
