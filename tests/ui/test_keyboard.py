@@ -96,7 +96,7 @@ async def test_a_screen_below_another_goes_when_that_has_gone(open_desk: Opener)
 
 
 async def test_the_quitting_key_waits_two_seconds_at_most_and_text_is_kept(
-    open_desk: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    open_desk: Opener, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(keyboard, "QUIT_SECONDS", 0.2)
     async with open_desk() as desk:
@@ -111,6 +111,7 @@ async def test_the_quitting_key_waits_two_seconds_at_most_and_text_is_kept(
         never.set()
     (kept,) = (draft for draft in desk.app.drafts.drafts.list() if draft.kind == KIND)
     assert kept.values["text"] == "nhalf a word"
+    assert "leaving: 13 waited for worker 'stuck'" in caplog.messages
 
 
 async def test_the_quitting_key_lets_the_keys_before_it_take_effect(
@@ -130,7 +131,7 @@ async def test_the_quitting_key_lets_the_keys_before_it_take_effect(
 
 
 async def test_keys_that_never_become_clear_are_dropped_and_their_text_is_kept(
-    open_desk: Opener, monkeypatch: pytest.MonkeyPatch
+    open_desk: Opener, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(keyboard, "UNCLEAR_SECONDS", 0.2)
     async with open_desk() as desk:
@@ -139,6 +140,7 @@ async def test_keys_that_never_become_clear_are_dropped_and_their_text_is_kept(
         send(desk, "n", *"lost", "enter")
         await asyncio.sleep(0.5)
         assert any("6 keys were dropped" in said for said in desk.toasts), desk.toasts
+        assert "keys dropped: 6 waited for worker 'stuck'" in caplog.messages
         # The program goes on, and does not wait for the same again.
         send(desk, "D")
         await asyncio.sleep(0.5)
