@@ -13,6 +13,7 @@ went well are noted in the file `--done` and passed over when it is named again.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
 import shutil
@@ -28,10 +29,10 @@ from tests.terminal.program import COMMAND
 
 FAST, SLOW = 0.02, 0.1
 """Seconds from one packet to the next, on an average; none where the agent is in haste."""
-LEFT_SECONDS = 8
-"""What a loaded machine takes to leave; the program itself gives up waiting after two."""
-HEARD_SECONDS = 90
-"""What a loaded machine takes for all keys of a run."""
+LEFT_SECONDS = 4
+"""What leaving takes at most, by a machine with nothing else to do: two are for keys that wait."""
+HEARD_SECONDS = 120
+"""What all keys of a run take at most, by such a machine."""
 ESCAPES = 30
 """More than random keys open."""
 PROBE = "heard"
@@ -167,9 +168,9 @@ def _be_heard(terminal: Terminal, size: tuple[int, int]) -> None:
         terminal.take_in(0.02)
     # The word is in no random text: what is seen of it is behind every other key.
     terminal.type(f"?{PROBE}")
-    terminal.wait(lambda: _helps(terminal), f"help with {PROBE!r}", HEARD_SECONDS)
+    terminal.wait(lambda: _helps(terminal), f"help with {PROBE!r}", HEARD_SECONDS * _load())
     terminal.keys("esc", "esc")
-    terminal.wait_gone(PROBE, HEARD_SECONDS)
+    terminal.wait_gone(PROBE)
     terminal.wait_text("Delinquent customers")
 
 
@@ -177,11 +178,16 @@ def _helps(terminal: Terminal) -> bool:
     return all(word in terminal.text() for word in ("Keys of this screen", PROBE))
 
 
+def _load() -> float:
+    """How many programs want each core of the machine, one at least."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def _leave(terminal: Terminal) -> None:
     """The first Ctrl+Q leaves in time."""
     terminal.keys("ctrl+q")
     asked = time.monotonic()
-    while terminal.code is None and time.monotonic() - asked < LEFT_SECONDS:
+    while terminal.code is None and time.monotonic() - asked < LEFT_SECONDS * _load():
         terminal.take_in(0.02)
     assert terminal.code == 0, f"Ctrl+Q did not leave ({terminal.code}):\n{terminal.text()}"
 

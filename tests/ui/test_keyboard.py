@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.widgets import TextArea
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static, TextArea
 
 from collectui.store.queries.notes import notes_of
 from collectui.ui import keyboard
@@ -217,6 +219,32 @@ async def test_an_error_in_a_worker_does_not_end_the_program_either(
         await desk.press("down")
         assert desk.dashboard.queue.rows.index == 1
         assert caplog.records
+
+
+async def test_what_works_for_a_widget_ends_before_the_parts_of_it_go(
+    open_desk: Opener, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Whole(Vertical):
+        looked = 0
+
+        def compose(self) -> ComposeResult:
+            yield Static(id="part")
+
+        async def look(self) -> None:
+            while True:
+                await asyncio.sleep(0)
+                self.looked += len(self.query_one("#part").children) + 1
+
+    async with open_desk() as desk:
+        whole = Whole()
+        await desk.app.screen.mount(whole)
+        worker = whole.run_worker(whole.look(), group="count")
+        while not whole.looked:
+            await asyncio.sleep(0)
+        await whole.remove()
+        await desk.rest()
+        assert worker.is_cancelled
+        assert not caplog.records, caplog.text
 
 
 async def test_letters_do_not_wait_for_what_their_text_asks(
