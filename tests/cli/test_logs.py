@@ -1,8 +1,11 @@
 """The log: the person's own file, old ones included."""
 
+import asyncio
 import errno
+import gc
 import logging
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,14 +17,16 @@ from collectui.locations import log_file
 
 
 @pytest.fixture
-def logger() -> Iterator[logging.Logger]:
-    found = logging.getLogger("collectui")
-    before, passed_on = list(found.handlers), found.propagate
-    yield found
-    for handler in set(found.handlers) - set(before):
-        found.removeHandler(handler)
-        handler.close()
-    found.propagate = passed_on
+def logger(monkeypatch: pytest.MonkeyPatch) -> Iterator[logging.Logger]:
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    loggers = [logging.getLogger(name) for name in ("collectui", "asyncio")]
+    before = [(list(each.handlers), each.propagate) for each in loggers]
+    yield loggers[0]
+    for each, (handlers, passed_on) in zip(loggers, before, strict=True):
+        for handler in set(each.handlers) - set(handlers):
+            each.removeHandler(handler)
+            handler.close()
+        each.propagate = passed_on
 
 
 def test_nobody_else_reads_it_however_often_it_turns(
@@ -66,3 +71,31 @@ def test_what_the_system_refuses_unforeseen_is_in_the_log(
     written = log_file().read_text()
     assert "No space left on device" in written
     assert "Traceback" in written
+
+
+def test_a_task_that_nobody_asks_and_a_thread_that_fails_are_in_it(
+    logger: logging.Logger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def fails() -> None:
+        raise LookupError("in a task")
+
+    async def forgets() -> None:
+        task = asyncio.create_task(fails())
+        await asyncio.sleep(0)
+        del task
+        gc.collect()
+
+    def thread() -> None:
+        raise LookupError("in a thread")
+
+    logs.start()
+    asyncio.run(forgets())
+    failing = threading.Thread(target=thread, name="reader")
+    failing.start()
+    failing.join()
+    log = log_file().read_text("utf-8")
+    assert "ERROR asyncio Task exception was never retrieved" in log
+    assert "LookupError: in a task" in log
+    assert "ERROR collectui thread reader failed" in log
+    assert "LookupError: in a thread" in log
+    assert capsys.readouterr() == ("", "")

@@ -31,6 +31,9 @@ KEYS = {
     **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
 }
 
+TAKEN_SECONDS = 20
+"""The longest that a program may leave typed bytes in the terminal."""
+
 # What modern programs send and pyte would print or misread: private modes and string sequences.
 _NOT_FOR_PYTE = re.compile(
     r"\x1b\[[<=>][0-?]*[ -/]*[@-~]|\x1b\[\?[0-9;]*[ -/]+[@-~]|\x1b\[\?[0-9;]*u"
@@ -76,6 +79,8 @@ class Terminal:
                 os.execvpe(command[0], list(command), environment)
             finally:
                 os._exit(127)
+        # A program that takes no keys must not hold up who types them.
+        os.set_blocking(self.fd, False)
 
     def __enter__(self) -> "Terminal":
         return self
@@ -100,8 +105,16 @@ class Terminal:
             self.type(KEYS.get(name, name))
 
     def type(self, text: str) -> None:
-        """Types text as it is."""
-        os.write(self.fd, text.encode())
+        """Types text as it is; what the program writes before it has taken it all is shown."""
+        data, give_up = text.encode(), time.monotonic() + TAKEN_SECONDS
+        while data:
+            try:
+                data = data[os.write(self.fd, data) :]
+            except BlockingIOError:
+                if time.monotonic() > give_up or not self._read(0.05):
+                    raise AssertionError(
+                        f"keys were not taken ({self.code=}):\n{self.text()}"
+                    ) from None
 
     def text(self) -> str:
         """What is on the screen, without the space at the ends of lines."""

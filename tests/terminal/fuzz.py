@@ -4,6 +4,8 @@
     python -m tests.terminal.fuzz --seeds 401-500 --pace slow --done build/fuzz.txt
 
 A run is well if the program neither ends nor stops, logs no error, and leaves at the first Ctrl+Q.
+Of three runs one is in haste: all keys at once, and Ctrl+Q right behind them. In the others Esc
+then leads back to the desk, and its help opens: the keyboard is alive, and no key was dropped.
 Odd seeds run at 80x24, even ones at 120x40; two of four on a store of premium finance. Seeds that
 went well are noted in the file `--done` and passed over when it is named again.
 """
@@ -11,21 +13,34 @@ went well are noted in the file `--done` and passed over when it is named again.
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import re
 import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.terminal.driver import KEYS, Terminal
 from tests.terminal.program import COMMAND
 
-FAST, SLOW = 0.0, 0.1
-"""Seconds from one packet to the next."""
-QUIT_SECONDS = 20
-"""What a loaded machine takes to leave; the program itself gives up waiting after two."""
+FAST, SLOW = 0.02, 0.1
+"""Seconds from one packet to the next, on an average; none where the agent is in haste."""
+LEFT_SECONDS = 4
+"""What leaving takes at most, by a machine with nothing else to do: two are for keys that wait."""
+HEARD_SECONDS = 120
+"""What all keys of a run take at most, by such a machine."""
+ESCAPES = 30
+"""More than random keys open."""
+PROBE = "heard"
+ERRORS = (" ERROR ", " CRITICAL ")
+DROPPED = "keys dropped: "
+"""What the log says of keys that no screen ever took."""
+FAILED = ("Traceback", "collectui stopped")
+"""What a program that fails leaves on the terminal."""
 
 _MOVES = ["down", "up", "pgdn", "pgup", "home", "end", "tab", "left", "right", "j", "k", "g", "G"]
 _OPENS = [*["enter"] * 6, *"123456789", "]", "["]
@@ -107,41 +122,80 @@ def run(seed: int, store: Path, *, count: int, pace: float, folder: Path) -> str
     }
     env |= {"HOME": str(folder), "EDITOR": "true", "VISUAL": ""}
     size = (80, 24) if seed % 2 else (120, 40)
-    chance = random.Random(-seed)
+    in_haste = seed % 3 == 0
     with Terminal([*COMMAND, "--store", str(folder / "s.sqlite3")], *size, env) as terminal:
         terminal.wait_text("business date" if size[0] > 100 else "1 of ")
-        waiting = inputs(seed, count)
-        while waiting and terminal.code is None:
-            if isinstance(waiting[0], Resize):
-                change = waiting.pop(0)
-                assert isinstance(change, Resize)
-                terminal.resize(change.cols, change.rows)
-            else:
-                packet = ""
-                for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
-                    if waiting and isinstance(waiting[0], str):
-                        packet += str(waiting.pop(0))
-                terminal.type(packet)
-            terminal.take_in(pace)
-            if stopped(terminal.pid):
-                return "stopped, and nothing could resume it"
-        terminal.take_in(0.5)
-        if terminal.code is not None:
-            return f"ended with {terminal.code}: {terminal.text()[-400:]}"
-        terminal.keys("ctrl+q")
-        until = time.monotonic() + QUIT_SECONDS
-        while terminal.code is None and time.monotonic() < until:
-            terminal.take_in(0.1)
-        if terminal.code != 0:
-            return f"Ctrl+Q did not leave ({terminal.code}):\n{terminal.text()}"
-    errors = [line for log in folder.rglob("*.log") for line in errors_in(log)]
-    return "\n".join(errors)
+        try:
+            _press(terminal, seed, inputs(seed, count), 0.0 if in_haste else pace)
+            if not in_haste:
+                _be_heard(terminal, size)
+            _leave(terminal)
+        except AssertionError as fault:
+            return str(fault)
+        written = terminal.raw.decode("utf-8", "replace")
+    if any(word in written for word in FAILED):
+        return f"ended with an error: {written[-2000:]}"
+    logs = sorted(folder.rglob("*.log*"))
+    # Who leaves in haste does not wait for every key.
+    faults = (*ERRORS,) if in_haste else (*ERRORS, DROPPED)
+    return "\n".join(line for log in logs for line in errors_in(log, faults))
 
 
-def errors_in(log: Path) -> list[str]:
-    """The errors of a log, each with what follows it."""
-    text = log.read_text("utf-8", "replace")
-    return [f"ERROR{part[:3000]}" for part in text.split("ERROR")[1:]]
+def _press(terminal: Terminal, seed: int, waiting: list[Input], pace: float) -> None:
+    """Press all of it, in packets; the program neither ends nor stops."""
+    chance = random.Random(-seed)
+    while waiting:
+        if isinstance(waiting[0], Resize):
+            change = waiting.pop(0)
+            assert isinstance(change, Resize)
+            terminal.resize(change.cols, change.rows)
+        else:
+            packet = ""
+            for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
+                if waiting and isinstance(waiting[0], str):
+                    packet += str(waiting.pop(0))
+            terminal.type(packet)
+        terminal.take_in(pace * chance.choice((0, 0.5, 1, 2.5)))
+        assert not stopped(terminal.pid), "stopped, and nothing could resume it"
+        assert terminal.code is None, f"ended with {terminal.code}: {terminal.text()[-400:]}"
+
+
+def _be_heard(terminal: Terminal, size: tuple[int, int]) -> None:
+    """Esc leads back to the desk, where `?` is answered once every key before it has been."""
+    terminal.resize(*size)
+    for _ in range(ESCAPES):
+        terminal.keys("esc")
+        terminal.take_in(0.02)
+    # The word is in no random text: what is seen of it is behind every other key.
+    terminal.type(f"?{PROBE}")
+    terminal.wait(lambda: _helps(terminal), f"help with {PROBE!r}", HEARD_SECONDS * _load())
+    terminal.keys("esc", "esc")
+    terminal.wait_gone(PROBE)
+    terminal.wait_text("Delinquent customers")
+
+
+def _helps(terminal: Terminal) -> bool:
+    return all(word in terminal.text() for word in ("Keys of this screen", PROBE))
+
+
+def _load() -> float:
+    """How many programs want each core of the machine, one at least."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def _leave(terminal: Terminal) -> None:
+    """The first Ctrl+Q leaves in time."""
+    terminal.keys("ctrl+q")
+    asked = time.monotonic()
+    while terminal.code is None and time.monotonic() - asked < LEFT_SECONDS * _load():
+        terminal.take_in(0.02)
+    assert terminal.code == 0, f"Ctrl+Q did not leave ({terminal.code}):\n{terminal.text()}"
+
+
+def errors_in(log: Path, faults: Sequence[str] = ERRORS) -> list[str]:
+    """The faults that a log tells of, each with what follows it."""
+    begins = re.compile(rf"^(?=.*(?:{'|'.join(faults)}))", re.MULTILINE)
+    return [part[:3000] for part in begins.split(log.read_text("utf-8", "replace"))[1:]]
 
 
 def stopped(pid: int) -> bool:
@@ -171,12 +225,14 @@ def main() -> int:
             name = f"{args.pace}-{args.keys}-{seed}"
             if name in done:
                 continue
+            began = time.monotonic()
             with tempfile.TemporaryDirectory() as folder:
                 store = files[seed // 2 % len(files)]
                 pace = SLOW if args.pace == "slow" else FAST
                 fault = run(seed, store, count=args.keys, pace=pace, folder=Path(folder))
             wrong += bool(fault)
-            sys.stdout.write(f"{seed} {args.pace}: {fault or 'ok'}\n")
+            took = time.monotonic() - began
+            sys.stdout.write(f"{seed} {args.pace}, {took:.1f} s: {fault or 'ok'}\n")
             sys.stdout.flush()
             if not fault and args.done:
                 args.done.parent.mkdir(parents=True, exist_ok=True)

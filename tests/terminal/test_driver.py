@@ -4,12 +4,14 @@ import sys
 
 import pytest
 
+from tests.terminal import driver
 from tests.terminal.driver import Terminal
 
 pytestmark = pytest.mark.alone
 
 ECHO = "import sys; print('ready', flush=True); print('got', input(), flush=True); sys.exit(3)"
 WAIT = "import signal, sys; print('ready', flush=True); signal.pause()"
+DEAF = f"import tty; tty.setraw(0); {WAIT}"
 SIZE = "import os; print(os.get_terminal_size(), flush=True); input()"
 
 
@@ -38,3 +40,13 @@ def test_kills() -> None:
         terminal.wait_text("ready")
         terminal.kill()
         assert terminal.code == -9
+
+
+def test_a_program_that_takes_no_keys_does_not_hold_up_who_types(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(driver, "TAKEN_SECONDS", 0.3)
+    with Terminal([sys.executable, "-c", DEAF]) as terminal:
+        terminal.wait_text("ready")
+        with pytest.raises(AssertionError, match="keys were not taken"):
+            terminal.type(100_000 * "x")

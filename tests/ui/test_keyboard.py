@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.widgets import TextArea
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static, TextArea
 
 from collectui.store.queries.notes import notes_of
 from collectui.ui import keyboard
@@ -96,7 +98,7 @@ async def test_a_screen_below_another_goes_when_that_has_gone(open_desk: Opener)
 
 
 async def test_the_quitting_key_waits_two_seconds_at_most_and_text_is_kept(
-    open_desk: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    open_desk: Opener, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(keyboard, "QUIT_SECONDS", 0.2)
     async with open_desk() as desk:
@@ -111,6 +113,7 @@ async def test_the_quitting_key_waits_two_seconds_at_most_and_text_is_kept(
         never.set()
     (kept,) = (draft for draft in desk.app.drafts.drafts.list() if draft.kind == KIND)
     assert kept.values["text"] == "nhalf a word"
+    assert "leaving: 13 waited for worker 'stuck'" in caplog.messages
 
 
 async def test_the_quitting_key_lets_the_keys_before_it_take_effect(
@@ -130,7 +133,7 @@ async def test_the_quitting_key_lets_the_keys_before_it_take_effect(
 
 
 async def test_keys_that_never_become_clear_are_dropped_and_their_text_is_kept(
-    open_desk: Opener, monkeypatch: pytest.MonkeyPatch
+    open_desk: Opener, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(keyboard, "UNCLEAR_SECONDS", 0.2)
     async with open_desk() as desk:
@@ -139,6 +142,7 @@ async def test_keys_that_never_become_clear_are_dropped_and_their_text_is_kept(
         send(desk, "n", *"lost", "enter")
         await asyncio.sleep(0.5)
         assert any("6 keys were dropped" in said for said in desk.toasts), desk.toasts
+        assert "keys dropped: 6 waited for worker 'stuck'" in caplog.messages
         # The program goes on, and does not wait for the same again.
         send(desk, "D")
         await asyncio.sleep(0.5)
@@ -215,6 +219,32 @@ async def test_an_error_in_a_worker_does_not_end_the_program_either(
         await desk.press("down")
         assert desk.dashboard.queue.rows.index == 1
         assert caplog.records
+
+
+async def test_what_works_for_a_widget_ends_before_the_parts_of_it_go(
+    open_desk: Opener, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Whole(Vertical):
+        looked = 0
+
+        def compose(self) -> ComposeResult:
+            yield Static(id="part")
+
+        async def look(self) -> None:
+            while True:
+                await asyncio.sleep(0)
+                self.looked += len(self.query_one("#part").children) + 1
+
+    async with open_desk() as desk:
+        whole = Whole()
+        await desk.app.screen.mount(whole)
+        worker = whole.run_worker(whole.look(), group="count")
+        while not whole.looked:
+            await asyncio.sleep(0)
+        await whole.remove()
+        await desk.rest()
+        assert worker.is_cancelled
+        assert not caplog.records, caplog.text
 
 
 async def test_letters_do_not_wait_for_what_their_text_asks(

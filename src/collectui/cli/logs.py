@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from typing import cast
@@ -26,9 +27,10 @@ class _PrivateFile(RotatingFileHandler):
 
 
 def start() -> None:
-    """Sends the log of this process to its file; to nowhere where the file cannot be written."""
-    logger = logging.getLogger("collectui")
-    logger.propagate = False
+    """Sends the log of this process to its file; to nowhere where the file cannot be written.
+
+    What a task or thread failed with is in it too: elsewhere it would be on the screen.
+    """
     handler: logging.Handler
     try:
         private_dir(log_file().parent)
@@ -37,4 +39,14 @@ def start() -> None:
         handler = logging.NullHandler()
     form = "%(asctime)s %(process)d %(levelname)s %(name)s %(message)s"
     handler.setFormatter(logging.Formatter(form))
-    logger.addHandler(handler)
+    for name in ("collectui", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.propagate = False
+        logger.addHandler(handler)
+    threading.excepthook = _thread_failed
+
+
+def _thread_failed(failed: threading.ExceptHookArgs) -> None:
+    if failed.exc_type is not SystemExit and failed.exc_value is not None:
+        name = failed.thread.name if failed.thread else "unknown"
+        logging.getLogger("collectui").error("thread %s failed", name, exc_info=failed.exc_value)

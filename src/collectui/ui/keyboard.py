@@ -16,9 +16,10 @@ from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.widgets import Input, TextArea
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 from collectui.ui import pauses
+from collectui.ui.lifeline import log
 from collectui.ui.quiet import BACKGROUND, MOVING, TYPING, Quiet
 
 QUIT_SECONDS = 2.0
@@ -160,10 +161,12 @@ class Keyboard:
             if self._store_waits():
                 unclear_since = now
             if self._quit_is_overdue(now):
+                _log_what_kept("leaving", obstacle, len(self._waiting))
                 self.on_overdue()
                 return
             if now - unclear_since > UNCLEAR_SECONDS:
                 self.quiet.give_up_on(obstacle)
+                _log_what_kept("keys dropped", obstacle, len(self._waiting))
                 self.on_unclear(*self.drop())
                 return
             spins += 1
@@ -190,6 +193,12 @@ class Keyboard:
             for event, since in self._waiting
             if isinstance(event, events.Key) and event.key in self.quit_keys
         )
+
+
+def _log_what_kept(doing: str, obstacle: object, keys: int) -> None:
+    # By its group: a worker's own description holds what was typed.
+    what = f"worker {obstacle.group!r}" if isinstance(obstacle, Worker) else type(obstacle).__name__
+    log.warning("%s: %d waited for %s", doing, keys, what)
 
 
 def _text_of(event: InOrder) -> str:

@@ -8,8 +8,11 @@ from typing import TypeVar
 from rich.console import RenderableType
 from textual import events
 from textual.app import App
+from textual.await_remove import AwaitRemove
+from textual.dom import DOMNode
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import WorkerFailed, get_current_worker
 
 from collectui.ui.job_control import can_be_resumed
@@ -147,6 +150,19 @@ class PlainApp(App[None]):
             self.notify(
                 "Nothing here could resume the program: no shell with job control started it."
             )
+
+    # What goes
+
+    def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
+        """Take widgets away, and with them all that works for them.
+
+        Textual ends a widget's workers only once its children have gone, so that one of them would
+        meet a widget that is not there.
+        """
+        for node in nodes:
+            for each in node.walk_children(with_self=True):
+                self.workers.cancel_node(each)
+        return super()._prune(*nodes, parent=parent)
 
     # Errors
 
