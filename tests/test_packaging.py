@@ -58,12 +58,23 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def from_sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     into = tmp_path_factory.mktemp("sdist")
     with tarfile.open(build("build_sdist", ROOT, into)) as archive:
         archive.extractall(into, filter="data")
-    source = next(path for path in into.iterdir() if path.is_dir())
-    return build("build_wheel", source, into)
+    return next(path for path in into.iterdir() if path.is_dir())
+
+
+@pytest.fixture(scope="module")
+def from_sdist(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("build_wheel", sdist, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.mark.alone
+def test_the_sdist_carries_the_documents(sdist: Path) -> None:
+    documents = {path.name for path in (ROOT / "docs").iterdir()}
+    assert documents <= {path.name for path in (sdist / "docs").iterdir()}
+    assert (sdist / "README.md").is_file()
 
 
 @pytest.mark.alone

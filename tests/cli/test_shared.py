@@ -1,4 +1,4 @@
-"""A store that several agents share, set up as the README says."""
+"""A store that several agents share, set up as the administrators' document says."""
 
 import os
 import re
@@ -14,8 +14,8 @@ from collectui.domain.terms import CollectorRole
 from collectui.store.opening import create, open_store
 from tests.exchange.files import write
 
-README = (Path(__file__).resolve().parents[2] / "README.md").read_text()
-GRANTS = re.findall(r"-c '(GRANT [^']+)'", README)
+SAID = (Path(__file__).resolve().parents[2] / "docs" / "administrators.md").read_text()
+GRANTS = re.findall(r"-c '(GRANT [^']+)'", SAID)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The grants that README prints, on PostgreSQL: a collector works with them, history stays."""
+"""The grants for administrators on PostgreSQL: a collector works with them, history stays."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ from collectui.store.opening import open_store
 from collectui.store.store import Store
 from tests.store.making import one_customer
 
-README = Path(__file__).parents[2] / "README.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "administrators.md"
 KEPT = {
     "history": "summary",
     "history_change": "kind",
@@ -28,7 +28,7 @@ def test_a_granted_role_works_and_may_not_change_history(store: Store) -> None:
         pytest.skip("roles are PostgreSQL's")
     customer = one_customer(store)
     url = make_url(store.where).set(drivername="postgresql")
-    said = re.findall(r"^psql receivables -c '(.+)'$", README.read_text("utf-8"), re.MULTILINE)
+    said = re.findall(r"^psql receivables -c '(.+)'$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
     assert any(line.startswith("REVOKE") for line in said)
     plain = url.render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:

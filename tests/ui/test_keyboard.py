@@ -224,23 +224,23 @@ async def test_an_error_in_a_worker_does_not_end_the_program_either(
 async def test_what_works_for_a_widget_ends_before_the_parts_of_it_go(
     open_desk: Opener, caplog: pytest.LogCaptureFixture
 ) -> None:
-    class Whole(Vertical):
-        looked = 0
+    looked = asyncio.Event()
 
+    class Whole(Vertical):
         def compose(self) -> ComposeResult:
             yield Static(id="part")
 
         async def look(self) -> None:
             while True:
                 await asyncio.sleep(0)
-                self.looked += len(self.query_one("#part").children) + 1
+                self.query_one("#part")
+                looked.set()
 
     async with open_desk() as desk:
         whole = Whole()
         await desk.app.screen.mount(whole)
         worker = whole.run_worker(whole.look(), group="count")
-        while not whole.looked:
-            await asyncio.sleep(0)
+        await asyncio.wait_for(looked.wait(), 10)
         await whole.remove()
         await desk.rest()
         assert worker.is_cancelled

@@ -169,7 +169,8 @@ def nothing_to_ask(past_due: int, disputed: int, in_process: int, unapplied: int
     """Why nothing of what is past due can be asked for today; empty where something can.
 
     Amounts in minor units of one currency. To collect is what is past due less its disputed part,
-    less what is in process of payment, less credits and payments on account (domain: to collect).
+    less what is in process of payment, less credits and payments on account
+    (docs/domain.md: Words).
     """
     if past_due > disputed + in_process + unapplied:
         return ""

@@ -1,4 +1,4 @@
-"""What a customer's profile may become (domain: Customer profile)."""
+"""What a customer's profile may become (docs/domain.md: Customer profile)."""
 
 from __future__ import annotations
 

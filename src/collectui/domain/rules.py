@@ -82,7 +82,7 @@ def note_is_not_struck(subject: Any, me: Me, command: Command | None = None) -> 
 
 
 def activity_is_sayable(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
-    """Subject, due date and customer are required (domain: Activities).
+    """Subject, due date and customer are required (docs/domain.md: Activities and notes).
 
     What the desk has retired since, an activity that had it may keep.
     """

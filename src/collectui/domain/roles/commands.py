@@ -56,7 +56,7 @@ class ReplaceCustomer(Command):
 class MergeCustomer(Command):
     """Two customers that are one: all that is of the one becomes the other's.
 
-    What becomes of each part stands in the README (Merging customers).
+    What becomes of each part is a rule of its own (docs/domain.md: Merging customers).
     """
 
     action = actions.MERGE_CUSTOMER

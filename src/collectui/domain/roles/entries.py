@@ -75,7 +75,10 @@ def emails(
 
 
 def owned(entries: Sequence[EmailEntry], owners: Mapping[str, EmailOwner]) -> Refusal | None:
-    """An e-mail identifies one contact (domain: Contact): another's cannot be taken."""
+    """An e-mail identifies one contact: another's cannot be taken.
+
+    (docs/domain.md: Customer and roles)
+    """
     for entry in entries:
         if owner := owners.get(email_norm(clean_line(entry.address))):
             return Refusal(f"{owner.address} belongs to {owner.name}", "email")
@@ -93,7 +96,7 @@ def new_contact(new: NewContact, owners: Mapping[str, EmailOwner], country: str)
 
 
 def document(given: Document, insured: Iterable[str], limit: int) -> Refusal | None:
-    """What a verification document must be (domain: Verification document).
+    """What a verification document must be (docs/domain.md: Customer and roles).
 
     `insured` are the names the customer goes by; `limit` is the largest file in bytes.
     """

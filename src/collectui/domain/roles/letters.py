@@ -1,4 +1,4 @@
-"""Where pending correspondence goes (domain: preferred contact method)."""
+"""Where pending correspondence goes (docs/domain.md: Customer profile)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the state of a customer's programs allows (domain: the table of options)."""
+"""What the state of a customer's programs allows (docs/domain.md: Customer and roles)."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class SiteAddress:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What verifies a new address (domain: Verification document); `file` by `new_file`."""
+    """What verifies a new address (docs/domain.md: Customer and roles); `file` by `new_file`."""
 
     file: NewFile = field(repr=False)
     kind: DocumentKind

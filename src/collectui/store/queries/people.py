@@ -78,7 +78,7 @@ def _by_owner(
 def signed_by(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """Active finance agreements by the contact who signed them: `PFA-2207 of program P-2207`.
 
-    Active whatever the status of the program (domain: Premium finance).
+    Active whatever the status of the program (docs/domain.md: Words).
     """
     rows = connection.execute(
         sa.select(AGREEMENT.c.signed_by_id, AGREEMENT.c.number, PROGRAM.c.number.label("program"))

@@ -211,7 +211,7 @@ def of_customer(customer_id: int) -> ColumnElement[bool]:
 
 def items_of_contact(contact_id: int) -> tuple[Select[Any], Select[Any]]:
     """Transactions connected to a contact: those that name it, and those of its programs that
-    name nobody (domain: What moves). Ids."""
+    name nobody (docs/domain.md: Customer and roles). Ids."""
     stands_for = sa.select(PROGRAM.c.id).where(PROGRAM.c.contact_id == contact_id)
     return (
         sa.select(ITEM.c.id).where(ITEM.c.contact_id == contact_id),

@@ -1,4 +1,4 @@
-"""What the README says is so: its keys, commands, options, settings and examples."""
+"""What the documents say is so: keys, commands, options, settings, modules, links, examples."""
 
 import argparse
 import re
@@ -10,17 +10,31 @@ import pytest
 
 from collectui import config
 from collectui.cli.parser import build
+from collectui.domain.settings import SETTINGS
 from collectui.exchange.mapping import read_mapping
 from collectui.ui.keys import GROUPS, KEYS, shown
 
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+README = ROOT / "README.md"
+DOCUMENTS = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in (README, *sorted((ROOT / "docs").glob("*.md")))
+}
+EVERYTHING = "\n".join(DOCUMENTS.values())
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", EVERYTHING, re.MULTILINE | re.DOTALL)
 
 
-def section(title: str) -> str:
+def section(title: str, document: str = "reference.md") -> str:
     """The text of one section."""
-    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
+    return DOCUMENTS[document].split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def test_the_documents_are_there_and_the_readme_is_short() -> None:
+    expected = ["administrators", "building", "changes", "domain", "guide", "reference"]
+    assert sorted(DOCUMENTS) == sorted(["README.md", *(f"{name}.md" for name in expected)])
+    assert len(DOCUMENTS["README.md"].splitlines()) <= 150
+    for name in expected:
+        assert f"docs/{name}.md" in DOCUMENTS["README.md"], name
 
 
 def first_cells(text: str) -> list[str]:
@@ -29,7 +43,7 @@ def first_cells(text: str) -> list[str]:
 
 
 def keys_table() -> str:
-    """The table of keys as it should stand in the README."""
+    """The table of keys as it should stand in the reference."""
     lines = ["| key | does | id |", "|---|---|---|"]
     for group in GROUPS:
         lines.append(f"| **{group}** | | |")
@@ -43,7 +57,7 @@ def keys_table() -> str:
 
 def test_the_keys_are_the_programs() -> None:
     table = keys_table()
-    assert table in section("Keys"), f"the README's table of keys should be:\n{table}"
+    assert table in section("Keys"), f"the table of keys should be:\n{table}"
 
 
 def verbs(of: argparse.ArgumentParser | None = None) -> dict[str, argparse.ArgumentParser]:
@@ -65,7 +79,7 @@ def test_the_commands_are_the_programs() -> None:
 
 
 def test_every_option_is_named() -> None:
-    said = section("Commands") + section("Your own file") + section("A shared server")
+    said = DOCUMENTS["reference.md"] + DOCUMENTS["administrators.md"]
     for name, parser in verbs().items():
         for option in parser._option_string_actions:
             if option not in ("-h", "--help"):
@@ -74,7 +88,7 @@ def test_every_option_is_named() -> None:
 
 def test_no_option_is_invented() -> None:
     known = {option for parser in verbs().values() for option in parser._option_string_actions}
-    for option in re.findall(r"`(--[\w-]+)", README):
+    for option in re.findall(r"`(--[\w-]+)", EVERYTHING):
         assert option in known
 
 
@@ -86,7 +100,7 @@ def test_every_command_line_is_understood() -> None:
         for line in block.splitlines()
         if line.startswith("collectui")
     ]
-    inline = re.findall(r"`(collectui [^`\n]*)`", README)
+    inline = re.findall(r"`(collectui [^`\n]*)`", EVERYTHING)
     assert lines
     for line in [*lines, *inline]:
         words = shlex.split(
@@ -95,7 +109,7 @@ def test_every_command_line_is_understood() -> None:
         build().parse_args(words[1:])
 
 
-@pytest.mark.parametrize("line", re.findall(r"(?:^|`)make (\w+)", README, re.MULTILINE))
+@pytest.mark.parametrize("line", re.findall(r"(?:^|`)make (\w+)", EVERYTHING, re.MULTILINE))
 def test_every_make_target_is_there(line: str) -> None:
     assert re.search(rf"^{line}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
@@ -132,6 +146,40 @@ def test_the_example_of_a_mapping_is_taken(tmp_path: Path) -> None:
     assert tomllib.loads(path.read_text())["source"] == read_mapping(path).shape.source
 
 
-def test_the_pictures_are_there() -> None:
-    for picture in re.findall(r"!\[[^]]*\]\(([^)]+)\)", README):
-        assert (ROOT / picture).is_file()
+def test_the_settings_of_the_desk_are_the_programs() -> None:
+    named = first_cells(section("Settings of the desk"))
+    assert [cell.strip("`") for cell in named] == list(SETTINGS)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_link_and_picture_leads_somewhere(name: str) -> None:
+    folder = (README if name == "README.md" else ROOT / "docs" / name).parent
+    for target in re.findall(r"\]\(([^)]+)\)", DOCUMENTS[name]):
+        path, _, heading = target.partition("#")
+        assert (folder / path).is_file(), target
+        if heading:
+            titles = re.findall(r"^#+ (.+)$", DOCUMENTS[Path(path).name], re.MULTILINE)
+            assert heading in {title.lower().replace(" ", "-") for title in titles}, target
+
+
+def test_the_modules_named_are_there() -> None:
+    source = ROOT / "src" / "collectui"
+    named = re.findall(r"`((?:\w+/)+\w*(?:\.py)?)`", DOCUMENTS["building.md"])
+    assert len(named) > 30
+    for path in named:
+        outside = path.split("/")[0] in ("tests", "benchmarks", "docs")
+        assert ((ROOT if outside else source) / path).exists(), path
+
+
+CITED = re.compile(r"docs/domain\.md: ([^)\n]+)\)")
+
+
+def test_the_rules_cited_in_the_source_are_in_the_document() -> None:
+    titles = set(re.findall(r"^#+ (.+)$", DOCUMENTS["domain.md"], re.MULTILINE))
+    cited = {
+        (path.name, title)
+        for path in (ROOT / "src").rglob("*.py")
+        for title in CITED.findall(" ".join(path.read_text(encoding="utf-8").split()))
+    }
+    assert len(cited) > 5
+    assert {(name, title) for name, title in cited if title not in titles} == set()
