@@ -102,7 +102,7 @@ def target_is_another(subject: Any, me: Me, command: Command | None = None) -> R
 
 
 def series_is_sayable(subject: Any, me: Me, command: Command | None = None) -> Refusal | None:
-    """Each activity of a series is held to the rules of one (docs/domain.md: Activities and notes)."""
+    """Each activity of a series is held to what one is (docs/domain.md: Activities and notes)."""
     if command is None:
         return None
     steps = getattr(command, "steps", ())
