@@ -144,8 +144,8 @@ class ActivityPane(ActivityListing, ListPane):
             await files.write(self.app, row.files)
 
     def action_edit(self) -> None:
-        if self.rows.row is not None:
-            self.open_row(self.rows.row)
+        if row := self._only_row("do.edit"):
+            self.open_row(row)
 
     # The store
 

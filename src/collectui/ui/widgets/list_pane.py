@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import routes
 from collectui.ui.base import POPUP
-from collectui.ui.keys import bindings
+from collectui.ui.keys import KEYS, bindings
 from collectui.ui.widgets.lines import Bar
 from collectui.ui.widgets.narrowing import Narrowed
 from collectui.ui.widgets.virtual_list import VirtualList
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collectui.ui.widgets.action_menu import MenuItem
 
 
+WHILE_MARKED = "rows are marked; Esc takes the marks away"
 MOST_MARKED = 5_000
 """More than that is a change of the desk's, not of one form's."""
 
@@ -95,7 +96,7 @@ class ListPane(Narrowed):
 
     def _row(self) -> Any:
         if self.rows.row is None:
-            self.notify("Nothing is selected.")
+            self.app.refuse("Nothing is selected.")
         return self.rows.row
 
     def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
@@ -137,16 +138,24 @@ class ListPane(Narrowed):
         about, name = self.about(row)
         await menus.copy_from(self.app, about.customer_id, name, getattr(row, "phone", None))
 
+    def _only_row(self, key_id: str) -> Any:
+        """The row under the cursor; says why not where rows are marked: `Space` has moved the
+        cursor on from the row that it marked, and one form is about one row."""
+        if self.rows.marked:
+            self.app.refuse(f"{KEYS[key_id].title}: {WHILE_MARKED}.")
+            return None
+        return self._row()
+
     def action_new_activity(self) -> None:
-        if row := self._row():
+        if row := self._only_row("do.activity"):
             self.new_activity(row)
 
     def action_new_series(self) -> None:
-        if row := self._row():
+        if row := self._only_row("do.series"):
             self.new_series(row)
 
     def action_new_note(self) -> None:
-        if row := self._row():
+        if row := self._only_row("do.note"):
             self.new_note(row)
 
     def activity_of(self, row: Any) -> ActivityView | None:
@@ -154,7 +163,7 @@ class ListPane(Narrowed):
         return None
 
     def action_log_contact(self) -> None:
-        if row := self._row():
+        if row := self._only_row("do.contact"):
             self.log_contact(row)
 
     def menu_name(self, row: Any) -> str:
@@ -173,6 +182,7 @@ class ListPane(Narrowed):
         assert self.app.me is not None
         refusal = rules.may_write(self.app.me)
         no = "" if refusal is None else refusal.reason
+        no = no or (WHILE_MARKED if self.rows.marked else "")
         return [
             MenuItem("c", "Log a contact", partial(self.log_contact, row), refusal=no),
             MenuItem("a", "New activity", partial(self.new_activity, row), refusal=no),

@@ -51,7 +51,6 @@ There are no customers yet. In a shell, not here:
 
 {quit} quits, {help} is the help."""
 """What the list says in a store without customers."""
-WHILE_MARKED = "rows are marked; Esc takes the marks away"
 NONE_PASSES = "No row passes the filter. {filter} changes it, Esc takes it away."
 
 
@@ -173,11 +172,7 @@ class QueuePane(MovedRows, ListPane):
         ids = self.chosen_customers
         own = profile_items(self.app, ids, self.menu_name(row), self._profile_saved)
         others = super().menu_items(row)
-        if self.rows.marked:
-            # Those act on the row under the cursor, which need not be a marked one.
-            others = [replace(item, refusal=item.refusal or WHILE_MARKED) for item in others]
-            return [*own, *others]
-        return [*others, *own]
+        return [*own, *others] if self.rows.marked else [*others, *own]
 
     def _profile_saved(self, receipt: Receipt | None) -> None:
         if receipt is not None:
@@ -256,7 +251,7 @@ class QueuePane(MovedRows, ListPane):
         from collectui.ui.screens import menus
 
         if self.rows.row is None:
-            self.notify("Nothing is selected.")
+            self.app.refuse("Nothing is selected.")
         else:
             await menus.explain_row(self.app, self.rows.row)
 
