@@ -97,9 +97,13 @@ class Words:
             return self.time(at)
         return f"{self.day(local.date(), today)} {self.time(at)}"
 
+    def day_of(self, at: datetime) -> str:
+        """The date of a moment, where the person is: `22 Nov 2026`."""
+        return self.day(at.astimezone(self.zone).date())
+
     def stamp(self, at: datetime) -> str:
         """A moment with its date, whatever day it is: `22 Nov 2026 08:41`."""
-        return f"{self.day(at.astimezone(self.zone).date())} {self.time(at)}"
+        return f"{self.day_of(at)} {self.time(at)}"
 
     def ago(self, at: datetime, now: datetime | None = None) -> str:
         """How long ago a moment was: `just now`, `2 min ago`, `3 h ago`, else its date."""
