@@ -94,3 +94,11 @@ async def test_the_quitting_key_is_not_dropped(open_desk: Opener) -> None:
     async with open_desk() as desk:
         await desk.press("w", "j", "ctrl+q")
         assert desk.app.keyboard.is_closed
+
+
+async def test_keys_for_the_shell_are_no_commands_after_it(open_desk: Opener) -> None:
+    async with open_desk() as desk:
+        await desk.press("ctrl+z", *"echo", "enter")
+        assert len(desk.app.screen_stack) == 1
+        assert any("5 keys were dropped" in said for said in desk.toasts), desk.toasts
+        assert not kept(desk)

@@ -168,7 +168,11 @@ class PlainApp(App[None]):
     def action_suspend_process(self) -> None:
         """Stop until the shell continues the program, where there is a shell that can."""
         if self.is_headless or can_be_resumed():
+            # Meant for the shell, and perhaps not for a draft to keep.
+            count, _ = self.keyboard.drop()
             super().action_suspend_process()
+            if count:
+                self.keys_were_dropped(count, "", "they were typed behind the one that suspends")
         else:
             self.notify(
                 "Nothing here could resume the program: no shell with job control started it."
