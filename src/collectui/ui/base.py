@@ -196,7 +196,6 @@ class StoreApp(PlainApp):
         try:
             receipt = await self.in_writer(store.do, command, self.me)
         except (NotDone, StoreBusy, StoreFailed) as error:
-            self.drop_typed_ahead()
             (on_not_saved or self.tell)(error)
             if isinstance(error, StoreGone):
                 self.gone = None
@@ -214,8 +213,8 @@ class StoreApp(PlainApp):
         await self.store()
         return await self._in_thread(self._writer, partial(work, *args, **kwargs))
 
-    def keys_were_dropped(self, count: int, text: str, why: str) -> None:
-        super().keys_were_dropped(count, text, why)
+    def keys_were_unclear(self, count: int, text: str) -> None:
+        super().keys_were_unclear(count, text)
         if text.strip():
             draft = Draft(
                 kind="typed.ahead",

@@ -112,16 +112,11 @@ class Keyboard:
         self.is_closed = True
         self._waiting.clear()
 
-    def drop(self, *, but_quitting: bool = False) -> tuple[int, str]:
-        """Forget what waits; how many keys it was, and the text among them.
-
-        With `but_quitting` the key that quits goes on waiting.
-        """
-        kept = [each for each in self._waiting if but_quitting and self._quits(each[0])]
+    def drop(self) -> tuple[int, str]:
+        """Forget what waits; how many keys it was, and the text among them."""
         text = "".join(_text_of(event) for event, _ in self._waiting)
-        count = len(self._waiting) - len(kept)
+        count = len(self._waiting)
         self._waiting.clear()
-        self._waiting.extend(kept)
         return count, text
 
     # Giving out
@@ -191,11 +186,10 @@ class Keyboard:
 
     def _quit_is_overdue(self, now: float) -> bool:
         return any(
-            now - since > QUIT_SECONDS for event, since in self._waiting if self._quits(event)
+            now - since > QUIT_SECONDS
+            for event, since in self._waiting
+            if isinstance(event, events.Key) and event.key in self.quit_keys
         )
-
-    def _quits(self, event: InOrder) -> bool:
-        return isinstance(event, events.Key) and event.key in self.quit_keys
 
 
 def _text_of(event: InOrder) -> str:

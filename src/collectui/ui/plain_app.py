@@ -21,8 +21,6 @@ from collectui.ui.text import one_line
 
 T = TypeVar("T")
 
-SHORTEST_TEXT = 4
-"""Fewer letters behind a refused key are commands, and nothing to keep."""
 MOST_TOASTS = 2
 """Toasts that inform, over one another: more would hide what was done."""
 
@@ -115,37 +113,13 @@ class PlainApp(App[None]):
         """Whether an answer of the store is outstanding."""
         return False
 
-    def refuse(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-    ) -> None:
-        """Say why a key does not do what it is for, and drop what was typed ahead of the answer."""
-        self.notify(message, title=title, severity=severity, timeout=timeout)
-        self.drop_typed_ahead()
-
-    def drop_typed_ahead(self) -> None:
-        """Drop the keys behind one that was refused: they counted on what it would have opened,
-        and would else be commands here, or text in another form."""
-        count, text = self.keyboard.drop(but_quitting=True)
-        if len(text.strip()) < SHORTEST_TEXT:
-            text = ""
-        if count:
-            self.keys_were_dropped(count, text, "the key before them was refused")
-
     def keys_were_unclear(self, count: int, text: str) -> None:
-        """Say that it never became clear which screen the dropped keys meant."""
-        self.keys_were_dropped(count, text, "the program could not tell where they belong")
-
-    def keys_were_dropped(self, count: int, text: str, why: str) -> None:
-        """Say that keys were dropped."""
+        """Say that keys were dropped, because it never became clear which screen they meant."""
         self.notify(
-            f"{count} {'key was' if count == 1 else 'keys were'} dropped: {why}.",
-            severity="warning" if text.strip() else "information",
-            timeout=10 if text.strip() else None,
+            f"{count} {'key was' if count == 1 else 'keys were'} dropped: the program could not "
+            "tell where they belong.",
+            severity="warning",
+            timeout=10,
         )
 
     def quit_now(self) -> None:

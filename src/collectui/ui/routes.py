@@ -69,7 +69,7 @@ def may_write(app: StoreApp) -> bool:
     assert app.me is not None
     refusal = rules.may_write(app.me)
     if refusal is not None:
-        app.refuse(refusal.reason, severity="warning")
+        app.notify(refusal.reason, severity="warning")
     return refusal is None
 
 

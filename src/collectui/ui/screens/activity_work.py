@@ -63,7 +63,7 @@ class ActivityWork:
 
     def _may(self, action: Action) -> bool:
         if reason := self.refusal(action):
-            self.app.refuse(reason, title=f"{action.title}: no", severity="warning")
+            self.app.notify(reason, title=f"{action.title}: no", severity="warning")
         return not reason
 
     def _do(self, command: OnActivities, *, keeps: bool = False) -> None:

@@ -77,7 +77,6 @@ class PreviewBox(Popup[Receipt]):
     def action_do(self) -> None:
         """Send it, unless it is refused or has been sent."""
         if self._command is None or self._digest is None or self._sent:
-            self.app.drop_typed_ahead()
             return
         self._sent = True
         self.app.submit(replace(self._command, shown=self._digest), self.dismiss, self._not_done)

@@ -273,7 +273,7 @@ class CustomerScreen(CustomerKeys):
 
     async def _step(self, by: int) -> None:
         if self._neighbours is None:
-            self.app.refuse("This customer was not opened from a list.")
+            self.notify("This customer was not opened from a list.")
             return
         try:
             row = await self._neighbours.step(by)
@@ -281,7 +281,7 @@ class CustomerScreen(CustomerKeys):
             self.app.tell_unread(error)
             return
         if row is None:
-            self.app.refuse("That was the last one." if by > 0 else "That was the first one.")
+            self.notify("That was the last one." if by > 0 else "That was the first one.")
             return
         if self.app.screen is not self:
             return

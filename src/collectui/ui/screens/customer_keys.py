@@ -154,16 +154,16 @@ class CustomerKeys(DeskScreen):
             case None:
                 pass
             case _:
-                self.app.refuse(
-                    f"{self.app.key('do.edit')} edits notes, activities, sites, and the lines of "
-                    "customer and roles: Tab leads to their pane."
+                self.notify(
+                    "Edited are notes, activities, sites, and the lines of customer and roles: "
+                    "Tab leads to their pane."
                 )
 
     @work(group=POPUP)
     async def _edit_site(self, group: GroupLine) -> None:
         if item := await self._site_item(group):
             if item.refusal:
-                self.app.refuse(item.refusal, title=f"{item.title}: no", severity="warning")
+                self.notify(item.refusal, title=f"{item.title}: no", severity="warning")
             else:
                 item.run()
 
@@ -202,11 +202,6 @@ class CustomerKeys(DeskScreen):
         selected = self.selected()
         if selected is not None and isinstance(selected.row, RoleLine):
             self._do_by_key(selected.row, "r")
-        elif selected is not None and self.has_use_for("do.replace"):
-            self.app.refuse(
-                f"{self.app.key('do.replace')} replaces the customer or a contact, on their line: "
-                "Tab leads to their pane."
-            )
         elif selected is not None:
             self.not_here("do.replace")
 

@@ -200,7 +200,7 @@ class Notes(CustomerTab):
             self.app.desk.note_types,
         )
         if refusal := PIN_NOTE.refusal(subject, self.app.me):
-            self.app.refuse(refusal.reason, title="Pin note: no", severity="warning")
+            self.notify(refusal.reason, title="Pin note: no", severity="warning")
         else:
             seen = {f"note:{note.id}": note.version}
             self.app.submit(PinNote(note_id=note.id, pinned=not note.pinned, seen=seen))

@@ -79,17 +79,17 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
 
     def not_here(self, key_id: str) -> None:
         """Say that a key means nothing on this screen."""
-        self.app.refuse(f"{KEYS[key_id].title}: not on this screen.")
+        self.notify(f"{KEYS[key_id].title}: not on this screen.")
 
     def nothing_selected(self) -> None:
         """Say that a key needs a row."""
-        self.app.refuse("Nothing is selected.")
+        self.notify("Nothing is selected.")
 
     def action_back(self) -> Any:
         self.dismiss()
 
     def action_tab(self, number: int) -> Any:
-        self.app.refuse(f"This screen has no tab {number}.")
+        self.notify(f"This screen has no tab {number}.")
 
     def action_next_customer(self) -> Any:
         self.not_here("go.next_customer")

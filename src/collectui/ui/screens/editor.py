@@ -81,10 +81,8 @@ class Editor(DraftForm):
             command = self.command(values)
         except Invalid as error:
             self._complain(error.field, str(error))
-            self.app.drop_typed_ahead()
             return
         if not self.make_mine():
-            self.app.drop_typed_ahead()
             return
         self._saving = True
         self._sent = self._sent or values
@@ -106,7 +104,6 @@ class Editor(DraftForm):
             fresh = Draft(kind="", store="", customer_id=0).id
             self._draft, self._sent = replace(self._draft, id=fresh), None
             self._keep()
-            self.app.drop_typed_ahead()
             self.say(
                 "What you saved before had arrived. What you changed since is not saved: "
                 f"{self.app.key('edit.save')} saves it as another one."

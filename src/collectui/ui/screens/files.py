@@ -80,7 +80,7 @@ async def show(app: StoreApp, files: Sequence[FileLine]) -> None:
 async def write(app: StoreApp, files: Sequence[FileLine]) -> None:
     """Write an attachment to a path on this machine; over another file only once that is asked."""
     if not files:
-        app.refuse("Nothing is attached.")
+        app.notify("Nothing is attached.")
     if (file := await _chosen(app, files, "Write which file?")) is None:
         return
     ask = AskScreen(f"Write {file.name} where?", "a folder or a path", field=AskedPath)

@@ -123,6 +123,6 @@ def may_change(app: StoreApp, activity: ActivityView) -> bool:
         desk.collectors,
     )
     if refusal := EDIT_ACTIVITY.refusal(subject, app.me):
-        app.refuse(refusal.reason, title=f"{EDIT_ACTIVITY.title}: no", severity="warning")
+        app.notify(refusal.reason, title=f"{EDIT_ACTIVITY.title}: no", severity="warning")
         return False
     return True

@@ -129,7 +129,7 @@ class Palette(FoundPopup[None]):
         if not isinstance(entry, Entry):
             return
         if entry.refusal:
-            self.app.refuse(entry.refusal, title=f"{entry.title}: no", severity="warning")
+            self.notify(entry.refusal, title=f"{entry.title}: no", severity="warning")
             return
         if not self.is_answered:
             self.dismiss(None)

@@ -64,7 +64,7 @@ async def look_back(app: StoreApp, customer_id: int, moment: Moment) -> PastSour
         since = ""
         if unknown.first is not None:
             since = f" It was first recorded on {written(moment_of(app, unknown.first), words)}."
-        app.refuse(f"Not yet known on {said}.{since}", severity="warning", timeout=8)
+        app.notify(f"Not yet known on {said}.{since}", severity="warning", timeout=8)
         return None
     except (StoreBusy, StoreFailed) as error:
         app.tell_unread(error)
@@ -87,7 +87,7 @@ def of_the_present(
         past: PastSource | None = self.past
         if past is None:
             return action(self, *args, **kwargs)
-        self.app.refuse(
+        self.notify(
             f"As it was on {past.words}: nothing can be changed there. "
             f"{self.app.key('look.past')} leads to now."
         )

@@ -103,6 +103,6 @@ class ChoiceScreen(Popup[str]):
         if self._to_read:
             self.dismiss(None)
         elif choice.refused:
-            self.app.refuse(choice.refused, title=choice.title, severity="warning")
+            self.notify(choice.refused, title=choice.title, severity="warning")
         else:
             self.dismiss(choice.id)

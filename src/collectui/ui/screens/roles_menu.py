@@ -89,9 +89,9 @@ class RolesMenu:
         """Do what a direct key means here, or say why not, as the menu would."""
         item = next((each for each in self.items() if each.key == key), None)
         if item is None:
-            self._screen.app.refuse("That is done to the customer or a contact: choose its line.")
+            self._screen.notify("That is done to the customer or a contact: choose its line.")
         elif item.refusal:
-            self._screen.app.refuse(item.refusal, title=f"{item.title}: no", severity="warning")
+            self._screen.notify(item.refusal, title=f"{item.title}: no", severity="warning")
         else:
             item.run()
 

@@ -114,6 +114,6 @@ def _opened(app: StoreApp, view: SavedView) -> Chosen | None:
         filter = parse(view.filter, buckets=desk.bucket_labels, collectors=desk.logins)
     except FilterError as error:
         # What the desk calls its buckets, or who works here, was another thing then.
-        app.refuse(f"{view.filter}: {error.message}", title=view.name, severity="warning")
+        app.notify(f"{view.filter}: {error.message}", title=view.name, severity="warning")
         return None
     return Chosen(view.name, QueueQuery(view.scope, app.me.id, filter, view.sort))

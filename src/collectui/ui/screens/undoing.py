@@ -94,7 +94,7 @@ class UndoScreen(PreviewBox):
         runs = [each.run.id for each in self._offered if each.run is not None]
         change = await self.app.ask(my_change_before, self.app.me.id, before, runs)
         if change is None:
-            self.app.refuse("That is the oldest." if self._offered else "Nothing to undo.")
+            self.notify("That is the oldest." if self._offered else "Nothing to undo.")
             return False
         self._offered.append(Offered(change, await self._run_of(change)))
         return True
@@ -146,7 +146,7 @@ class UndoScreen(PreviewBox):
             return
         assert self.app.me is not None
         if no := may_plan_letters(self.app.me):
-            self.app.refuse(no.reason, severity="warning")
+            self.notify(no.reason, severity="warning")
         else:
             self.dismiss(None)
             self.app.run_worker(undo_run(self.app, run), group="undo-run")

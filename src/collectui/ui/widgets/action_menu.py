@@ -167,7 +167,7 @@ class ActionMenu(Modal[None]):
     def on_menu_lines_chosen(self, event: MenuLines.Chosen) -> None:
         item = event.item
         if item.refusal:
-            self.app.refuse(item.refusal, title=f"{item.title}: no", severity="warning")
+            self.notify(item.refusal, title=f"{item.title}: no", severity="warning")
             return
         if self.is_answered:
             return
