@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +14,7 @@ from collectui.domain.commands import About, AddNote
 from collectui.exchange.demo import make_demo
 from collectui.store import desk
 from collectui.store.opening import open_store
+from collectui.ui.words import Words
 
 TODAY = date(2090, 3, 15)
 """Ahead of the calendar: figures of a later day stay the business date until it comes."""
@@ -146,6 +148,23 @@ def test_an_unknown_customer_is_not_found(
     said = capsys.readouterr()
     assert said.out == ""
     assert "no customer 'no-such'" in said.err
+    assert "`collectui queue --all --filter NAME`" in said.err
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+def test_days_are_those_of_the_desk(
+    zone: str, demo: str, printed: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_zone = ["desk", "set", "time_zone", zone, "--store", demo]
+    assert cli.run(set_zone) == cli.DONE
+    number = printed("queue", "--all")[0]["customer"]
+    cli.run(["show", number, "--store", demo])
+    lines = capsys.readouterr().out.splitlines()
+    for part in ("notes", "history"):
+        for record in printed("show", number)[part]:
+            at = datetime.fromisoformat(record.get("created_at") or record["at"])
+            day = Words(zone=ZoneInfo(zone)).day_of(at)
+            assert any(line.startswith(f"  {day}  ") for line in lines), (part, day, lines)
 
 
 def test_another_business_date_is_for_one_command_alone(printed: Callable[..., Any]) -> None:

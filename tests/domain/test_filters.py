@@ -48,6 +48,10 @@ def test_words(text: str, words: tuple[str, ...]) -> None:
         ("past_due>5000", "past_due", ">", Decimal(5000)),
         ("past_due >= 5,000.50", "past_due", ">=", Decimal("5000.5")),
         ("past_due<5k", "past_due", "<", Decimal(5000)),
+        ("past_due:>5k", "past_due", ">", Decimal(5000)),
+        ("past_due: <= 5k", "past_due", "<=", Decimal(5000)),
+        ("collector:!x", "collector", "=", ("!x",)),
+        ('collector:">x"', "collector", "=", (">x",)),
         ("past_due:1.5M", "past_due", "=", Decimal(1_500_000)),
         ("days>60", "days", ">", 60),
         ("days<=0", "days", "<=", 0),
@@ -175,3 +179,11 @@ def test_every_example_offered_is_understood(field: str) -> None:
     for example in FIELDS[field].examples:
         condition = example if example[0] in "<>" else f":{example}"
         assert parse(field + condition).conditions[0].field == field
+
+
+def test_a_first_name_is_not_taken_for_a_login_somewhat_like_it() -> None:
+    with pytest.raises(FilterError) as refused:
+        parse("collector:ana", collectors=["aruiz", "wtanaka"])
+    assert refused.value.message == "no collector is 'ana': there are me, none, aruiz, wtanaka"
+    with pytest.raises(FilterError, match=r"did you mean aruiz\?"):
+        parse("collector:aruis", collectors=["aruiz", "wtanaka"])

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from collectui.domain.plan import NOW, Delete, Plan, Update
+from collectui.domain.plan import NOW, Delete, Insert, Plan, Update
 from collectui.domain.roles.impact import ImpactField, impact_of
 from collectui.domain.terms import ContactMethod
 from collectui.ui.widgets.impact_pane import impact_lines
@@ -68,12 +68,12 @@ def test_a_record_that_goes_is_told_in_words_and_by_no_id() -> None:
     gone = Delete("activity", 7, 1, about)
     note = Delete("note", 8, 1, {"body": "First line\nand more", "type": "general"})
     (activity,) = impact_of(Plan("undo", (gone,))).fields
-    assert activity == ImpactField("activity", "activity", "Call about terms 2026-11-23", "")
+    assert activity == ImpactField("activity", "activity", "Call about terms Mon 23 Nov 2026", "")
     named = impact_of(Plan("undo", (gone,), names={"collector:1": "ana"})).fields
-    assert named[0].was == "Call about terms 2026-11-23 ana"
+    assert named[0].was == "Call about terms Mon 23 Nov 2026 ana"
     assert impact_of(Plan("undo", (note,))).fields[0].was == "First line"
     (line,) = impact_lines(impact_of(Plan("undo", (gone,))), "", 80)
-    assert line.text == "activity –   was Call about terms 2026-11-23"
+    assert line.text == "activity –   was Call about terms Mon 23 Nov 2026"
 
 
 def test_moments_and_days_stand_in_the_forms_of_whoever_reads_them() -> None:
@@ -86,3 +86,19 @@ def test_moments_and_days_stand_in_the_forms_of_whoever_reads_them() -> None:
         ("01/03/2026", ""),
         ("", "now"),
     ]
+
+
+def test_days_are_written_as_people_read_them() -> None:
+    postponed = Update(
+        "activity", 7, 1, {"due_on": (date(2026, 12, 3), date(2026, 12, 4))}, "activity"
+    )
+    (field,) = impact_of(Plan("postponed", (postponed,))).fields
+    assert (field.was, field.becomes) == ("Thu 3 Dec 2026", "Fri 4 Dec 2026")
+
+
+def test_a_new_record_is_named_once() -> None:
+    new = Insert(
+        "contact", "c", 1, {"first_name": "Maria", "last_name": "Stone"}, "contact Maria Stone"
+    )
+    (line,) = impact_lines(impact_of(Plan("new", (new,))), "", 80)
+    assert line.text == "new contact Maria Stone"

@@ -191,6 +191,9 @@ def test_accounts_payable_come_before_the_primary_contact(
     taken = SetRole(customer_id=customer, contact_id=art, role=secondary)
     assert goes_to(taken) == "bea@owes.example"
     assert goes_to(UnlinkContact(customer_id=customer, contact_id=bea)) == "pia@owes.example"
+    entry = next(each for each in store.read(timeline, customer) if each.kind == "letter")
+    assert entry.text == "Stage 2 letter goes by e-mail to pia@owes.example"
+    assert not entry.told, "its command has a line of its own, which tells of the contact"
     undo_last(store, me)
     assert letters(store)[0][1] == "bea@owes.example"
     undo_last(store, me)

@@ -159,6 +159,28 @@ def test_a_line_of_the_timeline_says_from_what_to_what(store: Store) -> None:
     assert newest.text == "Three"
 
 
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ([("activity", 7, "subject")], "activity: Subject: a → b"),
+        ([("activity", 7, "subject"), ("customer", 1, "name")],
+         "Name: a → b · activity: Subject: a → b"),
+        ([("activity", 7, "subject"), ("customer", 2, "name")], ""),
+        ([("activity", 7, "subject"), ("activity", 8, "subject")], "2 activities: Subject: a → b"),
+    ],
+)  # fmt: skip
+def test_the_customers_own_record_leads_and_other_kinds_are_summed_up(
+    changed: list[tuple[str, int, str]], text: str
+) -> None:
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    lines = [
+        HistoryLine(1, number, at, "me", "", "", kind, record_id, "update", 1,
+                    (FieldChange(field, "a", "b"),), None, None)
+        for number, (kind, record_id, field) in enumerate(changed)
+    ]  # fmt: skip
+    assert changes_text(lines, WORDS, lambda text: text, 1) == text
+
+
 def test_of_a_command_of_many_records_the_summary_is_told(store: Store) -> None:
     customer = store.load(lambda c: add_customer(c, "C-1"))
     done = store.do(AddNote(about=About(customer), body="one"), store.me())

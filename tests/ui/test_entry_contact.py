@@ -111,7 +111,7 @@ async def test_a_promise_keeps_its_amount_and_date(open_desk: Opener, desk_file:
 
 async def test_all_means_what_is_past_due(open_desk: Opener, desk_file: Path) -> None:
     customer = id_of(desk_file, WITH_PROGRAMS)
-    owed = ask(desk_file, contact_form, About(customer)).past_due
+    owed = ask(desk_file, contact_form, About(customer)).owed
     async with open_desk() as desk:
         await open_customer(desk, desk_file, WITH_PROGRAMS)
         await desk.press("c", "d", "tab")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from collectui.domain.views import ActivityView
 from collectui.store.queries.activities import activities_of, activity
 from collectui.store.queries.attempts import attempts_of
@@ -132,3 +134,17 @@ async def test_what_was_saved_is_selected_in_the_list_though_the_view_hides_it(
         assert desk.dashboard.work_list.rows.total == (late or 0) + 1
         await desk.press("v", "2", "f", "escape", "v", "1")
         assert "outside this view" not in desk.text
+
+
+@pytest.mark.parametrize("tab", ["1", "2"])
+@pytest.mark.parametrize("key", ["c", "n", "a", "A"])
+async def test_no_form_about_the_row_behind_a_marked_one(
+    open_desk: Opener, tab: str, key: str
+) -> None:
+    async with open_desk() as desk:
+        await desk.press(tab, "space")
+        await desk.press(key)
+        assert desk.app.screen is desk.dashboard
+        assert any("rows are marked; Esc takes the marks away" in said for said in desk.toasts)
+        await desk.press("escape", key)
+        assert desk.app.screen is not desk.dashboard

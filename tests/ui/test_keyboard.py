@@ -286,3 +286,11 @@ async def test_a_text_left_in_the_editor_is_a_draft_at_the_next_start(
         (draft,) = desk.app.drafts.drafts.list()
         assert (draft.title, draft.values["text"]) == ("text from $EDITOR", "half a note")
         assert not folder.exists()
+
+
+async def test_keys_for_the_shell_are_no_commands_after_it(open_desk: Opener) -> None:
+    async with open_desk() as desk:
+        await desk.press("ctrl+z", *"echo", "enter")
+        assert len(desk.app.screen_stack) == 1
+        assert any("5 keys were dropped" in said for said in desk.toasts), desk.toasts
+        assert await desk.app.my_drafts() == [], "a text for the shell may be a secret"

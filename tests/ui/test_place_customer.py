@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ui.customers import busiest, open_customer
 from tests.ui.desk import Desk
 from tests.ui.places import (
     LAST,
@@ -150,3 +151,20 @@ async def test_what_was_saved_above_a_customer_is_on_the_screen(
         assert "Send a copy" in desk.text
         await desk.press("escape")
         assert "Send" in desk.cursor
+
+
+async def test_the_cursor_stays_on_the_role_whose_person_was_replaced(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    async with open_desk() as desk:
+        screen = await open_customer(desk, desk_file, busiest(desk_file))
+        roles = screen.tab.pane("roles").rows
+        await desk.press("tab")
+        while roles.row is not None and roles.row.label != "Primary":
+            await desk.press("j")
+        before = roles.index
+        await desk.press("r", "ctrl+n", *"Maria", "tab", *"Stone", "ctrl+s")
+        await desk.until(lambda: "Primary  Maria Stone" in desk.text)
+        assert roles.index == before
+        assert roles.row is not None
+        assert roles.row.person == "Maria Stone"

@@ -20,6 +20,16 @@ class Refusal(Exception):
     """The verb was refused, or found nothing; the message says why."""
 
 
+class NoCustomer(Refusal):
+    """No customer has that number: a name finds none here."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"there is no customer {number!r}: a customer is named by its number, "
+            "which `collectui queue --all --filter NAME` shows of one who owes"
+        )
+
+
 class Usage(Exception):
     """An option whose value means nothing; the message says why."""
 

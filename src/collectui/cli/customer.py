@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from collectui.cli import Refusal, Usage
+from collectui.cli import NoCustomer, Refusal, Usage
 from collectui.domain.commands import About
 from collectui.domain.text import spelt
 from collectui.domain.views import Me, Option
@@ -21,7 +21,7 @@ def find(connection: Connection, number: str, transaction: str | None = None) ->
 
     customer_id = customer_id_of(connection, number)
     if customer_id is None:
-        raise Refusal(f"there is no customer {number!r}")
+        raise NoCustomer(number)
     if transaction is None:
         return About(customer_id)
     found = items_numbered(connection, customer_id, transaction)

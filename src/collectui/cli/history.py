@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from collectui.cli import DONE, Refusal, say, stores
+from collectui.cli import DONE, NoCustomer, say, stores
 from collectui.cli.output import shortened, write, write_json_list
 from collectui.cli.shapes import history_line
 from collectui.config import Config
@@ -53,5 +53,5 @@ def read_history(connection: Connection, number: str) -> tuple[int, list[History
 
     customer_id = customer_id_of(connection, number)
     if customer_id is None:
-        raise Refusal(f"there is no customer {number!r}")
+        raise NoCustomer(number)
     return customer_id, whole_history(connection, customer_id, EVERYTHING)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -70,6 +69,7 @@ def _foreseen(preview: Preview) -> int:
 
 def show(store: Store, args: argparse.Namespace, config: Config) -> int:
     """The letters in a state, the desk's or a customer's; REFUSED where there is none."""
+    from collectui.store import desk
     from collectui.store.queries.letters import letter_count
 
     state = LetterState(args.status)
@@ -83,7 +83,7 @@ def show(store: Store, args: argparse.Namespace, config: Config) -> int:
     found = list(rows)
     if not found:
         return say("no letter to show (--status all: whatever became of them)", REFUSED)
-    words = Words(*config.formats)
+    words = Words(*config.formats, zone=store.read(desk.time_zone))
     heads = ("Id", "Customer", "Stage", "By", "To", "Due", "State", "Because")
     write_table(heads, [_cells(row, words) for row in found], right=("Id", "Stage"))
     total = store.read(letter_count, state, whose)
@@ -103,7 +103,7 @@ def _rows(store: Store, state: LetterState, whose: int | None) -> Iterator[Lette
 
 
 def _cells(row: LetterLine, words: Words) -> tuple[str, ...]:
-    state = f"sent {row.sent_at.astimezone(UTC):%F}" if row.sent_at else row.state
+    state = f"sent {words.day_of(row.sent_at)}" if row.sent_at else row.state
     return (
         str(row.id),
         shortened(f"{row.number} {row.customer}", _WIDTH),

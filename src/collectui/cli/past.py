@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from collectui.cli import Refusal, Usage
+from collectui.cli import NoCustomer, Refusal, Usage
 from collectui.config import Config
 from collectui.domain.dates import DateOrder
 from collectui.domain.past import MomentError, NothingRecorded, clock, moment_words, parse_moment
@@ -43,7 +43,7 @@ def looked_back(
         raise Usage(f"--as-of-history: {error}") from error
     found = store.read(customers_ever, args.customer)
     if not found:
-        raise Refusal(f"there is no customer {args.customer!r}")
+        raise NoCustomer(args.customer)
     first: datetime | None = None
     for customer_id in found:
         try:

@@ -108,7 +108,7 @@ def _cells(row: QueueRow, words: Words, today: date) -> tuple[str, ...]:
 
 
 def _next(row: QueueRow, words: Words, today: date) -> str:
-    promised = f"promised {words.promise(row.promise, today)}" if row.promise else ""
+    promised = words.promised(row.promise, today) if row.promise else ""
     due = "" if row.next_due is None else words.due(row.next_due, today)
     parts = (promised, due, row.next_subject)
     return shortened(" · ".join(filter(None, parts)), _NEXT_WIDTH)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date, tzinfo
 from typing import TYPE_CHECKING
 
-from collectui.cli import DONE, Refusal, stores
+from collectui.cli import DONE, NoCustomer, stores
 from collectui.cli.output import shortened, write, write_json, write_table
 from collectui.cli.shapes import history_line, letter_shape, machine
 from collectui.config import Config
@@ -54,30 +54,34 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
     Or where there was none yet; Usage for a moment that means nothing.
     """
-    words = Words(*config.formats)
+    from collectui.store import desk
+
+    zone: tzinfo | None
     if args.as_of_history is not None:
-        whole, seen = _as_it_was(args, config)
+        whole, seen, zone = _as_it_was(args, config)
     else:
         store = stores.for_reading(args, config)
         try:
             whole, seen = store.read(read_whole, args.customer), ""
+            zone = store.read(desk.time_zone)
         finally:
             store.close()
     if args.json:
         write_json(as_json(whole))
     else:
-        _print(whole, words, seen)
+        _print(whole, Words(*config.formats, zone=zone), seen)
     return DONE
 
 
-def _as_it_was(args: argparse.Namespace, config: Config) -> tuple[Whole, str]:
-    """The position as it was recorded at a moment, and the words for that."""
+def _as_it_was(args: argparse.Namespace, config: Config) -> tuple[Whole, str, tzinfo | None]:
+    """The position as it was recorded at a moment, the words for that, and the desk's zone."""
     from collectui.cli.past import looked_back
+    from collectui.store import desk
 
     store = stores.for_looking_back(args, config)
     try:
         with looked_back(store, args, config) as (past, seen):
-            return past.read(read_whole, args.customer), seen
+            return past.read(read_whole, args.customer), seen, store.read(desk.time_zone)
     finally:
         store.close()
 
@@ -89,7 +93,7 @@ def read_whole(connection: Connection, number: str) -> Whole:
 
     customer_id = customers.customer_id_of(connection, number)
     if customer_id is None:
-        raise Refusal(f"there is no customer {number!r}")
+        raise NoCustomer(number)
     position = customers.position(connection, customer_id)
     on, all_of_it = position.business_date, items.Which.ALL
     return Whole(
@@ -151,11 +155,11 @@ def _print(whole: Whole, words: Words, seen: str) -> None:
     _items("Open items", [item for item in whole.transactions if item.open], words)
     _items("Closed items", [item for item in whole.transactions if not item.open], words)
     _section("Activities", [_activity(each, words) for each in whole.activities])
-    _section("Notes", [_note(note) for note in whole.notes])
+    _section("Notes", [_note(note, words) for note in whole.notes])
     _section("Letters", [_letter(letter, words) for letter in whole.letters])
     # A command is one line, whatever number of records it changed.
     commands = {line.history_id: line for line in whole.history}.values()
-    _section("History", [f"{line.at.astimezone(UTC):%F} {line.summary}" for line in commands])
+    _section("History", [f"{words.day_of(line.at)}  {line.summary}" for line in commands])
 
 
 def _section(title: str, lines: Sequence[str]) -> None:
@@ -195,7 +199,7 @@ def _profile(customer: CustomerView, statement: date | None, words: Words) -> li
 
 
 def _letter(letter: LetterLine, words: Words) -> str:
-    state = letter.state if letter.sent_at is None else f"sent {letter.sent_at.astimezone(UTC):%F}"
+    state = letter.state if letter.sent_at is None else f"sent {words.day_of(letter.sent_at)}"
     due, number = words.day(letter.due_on), f"letter {letter.id}"
     said = (due, number, state, letter.way, letter.address, letter.held_reason)
     return "  ".join(filter(None, said))
@@ -239,6 +243,6 @@ def _activity(activity: ActivityView, words: Words) -> str:
     return f"{words.day(activity.due_on)}  {status}  {shortened(activity.subject, _WIDTH)}"
 
 
-def _note(note: NoteView) -> str:
-    day = f"{note.created_at.astimezone(UTC):%F}"
+def _note(note: NoteView, words: Words) -> str:
+    day = words.day_of(note.created_at)
     return f"{day}  {note.author or ''}  {note.type_title}: {shortened(note.body, _WIDTH)}"

@@ -56,8 +56,11 @@ class ContactForm:
     customer: CustomerName
     about: str
     currency: str
-    past_due: int
-    """In minor units of the currency: what a promise is likely to be about."""
+    owed: int
+    """In minor units of the currency, what a promise or a dispute is likely to be about: what is
+    past due of what the contact is about; of a transaction what is open."""
+    owed_as: str
+    """`past due`, or `open`."""
     activity: ActivityView | None
     """The activity it comes from, which logging completes."""
     ways: tuple[Way, ...]

@@ -60,12 +60,12 @@ class FilterError(ValueError):
 
 
 _QUOTED = r'"(?:[^"]|"")*"'
-_CONDITION = re.compile(r"([^\W\d]\w*)(?::|\s*(>=|<=|!=|=|>|<)\s*)")
+_CONDITION = re.compile(r"([^\W\d]\w*)(?::(?!\s*(?:[<>=]|!=))|:?\s*(>=|<=|!=|=|>|<)\s*)")
 _VALUE = re.compile(rf'(?:{_QUOTED}|[^\s"])*')
 _PART = re.compile(rf'({_QUOTED})|([^,"]+)')
 _WORD = re.compile(rf'{_QUOTED}|[^\s"]\S*')
 _PLAIN_WORD = re.compile(r'[^\s"<>=!]\S*')  # an operator would compare the word before it
-_PLAIN_VALUE = re.compile(r'[^\s,"]+')
+_PLAIN_VALUE = re.compile(r'[^\s,"<>=!][^\s,"]*')  # behind a colon too an operator compares
 _NUMBER = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]{1,4})?)([km]?)", re.IGNORECASE)
 _SCALE = {"": 1, "k": 1_000, "m": 1_000_000}
 
@@ -225,7 +225,8 @@ def collector(
 
 
 def _nobody(given: Given, login: str, known: Collection[str]) -> FilterError:
-    near = get_close_matches(login.casefold(), known, n=1, cutoff=0.5)
+    # Somebody's first name is like some other's login by chance.
+    near = get_close_matches(login.casefold(), known, n=1, cutoff=0.7)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
     return FilterError(f"no collector is {quoted(login)}: {hint}", given.position)
 

@@ -167,10 +167,15 @@ def changes_text(
 ) -> str:
     """What one command changed, on one line: `Collector: root → Ana Ruiz`; empty if nothing did.
 
-    Records that came or went are not told of: what such a command did is its summary.
+    The customer's own record comes first. Records that came or went, and several kinds of them
+    without it, are not told of: what such a command did is its summary.
     """
     if any(line.op not in ("update", "set") for line in lines):
         return ""
+    own = [each for each in lines if (each.kind, each.record_id) == ("customer", customer_id)]
+    if not own and len({line.kind for line in lines}) > 1:
+        return ""
+    lines = [*own, *(each for each in lines if each not in own)]
     return " · ".join(_told(lines, forms, shortened, customer_id))
 
 

@@ -213,8 +213,8 @@ class StoreApp(PlainApp):
         await self.store()
         return await self._in_thread(self._writer, partial(work, *args, **kwargs))
 
-    def keys_were_unclear(self, count: int, text: str) -> None:
-        super().keys_were_unclear(count, text)
+    def keys_were_dropped(self, count: int, text: str, why: str) -> None:
+        super().keys_were_dropped(count, text, why)
         if text.strip():
             draft = Draft(
                 kind="typed.ahead",

@@ -117,13 +117,13 @@ class PlainApp(App[None]):
         return False
 
     def keys_were_unclear(self, count: int, text: str) -> None:
-        """Say that keys were dropped, because it never became clear which screen they meant."""
-        self.notify(
-            f"{count} {'key was' if count == 1 else 'keys were'} dropped: the program could not "
-            "tell where they belong.",
-            severity="warning",
-            timeout=10,
-        )
+        """Say that it never became clear which screen the dropped keys meant."""
+        self.keys_were_dropped(count, text, "the program could not tell where they belong")
+
+    def keys_were_dropped(self, count: int, text: str, why: str) -> None:
+        """Say that keys were dropped, among them this text."""
+        were = "key was" if count == 1 else "keys were"
+        self.notify(f"{count} {were} dropped: {why}.", severity="warning", timeout=10)
 
     def quit_now(self) -> None:
         """Leave though keys wait before the one that quits; what they wrote is kept."""
@@ -145,7 +145,11 @@ class PlainApp(App[None]):
     def action_suspend_process(self) -> None:
         """Stop until the shell continues the program, where there is a shell that can."""
         if self.is_headless or can_be_resumed():
+            # Meant for the shell, and perhaps not for a draft to keep.
+            count, _ = self.keyboard.drop()
             super().action_suspend_process()
+            if count:
+                self.keys_were_dropped(count, "", "they were typed behind the one that suspends")
         else:
             self.notify(
                 "Nothing here could resume the program: no shell with job control started it."

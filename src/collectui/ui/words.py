@@ -32,10 +32,16 @@ class Words:
         """An amount in minor units with its currency: `48,210.00 USD`."""
         return f"{self.money(minor, currency)} {currency}"
 
-    def promise(self, promise: Promise, today: date) -> str:
-        """How much, and for when: `2,000.00 EUR for 5 Jul`."""
+    def promise(self, promise: Promise, today: date, currency: str = "") -> str:
+        """How much, and for when: `2,000.00 EUR for 5 Jul`; the currency where it is another."""
+        amount = self.money(promise.amount, promise.currency)
+        code = "" if promise.currency == currency else f" {promise.currency}"
+        return f"{amount}{code} for {self.day(promise.on, today)}"
+
+    def promised(self, promise: Promise, today: date) -> str:
+        """The same in a list, its day first: a narrow column shows that, and no amount cut off."""
         amount = self.money_with_code(promise.amount, promise.currency)
-        return f"{amount} for {self.day(promise.on, today)}"
+        return f"{self.day(promise.on, today)} promised {amount}"
 
     def number(self, count: int) -> str:
         """A count: `1,284`."""
@@ -91,9 +97,13 @@ class Words:
             return self.time(at)
         return f"{self.day(local.date(), today)} {self.time(at)}"
 
+    def day_of(self, at: datetime) -> str:
+        """The date of a moment, where the person is: `22 Nov 2026`."""
+        return self.day(at.astimezone(self.zone).date())
+
     def stamp(self, at: datetime) -> str:
         """A moment with its date, whatever day it is: `22 Nov 2026 08:41`."""
-        return f"{self.day(at.astimezone(self.zone).date())} {self.time(at)}"
+        return f"{self.day_of(at)} {self.time(at)}"
 
     def ago(self, at: datetime, now: datetime | None = None) -> str:
         """How long ago a moment was: `just now`, `2 min ago`, `3 h ago`, else its date."""

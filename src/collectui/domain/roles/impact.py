@@ -15,6 +15,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from collectui.domain.dates import day_words
 from collectui.domain.money import grouped
 from collectui.domain.plan import NOW, Applies, Delete, Insert, MoveSet, New, Plan, Update, plain
 from collectui.domain.terms import ContactMethod
@@ -234,6 +235,8 @@ def _said(name: str, value: Any, names: Mapping[str, str], forms: Forms | None) 
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return day_words(value)
     if isinstance(value, ContactMethod):
         return _METHODS.get(value, value.value)
     return value.value.replace("_", " ") if isinstance(value, StrEnum) else str(plain(value))

@@ -74,7 +74,7 @@ def _with_changes(
     told: dict[int, tuple[HistoryLine, ...]] = {}
     for piece in pieces(sorted(wanted)):
         told |= told_by(connection, customer_id, piece)
-    return [_telling(e, customer_id, told) for e in page]
+    return [_telling(e, customer_id, told) if e.kind == "change" else e for e in page]
 
 
 def _telling(

@@ -39,14 +39,14 @@ class ContactTyped:
     def amount(self) -> int | None:
         """In minor units of the customer's currency. Raises MoneyError.
 
-        Nothing typed is all that is past due, where a date was promised for it.
+        Nothing typed is all that is owed, where a date was promised for it.
         """
         text = self.values["amount"].strip()
         if not text:
             dated = self.keeps == "promise" and bool(self.values["promised"].strip())
-            return self.read.past_due or None if dated else None
+            return self.read.owed or None if dated else None
         if text.lower() == ALL:
-            return self.read.past_due
+            return self.read.owed
         return parse_money(text, self.read.currency, self.app.words.numbers[-3])
 
     def promised(self) -> Due | None:
@@ -88,8 +88,8 @@ class ContactTyped:
         except MoneyError:
             return "no amount yet", "soon"
         if not self.values["amount"].strip():
-            owed = words.money_with_code(self.read.past_due, currency)
-            return f"all: the {owed} past due", "quiet"
+            owed = words.money_with_code(self.read.owed, currency)
+            return f"all: the {owed} {self.read.owed_as}", "quiet"
         return words.money_with_code(amount or 0, currency), "quiet"
 
     def due_words(self, read: Callable[[], Due | None], none: str) -> tuple[str, str]:

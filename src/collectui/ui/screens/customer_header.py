@@ -43,30 +43,32 @@ def past(words: str) -> list[Part]:
 
 
 def money(position: Position, words: Words) -> list[Part]:
-    """Past due and to collect, each currency for itself, how late, and the last payment."""
-    if not position.figures:
-        parts: list[Part] = ["nothing open"]
-    else:
-        first, *others = position.figures
+    """Past due in each currency, how late, what was promised, to collect where that is less, and
+    the last payment: the first of them are seen in a narrow terminal too."""
+    first = position.figures[0] if position.figures else None
+    parts: list[Part] = ["nothing open"]
+    if first is not None:
         past_due = words.money_with_code(first.past_due, first.currency)
         parts = [("past due ", "quiet"), (past_due, "strong" if first.past_due else "")]
-        for other in others:
+        for other in position.figures[1:]:
             if other.past_due:
                 parts.append(f" +{other.currency} {words.money(other.past_due, other.currency)}")
-        parts += [("  to collect ", "quiet"), words.money(first.to_collect, first.currency)]
         if first.days > 0:
             parts.append((f"  {first.days} d late", "late" if first.days > 90 else ""))
-    if position.promise is not None and (not position.figures or position.figures[0].past_due):
+    if position.promise is not None and (first is None or first.past_due):
         today = position.business_date
         tone = "late" if position.promise.on < today else "strong"
-        parts += [("  promised ", "quiet"), (words.promise(position.promise, today), tone)]
+        currency = "" if first is None else first.currency
+        promised = words.promise(position.promise, today, currency)
+        parts += [("  promised ", "quiet"), (promised, tone)]
+    if first is not None and first.to_collect != first.past_due:
+        parts += [("  to collect ", "quiet"), words.money(first.to_collect, first.currency)]
     paid = position.last_payment
     if paid is not None:
         day = words.day(paid.paid_on, position.business_date)
         parts.append(("  paid ", "quiet"))
         parts.append(f"{words.money(paid.amount, paid.currency)} {day}")
-    if position.figures and position.figures[0].unapplied:
-        first = position.figures[0]
+    if first is not None and first.unapplied:
         parts.append((f"  unapplied {words.money(first.unapplied, first.currency)}", "quiet"))
     return parts
 

@@ -17,7 +17,7 @@ from collectui.domain.views import ItemLine, Position, ProgramView, TimelineEntr
 from collectui.ui.asked import AskedRows, SkippedRows
 from collectui.ui.base import POPUP
 from collectui.ui.offer import press
-from collectui.ui.screens.customer_roles import RoleLine, role_lines
+from collectui.ui.screens.customer_roles import RoleLine, RoleRows, role_lines
 from collectui.ui.screens.customer_tab import CustomerTab, Pane, Place, Selected, entry_text
 from collectui.ui.text import one_line
 from collectui.ui.widgets.columns import Column
@@ -172,7 +172,7 @@ class Overview(CustomerTab):
     def on_mount(self) -> None:
         self.pane("programs").rows.show(AskedRows(self._programs, lambda p: p.id))
         self.pane("items").rows.show(self._items())
-        self.pane("roles").rows.show(AskedRows(self._roles, lambda line: line.key))
+        self.pane("roles").rows.show(RoleRows(self._roles, lambda line: line.key))
         self.pane("timeline").rows.show(AskedRows(self._timeline, lambda e: e.position))
         self._show_position()
 

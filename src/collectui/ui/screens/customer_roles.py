@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from collectui.domain.terms import AgreementStatus, ContactRole
 from collectui.domain.views import (
@@ -14,6 +14,7 @@ from collectui.domain.views import (
     Position,
     ProgramView,
 )
+from collectui.ui.asked import AskedRows
 
 SIGNED = "✎"
 """Stands before the number of a finance agreement that the person signed."""
@@ -25,6 +26,17 @@ ROLE_LABELS = {
     ContactRole.ATTORNEY: "Attorney",
     ContactRole.BROKER: "Broker",
 }
+
+
+class RoleRows(AskedRows["RoleLine"]):
+    """The lines; who was replaced is found again as the one who plays the same role now."""
+
+    async def find(self, row: RoleLine) -> int | None:
+        found = await super().find(row)
+        if found is None and row.plays:
+            heads = [i for i, each in enumerate(await self.all()) if each.label == row.plays]
+            return heads[0] if len(heads) == 1 else None
+        return found
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,8 @@ class RoleLine:
     contact_id: int | None = None
     phone: str = ""
     email: str = ""
+    plays: str = ""
+    """The label of the person's own line, on every line of a person who can be replaced."""
 
 
 def role_lines(position: Position, program: ProgramView | None) -> list[RoleLine]:
@@ -113,7 +127,7 @@ def _flaw(line: PhoneLine | EmailLine) -> str:
 
 def _customer(customer: CustomerView) -> Iterator[RoleLine]:
     yield RoleLine("customer", "Customer", customer.name, customer.name, role="customer")
-    yield from _ways("customer", customer.name, customer.phones, customer.emails, "customer", None)
+    yield from _ways("customer", customer.name, customer.phones, customer.emails, "customer")
 
 
 def _contact(contact: ContactView, label: str, marks: str) -> Iterator[RoleLine]:
@@ -121,8 +135,9 @@ def _contact(contact: ContactView, label: str, marks: str) -> Iterator[RoleLine]
     name = contact.name or "no name"
     warning = " ✗ do not call" if contact.do_not_call else ""
     text = f"{name}{marks}{warning}"
-    yield RoleLine(key, label, text, name, "strong", "contact", contact.id)
-    yield from _ways(key, name, contact.phones, contact.emails, "contact", contact.id)
+    yield RoleLine(key, label, text, name, "strong", "contact", contact.id, plays=label)
+    for way in _ways(key, name, contact.phones, contact.emails, "contact"):
+        yield replace(way, contact_id=contact.id, plays=label)
 
 
 def _ways(
@@ -131,18 +146,13 @@ def _ways(
     phones: tuple[PhoneLine, ...],
     emails: tuple[EmailLine, ...],
     role: str,
-    contact_id: int | None,
 ) -> Iterator[RoleLine]:
     """The preferred number and address; how many others there are."""
     if phones:
         more = f" +{len(phones) - 1}" if len(phones) > 1 else ""
         text = phone_text(phones[0]) + more
-        yield RoleLine(
-            f"{key}:phone", "", text, person, "", role, contact_id, phone=phones[0].number
-        )
+        yield RoleLine(f"{key}:phone", "", text, person, "", role, phone=phones[0].number)
     if emails:
         more = f" +{len(emails) - 1}" if len(emails) > 1 else ""
         text = email_text(emails[0]) + more
-        yield RoleLine(
-            f"{key}:email", "", text, person, "", role, contact_id, email=emails[0].address
-        )
+        yield RoleLine(f"{key}:email", "", text, person, "", role, email=emails[0].address)

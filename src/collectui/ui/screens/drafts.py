@@ -38,7 +38,7 @@ def columns(rows: Sequence[DraftRow] = ()) -> list[Column[DraftRow]]:
     """What it is, its first words, and when it was changed: all of that, and where it is open."""
     longest = max((cell_len(row.age) for row in rows), default=0)
     return [
-        Column("", lambda row: row.title, 20, flex=1),
+        Column("", lambda row: row.title, 20, flex=1, flows=True),
         Column("", lambda row: row.begins, 10, flex=1, rank=2, tone=lambda row: "quiet"),
         Column("", lambda row: row.age, max(longest, 12), right=True, rank=1),
     ]
@@ -52,7 +52,7 @@ def draft_title(draft: Draft) -> str:
 def begins(draft: Draft) -> str:
     """The first words of what was typed: of the text that matters most, if there is one."""
     texts = {name: str(value).strip() for name, value in draft.values.items()}
-    names = (draft.at_field, "subject", "body", "text", "description")
+    names = ("subject", "body", "text", "line", "description", draft.at_field)
     return one_line(next((texts[name] for name in names if texts.get(name)), ""))
 
 

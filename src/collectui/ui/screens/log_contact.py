@@ -192,13 +192,13 @@ class ContactLog(Editor):
         if keeps:
             self.form.hint("amount", *typed.amount_words())
             promise = keeps == "promise"
-            none = "no date: letters are not held for it" if promise else "no date was named"
+            none = "no date: it holds no letters" if promise else "no date was named"
             self.query_one("#field-promised", Field).rename(_DATE_IS[promise])
             self.form.hint("promised", *typed.due_words(typed.promised, none))
         self._follow_number(typed)
         self._line("subject").placeholder = typed.next_subject
         if typed.outcome is None and not typed.values["next"].strip():
-            self.form.hint("next", "follows from how it ended; none for none")
+            self.form.hint("next", "by the outcome; none for none")
         else:
             self.form.hint("next", *typed.due_words(typed.next, "no next activity"))
 
@@ -235,7 +235,7 @@ class ContactLog(Editor):
     def command(self, values: Mapping[str, str]) -> Command:
         typed = self._typed_so_far()
         if typed is None or typed.outcome is None:
-            raise Invalid("outcome", "How did it end? Its letter says it.")
+            raise Invalid("outcome", "How did it end? Press its letter.")
         amount = promised = None
         if typed.keeps:
             try:

@@ -261,8 +261,9 @@ class Replacing(RolesEditor):
         who = self.form.controls["who"]
         assert isinstance(who, FindInput)
         if who.candidate is None:
-            new = self.app.key("edit.new_one")
-            raise Invalid("who", f"Search and take one with Tab; {new} makes a new one.")
+            key = self.app.key("edit.new_one")
+            new = f"; {key} makes a new one" if "mode" in self.form.controls else ""
+            raise Invalid("who", f"Search and take one with Tab{new}.")
         return who.candidate.id
 
     def field_of(self, named: str) -> str:

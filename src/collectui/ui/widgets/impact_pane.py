@@ -46,7 +46,10 @@ def impact_lines(
             becomes = one_line(line.becomes) or "–"
             # A record that comes or goes and has no name is its kind, which is said once.
             what = line.field if line.field == line.record else f"{line.record}: {line.field}"
-            found.append((f"{what} {becomes}{was}", "", None))
+            told = f"{what} {becomes}{was}"
+            if line.record == f"{line.field} {line.becomes}" and not line.was:
+                told = f"new {line.record}"
+            found.append((told, "", None))
         for place, count in enumerate(impact.counts):
             found.append((f"{count.text} ▸", "strong", place))
         found += [(note, "quiet", None) for note in (*impact.notes, *more)]

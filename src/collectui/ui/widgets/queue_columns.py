@@ -74,7 +74,7 @@ def next_step(row: QueueRow, words: Words, today: date) -> str:
     nothing is asked of this row."""
     said = []
     if row.promise is not None and row.past_due:
-        said.append(f"promised {words.promise(row.promise, today)}")
+        said.append(words.promised(row.promise, today))
     if row.next_due is not None:
         said.append(f"{words.due(row.next_due, today)} {row.next_subject or ''}".rstrip())
     elif row.set_aside:
