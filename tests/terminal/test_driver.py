@@ -2,11 +2,7 @@
 
 import sys
 
-import pytest
-
 from tests.terminal.driver import Terminal
-
-pytestmark = pytest.mark.alone
 
 ECHO = "import sys; print('ready', flush=True); print('got', input(), flush=True); sys.exit(3)"
 WAIT = "import signal, sys; print('ready', flush=True); signal.pause()"
