@@ -18,7 +18,7 @@ demo: $(VENV)/.installed
 # Compiled once, though the shell may say otherwise: the tests start Python some hundred times.
 unexport PYTHONDONTWRITEBYTECODE
 
-# What times or drives whole programs runs afterwards, without neighbours on the other core.
+# What times whole programs by the clock runs afterwards, without neighbours on the other core.
 # Four on two cores, from four places of the list: a test waits half of its time, for a disk, a
 # server or a key's frame.
 test: $(VENV)/.tests

@@ -121,6 +121,13 @@ CASES = [
 ]
 
 
+def case(action: str, programs: str, *, document: bool = False) -> Case:
+    """One of them."""
+    wanted = (action, tuple(programs.split()), document)
+    (found,) = (case for case in CASES if case[:3] == wanted)
+    return found
+
+
 def name(case: Case) -> str:
     """The case as a test is called."""
     programs = " ".join(case.programs) or "no program"

@@ -77,7 +77,6 @@ def test_the_sdist_carries_the_documents(sdist: Path) -> None:
     assert (sdist / "README.md").is_file()
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("made_by", ["wheel", "from_sdist"])
 def test_an_installed_package_has_all_it_needs(
     made_by: str, request: pytest.FixtureRequest, tmp_path: Path
@@ -90,7 +89,6 @@ def test_an_installed_package_has_all_it_needs(
     assert version == f"collectui {metadata.version('collectui')}"
 
 
-@pytest.mark.alone
 def test_wheel_and_sdist_carry_the_same_package(wheel: Path, from_sdist: Path) -> None:
     def names(path: Path) -> set[str]:
         with zipfile.ZipFile(path) as archive:

@@ -395,7 +395,6 @@ def test_a_roll_finds_what_is_due_by_an_index(large: Store) -> None:
     ]
 
 
-@pytest.mark.alone
 def test_a_page_costs_little_more_than_sqlite_itself(large: Store) -> None:
     """The whole road of a page against the same statements sent to SQLite directly."""
     query = QueueQuery(scope=Scope.ALL)

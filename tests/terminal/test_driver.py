@@ -7,8 +7,6 @@ import pytest
 from tests.terminal import driver
 from tests.terminal.driver import Terminal
 
-pytestmark = pytest.mark.alone
-
 ECHO = "import sys; print('ready', flush=True); print('got', input(), flush=True); sys.exit(3)"
 WAIT = "import signal, sys; print('ready', flush=True); signal.pause()"
 DEAF = f"import tty; tty.setraw(0); {WAIT}"

@@ -10,8 +10,6 @@ from collectui import locations
 from tests.terminal.driver import Terminal
 from tests.terminal.program import opened
 
-pytestmark = pytest.mark.alone
-
 KEYS_A_SECOND = 30
 MOST_LOST_SECONDS = 1.0
 TEXT = "".join(f"{number:04d} " for number in range(400))
@@ -48,11 +46,13 @@ def typed_and_killed(store: str, seconds: float) -> None:
     assert lost <= MOST_LOST_SECONDS, f"{lost:.2f} s of typing were lost"
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("seconds", [1.2, 1.55, 1.9])
 def test_a_kill_while_typing_loses_a_second_at_most(demo_url: str, seconds: float) -> None:
     typed_and_killed(demo_url, seconds)
 
 
+@pytest.mark.alone
 @pytest.mark.torture
 @pytest.mark.parametrize("turn", range(20))
 def test_many_kills_while_typing(demo_url: str, turn: int) -> None:
@@ -76,6 +76,7 @@ def test_an_end_that_can_be_told_of_loses_nothing(demo_url: str, how: str) -> No
     assert set(drafted_bodies()) - before == {"said to the last letter"}
 
 
+@pytest.mark.alone
 def test_a_new_activity_shows_in_another_program_and_leaves_its_cursor(
     demo_url: str,
 ) -> None:

@@ -9,8 +9,6 @@ import pytest
 from collectui import cli, locations
 from tests.terminal.program import opened
 
-pytestmark = pytest.mark.alone
-
 WORDS = "Promised to pay INV-1 on Friday [/] ✓"
 
 

@@ -11,8 +11,6 @@ from collectui.store.opening import open_store
 from collectui.store.queries.customers import customer_id_of
 from tests.terminal.program import opened
 
-pytestmark = pytest.mark.alone
-
 
 @pytest.fixture
 def worked(demo_url: str, capsys: pytest.CaptureFixture[str]) -> datetime:

@@ -23,8 +23,6 @@ from tests.terminal.program import opened
 from tests.ui import profiles
 from tests.ui.desk import TODAY
 
-pytestmark = pytest.mark.alone
-
 OTHER_USER = 4242
 OTHER = f"uid{OTHER_USER}"
 """How a user without a name is called."""

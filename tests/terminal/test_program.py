@@ -9,8 +9,6 @@ from collectui.store.opening import open_store
 from tests.terminal.driver import Terminal
 from tests.terminal.program import COMMAND, opened
 
-pytestmark = pytest.mark.alone
-
 
 @pytest.mark.parametrize(("cols", "rows"), [(120, 40), (80, 24)])
 def test_opens_on_my_queue_and_is_left_by_its_key(demo_url: str, cols: int, rows: int) -> None:

@@ -15,8 +15,6 @@ from tests.store import roles_world
 from tests.terminal.driver import Terminal
 from tests.terminal.program import opened
 
-pytestmark = pytest.mark.alone
-
 Shown = Callable[[str], Any]
 
 

@@ -6,13 +6,9 @@ import os
 import shlex
 from pathlib import Path
 
-import pytest
-
 from tests.terminal.driver import Terminal
 from tests.terminal.fuzz import stopped
 from tests.terminal.program import COMMAND, opened
-
-pytestmark = pytest.mark.alone
 
 
 def test_where_nothing_resumes_it_the_program_says_so_and_goes_on(demo_url: str) -> None:

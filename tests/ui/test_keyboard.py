@@ -21,7 +21,7 @@ from collectui.ui.screens.kept_text import KIND, KeptText
 from collectui.ui.screens.note_editor import NoteEditor
 from collectui.ui.widgets.action_menu import ActionMenu
 from tests.ui.customers import ask
-from tests.ui.desk import Desk, key_event
+from tests.ui.desk import LONGEST_SECONDS, Desk, key_event
 
 Opener = Callable[..., Desk]
 
@@ -30,6 +30,15 @@ def send(desk: Desk, *keys: str) -> None:
     """Keys in one packet, not waited for."""
     for key in keys:
         desk.app.post_message(key_event(key))
+
+
+async def comes(holds: Callable[[], bool]) -> None:
+    """Wait until this holds, without waiting for the program: it is held up."""
+    for _ in range(200 * LONGEST_SECONDS):
+        if holds():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it never came to hold")
 
 
 async def test_keys_wait_for_the_store_to_open(
@@ -43,8 +52,7 @@ async def test_keys_wait_for_the_store_to_open(
     desk.pilot = await run.__aenter__()
     try:
         send(desk, "down", "enter", "3")
-        await asyncio.sleep(0.2)
-        assert desk.app.keyboard.waiting == 3
+        await comes(lambda: desk.app.keyboard.waiting == 3)
         gate.set()
         await desk.settle()
         screen = desk.app.screen
@@ -105,11 +113,7 @@ async def test_the_quitting_key_waits_two_seconds_at_most_and_text_is_kept(
         never = asyncio.Event()
         desk.app.run_worker(never.wait(), group="stuck")
         send(desk, "n", *"half a word", "ctrl+q")
-        for _ in range(300):
-            await asyncio.sleep(0.01)
-            if desk.app.keyboard.is_closed:
-                break
-        assert desk.app.keyboard.is_closed
+        await comes(lambda: desk.app.keyboard.is_closed)
         never.set()
     (kept,) = (draft for draft in desk.app.drafts.drafts.list() if draft.kind == KIND)
     assert kept.values["text"] == "nhalf a word"
@@ -117,16 +121,14 @@ async def test_the_quitting_key_waits_two_seconds_at_most_and_text_is_kept(
 
 
 async def test_the_quitting_key_lets_the_keys_before_it_take_effect(
-    open_desk: Opener, desk_file: Path
+    open_desk: Opener, desk_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(keyboard, "QUIT_SECONDS", LONGEST_SECONDS)
     async with open_desk() as desk:
         row = desk.dashboard.queue.rows.row
         assert row is not None
         send(desk, "n", *"kept", "ctrl+s", "n", *"typed", "ctrl+q")
-        for _ in range(1_000):
-            await asyncio.sleep(0.01)
-            if desk.app.keyboard.is_closed:
-                break
+        await comes(lambda: desk.app.keyboard.is_closed)
     assert "kept" in {note.body for note in ask(desk_file, notes_of, row.customer_id)}
     (draft,) = desk.app.drafts.drafts.list()
     assert draft.values["body"] == "typed"
@@ -140,27 +142,24 @@ async def test_keys_that_never_become_clear_are_dropped_and_their_text_is_kept(
         never = asyncio.Event()
         desk.app.run_worker(never.wait(), group="stuck")
         send(desk, "n", *"lost", "enter")
-        await asyncio.sleep(0.5)
-        assert any("6 keys were dropped" in said for said in desk.toasts), desk.toasts
+        await comes(lambda: any("6 keys were dropped" in said for said in desk.toasts))
+        await comes(lambda: bool(desk.app.drafts.drafts.list()))
         assert "keys dropped: 6 waited for worker 'stuck'" in caplog.messages
         # The program goes on, and does not wait for the same again.
+        monkeypatch.setattr(keyboard, "UNCLEAR_SECONDS", LONGEST_SECONDS)
         send(desk, "D")
-        await asyncio.sleep(0.5)
-        assert "text typed ahead" in desk.text
+        await comes(lambda: "text typed ahead" in desk.text)
         send(desk, "enter")
-        await asyncio.sleep(0.3)
-        assert isinstance(desk.app.screen, KeptText)
-        assert "nlost" in desk.text
+        await comes(lambda: isinstance(desk.app.screen, KeptText) and "nlost" in desk.text)
         send(desk, "ctrl+g")
-        await asyncio.sleep(0.3)
-        assert not desk.app.drafts.drafts.list()
+        await comes(lambda: not desk.app.drafts.drafts.list())
         never.set()
 
 
 async def test_while_the_store_is_waited_for_nothing_is_dropped(
     open_desk: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keyboard, "UNCLEAR_SECONDS", 0.5)
+    monkeypatch.setattr(keyboard, "UNCLEAR_SECONDS", 0.1)
     async with open_desk() as desk:
         gate = threading.Event()
 
@@ -169,8 +168,9 @@ async def test_while_the_store_is_waited_for_nothing_is_dropped(
 
         desk.app.run_worker(desk.app.ask(slow), group="position")
         send(desk, "down", "n", *"text")
-        await asyncio.sleep(1.2)
+        await asyncio.sleep(0.4)
         assert desk.app.keyboard.waiting == 6
+        monkeypatch.setattr(keyboard, "UNCLEAR_SECONDS", LONGEST_SECONDS)
         gate.set()
         await desk.settle()
         assert isinstance(desk.app.screen, NoteEditor)
@@ -259,8 +259,7 @@ async def test_letters_do_not_wait_for_what_their_text_asks(
 
         desk.app.run_worker(desk.app.ask(slow), group="search")
         send(desk, *"fre")
-        await asyncio.sleep(0.3)
-        assert desk.app.keyboard.waiting == 0
+        await comes(lambda: desk.app.keyboard.waiting == 0)
         send(desk, "enter")
         await asyncio.sleep(0.2)
         assert desk.app.keyboard.waiting == 1, "what Enter takes depends on it"

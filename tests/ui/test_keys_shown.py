@@ -170,7 +170,6 @@ def title(desk: Desk) -> str:
     return str(desk.app.screen.query_one(".editor-title").text)  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("key", ["c", "n", "a", "A"])
 @pytest.mark.parametrize(
     ("moves", "about"),
     [
@@ -186,12 +185,16 @@ def title(desk: Desk) -> str:
     ids=str,
 )
 async def test_what_a_new_record_is_about(
-    open_desk: Opener, desk_file: Path, key: str, moves: tuple[str, ...], about: str
+    open_desk: Opener, desk_file: Path, moves: tuple[str, ...], about: str
 ) -> None:
     async with open_desk(size=(120, 40)) as desk:
-        await open_customer(desk, desk_file, WITH_PROGRAMS)
-        await desk.press(*moves, key)
-        assert about in title(desk)
+        screen = await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press(*moves)
+        for key in "cnaA":
+            await desk.press(key)
+            assert about in title(desk), key
+            await desk.press("escape")
+            assert desk.app.screen is screen
 
 
 # The first run

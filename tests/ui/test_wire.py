@@ -8,13 +8,9 @@ import signal
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.terminal.driver import Terminal
 from tests.terminal.program import COMMAND
 from tests.ui.test_dashboard import poison
-
-pytestmark = pytest.mark.alone
 
 
 def opened(file: Path) -> Terminal:
