@@ -87,20 +87,26 @@ class Source:
         elif self.form is Form.OBJECTS:
             yield from document.objects(self.name)
         else:
-            places = dict.fromkeys(LISTS, 0)
-            for name in document.names():
-                if name not in LISTS:
-                    document.value()
-                    self.ignored.append(name)
-                    continue
-                if document.peek() != "[":
-                    if document.value() is not None:
-                        raise ImportRefused(f"{document.name}: “{name}” is no list.")
-                    continue
-                for found in document.elements(name, places[name]):
-                    places[name] = found.place
-                    yield found
+            yield from self._bundle(document, dict.fromkeys(LISTS, 0))
         document.end()
+
+    def _bundle(self, document: _Document, places: dict[str, int]) -> Iterator[Found]:
+        """The lists of an object, or of one within it, as in an API's answer."""
+        for name in document.names():
+            if name not in LISTS:
+                if document.has_lists():
+                    yield from self._bundle(document, places)
+                    continue
+                document.value()
+                self.ignored.append(name)
+                continue
+            if document.peek() != "[":
+                if document.value() is not None:
+                    raise ImportRefused(f"{document.name}: “{name}” is no list.")
+                continue
+            for found in document.elements(name, places[name]):
+                places[name] = found.place
+                yield found
 
 
 def is_json(path: Path) -> bool:
@@ -176,8 +182,15 @@ def _form(path: Path, encoding: str) -> Form:
     follows = text[end:].lstrip()
     if follows.startswith("{"):
         return Form.LINES if "\n" not in text[:end].strip() else Form.OBJECTS
-    lists = isinstance(whole, dict) and any(isinstance(whole.get(name), list) for name in LISTS)
-    return Form.BUNDLE if lists or "\n" in text[:end].strip() else Form.LINES
+    return Form.BUNDLE if _holds_lists(whole) or "\n" in text[:end].strip() else Form.LINES
+
+
+def _holds_lists(value: Any) -> bool:
+    """Whether an object has one of the lists, or an object in it that has."""
+    return isinstance(value, dict) and (
+        any(isinstance(value.get(name), list) for name in LISTS)
+        or any(_holds_lists(each) for name, each in value.items() if name not in LISTS)
+    )
 
 
 def _broken_line(text: str, error: json.JSONDecodeError) -> bool:
@@ -233,6 +246,15 @@ class _Document:
         found = _SPACE.match(self._text, self._at)
         self._at = found.end() if found else self._at
         return self._text[self._at : self._at + 1]
+
+    def has_lists(self) -> bool:
+        """Whether the next value is an object with lists in it; it stays the next."""
+        if self.peek() != "{":
+            return False
+        at = self._at
+        found = _holds_lists(self.value())
+        self._at = at
+        return found
 
     def value(self) -> Any:
         """The next value, whatever it is."""
