@@ -11,7 +11,7 @@ from collectui.exchange.premium.raw import Raw
 from collectui.exchange.premium.source import Form, open_source
 from collectui.store.store import Store
 from tests.exchange.files import rows
-from tests.exchange.premium_files import save, take
+from tests.exchange.premium_files import save, take, world
 
 ONE = {"id": "1", "number": [1, {"a": 2}]}
 BUNDLE = {"invoices": [{"id": "1"}, {"id": "2"}], "insureds": [{"id": "3"}]}
@@ -85,3 +85,37 @@ def test_a_moments_day_is_the_desks_and_a_dates_its_own() -> None:
     assert (raw.day("issued_at"), raw.day("due_date")) == ("2026-08-02", "2026-08-15")
     raw = Raw(said, ZoneInfo("America/Chicago"))
     assert (raw.day("issued_at"), raw.day("due_date")) == ("2026-08-01", "2026-08-15")
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "open_balance"),
+    [
+        ("sent", "awaiting_payment", 93000),
+        ("Cancelled", "void", 0),
+        ("pending_approval", "draft", 93000),
+        ("settled", "paid", 0),
+        ("in limbo", None, None),
+        ("payable", None, None),
+    ],
+)
+def test_an_invoice_stands_as_its_own_word_says(
+    store: Store, tmp_path: Path, said: str, status: str | None, open_balance: int | None
+) -> None:
+    """One whose word nobody knows is no debt, and said to be left out."""
+    bundle = world()
+    bundle["invoices"] = [{**bundle["invoices"][5], "status": said}]
+    report = take(store, save(tmp_path / "b.json", bundle))
+    wanted = [] if status is None else [(status, open_balance)]
+    assert rows(store, "SELECT status, open_balance FROM item") == wanted
+    assert [said in why for _, why in report.rejections] == [True] * (status is None)
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_lists_within_an_answer_are_found(store: Store, tmp_path: Path, indent: int | None) -> None:
+    bundle = world()
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps({"ok": True, "data": {"result": bundle, "n": 1}}, indent=indent))
+    report = take(store, path)
+    whole = sum(len(each) for each in bundle.values())
+    assert (report.rows, report.created, report.rejected) == (whole, whole, 0)
+    assert [part.name for part in report.left_out] == ["ok", "n"]

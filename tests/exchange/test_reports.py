@@ -377,3 +377,22 @@ def test_a_row_given_twice_is_taken_once_and_said(store: Store, tmp_path: Path) 
         ("3.00", "4.00"),
         ("15.00", "9.00"),
     ]
+
+
+def test_a_parents_own_documents_may_stand_apart_as_other(store: Store, tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.csv",
+        ",,Type,Date,Num,Due Date,Open Balance",
+        "Gull Foods,,,,,,",
+        ",Depot,,,,,",
+        ",,Invoice,01/16/2026,2,02/15/2026,20.00",
+        ",Total Depot,,,,,20.00",
+        ",Gull Foods - Other,,,,,",
+        ",,Invoice,01/15/2026,1,02/14/2026,10.00",
+        ",Total Gull Foods - Other,,,,,10.00",
+        "Total Gull Foods,,,,,,30.00",
+        "TOTAL,,,,,,30.00",
+    )
+    report = take(store, path)
+    assert owed(store) == {"Gull Foods:Depot": 2000, "Gull Foods": 1000}
+    assert (len(report.stated), differences(report)) == (4, [])

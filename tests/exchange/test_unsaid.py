@@ -151,3 +151,15 @@ def test_a_mapping_too_large_is_refused_and_not_cut(store: Store, tmp_path: Path
     path = write(tmp_path / "a.csv", HEAD, "1;11;01.02.2026;03.03.2026;10,00")
     with pytest.raises(ImportRefused, match="larger than 1 MB"):
         take(store, path, mapping=mapping)
+
+
+def test_a_column_of_amounts_without_a_header_is_said_to_be_left_out(
+    store: Store, tmp_path: Path
+) -> None:
+    path = write(
+        tmp_path / "a.csv",
+        f",{SCREEN},Amount in local currency,,",
+        '0,1,11,2026-01-02,2026-02-01,10.00,"1,012.50",x',
+    )
+    report = take(store, path)
+    assert (report.created, report.unknown_columns) == (1, ["column 7"])

@@ -226,5 +226,8 @@ class Sections:
         node = self._stack[-1]
         if node.number:
             return Owner(node.number, node.name, node.company)
-        # A name counts below its parent.
-        return Owner(":".join(each.name or each.label for each in self._stack), "", node.company)
+        # A name counts below its parent; a parent's own documents may stand as its “- Other”.
+        names = [each.name or each.label for each in self._stack]
+        if len(names) > 1 and names[-1] == f"{names[-2]} - Other":
+            names.pop()
+        return Owner(":".join(names), "", node.company)

@@ -22,6 +22,8 @@ _BALANCE = re.compile(
 )
 """Words of a header of what is open: of it alone, or of a part paid."""
 _ISSUED_WORDS = frozenset({"date", "opening"})
+_MONEY = re.compile(r"[-(]?[\d.,' ]*\d[.,]\d\d[-)]?")
+"""What amounts look like."""
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -45,13 +47,18 @@ class Layout:
 
     @property
     def unknown_columns(self) -> list[str]:
-        """The headers of columns that nothing is taken from."""
-        taken = set(self.columns.values())
-        return [
-            clean_line(cell)
-            for at, cell in enumerate(self.header)
-            if at not in taken and clean_line(cell) and at not in self.ages
-        ]
+        """The headers of columns that nothing is taken from; of one without, where it stands."""
+        taken = {*self.columns.values(), *self.ages}
+        rows = [row for line, row in self.table.head() if line > self.line]
+        found: list[str] = []
+        for at, cell in enumerate(self.header):
+            if at in taken:
+                continue
+            if header := clean_line(cell):
+                found.append(header)
+            elif any(_MONEY.fullmatch(row[at].strip()) for row in rows if at < len(row)):
+                found.append(f"column {at + 1}")
+        return found
 
     @property
     def ages(self) -> list[int]:

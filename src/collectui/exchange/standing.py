@@ -74,6 +74,7 @@ def _known(words: Mapping[str, str]) -> dict[str, str]:
     return {word: meaning for meaning, said in words.items() for word in said.split()}
 
 
+_KNOWN_STATUSES = _known(_STATUS_WORDS)
 _KNOWN_KINDS = frozenset(_known(_KIND_WORDS))
 
 
@@ -94,6 +95,11 @@ def status_memo(told: Mapping[str, str], *, lenient: bool) -> Memo:
         return "" if found in as_open else found
 
     return Memo(status)
+
+
+def status_of(text: str) -> str:
+    """A word that is known everywhere as one of `STATUSES`; UNKNOWN for any other."""
+    return _KNOWN_STATUSES.get(_key(text), UNKNOWN)
 
 
 def is_kind_word(text: str) -> bool:

@@ -12,8 +12,9 @@ from collectui.exchange.job import MOST_LISTED, Job
 from collectui.exchange.leftout import LeftOut
 from collectui.exchange.options import ImportOptions, currency_code, sha256, source_name
 from collectui.exchange.people import assignee
+from collectui.exchange.premium.document import LISTS
 from collectui.exchange.premium.run import apply
-from collectui.exchange.premium.source import LISTS, Form, Source, open_source
+from collectui.exchange.premium.source import Form, Source, open_source
 from collectui.exchange.premium.staged import Counted, shown_names, stage
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.report import ImportReport, report_of

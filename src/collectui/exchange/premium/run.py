@@ -18,12 +18,12 @@ from collectui.exchange.applying import begin_batch, end_batch
 from collectui.exchange.job import Job
 from collectui.exchange.othersource import refuse_other_source
 from collectui.exchange.plan import Pace
+from collectui.exchange.premium.document import LISTS
 from collectui.exchange.premium.insureds import take_insureds
 from collectui.exchange.premium.invoices import take_invoices
 from collectui.exchange.premium.loans import take_loans
 from collectui.exchange.premium.people import take_contacts, take_users
 from collectui.exchange.premium.programs import take_programs
-from collectui.exchange.premium.source import LISTS
 from collectui.exchange.premium.staged import entries
 from collectui.exchange.trial import Tried, trying
 from collectui.store import figures

@@ -14,19 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any, NamedTuple
 
+from collectui.exchange.premium.document import LISTS, Document, Found, holds_lists
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.tables import shown_path
 
-LISTS = ("users", "contacts", "insureds", "programs", "loans", "invoices")
-"""The lists, in an order in which each refers only to earlier ones."""
 LIMIT = 64 << 20
 """Bytes of a document that is taken whole."""
 MOST_LINE = 1 << 20
 """Characters of one object on its line: far above any real one."""
 _WORD = re.compile(r"[^a-z]+")
-_SPACE = re.compile(r"[ \t\r\n]*")
 _JSON = json.JSONDecoder()
 
 
@@ -37,16 +34,6 @@ class Form(Enum):
     ARRAY = "one list"
     LINES = "one object a line"
     OBJECTS = "one object after the other"
-
-
-class Found(NamedTuple):
-    """One object: the list's name, the how manyth, on which line; or why it is none."""
-
-    name: str
-    place: int
-    line: int
-    value: Any
-    broken: str = ""
 
 
 @dataclass
@@ -79,28 +66,34 @@ class Source:
             if self.form is Form.LINES:
                 yield from _lines(text, self.name)
             else:
-                yield from self._document(_Document(text.read(), shown_path(self.path)))
+                yield from self._document(Document(text.read(), shown_path(self.path)))
 
-    def _document(self, document: _Document) -> Iterator[Found]:
+    def _document(self, document: Document) -> Iterator[Found]:
         if self.form is Form.ARRAY:
             yield from document.elements(self.name, 0)
         elif self.form is Form.OBJECTS:
             yield from document.objects(self.name)
         else:
-            places = dict.fromkeys(LISTS, 0)
-            for name in document.names():
-                if name not in LISTS:
-                    document.value()
-                    self.ignored.append(name)
-                    continue
-                if document.peek() != "[":
-                    if document.value() is not None:
-                        raise ImportRefused(f"{document.name}: “{name}” is no list.")
-                    continue
-                for found in document.elements(name, places[name]):
-                    places[name] = found.place
-                    yield found
+            yield from self._bundle(document, dict.fromkeys(LISTS, 0))
         document.end()
+
+    def _bundle(self, document: Document, places: dict[str, int]) -> Iterator[Found]:
+        """The lists of an object, or of one within it, as in an API's answer."""
+        for name in document.names():
+            if name not in LISTS:
+                if document.has_lists():
+                    yield from self._bundle(document, places)
+                    continue
+                document.value()
+                self.ignored.append(name)
+                continue
+            if document.peek() != "[":
+                if document.value() is not None:
+                    raise ImportRefused(f"{document.name}: “{name}” is no list.")
+                continue
+            for found in document.elements(name, places[name]):
+                places[name] = found.place
+                yield found
 
 
 def is_json(path: Path) -> bool:
@@ -176,8 +169,7 @@ def _form(path: Path, encoding: str) -> Form:
     follows = text[end:].lstrip()
     if follows.startswith("{"):
         return Form.LINES if "\n" not in text[:end].strip() else Form.OBJECTS
-    lists = isinstance(whole, dict) and any(isinstance(whole.get(name), list) for name in LISTS)
-    return Form.BUNDLE if lists or "\n" in text[:end].strip() else Form.LINES
+    return Form.BUNDLE if holds_lists(whole) or "\n" in text[:end].strip() else Form.LINES
 
 
 def _broken_line(text: str, error: json.JSONDecodeError) -> bool:
@@ -217,90 +209,3 @@ def _why(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg}, at character {error.colno}"
     return "nested too deep" if isinstance(error, RecursionError) else str(error)
-
-
-class _Document:
-    """A whole JSON text, taken an element at a time, so that each has its line."""
-
-    def __init__(self, text: str, name: str) -> None:
-        self.name = name
-        self._text = text
-        self._at = 0
-        self._line, self._counted = 1, 0
-
-    def peek(self) -> str:
-        """The next character that is no space; empty at the end."""
-        found = _SPACE.match(self._text, self._at)
-        self._at = found.end() if found else self._at
-        return self._text[self._at : self._at + 1]
-
-    def value(self) -> Any:
-        """The next value, whatever it is."""
-        self.peek()
-        try:
-            value, self._at = _JSON.raw_decode(self._text, self._at)
-        except (ValueError, RecursionError) as error:
-            raise self._broken(error) from None
-        return value
-
-    def names(self) -> Iterator[str]:
-        """The names of an object, each before its value."""
-        self._expect("{")
-        if self.peek() == "}":
-            self._expect("}")
-            return
-        while True:
-            name = self.value()
-            if not isinstance(name, str):
-                raise self._broken()
-            self._expect(":")
-            yield name
-            if self.peek() != ",":
-                break
-            self._expect(",")
-        self._expect("}")
-
-    def elements(self, name: str, before: int) -> Iterator[Found]:
-        """The elements of an array, counted on from `before`."""
-        self._expect("[")
-        if self.peek() == "]":
-            self._expect("]")
-            return
-        while True:
-            self.peek()
-            before += 1
-            line = self._line_now()
-            yield Found(name, before, line, self.value())
-            if self.peek() != ",":
-                break
-            self._expect(",")
-        self._expect("]")
-
-    def objects(self, name: str) -> Iterator[Found]:
-        """Objects that follow each other without anything between them."""
-        place = 0
-        while self.peek():
-            place += 1
-            yield Found(name, place, self._line_now(), self.value())
-
-    def end(self) -> None:
-        """Nothing may follow."""
-        if self.peek():
-            raise self._broken()
-
-    def _expect(self, character: str) -> None:
-        if self.peek() != character:
-            raise self._broken()
-        self._at += 1
-
-    def _line_now(self) -> int:
-        self._line += self._text.count("\n", self._counted, self._at)
-        self._counted = self._at
-        return self._line
-
-    def _broken(self, error: Exception | None = None) -> ImportRefused:
-        if isinstance(error, json.JSONDecodeError):
-            self._at = error.pos
-        what = "breaks off" if self._at >= len(self._text) else "is no JSON"
-        deep = " (nested too deep)" if isinstance(error, RecursionError) else ""
-        return ImportRefused(f"{self.name} {what} at line {self._line_now()}{deep}.")

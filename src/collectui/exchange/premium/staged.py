@@ -11,8 +11,9 @@ from typing import Any
 from collectui.domain.terms import NEVER_DUE
 from collectui.domain.text import clean_line
 from collectui.exchange.job import Tally
+from collectui.exchange.premium.document import Found
 from collectui.exchange.premium.raw import Raw
-from collectui.exchange.premium.source import Found, Source
+from collectui.exchange.premium.source import Source
 from collectui.exchange.premium.typed import READ, Data, Unusable
 from collectui.exchange.staging import Staging
 

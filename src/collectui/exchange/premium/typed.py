@@ -14,6 +14,7 @@ from collectui.domain.terms import (
     ProgramStatus,
 )
 from collectui.exchange.premium.raw import Raw
+from collectui.exchange.standing import OPEN, PAYABLE, UNKNOWN, status_of
 
 Data = dict[str, Any]
 
@@ -141,11 +142,23 @@ def _count(raw: Raw, name: str) -> int:
     return count
 
 
+def _standing(raw: Raw) -> str:
+    """How an invoice stands, in whatever words; one of which nobody knows that is no debt."""
+    word = raw.word("status")
+    if not word or word in _ITEM:
+        return _status(raw, _ITEM, ItemStatus.AWAITING_PAYMENT.value)
+    known = status_of(word)
+    if known in (UNKNOWN, PAYABLE):
+        what = "is not known" if known == UNKNOWN else "is none of a customer's"
+        raise Unusable(f"its status “{raw.text('status')}” {what}: it is not taken as a debt")
+    return ItemStatus.AWAITING_PAYMENT.value if known == OPEN else known
+
+
 def _invoice(raw: Raw) -> Data:
     amount = raw.cents("total_amount_cents")
     if amount is None:
         raise Unusable(next(iter(raw.notes), "there is no total_amount_cents"))
-    status = _status(raw, _ITEM, ItemStatus.AWAITING_PAYMENT.value)
+    status = _standing(raw)
     settled, due, issued = raw.day("paid_at"), raw.day("due_date"), raw.day("issued_at")
     paid = status == ItemStatus.PAID
     if paid and settled is None:
