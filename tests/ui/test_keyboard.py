@@ -239,8 +239,8 @@ async def test_what_works_for_a_widget_ends_before_the_parts_of_it_go(
         whole = Whole()
         await desk.app.screen.mount(whole)
         worker = whole.run_worker(whole.look(), group="count")
-        while not whole.looked:
-            await asyncio.sleep(0)
+        await desk.pilot.pause(0.01)
+        assert whole.looked
         await whole.remove()
         await desk.rest()
         assert worker.is_cancelled
