@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 import pyte
+from rich.cells import cell_len
 
 KEYS = {
     "enter": "\r",
@@ -118,7 +119,16 @@ class Terminal:
 
     def text(self) -> str:
         """What is on the screen, without the space at the ends of lines."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        return "\n".join(self._line(row).rstrip() for row in range(self.screen.lines))
+
+    def _line(self, row: int) -> str:
+        # Behind a wide character a cell is empty; pyte's own `display` fails on one whose
+        # character was written over.
+        cells = [self.screen.buffer[row][column].data for column in range(self.screen.columns)]
+        return "".join(
+            cell or ("" if before and cell_len(before[0]) == 2 else " ")
+            for before, cell in zip(["", *cells], cells, strict=False)
+        )
 
     def wait_text(self, text: str, timeout: float = 20) -> str:
         """Waits until the text is on the screen; returns the screen."""

@@ -4,8 +4,9 @@
     python -m tests.terminal.fuzz --seeds 401-500 --pace slow --done build/fuzz.txt
 
 A run is well if the program neither ends nor stops, logs no error, and leaves at the first Ctrl+Q.
-Of three runs one is in haste: all keys at once, and Ctrl+Q right behind them. In the others Esc
-then leads back to the desk, and its help opens: the keyboard is alive, and no key was dropped.
+Of three runs one is in haste: Ctrl+Q right behind the other keys, and all of them at once where the
+pace is fast. In the others Esc then leads back to the desk, and its help opens: the keyboard is
+alive, and no key was dropped.
 Odd seeds run at 80x24, even ones at 120x40; two of four on a store of premium finance. Seeds that
 went well are noted in the file `--done` and passed over when it is named again.
 """
@@ -126,7 +127,7 @@ def run(seed: int, store: Path, *, count: int, pace: float, folder: Path) -> str
     with Terminal([*COMMAND, "--store", str(folder / "s.sqlite3")], *size, env) as terminal:
         terminal.wait_text("business date" if size[0] > 100 else "1 of ")
         try:
-            _press(terminal, seed, inputs(seed, count), 0.0 if in_haste else pace)
+            _press(terminal, seed, inputs(seed, count), 0.0 if in_haste and pace == FAST else pace)
             if not in_haste:
                 _be_heard(terminal, size)
             _leave(terminal)

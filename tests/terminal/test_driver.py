@@ -48,3 +48,9 @@ def test_a_program_that_takes_no_keys_does_not_hold_up_who_types(
         terminal.wait_text("ready")
         with pytest.raises(AssertionError, match="keys were not taken"):
             terminal.type(100_000 * "x")
+
+
+def test_half_of_a_wide_character_is_a_space() -> None:
+    said = "print('\u4e2d\u4e2d\\r\u00e4', end='', flush=True); print('\\r\\nready', flush=True)"
+    with Terminal([sys.executable, "-c", said]) as terminal:
+        assert terminal.wait_text("ready").startswith("\u00e4 \u4e2d\n")

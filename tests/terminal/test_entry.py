@@ -1,6 +1,7 @@
 """The daily work in whole programs: killed while one types, and two on one store."""
 
 import json
+import random
 import signal
 import time
 
@@ -9,6 +10,7 @@ import pytest
 from collectui import locations
 from tests.terminal.driver import Terminal
 from tests.terminal.program import opened
+from tests.terminal.typing import history_of
 
 KEYS_A_SECOND = 30
 MOST_LOST_SECONDS = 1.0
@@ -57,6 +59,47 @@ def test_a_kill_while_typing_loses_a_second_at_most(demo_url: str, seconds: floa
 @pytest.mark.parametrize("turn", range(20))
 def test_many_kills_while_typing(demo_url: str, turn: int) -> None:
     typed_and_killed(demo_url, 1.2 + turn * 0.11)
+
+
+def saved_and_killed(store: str, turn: int) -> None:
+    """A text is in the history or in a draft at the next start, and not in both.
+
+    In odd turns it was a draft on the disk before it was saved, so that it is never lost; in even
+    ones it was only just typed, and is not lost once the form has closed.
+    """
+    text, before = f"promised in turn {turn}", set(drafted_bodies())
+    delay = random.Random(turn).uniform(0, 0.3)
+    with opened(store) as terminal:
+        terminal.wait_text("1 of ")
+        terminal.keys("n")
+        terminal.wait_text("New note")
+        terminal.type(text)
+        terminal.wait_text(text)
+        if turn % 2:
+            terminal.wait(lambda: text in drafted_bodies(), "draft on the disk")
+        terminal.keys("ctrl+s")
+        terminal.take_in(delay)
+        has_closed = "New note" not in terminal.text()
+        terminal.kill()
+    with opened(store) as terminal:
+        terminal.wait_text("1 of ")
+        terminal.keys("ctrl+q")
+        terminal.wait_exit()
+    saved = any(text in str(entry) for entry in history_of(store))
+    drafted = set(drafted_bodies()) - before
+    if turn % 2 or has_closed or drafted:
+        assert [*drafted] == ([] if saved else [text]), f"{delay=:.3f} {saved=}"
+
+
+@pytest.mark.parametrize("turn", [2, 5, 15, 19])
+def test_a_kill_behind_a_save_loses_nothing(demo_url: str, turn: int) -> None:
+    saved_and_killed(demo_url, turn)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("turn", range(20, 70))
+def test_many_kills_behind_a_save(demo_url: str, turn: int) -> None:
+    saved_and_killed(demo_url, turn)
 
 
 @pytest.mark.parametrize("how", ["a closed terminal", "SIGHUP", "SIGTERM"])

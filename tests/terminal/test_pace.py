@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.demo_store import demo_file
+from tests.terminal.scripts import MOST_KEYS, script
 from tests.terminal.typing import (
     ALL_AT_ONCE,
     ONE_A_SECOND,
@@ -70,3 +71,19 @@ def test_the_same_keys_give_the_same_result_at_any_pace(tmp_path: Path, script: 
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
 def test_also_when_a_key_is_pressed_a_second(tmp_path: Path, script: str) -> None:
     same_at(tmp_path, script, ONE_A_SECOND, ALL_AT_ONCE)
+
+
+def test_a_random_script_is_the_same_keys_again() -> None:
+    assert script(3) == script(3) != script(4)
+    assert all(len(in_bytes(script(seed))) <= MOST_KEYS for seed in range(100))
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_a_random_script_gives_the_same_result_at_any_pace(tmp_path: Path, seed: int) -> None:
+    same_at(tmp_path, script(seed), SLOWLY, *QUICKLY)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("seed", range(2, 32))
+def test_many_random_scripts(tmp_path: Path, seed: int) -> None:
+    same_at(tmp_path, script(seed), SLOWLY, *QUICKLY)

@@ -100,7 +100,11 @@ def _read(path: Path) -> str:
 
 @contextmanager
 def _terminal_kept() -> Iterator[None]:
-    """Ctrl+C is the editor's, and the terminal's settings are put back when it has ended."""
+    """Ctrl+C is the editor's, Ctrl+S halts nothing, and the terminal is as before afterwards.
+
+    A terminal that Ctrl+S has halted takes no more output: whoever typed it ahead would find a dead
+    program, until Ctrl+Q.
+    """
     try:
         descriptor = sys.__stdin__.fileno() if sys.__stdin__ else -1
         settings = termios.tcgetattr(descriptor)
@@ -108,12 +112,17 @@ def _terminal_kept() -> Iterator[None]:
         settings = None
     # A function and not SIG_IGN, which the editor would inherit.
     before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    if settings is not None:
+        unhalted = [settings[0] & ~termios.IXON, *settings[1:]]
+        termios.tcsetattr(descriptor, termios.TCSANOW, unhalted)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
         if settings is not None:
-            termios.tcsetattr(descriptor, termios.TCSADRAIN, settings)
+            # Before anything is written: the editor may have let Ctrl+S halt the terminal.
+            termios.tcsetattr(descriptor, termios.TCSANOW, unhalted)
             if sys.__stdout__:
                 sys.__stdout__.write(_LEAVE_MODES)
                 sys.__stdout__.flush()
+            termios.tcsetattr(descriptor, termios.TCSADRAIN, settings)

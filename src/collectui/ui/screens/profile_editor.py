@@ -108,9 +108,9 @@ class ProfileEditor(RolesEditor):
     # What stands beside and between the fields
 
     def _tell(self) -> None:
-        values, was = self.form.values(), self._was
+        values, was, controls = self.form.values(), self._was, self.form.controls
         for name in FIELDS:
-            control = self.form.controls[name]
+            control = controls[name]
             offer = control.hint if isinstance(control, CompletingInput) and control.offer else ""
             self.form.hint(name, offer or self._read.hint(name, values, was))
             if isinstance(control, SafeInput):
