@@ -34,13 +34,15 @@ CASES = [
     Case({"terms_code": ""}),
     Case(
         {"terms_code": "NET31"},
-        "“NET31” is no payment term of this desk; it has NET30",
+        "Unknown payment terms “NET31”. Choose one of NET30",
         "terms_code",
     ),
-    Case({"terms_code": "OLD"}, "no payment term", "terms_code"),
+    Case({"terms_code": "OLD"}, "Unknown payment terms", "terms_code"),
     Case({"terms_code": "OLD"}, is_now={"terms_code": "OLD"}),
     # Who is not to be dunned or contacted is so for a reason.
-    Case({"dunning_excluded": True}, "Reason of the exclusion is empty", "dunning_excluded_reason"),
+    Case(
+        {"dunning_excluded": True}, "Reason of the exclusion is required", "dunning_excluded_reason"
+    ),
     Case(
         {"dunning_excluded": True, "dunning_excluded_reason": "  "},
         "empty",
@@ -49,7 +51,7 @@ CASES = [
     Case({"dunning_excluded": True, "dunning_excluded_reason": "Court"}),
     Case({"dunning_excluded_reason": "Court"}, "that needs a reason", "dunning_excluded"),
     Case({"dunning_excluded": "yes"}, "yes or no", "dunning_excluded"),
-    Case({"do_not_contact": True}, "Reason not to contact is empty", "do_not_contact_reason"),
+    Case({"do_not_contact": True}, "Reason not to contact is required", "do_not_contact_reason"),
     Case({"do_not_contact": True, "do_not_contact_reason": "Bankrupt"}),
     Case(
         {"do_not_contact": False},
@@ -57,7 +59,7 @@ CASES = [
     ),
     Case(
         {"do_not_contact_reason": ""},
-        "Reason not to contact is empty",
+        "Reason not to contact is required",
         "do_not_contact_reason",
         is_now={"do_not_contact": True, "do_not_contact_reason": "Bankrupt"},
     ),

@@ -116,7 +116,7 @@ def test_today_is_what_as_of_says(run: Callable[..., Any]) -> None:
     ("arguments", "code", "said"),
     [
         (["add", "C-9", "--subject", "x", "--due", "+1"], cli.REFUSED, "no customer 'C-9'"),
-        (["add", "C-1", "--subject", " ", "--due", "+1"], cli.REFUSED, "Subject is empty"),
+        (["add", "C-1", "--subject", " ", "--due", "+1"], cli.REFUSED, "Subject is required"),
         (["add", "C-1", "--subject", "x", "--due", "soon"], cli.USAGE, "--due: 'soon'"),
         (["add", "C-1", "--subject", "x", "--due", "9999-12-31"], cli.USAGE, "1900 and 2199"),
         (["add", "C-1", "--subject", "x", "--due", "+1", "--category", "lunch"], cli.USAGE,

@@ -101,7 +101,7 @@ def test_tells_people_what_came_of_it(
     assert "2 created, 0 updated, 0 unchanged, 0 closed, 1 rejected" in said.out
     assert "line 4:" in said.out
     assert "Also: customers 1, accounts 1" in said.out
-    assert f"`collectui import --undo 1 --store {tmp_path / 's'}` takes it back" in said.out
+    assert f"`collectui import --undo 1 --store {tmp_path / 's'}` undoes it" in said.out
     assert said.err == ""
 
 

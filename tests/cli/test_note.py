@@ -84,7 +84,7 @@ def test_a_mail_with_its_attachments(store_at: str) -> None:
     ("arguments", "typed", "code", "said"),
     [
         (["C-9"], b"x", cli.REFUSED, "there is no customer 'C-9'"),
-        (["C-1"], b" \n", cli.REFUSED, "Text is empty"),
+        (["C-1"], b" \n", cli.REFUSED, "Text is required"),
         (["C-1", "--transaction", "I-9"], b"x", cli.REFUSED, "no transaction 'I-9'"),
         (["C-1", "--type", "lunch"], b"x", cli.USAGE, "none of general, "),
         pytest.param(["C-1"], b"x" * 1_048_577, cli.REFUSED, "a note holds 1,048,576", id="long"),

@@ -88,8 +88,8 @@ def test_letters_follow(desk: str, capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["C-1", "C-2", "--method", "sms"], cli.REFUSED, "Ostrava Ltd has no phone number"),
         (["C-1", "X-9", "--level", "site"], cli.REFUSED, "there is no customer 'X-9'"),
-        (["C-1", "--terms", "NET31"], cli.REFUSED, "no payment term"),
-        (["C-1", "--collector", "zoe"], cli.USAGE, "is no collector"),
+        (["C-1", "--terms", "NET31"], cli.REFUSED, "Unknown payment terms"),
+        (["C-1", "--collector", "zoe"], cli.USAGE, "unknown collector"),
         (["C-1"], cli.USAGE, "say what to change"),
     ],
 )

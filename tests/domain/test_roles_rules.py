@@ -336,7 +336,7 @@ def test_an_email_stands_once_in_a_list() -> None:
         (c.ReplaceCustomer(customer_id=1), "Choose the customer"),
         (c.ReplaceCustomer(customer_id=1, by_id=1), "is the customer already"),
         (c.ReplaceCustomer(customer_id=1, by_id=9, new=NewCustomer("X")), "not both"),
-        (c.ReplaceCustomer(customer_id=1, new=NewCustomer(" ")), "Name is empty"),
+        (c.ReplaceCustomer(customer_id=1, new=NewCustomer(" ")), "Name is required"),
         (
             c.ReplaceCustomer(customer_id=1, new=NewCustomer("X", phones=(PhoneEntry("1"),))),
             "no phone number",

@@ -353,7 +353,7 @@ def _program(written: str, of: str = "meridian") -> Make:
 
 
 SAME = _set("ostrava", **HERE)
-PAID = "P-3 is paid by active finance agreement PFA-3"
+PAID = "P-3 is financed under active agreement PFA-3"
 DIFFER = "the addresses differ"
 
 CASES: list[tuple[str, list[Make], CollectorRole, str | None]] = [

@@ -132,7 +132,7 @@ def test_of_two_that_saw_the_same_one_is_told(
     ("status", "agreement", "reason"),
     [
         ("active", False, "P-1 is active"),
-        ("elected", True, "P-1 is paid by active finance agreement PFA-1"),
+        ("elected", True, "P-1 is financed under active agreement PFA-1"),
     ],
 )
 def test_a_program_that_changes_between_preview_and_save(

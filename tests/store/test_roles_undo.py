@@ -58,7 +58,7 @@ def _undo(store: Store, me: Me) -> None:
     plan = store.preview(command, me).plan
     assert plan is not None
     store.do(replace(command, shown=plan.digest), me)
-    with pytest.raises(Refused, match="taken back already"):
+    with pytest.raises(Refused, match="undone already"):
         store.do(c.Undo(history_id=last.history_id), me)
 
 
@@ -174,7 +174,7 @@ def _does(make: Make) -> Since:
 
 MOVED_ON: list[tuple[str, Since, str]] = [
     ("existing customer", _sets(PROGRAM, status=ProgramStatus.ACTIVE), "P-1 is active"),
-    ("existing customer", _signs("jo"), "P-1 is paid by active finance agreement PFA-9"),
+    ("existing customer", _signs("jo"), "P-1 is financed under active agreement PFA-9"),
     (
         "existing customer",
         _does(lambda w: AddNote(about=About(w.ostrava, program_id=w.programs[0]), body="x")),

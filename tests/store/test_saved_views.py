@@ -84,7 +84,7 @@ def test_each_is_taken_back(store: Store, me: Me, what: str) -> None:
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
-        (SaveView(name="  "), "Name is empty"),
+        (SaveView(name="  "), "Name is required"),
         (SaveView(name="x" * 41), "at most 40 characters"),
         (SaveView(name="x", filter="lvel:x"), "cannot be read: unknown field 'lvel'"),
         (DeleteView(view_id=99), "not there any more"),

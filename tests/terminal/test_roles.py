@@ -35,7 +35,7 @@ def terminal(url: str) -> Iterator[Terminal]:
         running.wait_text("collectui")
         running.wait_text(" of ")
         running.keys("/")
-        running.wait_text("The beginning is enough")
+        running.wait_text("Type the first letters")
         running.type("Merid")
         running.wait_text("Meridian Freight")
         running.keys("enter")
@@ -59,7 +59,7 @@ def shown(url: str, capsys: pytest.CaptureFixture[str]) -> Shown:
 
 def test_update_customer_details(terminal: Terminal, shown: Shown) -> None:
     terminal.keys("e")
-    terminal.wait_text("Nothing would change.")
+    terminal.wait_text("No changes.")
     terminal.keys("tab")
     terminal.keys("end")
     terminal.type("9 ")
@@ -85,7 +85,7 @@ def test_replace_customer(terminal: Terminal, shown: Shown) -> None:
 
 def test_update_contact_details(terminal: Terminal, shown: Shown) -> None:
     terminal.keys("down", "e")
-    terminal.wait_text("Nothing would change.")
+    terminal.wait_text("No changes.")
     terminal.keys("end")
     terminal.type("anna")
     terminal.wait_text("first name Joanna")

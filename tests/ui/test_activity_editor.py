@@ -154,7 +154,7 @@ async def test_on_an_item_it_is_about_that_item(open_desk: Opener, desk_file: Pa
     [
         ("due", "someday", "is no date"),
         ("item", "no-such-number", "is no open transaction of"),
-        ("assigned", "nobody-here", "is no collector of this desk"),
+        ("assigned", "nobody-here", "Unknown collector"),
     ],
 )
 async def test_a_field_that_cannot_be_meant_is_named_and_has_the_cursor(

@@ -275,7 +275,7 @@ async def test_a_refused_command_says_why(open_desk: Opener) -> None:
     async with open_desk() as desk:
         desk.app.submit(AddNote(about=About(1), body="   "))
         await desk.settle()
-        assert desk.toasts[-1] == "Text is empty: say at least a word"
+        assert desk.toasts[-1] == "Text is required"
 
 
 async def test_a_store_that_cannot_be_opened_ends_the_program(

@@ -168,16 +168,16 @@ async def test_tab_completes_fields_and_values(open_desk: Opener) -> None:
 
 async def test_the_preview_follows_from_32_lines_on(open_desk: Opener) -> None:
     async with open_desk(size=(120, 40)) as desk:
-        assert "Why here" in desk.text
+        assert "Priority " in desk.text
         name = desk.dashboard.queue.rows.row
         assert name is not None
         assert desk.line(name.number)
         await desk.press("p")
-        assert "Why here" not in desk.text
+        assert "Priority " not in desk.text
         await desk.press("p")
         await desk.pilot.resize_terminal(80, 24)
         await desk.settle()
-        assert "Why here" not in desk.text
+        assert "Priority " not in desk.text
 
 
 async def test_explain_adds_up(open_desk: Opener) -> None:
@@ -236,7 +236,7 @@ async def test_the_work_is_listed_due_first_and_can_be_postponed_and_done(
         await desk.press("2")
         first = desk.dashboard.work_list.rows.row
         assert first is not None
-        assert "d late" in desk.cursor or "today" in desk.cursor
+        assert "d overdue" in desk.cursor or "today" in desk.cursor
         await desk.press("plus")
         with sqlite3.connect(desk_file) as raw:
             (due,) = raw.execute("SELECT due_on FROM activity WHERE id = ?", (first.id,)).fetchone()

@@ -69,7 +69,7 @@ async def test_a_typed_next_date_goes_before_the_usual_one(
         await desk.type("Pays when the audit is done")
         await desk.press("tab")
         await desk.type("fri")
-        assert "Fri 27 Nov 2026 · in 7 days" in desk.line("Next on")
+        assert "Fri 27 Nov 2026 · in 7 days" in desk.line("Follow up on")
         await desk.press("ctrl+s")
     made = latest(desk_file, customer)
     assert made.next_activity_id is not None
@@ -82,7 +82,7 @@ async def test_none_makes_no_next_activity(open_desk: Opener, desk_file: Path) -
         await open_customer(desk, desk_file, WITH_PROGRAMS)
         await desk.press("c", "n", "tab")
         await desk.type("none")
-        assert "no next activity" in desk.line("Next on")
+        assert "no next activity" in desk.line("Follow up on")
         await desk.press("ctrl+s")
     made = latest(desk_file, customer)
     assert made.next_activity_id is None
@@ -102,7 +102,7 @@ async def test_a_promise_keeps_its_amount_and_date(open_desk: Opener, desk_file:
         await desk.press("tab")
         await desk.type("27 nov")
         assert "Fri 27 Nov 2026" in desk.line("Promised for")
-        assert "Mon 30 Nov 2026" in desk.line("Next on"), "the business day after the promise"
+        assert "Mon 30 Nov 2026" in desk.line("Follow up on"), "the business day after the promise"
         await desk.press("ctrl+s")
     made = latest(desk_file, customer)
     assert (made.amount, made.currency, made.promised_on) == (125_050, "USD", FRIDAY)

@@ -44,9 +44,9 @@ async def test_struck_out_and_moved(open_desk: Opener, desk_file: Path) -> None:
         assert "say why it is wrong" in desk.text
         await desk.type("another customer's")
         await desk.press("enter")
-        assert "✗ struck out: another customer's" in desk.text
+        assert "✗ void: another customer's" in desk.text
         await desk.press("m", "v")
-        assert any("struck out" in toast for toast in desk.toasts), "what is struck stays"
+        assert any("void" in toast for toast in desk.toasts), "what is struck stays"
         await desk.press("escape", "g", "m", "v")
         await desk.type(other)
         await desk.press("enter")

@@ -120,7 +120,7 @@ async def test_the_palette_of_a_customer_has_its_profile_and_its_roles(
         await open_customer(desk, desk_file, WITH_PROGRAMS)
         await desk.press("ctrl+p")
         found = entries(desk)
-        for title in ("Exclude from dunning, or no longer", "Link an existing contact",
+        for title in ("Dunning block on/off", "Link an existing contact",
                       "Payment terms", "Add a new contact", "Replace customer"):  # fmt: skip
             assert title in found, title
 

@@ -34,7 +34,7 @@ async def test_what_a_document_must_show(open_desk: Opener, desk_file: Path) -> 
 async def test_what_a_promise_without_a_date_means(open_desk: Opener) -> None:
     async with open_desk() as desk:
         await desk.press("c")
-        assert "by the outcome; none for none" in desk.line("Next on")
+        assert "by the outcome; none for none" in desk.line("Follow up on")
         await desk.press("p")
         assert "no date: it holds no letters" in desk.line("Promised for")
 

@@ -263,7 +263,7 @@ async def test_letters_that_change_channel_are_listed(desk: Opener, world: Profi
         impact = form(running).impact.impact
         assert impact is not None
         calls = [line.record for line in impact.fields if line.field == "activity"]
-        assert calls == ["in place of letter 1", "in place of letter 2"]
+        assert calls == ["in place of the stage 1 letter", "in place of the stage 2 letter"]
         assert "{" not in running.text, "what is to be made is said in words"
 
 

@@ -99,7 +99,7 @@ async def test_how_a_customer_is_reached_is_said_once_it_is_known(tmp_path: Path
 
 def test_the_whole_due_date_fits_where_there_is_room() -> None:
     due, *_ = activity_columns(Words(), TODAY)
-    assert due.most >= len("15 Nov 11 d late 15:30")
+    assert due.most >= len("15 Nov 11 d overdue 15:30")
 
 
 def test_a_title_flows_over_the_empty_cells_of_its_row() -> None:

@@ -55,5 +55,5 @@ def collector(option: str, typed: str, me: Me, among: Sequence[Me]) -> int | Non
         if each.login == login:
             return each.id
     raise Usage(
-        f"{option}: {typed!r} is no collector; there are {', '.join(c.login for c in among)}"
+        f"{option}: unknown collector {typed!r}; there are {', '.join(c.login for c in among)}"
     )

@@ -65,7 +65,7 @@ def _import(args: argparse.Namespace, config: Config) -> int:
         if report is None or args.dry_run:
             raise KeyboardInterrupt("stopped: nothing of the file was written") from None
         raise KeyboardInterrupt(
-            f"stopped, but the file was imported; --undo {report.batch} takes it back"
+            f"stopped, but the file was imported; --undo {report.batch} undoes it"
         ) from None
     return DONE
 

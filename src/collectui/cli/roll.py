@@ -29,5 +29,5 @@ def run(args: argparse.Namespace, config: Config) -> int:
             count = dunning.turn_to(store, args.date, progress)
     finally:
         store.close()
-    write(f"figures of {args.date}: {count:,d} customers made anew")
+    write(f"figures of {args.date}: {count:,d} customers recalculated")
     return 0

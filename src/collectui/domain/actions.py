@@ -90,7 +90,7 @@ MOVE_NOTE = Action(
 )
 STRIKE_NOTE = Action(
     "note.strike",
-    "Strike out",
+    "Void note",
     "x",
     rules.all_of(rules.note_is_not_struck, rules_work.reason_is_given),
 )

@@ -106,7 +106,7 @@ def _terms(subject: ProfileSubject, value: Any) -> str:
     had = {view.terms_code for view in subject.customers}
     if value in ("", *known) or {value} == had:
         return ""
-    return f"“{value}” is no payment term of this desk; it has {', '.join(known) or 'none'}"
+    return f"Unknown payment terms “{value}”. Choose one of {', '.join(known) or 'none'}"
 
 
 def _one_of(kind: Any) -> Callable[[Any, Any], str]:

@@ -22,7 +22,7 @@ SCOPE_TITLES = {
     Scope.MINE: "My queue",
     Scope.ALL: "All delinquent",
     Scope.UNASSIGNED: "Unassigned",
-    Scope.SET_ASIDE: "Set aside",
+    Scope.SET_ASIDE: "On hold",
     Scope.CUSTOMERS: "All customers",
 }
 """As the agent reads them."""

@@ -55,7 +55,7 @@ def phone_number(typed: str, country: str) -> PhoneNumber:
     """The same for a number that must be one. Raises Unreachable for what no phone can dial."""
     number = read_phone(typed, country)
     if number.flag and not number.e164:
-        raise Unreachable(f"{quoted(number.typed)} is no phone number")
+        raise Unreachable(f"{quoted(number.typed)} is not a valid phone number")
     if number.flag:
         raise Unreachable(
             f"{quoted(number.typed)} is no number that can be dialled: check it, or begin with +"
@@ -72,7 +72,7 @@ def email_address(typed: str) -> str:
     """
     shown = clean_line(typed)
     if wrong := _wrong_in_email(shown):
-        raise Unreachable(f"{quoted(shown)} is no e-mail address: {wrong}")
+        raise Unreachable(f"{quoted(shown)} is not a valid e-mail address: {wrong}")
     return shown
 
 

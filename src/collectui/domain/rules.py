@@ -59,7 +59,7 @@ def may_write(me: Me) -> Refusal | None:
 def has_text(name: str, text: str) -> Refusal | None:
     """A required text must say something."""
     if not text.strip():
-        return Refusal(f"{name.capitalize()} is empty: say at least a word", name)
+        return Refusal(f"{name.capitalize()} is required", name)
     return None
 
 
@@ -77,7 +77,7 @@ def note_is_not_struck(subject: Any, me: Me, command: Command | None = None) -> 
     """A struck-out note stays as it was struck."""
     note: NoteView = subject.note
     if note.struck_reason:
-        return Refusal(f"The note was struck out: {note.struck_reason}")
+        return Refusal(f"The note is void: {note.struck_reason}")
     return None
 
 

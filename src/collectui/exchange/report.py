@@ -160,11 +160,11 @@ class ImportReport:
         if self.batch is None and self.rejected == self.rows:
             return "Nothing of it can be taken: nothing was written."
         if self.batch is None:
-            return "Tried only: nothing was written."
+            return "Dry run: nothing was written."
         if self.unchanged + self.rejected == self.rows and not self.also:
             return f"Nothing has changed. (Batch {self.batch}.)"
         where = f" --store {shlex.quote(store)}" if store else ""
-        return f"Batch {self.batch}; `collectui import --undo {self.batch}{where}` takes it back."
+        return f"Batch {self.batch}; `collectui import --undo {self.batch}{where}` undoes it."
 
 
 def _left_out(part: LeftOut) -> dict[str, Any]:

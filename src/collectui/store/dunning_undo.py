@@ -89,9 +89,7 @@ def _take_back(
 
 def _write(connection: Connection, step: int, changes: Sequence[Change], who: int | None) -> None:
     said = sa.select(HISTORY.c.summary).where(HISTORY.c.id == step)
-    plan = Plan(
-        f"Taken back: {connection.execute(said).scalar_one()}", tuple(changes), undo_of=step
-    )
+    plan = Plan(f"Undone: {connection.execute(said).scalar_one()}", tuple(changes), undo_of=step)
     command_id = new_command_id()
     history_id, at = writing.begin_history(
         connection,

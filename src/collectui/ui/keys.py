@@ -88,7 +88,7 @@ KEYS = {
         Key("do.menu", "m,full_stop", "menu", "Action menu of what is selected", _WORKING),
         _offered("do.complete", "d", "Complete the activity", _WORKING),
         _offered("do.postpone", "plus", "Postpone the activity a day", _WORKING),
-        _offered("do.advance", "minus", "Advance the activity a day", _WORKING),
+        _offered("do.advance", "minus", "Bring the activity forward a day", _WORKING),
         _offered("do.write_file", "w", "Write the attachment to a path", _WORKING),
         Key("do.undo", "u", "undo_change", "Undo my last change", _WORKING),
         Key("do.drafts", "D", "drafts", "My drafts: open, discard", _WORKING),

@@ -43,7 +43,7 @@ def lacks_terminal() -> str | None:
             f"the terminal says it is “{name}”, which can place no cursor: set TERM to what it is, "
             "such as xterm-256color (collectui --help lists what needs none)"
         )
-    return "this is no terminal; the program needs one (collectui --help lists what does not)"
+    return "not a terminal; run it in a terminal (collectui --help lists what needs none)"
 
 
 class Lifeline:

@@ -67,7 +67,7 @@ def offer(
 def take(app: StoreApp, chosen: Offer) -> bool:
     """Do it, or say why not; whether it was done. The one check before anything is begun."""
     if chosen.refusal:
-        app.notify(chosen.refusal, title=f"{chosen.title}: no", severity="warning")
+        app.notify(chosen.refusal, title=f"{chosen.title}: not possible", severity="warning")
         return False
     chosen.run()
     return True

@@ -34,7 +34,7 @@ def paid_by_agreements(groups: Iterable[ProgramGroup]) -> Named:
 def _agreement(group: ProgramGroup) -> str:
     if not group.active_agreement:
         return ""
-    return f"{group.program} is paid by active finance agreement {group.active_agreement}"
+    return f"{group.program} is financed under active agreement {group.active_agreement}"
 
 
 def _wants_document(group: ProgramGroup) -> str:

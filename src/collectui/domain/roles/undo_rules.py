@@ -12,7 +12,7 @@ from collectui.domain.views import Me
 def may_be_undone(subject: LastChange, me: Me, command: Any = None) -> Refusal | None:
     """The rules of the change itself are asked of its inverse when the subject is loaded."""
     if subject.who is None or subject.who != me.id:
-        return Refusal("That change is somebody else's: undo takes back one's own")
+        return Refusal("That change is somebody else's: you can undo only your own")
     if subject.undone:
-        return Refusal("That change has been taken back already")
+        return Refusal("That change has been undone already")
     return subject.refusal

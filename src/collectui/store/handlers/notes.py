@@ -135,7 +135,7 @@ def strike(connection: Connection, command: StrikeNote, subject: NoteSubject, me
         "struck_reason": (subject.note.struck_reason, clean_line(command.reason)),
         "pinned": (subject.note.pinned, False),
     }
-    return _changed(subject, f"Note on {subject.customer} struck out", fields)
+    return _changed(subject, f"Note on {subject.customer} voided", fields)
 
 
 def attach(connection: Connection, command: AttachToNote, subject: NoteSubject, me: Me) -> Plan:

@@ -116,7 +116,9 @@ def _called(
     values = _call(customer, place, becomes.stage, becomes.standing, due_on, me_id)
     fields = {**_differences(letter, becomes), "activity_id": (None, New(handle))}
     return [
-        Insert("activity", handle, customer.id, values, f"in place of letter {becomes.stage}"),
+        Insert(
+            "activity", handle, customer.id, values, f"in place of the stage {becomes.stage} letter"
+        ),
         Update("correspondence", letter.id, customer.id, fields, f"letter {becomes.stage}"),
     ]
 

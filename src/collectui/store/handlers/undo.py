@@ -53,7 +53,7 @@ def plan(connection: Connection, command: Undo, subject: LastChange, me: Me) -> 
     owned = undo_names.owned(connection, changes)
     names = undo_names.names(connection, changes, owned)
     return Plan(
-        f"Taken back: {subject.summary}",
+        f"Undone: {subject.summary}",
         tuple(undo_names.labelled(changes, names, owned)),
         names=names,
         notes=tuple(_stays(connection, command.history_id)),
@@ -198,7 +198,7 @@ def _stays(connection: Connection, history_id: int) -> Iterator[str]:
         if row.op == "create" and row.kind in ("customer", "contact"):
             made = {name: new for name, (_, new) in row.changes.items()}
             name = made.get("name") or f"{made.get('first_name')} {made.get('last_name')}"
-            yield f"{row.kind.capitalize()} {name.strip()} stays known"
+            yield f"{row.kind.capitalize()} {name.strip()} is kept"
 
 
 def _label(kind: str) -> str:

@@ -41,7 +41,7 @@ def collector_typed(app: StoreApp, login: str) -> int | None:
     named = spelt(login, app.desk.logins)
     found = next((c for c in app.desk.collectors if c.login == named), None)
     if found is None:
-        raise Invalid("assigned", f"“{login.strip()}” is no collector of this desk.")
+        raise Invalid("assigned", f"Unknown collector “{login.strip()}”.")
     return found.id
 
 

@@ -26,8 +26,8 @@ LABELS = {
     "street1": "Street",
     "street2": "",
     "city": "City",
-    "region": "Region",
-    "postal_code": "Postal",
+    "region": "State/region",
+    "postal_code": "ZIP/postal",
     "country": "Country",
 }
 NO_DOCUMENT = {

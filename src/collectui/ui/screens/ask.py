@@ -59,7 +59,7 @@ class AskScreen(Popup[str]):
             yield Bar([(self._title, "strong")], classes="box-title")
             yield self._field
             yield Bar(id="asked-hint")
-            yield Bar(hints(("Enter", "do it"), ("Esc", "leave it")), classes="box-foot")
+            yield Bar(hints(("Enter", "confirm"), ("Esc", "cancel")), classes="box-foot")
 
     def on_mount(self) -> None:
         # What is proposed goes with the first letter typed, and stays with the first arrow.

@@ -165,7 +165,7 @@ class ContactUpdate(SubjectEditor[ContactRoles]):
         if self._owner is None:
             self.say("Nobody else has this e-mail: there is no contact to replace this one with.")
         elif self._owner.refusal:
-            self.notify(self._owner.refusal, title="Replace contact: no", severity="warning")
+            self.notify(self._owner.refusal, title="Cannot replace contact", severity="warning")
         else:
             self._replacing = not self._replacing
             self._say_owner(self._owner)

@@ -42,7 +42,7 @@ def columns(words: Words, today: date) -> list[Column[ActivityView]]:
         return words.day(activity.due_on, today)
 
     return [
-        Column("Due", due, 15, tone=due_look),
+        Column("Due", due, 19, tone=due_look),
         Column("Priority", lambda a: f"{a.priority.rank} {a.priority.value}", 10, rank=3),
         Column("Category", lambda a: a.category_title, 14, rank=5, tone=quiet),
         Column("Subject", lambda a: a.subject, 14, flex=4, tone=quiet),

@@ -152,7 +152,7 @@ class Notes(CustomerTab):
             facts.append(f"edited {words.moment(note.edited_at, now)}")
         lines = [(" · ".join(facts), "quiet")]
         if note.struck_reason:
-            lines.append((f"✗ struck out: {note.struck_reason}", "late"))
+            lines.append((f"✗ void: {note.struck_reason}", "late"))
         folded = fold(note.body)
         lines.append((folded.text, MARKDOWN))
         if folded.quoted:

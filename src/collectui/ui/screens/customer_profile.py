@@ -62,9 +62,9 @@ class Profile(CustomerTab):
 def profile_lines(position: Position, view: ProfileView | None, words: Words) -> Iterator[Line]:
     """The profile, group by group; `view` knows what follows from the customer's record."""
     customer = position.customer
-    yield from _group("How it is worked", _work(position, view, words))
+    yield from _group("Collection settings", _work(position, view, words))
     yield from _group("Customer", _identity(customer, words))
-    yield from _group("How to reach it", _reach(customer))
+    yield from _group("Contact details", _reach(customer))
     yield from _group("Contacts", _contacts(position))
     yield from _group("Accounts and sites", _accounts(position))
 
@@ -81,7 +81,7 @@ def _identity(customer: CustomerView, words: Words) -> Iterator[tuple[str, str]]
     yield "Number", customer.number
     yield "Kind", customer.kind.value
     if customer.aliases:
-        yield "Also written", "; ".join(customer.aliases)
+        yield "Name variants", "; ".join(customer.aliases)
     since = customer.customer_since
     yield "Customer since", words.day(since) if since else ""
     yield "Currency", customer.currency
@@ -114,7 +114,7 @@ def _work(position: Position, view: ProfileView | None, words: Words) -> Iterato
     code = f"{customer.terms_code}  " if customer.terms_code != customer.terms else ""
     yield "Payment terms", code + customer.terms
     yield "Statement cycle", plain_words(customer.statement_cycle) + statement
-    yield "No dunning", _flag(customer.dunning_excluded, customer.dunning_excluded_reason)
+    yield "Dunning block", _flag(customer.dunning_excluded, customer.dunning_excluded_reason)
     limit = customer.credit_limit
     yield "Credit limit", "" if limit is None else words.money_with_code(limit, customer.currency)
     yield "Credit hold", _flag(customer.credit_hold, "")

@@ -34,7 +34,7 @@ from collectui.ui.words import plain_words
 
 KIND = "contact.log"
 DIRECTIONS = (
-    Option(Direction.OUTBOUND.value, "we tried them"),
+    Option(Direction.OUTBOUND.value, "outbound"),
     Option(Direction.INBOUND.value, "they came to us"),
 )
 MEDIA = tuple(Option(medium.value, plain_words(medium)) for medium in Medium)
@@ -114,15 +114,19 @@ class ContactLog(Editor):
             Field("Amount", SafeInput(id="amount"), id="field-amount"),
             Field("Promised for", SafeInput(id="promised"), id="field-promised"),
             Field(
-                "Next on",
-                SafeInput(id="next", placeholder="as usual"),
+                "Follow up on",
+                SafeInput(id="next", placeholder="(suggested)"),
                 id="field-next",
             ),
-            Field("Next is", SafeInput(id="subject", max_length=500), id="field-subject"),
+            Field("Follow-up", SafeInput(id="subject", max_length=500), id="field-subject"),
             Field("Number", CompletingInput(id="address"), id="field-address"),
             Field("Person", CompletingInput(id="person"), id="field-person"),
-            Field("Who", direction, id="field-direction"),
-            Field("By", ChoiceField(MEDIA, held.get("medium", "call"), id="medium"), id="field-by"),
+            Field("Direction", direction, id="field-direction"),
+            Field(
+                "Channel",
+                ChoiceField(MEDIA, held.get("medium", "call"), id="medium"),
+                id="field-by",
+            ),
         ]
 
     def began(self) -> None:
@@ -192,7 +196,7 @@ class ContactLog(Editor):
         if keeps:
             self.form.hint("amount", *typed.amount_words())
             promise = keeps == "promise"
-            none = "no date: it holds no letters" if promise else "no date was named"
+            none = "no date: it holds no letters" if promise else "no date given"
             self.query_one("#field-promised", Field).rename(_DATE_IS[promise])
             self.form.hint("promised", *typed.due_words(typed.promised, none))
         self._follow_number(typed)

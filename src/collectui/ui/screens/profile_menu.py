@@ -26,8 +26,8 @@ _ITEMS = (
     ("w", "Preferred contact method", "contact_method"),
     ("t", "Payment terms", "terms_code"),
     ("s", "Statement cycle", "statement_cycle"),
-    ("x", "Exclude from dunning, or no longer", "dunning_excluded"),
-    ("b", "Do not contact, or again", "do_not_contact"),
+    ("x", "Dunning block on/off", "dunning_excluded"),
+    ("b", "Do not contact on/off", "do_not_contact"),
 )
 """Key, title, and the field the form begins with."""
 

@@ -87,7 +87,9 @@ def _about(view: SavedView) -> str:
 async def _save(app: StoreApp, asked: QueueQuery, name: str) -> Chosen | None:
     line = to_text(asked.filter)
     typed = await app.push_screen_wait(
-        AskScreen(SAVE_VIEW.title, "its name; of yours, one is replaced", _named, value=name)
+        AskScreen(
+            SAVE_VIEW.title, "name; an existing view of yours is overwritten", _named, value=name
+        )
     )
     if typed is None:
         return None

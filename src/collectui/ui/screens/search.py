@@ -60,7 +60,7 @@ class SearchScreen(Popup[Found]):
     def on_mount(self) -> None:
         rows = self.query_one(VirtualList)
         rows.can_focus = False
-        rows.show(ListWindow([], lambda found: found.customer_id), empty="The beginning is enough.")
+        rows.show(ListWindow([], lambda found: found.customer_id), empty="Type the first letters.")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._open_first = False
@@ -77,7 +77,7 @@ class SearchScreen(Popup[Found]):
         except (StoreBusy, StoreFailed) as error:
             self.app.tell_unread(error)
             return
-        empty = "Nobody begins so." if typed.strip() else "The beginning is enough."
+        empty = "No match." if typed.strip() else "Type the first letters."
         self.query_one(VirtualList).show(ListWindow(found, lambda row: row.customer_id), empty)
         self._shown_for = typed
         if self._open_first and found:

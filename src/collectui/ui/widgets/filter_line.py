@@ -157,7 +157,7 @@ class FilterLine(Vertical):
             values = " ".join(self._language.values(field))
             said = f"{field}: {self._language.fields[field].help}. {values}"
         else:
-            said = f"Fields: {' '.join(self._language.fields)}   Tab completes, Esc drops"
+            said = f"Fields: {' '.join(self._language.fields)}   Tab completes, Esc clears"
         self._say(said)
 
     def _say(self, said: str, *, wrong: bool = False) -> None:

@@ -54,7 +54,7 @@ def impact_lines(
             found.append((f"{count.text} ▸", "strong", place))
         found += [(note, "quiet", None) for note in (*impact.notes, *more)]
         if impact.nothing and not refusal:
-            found.append(("Nothing would change.", "quiet", None))
+            found.append(("No changes.", "quiet", None))
     shown = [(line, tone, count) for text, tone, count in found for line in wrapped(text, width, 2)]
     return [ImpactLine(index, *line) for index, line in enumerate(shown)]
 
@@ -83,7 +83,7 @@ class ImpactPane(Vertical):
         )
 
     def compose(self) -> ComposeResult:
-        yield Bar([("This will change", "strong")], classes="impact-title")
+        yield Bar([("Changes", "strong")], classes="impact-title")
         yield self.rows
 
     def on_mount(self) -> None:

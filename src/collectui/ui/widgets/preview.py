@@ -95,7 +95,7 @@ class Preview(Vertical):
         ]
         if looked.points:
             why = "  ".join(f"+{line.points} {line.why}" for line in looked.points)
-            lines.append([("Why here ", "quiet"), why])
+            lines.append([("Priority ", "quiet"), why])
         for entry in looked.entries:
             day = app.words.day(entry.at.astimezone().date(), today)
             who = f"  {entry.who}" if entry.who else ""

@@ -99,9 +99,9 @@ def activity_columns(words: Words, today: date) -> list[Column[ActivityView]]:
         Column(
             "Due",
             lambda a: due_words(a, words, today),
-            16,
+            19,
             flex=3,
-            most=22,
+            most=25,
             tone=lambda a: "quiet" if a.completed_at else due_tone(a.due_on, today),
         ),
         Column("Priority", lambda a: a.priority.value, 8, rank=4, tone=_urgent),
@@ -114,14 +114,14 @@ def activity_columns(words: Words, today: date) -> list[Column[ActivityView]]:
 
 
 def due_words(activity: ActivityView, words: Words, today: date) -> str:
-    """When it is due, and if that is past how late it is: `21 Nov  1 d late`."""
+    """When it is due, and if that is past how late it is: `21 Nov  1 d overdue`."""
     day = activity.due_on
     if activity.completed_at is not None or day > today:
         text = words.day(day, today)
     elif day == today:
         text = "today"
     else:
-        return f"{words.day(day, today)} {(today - day).days} d late"
+        return f"{words.day(day, today)} {(today - day).days} d overdue"
     return text if activity.due_time is None else f"{text} {activity.due_time:%H:%M}"
 
 

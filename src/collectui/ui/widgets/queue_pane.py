@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 EMPTY = {
     "mine": "Your queue is empty. {views} then 2 shows everybody's.",
-    "all": "Nobody owes anything past due. {views} then 5 shows all customers.",
+    "all": "No past-due customers. {views} then 5 shows all customers.",
     "unassigned": "Every delinquent customer has a collector.",
-    "set_aside": "Nothing is set aside.",
+    "set_aside": "Nothing is on hold.",
     "customers": "There are no customers yet: collectui import FILE brings them.",
 }
 """What an empty list says, by its scope."""
@@ -53,7 +53,7 @@ There are no customers yet. In a shell, not here:
 """What the list says in a store without customers."""
 _HISTORY = 6
 """A customer's tab."""
-NONE_PASSES = "No row passes the filter. {filter} changes it, Esc takes it away."
+NONE_PASSES = "Nothing matches. {filter} edits the filter, Esc clears it."
 
 
 class QueuePane(MovedRows, ListPane):
