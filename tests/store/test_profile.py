@@ -204,6 +204,8 @@ def test_the_level_makes_the_rows_of_the_list(store: Store, me: Me, world: World
             place = {"account_id": account, "site_id": site}
             due = ON.replace(month=1) if days > 30 else ON.replace(day=1)
             add_item(connection, world.meridian, 7_00 + days, due=due, **place)
+        # What becomes of letters that wait is told apart (`test_letters_follow`).
+        connection.execute(sa.delete(CORRESPONDENCE))
         build_figures(connection)
 
     store.load(more)
