@@ -396,3 +396,21 @@ def test_a_parents_own_documents_may_stand_apart_as_other(store: Store, tmp_path
     report = take(store, path)
     assert owed(store) == {"Gull Foods:Depot": 2000, "Gull Foods": 1000}
     assert (len(report.stated), differences(report)) == (4, [])
+
+
+@pytest.mark.parametrize(("sums", "differing"), [("35.00", []), ("36.00", ["Gull Foods"])])
+def test_a_total_that_stands_above_its_block_is_checked(
+    store: Store, tmp_path: Path, sums: str, differing: list[str]
+) -> None:
+    path = write(
+        tmp_path / "a.csv",
+        ",Transaction type,Date,Num,Due date,Open balance",
+        f"Gull Foods,,,,,{sums}",
+        ",Invoice,01/15/2026,1,02/14/2026,10.00",
+        ",Invoice,01/15/2026,2,02/14/2026,25.00",
+        "Heron Inn,,,,,7.00",
+        ",Invoice,01/18/2026,4,02/17/2026,7.00",
+    )
+    report = take(store, path)
+    assert owed(store) == {"Gull Foods": 3500, "Heron Inn": 700}
+    assert (len(report.stated), differences(report)) == (2, differing)

@@ -31,7 +31,7 @@ from collectui.store.queries.queue import queue_page
 from collectui.store.store import Store
 from tests.profile_cases import CASES, Case, name
 from tests.store import profile_world as w
-from tests.store.making import ON, add_account, add_item, build_figures
+from tests.store.making import ON, add_account, add_item, build_figures, judge
 from tests.store.reference import kept, reckoned
 from tests.store.roles_world import World, add_program
 
@@ -204,6 +204,8 @@ def test_the_level_makes_the_rows_of_the_list(store: Store, me: Me, world: World
             place = {"account_id": account, "site_id": site}
             due = ON.replace(month=1) if days > 30 else ON.replace(day=1)
             add_item(connection, world.meridian, 7_00 + days, due=due, **place)
+        # What becomes of letters that wait is told apart (`test_letters_follow`).
+        connection.execute(sa.delete(CORRESPONDENCE))
         build_figures(connection)
 
     store.load(more)
@@ -293,9 +295,9 @@ def test_a_call_goes_to_the_customer_that_takes_over_and_is_taken_back(
     store: Store, me: Me, world: World
 ) -> None:
     w.saved_as_shown(store, me, _change(world, contact_method=ContactMethod.PHONE))
+    store.load(judge)
     before = w.everything(store)
-    replaced = ReplaceCustomer(customer_id=world.meridian, by_id=world.ostrava)
-    w.saved_as_shown(store, me, replaced)
+    store.do(ReplaceCustomer(customer_id=world.meridian, by_id=world.ostrava), me)
     for table in (CORRESPONDENCE, ACTIVITY):
         found = w.table(store, table, **({"category": "dunning_call"} if table is ACTIVITY else {}))
         assert [row["customer_id"] for row in found] == [world.ostrava] * 2

@@ -150,7 +150,9 @@ class Sections:
     def _closes_later(self, node: Node) -> bool:
         return self._closers.totals[labels.name_key(node.label)] > 0
 
-    def _push(self, line: int, filled: Sequence[tuple[int, str]]) -> None:
+    def _push(
+        self, line: int, filled: Sequence[tuple[int, str]], sums: Stated | None = None
+    ) -> None:
         index, raw = filled[0]
         label = clean_line(" ".join(cell for _, cell in filled))
         level = index, len(raw) - len(raw.lstrip())
@@ -169,7 +171,7 @@ class Sections:
             number, name = labels.code_and_name(label)
             node.number, node.name = (number, name) if name else ("", label)
         self._stack.append(node)
-        self.events.append(Entered(line, len(self._stack)))
+        self.events.append(Entered(line, len(self._stack), sums))
 
     def _pair(self, line: int, pair: labels.Pair) -> None:
         """A labelled line above a block: the first after documents begins a block anew."""
@@ -206,7 +208,7 @@ class Sections:
         filled = self._reader.said(row)
         while self._stack and self._stack[-1].level >= (filled[0][0], 0):
             self._stack.pop()
-        self._push(line, filled)
+        self._push(line, filled, self._reader.total(line, row))
 
     def _drop_pending(self) -> None:
         if self._pending is None:

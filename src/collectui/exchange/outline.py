@@ -50,6 +50,8 @@ class Entered:
 
     line: int
     depth: int
+    sums: Stated | None = None
+    """What stands beside it: the total of its block, stated before it."""
 
 
 @dataclass

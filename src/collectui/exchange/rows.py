@@ -109,6 +109,7 @@ class RowReader:
             self._reject(line, why)
         for code, rest in self._rests.items():
             self._reading.totals[code] += round(rest)
+        self._totals.finish()
         self._reading.stated = self._totals.found
         return self._reading
 

@@ -199,7 +199,7 @@ class Staging:
         found: int = self.db.execute(
             f"SELECT coalesce(sum({part}), 0) FROM dropped"
             " WHERE line > ? AND line < ? AND currency = ?",
-            (total.since, total.line, total.currency),
+            (total.since, total.until, total.currency),
         ).fetchone()[0]
         return found
 

@@ -13,6 +13,8 @@ from collectui.exchange.fields import Field
 from collectui.exchange.grouping import Event
 from collectui.exchange.outline import Stated
 
+_END = 1 << 62
+"""Beyond all lines."""
 Sums = Counter[tuple[Field, str]]
 """For each column and currency what its rows sum up to, in minor units."""
 
@@ -28,7 +30,8 @@ class FileTotal:
     stated: int
     read: int
     since: int = 0
-    """The line from which on rows are in it, to its own."""
+    """The line from which on rows are in it, to `until`."""
+    until: int = 0
     field: Field = Field.AMOUNT
     turned: bool = False
     """Whether it has credits without their sign."""
@@ -52,6 +55,8 @@ class Totals:
         """The whole, then each open block; the last is what came since the last total."""
         self._since: list[int] = [0, 0]
         """The line at which each of them begins."""
+        self._ahead: dict[int, Stated] = {}
+        """Totals that stand above their blocks, by the depth of these."""
         self.found: list[FileTotal] = []
         self._tolerance = 0
         self._tree = False
@@ -79,8 +84,10 @@ class Totals:
                 self._check(event)
             else:
                 self._tree = True
-                del self._scopes[event.depth :]
+                self._end(event.depth, event.line)
                 self._begin(event.depth + 1, event.line)
+                if event.sums is not None:
+                    self._ahead[event.depth] = event.sums
         self._add(raw, currencies, start, len(lines))
 
     def _add(
@@ -104,33 +111,46 @@ class Totals:
         for scope in self._scopes:
             scope.update(sums)
 
-    def _check(self, total: Stated) -> None:
+    def finish(self) -> None:
+        """All rows are counted: what stands above the last blocks can be checked."""
+        self._end(1, _END)
+        self.found.sort(key=lambda total: total.line)
+
+    def _read(self, total: Stated) -> tuple[str, Mapping[Field, int]] | None:
+        """A total's currency and amounts; None where it is of several currencies."""
         codes = {code for _, code in self._scopes[0]}
         told = cells.currency_code(total.currency)
         if told and not told.startswith("?"):
             codes = {told}
         if len(codes) != 1:
+            return None
+        (code,) = codes
+        amounts = {name: self._parse(name, text, code) for name, text in total.texts.items()}
+        return code, {name: amount for name, amount in amounts.items() if amount is not None}
+
+    def _check(self, total: Stated) -> None:
+        if (read := self._read(total)) is None:
             self._close(total.depth, total.line)
             return
-        (code,) = codes
-        stated = {
-            name: amount
-            for name, text in total.texts.items()
-            if (amount := self._parse(name, text, code)) is not None
-        }
+        code, stated = read
         depth = total.depth
         if depth is None or depth >= len(self._scopes):
             depth = self._place(stated, code, total)
+        self._compare(total, code, stated, depth, total.line)
+        self._close(depth if total.depth is None and not self._tree else total.depth, total.line)
+
+    def _compare(
+        self, total: Stated, code: str, stated: Mapping[Field, int], depth: int, until: int
+    ) -> None:
         for name, amount in stated.items():
             read = self._scopes[depth][name, code]
             turned = self._near(read, -amount) and not self._near(read, amount)
             self.found.append(
                 FileTotal(
                     total.line, total.label, self._names[name], code, amount,
-                    -read if turned else read, self._since[depth], name, turned,
+                    -read if turned else read, self._since[depth], until, name, turned,
                 )
             )  # fmt: skip
-        self._close(depth if total.depth is None and not self._tree else total.depth, total.line)
 
     def _place(self, stated: Mapping[Field, int], code: str, total: Stated) -> int:
         """The innermost block whose sums are these; else the whole, or the last block's."""
@@ -147,8 +167,17 @@ class Totals:
 
     def _close(self, depth: int | None, line: int) -> None:
         if depth:
-            del self._scopes[depth:]
+            self._end(depth, line)
             self._begin(depth + 1, line)
+
+    def _end(self, depth: int, line: int) -> None:
+        """Blocks that deep end at a line: what was stated above them is checked."""
+        for each in sorted(self._ahead, reverse=True):
+            if each >= depth:
+                total = self._ahead.pop(each)
+                if (read := self._read(total)) is not None and each < len(self._scopes):
+                    self._compare(total, *read, each, line)
+        del self._scopes[depth:]
 
     def _begin(self, count: int, line: int) -> None:
         """As many scopes, those missing begun at a line."""
