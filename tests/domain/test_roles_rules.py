@@ -339,7 +339,7 @@ def test_an_email_stands_once_in_a_list() -> None:
         (c.ReplaceCustomer(customer_id=1, new=NewCustomer(" ")), "Name is required"),
         (
             c.ReplaceCustomer(customer_id=1, new=NewCustomer("X", phones=(PhoneEntry("1"),))),
-            "no phone number",
+            "not a valid phone number",
         ),
         (
             c.ReplaceCustomer(customer_id=1, new=NewCustomer("X", emails=(EmailEntry("1"),))),

@@ -278,7 +278,10 @@ def test_replacing_a_customer_judges_letters_by_what_the_other_owes(
         ReplaceCustomer(customer_id=customer, by_id=other_id),
         MergeCustomer(customer_id=customer, into_id=other_id),
     ):
-        store.do(command, me)
+        plan = store.preview(command, me).plan
+        assert plan is not None
+        assert [note for note in plan.notes if "1 waiting letter may change" in note]
+        store.do(replace(command, shown=plan.digest), me)
         assert _standing(store) == [COVERED]
         assert letters_of(store) == {other_id}
         undo_last(store, me)

@@ -1,5 +1,6 @@
 """A command on a connection: its subject, the rules, the plan, and the writing of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,13 +31,20 @@ def preview(connection: Connection, command: Command, me: Me) -> Preview:
     refusal = command.action.refusal(subject, now, command)
     if refusal is None:
         plan = handler.plan(connection, command, subject, now)
+        plan = _with_letters(connection, plan)
         no = _of_rights(connection, plan, now)
         return Preview(plan, no.reason, no.field) if no else Preview(plan)
     if command.action.refusal(subject, now):
         return Preview(None, refusal.reason, refusal.field)
     # Only what was typed stands in the way: what it would change is shown all the same.
-    plan = handler.plan(connection, command, subject, now)
+    plan = _with_letters(connection, handler.plan(connection, command, subject, now))
     return Preview(plan, refusal.reason, refusal.field)
+
+
+def _with_letters(connection: Connection, plan: Plan) -> Plan:
+    """A plan that also says which letters its saving will judge again."""
+    more = dunning_follow.foretold(connection, plan)
+    return replace(plan, notes=(*plan.notes, *more)) if more else plan
 
 
 def carry_out(connection: Connection, command: Command, me: Me) -> Receipt:

@@ -69,7 +69,8 @@ def concerned(plan: Plan, created: Mapping[str, int]) -> frozenset[int]:
 
     Of whom it changes what they owe, what was promised or in what rows they are worked; to whom
     letters moved; and who have one wait again that was sent: what they owe may have changed since
-    it waited. `created` are the ids of the records the plan added, by handle.
+    it waited. `created` are the ids of the records the plan added, by handle; customers that it has
+    yet to add have no letter that waits.
     """
     found: set[int] = set()
     for change in plan.changes:
@@ -81,10 +82,23 @@ def concerned(plan: Plan, created: Mapping[str, int]) -> frozenset[int]:
         if isinstance(change, Update | MoveSet):
             owners += fields.get("customer_id", ())
         for owner in owners:
-            customer_id = created[owner.handle] if isinstance(owner, New) else owner
+            customer_id = created.get(owner.handle) if isinstance(owner, New) else owner
             if customer_id is not None:
                 found.add(customer_id)
     return frozenset(found)
+
+
+def foretold(connection: Connection, plan: Plan) -> tuple[str, ...]:
+    """What a preview says of waiting letters that saving will judge again; nothing of none.
+
+    What becomes of each is known once the figures are made anew, in the transaction that saves.
+    """
+    ids = sorted(concerned(plan, {}))
+    letters = sum(queries.count_waiting(connection, piece) for piece in pieces(ids))
+    if not letters:
+        return ()
+    said = f"{letters:,d} waiting letter{'s' * (letters > 1)}"
+    return (f"{said} may change, be held or withdrawn, by what can be asked for after saving",)
 
 
 def _waits_again(change: Change) -> bool:

@@ -151,6 +151,12 @@ def with_waiting(connection: Connection, ids: Iterable[int]) -> list[int]:
     return sorted(found)
 
 
+def count_waiting(connection: Connection, ids: Sequence[int]) -> int:
+    """How many letters of these customers wait."""
+    waiting = sa.select(sa.func.count()).where(LETTER.c.customer_id.in_(ids), _WAITS)
+    return int(connection.execute(waiting).scalar_one())
+
+
 def letters(
     connection: Connection, ids: Iterable[int], *, waiting: bool = False
 ) -> dict[int, tuple[Letter, ...]]:
