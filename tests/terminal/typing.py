@@ -18,6 +18,7 @@ from tests.terminal.program import opened
 SETTLED_SECONDS = 60
 """The longest a program may take from the last key to the screen that stays."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:[^\"]*")
+_RANDOM_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TIMES = re.compile(r"\d\d:\d\d|just now|\d+ (?:s|sec|min) ago")
 
 
@@ -56,7 +57,7 @@ def send(terminal: Terminal, keys: Sequence[str], pace: Pace) -> None:
 
 
 def history_of(store: str) -> list[tuple[object, ...]]:
-    """Everything that was recorded, times and ids of commands apart."""
+    """Everything that was recorded, times and random ids apart."""
     opened_store = open_store(store)
 
     def query(connection: sa.Connection) -> list[tuple[object, ...]]:
@@ -82,7 +83,8 @@ def history_of(store: str) -> list[tuple[object, ...]]:
 
 
 def _without_times(changes: object) -> str:
-    return _MOMENT.sub("⏲", json.dumps(changes, default=str, sort_keys=True))
+    recorded = json.dumps(changes, default=str, sort_keys=True)
+    return _RANDOM_ID.sub("id", _MOMENT.sub("⏲", recorded))
 
 
 def picture(terminal: Terminal) -> str:
