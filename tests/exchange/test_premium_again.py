@@ -334,3 +334,17 @@ def test_a_bundle_of_another_sources_invoices_is_refused(store: Store, tmp_path:
     other = write(tmp_path / "c.csv", table.read_text().replace("0002,2026-02", "5,2026-05"))
     with pytest.raises(ImportRefused, match="--source premium"):
         take_file(store, other)
+
+
+def test_a_bundle_cut_short_closes_nothing_unless_told(store: Store, tmp_path: Path) -> None:
+    whole = world()
+    invoice = one(whole, "invoices", "i6")
+    whole["invoices"] = [{**invoice, "id": f"m{n}", "invoice_number": f"M-{n}"} for n in range(60)]
+    take(store, save(tmp_path / "whole.json", whole))
+    cut = {**whole, "invoices": whole["invoices"][:40]}
+    path = save(tmp_path / "cut.json", cut)
+    for dry in (True, False):
+        with pytest.raises(ImportRefused, match=r"20 of the 60 .*33%"):
+            take(store, path, complete=True, dry_run=dry)
+    assert rows(store, "SELECT count(*) FROM import_batch") == [(1,)]
+    assert take(store, path, complete=True, allow_mass_close=True).absent == 20

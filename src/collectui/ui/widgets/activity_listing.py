@@ -37,7 +37,7 @@ class ActivityListing(Narrowed):
     BINDINGS = bindings("look.filter", "look.views", "look.sort", "go.moved")
     VIEWS: ClassVar[Mapping[str, str]] = {}
     """Filters with a name; `v` and the digit of one shows it."""
-    EMPTY: ClassVar[str] = "No activity passes the filter. {views} shows others; {new} makes one."
+    EMPTY: ClassVar[str] = "No activities here. {views} shows others; {new} makes one."
 
     _filter: Filter | None = None
     _sort: ActivitySort | None = None
