@@ -123,7 +123,7 @@ def test_today_is_what_as_of_says(run: Callable[..., Any]) -> None:
          "none of dunning_call"),
         (["add", "C-1", "--subject", "x", "--due", "+1", "--priority", "9"], cli.USAGE, "1 to 4"),
         (["add", "C-1", "--subject", "x", "--due", "+1", "--assign", "bo"], cli.USAGE,
-         "no collector; there are ana"),
+         "there are ana"),
         (["done", "99", "--outcome", "done"], cli.REFUSED, "there is no activity 99"),
         (["done", "1", "--outcome", "won"], cli.USAGE, "none of reached"),
         (["list", "--filter", "overdu:yes"], cli.USAGE, "did you mean overdue?"),

@@ -343,7 +343,7 @@ def test_an_email_stands_once_in_a_list() -> None:
         ),
         (
             c.ReplaceCustomer(customer_id=1, new=NewCustomer("X", emails=(EmailEntry("1"),))),
-            "no e-mail address",
+            "not a valid e-mail address",
         ),
         (c.ReplaceCustomer(customer_id=1, by_id=3), "no such customer"),
     ],
