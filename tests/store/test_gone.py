@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -84,7 +85,7 @@ def move_all(path: Path) -> None:
 
 
 def move_the_folder(path: Path) -> None:
-    path.parent.rename(path.parent.with_name(f"{path.parent.name}-away"))
+    path.parent.rename(path.parent.with_name(f"{path.parent.name}-{uuid4().hex}"))
 
 
 def replace(path: Path) -> None:

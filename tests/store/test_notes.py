@@ -139,12 +139,12 @@ def test_types_are_the_desks(store: Store, me: Me, customers: tuple[int, int]) -
     [
         (AddToList(list="note_type", code="call", title="Call"), "in the list already"),
         (AddToList(list="note_type", code="Not A Code", title="x"), "small letters"),
-        (AddToList(list="note_type", code="x", title=" \n "), "Title is empty"),
+        (AddToList(list="note_type", code="x", title=" \n "), "Title is required"),
         (AddToList(list="note_type", code="x", title="X", reached=True), "Only outcomes"),
         (AddToList(list="outcome", code="x", title="X", keeps="money"), "keeps a promise"),
         (AddToList(list="payment", code="x", title="X"), "no list"),  # type: ignore[arg-type]
         (ChangeInList(list="note_type", code="none", title="X"), "not in the list"),
-        (ChangeInList(list="outcome", code="busy", title=" "), "Title is empty"),
+        (ChangeInList(list="outcome", code="busy", title=" "), "Title is required"),
         (SetDesk(name="holidays", value=["Christmas"]), "2026-12-25"),
         (SetDesk(name="week_start", value=7), "weekday"),
         (SetDesk(name="business_days", value=[]), "weekdays"),

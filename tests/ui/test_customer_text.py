@@ -114,10 +114,9 @@ async def test_hostile_text_is_text_on_every_tab_menu_and_editor_of_any_size(
                 lines = desk.lines
                 assert len(lines) == size[1]
                 assert not COMMANDS.search("".join(lines)), way
-            while desk.app.screen is not screen:
-                desk.app.pop_screen()
-            desk.app.pop_screen()
-            await desk.settle()
+            while desk.app.screen is not desk.dashboard:
+                desk.app.screen.dismiss(None)
+                await desk.settle()
         desk.app.drafts.flush()
 
 
