@@ -330,7 +330,7 @@ async def test_links_never_open_a_browser_on_the_server(
 
 def test_there_is_no_terminal_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.isatty", lambda number: number == 2)
-    assert "no terminal" in (lifeline.lacks_terminal() or "")
+    assert "not a terminal" in (lifeline.lacks_terminal() or "")
     monkeypatch.setattr("os.isatty", lambda number: True)
     assert lifeline.lacks_terminal() is None
 

@@ -117,7 +117,7 @@ async def test_the_customers_tab_completes_cancels_and_reopens(
         await desk.press("d")
         assert "“work 3” is cancelled: reopen it first" in desk.toasts
         await desk.press("m")
-        (reopen,) = (i for i in desk.app.screen.query_one(MenuLines)._items if i.key == "o")
+        (reopen,) = (i for i in desk.app.screen.query_one(MenuLines)._items if i.letter == "o")
         assert not reopen.refusal
         await desk.press("o")
         assert states()[2] == ActivityStatus.NOT_STARTED.value

@@ -157,7 +157,7 @@ async def test_attachments_in_the_list_of_work(
     (tmp_path / "plan.txt").write_text("the plan")
     async with open_desk() as desk:
         await desk.press("2", "w")
-        assert "Nothing is attached." in desk.toasts
+        assert "nothing is attached" in desk.toasts
         await desk.press("m")
         assert "nothing is attached" in desk.text
         await desk.press("f")

@@ -145,6 +145,6 @@ async def test_no_form_about_the_row_behind_a_marked_one(
         await desk.press(tab, "space")
         await desk.press(key)
         assert desk.app.screen is desk.dashboard
-        assert any("rows are marked; Esc takes the marks away" in said for said in desk.toasts)
+        assert any("rows are marked: Esc unmarks them" in said for said in desk.toasts)
         await desk.press("escape", key)
         assert desk.app.screen is not desk.dashboard

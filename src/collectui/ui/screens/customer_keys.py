@@ -104,6 +104,16 @@ class CustomerKeys(DeskScreen):
             each if each.id.startswith("look.") else replace(each, refusal=no) for each in offers
         ]
 
+    def not_here(self, key_id: str) -> None:
+        if self.past is not None and key_id.startswith("do."):
+            self.notify(nothing_changes(self.app, self.past))
+        else:
+            super().not_here(key_id)
+
+    @of_the_present
+    def action_menu(self) -> Any:
+        return super().action_menu()
+
     def menu_title(self) -> str:
         from collectui.ui.screens.customer_menu import menu_title
 

@@ -146,8 +146,11 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
         else:
             self.not_here(key_id)
 
+    def action_menu(self) -> Any:
+        self._open_menu()
+
     @work(group=POPUP)
-    async def action_menu(self) -> None:
+    async def _open_menu(self) -> None:
         from collectui.ui.widgets.action_menu import ActionMenu
 
         offers = await self.offers()

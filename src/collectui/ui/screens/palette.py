@@ -66,7 +66,9 @@ class Palette(FoundPopup[None]):
         self._read = self._run_when_read = False
         keys = keys_here(screen)
         run = {
-            active.binding.id: partial(screen.app.run_action, active.binding.action, active.node)
+            active.binding.id: partial(
+                screen.app.call_next, screen.app.run_action, active.binding.action, active.node
+            )
             for active in screen.active_bindings.values()
         }
         self._entries = [
