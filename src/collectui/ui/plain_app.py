@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from rich.console import RenderableType
 from textual import events
-from textual.app import App
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.worker import WorkerFailed, get_current_worker
@@ -18,6 +17,7 @@ from collectui.ui.keys import MOVES, keys_of
 from collectui.ui.lifeline import log
 from collectui.ui.quiet import Quiet
 from collectui.ui.text import one_line
+from collectui.ui.wire.display import WireApp
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ MOST_TOASTS = 2
 """Toasts that inform, over one another: more would hide what was done."""
 
 
-class PlainApp(App[None]):
+class PlainApp(WireApp):
     """Nothing is read as markup, nothing opened on the server, and no key is another's."""
 
     def __init__(self) -> None:

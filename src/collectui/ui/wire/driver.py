@@ -1,0 +1,82 @@
+"""The road to the terminal: Textual's driver, with a file that says what the line has taken."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from collectui.ui.terminal_input import Answered
+from collectui.ui.wire.flow import Flow
+
+SETTLE_SECONDS = 1.0
+"""The longest that leaving the terminal waits for its answers."""
+
+
+class WireDriver(LinuxDriver):
+    """Counts what the terminal takes, and tells when the terminal starts from nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.flow = Flow()
+        self.on_started: Callable[[], object] = lambda: None
+        """Called each time the program takes the terminal."""
+        assert self._file is not None
+        # Textual's writer thread writes to whatever this is.
+        self._file: Any = TerminalFile(self._file.fileno(), self.flow)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal: at the start, after a suspension, after another program had it."""
+        self.flow.begin()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self.on_started()
+
+    def disable_input(self) -> None:
+        """Read no more; an answer under way would be typed into the shell."""
+        if not self.exit_event.is_set():
+            self.flow.settle(SETTLE_SECONDS)
+        super().disable_input()
+
+    def process_message(self, message: Message) -> None:
+        """Keep the terminal's answers from the app, to which they mean nothing."""
+        if isinstance(message, Answered):
+            self.flow.answered(message.question)
+        else:
+            super().process_message(message)
+
+    def send(self, frame: str) -> None:
+        """Send a frame."""
+        data = frame + self.flow.question()
+        self.flow.sent(len(data.encode("utf-8", "replace")))
+        self.write(data)
+
+
+class TerminalFile:
+    """What Textual's writer thread writes to."""
+
+    def __init__(self, descriptor: int, flow: Flow) -> None:
+        self._descriptor, self._flow = descriptor, flow
+        self._parts: list[str] = []
+
+    def write(self, text: str) -> None:
+        self._parts.append(text)
+
+    def flush(self) -> None:
+        """Write all of it, for as long as the line takes."""
+        data = memoryview("".join(self._parts).encode("utf-8", "replace"))
+        self._parts.clear()
+        # Of a terminal that has gone the app hears by itself.
+        with suppress(OSError):
+            while data:
+                began = time.monotonic()
+                size = os.write(self._descriptor, data)
+                self._flow.written(size, time.monotonic() - began)
+                data = data[size:]
+
+    def fileno(self) -> int:
+        return self._descriptor

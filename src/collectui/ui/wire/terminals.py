@@ -1,0 +1,47 @@
+"""What the terminals are able to, by their names."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import NamedTuple
+
+# Terminals that move lines within margins, by the beginnings of the names they go by.
+_FAMILIES = re.compile(
+    r"(?:xterm|screen|tmux|linux|vte|gnome|putty|rxvt|konsole|alacritty|foot|kitty|st|mintty"
+    r"|wezterm|ghostty|contour|iterm2?|nsterm|eterm|mlterm|terminator|vt220|vt320|vt420|vt520)\b",
+    re.IGNORECASE,
+)
+
+
+class Abilities(NamedTuple):
+    """What a terminal can do beyond showing what Textual sends."""
+
+    places: bool
+    """Whether it takes a place on the screen in the form all of today's do."""
+    scrolls: bool
+    """Whether it inserts and deletes lines within margins."""
+
+
+def abilities(name: str | None = None) -> Abilities:
+    """What the terminal of this name, else the one named by TERM, can do."""
+    name = os.environ.get("TERM", "") if name is None else name
+    if _FAMILIES.match(name):
+        return Abilities(places=True, scrolls=True)
+    return _described(name)
+
+
+def _described(name: str) -> Abilities:
+    """What the system's description of a less common terminal says."""
+    try:
+        import _curses as curses
+
+        curses.setupterm(name, 1)
+    except (ImportError, curses.error):
+        return Abilities(places=False, scrolls=False)
+    place = curses.tigetstr("cup") or b""
+    moves = (curses.tigetstr("csr"), curses.tigetstr("il"), curses.tigetstr("dl"))
+    return Abilities(
+        places=place.startswith(b"\x1b[%i%p1%d;%p2%dH"),
+        scrolls=all(each and each.startswith(b"\x1b[") for each in moves),
+    )
