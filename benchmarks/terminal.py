@@ -37,8 +37,9 @@ _NOT_FOR_PYTE = re.compile(
     re.DOTALL,
 )
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[PX^_\]][^\x07\x1b]*\x1b?)?$")
-# What a terminal of today answers: that it is one, and that it can show a frame at once.
+# What a terminal of today answers: how it is and what it is, and that it can show a frame at once.
 _ANSWERS = (
+    (re.compile(rb"\x1b\[5n"), b"\x1b[0n"),
     (re.compile(rb"\x1b\[0?c"), b"\x1b[?62;22c"),
     (re.compile(rb"\x1b\[\?2026\$p"), b"\x1b[?2026;2$y"),
     (re.compile(rb"\x1b\[\?2048\$p"), b"\x1b[?2048;0$y"),
@@ -169,7 +170,7 @@ class Program:
         self._unread.append((time.perf_counter(), data))
         self.bytes += len(data)
         for asked, answer in _ANSWERS:
-            if asked.search(data):
+            for _ in asked.findall(data):
                 os.write(self._fd, answer)
         return True
 

@@ -115,7 +115,7 @@ class Terminal:
         """Waits until the text is no longer on the screen; returns the screen."""
         return self.wait(lambda: text not in self.text(), f"{text!r} gone", timeout)
 
-    def wait(self, seen: Callable[[], bool], what: str, timeout: float = 20) -> str:
+    def wait(self, seen: Callable[[], object], what: str, timeout: float = 20) -> str:
         """Waits until `seen` holds, looking again whenever the program writes."""
         give_up = time.monotonic() + timeout
         while not seen():
@@ -180,6 +180,8 @@ class Terminal:
 
     def _show(self, data: bytes) -> None:
         self.raw += data
+        for _ in range(data.count(b"\x1b[5n")):
+            os.write(self.fd, b"\x1b[0n")
         if _ASKS_ATTRIBUTES.search(data):
             os.write(self.fd, b"\x1b[?62;22c")
         for mode in _ASKS_MODE.findall(data):

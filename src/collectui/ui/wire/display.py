@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.screen import Screen
 
+_AT_ONCE = 120
+"""Characters that come in one piece anyhow, so that they are not marked as one frame."""
 _LOOK_SECONDS = 0.1
 """Between looks at a line that has not taken the last frame: an answer may be lost."""
 
@@ -106,8 +108,10 @@ class WireApp(App[None]):
             self._look_later(driver.flow)
             return
         frame = picture.frame(self.screen.outer_size.clamp_offset(self.cursor_position))
+        if self._sync_available and len(frame) > _AT_ONCE:
+            frame = f"{SYNC_START}{frame}{SYNC_END}"
         if frame:
-            driver.send(f"{SYNC_START}{frame}{SYNC_END}" if self._sync_available else frame)
+            driver.send(frame)
 
     def _look_later(self, flow: Flow) -> None:
         if not self._looking:

@@ -51,9 +51,10 @@ class WireDriver(LinuxDriver):
 
     def send(self, frame: str) -> None:
         """Send a frame."""
-        data = frame + self.flow.question()
-        self.flow.sent(len(data.encode("utf-8", "replace")))
-        self.write(data)
+        size = len(frame.encode("utf-8", "replace"))
+        question = self.flow.question(size)
+        self.flow.sent(size + len(question), asked=bool(question))
+        self.write(frame + question)
 
 
 class TerminalFile:

@@ -16,6 +16,8 @@ from collections.abc import Callable
 SMALL_BYTES = 2_048
 """So many bytes may be on their way, in however many frames: a quarter of a second on a slow
 line. A larger frame may follow another, so that the line does not idle for the answer's way."""
+ASKING_BYTES = 512
+"""Bytes from which on it is asked whether they have come: one scrolled row is less."""
 LOST_SECONDS = 5.0
 """After which an answer is not waited for any more."""
 SLOW_WRITE_SECONDS = 0.1
@@ -36,7 +38,7 @@ class Flow:
         self._question: str | None = None
         """The one that the terminal answers; None while it has answered none."""
         self._asked_first = False
-        self._unwritten = 0
+        self._unwritten = self._unasked = 0
         self._under_way: deque[tuple[int, float]] = deque()
         """The bytes and the time of each frame that is not answered for."""
         self._backlog, self._rate, self._at = 0.0, 0.0, 0.0
@@ -48,13 +50,14 @@ class Flow:
         """The terminal is a new one, or was another program's: nothing is under way."""
         with self._changed:
             self._question, self._asked_first = None, False
-            self._unwritten, self._backlog, self._rate = 0, 0.0, 0.0
+            self._unwritten = self._unasked = 0
+            self._backlog = self._rate = 0.0
             self._under_way.clear()
 
-    def question(self) -> str:
-        """What to send behind a frame."""
+    def question(self, size: int) -> str:
+        """What to send behind a frame of so many bytes; nothing where that would be most of it."""
         if self._question is not None:
-            return self._question
+            return self._question if self._unasked + size >= ASKING_BYTES else ""
         if self._asked_first:
             return ""
         # The first frame asks both. Answers come in the order of the questions, so that the second
@@ -68,12 +71,15 @@ class Flow:
             self._waits = not self._is_free()
             return not self._waits
 
-    def sent(self, size: int) -> None:
-        """A frame with its question was handed to the writer."""
+    def sent(self, size: int, *, asked: bool) -> None:
+        """So many bytes were handed to the writer, with a question behind them or without."""
         with self._changed:
             self._unwritten += size
             if self._question is not None:
-                self._under_way.append((size, self._clock()))
+                self._unasked += size
+                if asked:
+                    self._under_way.append((self._unasked, self._clock()))
+                    self._unasked = 0
             self._backlog = self._waiting_bytes() + size
 
     def written(self, size: int, seconds: float) -> None:

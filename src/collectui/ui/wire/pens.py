@@ -9,6 +9,8 @@ from rich.color import ColorSystem
 from rich.style import Style
 from textual.strip import Strip
 
+from collectui.ui.safety import safe_style
+
 _MOST = 4_000
 """Pens and ways between them that are remembered; more than any screen has at once."""
 # What each attribute is switched off by. One that stands for two (bold and dim) takes both off,
@@ -35,21 +37,26 @@ class Pens:
     def __init__(self, colours: ColorSystem) -> None:
         self._colours = colours
         self._pens: dict[Pen, Pen] = {PLAIN: PLAIN}
-        self._of: dict[Style | None, Pen] = {None: PLAIN}
+        self.known: dict[int, tuple[Style | None, Pen]] = {id(None): (None, PLAIN)}
+        """By the identity of a style, which is looked up sooner than itself; with the style, so
+        that it is no other's meanwhile."""
         self._ways: dict[tuple[Pen, Pen], str] = {}
 
     @property
     def is_full(self) -> bool:
         """Whether so many are known that it is time to begin anew, with all rows."""
-        return len(self._of) > _MOST or len(self._ways) > _MOST
+        return len(self.known) > _MOST or len(self._ways) > _MOST
 
     def of(self, style: Style | None) -> Pen:
-        """The pen of a style whose link is safe."""
-        pen = self._of.get(style)
-        if pen is None:
-            assert style is not None
-            pen = _read(Strip.render_ansi(style, self._colours), style.link or "")
-            pen = self._of[style] = self._pens.setdefault(pen, pen)
+        """The pen of a style; its link only if that is safe."""
+        known = self.known.get(id(style))
+        if known is not None:
+            return known[1]
+        assert style is not None
+        link = safe_style(style).link or ""
+        pen = _read(Strip.render_ansi(style, self._colours), link)
+        pen = self._pens.setdefault(pen, pen)
+        self.known[id(style)] = style, pen
         return pen
 
     def way(self, held: Pen, wanted: Pen) -> str:

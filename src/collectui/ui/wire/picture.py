@@ -9,9 +9,9 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
 from collectui.ui.wire.changes import Writer, write_changes
-from collectui.ui.wire.pens import Pens
+from collectui.ui.wire.pens import PLAIN, Pens
 from collectui.ui.wire.rows import Row, row_of
-from collectui.ui.wire.scrolling import moved_lines
+from collectui.ui.wire.scrolling import Move, moved_lines
 
 # What another program may have left on, put off: a style, line-drawing letters, addresses that
 # count from a margin, letters that push others on, margins, wrapping at the end of a line, the
@@ -73,38 +73,36 @@ class Picture:
 
     def frame(self, cursor: tuple[int, int]) -> str:
         """What to send for the terminal to show all that was taken; empty where it does."""
-        width, height = self.size
-        writer = Writer(self._pens, width, height)
+        writer = Writer(self._pens, self.size[0])
+        changed = self._differing()
         if self._cursor is None:
             writer.command(CLEAN_START)
-        elif self._scrolls:
-            self._let_scroll(writer)
-        for y in sorted(self._changed):
-            shown, wanted = self._shown[y], self._wanted[y]
-            if shown is not wanted and shown != wanted:
-                write_changes(writer, y, shown, wanted)
-            self._shown[y] = wanted
+        elif self._scrolls and (move := moved_lines(self._shown, self._wanted, changed)):
+            self._let_scroll(writer, move)
+            changed = self._differing()
+        write_changes(writer, [(y, self._shown[y], self._wanted[y]) for y in changed])
+        self._shown[:] = self._wanted
         self._changed.clear()
         if writer or cursor != self._cursor:
-            writer.plain_pen()
+            writer.hold(PLAIN)
             writer.move(*cursor)
             self._cursor = cursor
         if self._pens.is_full:
             self.forget()
         return writer.text()
 
-    def _let_scroll(self, writer: Writer) -> None:
+    def _differing(self) -> list[int]:
+        """The lines that show something else than they are to."""
+        shown, wanted = self._shown, self._wanted
+        return [y for y in sorted(self._changed) if shown[y] != wanted[y]]
+
+    def _let_scroll(self, writer: Writer, move: Move) -> None:
         """Let the terminal move lines that moved.
 
         By inserting and deleting lines within margins, which every terminal knows that knows
         margins. The margins set the cursor somewhere, and lines that come in are clear in a
         colour that terminals do not agree on: both are taken as unknown.
         """
-        if not self._changed:
-            return
-        move = moved_lines(self._shown, self._wanted)
-        if move is None:
-            return
         top, bottom, by = move
         lines = f"{abs(by)}{'M' if by > 0 else 'L'}"
         writer.command(f"\x1b[{top + 1};{bottom + 1}r\x1b[{top + 1}H\x1b[{lines}\x1b[r")

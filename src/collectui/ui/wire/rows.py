@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import is_not, ne, or_
 
 from rich.cells import split_graphemes
 from rich.segment import Segment
 
-from collectui.ui.safety import safe_segments
+from collectui.ui.safety import safe_text
 from collectui.ui.wire.pens import PLAIN, Pen, Pens
 
 # Characters of one cell each on every terminal, so that a text of them need not be measured.
@@ -45,7 +46,16 @@ class Row:
         return cls([" "] * width, [PLAIN] * width, False, False)
 
     def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
         return isinstance(other, Row) and self.text == other.text and self.pens == other.pens
+
+    def differs(self, other: Row) -> Iterable[object]:
+        """For each cell whether the other's is another, as true or false."""
+        texts = map(ne, self.text, other.text)
+        if self.pens == other.pens:
+            return texts
+        return map(or_, texts, map(is_not, self.pens, other.pens))
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -85,12 +95,14 @@ def row_of(segments: Sequence[Segment], pens: Pens) -> Row:
     text: list[str] = []
     drawn: list[Pen] = []
     has_wide = uncertain = False
+    known = pens.known.get
     for shown, style, control in segments:
         if control or not shown:
             continue
-        if not shown.isprintable() or (style is not None and style.link is not None):
-            ((shown, style, _),) = safe_segments([Segment(shown, style)])
-        pen = pens.of(style)
+        if not shown.isprintable():
+            shown = safe_text(shown)
+        held = known(id(style))
+        pen = held[1] if held is not None else pens.of(style)
         if shown.isascii() or _NARROW.fullmatch(shown):
             text += shown
             drawn += [pen] * len(shown)
@@ -119,5 +131,7 @@ def is_uncertain(cell: str, width: int) -> bool:
         return True
     if width == 2:
         return _WIDE.match(cell) is None
+    if _NARROW.fullmatch(cell):
+        return False
     kind = unicodedata.category(cell)
     return kind[0] not in "LNP" and kind not in ("Sc", "Sk", "Sm")

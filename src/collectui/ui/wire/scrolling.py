@@ -15,8 +15,6 @@ _APART = 3
 _CANDIDATES = 3
 _WORTH = 60
 """Cells that must be saved: the sequences that move lines cost some thirty bytes."""
-_FEWEST_CELLS = 200
-"""Changed cells from which on it is looked for lines that moved."""
 
 
 class Move(NamedTuple):
@@ -34,19 +32,19 @@ class Move(NamedTuple):
         return [*before, *moved, *rows[self.bottom + 1 :]]
 
 
-def moved_lines(shown: Sequence[Row | None], wanted: Sequence[Row]) -> Move | None:
-    """The move that saves most, if one is worth it."""
-    changed = [y for y, row in enumerate(wanted) if shown[y] is not row and shown[y] != row]
+def moved_lines(
+    shown: Sequence[Row | None], wanted: Sequence[Row], changed: Sequence[int]
+) -> Move | None:
+    """The move that saves most, if one is worth it; `changed` are the lines that differ."""
     if len(changed) < _FEWEST:
-        return None
-    before = {y: _cost(shown[y], wanted[y]) for y in changed}
-    if sum(before.values()) < _FEWEST_CELLS:
         return None
     best: tuple[int, Move] | None = None
     for move in _candidates(shown, wanted, changed):
         after = move.applied(shown)
-        span = range(move.top, move.bottom + 1)
-        saved = sum(before.get(y, 0) for y in span) - sum(_cost(after[y], wanted[y]) for y in span)
+        saved = sum(
+            _cost(shown[y], wanted[y]) - _cost(after[y], wanted[y])
+            for y in range(move.top, move.bottom + 1)
+        )
         if saved > _WORTH and (best is None or saved > best[0]):
             best = saved, move
     return best[1] if best else None
@@ -95,10 +93,4 @@ def _cost(shown: Row | None, wanted: Row) -> int:
     """About how many cells have to be drawn."""
     if shown is wanted:
         return 0
-    if shown is None:
-        return len(wanted.text)
-    texts = zip(shown.text, wanted.text, strict=True)
-    pens = zip(shown.pens, wanted.pens, strict=True)
-    return sum(
-        old != new or held is not pen for (old, new), (held, pen) in zip(texts, pens, strict=True)
-    )
+    return len(wanted.text) if shown is None else sum(map(bool, shown.differs(wanted)))
