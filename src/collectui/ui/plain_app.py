@@ -148,6 +148,9 @@ class PlainApp(WireApp):
                 "Nothing here could resume the program: no shell with job control started it."
             )
 
+    def is_composing(self) -> bool:
+        return self.quiet.obstacle(inside=True) is not None
+
     # Errors
 
     def _handle_exception(self, error: Exception) -> None:

@@ -7,6 +7,7 @@ that it needs to do so; a test says so when a new version of Textual moves them.
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
@@ -17,7 +18,6 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from collectui.ui.wire.driver import WireDriver
-from collectui.ui.wire.flow import Flow
 from collectui.ui.wire.picture import Picture
 from collectui.ui.wire.terminals import abilities
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 120
 """Characters that come in one piece anyhow, so that they are not marked as one frame."""
+HOLD_SECONDS = 0.12
+"""The longest that a screen just opened is held back: what it shows without its content is half of
+what it costs, and gone before it is read."""
+_HOLD_LOOK_SECONDS = 0.01
 _LOOK_SECONDS = 0.1
 """Between looks at a line that has not taken the last frame: an answer may be lost."""
 
@@ -42,7 +46,13 @@ class WireApp(App[None]):
         super().__init__()
         self._picture: Picture | None = None
         self._looking = False
+        self._in_front: Screen[Any] | None = None
+        self._hold_until = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
+
+    def is_composing(self) -> bool:
+        """Whether a screen that was opened has yet to show what it is opened for."""
+        return False
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's driver for this system; ours where it is the one for Unix terminals."""
@@ -74,6 +84,10 @@ class WireApp(App[None]):
                 renderable = self._whole(screen)
             assert isinstance(renderable, LayoutUpdate | ChopsUpdate)
             picture.take(renderable)
+            if screen is not self._in_front:
+                # The first frame of the program is not held back.
+                held = HOLD_SECONDS if self._in_front is not None else 0.0
+                self._in_front, self._hold_until = screen, time.monotonic() + held
             self._send()
         finally:
             self.post_display_hook()
@@ -104,8 +118,12 @@ class WireApp(App[None]):
         picture, driver = self._picture, self._driver
         assert picture is not None
         assert isinstance(driver, WireDriver)
+        if time.monotonic() < self._hold_until and self.is_composing():
+            self._look_later(_HOLD_LOOK_SECONDS)
+            return
+        self._hold_until = 0.0
         if not driver.flow.may_send():
-            self._look_later(driver.flow)
+            self._look_later(_LOOK_SECONDS)
             return
         frame = picture.frame(self.screen.outer_size.clamp_offset(self.cursor_position))
         if self._sync_available and len(frame) > _AT_ONCE:
@@ -113,15 +131,14 @@ class WireApp(App[None]):
         if frame:
             driver.send(frame)
 
-    def _look_later(self, flow: Flow) -> None:
+    def _look_later(self, seconds: float) -> None:
         if not self._looking:
             self._looking = True
-            self.set_timer(_LOOK_SECONDS, lambda: self._look(flow))
+            self.set_timer(seconds, self._look)
 
-    def _look(self, flow: Flow) -> None:
+    def _look(self) -> None:
         self._looking = False
-        if flow.still_waits():
-            self._look_later(flow)
+        self._send_late()
 
     def _line_is_free(self) -> None:
         """Called in any thread: what came while the line was taken goes now, as it is now."""

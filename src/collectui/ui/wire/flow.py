@@ -99,12 +99,6 @@ class Flow:
                 self._under_way.popleft()
             self._tell()
 
-    def still_waits(self) -> bool:
-        """Look at the time, for an answer may be lost, and a line empty; whether a frame waits."""
-        with self._changed:
-            self._tell()
-            return self._waits
-
     def settle(self, seconds: float) -> None:
         """Wait for the answers that are outstanding, so that none is left to whoever reads next."""
         with self._changed:
