@@ -15,6 +15,8 @@ from contextlib import suppress
 
 import pyte
 
+from tests.terminal.emulator import Emulator
+
 KEYS = {
     "enter": "\r",
     "esc": "\x1b",
@@ -37,6 +39,7 @@ _NOT_FOR_PYTE = re.compile(
     r"|\x1b\[[0-9;]*[ -/]+[@-~]|\x1b[PX^_].*?(?:\x1b\\|\x07)|\x1b\[[0-9;]*t",
     re.DOTALL,
 )
+_LINK = re.compile(r"\x1b\]8;[^;\x07\x1b]*;([^\x07\x1b]*)(?:\x1b\\|\x07)")
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[PX^_\]][^\x07\x1b]*\x1b?)?$")
 _ASKS_ATTRIBUTES = re.compile(rb"\x1b\[0?c")
 _ASKS_MODE = re.compile(rb"\x1b\[\?(\d+)\$p")
@@ -60,7 +63,7 @@ class Terminal:
         rows: int = 24,
         env: Mapping[str, str] | None = None,
     ) -> None:
-        self.screen = pyte.Screen(cols, rows)
+        self.screen = Emulator(cols, rows)
         self.code: int | None = None
         self.raw = bytearray()
         self._stream = pyte.Stream(self.screen)
@@ -105,7 +108,9 @@ class Terminal:
 
     def text(self) -> str:
         """What is on the screen, without the space at the ends of lines."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        lines, columns = range(self.screen.lines), range(self.screen.columns)
+        cells = [[self.screen.buffer[y][x].data for x in columns] for y in lines]
+        return "\n".join("".join(line).rstrip() for line in cells)
 
     def wait_text(self, text: str, timeout: float = 20) -> str:
         """Waits until the text is on the screen; returns the screen."""
@@ -190,4 +195,9 @@ class Terminal:
         unfinished = _UNFINISHED.search(text)
         cut = unfinished.start() if unfinished else len(text)
         self._rest = text[cut:]
-        self._stream.feed(_NOT_FOR_PYTE.sub("", text[:cut]))
+        # Text and the links in it take turns.
+        for nth, part in enumerate(_LINK.split(_NOT_FOR_PYTE.sub("", text[:cut]))):
+            if nth % 2:
+                self.screen.follow(part)
+            else:
+                self._stream.feed(part)

@@ -1,0 +1,163 @@
+"""Both displays show the same, cell by cell: text, style, link and the cursor's place.
+
+Programs of the same store are given the same keys; one sends what changed, the other all that
+Textual paints.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from collectui.config import DISPLAYS
+from tests.demo_store import demo_file
+from tests.terminal.driver import KEYS, Terminal
+from tests.terminal.emulator import Cell
+from tests.terminal.fuzz import Resize, inputs
+from tests.terminal.program import COMMAND
+from tests.ui.test_dashboard import poison
+
+pytestmark = pytest.mark.alone
+
+PATIENCE = 10
+_CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?|just now|\d+ (?:s|sec|min) ago")
+_TRUE_COLOUR = {"COLORTERM": "truecolor"}
+_SIXTEEN = {"TERM": "xterm", "COLORTERM": ""}
+SCRIPT = (
+    "v 2 down down end up up home pgdn pgdn pgup down ? esc / S m esc f 'days>60' enter esc "
+    "enter 2 down 3 4 1 ] m esc n 'two' enter 'lines' ctrl+f p ctrl+g a 'Ring' esc esc x esc ctrl+l"
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """How the two programs are run."""
+
+    size: tuple[int, int]
+    theme: str = "dark"
+    terminal: tuple[tuple[str, str], ...] = tuple(_TRUE_COLOUR.items())
+    hostile: bool = False
+
+
+CASES = {
+    "large, dark": Case((120, 40)),
+    "small, light, hostile text": Case((80, 24), "light", hostile=True),
+    "sixteen colours": Case((100, 30), "ansi-dark", tuple(_SIXTEEN.items())),
+}
+
+
+@contextmanager
+def both(case: Case, folder: Path) -> Iterator[list[Terminal]]:
+    """A program of each display, with its own copy of the store."""
+    with ExitStack() as stack:
+        terminals = []
+        for display in DISPLAYS:
+            home = folder / display
+            home.mkdir()
+            store = Path(shutil.copyfile(demo_file(), home / "desk.sqlite3"))
+            if case.hostile:
+                poison(store)
+            config = home / "config.toml"
+            config.write_text(f'display = "{display}"\ntheme = "{case.theme}"\n')
+            env = {"COLLECTUI_CONFIG": str(config), "HOME": str(folder), "EDITOR": "true"}
+            env |= {f"XDG_{kind}_HOME": str(home / kind) for kind in ("DATA", "STATE")}
+            command = [*COMMAND, "--store", str(store), "--as-of", "2026-11-20"]
+            terminal = Terminal(command, *case.size, {**env, **dict(case.terminal)})
+            terminals.append(stack.enter_context(terminal))
+        for terminal in terminals:
+            terminal.wait_text("1 of ")
+        yield terminals
+        for terminal in terminals:
+            terminal.keys("ctrl+q")
+            assert terminal.wait_exit() == 0
+
+
+def seen(terminal: Terminal) -> list[tuple[list[Cell], str]]:
+    """Every line as cells, those of a clock apart, and as text."""
+    lines = []
+    for cells in terminal.screen.picture():
+        text = "".join(cell.text or "\0" for cell in cells)
+        clocks = [at for found in _CLOCK.finditer(text) for at in range(*found.span())]
+        for at in clocks if len(text) == len(cells) else ():
+            cells[at] = cells[at]._replace(text="·")
+        lines.append((cells, text))
+    return lines
+
+
+def differences(terminals: Sequence[Terminal]) -> list[str]:
+    """What the two terminals show differently."""
+    one, other = (seen(terminal) for terminal in terminals)
+    found = [
+        f"line {y}, column {x}: {cell} and {like}\n  {text}\n  {its_text}"
+        for y, ((cells, text), (like_cells, its_text)) in enumerate(zip(one, other, strict=True))
+        for x, (cell, like) in enumerate(zip(cells, like_cells, strict=True))
+        if cell != like
+    ]
+    cursors = [(t.screen.cursor.x, t.screen.cursor.y, t.screen.cursor.hidden) for t in terminals]
+    if len(set(cursors)) > 1:
+        found.append(f"cursors: {cursors}")
+    if terminals[0].screen.margins is not None:
+        found.append(f"margins: {terminals[0].screen.margins}")
+    return found
+
+
+def settle(terminals: Sequence[Terminal], after: object) -> None:
+    """Wait until both are still, and show the same."""
+    waited = 0.0
+    while True:
+        before = [len(terminal.raw) for terminal in terminals]
+        for terminal in terminals:
+            terminal.take_in(0.05)
+        waited += 0.1
+        still = before == [len(terminal.raw) for terminal in terminals]
+        if still and not (found := differences(terminals)):
+            return
+        if waited > PATIENCE:
+            raise AssertionError(f"after {after!r}:\n" + "\n".join(found[:5]))
+
+
+def play(terminals: Sequence[Terminal], keys: Sequence[str | Resize]) -> None:
+    """Give both the same, and compare after each."""
+    for nth, key in enumerate(keys):
+        for terminal in terminals:
+            if isinstance(key, Resize):
+                terminal.resize(key.cols, key.rows)
+            else:
+                terminal.type(key)
+        settle(terminals, (nth, key))
+
+
+def scripted(script: str) -> list[str]:
+    """The keys of a script."""
+    found: list[str] = []
+    for text, name in re.findall(r"'([^']*)'|(\S+)", script):
+        found += list(text) if text else [KEYS.get(name, name)]
+    return found
+
+
+def random_keys(seed: int, count: int) -> list[str | Resize]:
+    """Random keys and resizes; those whose moment shows on the screen are left out."""
+    chance = random.Random(seed)
+    keys: list[str | Resize] = []
+    for key in inputs(seed, count):
+        if key in ("\x1a", "\x11", "\x05"):
+            continue
+        keys.append(key)
+        if chance.random() < 0.05:
+            keys.append(Resize(*chance.choice(((120, 40), (80, 24), (100, 30)))))
+    return keys
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_both_displays_show_the_same(case: Case, tmp_path: Path) -> None:
+    with both(case, tmp_path) as terminals:
+        settle(terminals, "the start")
+        play(terminals, scripted(SCRIPT))
+        play(terminals, [Resize(80, 24), "\x1b[B", Resize(*case.size)])
