@@ -40,7 +40,10 @@ _NOT_FOR_PYTE = re.compile(
     re.DOTALL,
 )
 _LINK = re.compile(r"\x1b\]8;[^;\x07\x1b]*;([^\x07\x1b]*)(?:\x1b\\|\x07)")
-_UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[PX^_\]][^\x07\x1b]*\x1b?)?$")
+# A picture that more may be joined to is unfinished too.
+_UNFINISHED = re.compile(
+    r"(?:\x1b(?:\[[0-?]*[ -/]*|[PX^_\]][^\x07\x1b]*\x1b?)?|[\u200d\ufe0f\U0001f000-\U0001faff]+)$"
+)
 _ASKS_ATTRIBUTES = re.compile(rb"\x1b\[0?c")
 _ASKS_MODE = re.compile(rb"\x1b\[\?(\d+)\$p")
 

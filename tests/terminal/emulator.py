@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import namedtuple
 from typing import Any, NamedTuple
 
 import pyte
 from pyte.screens import Char
+from rich.cells import split_graphemes
+from wcwidth import wcwidth
 
 Attributes = namedtuple("Attributes", (*Char._fields, "link", "faint"))  # type: ignore[misc]
 
@@ -23,7 +26,13 @@ class Cell(NamedTuple):
 
 
 class Emulator(pyte.Screen):
-    """A screen whose cells know their links."""
+    """A screen whose cells know their links.
+
+    Where it `joins`, a character with its marks has the cells that Textual gives it, as in the
+    terminals of today that know such characters; else each of its parts has its own, as in most.
+    """
+
+    joins = True
 
     def reset(self) -> None:
         super().reset()
@@ -32,6 +41,24 @@ class Emulator(pyte.Screen):
     def restore_cursor(self) -> None:
         super().restore_cursor()
         self._give()
+
+    def draw(self, data: str) -> None:
+        if not self.joins or data.isascii():
+            super().draw(data)
+            return
+        for start, end, width in split_graphemes(data)[0]:
+            super().draw(data[start] if width else data[start:end])
+            if width and end - start > 1:
+                self._complete(data[start:end], width)
+
+    def _complete(self, character: str, width: int) -> None:
+        """Give the character just drawn its marks, and the cells it has with them."""
+        line, taken = self.buffer[self.cursor.y], wcwidth(character[0])
+        x = self.cursor.x - taken
+        line[x] = line[x]._replace(data=unicodedata.normalize("NFC", character))
+        if width > taken and x + 1 < self.columns:
+            line[x + 1] = line[x]._replace(data="")
+            self.cursor.x += 1
 
     def follow(self, link: str) -> None:
         """What is drawn from now on leads there; to nowhere if empty."""
@@ -58,9 +85,13 @@ class Emulator(pyte.Screen):
         link, faint = getattr(found, "link", ""), getattr(found, "faint", False)
         return Cell(found.data, found.fg, found.bg, marks, link, faint)
 
-    def picture(self) -> list[list[Cell]]:
-        """Every cell, line by line."""
-        return [[self.cell(x, y) for x in range(self.columns)] for y in range(self.lines)]
+    def cells(self, y: int) -> list[Cell]:
+        """The cells of a line."""
+        return [self.cell(x, y) for x in range(self.columns)]
+
+    def line(self, y: int) -> list[Char]:
+        """A line as the emulator keeps it, which is sooner compared."""
+        return [self.buffer[y][x] for x in range(self.columns)]
 
     def _give(self, **values: object) -> None:
         attrs = self.cursor.attrs

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import random
 import re
+import select
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,14 +21,14 @@ import pytest
 from collectui.config import DISPLAYS
 from tests.demo_store import demo_file
 from tests.terminal.driver import KEYS, Terminal
-from tests.terminal.emulator import Cell
+from tests.terminal.emulator import Cell, Emulator
 from tests.terminal.fuzz import Resize, inputs
 from tests.terminal.program import COMMAND
 from tests.ui.test_dashboard import poison
 
-pytestmark = pytest.mark.alone
-
 PATIENCE = 10
+FIRST_SECONDS, STILL_SECONDS = 0.06, 0.03
+"""What a key's first bytes may take, and those behind them."""
 _CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?|just now|\d+ (?:s|sec|min) ago")
 _TRUE_COLOUR = {"COLORTERM": "truecolor"}
 _SIXTEEN = {"TERM": "xterm", "COLORTERM": ""}
@@ -79,48 +81,55 @@ def both(case: Case, folder: Path) -> Iterator[list[Terminal]]:
             assert terminal.wait_exit() == 0
 
 
-def seen(terminal: Terminal) -> list[tuple[list[Cell], str]]:
-    """Every line as cells, those of a clock apart, and as text."""
-    lines = []
-    for cells in terminal.screen.picture():
-        text = "".join(cell.text or "\0" for cell in cells)
-        clocks = [at for found in _CLOCK.finditer(text) for at in range(*found.span())]
-        for at in clocks if len(text) == len(cells) else ():
-            cells[at] = cells[at]._replace(text="·")
-        lines.append((cells, text))
-    return lines
+def without_clock(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells of a line, what shows a time left out: the programs were not asked at once."""
+    found, text = list(cells), "".join(cell.text or "\0" for cell in cells)
+    for clock in _CLOCK.finditer(text) if len(text) == len(found) else ():
+        for at in range(*clock.span()):
+            found[at] = found[at]._replace(text="·")
+    return found
 
 
-def differences(terminals: Sequence[Terminal]) -> list[str]:
-    """What the two terminals show differently."""
-    one, other = (seen(terminal) for terminal in terminals)
-    found = [
-        f"line {y}, column {x}: {cell} and {like}\n  {text}\n  {its_text}"
-        for y, ((cells, text), (like_cells, its_text)) in enumerate(zip(one, other, strict=True))
-        for x, (cell, like) in enumerate(zip(cells, like_cells, strict=True))
-        if cell != like
-    ]
-    cursors = [(t.screen.cursor.x, t.screen.cursor.y, t.screen.cursor.hidden) for t in terminals]
-    if len(set(cursors)) > 1:
+def differences(one: Emulator, other: Emulator) -> list[str]:
+    """What two terminals show differently."""
+    found = []
+    for y in range(max(one.lines, other.lines)):
+        if one.line(y) == other.line(y):
+            continue
+        cells, likes = without_clock(one.cells(y)), without_clock(other.cells(y))
+        for x, (cell, like) in enumerate(zip(cells, likes, strict=True)):
+            if cell != like:
+                found.append(f"line {y}, column {x}: {cell} and {like}")
+    cursors = [(each.cursor.x, each.cursor.y, each.cursor.hidden) for each in (one, other)]
+    if cursors[0] != cursors[1]:
         found.append(f"cursors: {cursors}")
-    if terminals[0].screen.margins is not None:
-        found.append(f"margins: {terminals[0].screen.margins}")
+    if one.margins is not None:
+        found.append(f"margins: {one.margins}")
     return found
 
 
 def settle(terminals: Sequence[Terminal], after: object) -> None:
     """Wait until both are still, and show the same."""
-    waited = 0.0
+    give_up = time.monotonic() + PATIENCE
     while True:
-        before = [len(terminal.raw) for terminal in terminals]
-        for terminal in terminals:
-            terminal.take_in(0.05)
-        waited += 0.1
-        still = before == [len(terminal.raw) for terminal in terminals]
-        if still and not (found := differences(terminals)):
+        wrote = still_for(terminals, STILL_SECONDS)
+        found = differences(*(terminal.screen for terminal in terminals))
+        if not found and not wrote:
             return
-        if waited > PATIENCE:
-            raise AssertionError(f"after {after!r}:\n" + "\n".join(found[:5]))
+        if found and time.monotonic() > give_up:
+            texts = "\n".join(terminal.text() for terminal in terminals)
+            raise AssertionError("\n".join([f"after {after!r}:", *found[:5], texts]))
+
+
+def still_for(terminals: Sequence[Terminal], seconds: float) -> bool:
+    """Take in what the programs write until they write nothing for so long; whether they did."""
+    descriptors = {terminal.fd: terminal for terminal in terminals}
+    wrote = False
+    while ready := select.select(descriptors, [], [], seconds)[0]:
+        for descriptor in ready:
+            descriptors[descriptor].take_in(0.001)
+        wrote = True
+    return wrote
 
 
 def play(terminals: Sequence[Terminal], keys: Sequence[str | Resize]) -> None:
@@ -131,6 +140,7 @@ def play(terminals: Sequence[Terminal], keys: Sequence[str | Resize]) -> None:
                 terminal.resize(key.cols, key.rows)
             else:
                 terminal.type(key)
+        still_for(terminals, FIRST_SECONDS)
         settle(terminals, (nth, key))
 
 
