@@ -39,9 +39,10 @@ class Desk:
         """Its size in words."""
         return f"{self.customers:,d} customers"
 
-    def program(self, home: Path) -> Program:
+    def program(self, home: Path, **env: str) -> Program:
         """collectui on it, in a terminal."""
-        return Program([*_COLLECTUI, "--store", str(self.path)], environment(home), LIST)
+        command = [*_COLLECTUI, "--store", str(self.path)]
+        return Program(command, {**environment(home), **env}, LIST)
 
 
 # The installed command where there is one, as agents start it.

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyte
+from pyte.screens import Char
 
 COLUMNS, LINES = 120, 40
 KEYS = {"down": "\x1b[B", "page": "\x1b[6~", "end": "\x1b[F", "home": "\x1b[H"}
@@ -140,6 +141,20 @@ class Program:
             cpu, wrote = self._cpu(), self._read(window)
             if not wrote and self._cpu() - cpu < 0.05 * window:
                 return
+
+    def wait_for_bytes(self, count: int) -> None:
+        """Wait until the program has written more than so many bytes in all."""
+        give_up = time.perf_counter() + PATIENCE
+        while self.bytes <= count and not self.ended:
+            self._read(QUIET)
+            if time.perf_counter() > give_up:
+                raise TimeoutError(f"nothing was written:\n{self.text()}")
+
+    def cells(self) -> list[list[Char]]:
+        """The cells of the screen, line by line."""
+        self._interpret()
+        buffer = self._screen.buffer
+        return [[buffer[y][x] for x in range(COLUMNS)] for y in range(LINES)]
 
     def private_memory(self) -> int:
         """Bytes that only this process holds."""
