@@ -13,7 +13,7 @@ from pyte.screens import Char
 
 Screen = Sequence[Sequence[Char]]
 _ATTRIBUTES = ("bold", "italics", "underscore", "blink", "reverse", "strikethrough")
-_PALETTE = frozenset("black red green brown blue magenta cyan white".split())
+_PALETTE = frozenset(["black", "red", "green", "brown", "blue", "magenta", "cyan", "white"])
 
 
 def least_bytes(before: Screen, after: Screen) -> int:

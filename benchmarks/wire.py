@@ -125,7 +125,7 @@ def _changed_elsewhere(desk: Desk, program: Program) -> Ratio:
             program.calm()
             before = program.bytes
             about = About(customer_id=row.customer_id)
-            store.do(AddActivity(about=about, title="Ring", due=view.business_date), me)
+            store.do(AddActivity(about=about, subject="Ring", due_on=view.business_date), me)
             program.wait_for_bytes(before)
             program.calm(0.4)
             written.append(program.bytes - before)
