@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.desks import LIST, Desk, environment
@@ -125,7 +126,12 @@ def _changed_elsewhere(desk: Desk, program: Program) -> Ratio:
             program.calm()
             before = program.bytes
             about = About(customer_id=row.customer_id)
-            store.do(AddActivity(about=about, subject="Ring", due_on=view.business_date), me)
+            store.do(
+                AddActivity(
+                    about=about, subject="Ring", due_on=view.business_date - timedelta(200)
+                ),
+                me,
+            )
             program.wait_for_bytes(before)
             program.calm(0.4)
             written.append(program.bytes - before)

