@@ -38,6 +38,7 @@ _NOT_FOR_PYTE = re.compile(
     re.DOTALL,
 )
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[PX^_\]][^\x07\x1b]*\x1b?)?$")
+_BEGUN = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*)?$")
 # What a terminal of today answers: how it is and what it is, and that it can show a frame at once.
 _ANSWERS = (
     (re.compile(rb"\x1b\[5n"), b"\x1b[0n"),
@@ -72,6 +73,7 @@ class Program:
         self._stream = pyte.Stream(self._screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
+        self._begun = b""
         self._unread: list[tuple[float, bytes]] = []
         self.bytes = 0
         self.ended = False
@@ -184,8 +186,10 @@ class Program:
             return False
         self._unread.append((time.perf_counter(), data))
         self.bytes += len(data)
+        begun = _BEGUN.search(self._begun + data)
+        told, self._begun = self._begun + data, begun[0] if begun else b""
         for asked, answer in _ANSWERS:
-            for _ in asked.findall(data):
+            for _ in asked.findall(told.removesuffix(self._begun)):
                 os.write(self._fd, answer)
         return True
 

@@ -44,8 +44,7 @@ _LINK = re.compile(r"\x1b\]8;[^;\x07\x1b]*;([^\x07\x1b]*)(?:\x1b\\|\x07)")
 _UNFINISHED = re.compile(
     r"(?:\x1b(?:\[[0-?]*[ -/]*|[PX^_\]][^\x07\x1b]*\x1b?)?|[\u200d\ufe0f\U0001f000-\U0001faff]+)$"
 )
-_ASKS_ATTRIBUTES = re.compile(rb"\x1b\[0?c")
-_ASKS_MODE = re.compile(rb"\x1b\[\?(\d+)\$p")
+_ASKS = re.compile(r"\x1b\[(?:5n|0?c|\?(?P<mode>\d+)\$p)")
 
 
 class Terminal:
@@ -186,18 +185,22 @@ class Terminal:
             self._reap(status)
         return self.code is None
 
+    def _answer(self, text: str) -> None:
+        """As terminals do, in the order of the questions."""
+        for question in _ASKS.finditer(text):
+            if mode := question["mode"]:
+                answer = f"\x1b[?{mode};0$y"
+            else:
+                answer = "\x1b[0n" if question[0].endswith("n") else "\x1b[?62;22c"
+            os.write(self.fd, answer.encode())
+
     def _show(self, data: bytes) -> None:
         self.raw += data
-        for _ in range(data.count(b"\x1b[5n")):
-            os.write(self.fd, b"\x1b[0n")
-        if _ASKS_ATTRIBUTES.search(data):
-            os.write(self.fd, b"\x1b[?62;22c")
-        for mode in _ASKS_MODE.findall(data):
-            os.write(self.fd, b"\x1b[?%s;0$y" % mode)
         text = self._rest + self._decoder.decode(data)
         unfinished = _UNFINISHED.search(text)
         cut = unfinished.start() if unfinished else len(text)
         self._rest = text[cut:]
+        self._answer(text[:cut])
         # Text and the links in it take turns.
         for nth, part in enumerate(_LINK.split(_NOT_FOR_PYTE.sub("", text[:cut]))):
             if nth % 2:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from collectui.ui.wire.flow import (
@@ -148,6 +150,16 @@ def test_leaving_waits_for_answers_and_not_for_ever(flow: Flow) -> None:
     assert flow.may_send()
     send(flow, LARGE)
     assert flow.may_send(), "what was outstanding is forgotten"
+
+
+def test_nothing_is_waited_for_from_a_terminal_that_has_gone(flow: Flow) -> None:
+    send(flow, LARGE)
+    flow.lost()
+    began = time.monotonic()
+    flow.settle(5)
+    assert time.monotonic() - began < 1
+    assert flow.may_send()
+    assert flow.question(LARGE) == ""
 
 
 def test_another_beginning_asks_again(flow: Flow) -> None:

@@ -150,12 +150,14 @@ def words_for(kind: type[Emulator]) -> Sequence[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(n, marks=pytest.mark.torture) for n in range(1, 20))]
+)
 def test_every_terminal_shows_what_was_painted(kind: type[Emulator], seed: int) -> None:
     chance, words = random.Random(seed), words_for(kind)
     lines = [characters(chance, words, WIDTH) for _ in range(HEIGHT)]
     picture, screen = begun(kind, lines)
-    for update in updates(chance, lines, words, 25):
+    for update in updates(chance, lines, words, 20):
         picture.take(update)
         cursor = (chance.randrange(WIDTH), chance.randrange(HEIGHT))
         feed(screen, picture.frame(cursor))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -15,7 +14,7 @@ from collectui.ui.terminal_input import Answered
 from collectui.ui.wire.flow import Flow
 
 SETTLE_SECONDS = 1.0
-"""The longest that leaving the terminal waits for its answers."""
+"""The longest that leaving the terminal waits for each of its answers."""
 
 
 class WireDriver(LinuxDriver):
@@ -72,12 +71,14 @@ class TerminalFile:
         data = memoryview("".join(self._parts).encode("utf-8", "replace"))
         self._parts.clear()
         # Of a terminal that has gone the app hears by itself.
-        with suppress(OSError):
+        try:
             while data:
                 began = time.monotonic()
                 size = os.write(self._descriptor, data)
                 self._flow.written(size, time.monotonic() - began)
                 data = data[size:]
+        except OSError:
+            self._flow.lost()
 
     def fileno(self) -> int:
         return self._descriptor

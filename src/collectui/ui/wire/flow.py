@@ -100,10 +100,20 @@ class Flow:
             self._tell()
 
     def settle(self, seconds: float) -> None:
-        """Wait for the answers that are outstanding, so that none is left to whoever reads next."""
+        """Wait for the answers that are outstanding, so that none is left to whoever reads next;
+        so long for each of them."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._under_way, seconds)
+            while left := len(self._under_way):
+                if not self._changed.wait_for(lambda: len(self._under_way) < left, seconds):
+                    self._under_way.clear()
+
+    def lost(self) -> None:
+        """The terminal has gone: nothing is waited for."""
+        with self._changed:
+            self._question, self._asked_first = None, True
+            self._unwritten = 0
             self._under_way.clear()
+            self._changed.notify_all()
 
     def _tell(self) -> None:
         self._changed.notify_all()

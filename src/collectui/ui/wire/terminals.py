@@ -33,11 +33,12 @@ def abilities(name: str | None = None) -> Abilities:
 
 def _described(name: str) -> Abilities:
     """What the system's description of a less common terminal says."""
-    try:
-        import _curses as curses
+    # Late: most terminals go by a name that is known above.
+    import curses
 
+    try:
         curses.setupterm(name, 1)
-    except (ImportError, curses.error):
+    except curses.error:
         return Abilities(places=False, scrolls=False)
     place = curses.tigetstr("cup") or b""
     moves = (curses.tigetstr("csr"), curses.tigetstr("il"), curses.tigetstr("dl"))
