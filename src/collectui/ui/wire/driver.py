@@ -13,8 +13,9 @@ from textual.message import Message
 from collectui.ui.terminal_input import Answered
 from collectui.ui.wire.flow import Flow
 
-SETTLE_SECONDS = 1.0
-"""The longest that leaving the terminal waits for each of its answers."""
+SETTLE_SECONDS = 1.8
+"""The longest that leaving the terminal waits for each of its answers; less than the lifeline's end
+by force."""
 
 
 class WireDriver(LinuxDriver):
@@ -38,7 +39,7 @@ class WireDriver(LinuxDriver):
     def disable_input(self) -> None:
         """Read no more; an answer under way would be typed into the shell."""
         if not self.exit_event.is_set():
-            self.flow.settle(SETTLE_SECONDS)
+            self.flow.leave(SETTLE_SECONDS)
         super().disable_input()
 
     def process_message(self, message: Message) -> None:

@@ -38,6 +38,7 @@ class Flow:
         self._question: str | None = None
         """The one that the terminal answers; None while it has answered none."""
         self._asked_first = False
+        self._is_leaving = False
         self._unwritten = self._unasked = 0
         self._under_way: deque[tuple[int, float]] = deque()
         """The bytes and the time of each frame that is not answered for."""
@@ -50,12 +51,15 @@ class Flow:
         """The terminal is a new one, or was another program's: nothing is under way."""
         with self._changed:
             self._question, self._asked_first = None, False
+            self._is_leaving = False
             self._unwritten = self._unasked = 0
             self._backlog = self._rate = 0.0
             self._under_way.clear()
 
     def question(self, size: int) -> str:
         """What to send behind a frame of so many bytes; nothing where that would be most of it."""
+        if self._is_leaving:
+            return ""
         if self._question is not None:
             return self._question if self._unasked + size >= ASKING_BYTES else ""
         if self._asked_first:
@@ -99,10 +103,11 @@ class Flow:
                 self._under_way.popleft()
             self._tell()
 
-    def settle(self, seconds: float) -> None:
-        """Wait for the answers that are outstanding, so that none is left to whoever reads next;
-        so long for each of them."""
+    def leave(self, seconds: float) -> None:
+        """Ask nothing more, and wait for the answers that are outstanding, so long for each: none
+        is left to whoever reads next."""
         with self._changed:
+            self._is_leaving = True
             while left := len(self._under_way):
                 if not self._changed.wait_for(lambda: len(self._under_way) < left, seconds):
                     self._under_way.clear()
@@ -110,8 +115,7 @@ class Flow:
     def lost(self) -> None:
         """The terminal has gone: nothing is waited for."""
         with self._changed:
-            self._question, self._asked_first = None, True
-            self._unwritten = 0
+            self._is_leaving, self._unwritten = True, 0
             self._under_way.clear()
             self._changed.notify_all()
 
