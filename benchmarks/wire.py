@@ -150,7 +150,7 @@ def _cpu(desk: Desk, home: Path, tell: Callable[[str], None]) -> Iterator[Ratio]
     """The processor time of each key, in turn with the plain display's."""
     config = home / "plain.toml"
     config.write_text('display = "plain"\n', "utf-8")
-    used: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
+    used: dict[str, list[tuple[float, float]]] = defaultdict(list)
     with ExitStack() as stack:
         ours = stack.enter_context(desk.program(home))
         plain = stack.enter_context(desk.program(home, COLLECTUI_CONFIG=str(config)))
@@ -161,13 +161,10 @@ def _cpu(desk: Desk, home: Path, tell: Callable[[str], None]) -> Iterator[Ratio]
         for nth in range(ROUNDS):
             tell(f"keys beside the plain display, round {nth + 1} of {ROUNDS}")
             for name, key in (("row", "down"), ("page", "page"), ("letter", "n"), ("letter", "x")):
-                for program, figures in zip((ours, plain), used[name], strict=True):
-                    cpu = program.press(key).cpu
-                    if key != "n":
-                        figures.append(cpu * 1e3)
+                pair = ours.press(key).cpu * 1e3, plain.press(key).cpu * 1e3
+                if key != "n":
+                    used[name].append(pair)
             for program in (ours, plain):
                 program.press("\x07")
-    for name, (mine, theirs) in used.items():
-        yield Ratio(
-            f"CPU of a {name}", middle(mine), middle(theirs), "ms", "plain display", CPU_BOUND
-        )
+    for name, pairs in used.items():
+        yield Ratio.of(f"CPU of a {name}", pairs, "ms", "plain display", CPU_BOUND)

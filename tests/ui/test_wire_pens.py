@@ -69,6 +69,11 @@ def test_sixteen_colours_are_asked_for_as_such() -> None:
     assert pens.of(Style.parse("#ff0000 on #000000")) == Pen(frozenset(), "31", "40", "")
 
 
+def test_a_terminal_that_knows_no_links_gets_none() -> None:
+    pens = Pens(ColorSystem.TRUECOLOR, links=False)
+    assert pens.of(Style(link="https://a.example")) is PLAIN
+
+
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "https://a\x1b]52"])
 def test_a_link_that_nothing_should_open_is_none(link: str) -> None:
     assert Pens(ColorSystem.TRUECOLOR).of(Style(link=link)).link == ""

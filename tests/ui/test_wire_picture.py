@@ -177,3 +177,20 @@ def test_only_commands_that_all_of_them_know_are_sent() -> None:
         sent += picture.frame((0, 0))
     assert re.search(r"\x1b\[\d+[LM]", sent)
     assert not re.search(r"[\x00-\x1f\x7f-\x9f]", COMMANDS.sub("", sent))
+
+
+@pytest.mark.parametrize("joins", [True, False])
+def test_text_beside_joined_characters_stays_in_its_columns(joins: bool) -> None:
+    chance = random.Random(5)
+    picture, screen = begun(Emulator, [[(" ", 1, STYLES[0])] * WIDTH] * HEIGHT)
+    screen.joins = joins
+    for _ in range(30):
+        lines = [characters(chance, WORDS + PICTURES, WIDTH) for _ in range(HEIGHT)]
+        picture.take(painted(lines, range(HEIGHT)))
+        feed(screen, picture.frame((0, 0)))
+        for y, line in enumerate(lines):
+            x = 0
+            for text, cells, _ in line:
+                if len(text) == 1 and x < WIDTH - 1:
+                    assert screen.buffer[y][x].data == text, (y, x)
+                x += cells

@@ -16,7 +16,8 @@ ALL, PLACES, NOTHING = Abilities(True, True), Abilities(True, False), Abilities(
 @pytest.mark.parametrize(
     ("name", "able"),
     [
-        *((name, ALL) for name in ("xterm", "xterm-256color", "linux", "linux-16color")),
+        *((name, ALL) for name in ("xterm", "xterm-256color")),
+        *((name, ALL._replace(links=False)) for name in ("linux", "linux-16color")),
         *((name, ALL) for name in ("screen", "screen.xterm-256color", "tmux-256color")),
         *((name, ALL) for name in ("vte-256color", "putty-256color", "st-256color", "vt220")),
     ],

@@ -105,7 +105,7 @@ class WireApp(App[None]):
                 self.sends_changes = False
                 return None
             colours = self.console._color_system or ColorSystem.TRUECOLOR
-            self._picture = Picture(colours, scrolls=able.scrolls)
+            self._picture = Picture(colours, scrolls=able.scrolls, links=able.links)
             self._loop = asyncio.get_running_loop()
             driver.on_started = self.paint_anew
             driver.flow.on_free = self._line_is_free

@@ -34,8 +34,8 @@ PLAIN = Pen()
 class Pens:
     """The pens of a program's styles. The same pen is always the same object."""
 
-    def __init__(self, colours: ColorSystem) -> None:
-        self._colours = colours
+    def __init__(self, colours: ColorSystem, *, links: bool = True) -> None:
+        self._colours, self._links = colours, links
         self._pens: dict[Pen, Pen] = {PLAIN: PLAIN}
         self.known: dict[int, tuple[Style | None, Pen]] = {id(None): (None, PLAIN)}
         """By the identity of a style, which is looked up sooner than itself; with the style, so
@@ -53,7 +53,7 @@ class Pens:
         if known is not None:
             return known[1]
         assert style is not None
-        link = safe_style(style).link or ""
+        link = (safe_style(style).link or "") if self._links else ""
         pen = _read(Strip.render_ansi(style, self._colours), link)
         pen = self._pens.setdefault(pen, pen)
         self.known[id(style)] = style, pen

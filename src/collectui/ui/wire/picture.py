@@ -22,10 +22,10 @@ CLEAN_START = "\x1b[m\x1b(B\x0f\x1b[?6l\x1b[4l\x1b[r\x1b[?7l\x1b[?25l"
 class Picture:
     """The screen of one terminal, as rows of cells."""
 
-    def __init__(self, colours: ColorSystem, *, scrolls: bool = True) -> None:
-        """`scrolls` where the terminal can move lines within margins."""
-        self._colours, self._scrolls = colours, scrolls
-        self._pens = Pens(colours)
+    def __init__(self, colours: ColorSystem, *, scrolls: bool = True, links: bool = True) -> None:
+        """`scrolls` where the terminal moves lines within margins, `links` where it takes them."""
+        self._colours, self._scrolls, self._links = colours, scrolls, links
+        self._pens = Pens(colours, links=links)
         self._wanted: list[Row] = []
         self._shown: list[Row | None] = []
         self._changed: set[int] = set()
@@ -42,7 +42,7 @@ class Picture:
     def begin(self, width: int, height: int) -> None:
         """Begin anew in this size; a full update follows."""
         self.size = (width, height)
-        self._pens = Pens(self._colours)
+        self._pens = Pens(self._colours, links=self._links)
         self._wanted = [Row.blank(width) for _ in range(height)]
         self._shown = [None] * height
         self._changed = set(range(height))

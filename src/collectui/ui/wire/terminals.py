@@ -21,13 +21,16 @@ class Abilities(NamedTuple):
     """Whether it takes a place on the screen in the form all of today's do."""
     scrolls: bool
     """Whether it inserts and deletes lines within margins."""
+    links: bool = True
+    """Whether it passes over a link where it knows none."""
 
 
 def abilities(name: str | None = None) -> Abilities:
     """What the terminal of this name, else the one named by TERM, can do."""
     name = os.environ.get("TERM", "") if name is None else name
     if _FAMILIES.match(name):
-        return Abilities(places=True, scrolls=True)
+        # On the Linux console what begins like a link begins to set the palette.
+        return Abilities(places=True, scrolls=True, links=not name.startswith("linux"))
     return _described(name)
 
 
