@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from textual.theme import BUILTIN_THEMES
 
 from collectui.config import DISPLAYS
+from collectui.ui.settings import OWN_THEMES
 from tests.demo_store import demo_file
 from tests.terminal.driver import KEYS, Terminal
 from tests.terminal.emulator import Cell, Emulator
@@ -171,3 +173,21 @@ def test_both_displays_show_the_same(case: Case, tmp_path: Path) -> None:
         settle(terminals, "the start")
         play(terminals, scripted(SCRIPT))
         play(terminals, [Resize(80, 24), "\x1b[B", Resize(*case.size)])
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("theme", sorted({*OWN_THEMES, *BUILTIN_THEMES}))
+def test_both_show_the_same_in_every_theme(theme: str, tmp_path: Path) -> None:
+    with both(Case((120, 40), theme), tmp_path) as terminals:
+        settle(terminals, "the start")
+        play(terminals, scripted(SCRIPT))
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("seed", range(1, 13))
+def test_both_show_the_same_after_random_keys(seed: int, tmp_path: Path) -> None:
+    sizes = ((120, 40), (80, 24), (100, 30))
+    case = Case(sizes[seed % 3], hostile=seed % 2 == 0)
+    with both(case, tmp_path) as terminals:
+        settle(terminals, "the start")
+        play(terminals, random_keys(seed, 150))
