@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from collectui.ui.wire.picture import CLEAN_START
 from tests.terminal.driver import Terminal
 from tests.terminal.program import COMMAND
 
@@ -19,13 +21,15 @@ WHOLE_STYLE_RESET = b"\x1b[0m"
 DISTURBANCE = "junk\x1b[5;10r\x1b[?6h\x1b[4h\x1b(0\x1b[7;31m\x1b[?25h\x1b[8Hmore junk\r\n\r\n\r\n"
 
 
-def opened(store: str, folder: Path, settings: str = "", **env: str) -> Terminal:
+def opened(
+    store: str, folder: Path, settings: str = "", kind: type[Terminal] = Terminal, **env: str
+) -> Terminal:
     """The program, with these settings."""
     config = folder / "config.toml"
     config.write_text(settings)
     command = [*COMMAND, "--store", store, "--as-of", "2026-11-20"]
     environment = {"COLLECTUI_CONFIG": str(config), "COLORTERM": "truecolor", **env}
-    return Terminal(command, 120, 40, environment)
+    return kind(command, 120, 40, environment)
 
 
 def disturb(terminal: Terminal) -> None:
@@ -78,6 +82,27 @@ def test_the_setting_and_the_terminal_decide(
         calm(terminal)
         moves_lines = re.search(rb"\x1b\[\d+[LM]", terminal.raw[before:]) is not None
         assert moves_lines is (sends_changes and name != "ansi")
+
+
+class Reporting(Terminal):
+    """A terminal that tells its size by itself, and at once when it is asked to."""
+
+    def _answer(self, text: str) -> None:
+        super()._answer(text.replace("\x1b[?2048$p", ""))
+        if "\x1b[?2048$p" in text:
+            os.write(self.fd, b"\x1b[?2048;2$y")
+        if "\x1b[?2048h" in text:
+            os.write(self.fd, b"\x1b[48;40;120;800;1200t")
+
+
+def test_a_size_that_was_asked_for_is_no_change(demo_url: str, tmp_path: Path) -> None:
+    with opened(demo_url, tmp_path, kind=Reporting) as terminal:
+        terminal.wait_text("1 of ")
+        calm(terminal)
+        assert b"\x1b[?2048h" in terminal.raw
+        assert terminal.raw.count(CLEAN_START.encode()) == 1
+        os.write(terminal.fd, b"\x1b[48;40;120;800;1200t")
+        terminal.wait(lambda: terminal.raw.count(CLEAN_START.encode()) == 2, "a whole frame")
 
 
 def redraw(terminal: Terminal) -> None:

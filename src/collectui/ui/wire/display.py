@@ -1,13 +1,15 @@
 """The part of the app that stands between what Textual paints and the terminal.
 
 It takes the place of one private method of Textual, `App._display`, and reads the private names
-that it needs to do so; a test says so when a new version of Textual moves them.
+that it needs to do so; the tests that compare both displays say so when a new version of Textual
+moves them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
@@ -68,7 +70,9 @@ class WireApp(App[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """A terminal that changed its size, if only for a moment, moved its text about."""
-        if self._picture is not None:
+        driver, picture = self._driver, self._picture
+        known = driver.was_asked_for(event) if isinstance(driver, WireDriver) else None
+        if picture is not None and picture.size != known:
             self.paint_anew()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
@@ -98,6 +102,8 @@ class WireApp(App[None]):
         if not self.sends_changes or not isinstance(driver, WireDriver):
             return None
         if not isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            if renderable is not None and self._picture is not None:
+                self._picture.forget()
             return None
         if self._picture is None:
             able = abilities()
@@ -143,7 +149,9 @@ class WireApp(App[None]):
     def _line_is_free(self) -> None:
         """Called in any thread: what came while the line was taken goes now, as it is now."""
         assert self._loop is not None
-        self._loop.call_soon_threadsafe(self._send_late)
+        # At the end of the program the loop is closed before the threads.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._send_late)
 
     def _send_late(self) -> None:
         if (

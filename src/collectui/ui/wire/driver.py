@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+from textual.messages import InBandWindowResize
 
 from collectui.ui.terminal_input import Answered
 from collectui.ui.wire.flow import Flow
@@ -24,6 +26,7 @@ class WireDriver(LinuxDriver):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.flow = Flow()
+        self._awaits_report = False
         self.on_started: Callable[[], object] = lambda: None
         """Called each time the program takes the terminal."""
         assert self._file is not None
@@ -46,8 +49,16 @@ class WireDriver(LinuxDriver):
         """Keep the terminal's answers from the app, to which they mean nothing."""
         if isinstance(message, Answered):
             self.flow.answered(message.question)
-        else:
-            super().process_message(message)
+            return
+        if isinstance(message, InBandWindowResize) and message.supported and not message.enabled:
+            # Textual turns the reports on now; with that the terminal sends the first.
+            self._awaits_report = True
+        super().process_message(message)
+
+    def was_asked_for(self, event: events.Resize) -> tuple[int, int] | None:
+        """The size in an event that only answers a question; None where it may have changed."""
+        awaited, self._awaits_report = self._awaits_report, False
+        return (event.size.width, event.size.height) if awaited else None
 
     def send(self, frame: str) -> None:
         """Send a frame."""
