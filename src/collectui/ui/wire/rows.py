@@ -18,10 +18,6 @@ _NARROW = re.compile(
     "[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038e-\u03a1\u03a3-\u0482"
     "\u2010-\u2027\u2030-\u203b\u2190-\u2193\u2500-\u25fc]*"
 )
-# East Asian text of two cells each, on which terminals agree, as they do not on pictures.
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60]"
-)
 REST = ""
 """The text of a cell that belongs to the wide character before it."""
 
@@ -129,9 +125,8 @@ def is_uncertain(cell: str, width: int) -> bool:
     """Whether terminals differ in how many cells they give a character with its marks."""
     if len(cell) != 1:
         return True
-    if width == 2:
-        return _WIDE.match(cell) is None
     if _NARROW.fullmatch(cell):
         return False
+    # They agree on letters, wide ones too, as they do not on pictures.
     kind = unicodedata.category(cell)
-    return kind[0] not in "LNP" and kind not in ("Sc", "Sk", "Sm")
+    return kind[0] not in "LNP" and (width == 2 or kind not in ("Sc", "Sk", "Sm"))

@@ -6,12 +6,14 @@ import os
 import re
 from typing import NamedTuple
 
-# Terminals that move lines within margins, by the beginnings of the names they go by.
-_FAMILIES = re.compile(
-    r"(?:xterm|screen|tmux|linux|vte|gnome|putty|rxvt|konsole|alacritty|foot|kitty|st|mintty"
-    r"|wezterm|ghostty|contour|iterm2?|nsterm|eterm|mlterm|terminator|vt220|vt320|vt420|vt520)\b",
-    re.IGNORECASE,
+_FAMILIES = frozenset(
+    {
+        *("xterm", "screen", "tmux", "linux", "vte", "gnome", "putty", "rxvt", "konsole"),
+        *("alacritty", "foot", "kitty", "st", "mintty", "wezterm", "ghostty", "contour", "iterm"),
+        *("iterm2", "nsterm", "eterm", "mlterm", "vt220", "vt320", "vt420", "vt520"),
+    }
 )
+"""Terminals that move lines within margins, by what the names they go by begin with."""
 
 
 class Abilities(NamedTuple):
@@ -28,9 +30,10 @@ class Abilities(NamedTuple):
 def abilities(name: str | None = None) -> Abilities:
     """What the terminal of this name, else the one named by TERM, can do."""
     name = os.environ.get("TERM", "") if name is None else name
-    if _FAMILIES.match(name):
+    family = re.split(r"[-.+]", name, maxsplit=1)[0].lower()
+    if family in _FAMILIES:
         # On the Linux console what begins like a link begins to set the palette.
-        return Abilities(places=True, scrolls=True, links=not name.startswith("linux"))
+        return Abilities(places=True, scrolls=True, links=family != "linux")
     return _described(name)
 
 
