@@ -65,6 +65,8 @@ def _measured(
         yield from screens.keys(desks, home, tell)
     if "wire" in parts:
         yield from wire.ratios(desks[0], home, tell)
+        # A hundred and fifty pages are more than the smallest list has.
+        yield from wire.slow_line(desks[1], home, tell)
     if "store" in parts:
         for each in desks:
             tell(f"pages, {each.title}")

@@ -144,6 +144,34 @@ class Program:
             if not wrote and self._cpu() - cpu < 0.05 * window:
                 return
 
+    def type(self, key: str) -> None:
+        """Press a key, and wait for nothing."""
+        os.write(self._fd, KEYS.get(key, key).encode())
+
+    def wait_still(self, seconds: float = 1.5) -> None:
+        """Wait until nothing has been written for so long."""
+        give_up = time.perf_counter() + PATIENCE
+        while self._read(seconds) and time.perf_counter() < give_up:
+            pass
+        self._interpret()
+
+    def hold(self, key: str, times_a_second: float, seconds: float, watched: slice) -> float:
+        """Repeat a key for so long; the seconds from the last until these lines stay."""
+        began = time.perf_counter()
+        for nth in range(round(seconds * times_a_second)):
+            self.type(key)
+            last = time.perf_counter()
+            while (left := began + (nth + 1) / times_a_second - time.perf_counter()) > 0:
+                self._read(left)
+        self._interpret()
+        watches, self._watched = self._watched, watched
+        before = time.perf_counter()
+        while self._read(1.5):
+            pass
+        done = self._completed(before)
+        self._watched = watches
+        return done - last
+
     def wait_for_bytes(self, count: int) -> None:
         """Wait until the program has written more than so many bytes in all."""
         give_up = time.perf_counter() + PATIENCE

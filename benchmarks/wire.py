@@ -27,6 +27,10 @@ SHARE = 1.25
 ROUNDS = 9
 CPU_BOUND = 1.2
 IDLE_SECONDS = 5.0
+LINE = (sys.executable, "-m", "benchmarks.slow_line", "8000", "0.2")
+"""Bytes a second, and seconds of delay in each direction."""
+ROW_SECONDS, PAGE_SECONDS = 0.7, 1.5
+LINE_ROUNDS = 3
 _CURSES = Path(__file__).with_name("curses_rows.py")
 
 
@@ -46,6 +50,27 @@ def ratios(desk: Desk, home: Path, tell: Callable[[str], None]) -> Iterator[Rati
         yield _changed_elsewhere(desk, changes)
         yield _idle(changes)
     yield from _cpu(desk, home, tell)
+
+
+def slow_line(desk: Desk, home: Path, tell: Callable[[str], None]) -> Iterator[Ratio]:
+    """Seconds until the last of many keys shows over a slow line, the worst of some rounds."""
+    with desk.program(home, before=LINE) as program:
+        program.shown(desk.shown)
+        program.wait_still()
+        for key in ("v", "2"):
+            program.type(key)
+            program.wait_still()
+        for what, key, rate, seconds, allowed in (
+            ("a row, ten keys a second", "down", 10, 3, ROW_SECONDS),
+            ("a page, held for 5 s", "page", 30, 5, PAGE_SECONDS),
+        ):
+            took = []
+            for nth in range(LINE_ROUNDS):
+                tell(f"the slow line: {what}, {nth + 1} of {LINE_ROUNDS}")
+                program.type("home")
+                program.wait_still()
+                took.append(program.hold(key, rate, seconds, LIST))
+            yield Ratio(f"the slow line, {what}", max(took), allowed, "s", "allowed", 1)
 
 
 def _moving(desk: Desk, program: Program, home: Path) -> Iterator[Ratio]:

@@ -29,7 +29,7 @@ from tests.terminal.program import COMMAND
 from tests.ui.test_dashboard import poison
 
 PATIENCE = 10
-FIRST_SECONDS, STILL_SECONDS = 0.06, 0.03
+ESCAPE_SECONDS, FIRST_SECONDS, STILL_SECONDS = 0.3, 0.06, 0.03
 """What a key's first bytes may take, and those behind them."""
 _CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?|just now|\d+ (?:s|sec|min) ago")
 _TRUE_COLOUR = {"COLORTERM": "truecolor"}
@@ -92,7 +92,7 @@ def without_clock(cells: Sequence[Cell]) -> list[Cell]:
     return found
 
 
-def differences(one: Emulator, other: Emulator) -> list[str]:
+def differences(one: Emulator, other: Emulator, *, with_cursor: bool = True) -> list[str]:
     """What two terminals show differently."""
     found = []
     for y in range(max(one.lines, other.lines)):
@@ -103,24 +103,31 @@ def differences(one: Emulator, other: Emulator) -> list[str]:
             if cell != like:
                 found.append(f"line {y}, column {x}: {cell} and {like}")
     cursors = [(each.cursor.x, each.cursor.y, each.cursor.hidden) for each in (one, other)]
-    if cursors[0] != cursors[1]:
+    if cursors[0] != cursors[1] and with_cursor:
         found.append(f"cursors: {cursors}")
     if one.margins is not None:
         found.append(f"margins: {one.margins}")
     return found
 
 
-def settle(terminals: Sequence[Terminal], after: object) -> None:
-    """Wait until both are still, and show the same."""
+def settle(
+    terminals: Sequence[Terminal],
+    key: str | Resize = "",
+    nth: int = 0,
+    *,
+    with_cursor: bool = True,
+) -> None:
+    """Wait until both are still after a key, and show the same."""
     give_up = time.monotonic() + PATIENCE
     while True:
         wrote = still_for(terminals, STILL_SECONDS)
-        found = differences(*(terminal.screen for terminal in terminals))
+        screens = (terminal.screen for terminal in terminals)
+        found = differences(*screens, with_cursor=with_cursor)
         if not found and not wrote:
             return
         if found and time.monotonic() > give_up:
             texts = "\n".join(terminal.text() for terminal in terminals)
-            raise AssertionError("\n".join([f"after {after!r}:", *found[:5], texts]))
+            raise AssertionError("\n".join([f"after {key!r}, the {nth}th:", *found[:5], texts]))
 
 
 def still_for(terminals: Sequence[Terminal], seconds: float) -> bool:
@@ -136,14 +143,19 @@ def still_for(terminals: Sequence[Terminal], seconds: float) -> bool:
 
 def play(terminals: Sequence[Terminal], keys: Sequence[str | Resize]) -> None:
     """Give both the same, and compare after each."""
+    # After a change of size Textual's own display leaves the cursor where it was before it.
+    with_cursor = True
     for nth, key in enumerate(keys):
+        with_cursor = with_cursor and not isinstance(key, Resize)
         for terminal in terminals:
             if isinstance(key, Resize):
                 terminal.resize(key.cols, key.rows)
             else:
                 terminal.type(key)
-        still_for(terminals, FIRST_SECONDS)
-        settle(terminals, (nth, key))
+        # What follows Esc too soon may be a part of the same key.
+        is_begun = isinstance(key, str) and "\x1b" in key[-2:]
+        still_for(terminals, ESCAPE_SECONDS if is_begun else FIRST_SECONDS)
+        settle(terminals, key, nth, with_cursor=with_cursor)
 
 
 def scripted(script: str) -> list[str]:
@@ -170,7 +182,7 @@ def random_keys(seed: int, count: int) -> list[str | Resize]:
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_both_displays_show_the_same(case: Case, tmp_path: Path) -> None:
     with both(case, tmp_path) as terminals:
-        settle(terminals, "the start")
+        settle(terminals)
         play(terminals, scripted(SCRIPT))
         play(terminals, [Resize(80, 24), "\x1b[B", Resize(*case.size)])
 
@@ -179,7 +191,7 @@ def test_both_displays_show_the_same(case: Case, tmp_path: Path) -> None:
 @pytest.mark.parametrize("theme", sorted({*OWN_THEMES, *BUILTIN_THEMES}))
 def test_both_show_the_same_in_every_theme(theme: str, tmp_path: Path) -> None:
     with both(Case((120, 40), theme), tmp_path) as terminals:
-        settle(terminals, "the start")
+        settle(terminals)
         play(terminals, scripted(SCRIPT))
 
 
@@ -189,5 +201,5 @@ def test_both_show_the_same_after_random_keys(seed: int, tmp_path: Path) -> None
     sizes = ((120, 40), (80, 24), (100, 30))
     case = Case(sizes[seed % 3], hostile=seed % 2 == 0)
     with both(case, tmp_path) as terminals:
-        settle(terminals, "the start")
+        settle(terminals)
         play(terminals, random_keys(seed, 150))
