@@ -85,23 +85,22 @@ def test_the_setting_and_the_terminal_decide(
 
 
 class Reporting(Terminal):
-    """A terminal that tells its size by itself, and at once when it is asked to."""
+    """A terminal that tells its size by itself, where it is asked to."""
 
     def _answer(self, text: str) -> None:
         super()._answer(text.replace("\x1b[?2048$p", ""))
         if "\x1b[?2048$p" in text:
             os.write(self.fd, b"\x1b[?2048;2$y")
-        if "\x1b[?2048h" in text:
-            os.write(self.fd, b"\x1b[48;40;120;800;1200t")
 
 
 def test_a_size_that_was_asked_for_is_no_change(demo_url: str, tmp_path: Path) -> None:
     with opened(demo_url, tmp_path, kind=Reporting) as terminal:
         terminal.wait_text("1 of ")
+        terminal.wait(lambda: b"\x1b[?2048h" in terminal.raw, "that it is asked")
+        terminal.type("\x1b[48;40;120;800;1200t")
         calm(terminal)
-        assert b"\x1b[?2048h" in terminal.raw
         assert terminal.raw.count(CLEAN_START.encode()) == 1
-        os.write(terminal.fd, b"\x1b[48;40;120;800;1200t")
+        terminal.type("\x1b[48;40;120;800;1200t")
         terminal.wait(lambda: terminal.raw.count(CLEAN_START.encode()) == 2, "a whole frame")
 
 

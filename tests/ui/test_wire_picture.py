@@ -19,12 +19,14 @@ from textual.strip import Strip
 from collectui.ui.wire.picture import Picture
 from tests.terminal.emulator import Emulator
 from tests.terminal.faulty import KINDS, ClearingHalves, KeepingHalves, WrappingAtOnce
+from tests.ui.test_dashboard import PAYLOADS
 
 WIDTH, HEIGHT = 32, 14
 CONSOLE = Console(color_system="truecolor", force_terminal=True, width=WIDTH, height=HEIGHT)
 STYLES = [
     Style.parse(each)
     for each in (
+        "none",
         *("#d5d8dc on #16191d", "bold #e06c6c on #16191d", "#8d959e on #394858", "red on default"),
         *("dim italic", "underline reverse #ffffff on #000000", "strike bright_blue on color(17)"),
         "link https://example.com/a?b=c #d5d8dc on #16191d",
@@ -177,6 +179,16 @@ def test_only_commands_that_all_of_them_know_are_sent() -> None:
         sent += picture.frame((0, 0))
     assert re.search(r"\x1b\[\d+[LM]", sent)
     assert not re.search(r"[\x00-\x1f\x7f-\x9f]", COMMANDS.sub("", sent))
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+def test_nothing_in_a_text_is_a_command(text: str) -> None:
+    picture, screen = begun(Emulator, [[(" ", 1, STYLES[0])] * WIDTH] * HEIGHT)
+    link = Style(link=f"https://a.example/{text}")
+    picture.take(painted([[(text, 0, link)]] * HEIGHT, range(HEIGHT)))
+    sent = COMMANDS.sub("", picture.frame((0, 0)))
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", sent)
+    assert not any(screen.cell(x, y).link for x in range(WIDTH) for y in range(HEIGHT))
 
 
 @pytest.mark.parametrize("joins", [True, False])

@@ -69,7 +69,8 @@ class WireApp(App[None]):
         self.refresh(repaint=True)
 
     def on_resize(self, event: events.Resize) -> None:
-        """A terminal that changed its size, if only for a moment, moved its text about."""
+        """A terminal that changed its size, if only for a moment, moved its text about; one that
+        the program has taken anew, and of which a size comes too, is empty."""
         driver, picture = self._driver, self._picture
         known = driver.was_asked_for(event) if isinstance(driver, WireDriver) else None
         if picture is not None and picture.size != known:
@@ -113,7 +114,6 @@ class WireApp(App[None]):
             colours = self.console._color_system or ColorSystem.TRUECOLOR
             self._picture = Picture(colours, scrolls=able.scrolls, links=able.links)
             self._loop = asyncio.get_running_loop()
-            driver.on_started = self.paint_anew
             driver.flow.on_free = self._line_is_free
         return self._picture
 

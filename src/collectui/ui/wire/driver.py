@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from typing import Any
 
 from textual import events
@@ -21,14 +20,12 @@ by force."""
 
 
 class WireDriver(LinuxDriver):
-    """Counts what the terminal takes, and tells when the terminal starts from nothing."""
+    """Counts what the terminal takes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.flow = Flow()
         self._awaits_report = False
-        self.on_started: Callable[[], object] = lambda: None
-        """Called each time the program takes the terminal."""
         assert self._file is not None
         # Textual's writer thread writes to whatever this is.
         self._file: Any = TerminalFile(self._file.fileno(), self.flow)
@@ -36,8 +33,8 @@ class WireDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal: at the start, after a suspension, after another program had it."""
         self.flow.begin()
+        # Textual asks for the size with it, and a size that comes has everything painted anew.
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        self.on_started()
 
     def disable_input(self) -> None:
         """Read no more; an answer under way would be typed into the shell."""
