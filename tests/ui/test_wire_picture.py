@@ -18,7 +18,15 @@ from textual.strip import Strip
 
 from collectui.ui.wire.picture import Picture
 from tests.terminal.emulator import Emulator
-from tests.terminal.faulty import KINDS, ClearingHalves, KeepingHalves, WrappingAtOnce
+from tests.terminal.faulty import (
+    KINDS,
+    ClearingHalves,
+    Filling,
+    FillingBlack,
+    FillingWithPen,
+    KeepingHalves,
+    WrappingAtOnce,
+)
 from tests.ui.test_dashboard import PAYLOADS
 
 WIDTH, HEIGHT = 32, 14
@@ -166,6 +174,20 @@ def test_every_terminal_shows_what_was_painted(kind: type[Emulator], seed: int) 
         assert shown(screen) == shown(expected(lines))
         assert (screen.cursor.x, screen.cursor.y) == cursor
         assert screen.margins is None
+
+
+@pytest.mark.parametrize("kind", [Filling, FillingBlack, FillingWithPen])
+@pytest.mark.parametrize("by", [1, -1])
+def test_an_empty_line_that_comes_in_is_drawn(kind: type[Emulator], by: int) -> None:
+    plain, empty = Style(), [(" ", 1, Style())] * WIDTH
+    lines: list[Line] = [[(chr(97 + y), 1, plain)] * WIDTH for y in range(HEIGHT)]
+    picture, screen = begun(kind, lines)
+    lines = [*lines[1:], empty] if by > 0 else [empty, *lines[:-1]]
+    picture.take(painted(lines, range(HEIGHT)))
+    sent = picture.frame((0, 0))
+    assert re.search(r"\x1b\[1[LM]", sent)
+    feed(screen, sent)
+    assert shown(screen) == shown(expected(lines))
 
 
 def test_only_commands_that_all_of_them_know_are_sent() -> None:

@@ -20,8 +20,8 @@ Run = tuple[int, int, int]
 class Writer:
     """Collects a frame; knows where the terminal's cursor is and what it draws with."""
 
-    def __init__(self, pens: Pens, width: int) -> None:
-        self._pens, self._width = pens, width
+    def __init__(self, pens: Pens) -> None:
+        self._pens = pens
         self._out: list[str] = []
         self._pen = PLAIN
         self._at: tuple[int, int] | None = None
@@ -52,8 +52,9 @@ class Writer:
         y, start, end = run
         self.move(start, y)
         self._out.append("".join(row.text[start:end]))
-        # Behind the last column terminals differ: on the last cell, or waiting to wrap.
-        self._at = (end, y) if end < self._width else None
+        # Behind the last column terminals differ: on the last cell, or waiting to wrap. From there
+        # no way is short.
+        self._at = (end, y)
 
     def apart(self, y: int, row: Row) -> None:
         """Draw a line whose characters may take other cells than they have: each where it

@@ -73,7 +73,7 @@ class Picture:
 
     def frame(self, cursor: tuple[int, int]) -> str:
         """What to send for the terminal to show all that was taken; empty where it does."""
-        writer = Writer(self._pens, self.size[0])
+        writer = Writer(self._pens)
         changed = self._differing()
         if self._cursor is None:
             writer.command(CLEAN_START)
