@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from collectui.ui.wire.flow import ASK_STATUS
 from collectui.ui.wire.picture import CLEAN_START
 from tests.terminal.driver import Terminal
 from tests.terminal.program import COMMAND
@@ -166,3 +167,22 @@ def test_an_editor_leaves_the_screen_as_it_was(demo_url: str, tmp_path: Path) ->
         terminal.wait_text("junk")
         terminal.wait(lambda: cells(terminal) == before, "screen as it was")
         assert terminal.screen.margins is None
+
+
+def test_a_screen_that_opens_is_sent_with_its_content(demo_url: str, tmp_path: Path) -> None:
+    """Not empty first: on a slow line that takes as long as the content."""
+    with opened(demo_url, tmp_path) as terminal:
+        terminal.wait_text("1 of ")
+        counts = []
+        for _ in range(3):
+            calm(terminal)
+            before = len(terminal.raw)
+            terminal.keys("enter")
+            terminal.wait_text("Open item")
+            calm(terminal)
+            # A question stands behind each frame that is not small.
+            frames = terminal.raw[before:].split(ASK_STATUS.encode())
+            counts.append(sum(len(frame) > 2_500 for frame in frames))
+            terminal.keys("esc")
+        # A machine with other work may take longer than a screen is held back.
+        assert min(counts) == 1, counts
