@@ -13,11 +13,11 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import importing, looking_back, replacing, screens, storing
+from benchmarks import importing, looking_back, replacing, screens, storing, wire
 from benchmarks.desks import HUGE, LARGE, SMALL, Desk, desk
 from benchmarks.report import Ratio, table
 
-PARTS = ("start", "keys", "store", "import")
+PARTS = ("start", "keys", "wire", "store", "import")
 IMPORT_ROWS = 100_000
 IMPORT_BOUND, MILLION_BOUND = 12, 8
 """A small file pays for what a large one pays once."""
@@ -63,6 +63,10 @@ def _measured(
         yield from screens.starts(desks, home, tell)
     if "keys" in parts:
         yield from screens.keys(desks, home, tell)
+    if "wire" in parts:
+        yield from wire.ratios(desks[0], home, tell)
+        # A hundred and fifty pages are more than the smallest list has.
+        yield from wire.slow_line(desks[1], home, tell)
     if "store" in parts:
         for each in desks:
             tell(f"pages, {each.title}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,9 +39,10 @@ class Desk:
         """Its size in words."""
         return f"{self.customers:,d} customers"
 
-    def program(self, home: Path) -> Program:
-        """collectui on it, in a terminal."""
-        return Program([*_COLLECTUI, "--store", str(self.path)], environment(home), LIST)
+    def program(self, home: Path, before: Sequence[str] = (), **env: str) -> Program:
+        """collectui on it, in a terminal; run by another command where there is one `before`."""
+        command = [*before, *_COLLECTUI, "--store", str(self.path)]
+        return Program(command, {**environment(home), **env}, LIST)
 
 
 # The installed command where there is one, as agents start it.

@@ -13,7 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from benchmarks.report import Ratio, middle
+from benchmarks.report import Ratio, in_turn
 from collectui.exchange.demo.sheets import Sheet
 from collectui.store import writing
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
@@ -22,9 +22,9 @@ from collectui.store.core.work import NOTE
 from collectui.store.opening import create
 from collectui.store.queries.customers import position
 from collectui.store.queries.notes import notes_of
+from collectui.store.store import Store
 
 CHANGES, NOTES = 10_000, 500
-RUNS = 9
 BOUND = 3
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -33,41 +33,36 @@ def ratio(folder: Path, tell: Callable[[str], None]) -> Ratio:
     """The position and the notes before all the changes, beside reading those from the file."""
     path = folder / "looking-back.sqlite3"
     path.unlink(missing_ok=True)
-    past: list[float] = []
-    raw: list[float] = []
+    tell("look back")
     with closing(create(str(path))) as store:
         store.load(_fill)
-        for nth in range(RUNS + 1):
-            tell(f"look back, {nth + 1} of {RUNS + 1}")
-            began = time.perf_counter()
-            with closing(store.look_back(1, BEGAN)) as looked:
-                looked.read(position, 1)
-                assert {note.body for note in looked.read(notes_of, 1)} == {"as it was"}
-            past.append(time.perf_counter() - began)
-            raw.append(_raw(path))
-    yardstick = middle(raw[1:]) * 1000
-    return Ratio(
-        f"a customer as it was, {CHANGES:,d} changes ago",
-        middle(past[1:]) * 1000,
-        yardstick,
-        "ms",
-        "reading those changes, raw sqlite3",
-        BOUND,
-    )
+        pairs = in_turn(lambda: _looked_back(store), lambda: _raw(path))
+    what = f"a customer as it was, {CHANGES:,d} changes ago"
+    return Ratio.of(what, pairs, "ms", "reading those changes, raw sqlite3", BOUND)
+
+
+def _looked_back(store: Store) -> float:
+    """Milliseconds of processor time to the position and the notes as they were."""
+    began = time.process_time()
+    with closing(store.look_back(1, BEGAN)) as looked:
+        looked.read(position, 1)
+        assert {note.body for note in looked.read(notes_of, 1)} == {"as it was"}
+    return (time.process_time() - began) * 1e3
 
 
 def _raw(path: Path) -> float:
+    """Milliseconds of processor time to read every change, parsed."""
     connection = sqlite3.connect(path)
-    began = time.perf_counter()
+    began = time.process_time()
     rows = connection.execute(
         "SELECT id, history_id, kind, record_id, op, changes FROM history_change"
         " WHERE customer_id = 1 ORDER BY id"
     ).fetchall()
     read = [(*row[:5], json.loads(row[5])) for row in rows]
-    taken = time.perf_counter() - began
+    taken = time.process_time() - began
     assert len(read) == CHANGES
     connection.close()
-    return taken
+    return taken * 1e3
 
 
 def _fill(connection: Connection) -> None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from benchmarks.desks import Desk
-from benchmarks.report import Ratio, middle
+from benchmarks.report import Ratio
 from collectui.domain.commands import About, AddNote
 from collectui.domain.queue import QueueQuery, Scope
 from collectui.store.opening import open_store
@@ -31,24 +31,24 @@ _Statement = tuple[str, Any]
 
 def pages(desk: Desk) -> Ratio:
     """A page of the list from its middle, read by the store and by its own statements alone."""
-    ours, raw = [], []
+    pairs = []
     with closing(open_store(str(desk.path))) as store, _raw(desk.path) as connection:
         ask = _page_reader(store)
         with _recorded() as statements:
             ask()
         for _ in range(PAGES):
             # Nothing here waits for a disk, so a neighbour's work need not be in the figure.
-            ours.append(_timed(ask, time.thread_time))
-            raw.append(_timed(lambda: _replay(connection, statements), time.thread_time))
-    what = f"list page of {PAGE} rows, {desk.title}"
-    return Ratio(what, middle(ours) * 1e6, middle(raw) * 1e6, "µs", _RAW, 3.5)
+            mine = _timed(ask, time.thread_time)
+            theirs = _timed(lambda: _replay(connection, statements), time.thread_time)
+            pairs.append((mine * 1e6, theirs * 1e6))
+    return Ratio.of(f"list page of {PAGE} rows, {desk.title}", pairs, "µs", _RAW, 3.5)
 
 
 def notes(desk: Desk, folder: Path) -> Ratio:
     """A note by the store, with its rule and history, and the same three rows raw."""
     path = folder / "notes.sqlite3"
     shutil.copyfile(desk.path, path)
-    ours, raw = [], []
+    pairs = []
     with closing(open_store(str(path), may_write=True)) as store, _raw(path) as connection:
         me = store.me()
 
@@ -61,10 +61,9 @@ def notes(desk: Desk, folder: Path) -> Ratio:
         assert len(writes) == 3, writes
         save_raw = _raw_note(connection, writes)
         for _ in range(NOTES):
-            ours.append(_timed(save))
-            raw.append(_timed(save_raw))
+            pairs.append((_timed(save) * 1e3, _timed(save_raw) * 1e3))
     path.unlink()
-    return Ratio("save a note", middle(ours) * 1e3, middle(raw) * 1e3, "ms", _RAW, 15)
+    return Ratio.of("save a note", pairs, "ms", _RAW, 15)
 
 
 def _page_reader(store: Store) -> Callable[[], object]:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyte
+from pyte.screens import Char
 
 COLUMNS, LINES = 120, 40
 KEYS = {"down": "\x1b[B", "page": "\x1b[6~", "end": "\x1b[F", "home": "\x1b[H"}
@@ -37,8 +38,10 @@ _NOT_FOR_PYTE = re.compile(
     re.DOTALL,
 )
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[PX^_\]][^\x07\x1b]*\x1b?)?$")
-# What a terminal of today answers: that it is one, and that it can show a frame at once.
+_BEGUN = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*)?$")
+# What a terminal of today answers: how it is and what it is, and that it can show a frame at once.
 _ANSWERS = (
+    (re.compile(rb"\x1b\[5n"), b"\x1b[0n"),
     (re.compile(rb"\x1b\[0?c"), b"\x1b[?62;22c"),
     (re.compile(rb"\x1b\[\?2026\$p"), b"\x1b[?2026;2$y"),
     (re.compile(rb"\x1b\[\?2048\$p"), b"\x1b[?2048;0$y"),
@@ -70,6 +73,7 @@ class Program:
         self._stream = pyte.Stream(self._screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
+        self._begun = b""
         self._unread: list[tuple[float, bytes]] = []
         self.bytes = 0
         self.ended = False
@@ -140,6 +144,48 @@ class Program:
             if not wrote and self._cpu() - cpu < 0.05 * window:
                 return
 
+    def type(self, key: str) -> None:
+        """Press a key, and wait for nothing."""
+        os.write(self._fd, KEYS.get(key, key).encode())
+
+    def wait_still(self, seconds: float = 1.5) -> None:
+        """Wait until nothing has been written for so long."""
+        give_up = time.perf_counter() + PATIENCE
+        while self._read(seconds) and time.perf_counter() < give_up:
+            pass
+        self._interpret()
+
+    def hold(self, key: str, times_a_second: float, seconds: float, watched: slice) -> float:
+        """Repeat a key for so long; the seconds from the last until these lines stay."""
+        began = time.perf_counter()
+        for nth in range(round(seconds * times_a_second)):
+            self.type(key)
+            last = time.perf_counter()
+            while (left := began + (nth + 1) / times_a_second - time.perf_counter()) > 0:
+                self._read(left)
+        self._interpret()
+        watches, self._watched = self._watched, watched
+        before = time.perf_counter()
+        while self._read(1.5):
+            pass
+        done = self._completed(before)
+        self._watched = watches
+        return done - last
+
+    def wait_for_bytes(self, count: int) -> None:
+        """Wait until the program has written more than so many bytes in all."""
+        give_up = time.perf_counter() + PATIENCE
+        while self.bytes <= count and not self.ended:
+            self._read(QUIET)
+            if time.perf_counter() > give_up:
+                raise TimeoutError(f"nothing was written:\n{self.text()}")
+
+    def cells(self) -> list[list[Char]]:
+        """The cells of the screen, line by line."""
+        self._interpret()
+        buffer = self._screen.buffer
+        return [[buffer[y][x] for x in range(COLUMNS)] for y in range(LINES)]
+
     def private_memory(self) -> int:
         """Bytes that only this process holds."""
         lines = Path(f"/proc/{self._pid}/smaps_rollup").read_text().splitlines()
@@ -168,8 +214,10 @@ class Program:
             return False
         self._unread.append((time.perf_counter(), data))
         self.bytes += len(data)
+        begun = _BEGUN.search(self._begun + data)
+        told, self._begun = self._begun + data, begun[0] if begun else b""
         for asked, answer in _ANSWERS:
-            if asked.search(data):
+            for _ in asked.findall(told.removesuffix(self._begun)):
                 os.write(self._fd, answer)
         return True
 

@@ -1,5 +1,6 @@
 """The bench judges: what it prints, when it fails, and that its stopwatch works."""
 
+import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +9,13 @@ import pytest
 
 from benchmarks import __main__ as bench
 from benchmarks import desks, storing
-from benchmarks.report import Ratio, middle, table
+from benchmarks.report import Ratio, in_turn, middle, table
 from benchmarks.terminal import Program
 
 FAST = Ratio("start", 1.3, 1.0, "s", "bare Textual", 1.35)
 SLOW = Ratio("page", 40.0, 10.0, "µs", "raw sqlite3", 3.5)
 SHOWN = Ratio("bytes", 900.0, 1.0, "B", "bare Textual", None)
+PAIRED = Ratio("note", 2.0, 1.0, "ms", "raw", 3.0, (1.5, 2.25))
 
 
 @pytest.mark.parametrize(
@@ -46,12 +48,45 @@ def test_what_was_measured_before_a_failure_is_shown(
 
 
 def test_the_table_shows_both_figures_the_ratio_and_the_verdict() -> None:
-    _, *lines = table([FAST, SLOW, SHOWN]).splitlines()
+    _, *lines = table([FAST, SLOW, SHOWN, PAIRED]).splitlines()
     assert [" ".join(line.split()) for line in lines] == [
         "start 1.3 s bare Textual 1 s 1.30× ≤ 1.35× ok",
         "page 40 µs raw sqlite3 10 µs 4.00× ≤ 3.5× TOO SLOW",
         "bytes 900 B bare Textual 1 B 900.00×",
+        "note 2 ms raw 1 ms 2.00× 1.50–2.25× ≤ 3× ok",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ours", "runs"),
+    [
+        ([2.0, 2.1, 2.0, 1.9], 9),
+        # One that is much slower now and then is no scatter, one that is at any time is.
+        ([2.0, 2.0, 2.0, 2.0, 9.0], 9),
+        ([1.0, 3.0], 27),
+    ],
+)
+def test_pairs_that_scatter_are_measured_more_often(ours: list[float], runs: int) -> None:
+    values = itertools.cycle(ours)
+    calls: list[str] = []
+
+    def mine() -> float:
+        calls.append("ours")
+        return next(values)
+
+    def theirs() -> float:
+        calls.append("theirs")
+        return 1.0
+
+    pairs = in_turn(mine, theirs)
+    assert len(pairs) == runs
+    assert calls == ["ours", "theirs"] * (runs + 1), "in turn, the first pair not counted"
+
+
+def test_the_spread_is_that_of_the_pairs() -> None:
+    """A neighbour's work that slows both of a pair is in no ratio."""
+    pairs = [(2.0 * slow, 1.0 * slow) for slow in (1, 1, 1, 5, 5, 5, 9)]
+    assert Ratio.of("x", pairs, "ms", "y", 3).spread == (2.0, 2.0)
 
 
 def test_few_values_are_no_median() -> None:

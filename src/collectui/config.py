@@ -15,6 +15,7 @@ from collectui.domain.paths import PathRefused, read_start
 DATES = ("words", "iso", "dmy", "mdy")
 NUMBERS = ("1,234.50", "1.234,50", "1 234.50", "1 234,50")
 CLOCKS = ("24h", "12h")
+DISPLAYS = ("changes", "plain")
 LARGEST_BYTES = 1 << 20
 """More than any settings file holds."""
 
@@ -37,13 +38,14 @@ class Config:
 
     store: str | None = None
     theme: str | None = None
+    display: str = "changes"
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     formats: Formats = field(default_factory=Formats)
     inbox: Path | None = None
 
 
 # What each table may hold: a closed list of words, or None for any text.
-_TOP: dict[str, tuple[str, ...] | None] = {"store": None, "theme": None}
+_TOP: dict[str, tuple[str, ...] | None] = {"store": None, "theme": None, "display": DISPLAYS}
 _FORMATS: dict[str, tuple[str, ...] | None] = {"dates": DATES, "numbers": NUMBERS, "clock": CLOCKS}
 _PATHS: dict[str, tuple[str, ...] | None] = {"inbox": None}
 _TABLES = ("keys", "formats", "paths")
@@ -105,6 +107,7 @@ def _config(data: dict[str, Any], base: Path) -> Config:
     return Config(
         store=top.get("store"),
         theme=top.get("theme"),
+        display=top.get("display", "changes"),
         keys=MappingProxyType(_keys(tables["keys"], "")),
         formats=Formats(**formats),
         inbox=base / os.path.expanduser(inbox) if inbox else None,

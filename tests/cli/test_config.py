@@ -75,6 +75,6 @@ def test_nearest_lists_what_there_is_when_nothing_is_near() -> None:
 
 def test_every_setting_is_listed() -> None:
     assert settings() == [
-        *("store", "theme", "keys"),
+        *("store", "theme", "display", "keys"),
         *("formats.dates", "formats.numbers", "formats.clock", "paths.inbox"),
     ]

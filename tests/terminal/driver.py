@@ -16,6 +16,8 @@ from contextlib import suppress
 import pyte
 from rich.cells import cell_len
 
+from tests.terminal.emulator import Emulator
+
 KEYS = {
     "enter": "\r",
     "esc": "\x1b",
@@ -41,9 +43,12 @@ _NOT_FOR_PYTE = re.compile(
     r"|\x1b\[[0-9;]*[ -/]+[@-~]|\x1b[PX^_].*?(?:\x1b\\|\x07)|\x1b\[[0-9;]*t",
     re.DOTALL,
 )
-_UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[PX^_\]][^\x07\x1b]*\x1b?)?$")
-_ASKS_ATTRIBUTES = re.compile(rb"\x1b\[0?c")
-_ASKS_MODE = re.compile(rb"\x1b\[\?(\d+)\$p")
+_LINK = re.compile(r"\x1b\]8;[^;\x07\x1b]*;([^\x07\x1b]*)(?:\x1b\\|\x07)")
+# A picture that more may be joined to is unfinished too.
+_UNFINISHED = re.compile(
+    r"(?:\x1b(?:\[[0-?]*[ -/]*|[PX^_\]][^\x07\x1b]*\x1b?)?|[\u200d\ufe0f\U0001f000-\U0001faff]+)$"
+)
+_ASKS = re.compile(r"\x1b\[(?:5n|0?c|\?(?P<mode>\d+)\$p)")
 
 
 class Terminal:
@@ -64,7 +69,7 @@ class Terminal:
         rows: int = 24,
         env: Mapping[str, str] | None = None,
     ) -> None:
-        self.screen = pyte.Screen(cols, rows)
+        self.screen = Emulator(cols, rows)
         self.code: int | None = None
         self.raw = bytearray()
         self._stream = pyte.Stream(self.screen)
@@ -138,7 +143,7 @@ class Terminal:
         """Waits until the text is no longer on the screen; returns the screen."""
         return self.wait(lambda: text not in self.text(), f"{text!r} gone", timeout)
 
-    def wait(self, seen: Callable[[], bool], what: str, timeout: float = 20) -> str:
+    def wait(self, seen: Callable[[], object], what: str, timeout: float = 20) -> str:
         """Waits until `seen` holds, looking again whenever the program writes."""
         give_up = time.monotonic() + timeout
         while not seen():
@@ -201,14 +206,25 @@ class Terminal:
             self._reap(status)
         return self.code is None
 
+    def _answer(self, text: str) -> None:
+        """As terminals do, in the order of the questions."""
+        for question in _ASKS.finditer(text):
+            if mode := question["mode"]:
+                answer = f"\x1b[?{mode};0$y"
+            else:
+                answer = "\x1b[0n" if question[0].endswith("n") else "\x1b[?62;22c"
+            os.write(self.fd, answer.encode())
+
     def _show(self, data: bytes) -> None:
         self.raw += data
-        if _ASKS_ATTRIBUTES.search(data):
-            os.write(self.fd, b"\x1b[?62;22c")
-        for mode in _ASKS_MODE.findall(data):
-            os.write(self.fd, b"\x1b[?%s;0$y" % mode)
         text = self._rest + self._decoder.decode(data)
         unfinished = _UNFINISHED.search(text)
         cut = unfinished.start() if unfinished else len(text)
         self._rest = text[cut:]
-        self._stream.feed(_NOT_FOR_PYTE.sub("", text[:cut]))
+        self._answer(text[:cut])
+        # Text and the links in it take turns.
+        for nth, part in enumerate(_LINK.split(_NOT_FOR_PYTE.sub("", text[:cut]))):
+            if nth % 2:
+                self.screen.follow(part)
+            else:
+                self._stream.feed(part)

@@ -17,7 +17,7 @@ def test_shows_types_and_tells_the_exit_code() -> None:
     with Terminal([sys.executable, "-c", ECHO]) as terminal:
         terminal.wait_text("ready")
         terminal.keys("h", "i", "enter")
-        assert "got hi" in terminal.wait_text("got")
+        assert "got hi" in terminal.wait_text("got hi")
         assert terminal.wait_exit() == 3
 
 

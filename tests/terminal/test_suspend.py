@@ -47,7 +47,8 @@ def test_a_shell_with_job_control_resumes_it_again_and_again(demo_url: str) -> N
             terminal.wait_text("1 of ")
             terminal.take_in(0.5)
             threads.append(_threads_of_the_program(terminal.pid))
-        assert threads[0] == threads[-1], threads
+        # One may have started late, but not one more each time.
+        assert threads[-1] - threads[0] < len(threads) - 1, threads
         terminal.keys("down")
         terminal.wait_text("2 of ")
         terminal.keys("ctrl+q")

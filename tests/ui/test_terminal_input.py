@@ -7,7 +7,7 @@ from textual import constants, events
 from textual.message import Message
 
 from collectui.ui import terminal_input
-from collectui.ui.terminal_input import TerminalParser
+from collectui.ui.terminal_input import ASK_KIND, ASK_STATUS, Answered, TerminalParser
 
 
 class Clock:
@@ -53,6 +53,17 @@ def read(clock: Clock, *packets: str, wait: bool = True) -> list[str]:
         clock.now += 1.1 * constants.ESCAPE_DELAY
         found += parser.tick()
     return said(found)
+
+
+@pytest.mark.parametrize(
+    ("packet", "question"),
+    [("\x1b[0n", ASK_STATUS), ("\x1b[?62;22c", ASK_KIND), ("\x1b[?c", ASK_KIND)],
+)
+def test_an_answer_of_the_terminal_is_told_from_keys(packet: str, question: str) -> None:
+    before, answered, after = TerminalParser().feed(f"a{packet}b")
+    assert said([before, after]) == ["a", "b"]
+    assert isinstance(answered, Answered)
+    assert answered.question == question
 
 
 @pytest.mark.parametrize(

@@ -227,8 +227,7 @@ class CollectApp(StoreApp):
         self.notify(f"{shown(old)} is now {self.key(name)} ({KEYS[name].title}).")
 
     def action_redraw(self) -> None:
-        self.screen.refresh(layout=True)
-        self.refresh(repaint=True)
+        self.paint_anew()
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies what is selected in a field; elsewhere it says how to quit."""

@@ -95,6 +95,7 @@ class StoreApp(PlainApp):
         super().__init__()
         self.animation_level = "none"
         self.config = config or Config()
+        self.sends_changes = self.config.display == "changes"
         formats = self.config.formats
         self.words = Words(formats.dates, formats.numbers, formats.clock)
         self.where = where

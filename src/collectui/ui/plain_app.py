@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from rich.console import RenderableType
 from textual import events
-from textual.app import App
 from textual.await_remove import AwaitRemove
 from textual.dom import DOMNode
 from textual.notifications import SeverityLevel
@@ -21,6 +20,7 @@ from collectui.ui.keys import MOVES, keys_of
 from collectui.ui.lifeline import log
 from collectui.ui.quiet import Quiet
 from collectui.ui.text import one_line
+from collectui.ui.wire.display import WireApp
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ MOST_TOASTS = 2
 """Toasts that inform, over one another: more would hide what was done."""
 
 
-class PlainApp(App[None]):
+class PlainApp(WireApp):
     """Nothing is read as markup, nothing opened on the server, and no key is another's."""
 
     def __init__(self) -> None:
@@ -167,6 +167,11 @@ class PlainApp(App[None]):
             for each in node.walk_children(with_self=True):
                 self.workers.cancel_node(each)
         return super()._prune(*nodes, parent=parent)
+
+    # What is sent
+
+    def is_composing(self) -> bool:
+        return self.quiet.obstacle(inside=True) is not None
 
     # Errors
 

@@ -43,8 +43,9 @@ def safe_text(text: str) -> str:
     return _UNSAFE.sub(lambda found: "\ufffd" * cell_len(found[0]), text)
 
 
-def _safe_style(style: Style | None) -> Style | None:
-    if style is None or style.link is None or _OPENABLE.fullmatch(style.link):
+def safe_style(style: Style) -> Style:
+    """The style without a link that a browser or a mail program should not open."""
+    if style.link is None or _OPENABLE.fullmatch(style.link):
         return style
     return style.update_link(None)
 
@@ -54,7 +55,7 @@ def safe_segments(segments: Iterable[Segment]) -> list[Segment]:
     return [
         segment
         if segment.control
-        else Segment(safe_text(segment.text), _safe_style(segment.style), segment.control)
+        else Segment(safe_text(segment.text), segment.style and safe_style(segment.style))
         for segment in segments
     ]
 

@@ -15,6 +15,8 @@ from textual import constants, events
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.message import Message
 
+ASK_STATUS, ASK_KIND = "\x1b[5n", "\x1b[c"
+"""Questions that terminals answer at once: how they are, which every one does, or what they are."""
 PASTE_SECONDS = 1.0
 """A paste that gets no byte for this long has ended, even without its end mark."""
 LARGEST_PASTE = 1024 * 1024
@@ -34,6 +36,21 @@ _SEQUENCE = re.compile(
 _BEGUN = re.compile(r"\x1b(?:\[(?:M[\s\S]{0,2}|\[|[0-?]*[ -/]*)|O)?")
 """What may yet become a sequence when more bytes come."""
 _STRING = re.compile(r"\x1b[\]P_^]")
+
+
+class Answered(Message):
+    """The terminal has got as far as this question, one of those that nobody asks but to know."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self.question = question
+
+
+_ANSWERS = (
+    (re.compile(r"\x1b\[0n"), ASK_STATUS),
+    (re.compile(r"\x1b\[\?[0-9;]*c"), ASK_KIND),
+)
+"""Answers, and the questions they are to: how the terminal is, and what it is."""
 
 
 class TerminalParser(XTermParser):
@@ -125,6 +142,10 @@ class TerminalParser(XTermParser):
             return
         if _STRING.match(sequence):
             return
+        for answer, question in _ANSWERS:
+            if answer.fullmatch(sequence):
+                yield Answered(question)
+                return
         yield from super().feed(sequence)
         if self._awaiting.timeout is not None:
             # A sequence that nobody knows means nothing; what follows is no part of it.
