@@ -36,8 +36,8 @@ def _plan(count: int) -> Plan:
 
 def test_what_becomes_the_same_is_said_once_and_counted() -> None:
     assert impact_of(_plan(COUNT)).fields == (
-        ImpactField("2000 customers", "collector", "ana", "bo"),
-        ImpactField("2000 customers", "language", "", "de"),
+        ImpactField("2,000 customers", "collector", "ana", "bo"),
+        ImpactField("2,000 customers", "language", "", "de"),
     )
     assert len(impact_of(_plan(3)).fields) == 6
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.commands import Command
 from collectui.domain.plan import Applies, Change, Insert, New, Plan, Update
+from collectui.domain.records import one
 from collectui.domain.roles.commands import UpdateContact
 from collectui.domain.roles.letters import Reach
 from collectui.domain.roles.subjects import ContactRoles
@@ -49,8 +50,7 @@ def update(connection: Connection, command: UpdateContact, subject: ContactRoles
     readdressed = letters.readdressed(
         connection, letters.of_contact(was.id), lambda book: book.with_contact(was.id, reach)
     )
-    what = {"contact": "name", "phone": "phone", "email": "e-mail"}
-    words = dict.fromkeys(what[change.kind] for change in changes)
+    words = dict.fromkeys("name" if c.kind == "contact" else one(c.kind) for c in changes)
     return Plan(
         f"Contact {was.name}: {', '.join(words)} changed",
         (*readdressed, *changes),

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Table
 
 from collectui.domain.commands import Command
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, New, Plan, Update
+from collectui.domain.records import counted
 from collectui.domain.roles.commands import ReplaceContact
-from collectui.domain.roles.impact import counted
 from collectui.domain.roles.letters import SOMEBODY_NEW, Book, Reach
 from collectui.domain.roles.subjects import ContactRoles
 from collectui.domain.terms import ContactRole
