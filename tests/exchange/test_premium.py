@@ -226,7 +226,7 @@ def test_an_e_mail_of_two_contacts_is_the_firsts_and_costs_the_other_its_e_mail(
     assert len(rows(store, "SELECT id FROM phone WHERE contact_id IS NOT NULL")) == 2
     assert take(store, path).unchanged == 16
     part = save_lines(tmp_path / "contacts.jsonl", [{**bundle["contacts"][1], "id": "new"}])
-    assert "is that of contact Ann Lee" in take(store, part).warnings[0][1]
+    assert "is that of contact person Ann Lee" in take(store, part).warnings[0][1]
 
 
 def test_what_nobody_knows_is_told_and_costs_nothing_else(store: Store, tmp_path: Path) -> None:
