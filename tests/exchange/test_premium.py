@@ -73,7 +73,7 @@ def test_a_bundle_becomes_customers_contacts_programs_and_the_rest(
     report = take(store, save(tmp_path / "b.json", world()))
     assert (report.rows, report.created, report.rejected) == (16, 16, 0)
     assert report.also == {
-        "phones": 4, "e-mails": 3, "accounts": 2, "roles of contacts": 3, "payments": 1,
+        "phones": 4, "e-mails": 3, "accounts": 2, "roles": 3, "payments": 1,
     }  # fmt: skip
     assert report.to_json()["totals"] == {"USD": "5580.00"}
     assert list(report.open_by_bucket.values()) == [1, 1, 0, 0, 1]  # nothing of drafts and voids

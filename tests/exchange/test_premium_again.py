@@ -310,7 +310,7 @@ def test_another_name_finds_the_customer_and_does_not_rename_it(
 ) -> None:
     one(bundle, "insureds", ACME)["business_name"] = "Acme Holdings"
     report = again(bundle)
-    assert (report.updated, report.also) == (1, {"aliases": 1})
+    assert (report.updated, report.also) == (1, {"name variants": 1})
     assert rows(store, "SELECT name FROM customer WHERE number = 'C-11111111'") == [("Acme Tools",)]
     assert rows(store, "SELECT name FROM customer_alias") == [("Acme Holdings",)]
     assert again(bundle).unchanged == 16

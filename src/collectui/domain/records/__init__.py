@@ -40,7 +40,7 @@ def label(kind: str, name: str) -> str:
     """What people call a field: `Collector`, `Promised for`; of a kind of records what they are."""
     if found := field(kind, name):
         return found.label
-    return capital(RECORDS[name].many if name in RECORDS else in_words(name))
+    return capital(many(name) if name in RECORDS else in_words(name))
 
 
 def short(kind: str, name: str) -> str:
@@ -61,11 +61,15 @@ def one(kind: str) -> str:
     return record.one if record else in_words(kind)
 
 
+def many(kind: str) -> str:
+    """What people call several records of a kind: `transactions`."""
+    record = RECORDS.get(kind)
+    return record.many if record else f"{in_words(kind)}s"
+
+
 def counted(kind: str, count: int) -> str:
     """`1 program`, `1,400 transactions`."""
-    record = RECORDS.get(kind)
-    many = record.many if record else f"{in_words(kind)}s"
-    return f"{count:,d} {one(kind) if count == 1 else many}"
+    return f"{count:,d} {one(kind) if count == 1 else many(kind)}"
 
 
 def told(kind: str, name: str) -> bool:

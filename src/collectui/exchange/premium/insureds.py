@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.reach import same_address
+from collectui.domain.records import many
 from collectui.domain.views import AddressView
 from collectui.exchange.changes import Change, apply_changes, by_agents, name_of, parts
 from collectui.exchange.job import MOST_LISTED, Job, Kept
@@ -122,7 +123,7 @@ def _names(connection: Connection, job: Job, named: Mapping[int, tuple[Any, Entr
             columns = derived.derive("customer_alias", {"name": name})
             aliases.add(customer_id, name, columns["sort_key"])
             changed.add(entry.key)
-            job.tally.also["aliases"] += 1
+            job.tally.also[many("customer_alias")] += 1
     aliases.write(connection)
     return changed
 

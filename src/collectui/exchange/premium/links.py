@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.records import one
+from collectui.domain.records import many, one
 from collectui.domain.terms import AgreementStatus, ContactRole
 from collectui.exchange.changes import Change, apply_changes, by_agents, name_of, parts
 from collectui.exchange.job import MOST_LISTED, Job, Kept
@@ -167,7 +167,7 @@ class _Links:
         self._made.write()
         up = apply_changes(self._connection, self._job, _KIND, self._up)
         if self._made.count:
-            self._job.tally.also["roles of contacts"] += self._made.count
+            self._job.tally.also[many("customer_contact")] += self._made.count
         _move_programs(self._connection, self._job, self._led)
         return self._changed | {self._of[change.record_id] for change in (*down, *up)}
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from collectui.domain.reach import email_flag, read_phone
-from collectui.domain.records import one
+from collectui.domain.records import many, one
 from collectui.domain.text import email_norm
 from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.job import MOST_LISTED, Job, Kept
@@ -152,7 +152,7 @@ class _Lines:
                 changed.add(key)
         made.write()
         if made.count:
-            self._job.tally.also["phones" if self._what == "phone" else "e-mails"] += made.count
+            self._job.tally.also[many(self._what)] += made.count
         written = apply_changes(
             self._connection, self._job, self._what, [change for _, change in changes.values()]
         )
