@@ -141,7 +141,6 @@ PHONE = page(
     VERSION,
     name=("typed",),
     gist=("typed", "extension"),
-    title="typed",
     details=("label",),
     part_of=("customer_id", "contact_id"),
 )
@@ -157,7 +156,6 @@ EMAIL = page(
     VERSION,
     one="e-mail",
     name=("address",),
-    title="address",
     part_of=("customer_id", "contact_id"),
 )
 VERIFICATION_DOCUMENT = page(

@@ -60,7 +60,6 @@ ITEM = page(
     VERSION,
     one="transaction",
     name=("number",),
-    title="number",
     details=("kind", "status", "due"),
     figures=ALL,
 )
@@ -109,7 +108,6 @@ PROGRAM = page(
     BATCH,
     VERSION,
     name=("number",),
-    title="number",
     details=("status", "due_on"),
 )
 FINANCE_AGREEMENT = page(

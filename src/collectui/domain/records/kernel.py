@@ -72,9 +72,10 @@ class Record:
     """Only the first of these that holds something is its name."""
     gist: tuple[str, ...] = ()
     """The fields that say what comes or goes with a record, in a few words; by itself its name."""
-    details: tuple[str, ...] = ()
-    """What a list of records says of each beside `title`."""
     title: str = ""
+    """The field that a list of records has of each, by itself the first of its name."""
+    details: tuple[str, ...] = ()
+    """What the list says beside it."""
     part_of: tuple[str, ...] = ()
     """References to what it is shown with: it is a part of the one that is set."""
     told: bool = True
@@ -91,6 +92,7 @@ class Record:
         object.__setattr__(self, "one", one)
         object.__setattr__(self, "many", self.many or one + "s")
         object.__setattr__(self, "gist", self.gist or self.name)
+        object.__setattr__(self, "title", self.title or next(iter(self.name), ""))
 
 
 def page(kind: str, *fields: Field | Iterable[Field], figures: Any = (), **more: Any) -> Record:

@@ -60,7 +60,6 @@ ACTIVITY = page(
     many="activities",
     name=("subject",),
     gist=("subject", "due_on", "assigned_to"),
-    title="subject",
     details=("category", "status", "due_on"),
     figures=("status", "due_on", "customer_id", "account_id", "site_id"),
 )
@@ -78,7 +77,6 @@ NOTE = page(
     text("struck_reason", "Void because", words="reason it is void"),
     VERSION,
     name=("body",),
-    title="body",
     details=("type",),
 )
 CONTACT_ATTEMPT = page(
@@ -121,7 +119,6 @@ ATTACHMENT = page(
     VERSION,
     one="file",
     name=("file_name",),
-    title="file_name",
     details=("media_type",),
 )
 ATTACHMENT_BYTES = page(
@@ -153,7 +150,6 @@ CORRESPONDENCE = page(
     one="letter",
     name=("stage", "address"),
     gist=("stage", "method", "address", "held_reason"),
-    title="stage",
     details=("method", "address", "due_on"),
 )
 SAVED_VIEW = page(
