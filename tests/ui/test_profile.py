@@ -177,7 +177,7 @@ async def test_a_changed_field_says_what_it_was(desk: Opener, world: Profiles) -
     async with desk(size=(80, 24)) as running:
         await edit(running, world.meridian)
         await put(running, business_level="account", credit_limit="5,000")
-        assert "was customer" in running.line("Level ")
+        assert "was customer" in running.line("Business level ")
         assert "was none" in running.line("Credit limit")
         assert "credit limit 5,000.00 USD" in running.text
         await put(running, business_level="customer")
@@ -429,7 +429,7 @@ async def test_somebody_elses_change_of_one_of_many_is_kept(
         assert isinstance(running.app.screen, ProfileEditor), "refused: it was not seen"
         assert "language" in reason(running)
         assert "various" in running.line("Language")
-        assert "various" in running.line("Level ")
+        assert "various" in running.line("Business level ")
         await save(running)
     assert customer(file, world.northwind).language == "fr"
     assert customer(file, world.northwind).business_level is BusinessLevel.SITE

@@ -52,7 +52,7 @@ ITEM = page(
     money("disputed"),
     CURRENCY,
     code("status", ItemStatus),
-    listed("terms_code", "payment_terms", "Payment terms", short="Terms"),
+    listed("terms_code", "payment_terms", "Payment terms"),
     text("reference"),
     day("settled_on"),
     text("closed_reason"),

@@ -155,7 +155,7 @@ def _activities(
     old = {v.customer_id: v.collector_id for v in subject.customers if v.collector_id != to}
     if to is None:
         return []
-    login = next((each.login for each in subject.collectors if each.id == to), str(to))
+    name = next((each.name for each in subject.collectors if each.id == to), str(to))
     theirs = queries.collectors_activities(old, to).where(
         ACTIVITY.c.id.not_in(sorted(command.staying))
     )
@@ -176,7 +176,7 @@ def _activities(
             ),
             count,
             {"assigned_to": (old[customer_id], to)},
-            f"will be {login}'s",
+            f"will be {name}'s",
         )
         for customer_id, count in counts
     ]
