@@ -45,7 +45,7 @@ CASES = [
     ),
     Case(
         {"dunning_excluded": True, "dunning_excluded_reason": "  "},
-        "empty",
+        "is required",
         "dunning_excluded_reason",
     ),
     Case({"dunning_excluded": True, "dunning_excluded_reason": "Court"}),

@@ -98,7 +98,11 @@ def test_days_are_written_as_people_read_them() -> None:
 
 def test_a_new_record_is_named_once() -> None:
     new = Insert(
-        "contact", "c", 1, {"first_name": "Maria", "last_name": "Stone"}, "contact Maria Stone"
+        "contact",
+        "c",
+        1,
+        {"first_name": "Maria", "last_name": "Stone"},
+        "contact person Maria Stone",
     )
     (line,) = impact_lines(impact_of(Plan("new", (new,))), "", 80)
-    assert line.text == "new contact Maria Stone"
+    assert line.text == "new contact person Maria Stone"

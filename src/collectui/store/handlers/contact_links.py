@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.commands import Command
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, New, Plan, Update
+from collectui.domain.records import one
 from collectui.domain.roles.commands import (
     AddContact,
     LinkContact,
@@ -180,7 +181,7 @@ def _link_id(connection: Connection, customer_id: int, contact_id: int) -> int:
 
 
 def _label(subject: CustomerRoles, name: str) -> str:
-    return f"contact {name} of {subject.customer.number}"
+    return f"{one('contact')} {name} of {subject.customer.number}"
 
 
 def _names(subject: CustomerRoles) -> dict[str, str]:

@@ -30,7 +30,7 @@ def subject(connection: Connection, command: UpdateContact) -> ContactRoles:
 def update(connection: Connection, command: UpdateContact, subject: ContactRoles, me: Me) -> Plan:
     """Each field that differs, for every customer of the contact."""
     was = subject.contact
-    label = f"contact {was.name}"
+    label = f"{one('contact')} {was.name}"
     phones = lines.phones_after(was.phones, command.phones, command.drop_phones)
     emails = lines.emails_after(was.emails, command.emails, command.drop_emails)
     owner = {"contact_id": was.id}
@@ -69,7 +69,7 @@ def _applies(subject: ContactRoles) -> tuple[Applies, ...]:
 def made(new: NewContact, customer_id: int | New | None, country: str) -> list[Change]:
     """The records of a person not known yet, under the handle `contact`."""
     names = {"first_name": clean_line(new.first_name), "last_name": clean_line(new.last_name)}
-    label = "contact " + " ".join(part for part in names.values() if part)
+    label = " ".join(part for part in (one("contact"), *names.values()) if part)
     owner = {"contact_id": New("contact")}
     phones = lines.phones_after((), new.phones, ())
     emails = lines.emails_after((), new.emails, ())

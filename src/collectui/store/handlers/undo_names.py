@@ -65,9 +65,12 @@ def labelled(
         if isinstance(change, MoveSet) or not (contact or customer):
             yield change
         elif contact and customer:
-            yield replace(change, label=f"contact {contact} of {customer}")
+            yield replace(change, label=f"{records.one('contact')} {contact} of {customer}")
         else:
-            yield replace(change, label=f"contact {contact}" if contact else f"customer {customer}")
+            yield replace(
+                change,
+                label=f"{records.one('contact')} {contact}" if contact else f"customer {customer}",
+            )
 
 
 def _owner(change: Change, owned: Owned) -> Mapping[str, Any]:
