@@ -45,11 +45,15 @@ CASES = [
     ),
     Case(
         {"dunning_excluded": True, "dunning_excluded_reason": "  "},
-        "required",
+        "is required",
         "dunning_excluded_reason",
     ),
     Case({"dunning_excluded": True, "dunning_excluded_reason": "Court"}),
-    Case({"dunning_excluded_reason": "Court"}, "that needs a reason", "dunning_excluded"),
+    Case(
+        {"dunning_excluded_reason": "Court"},
+        "only where “Dunning block” is yes",
+        "dunning_excluded",
+    ),
     Case({"dunning_excluded": "yes"}, "yes or no", "dunning_excluded"),
     Case({"do_not_contact": True}, "Reason not to contact is required", "do_not_contact_reason"),
     Case({"do_not_contact": True, "do_not_contact_reason": "Bankrupt"}),

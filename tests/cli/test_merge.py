@@ -59,7 +59,7 @@ def test_merged_tried_and_undone(run: Any, store_url: str, tmp_path: Path) -> No
     code, tried, err = run("customer", "merge", "0100", "0200", "--dry-run")
     assert (code, _owed(store_url)) == (cli.DONE, before)
     assert "nothing was written" in err
-    assert "2 invoices will move to 0200 TARG us" in tried
+    assert "2 transactions will move to 0200 TARG us" in tried
     code, done, _ = run("customer", "merge", "0100", "0200")
     assert (code, done) == (cli.DONE, tried)
     assert _owed(store_url) == {"0200": ["1", "2", "3"]}

@@ -36,8 +36,8 @@ def _plan(count: int) -> Plan:
 
 def test_what_becomes_the_same_is_said_once_and_counted() -> None:
     assert impact_of(_plan(COUNT)).fields == (
-        ImpactField("2000 customers", "collector", "ana", "bo"),
-        ImpactField("2000 customers", "language", "", "de"),
+        ImpactField("2,000 customers", "collector", "ana", "bo"),
+        ImpactField("2,000 customers", "language", "", "de"),
     )
     assert len(impact_of(_plan(3)).fields) == 6
 
@@ -98,7 +98,11 @@ def test_days_are_written_as_people_read_them() -> None:
 
 def test_a_new_record_is_named_once() -> None:
     new = Insert(
-        "contact", "c", 1, {"first_name": "Maria", "last_name": "Stone"}, "contact Maria Stone"
+        "contact",
+        "c",
+        1,
+        {"first_name": "Maria", "last_name": "Stone"},
+        "contact person Maria Stone",
     )
     (line,) = impact_lines(impact_of(Plan("new", (new,))), "", 80)
-    assert line.text == "new contact Maria Stone"
+    assert line.text == "new contact person Maria Stone"

@@ -312,7 +312,7 @@ def test_undo_takes_back_what_nobody_changed_and_names_the_rest(
     by_agent(store, "item", "2", "due", AS_OF)
     undone = importing.undo(store, second.batch or 0, me)
     assert undone.left == (("transaction 2", "changed or used since"),)
-    assert undone.removed == {"transactions": 1, "payments": 1, "aliases": 1, "customers": 1}
+    assert undone.removed == {"transactions": 1, "payments": 1, "name variants": 1, "customers": 1}
     assert undone.restored == 2
     assert rows(store, "SELECT number, open_balance FROM item ORDER BY number") == [
         ("1", 10000), ("2", 10000), ("3", 250),

@@ -73,7 +73,7 @@ def test_a_bundle_becomes_customers_contacts_programs_and_the_rest(
     report = take(store, save(tmp_path / "b.json", world()))
     assert (report.rows, report.created, report.rejected) == (16, 16, 0)
     assert report.also == {
-        "phones": 4, "e-mails": 3, "accounts": 2, "roles of contacts": 3, "payments": 1,
+        "phones": 4, "e-mails": 3, "accounts": 2, "roles": 3, "payments": 1,
     }  # fmt: skip
     assert report.to_json()["totals"] == {"USD": "5580.00"}
     assert list(report.open_by_bucket.values()) == [1, 1, 0, 0, 1]  # nothing of drafts and voids
@@ -226,7 +226,7 @@ def test_an_e_mail_of_two_contacts_is_the_firsts_and_costs_the_other_its_e_mail(
     assert len(rows(store, "SELECT id FROM phone WHERE contact_id IS NOT NULL")) == 2
     assert take(store, path).unchanged == 16
     part = save_lines(tmp_path / "contacts.jsonl", [{**bundle["contacts"][1], "id": "new"}])
-    assert "is that of contact Ann Lee" in take(store, part).warnings[0][1]
+    assert "is that of contact person Ann Lee" in take(store, part).warnings[0][1]
 
 
 def test_what_nobody_knows_is_told_and_costs_nothing_else(store: Store, tmp_path: Path) -> None:

@@ -133,10 +133,10 @@ def test_what_an_agent_changed_stays_and_is_told(store: Store, bundle: Bundle, a
         ("customer C-22222222", "name", "Moe & Sons", "Moe Null"),
         ("customer C-22222222", "street1", "9 Oak Rd", "7 Ash St"),
         ("customer Moe Null", "phone", "+1 312 555 0199", "call me"),
-        ("contact Bo Parkinson", "last_name", "Parkinson", "Park"),
-        ("contact Bo Park", "address", "bo@home.example", "bo@acme.example"),
-        ("contact Bo Park", "phone", "", "1"),
-        ("contact Cy Null", "email", "cy@home.example", "cy@work.example"),
+        ("contact person Bo Parkinson", "last_name", "Parkinson", "Park"),
+        ("contact person Bo Park", "address", "bo@home.example", "bo@acme.example"),
+        ("contact person Bo Park", "phone", "", "1"),
+        ("contact person Cy Null", "email", "cy@home.example", "cy@work.example"),
     }
     before = world_of(store)
     report = again(bundle)
@@ -154,7 +154,7 @@ def test_the_rules_hold_for_files_too(store: Store, bundle: Bundle, again: Any) 
     report = again(bundle)
     why = {(k.record, k.field): k.why for k in report.kept}
     assert why == {
-        ("contact Ann Lee", "first_name"): "signed finance agreement PFA-55555555",
+        ("contact person Ann Lee", "first_name"): "signed finance agreement PFA-55555555",
         ("customer C-11111111", "city"): "P-33333333 is financed: a new address needs a"
         " verification document",
         ("program P-33333333", "customer"): "P-33333333 is active",
@@ -239,7 +239,8 @@ def test_what_comes_for_a_replaced_customer_is_its_successors(
                                "program_id": "88888888"})  # fmt: skip
     report = again(bundle)
     assert report.created == 2
-    assert ("customer C-22222222", "customer", "C-11111111", "C-22222222") in kept(report)
+    ours, theirs = "C-11111111 Acme Tools", "C-22222222 Moe Null"
+    assert ("customer C-22222222", "customer", ours, theirs) in kept(report)
     assert rows(store, f"SELECT count(*) FROM program WHERE customer_id <> {acme}") == [(0,)]
     assert rows(store, f"SELECT count(*) FROM item WHERE customer_id <> {acme}") == [(0,)]
     assert again(bundle).unchanged == 18
@@ -272,7 +273,7 @@ def test_undo_leaves_what_somebody_used_and_one_primary_contact(
     left = {name for name, _ in undone.left}
     assert left == {
         "the primary contact of customer C-11111111", "customer C-11111111",
-        "contact Ann Lee", "contact Bo Changed",
+        "contact person Ann Lee", "contact person Bo Changed",
     }  # fmt: skip
     assert rows(store, FIRST) == [("primary", "Ann"), ("secondary", "Eve")]
     assert rows(store, "SELECT count(*) FROM program") == [(0,)]
@@ -309,7 +310,7 @@ def test_another_name_finds_the_customer_and_does_not_rename_it(
 ) -> None:
     one(bundle, "insureds", ACME)["business_name"] = "Acme Holdings"
     report = again(bundle)
-    assert (report.updated, report.also) == (1, {"aliases": 1})
+    assert (report.updated, report.also) == (1, {"name variants": 1})
     assert rows(store, "SELECT name FROM customer WHERE number = 'C-11111111'") == [("Acme Tools",)]
     assert rows(store, "SELECT name FROM customer_alias") == [("Acme Holdings",)]
     assert again(bundle).unchanged == 16

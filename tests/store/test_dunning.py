@@ -293,7 +293,7 @@ def test_a_plan_of_which_something_was_sent_is_not_taken_back(store: Store, me: 
     dunning.carry_out(store, me.id)
     sent = sa.update(CORRESPONDENCE).where(CORRESPONDENCE.c.id == 1).values(status="sent")
     store.load(lambda c: c.execute(sent).rowcount)
-    with pytest.raises(NotDone, match="status of the pending letter was changed since"):
+    with pytest.raises(NotDone, match="status of the letter was changed since"):
         w.take_back(store, me)
 
 

@@ -118,8 +118,8 @@ def test_what_was_changed_since_is_kept_and_named(store: Store, me: Me, owing: l
     store.load(meanwhile)
     back = _taken_back(store, run, me)
     assert sorted(back.kept) == [
-        ("N01", "The status of the pending letter was changed since"),
-        ("N02", "The address of the pending letter was changed since"),
+        ("N01", "The status of the letter was changed since"),
+        ("N02", "The address of the letter was changed since"),
         ("N04", "A file was attached to the activity since"),
     ]
     assert back.customers == CUSTOMERS - 3

@@ -431,7 +431,7 @@ def test_touched_names_who_a_plan_changes(store: Store) -> None:
     assert touched(Update("customer", 7, 7, {"street1": ("a", "b")})) == set()
     assert touched(Update("customer", 7, 7, {"do_not_contact": (False, True)})) == {7}
     assert touched(Delete("activity", 1, 7, {"due_on": ON})) == {7}
-    assert touched(Insert("contact_attempt", "x", 7, {})) == {7}
+    assert touched(Insert("contact_attempt", "x", 7, {"outcome": "reached"})) == {7}
     moved = MoveSet("item", 7, None, 3, {"customer_id": (7, New("new"))})
     assert touched(moved, created={"new": 9}) == {7, 9}
     assert touched(Insert("customer", "new", None, {"name": "x"}), created={"new": 9}) == {9}

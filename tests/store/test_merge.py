@@ -152,8 +152,8 @@ def test_the_preview_names_and_lists_what_moves(store: Store, me: Me, world: Wor
     assert plan is not None
     shown = impact_of(plan)
     texts = [count.text for count in shown.counts]
-    assert "3 invoices will move to C-2 Ostrava Ltd" in texts
-    assert "1 logged contact will move to C-2 Ostrava Ltd" in texts
+    assert "3 transactions will move to C-2 Ostrava Ltd" in texts
+    assert "1 contact log will move to C-2 Ostrava Ltd" in texts
     assert any("C-1 Meridian Freight stays known" in note for note in shown.notes)
     for count in shown.counts:
         assert len(store.read(impact.members, count)) == count.count

@@ -243,7 +243,7 @@ def test_the_contact_method_takes_pending_letters_along(store: Store, me: Me, wo
     pending = CorrespondenceStatus.PENDING
     assert _letters(store) == [(ContactMethod.SMS, "+1 312 555 0142", pending, "")] * 2
     assert [count.text for count in impact_of(plan).counts] == [
-        "2 pending letters will go by text message to +1 312 555 0142"
+        "2 letters will go by text message to +1 312 555 0142"
     ]
     w.take_back(store, me)
     assert w.everything(store) == before
@@ -358,7 +358,7 @@ def test_details_are_saved_by_the_same_plan(store: Store, me: Me, world: World) 
     )
     plan = w.saved_as_shown(store, me, command)
     assert plan.summary == (
-        "customer C-1 Meridian Freight: preferred method, language, name, street, postal code,"
+        "customer C-1 Meridian Freight: preferred method, language, name, street, ZIP/postal code,"
         " country, e-mail changed"
     )
     assert [each[1] for each in _letters(store)] == ["1 New St, Chicago, IL 60601, US"] * 2
@@ -393,7 +393,7 @@ def test_letters_are_held_with_the_reason_and_lifting_releases_them(
     excluded = _change(world, dunning_excluded=True, dunning_excluded_reason="Court")
     plan = w.saved_as_shown(store, me, excluded)
     assert [count.text for count in impact_of(plan).counts] == [
-        "2 pending letters held: excluded from dunning: Court"
+        "2 letters held: excluded from dunning: Court"
     ]
     assert {each[2:] for each in _letters(store)} == {(held, "excluded from dunning: Court")}
     barred = _change(world, do_not_contact=True, do_not_contact_reason="Bankrupt")
@@ -410,7 +410,7 @@ def test_letters_are_held_with_the_reason_and_lifting_releases_them(
     w.saved_as_shown(store, me, _change(world, contact_method=ContactMethod.LETTER))
     plan = w.saved_as_shown(store, me, _change(world, dunning_excluded=False))
     assert [count.text for count in impact_of(plan).counts] == [
-        f"2 pending letters would go out again by post to {POST}"
+        f"2 letters would go out again by post to {POST}"
     ]
     assert {each[2:] for each in _letters(store)} == {(pending, "")}
     w.take_back(store, me)

@@ -83,17 +83,17 @@ JUDGED = (
         ({"business_level": BusinessLevel.ACCOUNT}, [], (ROWS, JUDGED)),
         (
             {"contact_method": ContactMethod.LETTER},
-            ["200 pending letters will go by post"],
+            ["200 letters will go by post"],
             (),
         ),
         (
             {"contact_method": ContactMethod.LETTER, "business_level": BusinessLevel.SITE},
-            ["200 pending letters will go by post"],
+            ["200 letters will go by post"],
             (ROWS, JUDGED),
         ),
         (
             {"do_not_contact": True, "do_not_contact_reason": "Recalled"},
-            ["200 pending letters held: do not contact: Recalled"],
+            ["200 letters held: do not contact: Recalled"],
             (),
         ),
     ],

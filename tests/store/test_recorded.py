@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from collectui.domain.collectors import AddCollector
 from collectui.domain.commands import About, AddNote, EditNote
 from collectui.domain.commands_work import LogContact
-from collectui.domain.history_words import event_words, kind_words, label
+from collectui.domain.history_words import event_words
 from collectui.domain.profile import UpdateProfile
-from collectui.domain.recorded import AMOUNTS, CODES, DAYS, NOT_SAID, changes_text, said_of
+from collectui.domain.recorded import changes_text, said_of
+from collectui.domain.records import RECORDS, is_money, label, one
 from collectui.domain.terms import CollectorRole
 from collectui.domain.views import FieldChange, HistoryLine
 from collectui.store.core.every import TABLES
@@ -27,41 +28,16 @@ from collectui.ui.words import Words
 from tests.store.making import add_customer
 
 WORDS = Words()
-NO_RECORDS = frozenset(
-    {
-        *("history", "history_change", "history_set", "erasure", "delinquency", "kept_value"),
-        *("external_key", "attachment_bytes", "payment_item"),
-    }
-)
-"""Tables whose rows are never told of as changed."""
 FIELDS = [
     (table.name, column)
     for table in TABLES.values()
-    if table.name not in NO_RECORDS
+    if RECORDS[table.name].told
     for column in table.c
 ]
-NUMBERS = frozenset({"size"})
-"""Large numbers that are neither ids nor amounts."""
 
 
 def kind_of(column: sa.Column[Any]) -> Any:
     return getattr(column.type, "impl_instance", column.type)
-
-
-def test_every_date_and_every_word_of_a_list_is_known() -> None:
-    for table in TABLES.values():
-        for column in table.c:
-            kind = kind_of(column)
-            if isinstance(column.type, sa.Enum):
-                assert column.name in CODES, column
-            elif issubclass(kind.python_type, date) and kind.python_type is not datetime:
-                assert column.name in DAYS, column
-
-
-def test_every_number_is_an_amount_a_reference_or_no_matter() -> None:
-    for _, column in FIELDS:
-        if isinstance(kind_of(column), sa.BigInteger) and not column.foreign_keys:
-            assert column.name in AMOUNTS | NOT_SAID | NUMBERS, column
 
 
 @pytest.fixture
@@ -110,7 +86,7 @@ def test_every_field_has_a_label_and_no_value_is_an_id(store: Store) -> None:
             assert not re.search(r"\bid\b", said.field, re.IGNORECASE), (kind, said)
             if column.foreign_keys:
                 assert str(UNLIKELY) not in said.becomes, (kind, said)
-            if column.name in AMOUNTS:
+            if is_money(kind, column.name):
                 assert said.becomes == "9,876,543.21 EUR", (kind, said)
             if kind_of(column).python_type in (date, datetime, bool):
                 assert re.fullmatch(r"26 Nov 2026.*|yes", said.becomes), (kind, said)
@@ -121,7 +97,7 @@ def test_every_field_has_a_label_and_no_value_is_an_id(store: Store) -> None:
 def test_every_record_and_what_became_of_it_has_words() -> None:
     for kind in {kind for kind, _ in FIELDS}:
         for op in ("create", "update", "delete", "set", "removed", "heard"):
-            assert "_" not in f"{kind_words(kind)} {event_words(kind, op)}"
+            assert "_" not in f"{one(kind)} {event_words(kind, op)}"
 
 
 def test_what_is_referred_to_has_a_name_or_is_told_by_what_it_is(store: Store) -> None:

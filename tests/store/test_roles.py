@@ -252,8 +252,8 @@ def test_replaced_by_a_new_contact(store: Store, me: Me, world: World) -> None:
     assert plan is not None
     texts = [count.text for count in impact_of(plan).counts]
     assert texts == [
-        "1 pending letter will go to ana@ruiz.example",
-        "2 invoices will have Ana Ruiz as contact",
+        "1 letter will go to ana@ruiz.example",
+        "2 transactions will have Ana Ruiz as contact",
         "2 programs will have Ana Ruiz as contact",
     ]
     created = store.do(replace(command, shown=plan.digest), me).created["contact"]
@@ -280,8 +280,8 @@ def test_an_address_with_its_document(store: Store, me: Me, world: World) -> Non
     ]
     assert [count.text for count in shown.counts] == [
         "applies to 3 programs",
-        "applies to 3 invoices",
-        "1 pending letter will go to 2200 W Fulton St, Chicago, IL 60612",
+        "applies to 3 transactions",
+        "1 letter will go to 2200 W Fulton St, Chicago, IL 60612",
     ]
     assert shown.notes == ("Check the address: '9060' is no ZIP code",)
     store.do(replace(command, shown=plan.digest), me)
@@ -403,7 +403,7 @@ def test_the_counts_of_an_impact_open_into_lists(store: Store, me: Me, world: Wo
     assert {kind: count.count for kind, count in counts.items() if kind != "correspondence"} == {
         "attachment": 1, "activity": 2, "note": 2, "item": 3, "program": 2,
     }  # fmt: skip
-    assert counts["item"].text == "3 invoices will move to C-2 Ostrava Ltd"
+    assert counts["item"].text == "3 transactions will move to C-2 Ostrava Ltd"
     listed = store.read(impact.members, counts["program"])
     assert [(each.text, each.customer) for each in listed] == [
         ("P-1", "Meridian Freight"), ("P-2", "Meridian Freight"),

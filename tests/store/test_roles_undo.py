@@ -189,13 +189,13 @@ MOVED_ON: list[tuple[str, Since, str]] = [
     (
         "existing contact",
         _does(lambda w: c.ReplaceCustomer(customer_id=w.meridian, by_id=w.ostrava)),
-        "2 invoices changed since|2 programs changed since",
+        "2 transactions changed since|2 programs changed since",
     ),
     ("contact", _signs("jo"), "Jo(an)? Park signed finance agreement PFA-9"),
     (
         "contact",
         _does(lambda w: c.UpdateContact(contact_id=w.jo, first_name="Jane")),
-        "The first name of the contact was changed since",
+        "The first name of the contact person was changed since",
     ),
     (
         "link",

@@ -146,7 +146,7 @@ def test_one_customer(mine: Terminal, theirs: Terminal, shown: Shown) -> None:
     # then is the cursor in the field.
     mine.wait(lambda: mine.text().count("has no phone number") == 2, "refusal of the save")
     mine.type("+13125550100")
-    mine.wait_text("2 pending letters will")
+    mine.wait_text("2 letters will")
     save(mine)
     assert letters(shown, "C-1") == {("sms", "+13125550100", "pending")}
     # The collector: it leaves this queue and enters the other's, its activities with it.
@@ -176,7 +176,7 @@ def test_two_hundred_marked_customers(mine: Terminal, theirs: Terminal, shown: S
     mine.keys("tab", "right")
     mine.wait_text("In the list 200 rows become 400")
     mine.keys("tab", "l")
-    mine.wait_text("200 pending letters")
+    mine.wait_text("200 letters")
     save(mine)
     mine.wait_text("Nothing matches")
     theirs.wait_text("Mill ", timeout=5)
@@ -191,7 +191,7 @@ def test_two_hundred_marked_customers(mine: Terminal, theirs: Terminal, shown: S
     # One undo takes all of it back, after it said what it does.
     mine.keys("u")
     mine.wait_text("Undo my last change")
-    mine.wait_text("200 pending letters will be as before")
+    mine.wait_text("200 letters will be as before")
     assert f"was {OTHER}" in mine.text()
     mine.keys("enter")
     mine.wait_gone("Undo my last change")

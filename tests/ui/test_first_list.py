@@ -25,13 +25,14 @@ def loaded():
 
 HEAVY = {"sqlmodel", "pydantic", "pydantic_core", "sqlalchemy.orm", "alembic", "psycopg",
          "collectui.store.tables", "collectui.exchange"}
+LATER = {"collectui.domain.records", "collectui.store.handlers", "collectui.store.writing"}
 
 async def main():
     app = CollectApp(opened, where="here", drafts=Path(sys.argv[2]), config=Config())
     async with app.run_test() as pilot:
         while not (app.screen.query(VirtualList) and app.screen.query_one(VirtualList).row):
             await pilot.pause()
-        print("at the list:", *loaded())
+        print("at the list:", *loaded(), *sorted(LATER & sys.modules.keys()))
         await app.warmed()
         print("at work:", *loaded())
     app.finish()

@@ -208,7 +208,7 @@ async def test_the_impact_is_shown_as_one_types_and_opens_into_lists(
         await running.type(" West")
         assert "street 1901 S Canal St West   was 1901 S Canal St" in running.text
         assert "applies to 2 programs" in running.text
-        assert "1 pending letter" in running.text
+        assert "1 letter" in running.text
         count = next(i for i, line in enumerate(running.lines) if "applies to 2 programs" in line)
         pane = running.app.screen.query_one("#impact")
         running.app.screen.query_one("#impact VirtualList").focus()

@@ -17,7 +17,7 @@ from collectui.domain.commands_work import CompleteActivities
 from collectui.domain.dates import DateOrder, DueError, due_words, parse_due
 from collectui.domain.filters import Filter, FilterError
 from collectui.domain.plan import Receipt
-from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority
+from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, code_words
 from collectui.domain.views import ActivityView, Me
 from collectui.ui.words import Words, counted
 
@@ -133,7 +133,7 @@ def _cells(row: ActivityView, words: Words) -> tuple[str, ...]:
         shortened(row.subject, _WIDTH),
         shortened(f"{row.customer_number} {row.customer}", _WIDTH),
         row.assigned_to or "",
-        row.status.value.replace("_", " "),
+        code_words(row.status),
     )
 
 

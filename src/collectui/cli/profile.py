@@ -11,8 +11,8 @@ from collectui.cli.output import write
 from collectui.config import Config
 from collectui.domain.commands import NotDone
 from collectui.domain.profile import UpdateProfile
+from collectui.domain.records import RECORDS
 from collectui.domain.roles.impact import impact_of
-from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
 from collectui.domain.text import spelt
 from collectui.domain.views import Me
 
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from collectui.domain.plan import Plan
     from collectui.store.store import Store
 
-_LISTS: dict[str, tuple[str, Any]] = {
-    "level": ("business_level", BusinessLevel),
-    "method": ("contact_method", ContactMethod),
-    "statements": ("statement_cycle", StatementCycle),
+_FIELDS = RECORDS["customer"].fields
+_LISTS = {
+    "level": "business_level",
+    "method": "contact_method",
+    "statements": "statement_cycle",
 }
+"""Options that take a word of a list, and the field it goes to."""
 _REASONS = {"no_dunning": "dunning_excluded", "no_contact": "do_not_contact"}
 
 
@@ -68,14 +70,14 @@ def _said(store: Store, args: argparse.Namespace, me: Me) -> dict[str, Any]:
 
         codes = [each.code for each in store.read(choices).terms]
         changes["terms_code"] = spelt(args.terms, codes) or args.terms
-    for option, (field, values) in _LISTS.items():
-        typed = getattr(args, option)
-        if typed is not None:
+    for option, field in _LISTS.items():
+        typed, values = getattr(args, option), _FIELDS[field].values
+        if typed is not None and values is not None:
             changes[field] = values(typed)
     for option, flag in _REASONS.items():
         reason = getattr(args, option)
         if reason is not None:
-            changes |= {flag: bool(reason.strip()), f"{flag}_reason": reason}
+            changes |= {flag: bool(reason.strip()), _FIELDS[flag].reason: reason}
     return changes
 
 

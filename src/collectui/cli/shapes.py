@@ -10,35 +10,13 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from collectui.domain.letters import LetterLine
 from collectui.domain.money import decimal_text
-from collectui.domain.views import (
-    AgreementView,
-    CustomerView,
-    Figures,
-    HistoryLine,
-    ItemLine,
-    OtherCurrency,
-    PaymentLine,
-    ProgramView,
-    Promise,
-    QueueRow,
-)
+from collectui.domain.views import HistoryLine, QueueRow
 
-_MONEY: dict[type, frozenset[str]] = {
-    AgreementView: frozenset({"amount_financed", "payment_amount"}),
-    CustomerView: frozenset({"credit_limit"}),
-    Figures: frozenset(
-        {"past_due", "to_collect", "disputed", "processing", "unapplied", "open_total", "buckets"}
-    ),
-    ItemLine: frozenset({"amount", "balance", "disputed"}),
-    OtherCurrency: frozenset({"past_due", "to_collect"}),
-    PaymentLine: frozenset({"amount"}),
-    ProgramView: frozenset({"premium"}),
-    Promise: frozenset({"amount"}),
-}
 _OWN = frozenset({"id", "version", "position", "unit", "record"})
 
 
@@ -58,7 +36,7 @@ def machine(value: Any, currency: str = "") -> Any:
 
 
 def _record(view: Any, currency: str) -> dict[str, Any]:
-    money = _MONEY.get(type(view), frozenset())
+    money = _money(view.__class__)
     shape: dict[str, Any] = {}
     for field in dataclasses.fields(view):
         if field.name in _OWN or field.name.endswith("_id"):
@@ -69,7 +47,15 @@ def _record(view: Any, currency: str) -> dict[str, Any]:
     return shape
 
 
+@cache
+def _money(view: type) -> frozenset[str]:
+    """The fields of a view that hold money: those it declares as `Minor`."""
+    return frozenset(each.name for each in dataclasses.fields(view) if "Minor" in str(each.type))
+
+
 def _amounts(value: Any, currency: str) -> Any:
+    if isinstance(value, tuple | list):
+        return [_amounts(each, currency) for each in value]
     if isinstance(value, Mapping):
         return {str(key): decimal_text(minor, currency) for key, minor in value.items()}
     return None if value is None else decimal_text(value, currency)

@@ -12,7 +12,7 @@ from collectui.cli import DONE, NoCustomer, stores
 from collectui.cli.output import shortened, write, write_json, write_table
 from collectui.cli.shapes import history_line, letter_shape, machine
 from collectui.config import Config
-from collectui.domain.dunning import METHOD_WORDS
+from collectui.domain import records
 from collectui.domain.letters import LetterLine
 from collectui.domain.outcomes import promised_words
 from collectui.domain.views import (
@@ -185,17 +185,17 @@ def _profile(customer: CustomerView, statement: date | None, words: Words) -> li
     cycle = plain_words(customer.statement_cycle)
     limit = customer.credit_limit
     rows = (
-        ("prefers", METHOD_WORDS[customer.contact_method].partition(" ")[2]),
-        ("terms", customer.terms),
-        ("statements", f"{cycle}, next {words.day(statement)}" if statement else ""),
-        ("credit limit", "" if limit is None else words.money_with_code(limit, customer.currency)),
-        ("credit hold", "yes" if customer.credit_hold else ""),
-        ("no dunning", customer.dunning_excluded_reason),
-        ("do not contact", customer.do_not_contact_reason),
+        ("contact_method", plain_words(customer.contact_method)),
+        ("terms_code", customer.terms),
+        ("statement_cycle", f"{cycle}, next {words.day(statement)}" if statement else ""),
+        ("credit_limit", "" if limit is None else words.money_with_code(limit, customer.currency)),
+        ("credit_hold", "yes" if customer.credit_hold else ""),
+        ("dunning_excluded", customer.dunning_excluded_reason),
+        ("do_not_contact", customer.do_not_contact_reason),
         ("language", customer.language),
-        ("time zone", customer.time_zone),
+        ("time_zone", customer.time_zone),
     )
-    return [f"{label}: {value}" for label, value in rows if value]
+    return [f"{records.words('customer', name)}: {value}" for name, value in rows if value]
 
 
 def _letter(letter: LetterLine, words: Words) -> str:

@@ -133,8 +133,10 @@ class Stale(NotDone):
     def __init__(
         self, record: str, by: str | None, theirs: Any, changes: Sequence[TheirChange] = ()
     ) -> None:
+        from collectui.domain import records  # not before somebody was faster
+
         super().__init__(
-            f"{by or 'Somebody'} changed this {record.replace('_', ' ')} since you opened it"
+            f"{by or 'Somebody'} changed this {records.one(record)} since you opened it"
         )
         self.record = record
         self.by = by
@@ -142,6 +144,16 @@ class Stale(NotDone):
         """The command's subject as it stands now."""
         self.changes = tuple(changes)
         """Field by field, of every record that is not as it was seen."""
+
+    @property
+    def told(self) -> str:
+        """The fields that were changed, each once, in words."""
+        from collectui.domain import records
+
+        named = ((each.record.partition(":")[0], each.field) for each in self.changes)
+        return ", ".join(
+            dict.fromkeys(records.words(*each) for each in named if each[1] and records.told(*each))
+        )
 
 
 class Moved(NotDone):

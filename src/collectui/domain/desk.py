@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from collectui.domain.dates import Calendar
+from collectui.domain.money import Minor
 from collectui.domain.terms import BusinessLevel, CollectorRole
 
 
@@ -58,7 +59,7 @@ class Desk:
 class Promise:
     """An amount promised for a date, in a logged contact."""
 
-    amount: int
+    amount: Minor
     currency: str
     on: date
 
@@ -68,8 +69,8 @@ class OtherCurrency:
     """What a unit owes in a currency that is not its row's."""
 
     currency: str
-    past_due: int
-    to_collect: int
+    past_due: Minor
+    to_collect: Minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,11 @@ class QueueRow:
     level: BusinessLevel
     collector: str | None
     currency: str
-    past_due: int
-    to_collect: int
+    past_due: Minor
+    to_collect: Minor
     days: int
     """Days past due of the oldest open item; 0 when nothing is past due."""
-    buckets: tuple[int, ...]
+    buckets: tuple[Minor, ...]
     priority: int
     contact: str | None
     phone: str | None

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from typing import TypeAlias
 
 from collectui.domain.text import quoted
+
+Minor: TypeAlias = int
+"""An amount in minor units of the currency beside it. A view says with it which of its numbers are
+money, and programs that read it get decimal text."""
 
 # ISO 4217 list one: the currencies whose minor unit is not a hundredth.
 _EXPONENTS = {

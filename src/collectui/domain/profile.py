@@ -12,6 +12,7 @@ from collectui.domain import profile_rules
 from collectui.domain.actions import Action
 from collectui.domain.commands import Command
 from collectui.domain.desk import Me, Option
+from collectui.domain.money import Minor
 from collectui.domain.roles.commands import UpdateCustomer
 from collectui.domain.roles.subjects import CustomerRoles, EmailOwner
 from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
@@ -19,11 +20,7 @@ from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
 UPDATE_PROFILE = Action("customer.profile", "Profile", "p", profile_rules.profile_may_be_updated)
 """Its subject is ProfileSubject; to start it (no command) any subject will do."""
 
-FIELDS = (
-    *("collector_id", "business_level", "contact_method", "terms_code", "statement_cycle"),
-    *("dunning_excluded", "dunning_excluded_reason", "do_not_contact", "do_not_contact_reason"),
-    *("credit_limit", "credit_hold", "language", "time_zone", "currency"),
-)
+FIELDS = profile_rules.FIELDS
 """What `UpdateProfile.changes` may name, in the order people read it."""
 
 
@@ -82,7 +79,7 @@ class ProfileView:
     dunning_excluded_reason: str
     do_not_contact: bool
     do_not_contact_reason: str
-    credit_limit: int | None
+    credit_limit: Minor | None
     credit_hold: bool
     language: str
     time_zone: str
@@ -139,8 +136,7 @@ class LevelRow:
     """Number and name."""
     name: str
     """The unit: `account 10`, `site 2 of account 10`; of customer level the customer's name."""
-    past_due: int
-    """Minor units."""
+    past_due: Minor
     currency: str
 
 

@@ -11,11 +11,11 @@ from collectui.domain.dunning import NO_ADDRESS
 from collectui.domain.money import exponent
 from collectui.domain.profile_lists import CURRENCIES
 from collectui.domain.reach import Unreachable, email_address, phone_number
+from collectui.domain.records import RECORDS, Holds
 from collectui.domain.roles import rules as roles_rules
-from collectui.domain.roles.impact import field_words
 from collectui.domain.roles.subjects import Named
 from collectui.domain.rules import Refusal, has_text
-from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
+from collectui.domain.terms import ContactMethod
 from collectui.domain.text import email_norm, quoted
 from collectui.domain.views import Me
 
@@ -33,10 +33,14 @@ ADDRESS_FIELD = {
 """The field in which a contact method's missing address is filled in."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?")
 _MOST_MONEY = 2**63 - 1
-REASONS = {
-    "dunning_excluded": "dunning_excluded_reason",
-    "do_not_contact": "do_not_contact_reason",
-}
+FIELDS = (
+    *("collector_id", "business_level", "contact_method", "terms_code", "statement_cycle"),
+    *("dunning_excluded", "dunning_excluded_reason", "do_not_contact", "do_not_contact_reason"),
+    *("credit_limit", "credit_hold", "language", "time_zone", "currency"),
+)
+"""What `UpdateProfile.changes` may name, in the order people read it."""
+_BOOK = RECORDS["customer"].fields
+REASONS = {name: _BOOK[name].reason for name in FIELDS if _BOOK[name].reason}
 """The flags that need a reason, and where it stands."""
 
 
@@ -90,8 +94,13 @@ def _values_are_known(subject: ProfileSubject, changes: Mapping[str, Any]) -> Re
 
 
 def _wrong(subject: ProfileSubject, name: str, value: Any) -> str:
-    check = _CHECKS.get(name)
-    return f"“{name}” is no field of a profile" if check is None else check(subject, value)
+    if name not in FIELDS:
+        return f"“{name}” is no field of a profile"
+    field = _BOOK[name]
+    if field.holds is Holds.CODE:
+        return _one_of(field.values, value)
+    check = _CHECKS.get(name) or _HOLDS[field.holds]
+    return check(subject, value)
 
 
 def _collector(subject: ProfileSubject, value: Any) -> str:
@@ -109,13 +118,10 @@ def _terms(subject: ProfileSubject, value: Any) -> str:
     return f"Unknown payment terms “{value}”. Choose one of {', '.join(known) or 'none'}"
 
 
-def _one_of(kind: Any) -> Callable[[Any, Any], str]:
-    def check(subject: Any, value: Any) -> str:
-        if isinstance(value, kind):
-            return ""
-        return f"{quoted(str(value))} is none of {', '.join(each.value for each in kind)}"
-
-    return check
+def _one_of(values: Any, value: Any) -> str:
+    if isinstance(value, values):
+        return ""
+    return f"{quoted(str(value))} is none of {', '.join(each.value for each in values)}"
 
 
 def _flag(subject: Any, value: Any) -> str:
@@ -151,22 +157,19 @@ def _currency(subject: ProfileSubject, value: Any) -> str:
     return f"{quoted(str(value))} is no currency: write its three letters, like USD"
 
 
+_HOLDS: Mapping[Holds, Callable[[Any, Any], str]] = {
+    Holds.FLAG: _flag,
+    Holds.TEXT: _reason,
+    Holds.MONEY: _limit,
+}
 _CHECKS: Mapping[str, Callable[[Any, Any], str]] = {
     "collector_id": _collector,
-    "business_level": _one_of(BusinessLevel),
-    "contact_method": _one_of(ContactMethod),
     "terms_code": _terms,
-    "statement_cycle": _one_of(StatementCycle),
-    "dunning_excluded": _flag,
-    "dunning_excluded_reason": _reason,
-    "do_not_contact": _flag,
-    "do_not_contact_reason": _reason,
-    "credit_limit": _limit,
-    "credit_hold": _flag,
     "language": _language,
     "time_zone": _time_zone,
     "currency": _currency,
 }
+"""Fields that more is asked of than that they hold what they should."""
 
 
 def _reasons_are_given(subject: ProfileSubject, changes: Mapping[str, Any]) -> Refusal | None:
@@ -178,11 +181,12 @@ def _reasons_are_given(subject: ProfileSubject, changes: Mapping[str, Any]) -> R
             fields = after(view, changes)
             is_so = fields.get(flag, getattr(view, flag))
             said = fields.get(reason, getattr(view, reason))
-            if is_so and (no := has_text(field_words(reason), said)):
+            if is_so and (no := has_text(_BOOK[reason].words, said)):
                 return Refusal(no.reason, reason)
             if not is_so and said.strip():
-                words = flag.replace("_", " ")
-                return Refusal(f"{view.name} has no “{words}” that needs a reason", flag)
+                return Refusal(
+                    f"{view.name}: a reason is given only where “{_BOOK[flag].label}” is yes", flag
+                )
     return None
 
 

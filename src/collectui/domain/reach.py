@@ -9,11 +9,12 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from collectui.domain.records.kernel import ADDRESS
 from collectui.domain.text import clean_line, quoted
 from collectui.domain.views import AddressView
 
 _NO_DIGIT = re.compile(r"\D+")
-ADDRESS_FIELDS = ("street1", "street2", "city", "region", "postal_code", "country")
+ADDRESS_FIELDS = tuple(field.name for field in ADDRESS)
 
 
 class Unreachable(ValueError):

@@ -9,43 +9,13 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Protocol
 
-from collectui.domain.history_words import event_words, kind_words, label
-from collectui.domain.roles.impact import counted
+from collectui.domain import records
+from collectui.domain.history_words import event_words
+from collectui.domain.records import Field, Holds
+from collectui.domain.terms import code_words
 from collectui.domain.views import HistoryLine
 
 NOTHING = "–"
-NOT_SAID = frozenset(
-    {
-        *("version", "search_text", "sort_key", "last_key", "norm", "e164", "national"),
-        *("edited_at", "aged_from", "sha256", "command_id", "batch", "series"),
-        *("id", "source_key", "record_id", "unit", "unit_id"),
-    }
-)
-"""Fields that follow from others or say nothing to an agent."""
-AMOUNTS = frozenset(
-    {
-        *("amount", "open_balance", "disputed", "credit_limit", "premium", "payment_amount"),
-        *("amount_financed", "down_payment"),
-    }
-)
-"""Fields that hold an amount in minor units."""
-CODES = frozenset(
-    {
-        *("status", "priority", "direction", "medium", "method", "contact_method", "kind", "role"),
-        *("business_level", "statement_cycle", "billing_type", "level"),
-        *("category", "type", "outcome", "keeps"),
-    }
-)
-"""Fields that hold a word of a list, as it is stored."""
-DAYS = frozenset(
-    {
-        *("due", "due_on", "on_date", "promised_on", "customer_since", "signed_on", "as_of"),
-        *("issued", "settled_on", "paid_on", "oldest_due", "next_due", "last_contact"),
-        *("worked_on", "next_change_on", "bad_since", "aged_from", "planned_on", "ask_due"),
-    }
-)
-"""Fields that hold a date."""
-_METHODS = {"email": "e-mail", "sms": "SMS"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*\+00:00")
 _CLOCK = re.compile(r"\d\d:\d\d:00")
 
@@ -76,42 +46,44 @@ def said_of(line: HistoryLine, forms: Forms) -> list[Said]:
     """The fields of a change that tell something, in words; those that held nothing do not."""
     known = {change.field: change.becomes or change.was for change in line.changes}
     currency = line.currency or known.get("currency")
+    code = currency if isinstance(currency, str) else ""
     found = []
     for change in line.changes:
-        if change.field in NOT_SAID:
+        if not records.told(line.kind, change.field):
             continue
-        code = currency if change.field in AMOUNTS and isinstance(currency, str) else ""
-        was = value_words(change.was, forms, change.field, code)
-        becomes = value_words(change.becomes, forms, change.field, code)
+        field = records.field(line.kind, change.field)
+        was = value_words(change.was, forms, field, code)
+        becomes = value_words(change.becomes, forms, field, code)
         if was != becomes:
-            found.append(Said(label(line.kind, change.field), was, becomes))
+            found.append(Said(records.label(line.kind, change.field), was, becomes))
     return found
 
 
-def value_words(value: object, forms: Forms, field: str = "", currency: str = "") -> str:
+def value_words(value: object, forms: Forms, field: Field | None = None, currency: str = "") -> str:
     """A recorded value of a field as people read it; money where its currency is known."""
+    holds = field.holds if field else None
     match value:
         case None | "" | []:
             return NOTHING
         case bool():
             return "yes" if value else "no"
-        case int() if currency:
+        case int() if currency and holds is Holds.MONEY:
             return forms.money_with_code(value, currency)
         case list():
             return ", ".join(value_words(each, forms, field) for each in value)
         case Mapping():
             return ", ".join(
-                f"{str(name).replace('_', ' ')} {value_words(each, forms, str(name))}"
+                f"{records.words('', str(name))} {value_words(each, forms)}"
                 for name, each in value.items()
             )
     text = str(value)
     if _MOMENT.fullmatch(text):
         return forms.stamp(datetime.fromisoformat(text))
-    if field in DAYS and (day := _day(text)):
+    if holds is Holds.DAY and (day := _day(text)):
         return forms.day(day)
-    if field == "due_time" and _CLOCK.fullmatch(text):
+    if holds is Holds.CLOCK and _CLOCK.fullmatch(text):
         return text[:5]
-    return _METHODS.get(text, text.replace("_", " ")) if field in CODES else text
+    return code_words(text) if holds is Holds.CODE else text
 
 
 def _day(text: str) -> date | None:
@@ -186,8 +158,10 @@ def _changed(
     customer_id: int | None,
 ) -> Iterator[str]:
     line, count = same[0], sum(max(line.count, 1) for line in same)
-    kind = kind_words(line.kind)
-    what = counted(line.kind, count) if count > 1 else f"{kind} {shortened(line.name)}".strip()
+    kind = records.one(line.kind)
+    what = (
+        records.counted(line.kind, count) if count > 1 else f"{kind} {shortened(line.name)}".strip()
+    )
     if line.op == "delete":
         yield f"{what}: {event_words(line.kind, line.op)}"
         return

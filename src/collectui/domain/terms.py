@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+_SPELT = {"email": "e-mail", "sms": "SMS"}
+
+
+def code_words(code: str) -> str:
+    """A value of a closed list as people read it: `not started`, `e-mail`."""
+    return _SPELT.get(code, code.replace("_", " "))
+
 
 class CollectorRole(StrEnum):
     VIEWER = "viewer"

@@ -17,6 +17,7 @@ from collectui.domain.desk import Promise as Promise
 from collectui.domain.desk import QueueRow as QueueRow
 from collectui.domain.desk import QueueTotals as QueueTotals
 from collectui.domain.files import FileLine
+from collectui.domain.money import Minor
 from collectui.domain.terms import (
     ActivityPriority,
     ActivityStatus,
@@ -103,7 +104,7 @@ class CustomerView:
     dunning_excluded_reason: str
     do_not_contact: bool
     do_not_contact_reason: str
-    credit_limit: int | None
+    credit_limit: Minor | None
     credit_hold: bool
     replaced_by: str | None
     merged: bool = False
@@ -139,9 +140,9 @@ class AgreementView:
     signed_on: date | None
     signed_by_id: int | None
     signed_by: str | None
-    amount_financed: int
+    amount_financed: Minor
     payments: int
-    payment_amount: int
+    payment_amount: Minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class ProgramView:
     status: ProgramStatus
     billing_type: BillingType
     due_on: date | None
-    premium: int
+    premium: Minor
     currency: str
     customer_id: int
     contact: ContactView | None
@@ -174,7 +175,7 @@ class PaymentLine:
 
     id: int
     paid_on: date
-    amount: int
+    amount: Minor
     currency: str
     method: str
     reference: str
@@ -198,9 +199,9 @@ class ItemLine:
     due: date | None
     days: int
     """Days past due at the business date; 0 or less is not past due."""
-    amount: int
-    balance: int
-    disputed: int
+    amount: Minor
+    balance: Minor
+    disputed: Minor
     currency: str
     status: ItemStatus
     open: bool
@@ -235,15 +236,15 @@ class Figures:
     """What a unit owes in one currency at the business date."""
 
     currency: str
-    past_due: int
-    to_collect: int
-    disputed: int
-    processing: int
-    unapplied: int
-    open_total: int
+    past_due: Minor
+    to_collect: Minor
+    disputed: Minor
+    processing: Minor
+    unapplied: Minor
+    open_total: Minor
     days: int
     oldest_due: date | None
-    buckets: Mapping[str, int]
+    buckets: Mapping[str, Minor]
     priority: int
 
 

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain import records
 from collectui.domain.commands import new_command_id
 from collectui.domain.plan import plain
+from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.domain.terms import CLOSED, AgreementStatus
 from collectui.exchange.job import MOST_LISTED, Job, Kept
 from collectui.store import derived, writing
@@ -21,19 +23,10 @@ from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.core.imports import KEPT_VALUE as KEPT
 from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
+from collectui.store.queries.named import names_of
 
-NOUNS = {
-    "item": "transaction",
-    "correspondence": "letter",
-    "email": "e-mail",
-    "customer_contact": "role",
-    "finance_agreement": "finance agreement",
-}
-"""What people call a kind of record, where the table's name is not it."""
 _IDS = 500
-_ADDRESS = frozenset({"street1", "street2", "city", "region", "postal_code", "country"})
 _BY_AGENT = "an agent changed it"
-_FULL = "trim(first_name || ' ' || last_name)"
 
 
 class Change(NamedTuple):
@@ -80,7 +73,7 @@ def apply_changes(
         kept = [name for name in change.fields if name in reasons]
         held += [(change, name) for name in kept]
         for name in kept[:1] if change.together else kept:
-            _report(connection, job, change, name, reasons[name])
+            _report(connection, job, kind, change, name, reasons[name])
         if fields:
             written.append(change._replace(fields=fields))
     _remember(connection, kind, held)
@@ -88,33 +81,28 @@ def apply_changes(
     return written
 
 
-def _report(connection: Connection, job: Job, change: Change, name: str, why: str) -> None:
+def _report(
+    connection: Connection, job: Job, kind: str, change: Change, name: str, why: str
+) -> None:
     if len(job.tally.kept) < MOST_LISTED:
-        ours, theirs = (called(connection, name, value) for value in change.fields[name])
+        ours, theirs = (called(connection, kind, name, value) for value in change.fields[name])
         what = name.removesuffix("_id")
-        job.tally.kept.append(Kept(change.label, what, ours, theirs, why))
+        job.tally.kept.append(Kept(change.label, what, ours, theirs, why, kind))
 
 
-_CALLED = {
-    **dict.fromkeys(("customer_id", "replaced_by_id"), "SELECT number FROM customer"),
-    **dict.fromkeys(("contact_id", "signed_by_id"), f"SELECT {_FULL} FROM contact"),
-    **dict.fromkeys(
-        ("producer_id", "account_manager_id", "secondary_account_manager_id"),
-        f"SELECT {_FULL} FROM person",
-    ),
-    "account_id": "SELECT number FROM account",
-    "site_id": "SELECT number FROM site",
-    "program_id": "SELECT number FROM program",
-    "collector_id": "SELECT login FROM collector",
-}
-
-
-def called(connection: Connection, name: str, value: Any) -> str:
+def called(connection: Connection, kind: str, name: str, value: Any) -> str:
     """A field's value in a report: a record by what people call it, never by its id."""
-    if value is None or name not in _CALLED:
+    to = records.refers_to(kind, name)
+    if value is None or to is None:
         return shown(value)
-    found = connection.exec_driver_sql(f"{_CALLED[name]} WHERE id = {int(value)}").scalar()
-    return str(found or "")
+    return name_of(connection, to, value)
+
+
+def name_of(connection: Connection, kind: str, record_id: int | None) -> str:
+    """What people call a record; empty for none."""
+    if record_id is None:
+        return ""
+    return names_of(connection, kind, {record_id}).get(record_id, "")
 
 
 def shown(value: Any) -> str:
@@ -162,7 +150,7 @@ def _financed(
     connection: Connection, changes: Sequence[Change], stays: dict[int, dict[str, str]]
 ) -> None:
     """The address of a customer with a financed program needs a document: a file has none."""
-    addressed = [c.record_id for c in changes if c.fields.keys() & _ADDRESS]
+    addressed = [c.record_id for c in changes if c.fields.keys() & set(ADDRESS_FIELDS)]
     program, agreement = PROGRAM, FINANCE_AGREEMENT
     wanting = sa.or_(
         agreement.c.status == AgreementStatus.ACTIVE,
@@ -179,7 +167,7 @@ def _financed(
             .group_by(program.c.customer_id)
         )
         for customer_id, number in rows:
-            for name in _ADDRESS:
+            for name in ADDRESS_FIELDS:
                 why = f"{number} is financed: a new address needs a verification document"
                 stays[customer_id].setdefault(name, why)
 
@@ -230,12 +218,10 @@ def write(connection: Connection, job: Job, kind: str, changes: Sequence[Change]
             ),
             rows,
         )
-    noun = NOUNS.get(kind, kind)
-    plural = "" if len(changes) == 1 else "s"
     record(
         connection,
         job,
-        f"{job.file_name}: {len(changes):,d} {noun}{plural} updated",
+        f"{job.file_name}: {records.counted(kind, len(changes))} updated",
         [
             {
                 "kind": kind,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from collectui.domain.reach import email_flag, read_phone
+from collectui.domain.records import many
 from collectui.domain.text import email_norm
 from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.fields import Field
@@ -178,7 +179,7 @@ def _add_reach(
 def _add_alias(job: Job, aliases: NewRows, customer_id: int, spelling: str) -> None:
     columns = derived.derive("customer_alias", {"name": spelling})
     aliases.add(customer_id, spelling, columns["sort_key"])
-    job.tally.also["aliases"] += 1
+    job.tally.also[many("customer_alias")] += 1
 
 
 def _add_aliases(

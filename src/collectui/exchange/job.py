@@ -22,6 +22,8 @@ class Kept:
     ours: str
     theirs: str
     why: str
+    kind: str = ""
+    """Of the record, where the field is one of its own."""
 
 
 @dataclass

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from collectui.domain.money import decimal_text, grouped
+from collectui.domain.records import words
 from collectui.exchange.job import Job, Kept
 from collectui.exchange.leftout import LeftOut
 from collectui.exchange.stated import FileTotal
@@ -112,11 +113,14 @@ class ImportReport:
         if self.absent:
             lines.append(f"{self.absent:,d} open items of this source are not in the file")
         lines += _some(
-            [f"{k.record}, {k.field}: ours {k.ours!r} stays, the file says {k.theirs!r} ({k.why})"
-             for k in self.kept],
+            [
+                f"{k.record}, {words(k.kind, k.field)}: ours {k.ours!r} stays,"
+                f" the file says {k.theirs!r} ({k.why})"
+                for k in self.kept
+            ],
             len(self.kept),
             "Kept",
-        )  # fmt: skip
+        )
         lines += _some(
             [f"line {line}: {why}" for line, why in self.warnings],
             len(self.warnings),

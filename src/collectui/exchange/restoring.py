@@ -14,12 +14,13 @@ from sqlalchemy.exc import IntegrityError
 
 from collectui.domain.commands import new_command_id
 from collectui.domain.plan import plain
-from collectui.exchange.changes import NOUNS
+from collectui.domain.records import one
 from collectui.store import derived, figures, writing
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
+from collectui.store.queries.named import name_by
 
 _CHUNK = 250
 _MOST_NAMED = 100_000
@@ -150,9 +151,4 @@ def _give_back(connection: Connection, undoing: Undoing, row: Any) -> dict[str, 
 
 def label(kind: str, row: Any) -> str:
     """A record by what people call it."""
-    noun = NOUNS.get(kind, kind)
-    for name in ("number", "address", "typed"):
-        if found := getattr(row, name, None):
-            return f"{noun} {found}"
-    person = f"{getattr(row, 'first_name', '')} {getattr(row, 'last_name', '')}".strip()
-    return f"{noun} {person}" if person else noun
+    return f"{one(kind)} {name_by(kind, row._mapping)}".strip()

@@ -53,10 +53,7 @@ def undo(store: Store, batch: int, me: Me) -> UndoReport:
     if no := may_undo_import(me, who):
         raise ImportRefused(no.reason)
     undoing = Undoing(batch, me.id, name)
-    reach = [
-        partial(_remove_reach, table=table, what=what)
-        for table, what in ((ALIAS, "aliases"), (PHONE, "phones"), (EMAIL, "e-mails"))
-    ]
+    reach = [partial(_remove_reach, table=table) for table in (ALIAS, PHONE, EMAIL)]
     steps: list[_Step] = [
         # Before former roles come back: a customer has one primary contact at a time.
         remove_roles,
@@ -64,11 +61,11 @@ def undo(store: Store, batch: int, me: Me) -> UndoReport:
         _remove_payments,
         _remove_items,
         _follow_letters,
-        partial(remove_named, table=AGREEMENT, what="finance agreements"),
-        partial(remove_named, table=PROGRAM, what="programs"),
+        partial(remove_named, table=AGREEMENT),
+        partial(remove_named, table=PROGRAM),
         *reach,
         _remove_customers,
-        partial(remove_named, table=CONTACT, what="contacts"),
+        partial(remove_named, table=CONTACT),
         remove_persons,
         remove_keys,
     ]
@@ -106,7 +103,7 @@ def _remove_payments(connection: Connection, undoing: Undoing, after: int) -> in
         return None
     record_removed(connection, undoing, PART, ids, "payment_id")
     connection.execute(sa.delete(PART).where(PART.c.payment_id.in_(ids)))
-    undoing.removed["payments"] += delete(connection, undoing, PAYMENT, ids)
+    delete(connection, undoing, PAYMENT, ids)
     return ids[-1]
 
 
@@ -121,7 +118,7 @@ def _remove_items(connection: Connection, undoing: Undoing, after: int) -> int |
     ).fetchall()
     gone = set(going)
     undoing.leave(f"transaction {row.number}" for row in rows if row.id not in gone)
-    undoing.removed["transactions"] += delete(connection, undoing, ITEM, going)
+    delete(connection, undoing, ITEM, going)
     customers = {row.customer_id for row in rows}
     figures.refresh(connection, customers)
     undoing.touched |= customers
@@ -149,7 +146,7 @@ def _follow_letters(connection: Connection, undoing: Undoing, after: int) -> int
 
 
 def _remove_reach(
-    connection: Connection, undoing: Undoing, after: int, *, table: Table, what: str
+    connection: Connection, undoing: Undoing, after: int, *, table: Table
 ) -> int | None:
     """Other spellings, phones or e-mails, of customers old and new."""
     ids = next_ids(connection, table, undoing, after)
@@ -157,7 +154,7 @@ def _remove_reach(
         return None
     untouched = [table.c.version == 1] if "version" in table.c else []
     going = which(connection, table, ids, untouched)
-    undoing.removed[what] += delete(connection, undoing, table, going)
+    delete(connection, undoing, table, going)
     return ids[-1]
 
 
@@ -183,13 +180,13 @@ def _remove_customers(connection: Connection, undoing: Undoing, after: int) -> i
         for table in (SITE, ACCOUNT):
             record_removed(connection, undoing, table, going, "customer_id")
             connection.execute(sa.delete(table).where(table.c.customer_id.in_(going)))
-        undoing.removed["customers"] += delete(connection, undoing, CUSTOMER, going)
+        delete(connection, undoing, CUSTOMER, going)
         return ids[-1]
     return None
 
 
 def _finish(connection: Connection, undoing: Undoing) -> None:
-    for table, what in ((SITE, "sites"), (ACCOUNT, "accounts")):
+    for table in (SITE, ACCOUNT):
         # Of customers that stay and were there before: an account with nothing in it is no loss.
         of_others = ~sa.exists().where(
             CUSTOMER.c.id == table.c.customer_id, CUSTOMER.c.batch_id == undoing.batch_id
@@ -202,7 +199,7 @@ def _finish(connection: Connection, undoing: Undoing) -> None:
             ).scalars()
         )
         for start in range(0, len(ids), CHUNK):
-            undoing.removed[what] += delete(connection, undoing, table, ids[start : start + CHUNK])
+            delete(connection, undoing, table, ids[start : start + CHUNK])
     connection.execute(
         sa.update(BATCH).where(BATCH.c.id == undoing.batch_id).values(undone_at=utc_now())
     )

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table
 
+from collectui.domain.records import many
 from collectui.exchange.restoring import Undoing
 from collectui.exchange.undo_recording import record_removed
 from collectui.store.core.customers import CONTACT, CUSTOMER, CUSTOMER_CONTACT, EMAIL, PHONE
@@ -58,15 +59,16 @@ def which(
     )
 
 
-def delete(connection: Connection, undoing: Undoing, table: Table, ids: Sequence[int]) -> int:
-    """Take records away, with the sources' keys of them; how many."""
+def delete(connection: Connection, undoing: Undoing, table: Table, ids: Sequence[int]) -> None:
+    """Take records away, with the sources' keys of them, and count them."""
     record_removed(connection, undoing, table, ids)
     for entity in (entity for entity, keyed in KEYED.items() if keyed is table):
         connection.execute(sa.delete(KEY).where(KEY.c.entity == entity, KEY.c.record_id.in_(ids)))
     connection.execute(
         sa.delete(KEPT).where(KEPT.c.entity == table.name, KEPT.c.record_id.in_(ids))
     )
-    return connection.execute(sa.delete(table).where(table.c.id.in_(ids))).rowcount
+    gone = connection.execute(sa.delete(table).where(table.c.id.in_(ids))).rowcount
+    undoing.removed[many(table.name)] += gone
 
 
 def unchanged(table: Any, undoing: Undoing) -> ColumnElement[bool]:

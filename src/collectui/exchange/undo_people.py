@@ -25,7 +25,7 @@ def remove_roles(connection: Connection, undoing: Undoing, after: int) -> int | 
         return None
     going = set(which(connection, LINK, ids, [unchanged(LINK, undoing)]))
     going -= _only_primaries(connection, undoing, sorted(going))
-    undoing.removed["roles of contacts"] += delete(connection, undoing, LINK, sorted(going))
+    delete(connection, undoing, LINK, sorted(going))
     return ids[-1]
 
 
@@ -64,7 +64,7 @@ def _only_primaries(connection: Connection, undoing: Undoing, ids: Sequence[int]
 
 
 def remove_named(
-    connection: Connection, undoing: Undoing, after: int, *, table: Table, what: str
+    connection: Connection, undoing: Undoing, after: int, *, table: Table
 ) -> int | None:
     """Records of one kind that nobody changed or used since; the others are named."""
     ids = next_ids(connection, table, undoing, after)
@@ -73,7 +73,7 @@ def remove_named(
     going = set(which(connection, table, ids, [unchanged(table, undoing), *unused(table)]))
     rows = connection.execute(sa.select(table).where(table.c.id.in_(ids)))
     undoing.leave(label(table.name, row) for row in rows if row.id not in going)
-    undoing.removed[what] += delete(connection, undoing, table, sorted(going))
+    delete(connection, undoing, table, sorted(going))
     return ids[-1]
 
 
@@ -96,7 +96,7 @@ def remove_persons(connection: Connection, undoing: Undoing, after: int) -> int 
     going = set(which(connection, PERSON, ids, [unchanged(PERSON, undoing), *unused(PERSON)]))
     rows = connection.execute(sa.select(PERSON).where(PERSON.c.id.in_(ids)))
     undoing.leave(label(PERSON.name, row) for row in rows if row.id not in going)
-    undoing.removed["persons"] += delete(connection, undoing, PERSON, sorted(going))
+    delete(connection, undoing, PERSON, sorted(going))
     return ids[-1]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table
 
 from collectui.domain.commands import new_command_id
 from collectui.domain.plan import plain
+from collectui.domain.records import counted
 from collectui.exchange.restoring import Undoing
 from collectui.store import writing
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
@@ -49,8 +50,7 @@ def record_removed(
         command_id=new_command_id(),
         who=undoing.me_id,
         action="import.undo",
-        summary=f"{undoing.name} taken back: {len(rows):,d} {table.name.replace('_', ' ')}"
-        f" record{'' if len(rows) == 1 else 's'} removed",
+        summary=f"{undoing.name} taken back: {counted(table.name, len(rows))} removed",
         batch_id=undoing.batch_id,
     )
     connection.execute(

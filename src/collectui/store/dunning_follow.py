@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from collectui.domain.commands import new_command_id
 from collectui.domain.dunning_command import FOLLOW_FIGURES
 from collectui.domain.plan import NOW, Change, MoveSet, New, Plan, Update
-from collectui.domain.roles.impact import counted
+from collectui.domain.records import counted
 from collectui.store import dunning_plans, figures, writing
 from collectui.store.handlers import standings
 from collectui.store.queries import dunning as queries

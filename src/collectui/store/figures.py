@@ -29,17 +29,6 @@ MOST_IDS = 500
 CHUNK = 4_000
 """Customer ids of one short transaction when everything is made anew (about 0.1 s of the lock)."""
 
-ALL_FIELDS = "*"
-MADE_OF = {
-    "item": frozenset({ALL_FIELDS}),
-    "payment": frozenset({ALL_FIELDS}),
-    "contact_attempt": frozenset({ALL_FIELDS}),
-    "activity": frozenset({"status", "due_on", "customer_id", "account_id", "site_id"}),
-    "customer": frozenset({"business_level", "collector_id", "name", "currency", "do_not_contact"}),
-}
-"""Of each kind of record, the fields that figures are made of. A plan that adds or changes the
-parts of a payment names the customer in `touches`."""
-
 AMOUNT_LIMITS = "amount_limits"
 MEASURES = frozenset({"aging_bounds", "points"})
 """Settings of the desk that every figure depends on."""
@@ -71,15 +60,16 @@ def kept_date(connection: Connection) -> date:
 def touched(plan: Plan, created: Mapping[str, int]) -> frozenset[int]:
     """The customers whose figures a plan changes: those of records that figures are made of.
 
-    `created` are the ids of the records the plan added, by handle. A note touches nobody.
+    `created` are the ids of the records the plan added, by handle. A note touches nobody; a plan
+    that adds or changes the parts of a payment names the customer in `touches`.
     """
     from collectui.domain.plan import Insert, MoveSet, New, Update
+    from collectui.domain.records import RECORDS
 
     found = set(plan.touches)
     for change in plan.changes:
-        made_of = MADE_OF.get(change.kind, frozenset())
         fields = change.fields if isinstance(change, Update | MoveSet) else change.values
-        if not made_of & {ALL_FIELDS, *fields}:
+        if RECORDS[change.kind].figures.isdisjoint(fields):
             continue
         owners: list[int | New | None] = [change.customer_id]
         if isinstance(change, Update | MoveSet):

@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Select, Table
 
+from collectui.domain.records import REACH, RECORDS
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
@@ -25,11 +26,8 @@ from collectui.store.core.history import HISTORY_SET as SET
 HEARD, REMOVED = "heard", "removed"
 """`op` of a change that only tells of another one, and of one that lists records a batch took
 away: `{kind: [[their values], None]}`, under the customer, contact or person they were of."""
-REACH = ("phone", "email")
-"""Kinds whose owner is a customer or a contact."""
 MOST_IDS = 500
 """Ids named in one statement."""
-_NOT_A_RECORD = frozenset({"delinquency", "history_change"})
 
 _COLUMNS = (
     CHANGE.c.id, CHANGE.c.history_id, CHANGE.c.kind, CHANGE.c.record_id, CHANGE.c.customer_id,
@@ -56,9 +54,9 @@ _Entry = tuple[int, int | None, str, Mapping[str, Any]]
 def own_kinds() -> tuple[str, ...]:
     """Kinds of records that belong to a customer."""
     return tuple(
-        name
-        for name, table in TABLES.items()
-        if "customer_id" in table.c and name not in _NOT_A_RECORD
+        kind
+        for kind, record in sorted(RECORDS.items())
+        if record.told and "customer_id" in record.fields
     )
 
 
@@ -191,11 +189,11 @@ class Since:
             self._entries[kind].append((change_id, record_id, op, changes))
 
     def _take_removed(self, change_id: int, changes: Mapping[str, Any]) -> None:
-        for kind, (records, _) in changes.items():
+        for kind, (listed, _) in changes.items():
             if kind == "payment_item":
-                self.parts += [(r["item_id"], r["payment_id"], r["amount"]) for r in records]
+                self.parts += [(r["item_id"], r["payment_id"], r["amount"]) for r in listed]
                 continue
-            for record in records:
+            for record in listed:
                 was = {name: [value, None] for name, value in record.items() if name != "id"}
                 self._entries[kind].append((change_id, record["id"], "delete", was))
 

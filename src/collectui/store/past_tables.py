@@ -14,28 +14,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain import records
+from collectui.domain.records import REACH, RECORDS
 from collectui.store import derived
 from collectui.store.core.every import TABLES
 from collectui.store.defaults import defaults
 from collectui.store.engine import is_sqlite
-from collectui.store.past_since import REACH, Since, Then, own_kinds, pieces
+from collectui.store.past_since import Since, Then, own_kinds, pieces
 from collectui.store.writing import revived
 
-SHARED = (
-    "collector",
-    "person",
-    "note_type",
-    "activity_category",
-    "outcome",
-    "payment_terms",
-    "desk_setting",
-)
+SHARED = tuple(kind for kind, record in RECORDS.items() if record.desk)
 """Kinds that belong to the whole desk: hidden only where one of them changed since."""
 STORE = "store"
 """In a connection's `info`, where tables are hidden: the schema of the store's own, and the last
 command that is seen."""
 _INDEXED = {"payment_item": ("item_id", "payment_id"), "finance_agreement": ("program_id",)}
-_WITH_CONTACT = ("customer_contact", "program", "item", "activity", "note", "contact_attempt")
 
 
 class Hiding:
@@ -165,9 +158,11 @@ class Hiding:
         self._fill(kind, theirs)
 
     def _contacts(self) -> set[int]:
-        found = self._ids("finance_agreement", "signed_by_id")
-        for kind in _WITH_CONTACT:
-            found |= self._ids(kind, "contact_id")
+        found: set[int] = set()
+        for kind in (*own_kinds(), "finance_agreement"):
+            for field in RECORDS[kind].fields if kind not in REACH else ():
+                if records.refers_to(kind, field) == "contact":
+                    found |= self._ids(kind, field)
         return found
 
     def _add_agreements_signed(self, contacts: set[int]) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from collectui.domain.desk import Promise
 from collectui.domain.money import grouped
+from collectui.domain.terms import code_words
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -143,5 +144,5 @@ def aging_bars(amounts: Sequence[int]) -> str:
 
 
 def plain_words(value: str) -> str:
-    """A stored word as people read it: `not_started` is `not started`."""
-    return value.replace("_", " ")
+    """A value of a closed list as people read it: `not started`, `e-mail`."""
+    return code_words(value)

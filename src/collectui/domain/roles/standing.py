@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from collectui.domain.roles.subjects import Named, ProgramGroup
-from collectui.domain.terms import ACTIVE_FAMILY, CLOSED, ProgramStatus
+from collectui.domain.terms import ACTIVE_FAMILY, CLOSED, ProgramStatus, code_words
 
 
 def needs_document(groups: Iterable[ProgramGroup]) -> Named:
@@ -48,7 +48,7 @@ def _wants_document(group: ProgramGroup) -> str:
 def _keeps_customer(group: ProgramGroup) -> str:
     if paid := _agreement(group):
         return paid
-    status = group.status.value.replace("_", " ")
+    status = code_words(group.status)
     if group.status is ProgramStatus.ARCHIVED:
         if group.any_agreement:
             return f"{group.program} is archived with finance agreement {group.any_agreement}"

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.reach import same_address
+from collectui.domain.records import many
 from collectui.domain.views import AddressView
-from collectui.exchange.changes import Change, apply_changes, by_agents, called, parts
+from collectui.exchange.changes import Change, apply_changes, by_agents, name_of, parts
 from collectui.exchange.job import MOST_LISTED, Job, Kept
 from collectui.exchange.letters import readdressing
 from collectui.exchange.newrows import NewRows
@@ -84,8 +85,8 @@ def _update(connection: Connection, job: Job, known: Mapping[int, Entry]) -> set
             if entry.data["name"] and entry.data["name"] != row.name:
                 named[row.id] = row, entry
             if row.replaced_by_id is not None:
-                by = called(connection, "replaced_by_id", row.replaced_by_id)
-                _keep(job, row, "customer", by, row.number, "an agent replaced it")
+                by = name_of(connection, "customer", row.replaced_by_id)
+                _keep(job, row, "customer", by, f"{row.number} {row.name}", "an agent replaced it")
     written = apply_changes(connection, job, "customer", changes)
     figures.refresh(connection, {c.record_id for c in written if "collector_id" in c.fields})
     return {known[c.record_id].key for c in written} | _names(connection, job, named)
@@ -122,7 +123,7 @@ def _names(connection: Connection, job: Job, named: Mapping[int, tuple[Any, Entr
             columns = derived.derive("customer_alias", {"name": name})
             aliases.add(customer_id, name, columns["sort_key"])
             changed.add(entry.key)
-            job.tally.also["aliases"] += 1
+            job.tally.also[many("customer_alias")] += 1
     aliases.write(connection)
     return changed
 

@@ -8,12 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.records import many, one
 from collectui.domain.terms import AgreementStatus, ContactRole
-from collectui.exchange.changes import Change, apply_changes, by_agents, called, parts
+from collectui.exchange.changes import Change, apply_changes, by_agents, name_of, parts
 from collectui.exchange.job import MOST_LISTED, Job, Kept
 from collectui.exchange.premium.keys import Made, keyed, records
 from collectui.exchange.premium.outcome import warn
 from collectui.exchange.premium.reach import Owner
+from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.core.programs import PROGRAM
@@ -133,11 +135,13 @@ class _Links:
 
     def _change(self, owner: Owner, row: Any, fields: dict[str, tuple[Any, Any]]) -> Change:
         self._of[row.id] = owner.entry.key
-        name = called(self._connection, "contact_id", row.contact_id)
-        return Change(row.id, owner.record_id, f"contact {name} of {self._number(owner)}", fields)
+        name = name_of(self._connection, "contact", row.contact_id)
+        label = f"{one('contact')} {name} of {self._number(owner)}"
+        return Change(row.id, owner.record_id, label, fields)
 
     def _number(self, owner: Owner) -> str:
-        return called(self._connection, "customer_id", owner.record_id)
+        number = sa.select(CUSTOMER.c.number).where(CUSTOMER.c.id == owner.record_id)
+        return str(self._connection.execute(number).scalar_one())
 
     def _keep_away(self, owner: Owner, contact_id: int, was: int, here: dict[int, Any]) -> None:
         """An agent took the contact away, or put another in its place."""
@@ -153,7 +157,7 @@ class _Links:
         self, owner: Owner, field: str, ours: int | None, theirs: int | None, why: str
     ) -> None:
         if len(self._job.tally.kept) < MOST_LISTED:
-            was, said = (called(self._connection, "contact_id", each) for each in (ours, theirs))
+            was, said = (name_of(self._connection, "contact", each) for each in (ours, theirs))
             record = f"customer {self._number(owner)}"
             self._job.tally.kept.append(Kept(record, field, was, said, why))
 
@@ -163,7 +167,7 @@ class _Links:
         self._made.write()
         up = apply_changes(self._connection, self._job, _KIND, self._up)
         if self._made.count:
-            self._job.tally.also["roles of contacts"] += self._made.count
+            self._job.tally.also[many("customer_contact")] += self._made.count
         _move_programs(self._connection, self._job, self._led)
         return self._changed | {self._of[change.record_id] for change in (*down, *up)}
 

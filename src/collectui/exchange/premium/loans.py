@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.terms import AgreementStatus
-from collectui.exchange.changes import Change, apply_changes, called, parts
+from collectui.exchange.changes import Change, apply_changes, name_of, parts
 from collectui.exchange.job import Job
 from collectui.exchange.premium.keys import Made, numbers, records
 from collectui.exchange.premium.outcome import count, reject, warn
@@ -96,7 +96,7 @@ def _update(
         becomes_active = fields.get("status", (None, None))[1] is AgreementStatus.ACTIVE
         if becomes_active and row.signed_by_id not in (None, program.contact_id):
             names = [
-                called(connection, "contact_id", i) for i in (row.signed_by_id, program.contact_id)
+                name_of(connection, "contact", i) for i in (row.signed_by_id, program.contact_id)
             ]
             warn(job, entry, f"active from now on: {names[0]} signed {row.number}, and the contact"
                  f" of {program.number} is {names[1] or 'nobody'}")  # fmt: skip

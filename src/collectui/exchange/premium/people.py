@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.records import one
 from collectui.domain.terms import AgreementStatus
 from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.job import Job
@@ -77,7 +78,7 @@ def _update(
                 if data[name] != getattr(row, name) and (data[name] or name in _NAMES)
             }
             if fields:
-                label = f"{kind} {row.first_name} {row.last_name}".strip()
+                label = f"{one(kind)} {row.first_name} {row.last_name}".strip()
                 changes.append(Change(row.id, None, label, fields))
     forbidden = _signers(connection, [c.record_id for c in changes]) if kind == "contact" else {}
     written = apply_changes(connection, job, kind, changes, forbidden)

@@ -9,12 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.records import words
 from collectui.domain.terms import (
     NOT_YET_ACTIVE,
     AgreementStatus,
     BillingType,
     ContactRole,
     ProgramStatus,
+    code_words,
 )
 from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.job import Job
@@ -82,7 +84,7 @@ def take_programs(connection: Connection, job: Job, entries: Sequence[Entry], mo
             key = entry.data.pop(name)
             entry.data[f"{name}_id"] = people.get(key)
             if key and key not in people:
-                warn(job, entry, f"{name.replace('_', ' ')} {key} is not known")
+                warn(job, entry, f"{words('program', name)} {key} is not known")
     known = records(connection, job, "program", [entry.key for entry in taken])
     leaders = primaries(connection, list(customers.values()))
     new = [entry for entry in taken if entry.key not in known]
@@ -138,7 +140,7 @@ def _update(
 def _stays(connection: Connection, row: Any, status: str) -> str:
     """Why a program may not get another customer: only one that is not yet active may."""
     if not {row.status, ProgramStatus(status)} <= NOT_YET_ACTIVE:
-        return f"{row.number} is {row.status.value.replace('_', ' ')}"
+        return f"{row.number} is {code_words(row.status)}"
     active = connection.execute(
         sa.select(sa.func.min(AGREEMENT.c.number)).where(
             AGREEMENT.c.program_id == row.id, AGREEMENT.c.status == AgreementStatus.ACTIVE

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from collectui.domain.reach import email_flag, read_phone
+from collectui.domain.records import many, one
 from collectui.domain.text import email_norm
 from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.job import MOST_LISTED, Job, Kept
@@ -68,7 +69,7 @@ class _Unique:
                 .where(EMAIL.c.norm.in_(part))
             ):
                 name = f"{row.first_name} {row.last_name}".strip()
-                self._there[row.norm] = (row.id, f"contact {name}", row.address)
+                self._there[row.norm] = (row.id, f"{one('contact')} {name}", row.address)
 
     def may_have(self, owner: Owner) -> bool:
         """Whether the contact may have its e-mail; that of another costs the e-mail alone."""
@@ -151,7 +152,7 @@ class _Lines:
                 changed.add(key)
         made.write()
         if made.count:
-            self._job.tally.also["phones" if self._what == "phone" else "e-mails"] += made.count
+            self._job.tally.also[many(self._what)] += made.count
         written = apply_changes(
             self._connection, self._job, self._what, [change for _, change in changes.values()]
         )
@@ -167,7 +168,7 @@ class _Lines:
     def _label(self, owner: Owner) -> str:
         data = owner.entry.data
         name = data.get("name") or f"{data.get('first_name')} {data.get('last_name')}".strip()
-        return f"{self._kind} {name}"
+        return f"{one(self._kind)} {name}"
 
     def _keep(self, owner: Owner, here: Sequence[Mapping[str, Any]], theirs: str, why: str) -> None:
         if len(self._job.tally.kept) < MOST_LISTED:

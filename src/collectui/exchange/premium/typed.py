@@ -12,6 +12,7 @@ from collectui.domain.terms import (
     ItemKind,
     ItemStatus,
     ProgramStatus,
+    code_words,
 )
 from collectui.exchange.premium.raw import Raw
 from collectui.exchange.standing import OPEN, PAYABLE, UNKNOWN, status_of
@@ -39,7 +40,7 @@ def _status(raw: Raw, known: Mapping[str, str], stands_for: str, name: str = "st
     word = raw.word(name)
     if word not in known:
         what = f"{name} “{raw.text(name)}” is not known" if word else f"there is no {name}"
-        raw.notes.append(f"{what}: it counts as {stands_for.replace('_', ' ')}")
+        raw.notes.append(f"{what}: it counts as {code_words(stands_for)}")
     return known.get(word, stands_for)
 
 

@@ -61,7 +61,7 @@ ATTACHMENT_BYTES = sa.Table(
     "attachment_bytes",
     METADATA,
     sa.Column("sha256", types.CleanText, primary_key=True),
-    sa.Column("size", types.Minor, nullable=False, default=0),
+    sa.Column("size", sa.BigInteger, nullable=False, default=0),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
 
@@ -74,7 +74,7 @@ ATTACHMENT = sa.Table(
     sa.Column("note_id", sa.BigInteger, sa.ForeignKey("note.id")),
     sa.Column("file_name", types.CleanText, nullable=False),
     sa.Column("media_type", types.CleanText, nullable=False),
-    sa.Column("size", types.Minor, nullable=False, default=0),
+    sa.Column("size", sa.BigInteger, nullable=False, default=0),
     sa.Column("sha256", types.CleanText, sa.ForeignKey("attachment_bytes.sha256"), nullable=False),
     sa.Column("version", sa.Integer, nullable=False, default=1),
 )

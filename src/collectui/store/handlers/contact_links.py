@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.commands import Command
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, New, Plan, Update
+from collectui.domain.records import one
 from collectui.domain.roles.commands import (
     AddContact,
     LinkContact,
@@ -16,7 +17,7 @@ from collectui.domain.roles.commands import (
 )
 from collectui.domain.roles.letters import SOMEBODY_NEW, Book, Reach
 from collectui.domain.roles.subjects import CustomerRoles
-from collectui.domain.terms import ContactRole
+from collectui.domain.terms import ContactRole, code_words
 from collectui.domain.views import ContactView, Me
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.handlers import letters
@@ -44,7 +45,7 @@ def add(connection: Connection, command: AddContact, subject: CustomerRoles, me:
     customer, name = subject.customer, name_of(command.new)
     role = command.role if subject.contacts else ContactRole.PRIMARY
     return Plan(
-        f"{name} becomes {_words(role)} contact of {customer.name}",
+        f"{name} becomes {code_words(role)} contact of {customer.name}",
         (
             *_led(connection, subject, SOMEBODY_NEW, role, reach_of(command.new)),
             *made(command.new, customer.id, subject.default_country),
@@ -61,7 +62,7 @@ def link(connection: Connection, command: LinkContact, subject: CustomerRoles, m
         return _nothing(subject)
     role = command.role if subject.contacts else ContactRole.PRIMARY
     return Plan(
-        f"{person.name} becomes {_words(role)} contact of {subject.customer.name}",
+        f"{person.name} becomes {code_words(role)} contact of {subject.customer.name}",
         (
             *_led(connection, subject, person.id, role, reach(person)),
             *_linked(connection, subject, person.id, role, person.name),
@@ -89,7 +90,7 @@ def _role_set(connection: Connection, subject: CustomerRoles, role: ContactRole)
     fields = {"role": (person.role, role)}
     link_id = _link_id(connection, customer.id, person.id)
     return Plan(
-        f"{person.name} becomes {_words(role)} contact of {customer.name}",
+        f"{person.name} becomes {code_words(role)} contact of {customer.name}",
         (
             *_led(connection, subject, person.id, role, reach(person)),
             *_demoted(connection, subject, role),
@@ -180,7 +181,7 @@ def _link_id(connection: Connection, customer_id: int, contact_id: int) -> int:
 
 
 def _label(subject: CustomerRoles, name: str) -> str:
-    return f"contact {name} of {subject.customer.number}"
+    return f"{one('contact')} {name} of {subject.customer.number}"
 
 
 def _names(subject: CustomerRoles) -> dict[str, str]:
@@ -189,10 +190,6 @@ def _names(subject: CustomerRoles) -> dict[str, str]:
     return {f"contact:{each.id}": each.name for each in people} | {
         f"customer:{customer.id}": f"{customer.number} {customer.name}"
     }
-
-
-def _words(role: ContactRole) -> str:
-    return role.value.replace("_", " ")
 
 
 def _nothing(subject: CustomerRoles) -> Plan:

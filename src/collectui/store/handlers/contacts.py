@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.commands import Command
 from collectui.domain.plan import Applies, Change, Insert, New, Plan, Update
+from collectui.domain.records import one
 from collectui.domain.roles.commands import UpdateContact
 from collectui.domain.roles.letters import Reach
 from collectui.domain.roles.subjects import ContactRoles
@@ -29,7 +30,7 @@ def subject(connection: Connection, command: UpdateContact) -> ContactRoles:
 def update(connection: Connection, command: UpdateContact, subject: ContactRoles, me: Me) -> Plan:
     """Each field that differs, for every customer of the contact."""
     was = subject.contact
-    label = f"contact {was.name}"
+    label = f"{one('contact')} {was.name}"
     phones = lines.phones_after(was.phones, command.phones, command.drop_phones)
     emails = lines.emails_after(was.emails, command.emails, command.drop_emails)
     owner = {"contact_id": was.id}
@@ -49,8 +50,7 @@ def update(connection: Connection, command: UpdateContact, subject: ContactRoles
     readdressed = letters.readdressed(
         connection, letters.of_contact(was.id), lambda book: book.with_contact(was.id, reach)
     )
-    what = {"contact": "name", "phone": "phone", "email": "e-mail"}
-    words = dict.fromkeys(what[change.kind] for change in changes)
+    words = dict.fromkeys("name" if c.kind == "contact" else one(c.kind) for c in changes)
     return Plan(
         f"Contact {was.name}: {', '.join(words)} changed",
         (*readdressed, *changes),
@@ -69,7 +69,7 @@ def _applies(subject: ContactRoles) -> tuple[Applies, ...]:
 def made(new: NewContact, customer_id: int | New | None, country: str) -> list[Change]:
     """The records of a person not known yet, under the handle `contact`."""
     names = {"first_name": clean_line(new.first_name), "last_name": clean_line(new.last_name)}
-    label = "contact " + " ".join(part for part in names.values() if part)
+    label = " ".join(part for part in (one("contact"), *names.values()) if part)
     owner = {"contact_id": New("contact")}
     phones = lines.phones_after((), new.phones, ())
     emails = lines.emails_after((), new.emails, ())

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from collectui.domain.commands import Command
 from collectui.domain.plan import COMMAND, NOW, Applies, Change, Insert, New, Plan, Update
 from collectui.domain.reach import ADDRESS_FIELDS, cleaned, doubts
+from collectui.domain.records import one, words
 from collectui.domain.roles import rules
 from collectui.domain.roles.commands import UpdateCustomer
-from collectui.domain.roles.impact import field_words
 from collectui.domain.roles.letters import Book, Reach
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import Document
@@ -153,9 +153,9 @@ def named_fields(changes: Iterable[Change]) -> str:
     found: dict[str, None] = {}
     for change in changes:
         if isinstance(change, Update) and change.kind in ("customer", "site"):
-            found |= {field_words(name): None for name in change.fields}
+            found |= {words(change.kind, name): None for name in change.fields}
         else:
-            found["e-mail" if change.kind == "email" else change.kind] = None
+            found[one(change.kind)] = None
     return ", ".join(found)
 
 

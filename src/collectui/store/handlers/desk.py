@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table
 from collectui.domain.commands import Command, SetDesk
 from collectui.domain.commands_work import AddToList, ChangeInList
 from collectui.domain.plan import Insert, Plan, Update
+from collectui.domain.records import RECORDS, capital
 from collectui.domain.settings import SETTINGS
 from collectui.domain.subjects import ListSubject, SettingSubject
 from collectui.domain.text import clean_line
@@ -23,11 +24,6 @@ LISTS: dict[str, Table] = {
     "note_type": NOTE_TYPE,
     "activity_category": ACTIVITY_CATEGORY,
     "outcome": OUTCOME,
-}
-TITLES = {
-    "note_type": "note types",
-    "activity_category": "activity categories",
-    "outcome": "outcomes",
 }
 
 
@@ -101,7 +97,7 @@ def add_to_list(connection: Connection, command: AddToList, subject: ListSubject
     if command.list == "outcome":
         values |= {"reached": command.reached, "keeps": command.keeps}
     return Plan(
-        f"“{values['title']}” added to the {TITLES[command.list]}",
+        f"“{values['title']}” added to the {RECORDS[command.list].many}",
         (Insert(command.list, "entry", None, values, values["title"]),),
     )
 
@@ -112,12 +108,12 @@ def change_in_list(
     """Renamed, retired or taken up again; never deleted, as records refer to it."""
     entry: Any = subject.entry
     if entry is None:
-        return Plan(f"{TITLES[command.list].capitalize()}: nothing changed", ())
+        return Plan(f"{capital(RECORDS[command.list].many)}: nothing changed", ())
     title = entry["title"] if command.title is None else clean_line(command.title)
     retired = entry["retired"] if command.retired is None else command.retired
     pairs = {"title": (entry["title"], title), "retired": (entry["retired"], retired)}
     fields = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-    what = f"“{entry['title']}” of the {TITLES[command.list]}"
+    what = f"“{entry['title']}” of the {RECORDS[command.list].many}"
     if not fields:
         return Plan(f"{what}: nothing changed", ())
     return Plan(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table
 from collectui.domain.commands import Command
 from collectui.domain.plan import Change, Delete, MoveSet, Plan, Update
 from collectui.domain.reach import ADDRESS_FIELDS
+from collectui.domain.records import one
 from collectui.domain.roles.commands import MergeCustomer
 from collectui.domain.roles.merging import one_record, takes_address
 from collectui.domain.roles.subjects import CustomerRoles
@@ -147,7 +148,7 @@ def _links(
     was = subject.customer
     found: list[Change] = []
     for row in rows:
-        label = f"contact {names.get(row.contact_id, '')} of {was.number}"
+        label = f"{one('contact')} {names.get(row.contact_id, '')} of {was.number}"
         if row.contact_id in there:
             values = {"customer_id": was.id, "contact_id": row.contact_id, "role": row.role}
             found.append(Delete("customer_contact", row.id, was.id, values, label))

@@ -22,7 +22,7 @@ from collectui.store.core.desk import PAYMENT_TERMS
 from collectui.store.handlers import customers, filled_in, standings
 from collectui.store.handlers.base import Handler
 from collectui.store.queries import desk as desk_queries
-from collectui.store.queries import dunning, promises, reach, roles
+from collectui.store.queries import dunning, named, promises, reach, roles
 from collectui.store.queries import profile as queries
 
 
@@ -77,7 +77,7 @@ def update(connection: Connection, command: UpdateProfile, subject: ProfileSubje
         changes,
         notes=(*details.notes, *_notes(connection, command, subject)),
         applies=details.applies,
-        names=_names(subject),
+        names=_names(connection, command, subject),
         files=details.files,
     )
 
@@ -120,11 +120,14 @@ def _words(records: Iterable[Update], details: Plan) -> str:
     return customers.named_fields([*records, *own]) or "addresses"
 
 
-def _names(subject: ProfileSubject) -> dict[str, str]:
-    known = {f"collector:{each.id}": each.login for each in subject.collectors}
-    own = ((v.collector_id, v.collector) for v in subject.customers if v.collector)
-    currencies = {f"currency:customer:{v.customer_id}": v.currency for v in subject.customers}
-    return {f"collector:{each}": login for each, login in own} | known | currencies
+def _names(
+    connection: Connection, command: UpdateProfile, subject: ProfileSubject
+) -> dict[str, str]:
+    ids = {view.collector_id for view in subject.customers} | {command.changes.get("collector_id")}
+    called = named.names_of(connection, "collector", {each for each in ids if each is not None})
+    return {f"collector:{each}": name for each, name in called.items()} | {
+        f"currency:customer:{view.customer_id}": view.currency for view in subject.customers
+    }
 
 
 def _details(
@@ -152,7 +155,7 @@ def _activities(
     old = {v.customer_id: v.collector_id for v in subject.customers if v.collector_id != to}
     if to is None:
         return []
-    login = next((each.login for each in subject.collectors if each.id == to), str(to))
+    name = next((each.name for each in subject.collectors if each.id == to), str(to))
     theirs = queries.collectors_activities(old, to).where(
         ACTIVITY.c.id.not_in(sorted(command.staying))
     )
@@ -173,7 +176,7 @@ def _activities(
             ),
             count,
             {"assigned_to": (old[customer_id], to)},
-            f"will be {login}'s",
+            f"will be {name}'s",
         )
         for customer_id, count in counts
     ]

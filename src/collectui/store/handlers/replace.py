@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Table
 
 from collectui.domain.commands import Command
 from collectui.domain.plan import Change, Insert, MoveSet, New, Plan, Update
+from collectui.domain.records import one
 from collectui.domain.roles.commands import ReplaceCustomer
 from collectui.domain.roles.letters import SOMEBODY_NEW, Book
 from collectui.domain.roles.subjects import CustomerRoles
@@ -164,7 +165,7 @@ def _kept_contacts(
         role = ContactRole.PRIMARY if led_by is None else ContactRole.SECONDARY
         led_by = led_by or contact_id
         values = {"customer_id": taker.id, "contact_id": contact_id, "role": role}
-        label = f"contact {names[contact_id]} of {taker.title}"
+        label = f"{one('contact')} {names[contact_id]} of {taker.title}"
         links.append(Insert("customer_contact", f"link{contact_id}", taker.id, values, label))
     return links, {f"contact:{each}": name for each, name in names.items()}, led_by
 

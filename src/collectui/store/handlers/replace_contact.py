@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Table
 
 from collectui.domain.commands import Command
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, New, Plan, Update
+from collectui.domain.records import counted, one
 from collectui.domain.roles.commands import ReplaceContact
-from collectui.domain.roles.impact import counted
 from collectui.domain.roles.letters import SOMEBODY_NEW, Book, Reach
 from collectui.domain.roles.subjects import ContactRoles
 from collectui.domain.terms import ContactRole
@@ -174,7 +174,10 @@ def _links(
         old = next((row for row in here if row.contact_id == was), None)
         new = next((row for row in here if row.contact_id == becomes), None)
         led = any(row.role is ContactRole.PRIMARY for row in here)
-        labels = (f"contact {before} of {at[customer_id]}", f"contact {name} of {at[customer_id]}")
+        labels = (
+            f"{one('contact')} {before} of {at[customer_id]}",
+            f"{one('contact')} {name} of {at[customer_id]}",
+        )
         pass_on = _handed_over if old is not None and customer_id in stays else _passed_on
         changes, leading = pass_on(customer_id, old, new, led, was, becomes, labels)
         found += changes

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Table
 
 from collectui.domain.commands import Command
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, Plan, Update, plain
+from collectui.domain.records import capital, counted, one, words
 from collectui.domain.roles.commands import Undo
-from collectui.domain.roles.impact import WORDS, counted, field_words
 from collectui.domain.roles.subjects import LastChange
 from collectui.domain.rules import Refusal
 from collectui.domain.views import Me
@@ -23,6 +23,7 @@ from collectui.store.handlers.base import Handler
 from collectui.store.handlers.letters import WAITING
 from collectui.store.handlers.undo_found import Found
 from collectui.store.queries import undo as queries
+from collectui.store.queries.named import name_by
 from collectui.store.writing import revived
 
 COMES_AND_GOES = frozenset({"phone", "email", "customer_contact", "saved_view"})
@@ -134,15 +135,15 @@ def _back(now: Found, row: Any, goes: frozenset[str]) -> Change | None:
             fields = _turned(table, pairs)
             # As any change, under the customer whose record it is before.
             holder, _ = fields.get("customer_id", (row.customer_id, None))
-            return Update(row.kind, row.record_id, holder, fields, _label(row.kind))
+            return Update(row.kind, row.record_id, holder, fields, one(row.kind))
         case "create" if row.kind in goes:
             _still(now, row)
             values = {name: revived(table.c[name], new) for name, (_, new) in pairs.items()}
-            return Delete(row.kind, row.record_id, row.customer_id, values, _label(row.kind))
+            return Delete(row.kind, row.record_id, row.customer_id, values, one(row.kind))
         case "delete":
             values = {name: revived(table.c[name], was) for name, (was, _) in pairs.items()}
             handle = f"{row.kind}{row.record_id}"
-            return Insert(row.kind, handle, row.customer_id, values, _label(row.kind))
+            return Insert(row.kind, handle, row.customer_id, values, one(row.kind))
         case "set":
             return _set_back(now, table, row)
     return None
@@ -159,12 +160,12 @@ def _turned(table: Table, pairs: Mapping[str, Any]) -> dict[str, tuple[Any, Any]
 def _still(now: Found, row: Any) -> None:
     """Raise MovedOn unless the record has the values that the change left."""
     record = now.records.get((row.kind, row.record_id))
-    what = _label(row.kind)
+    what = one(row.kind)
     if record is None:
         raise MovedOn(f"The {what} is not there any more")
     for name, (_, becomes) in row.changes.items():
         if plain(getattr(record, name)) != becomes:
-            raise MovedOn(f"The {field_words(name)} of the {what} was changed since")
+            raise MovedOn(f"The {words(row.kind, name)} of the {what} was changed since")
 
 
 def _set_back(now: Found, table: Table, row: Any) -> MoveSet | None:
@@ -197,12 +198,7 @@ def _stays(connection: Connection, history_id: int) -> Iterator[str]:
     for row in _recorded(connection, history_id):
         if row.op == "create" and row.kind in ("customer", "contact"):
             made = {name: new for name, (_, new) in row.changes.items()}
-            name = made.get("name") or f"{made.get('first_name')} {made.get('last_name')}"
-            yield f"{row.kind.capitalize()} {name.strip()} is kept"
-
-
-def _label(kind: str) -> str:
-    return WORDS.get(kind, (kind.replace("_", " "),))[0]
+            yield f"{capital(one(row.kind))} {name_by(row.kind, made)} is kept"
 
 
 HANDLERS: dict[type[Command], Handler] = {Undo: Handler(subject, plan)}

@@ -1,19 +1,19 @@
 """What people call the records that an undo changes: the history knows them by id."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Connection
 
+from collectui.domain import records
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, Update
-from collectui.store.core.customers import CONTACT, CUSTOMER
-from collectui.store.core.desk import COLLECTOR
+from collectui.domain.records import REACH
 from collectui.store.handlers import undo_found
-from collectui.store.recording import pieces
+from collectui.store.queries import named
 
-_OWNED = ("phone", "email", "customer_contact")
+_OWNED = (*REACH, "customer_contact")
 Owned = Mapping[tuple[str, int], Mapping[str, Any]]
 """By kind and id of a phone, an e-mail or a role: its customer and its contact."""
 
@@ -25,37 +25,33 @@ def owned(connection: Connection, changes: Iterable[Change]) -> Owned:
 
 
 def names(connection: Connection, changes: Sequence[Change], owned: Owned) -> dict[str, str]:
-    """Customers, contacts and collectors that the changes are of, or refer to."""
-    contacts: set[Any] = set()
-    customers: set[Any] = set()
-    collectors: set[Any] = set()
+    """The records that the changes are of, or refer to, and the currencies of their amounts."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    altered: dict[str, set[int]] = defaultdict(set)
     for change in changes:
         owner = _owner(change, owned)
-        customers |= {change.customer_id, owner.get("customer_id")}
-        contacts.add(owner.get("contact_id"))
+        _add(wanted, "customer", change.customer_id, owner.get("customer_id"))
+        _add(wanted, "contact", owner.get("contact_id"))
+        if isinstance(change, Update):
+            altered[change.kind].add(change.record_id)
         if isinstance(change, Update | MoveSet):
-            contacts |= set(change.fields.get("contact_id", ()))
-            customers |= set(change.fields.get("customer_id", ()))
-            customers |= set(change.fields.get("replaced_by_id", ()))
-            collectors |= set(change.fields.get("collector_id", ()))
-            collectors |= set(change.fields.get("assigned_to", ()))
-    c = CUSTOMER.c
-    people = _each(connection, CONTACT, CONTACT.c.first_name, CONTACT.c.last_name, ids=contacts)
-    logins = _each(connection, COLLECTOR, COLLECTOR.c.login, ids=collectors)
-    found = {f"contact:{x.id}": f"{x.first_name} {x.last_name}".strip() for x in people}
-    found |= {f"collector:{x.id}": x.login for x in logins}
-    for each in _each(connection, CUSTOMER, c.number, c.name, c.currency, ids=customers):
-        found[f"customer:{each.id}"] = f"{each.number} {each.name}"
-        found[f"currency:customer:{each.id}"] = each.currency
-    return found
+            for field, values in change.fields.items():
+                if kind := records.refers_to(change.kind, field):
+                    _add(wanted, kind, *values)
+    found = {
+        f"{kind}:{record_id}": name
+        for kind, ids in wanted.items()
+        for record_id, name in named.names_of(connection, kind, ids).items()
+    }
+    return found | {
+        f"currency:{kind}:{record_id}": currency
+        for kind, ids in altered.items()
+        for record_id, currency in named.currencies_of(connection, kind, ids).items()
+    }
 
 
-def _each(
-    connection: Connection, table: Table, *columns: Column[Any], ids: Iterable[Any]
-) -> Iterator[Any]:
-    known = sorted(each for each in ids if isinstance(each, int))
-    for piece in pieces(known):
-        yield from connection.execute(sa.select(table.c.id, *columns).where(table.c.id.in_(piece)))
+def _add(wanted: Mapping[str, set[int]], kind: str, *ids: object) -> None:
+    wanted[kind].update(each for each in ids if isinstance(each, int))
 
 
 def labelled(
@@ -69,9 +65,12 @@ def labelled(
         if isinstance(change, MoveSet) or not (contact or customer):
             yield change
         elif contact and customer:
-            yield replace(change, label=f"contact {contact} of {customer}")
+            yield replace(change, label=f"{records.one('contact')} {contact} of {customer}")
         else:
-            yield replace(change, label=f"contact {contact}" if contact else f"customer {customer}")
+            yield replace(
+                change,
+                label=f"{records.one('contact')} {contact}" if contact else f"customer {customer}",
+            )
 
 
 def _owner(change: Change, owned: Owned) -> Mapping[str, Any]:

@@ -9,9 +9,10 @@ from collectui.domain import actions
 from collectui.domain.dunning_command import PLAN_DUNNING
 from collectui.domain.plan import Change, Delete
 from collectui.domain.profile import UPDATE_PROFILE
+from collectui.domain.records import RECORDS
 from collectui.domain.rules import Refusal
-from collectui.store.core.activities import ACTIVITY
-from collectui.store.core.work import ATTACHMENT, NOTE
+from collectui.store.core.every import TABLES
+from collectui.store.core.work import ATTACHMENT
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.handlers.desk import LISTS
 from collectui.store.recording import pieces
@@ -30,12 +31,13 @@ _REFERRED = (
     ("activity", ATTEMPT, "completed_activity_id", "A contact was logged from the activity since"),
     ("activity", ATTEMPT, "next_activity_id", "The activity follows a contact logged since"),
 )
-_USED = (
-    ("note_type", NOTE, "type"),
-    ("activity_category", ACTIVITY, "category"),
-    ("outcome", ACTIVITY, "outcome"),
-    ("outcome", ATTEMPT, "outcome"),
+_USED = tuple(
+    (field.to, TABLES[record.kind], field.name)
+    for record in RECORDS.values()
+    for field in record.fields.values()
+    if field.to in LISTS
 )
+"""Which fields hold a code of the desk's lists."""
 
 
 def refusal(connection: Connection, inverse: Sequence[Change]) -> Refusal | None:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.domain.views import (
     AccountView,
     AddressView,
@@ -27,7 +28,6 @@ from collectui.store.marks import BUCKET_COLUMNS, FAR
 from collectui.store.queries import activities, items, people, programs, promises
 
 _REPLACED_BY = CUSTOMER.alias("replaced_by")
-ADDRESS_FIELDS = ("street1", "street2", "city", "region", "postal_code", "country")
 MOST_ACCOUNTS = 500
 
 

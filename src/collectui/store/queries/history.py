@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
+from collectui.domain.records import parts
 from collectui.domain.views import FieldChange, HistoryLine
 from collectui.store.core.customers import CUSTOMER as _CUSTOMER
 from collectui.store.core.desk import COLLECTOR
@@ -38,13 +39,6 @@ MOST_VERSIONS = 1_000
 MOST_ELSEWHERE = 50
 MOST_TOLD = 4
 """Records of a command that its line in a list tells of."""
-_PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "customer": (("phone", "customer_id"), ("email", "customer_id")),
-    "contact": (("phone", "contact_id"), ("email", "contact_id")),
-    "program": (("finance_agreement", "program_id"),),
-    "account": (("site", "account_id"),),
-}
-"""Of each kind what is shown with it, and the column that says whose it is."""
 
 
 def _line(row: Any) -> HistoryLine:
@@ -224,7 +218,7 @@ def whole_versions(connection: Connection, kind: str, record_id: int) -> list[Hi
     account its sites. Last comes the batch that brought the record.
     """
     found = versions_of(connection, kind, record_id, limit=MOST_VERSIONS)
-    for part, column in _PARTS.get(kind, ()):
+    for part, column in parts(kind):
         table = TABLES[part]
         present = sa.select(table.c.id).where(table.c[column] == record_id)
         told = sa.select(CHANGE.c.history_id).where(

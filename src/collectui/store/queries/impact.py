@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from collectui.domain.plan import Applies, MoveSet
+from collectui.domain.records import RECORDS, one
 from collectui.domain.roles.impact import ImpactCount
+from collectui.domain.terms import code_words
 from collectui.store import writing
 from collectui.store.core.customers import CUSTOMER
 
@@ -24,20 +26,6 @@ class Member:
     """Its status, date, address or the like."""
     customer: str
 
-
-_TEXT = {
-    "program": ("number", ("status", "due_on")),
-    "item": ("number", ("kind", "status", "due")),
-    "correspondence": ("stage", ("method", "address", "due_on")),
-    "activity": ("subject", ("category", "status", "due_on")),
-    "note": ("body", ("type",)),
-    "payment": ("paid_on", ("reference",)),
-    "attachment": ("file_name", ("media_type",)),
-    "contact_attempt": ("on_date", ("medium", "outcome", "line")),
-    "verification_document": ("issuer", ("kind",)),
-    "phone": ("typed", ("label",)),
-    "email": ("address", ()),
-}
 
 MOST_AT_ONCE = 200
 """Sets of one statement; SQLite takes 500."""
@@ -67,7 +55,7 @@ def _ids(each: MoveSet | Applies) -> Any:
 
 def _page(connection: Connection, kind: str, ids: Any, skip: int, limit: int) -> list[Member]:
     table = writing.table(kind)
-    title, details = _TEXT[kind]
+    title, details = RECORDS[kind].title, RECORDS[kind].details
     rows = connection.execute(
         sa.select(table, CUSTOMER.c.name.label("of_customer"))
         .join(CUSTOMER, CUSTOMER.c.id == table.c.customer_id)
@@ -93,10 +81,10 @@ def _order(table: Table, title: str) -> list[Any]:
 
 def _title(kind: str, value: Any) -> str:
     if kind == "correspondence":
-        return f"letter {value}"
+        return f"{one(kind)} {value}"
     return _word(value).partition("\n")[0]
 
 
 def _word(value: Any) -> str:
     """Closed lists without their underscores; text as it is."""
-    return value.value.replace("_", " ") if isinstance(value, StrEnum) else str(value)
+    return code_words(value) if isinstance(value, StrEnum) else str(value)

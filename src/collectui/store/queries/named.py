@@ -10,41 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.history_words import kind_words
+from collectui.domain import records
 from collectui.domain.note_text import one_line
+from collectui.domain.records import RECORDS, Holds
+from collectui.domain.terms import code_words
 from collectui.domain.views import FieldChange, HistoryLine
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.past_since import REMOVED, pieces
 from collectui.store.past_tables import STORE
 
-_CALLED: Mapping[str, tuple[str, ...]] = {
-    "customer": ("number", "name"),
-    "contact": ("first_name", "last_name"),
-    "person": ("first_name", "last_name"),
-    "collector": ("display_name", "login"),
-    "import_batch": ("file_name",),
-    "activity": ("subject",),
-    "attachment": ("file_name",),
-    "phone": ("typed",),
-    "email": ("address",),
-    "customer_alias": ("name",),
-    "payment": ("reference",),
-    "note": ("body",),
-    "contact_attempt": ("line",),
-    "correspondence": ("stage", "address"),
-    "customer_contact": ("role",),
-    "verification_document": ("kind", "issuer"),
-    "saved_view": ("name",),
-    "desk_setting": ("name",),
-    **dict.fromkeys(("outcome", "note_type", "activity_category", "payment_terms"), ("title",)),
-    **dict.fromkeys(("account", "site", "program", "finance_agreement", "item"), ("number",)),
-}
-"""Of each kind the columns that name a record, for want of a name its first words."""
-_EITHER = frozenset({"collector"})
-"""Kinds named by the first of their columns that holds something."""
-_LISTS = {"terms_code": "payment_terms"}
-"""Fields that hold the code of a list without referring to it."""
 MOST_NAME = 60
 """Characters of a name."""
 _GONE = "one that is gone"
@@ -58,17 +33,17 @@ def named(connection: Connection, lines: Iterable[HistoryLine]) -> list[HistoryL
     lines = list(lines)
     wanted: dict[str, set[int]] = defaultdict(set)
     for line in lines:
-        if line.record_id is not None and line.kind in _CALLED:
+        if line.record_id is not None and _naming(line.kind):
             wanted[line.kind].add(line.record_id)
         for change in line.changes:
-            if kind := _refers_to(line.kind, change.field):
+            if kind := records.refers_to(line.kind, change.field):
                 wanted[kind].update(x for x in (change.was, change.becomes) if isinstance(x, int))
     names: dict[str, Mapping[Any, str]] = {
-        kind: _names(connection, kind, ids) for kind, ids in wanted.items()
+        kind: names_of(connection, kind, ids) for kind, ids in wanted.items()
     }
-    lists = {_list_of(line.kind, change.field) for line in lines for change in line.changes}
+    lists = {records.list_of(line.kind, change.field) for line in lines for change in line.changes}
     names |= {table: _titles(connection, table) for table in lists if table is not None}
-    currencies = {kind: _currencies(connection, kind, ids) for kind, ids in wanted.items()}
+    currencies = {kind: currencies_of(connection, kind, ids) for kind, ids in wanted.items()}
     return [
         replace(
             _named(line, names),
@@ -78,26 +53,9 @@ def named(connection: Connection, lines: Iterable[HistoryLine]) -> list[HistoryL
     ]
 
 
-def record_names(kind: str, records: Iterable[Mapping[str, Any]]) -> list[str]:
+def record_names(kind: str, values: Iterable[Mapping[str, Any]]) -> list[str]:
     """What records are called, by their values."""
-    return [_called(kind, record) or _GONE for record in records]
-
-
-def _refers_to(kind: str, field: str) -> str | None:
-    table = TABLES.get(kind)
-    if table is None or field not in table.c:
-        return None
-    target = next((key.column for key in table.c[field].foreign_keys), None)
-    return target.table.name if target is not None and target.name == "id" else None
-
-
-def _list_of(kind: str, field: str) -> str | None:
-    """The desk's list whose code a field holds."""
-    table = TABLES.get(kind)
-    if table is None or field not in table.c:
-        return None
-    target = next((key.column for key in table.c[field].foreign_keys), None)
-    return target.table.name if target is not None and target.name == "code" else _LISTS.get(field)
+    return [name_by(kind, each) or _GONE for each in values]
 
 
 def _titles(connection: Connection, table: str) -> dict[str, str]:
@@ -107,9 +65,10 @@ def _titles(connection: Connection, table: str) -> dict[str, str]:
     return {row.code: row.title for row in rows}
 
 
-def _names(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
-    columns = _CALLED.get(kind)
-    if columns is None:
+def names_of(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
+    """What records are called, by id."""
+    columns = _naming(kind)
+    if not columns:
         return {}
     table = TABLES[kind]
     found: dict[int, str] = {}
@@ -117,7 +76,7 @@ def _names(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
         rows = connection.execute(
             sa.select(table.c.id, *(table.c[each] for each in columns)).where(table.c.id.in_(part))
         )
-        found |= {row.id: _called(kind, dict(row._mapping)) for row in rows}
+        found |= {row.id: name_by(kind, dict(row._mapping)) for row in rows}
     if STORE in connection.info:
         found |= _names_elsewhere(connection, kind, columns, ids - found.keys())
     return found | _names_of_gone(connection, kind, ids - found.keys())
@@ -133,7 +92,7 @@ def _names_of_gone(connection: Connection, kind: str, ids: set[int]) -> dict[int
             .order_by(CHANGE.c.id)
         )
         for record_id, changes in rows:
-            found[record_id] = _called(kind, {name: pair[0] for name, pair in changes.items()})
+            found[record_id] = name_by(kind, {name: pair[0] for name, pair in changes.items()})
     return found
 
 
@@ -159,16 +118,17 @@ def _names_elsewhere(
         for record_id, changes in since:
             was = {name: pair[0] for name, pair in changes.items() if name in columns}
             values.get(record_id, {}).update(was)
-    return {record_id: _called(kind, each) for record_id, each in values.items()}
+    return {record_id: name_by(kind, each) for record_id, each in values.items()}
 
 
-def _currencies(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
-    """The currency of each record's amounts: an agreement's is that of its program."""
-    table = TABLES[kind]
-    rows_of = sa.select(table.c.id, table.c.currency) if "currency" in table.c else None
-    if kind == "finance_agreement":
-        program = TABLES["program"]
-        rows_of = sa.select(table.c.id, program.c.currency).join_from(table, program)
+def currencies_of(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
+    """The currency of each record's amounts, its own or that of the record it refers to."""
+    table, field = TABLES[kind], RECORDS[kind].currency
+    rows_of = sa.select(table.c.id, table.c[field]) if field else None
+    if field and (owner := records.refers_to(kind, field)):
+        of = TABLES[owner]
+        joined = sa.join(table, of, of.c.id == table.c[field])
+        rows_of = sa.select(table.c.id, of.c.currency).select_from(joined)
     if rows_of is None:
         return {}
     found: dict[int, str] = {}
@@ -178,15 +138,26 @@ def _currencies(connection: Connection, kind: str, ids: set[int]) -> dict[int, s
     return found
 
 
-def _called(kind: str, values: Mapping[str, Any]) -> str:
+def name_by(kind: str, values: Mapping[str, Any]) -> str:
     """A record's name, by the values that hold it; empty where they hold nothing."""
-    parts = [str(values[each]) for each in _CALLED.get(kind, ()) if values.get(each)]
-    if kind == "correspondence" and values.get("stage"):
-        parts[0] = f"of stage {parts[0]}"
-    elif kind in ("customer_contact", "verification_document"):
-        parts = [part.replace("_", " ") for part in parts]
-    text = one_line(" ".join(parts[:1] if kind in _EITHER else parts)[: 4 * MOST_NAME])
+    parts = [_part(kind, each, values[each]) for each in _naming(kind) if values.get(each)]
+    either = kind in RECORDS and RECORDS[kind].either
+    text = one_line(" ".join(parts[:1] if either else parts)[: 4 * MOST_NAME])
     return text if len(text) <= MOST_NAME else text[: MOST_NAME - 1].rstrip() + "…"
+
+
+def _part(kind: str, field: str, value: Any) -> str:
+    match RECORDS[kind].fields[field].holds:
+        case Holds.CODE:
+            return code_words(value)
+        case Holds.NUMBER:
+            return f"of {records.words(kind, field)} {value}"
+    return str(value)
+
+
+def _naming(kind: str) -> tuple[str, ...]:
+    """The columns that name a record, for want of a name its first words."""
+    return RECORDS[kind].name if kind in RECORDS else ()
 
 
 def _named(line: HistoryLine, names: Mapping[str, Mapping[Any, str]]) -> HistoryLine:
@@ -201,14 +172,14 @@ def _change(
 ) -> FieldChange:
     if line.op == REMOVED:
         return change
-    if listed := _list_of(line.kind, change.field):
+    if listed := records.list_of(line.kind, change.field):
         titles = names[listed]
         was, becomes = (
             titles.get(value, value) if isinstance(value, str) else value
             for value in (change.was, change.becomes)
         )
         return replace(change, was=was, becomes=becomes)
-    kind = _refers_to(line.kind, change.field)
+    kind = records.refers_to(line.kind, change.field)
     if kind is None:
         return change
 
@@ -216,6 +187,6 @@ def _change(
         if not isinstance(value, int):
             return value
         # A record that is there and has no name is told by what it is.
-        return names[kind].get(value, _GONE) or f"a {kind_words(kind)}"
+        return names[kind].get(value, _GONE) or f"a {records.one(kind)}"
 
     return FieldChange(change.field.removesuffix("_id"), name(change.was), name(change.becomes))

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Row
 from collectui.domain.commands import About
 from collectui.domain.files import FileLine
 from collectui.domain.subjects import CustomerName
+from collectui.domain.terms import code_words
 from collectui.domain.text import sort_key
 from collectui.domain.views import NoteView
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
@@ -58,7 +59,7 @@ Place = tuple[datetime, int]
 
 def _about(row: Row[Any]) -> str:
     if row.item_number is not None:
-        return f"{row.item_kind.value.replace('_', ' ')} {row.item_number}"
+        return f"{code_words(row.item_kind)} {row.item_number}"
     for word, number in (
         ("program", row.program_number),
         ("site", row.site_number),

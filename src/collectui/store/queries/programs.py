@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import CLOSED, AgreementStatus, ContactRole
+from collectui.domain.terms import CLOSED, AgreementStatus, ContactRole, code_words
 from collectui.domain.views import AgreementView, ContactView, ProgramView
 from collectui.store.core.customers import CONTACT
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
@@ -126,7 +126,7 @@ def _views(connection: Connection, rows: Any) -> tuple[ProgramView, ...]:
 def _view(
     row: Any, contact: ContactView | None, agreements: tuple[AgreementView, ...]
 ) -> ProgramView:
-    billing = row.billing_type.value.replace("_", " ")
+    billing = code_words(row.billing_type)
     due = f", due {row.due_on.isoformat()}" if row.due_on else ""
     return ProgramView(
         id=row.id,

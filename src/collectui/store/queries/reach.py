@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.dunning import Letter
+from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.domain.roles.letters import Book, Reach
 from collectui.domain.terms import ContactMethod, ContactRole
 from collectui.domain.views import AddressView
@@ -15,7 +16,7 @@ from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.queries import customers as customer_queries
 from collectui.store.queries import people
 
-_PLACE = (CUSTOMER.c.id, *(CUSTOMER.c[name] for name in customer_queries.ADDRESS_FIELDS))
+_PLACE = (CUSTOMER.c.id, *(CUSTOMER.c[name] for name in ADDRESS_FIELDS))
 
 
 def book(

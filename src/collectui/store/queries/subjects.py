@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.commands import About
+from collectui.domain.terms import code_words
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
 from collectui.store.core.customers import CONTACT as _CONTACT
 from collectui.store.core.customers import CUSTOMER_CONTACT as _LINK
@@ -23,7 +24,7 @@ def about_name(connection: Connection, about: About) -> str:
 
     if about.item_id is not None:
         row = named(_ITEM, about.item_id, _ITEM.c.kind, _ITEM.c.number)
-        return f"{row.kind.value.replace('_', ' ')} {row.number}" if row else ""
+        return f"{code_words(row.kind)} {row.number}" if row else ""
     if about.program_id is not None:
         row = named(_PROGRAM, about.program_id, _PROGRAM.c.number)
         return f"program {row.number}" if row else ""

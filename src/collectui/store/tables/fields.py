@@ -61,6 +61,11 @@ def money(*, nullable: bool = False, default: int | None = 0) -> Any:
     return Field(default=None if nullable else default, nullable=nullable, sa_type=Minor)
 
 
+def size() -> Any:
+    """A size in bytes."""
+    return Field(default=0, nullable=False, sa_type=sa.BigInteger)
+
+
 def moment(*, nullable: bool = False, factory: Callable[[], datetime] | None = None) -> Any:
     """A moment in UTC."""
     if factory is not None:

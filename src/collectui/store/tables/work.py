@@ -14,7 +14,7 @@ from collectui.domain.terms import (
 from collectui.store.marks import LETTER_WAITS
 from collectui.store.tables.activities import Subject
 from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
-from collectui.store.tables.fields import choice, key, moment, money, ref, text
+from collectui.store.tables.fields import choice, key, moment, money, ref, size, text
 from collectui.store.types import utc_now
 
 
@@ -84,7 +84,7 @@ class AttachmentBytes(Row, table=True):
     __tablename__ = "attachment_bytes"
 
     sha256: str = text(..., primary_key=True)
-    size: int = money()
+    size: int = size()
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
@@ -99,7 +99,7 @@ class Attachment(Row, table=True):
     note_id: int | None = ref("note", index=True, nullable=True)
     file_name: str = text(...)
     media_type: str = text(...)
-    size: int = money()
+    size: int = size()
     sha256: str = text(..., foreign_key="attachment_bytes.sha256", index=True)
     version: int = 1
 

@@ -228,8 +228,5 @@ class ActivityEditor(AboutEditor):
     def their_text(self, change: TheirChange, error: Stale) -> str:
         return values_of(error.theirs.activity)[self.FIELD_OF["activity", change.field]]
 
-    def label_of(self, name: str) -> str:
-        return {"assigned": "assigned to"}.get(name, name)
-
     def field_of(self, named: str) -> str:
         return {"assigned to": "assigned", "files": FILE}.get(named, named)

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from collectui.domain.files import FileRefused
 from collectui.domain.reach import ADDRESS_FIELDS, same_address
+from collectui.domain.records import label, short
 from collectui.domain.roles.standing import needs_document
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import Document
@@ -22,14 +23,7 @@ from collectui.ui.widgets.fields import Field, SafeInput
 from collectui.ui.widgets.path_input import PathInput
 from collectui.ui.words import plain_words
 
-LABELS = {
-    "street1": "Street",
-    "street2": "",
-    "city": "City",
-    "region": "State/region",
-    "postal_code": "ZIP/postal",
-    "country": "Country",
-}
+LABELS = {name: "" if name == "street2" else short("site", name) for name in ADDRESS_FIELDS}
 NO_DOCUMENT = {
     "doc_file": "",
     "doc_kind": DocumentKind.UTILITY_BILL.value,
@@ -64,7 +58,7 @@ class AddressEditor(SubjectEditor[CustomerRoles]):
 
     def address_controls(self) -> Controls:
         """A field for each line of the address."""
-        return {name: (label, SafeInput(id=name)) for name, label in LABELS.items()}
+        return {name: (shown, SafeInput(id=name)) for name, shown in LABELS.items()}
 
     def document_controls(self) -> Controls:
         """A field for everything that is asked of the document."""
@@ -136,7 +130,7 @@ class AddressEditor(SubjectEditor[CustomerRoles]):
                 if values[name].strip() == NO_DOCUMENT[name]]  # fmt: skip
 
     def label_of(self, name: str) -> str:
-        return LABELS.get(name) or "Street, second line"
+        return label("site", name)
 
     def action_pick(self) -> None:
         inbox = self.app.config.inbox
@@ -158,7 +152,7 @@ class AddressEditor(SubjectEditor[CustomerRoles]):
 def fields_of(controls: Controls) -> list[Widget]:
     """Labelled fields of some controls, in their order."""
     return [
-        Field(label, control, id=f"field-{name}") for name, (label, control) in controls.items()
+        Field(shown, control, id=f"field-{name}") for name, (shown, control) in controls.items()
     ]
 
 

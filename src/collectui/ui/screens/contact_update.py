@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from collectui.domain.commands import Command
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.records import REACH, short
 from collectui.domain.roles.commands import ReplaceContact, UpdateContact
 from collectui.domain.roles.subjects import ContactRoles, EmailOwner
 from collectui.ui.base import StoreApp
@@ -22,12 +23,7 @@ from collectui.ui.widgets.lines import Part
 from collectui.ui.words import counted
 
 KIND = "contact.update"
-_LABELS = {
-    "first_name": "First name",
-    "last_name": "Last name",
-    "phone": "Phone",
-    "email": "E-mail",
-}
+_LABELS = {name: short("contact", name) for name in ("first_name", "last_name", *REACH)}
 
 
 class ContactUpdate(SubjectEditor[ContactRoles]):

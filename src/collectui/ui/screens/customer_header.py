@@ -10,9 +10,7 @@ from collectui.domain.terms import BusinessLevel, ContactMethod
 from collectui.domain.views import ContactView, CustomerView, Position
 from collectui.ui.screens.customer_tab import Place
 from collectui.ui.widgets.lines import Part
-from collectui.ui.words import Words
-
-METHODS = {"email": "e-mail", "sms": "SMS"}
+from collectui.ui.words import Words, plain_words
 
 
 def who(position: Position, place: Place) -> list[Part]:
@@ -79,7 +77,7 @@ def reach(position: Position, words: Words, now: datetime | None = None) -> list
     parts: list[Part] = []
     for is_so, what, reason in (
         (customer.do_not_contact, "do not contact", customer.do_not_contact_reason),
-        (customer.dunning_excluded, "no dunning", customer.dunning_excluded_reason),
+        (customer.dunning_excluded, "dunning block", customer.dunning_excluded_reason),
         (customer.credit_hold, "credit hold", ""),
     ):
         if is_so:
@@ -87,8 +85,7 @@ def reach(position: Position, words: Words, now: datetime | None = None) -> list
     if there := local_time(customer.time_zone, words, now):
         parts.append(f"{there}  ")
     if reached_by(position):
-        method = customer.contact_method.value
-        parts += [("prefers ", "quiet"), METHODS.get(method, method), "  "]
+        parts += [("prefers ", "quiet"), plain_words(customer.contact_method), "  "]
     last = position.last_contact
     parts += [("last contact ", "quiet"), words.day(last, today) if last else "never"]
     activity = position.next_activity

@@ -10,14 +10,19 @@ from textual.widget import Widget
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.profile import ProfileView
+from collectui.domain.records import RECORDS, short
 from collectui.domain.views import AddressView, CustomerView, Position
-from collectui.ui.screens.customer_header import METHODS
 from collectui.ui.screens.customer_roles import ROLE_LABELS, email_text, phone_text, signed_marks
 from collectui.ui.screens.customer_tab import CustomerTab
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.words import Words, plain_words
 
 LABEL = 20
+
+
+def label(name: str) -> str:
+    """What people call a field of the customer."""
+    return RECORDS["customer"].fields[name].label
 
 
 class Profile(CustomerTab):
@@ -77,47 +82,50 @@ def _group(title: str, rows: Iterator[tuple[str, str]]) -> Iterator[Line]:
 
 
 def _identity(customer: CustomerView, words: Words) -> Iterator[tuple[str, str]]:
-    yield "Name", customer.name
-    yield "Number", customer.number
-    yield "Kind", customer.kind.value
+    yield label("name"), customer.name
+    yield label("number"), customer.number
+    yield label("kind"), customer.kind.value
     if customer.aliases:
         yield "Name variants", "; ".join(customer.aliases)
     since = customer.customer_since
-    yield "Customer since", words.day(since) if since else ""
-    yield "Currency", customer.currency
+    yield label("customer_since"), words.day(since) if since else ""
+    yield label("currency"), customer.currency
     if customer.replaced_by:
-        yield "Merged into" if customer.merged else "Replaced by", customer.replaced_by
+        yield "Merged into" if customer.merged else label("replaced_by_id"), customer.replaced_by
 
 
 def _reach(customer: CustomerView) -> Iterator[tuple[str, str]]:
     yield "Address", address_text(customer.address)
     for number, phone in enumerate(customer.phones):
-        yield ("Phone" if number == 0 else ""), phone_text(phone)
+        yield (short("customer", "phone") if number == 0 else ""), phone_text(phone)
     for number, email in enumerate(customer.emails):
-        yield ("E-mail" if number == 0 else ""), email_text(email)
-    yield "Time zone", customer.time_zone
-    yield "Language", customer.language
-    yield "Do not contact", _flag(customer.do_not_contact, customer.do_not_contact_reason)
+        yield (short("customer", "email") if number == 0 else ""), email_text(email)
+    yield label("time_zone"), customer.time_zone
+    yield label("language"), customer.language
+    yield label("do_not_contact"), _flag(customer.do_not_contact, customer.do_not_contact_reason)
 
 
 def _work(position: Position, view: ProfileView | None, words: Words) -> Iterator[tuple[str, str]]:
     customer, today = position.customer, position.business_date
-    method = customer.contact_method.value
     address = statement = ""
     if view is not None:
         address = f"  {view.address}" if view.address else "  ✗ no address for it"
         day = view.next_statement
         statement = f"  next {words.weekday(day, today)}" if day else ""
-    yield "Collector", customer.collector or ""
-    yield "Business level", f"one row per {customer.business_level.value}"
-    yield "Preferred method", METHODS.get(method, method) + address
+    yield label("collector_id"), customer.collector or ""
+    yield label("business_level"), f"one row per {customer.business_level.value}"
+    yield label("contact_method"), plain_words(customer.contact_method) + address
     code = f"{customer.terms_code}  " if customer.terms_code != customer.terms else ""
-    yield "Payment terms", code + customer.terms
-    yield "Statement cycle", plain_words(customer.statement_cycle) + statement
-    yield "Dunning block", _flag(customer.dunning_excluded, customer.dunning_excluded_reason)
+    yield label("terms_code"), code + customer.terms
+    yield label("statement_cycle"), plain_words(customer.statement_cycle) + statement
+    yield (
+        label("dunning_excluded"),
+        _flag(customer.dunning_excluded, customer.dunning_excluded_reason),
+    )
     limit = customer.credit_limit
-    yield "Credit limit", "" if limit is None else words.money_with_code(limit, customer.currency)
-    yield "Credit hold", _flag(customer.credit_hold, "")
+    text = "" if limit is None else words.money_with_code(limit, customer.currency)
+    yield label("credit_limit"), text
+    yield label("credit_hold"), _flag(customer.credit_hold, "")
 
 
 def _contacts(position: Position) -> Iterator[tuple[str, str]]:

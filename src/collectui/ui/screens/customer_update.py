@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from collectui.domain.commands import Command
 from collectui.domain.reach import ADDRESS_FIELDS
+from collectui.domain.records import REACH, label, short
 from collectui.domain.roles.commands import UpdateCustomer
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.views import AddressView, CustomerView
@@ -25,8 +26,7 @@ from collectui.ui.widgets.fields import SafeInput
 from collectui.ui.widgets.lines import Part
 
 KIND = "customer.update"
-_NAME = {"name": "Name"}
-_REACH = {"phone": "Phone", "email": "E-mail"}
+_REACH = {name: short("customer", name) for name in REACH}
 
 
 class CustomerUpdate(AddressEditor):
@@ -62,8 +62,8 @@ class CustomerUpdate(AddressEditor):
         return [("Update customer details", "strong"), f" · {self._draft.customer}"]
 
     def fields(self) -> Sequence[Widget]:
-        named = {name: (label, SafeInput(id=name)) for name, label in _NAME.items()}
-        reached = {name: (label, SafeInput(id=name)) for name, label in _REACH.items()}
+        named = {"name": (short("customer", "name"), SafeInput(id="name"))}
+        reached = {name: (shown, SafeInput(id=name)) for name, shown in _REACH.items()}
         return fields_of(
             {**named, **self.address_controls(), **reached, **self.document_controls()}
         )
@@ -89,7 +89,7 @@ class CustomerUpdate(AddressEditor):
         )
 
     def label_of(self, name: str) -> str:
-        return {**_NAME, **_REACH}.get(name) or super().label_of(name)
+        return _REACH.get(name) or label("customer", name)
 
 
 def details_of(customer: CustomerView) -> dict[str, str]:

@@ -12,9 +12,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.history_words import event_words, kind_words
+from collectui.domain.history_words import event_words
 from collectui.domain.recorded import NOTHING, said_of
-from collectui.domain.roles.impact import counted
+from collectui.domain.records import capital, counted, one
 from collectui.domain.text import clean_line
 from collectui.domain.views import HistoryLine
 from collectui.ui.asked import AskedRows
@@ -64,13 +64,12 @@ def record_words(line: HistoryLine) -> str:
     """The record by kind and name: `contact person Jo Park`, `12 invoices`."""
     if line.count > 1:
         return counted(line.kind, line.count)
-    return clean_line(f"{kind_words(line.kind)} {line.name}".strip())
+    return clean_line(f"{one(line.kind)} {line.name}".strip())
 
 
 def event_text(line: HistoryLine) -> str:
     """What became of the record: `Note edited: Promised 1,000`, `Contact log added`."""
-    kind = kind_words(line.kind)
-    event = f"{kind[:1].upper()}{kind[1:]} {event_words(line.kind, line.op)}"
+    event = f"{capital(one(line.kind))} {event_words(line.kind, line.op)}"
     if line.count > 1:
         return f"{counted(line.kind, line.count)} {event_words(line.kind, line.op)}"
     return clean_line(f"{event}: {line.name}" if line.name else event)

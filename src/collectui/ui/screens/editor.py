@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 
+from collectui.domain import records
 from collectui.domain.commands import Command, NotDone, Refused, Stale
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.plan import Receipt
-from collectui.domain.recorded import NOT_SAID
-from collectui.domain.roles.impact import field_words
 from collectui.domain.views import TheirChange
 from collectui.drafts import Draft
 from collectui.ui.base import News
@@ -152,7 +151,8 @@ class Editor(DraftForm):
 
     def label_of(self, name: str) -> str:
         """A form's field as people call it."""
-        return field_words(name)
+        shown = next((each for each, field in self.FIELD_OF.items() if field == name), None)
+        return records.words(*(shown or ("", name)))
 
     def _overtaken(self, error: Stale) -> None:
         """Theirs goes into the fields that only they changed; of the others one chooses.
@@ -178,8 +178,7 @@ class Editor(DraftForm):
         by = error.by or "Somebody"
         if not mine:
             take_over()
-            named = [c.field for c in error.changes if c.field and c.field not in NOT_SAID]
-            self._say_kept(by, ", ".join(dict.fromkeys(field_words(field) for field in named)))
+            self._say_kept(by, error.told)
             return
         from collectui.ui.screens.compare import Contested
 

@@ -180,9 +180,6 @@ class NoteEditor(AttachingEditor):
         note: NoteView = error.theirs.note
         return {f"note:{note.id}": note.version}
 
-    def label_of(self, name: str) -> str:
-        return {"body": "text"}.get(name, name)
-
     def field_of(self, named: str) -> str:
         return {"text": "body", "files": FILE}.get(named, named)
 

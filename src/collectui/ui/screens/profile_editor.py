@@ -13,8 +13,8 @@ from textual.widget import Widget
 from collectui.domain.commands import Command, Stale
 from collectui.domain.profile import FIELDS, Unreached, UpdateProfile
 from collectui.domain.profile_rules import ADDRESS_FIELD, REASONS
+from collectui.domain.records import label
 from collectui.domain.roles.commands import UpdateCustomer
-from collectui.domain.roles.impact import field_words
 from collectui.domain.terms import BusinessLevel, ContactMethod
 from collectui.drafts import Draft
 from collectui.ui.screens.compare import Contested
@@ -174,11 +174,11 @@ class ProfileEditor(RolesEditor):
         for each in missing[:MOST_ADDRESSES]:
             name = f"{_ADDRESS}{each.customer_id}"
             control = SafeInput(str(self._draft.values.get(name, "")), id=name)
-            label = "  address" if len(self._ids) == 1 else each.number
+            asked = "  address" if len(self._ids) == 1 else each.number
             hint = _WANTED[ContactMethod(method)] + (
                 "" if len(self._ids) == 1 else f", {each.name}"
             )
-            field = Field(label, control, hint=hint, id=f"field-{name}")
+            field = Field(asked, control, hint=hint, id=f"field-{name}")
             await place.mount(field.add_class("-told"))
         self.look()
 
@@ -223,7 +223,7 @@ class ProfileEditor(RolesEditor):
         return next((name for name in asked if not values[name].strip()), asked[0])
 
     def label_of(self, name: str) -> str:
-        return LABELS[name].strip() if name in LABELS else super().label_of(name)
+        return label("customer", name) if name in LABELS else super().label_of(name)
 
     # The draft, which knows what the form was before it
 
@@ -236,8 +236,7 @@ class ProfileEditor(RolesEditor):
     def _overtaken(self, error: Stale) -> None:
         self._saving, self._sent = False, None
         self.say("")
-        told = dict.fromkeys(field_words(change.field) for change in error.changes)
-        self._compare(error.by or "Somebody", ", ".join(told))
+        self._compare(error.by or "Somebody", error.told)
 
     @work(exclusive=True, group="compare")
     async def _compare(self, by: str, told: str) -> None:
@@ -298,6 +297,3 @@ class CustomerProfileEditor(ProfileEditor, CustomerUpdate):
 
     def field_of(self, named: str) -> str:
         return CustomerUpdate.field_of(self, ProfileEditor.field_of(self, named))
-
-    def label_of(self, name: str) -> str:
-        return LABELS[name].strip() if name in LABELS else CustomerUpdate.label_of(self, name)

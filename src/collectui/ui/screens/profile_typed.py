@@ -9,32 +9,18 @@ from typing import Any
 from collectui.domain.money import MoneyError, parse_money
 from collectui.domain.profile import FIELDS, VARIOUS, Choices, LevelChange, LevelRow, Together
 from collectui.domain.profile_rules import REASONS
+from collectui.domain.records import RECORDS, Holds
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.statements import next_statement
-from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
+from collectui.domain.terms import ContactMethod, StatementCycle
 from collectui.domain.text import spelt
 from collectui.domain.views import Desk, Option
-from collectui.ui.screens.customer_header import METHODS
 from collectui.ui.screens.customer_update import details_of, seen_of_details
 from collectui.ui.screens.editor import Invalid
-from collectui.ui.words import Words
+from collectui.ui.words import Words, plain_words
 
-LABELS = {
-    "collector_id": "Collector",
-    "business_level": "Level",
-    "contact_method": "Method",
-    "terms_code": "Terms",
-    "statement_cycle": "Statements",
-    "dunning_excluded": "Dunning block",
-    "dunning_excluded_reason": "  because",
-    "do_not_contact": "Do not contact",
-    "do_not_contact_reason": "  because",
-    "credit_limit": "Credit limit",
-    "credit_hold": "Credit hold",
-    "language": "Language",
-    "time_zone": "Time zone",
-    "currency": "Currency",
-}
+_BOOK = RECORDS["customer"].fields
+LABELS = {name: "  because" if name in REASONS.values() else _BOOK[name].short for name in FIELDS}
 DIFFER = "various"
 """What a field shows in which several customers differ."""
 MOST_ROWS = 12
@@ -42,22 +28,15 @@ MOST_ROWS = 12
 NONE = "none"
 """Typed for nothing, where an empty field would mean that each keeps its own."""
 _NO_YES = (Option("no", "no"), Option("yes", "yes"))
+_CODES = {name: values for name in FIELDS if (values := _BOOK[name].values)}
 CHOICES: Mapping[str, tuple[Option, ...]] = {
-    "business_level": tuple(Option(each.value, each.value) for each in BusinessLevel),
-    "contact_method": tuple(
-        Option(each.value, METHODS.get(each.value, each.value)) for each in ContactMethod
-    ),
-    "statement_cycle": tuple(Option(each.value, each.value) for each in StatementCycle),
-    "dunning_excluded": _NO_YES,
-    "do_not_contact": _NO_YES,
-    "credit_hold": _NO_YES,
+    **{
+        name: tuple(Option(each.value, plain_words(each)) for each in values)
+        for name, values in _CODES.items()
+    },
+    **{name: _NO_YES for name in FIELDS if _BOOK[name].holds is Holds.FLAG},
 }
 """Fields that are one of a few words."""
-_ENUMS = {
-    "business_level": BusinessLevel,
-    "contact_method": ContactMethod,
-    "statement_cycle": StatementCycle,
-}
 
 
 @dataclass(frozen=True)
@@ -142,8 +121,8 @@ class ProfileRead:
         return found
 
     def _meant(self, name: str, text: str, values: Mapping[str, str]) -> Any:
-        if name in _ENUMS:
-            return _ENUMS[name](text)
+        if name in _CODES:
+            return _CODES[name](text)
         if name in CHOICES:
             return text == "yes"
         nothing = text.casefold() in ("", NONE)

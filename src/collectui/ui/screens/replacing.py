@@ -10,6 +10,7 @@ from textual import on
 from textual.widget import Widget
 
 from collectui.domain.commands import Command
+from collectui.domain.records import REACH, short
 from collectui.domain.roles.commands import (
     AddContact,
     LinkContact,
@@ -49,22 +50,10 @@ _MODES = (Option(_EXISTING, "an existing one"), Option(_NEW, "a new one"))
 _KINDS = tuple(Option(kind.value, kind.value) for kind in CustomerKind)
 _ROLES = tuple(Option(role.value, plain_words(role.value)) for role in ContactRole)
 _CUSTOMER_FIELDS = {
-    "name": "Name",
-    "number": "Number",
-    "street1": "Street",
-    "city": "City",
-    "region": "State/region",
-    "postal_code": "ZIP/postal",
-    "country": "Country",
-    "phone": "Phone",
-    "email": "E-mail",
+    name: short("customer", name)
+    for name in (*("name", "number", "street1", "city", "region", "postal_code", "country"), *REACH)
 }
-_CONTACT_FIELDS = {
-    "first_name": "First name",
-    "last_name": "Last name",
-    "phone": "Phone",
-    "email": "E-mail",
-}
+_CONTACT_FIELDS = {name: short("contact", name) for name in ("first_name", "last_name", *REACH)}
 SHOWN_AT_ONCE = 8
 
 
