@@ -47,7 +47,7 @@ async def test_the_header_says_who_it_is_and_what_it_owes(
         assert "customer level" in desk.lines[0]
         assert words.money_with_code(figures.past_due, figures.currency) in desk.lines[1]
         assert f"to collect {words.money(figures.to_collect, figures.currency)}" in desk.lines[1]
-        assert f"{figures.days} days past due" in desk.lines[1]
+        assert f"for {figures.days} d" in desk.lines[1]
         assert "prefers" in desk.lines[2]
         assert found.next_activity is not None
         assert "next:" in desk.lines[2]

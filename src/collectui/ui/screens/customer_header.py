@@ -52,7 +52,7 @@ def money(position: Position, words: Words) -> list[Part]:
             if other.past_due:
                 parts.append(f" +{other.currency} {words.money(other.past_due, other.currency)}")
         if first.days > 0:
-            parts.append((f"  {first.days} days past due", "late" if first.days > 90 else ""))
+            parts.append((f"  for {first.days} d", "late" if first.days > 90 else ""))
     if position.promise is not None and (first is None or first.past_due):
         today = position.business_date
         tone = "late" if position.promise.on < today else "strong"
