@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from collectui.ui.offer import Offer
 from collectui.ui.screens.customer_history import within
-from collectui.ui.widgets.action_menu import MenuLines
+from collectui.ui.widgets.action_menu import ActionMenu, MenuLines
+from tests.ui.desk import Desk
 
 
 @pytest.mark.parametrize(("cursor", "telling"), [(0, [0, 3, 4]), (1, [1, 3, 4]), (4, [1, 3, 4])])
@@ -35,3 +38,23 @@ def test_one_reason_of_several_items_is_said_once_at_the_cursor_or_at_their_end(
 )
 def test_the_customers_own_name_is_left_out(said: str, shown: str) -> None:
     assert within(said, "C-1") == shown
+
+
+@pytest.mark.parametrize("theme", ["collectui-dark", "collectui-light"])
+async def test_a_refused_item_looks_greyed(open_desk: Callable[..., Desk], theme: str) -> None:
+    async with open_desk() as desk:
+        desk.app.theme = theme
+        items = [
+            Offer("a", "first", list),
+            Offer("b", "second", list, refusal="no"),
+            Offer("c", "third", list),
+        ]
+        desk.app.push_screen(ActionMenu("Menu", items))
+        await desk.settle()
+        menu = desk.app.screen.query_one(MenuLines)
+        drawn = {strip.text.split()[1]: strip for strip in map(menu.render_line, range(1, 4))}
+        colours = {
+            word: next(s.style.color for s in strip if s.text.strip() and s.style)
+            for word, strip in drawn.items()
+        }
+        assert colours["second"] != colours["third"]
