@@ -73,8 +73,10 @@ class WireApp(App[None]):
         """A terminal that changed its size, if only for a moment, moved its text about; one that
         the program has taken anew, and of which a size comes too, is empty."""
         driver, picture = self._driver, self._picture
+        if picture is None:
+            return
         known = driver.was_asked_for(event) if isinstance(driver, WireDriver) else None
-        if picture is not None and picture.size != known:
+        if picture.size != known:
             self.paint_anew()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
