@@ -76,7 +76,9 @@ class Terminal:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
         environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(env or {})}
-        environment.pop("NO_COLOR", None)
+        # A run with workers names a size, which would be taken for the terminal's.
+        for name in ("NO_COLOR", "COLUMNS", "LINES"):
+            environment.pop(name, None)
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             # Between fork and exec nothing of the test runner may run on.

@@ -1,8 +1,8 @@
 """The guard between text and the terminal, and between errors or odd input and the program.
 
 Stored text is cleaned on write; this is the net below it. It stands where segments become the
-bytes that are sent, so that nothing a widget was handed can command the terminal. A display that
-writes segments by another road than `Strip.render` passes them through `safe_segments` itself.
+bytes that are sent, so that nothing a widget was handed can command the terminal: in `Strip.render`
+for Textual's own display, in `wire.rows` and `wire.pens` for the one that sends what changed.
 
 Four names of Textual that are not public are replaced here and nowhere else; the tests say so when
 a new version of Textual moves them.

@@ -11,6 +11,7 @@ import asyncio
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from rich.color import ColorSystem
 from textual import events
@@ -48,7 +49,7 @@ class WireApp(App[None]):
         super().__init__()
         self._picture: Picture | None = None
         self._looking = False
-        self._in_front: Screen[Any] | None = None
+        self._seen: WeakSet[Screen[Any]] = WeakSet()
         self._hold_until = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -72,8 +73,10 @@ class WireApp(App[None]):
         """A terminal that changed its size, if only for a moment, moved its text about; one that
         the program has taken anew, and of which a size comes too, is empty."""
         driver, picture = self._driver, self._picture
+        if picture is None:
+            return
         known = driver.was_asked_for(event) if isinstance(driver, WireDriver) else None
-        if picture is not None and picture.size != known:
+        if picture.size != known:
             self.paint_anew()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
@@ -89,10 +92,10 @@ class WireApp(App[None]):
                 renderable = self._whole(screen)
             assert isinstance(renderable, LayoutUpdate | ChopsUpdate)
             picture.take(renderable)
-            if screen is not self._in_front:
+            if screen not in self._seen:
                 # The first frame of the program is not held back.
-                held = HOLD_SECONDS if self._in_front is not None else 0.0
-                self._in_front, self._hold_until = screen, time.monotonic() + held
+                self._hold_until = time.monotonic() + HOLD_SECONDS if self._seen else 0.0
+                self._seen.add(screen)
             self._send()
         finally:
             self.post_display_hook()

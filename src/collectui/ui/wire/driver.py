@@ -18,6 +18,9 @@ SETTLE_SECONDS = 1.8
 """The longest that leaving the terminal waits for each of its answers; less than the lifeline's end
 by force."""
 
+REPORT_SECONDS = 2.0
+"""What a terminal may take to send the size that it was asked for."""
+
 
 class WireDriver(LinuxDriver):
     """Counts what the terminal takes."""
@@ -25,7 +28,7 @@ class WireDriver(LinuxDriver):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.flow = Flow()
-        self._awaits_report = False
+        self._report_until = 0.0
         assert self._file is not None
         # Textual's writer thread writes to whatever this is.
         self._file: Any = TerminalFile(self._file.fileno(), self.flow)
@@ -49,13 +52,14 @@ class WireDriver(LinuxDriver):
             return
         if isinstance(message, InBandWindowResize) and message.supported and not message.enabled:
             # Textual turns the reports on now; with that the terminal sends the first.
-            self._awaits_report = True
+            self._report_until = time.monotonic() + REPORT_SECONDS
         super().process_message(message)
 
     def was_asked_for(self, event: events.Resize) -> tuple[int, int] | None:
         """The size in an event that only answers a question; None where it may have changed."""
-        awaited, self._awaits_report = self._awaits_report, False
-        return (event.size.width, event.size.height) if awaited else None
+        is_awaited = time.monotonic() < self._report_until
+        self._report_until = 0.0
+        return (event.size.width, event.size.height) if is_awaited else None
 
     def send(self, frame: str) -> None:
         """Send a frame."""
