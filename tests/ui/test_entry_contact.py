@@ -157,7 +157,7 @@ async def test_an_activity_that_changed_meanwhile_is_told_and_the_call_is_kept(
         with store_of(desk_file) as store:
             store.do(PostponeActivities(activity_ids=(made,), days=1), me)
         await desk.press("ctrl+s")
-        assert "changed due on meanwhile. What you typed stands" in " ".join(desk.text.split())
+        assert "changed due date meanwhile. What you typed stands" in " ".join(desk.text.split())
         assert ask(desk_file, activity_query, made).status is ActivityStatus.NOT_STARTED
         await desk.press("ctrl+s")
     assert ask(desk_file, activity_query, made).outcome == "busy"
