@@ -38,7 +38,7 @@ def test_says_what_is_wrong_with_a_store_and_ends(tmp_path: Path) -> None:
     path.write_text("something else entirely")
     with opened(str(path)) as terminal:
         assert terminal.wait_exit() == 3
-        assert "is not a collectui store" in terminal.text()
+        assert "is not a collectui store" in " ".join(terminal.text().split())
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])

@@ -59,6 +59,9 @@ async def hear(desk: Desk) -> None:
     """The program looks for what others did, as it does by itself again and again."""
     desk.app.look_for_changes()
     await desk.settle()
+    # A screen behind another is told too, which no key waits for.
+    await desk.pilot.pause()
+    await desk.settle()
 
 
 async def log_contact(desk: Desk, text: str = "no") -> None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,17 @@ def run(args: argparse.Namespace, config: Config) -> int:
     finally:
         # Without the program's screen it was made to be opened later, by the line printed.
         if opens:
-            shutil.rmtree(folder, ignore_errors=True)
+            _throw_away(folder)
+
+
+def _throw_away(folder: Path) -> None:
+    """Remove the store and its folder. A query that was under way makes its files anew once more
+    while they go, so it is tried again for a moment."""
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.05)
 
 
 def _on(where: str, opens: bool, args: argparse.Namespace, config: Config) -> int:
