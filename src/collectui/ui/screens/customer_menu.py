@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from collectui.domain import actions
-from collectui.domain.commands import PinNote
+from collectui.domain.commands import About, PinNote
 from collectui.domain.subjects import NoteSubject
 from collectui.domain.terms import OPEN_ACTIVITY
 from collectui.domain.transactions import GroupLine
 from collectui.domain.views import ActivityView, CustomerView, ItemLine, NoteView, ProgramView
 from collectui.ui import routes
 from collectui.ui.asking import in_popup
+from collectui.ui.base import StoreApp
 from collectui.ui.offer import COPY, Offer, offer, reason
 from collectui.ui.screens import files, note_work
 from collectui.ui.screens.activity_work import ActivityWork, activities_title, activity_judged
@@ -93,28 +94,20 @@ def _new_offers(screen: CustomerKeys, selected: Selected, key_id: str) -> list[O
     done = row if isinstance(row, ActivityView) and row.status in OPEN_ACTIVITY else None
     called = selected.about if done is not None else about
     activity = activity_judged(app, customer_id, name, None)
-    judge = partial(offer, app)
+    note = _note(screen, None)
+    then = screen.saved
+
+    def call() -> None:
+        routes.log_contact(app, called, name, done, then)
+
+    def new(form: Callable[[StoreApp, About, str, routes.Then], None]) -> Callable[[], None]:
+        return partial(form, app, about, name, then)
+
     return [
-        judge(
-            *(actions.LOG_CONTACT, None),
-            lambda: routes.log_contact(app, called, name, done, screen.saved),
-            key="do.contact",
-        ),
-        judge(
-            *(actions.ADD_NOTE, _note(screen, None)),
-            lambda: routes.new_note(app, about, name, screen.saved),
-            key="do.note",
-        ),
-        judge(
-            *(actions.ADD_ACTIVITY, activity),
-            lambda: routes.new_activity(app, about, name, screen.saved),
-            key="do.activity",
-        ),
-        judge(
-            *(actions.ADD_SERIES, activity),
-            lambda: routes.new_series(app, about, name, screen.saved),
-            key="do.series",
-        ),
+        offer(app, actions.LOG_CONTACT, None, call, key="do.contact"),
+        offer(app, actions.ADD_NOTE, note, new(routes.new_note), key="do.note"),
+        offer(app, actions.ADD_ACTIVITY, activity, new(routes.new_activity), key="do.activity"),
+        offer(app, actions.ADD_SERIES, activity, new(routes.new_series), key="do.series"),
     ]
 
 
