@@ -155,17 +155,25 @@ def begin() -> Iterator[Callable[..., Session]]:
         session.process.communicate()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spread tests that mostly wait, for keys a second apart, evenly among those that work.
+LONG = frozenset({"test_opening_keys.py", "test_customer_text.py", "test_roles_property.py"})
+"""Modules whose single tests take many seconds, as those of whole programs do."""
 
-    Each worker begins at its own place of the list: one alone would else wait for all of them, and
-    the others for it.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread tests that take long, or wait for keys a second apart, evenly among the others.
+
+    Each worker begins at its own place of the list: one alone would else be left with all of them,
+    and the others wait for it.
     """
-    waiting = [item for item in items if "terminal" in item.path.parent.name]
-    working = [item for item in items if "terminal" not in item.path.parent.name]
-    if not waiting or len(working) < 10 * len(waiting):
+
+    def is_long(item: pytest.Item) -> bool:
+        return item.path.parent.name == "terminal" or item.path.name in LONG
+
+    long = [item for item in items if is_long(item)]
+    others = [item for item in items if not is_long(item)]
+    if not long or len(others) < 5 * len(long):
         return
-    step = len(working) // len(waiting)
-    for number, item in enumerate(waiting):
-        working.insert(number * (step + 1), item)
-    items[:] = working
+    step = len(others) // len(long)
+    for number, item in enumerate(long):
+        others.insert(number * (step + 1), item)
+    items[:] = others
