@@ -32,14 +32,15 @@ def test_a_granted_role_works_and_may_not_change_history(store: Store) -> None:
     assert any(line.startswith("REVOKE") for line in said)
     plain = url.render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
-        for role in ("agents", "granted_ana"):
+        for role in ("granted_agents", "granted_ana"):
             if not connection.execute(
                 "SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)
             ).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
-        connection.execute("GRANT agents TO granted_ana")
+        connection.execute("GRANT granted_agents TO granted_ana")
         for line in said:
-            connection.execute(line)
+            # Roles are the whole server's, which other tests use at the same time.
+            connection.execute(line.replace(" agents", " granted_agents"))
         connection.execute(
             "INSERT INTO collector (id, login, display_name, role, active, version)"
             " VALUES (99, 'granted_ana', '', 'collector', true, 1)"
@@ -52,7 +53,7 @@ def test_a_granted_role_works_and_may_not_change_history(store: Store) -> None:
             agent.do(Undo(history_id=done.history_id), agent.me())
         finally:
             agent.close()
-        connection.execute("SET ROLE agents")
+        connection.execute("SET ROLE granted_agents")
         for table, column in KEPT.items():
             name, field = sql.Identifier(table), sql.Identifier(column)
             connection.execute(sql.SQL("SELECT count(*) FROM {}").format(name))
@@ -63,4 +64,4 @@ def test_a_granted_role_works_and_may_not_change_history(store: Store) -> None:
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     connection.execute(change)
         connection.execute("RESET ROLE")
-        connection.execute("DROP OWNED BY agents")
+        connection.execute("DROP OWNED BY granted_agents")

@@ -89,3 +89,10 @@ def test_what_differs_is_drawn(old: str, new: str, drawn: list[tuple[int, int]])
 )
 def test_terminals_differ_on_pictures_and_marks(cell: str, width: int, uncertain: bool) -> None:
     assert is_uncertain(cell, width) is uncertain
+
+
+@pytest.mark.parametrize("x", [3, 4, 9, -2, -5])
+def test_what_is_painted_beyond_a_row_is_left_out(x: int) -> None:
+    line = row("abc")
+    assert shown(line.painted(x, row("xy"))) == "abc"
+    assert shown(line.painted(2, row("中x"))) == "ab "

@@ -56,8 +56,11 @@ class Row:
     __hash__ = None  # type: ignore[assignment]
 
     def painted(self, x: int, part: Row) -> Row:
-        """This row with another painted over it from a column on."""
+        """This row with another painted over it from a column on; what lies outside is left out."""
         width, end = len(self.text), x + len(part.text)
+        if x >= width or end <= 0:
+            # Painted for another size, while the terminal's is changing.
+            return self
         if x <= 0 and end >= width:
             return part.between(-x, width - x)
         text, pens = self.text.copy(), self.pens.copy()
