@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from collectui.domain.commands import About, AddActivity
+from collectui.ui.widgets.activity_listing import ActivityListing
 from collectui.ui.widgets.virtual_list import VirtualList
 from tests.ui.customers import store_of
 from tests.ui.desk import TODAY, Desk
@@ -124,3 +126,20 @@ async def test_a_customers_own_activities(open_desk: Opener, ties_file: Path) ->
         assert rows.row.id == ids[2], "it went down to those that are done"
         await desk.press("apostrophe")
         assert rows.row.id == ids[0]
+
+
+async def test_a_move_goes_on_from_what_was_saved_however_slow_the_store_is(
+    open_desk: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ActivityListing.show_activity
+
+    async def slowly(self: ActivityListing, activity_id: int) -> None:
+        await asyncio.sleep(0.3)
+        await whole(self, activity_id)
+
+    monkeypatch.setattr(ActivityListing, "show_activity", slowly)
+    async with open_desk() as desk:
+        await desk.press("2", "a", *"Saved one", "ctrl+s", "down")
+        rows = desk.dashboard.rows
+        await desk.press("up")
+        assert rows.row.subject == "Saved one"

@@ -171,9 +171,10 @@ class ActivityListing(Narrowed):
             self.rows.show(LedWindow(led, window), at=activity)
             self._say_listed(OUTSIDE)
 
-    @work(exclusive=True, group="fetch")
+    @work(exclusive=True, group="saved")
     async def show_saved(self, activity_id: int) -> None:
-        """Put the cursor on an activity, as `show_activity`."""
+        """Put the cursor on an activity, as `show_activity`. A move waits for it, unlike for rows
+        that are only fetched: it goes on from there."""
         await self.show_activity(activity_id)
 
     # The place in the list

@@ -84,7 +84,7 @@ class MovedRows(Asking):
         if index is not None or not self._is_split(row):
             self._say_moved(row, index)
 
-    @work(exclusive=True, group="fetch")
+    @work(exclusive=True, group="moved-to")
     async def action_go_to_moved(self) -> None:
         row = self._moved
         if row is None or (window := self.list_window()) is None:

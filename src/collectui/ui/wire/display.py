@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -52,6 +53,7 @@ class WireApp(App[None]):
         self._seen: WeakSet[Screen[Any]] = WeakSet()
         self._hold_until = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._own_context: Context | None = None
 
     def is_composing(self) -> bool:
         """Whether a screen that was opened has yet to show what it is opened for."""
@@ -117,6 +119,7 @@ class WireApp(App[None]):
             colours = self.console._color_system or ColorSystem.TRUECOLOR
             self._picture = Picture(colours, scrolls=able.scrolls, links=able.links)
             self._loop = asyncio.get_running_loop()
+            self._own_context = copy_context()
             driver.flow.on_free = self._line_is_free
         return self._picture
 
@@ -154,7 +157,8 @@ class WireApp(App[None]):
         assert self._loop is not None
         # At the end of the program the loop is closed before the threads.
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._send_late)
+            # In the app's own context, which a timer that it sets needs and a thread has not.
+            self._loop.call_soon_threadsafe(self._send_late, context=self._own_context)
 
     def _send_late(self) -> None:
         if (
