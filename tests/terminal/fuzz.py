@@ -196,7 +196,12 @@ def _leave(terminal: Terminal) -> None:
 def errors_in(log: Path, faults: Sequence[str] = ERRORS) -> list[str]:
     """The faults that a log tells of, each with what follows it."""
     begins = re.compile(rf"^(?=.*(?:{'|'.join(faults)}))", re.MULTILINE)
-    return [part[:3000] for part in begins.split(log.read_text("utf-8", "replace"))[1:]]
+    return [_cut(part) for part in begins.split(log.read_text("utf-8", "replace"))[1:]]
+
+
+def _cut(error: str, most: int = 1500) -> str:
+    """Where it happened and what it was: the first and the last characters of an error."""
+    return error if len(error) <= 2 * most else f"{error[:most]}\n…\n{error[-most:]}"
 
 
 def stopped(pid: int) -> bool:

@@ -194,3 +194,23 @@ async def test_a_text_without_room_is_drawn_as_nothing(size: tuple[int, int]) ->
             area.styles.width = min(width, 40)
             await pilot.pause()
         assert app._exception is None
+
+
+@pytest.mark.parametrize("height", [3, 5, 8])
+async def test_undo_and_redo_of_more_lines_than_the_area_shows(height: int) -> None:
+    app = FormApp()
+    async with app.run_test() as pilot:
+        app.many.styles.height = height
+        app.many.focus()
+        await pilot.pause()
+        for lines in (1, height, 3 * height):
+            app.many.text = ""
+            text = "\n".join(f"line {number}" for number in range(lines))
+            await paste(app, text)
+            await pilot.pause()
+            assert app.many.show_vertical_scrollbar or lines <= height
+            for key, becomes in (("ctrl+z", ""), ("ctrl+y", text), ("ctrl+z", "")):
+                await pilot.press(key)
+                await pilot.pause()
+                assert app.many.text == becomes
+                assert not app.many.show_vertical_scrollbar or becomes

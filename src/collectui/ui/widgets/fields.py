@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Offset
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Label, TextArea
@@ -109,6 +110,12 @@ class SafeArea(TextArea):
         if self.wrap_width < 1 or self.content_size.width < 1:
             return Strip.blank(self.size.width)
         return super().render_line(y)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        # Textual's undo takes lines away, lays the scrollbars out, and only then moves the cursor.
+        if self.selection.end[0] >= self.wrapped_document.document.line_count:
+            return Offset()
+        return super().scroll_cursor_visible(center, animate)
 
     def action_newline(self) -> None:
         # Without bracketed paste a terminal sends the line ends of a paste as Ctrl+J.
