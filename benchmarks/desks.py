@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from benchmarks.terminal import Program
-from collectui.domain.queue import QueueQuery, Scope
+from collectui.domain.queue.query import QueueQuery, Scope
 from collectui.exchange.demo import make_demo
 from collectui.store.opening import create, open_store
 from collectui.store.queries.desk import desk_view

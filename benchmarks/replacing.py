@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from benchmarks.report import Ratio
 from collectui.domain.roles.commands import ReplaceCustomer
-from collectui.domain.terms import ContactRole
+from collectui.domain.vocabulary import ContactRole
 from collectui.exchange.demo.sheets import Sheet
 from collectui.store import figures
 from collectui.store.core.customers import ACCOUNT, CONTACT, CUSTOMER, CUSTOMER_CONTACT, SITE

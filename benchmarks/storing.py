@@ -16,8 +16,9 @@ from sqlalchemy import Engine
 
 from benchmarks.desks import Desk
 from benchmarks.report import Ratio
-from collectui.domain.commands import About, AddNote
-from collectui.domain.queue import QueueQuery, Scope
+from collectui.domain.about import About
+from collectui.domain.notes.commands import AddNote
+from collectui.domain.queue.query import QueueQuery, Scope
 from collectui.store.opening import open_store
 from collectui.store.queries.desk import desk_view
 from collectui.store.queries.queue import queue_page

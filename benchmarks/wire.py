@@ -15,8 +15,9 @@ from benchmarks.desks import LIST, Desk, environment
 from benchmarks.least import Screen, least_bytes
 from benchmarks.report import Ratio, middle
 from benchmarks.terminal import Program
-from collectui.domain.commands import About, AddActivity
-from collectui.domain.queue import QueueQuery, Scope
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity
+from collectui.domain.queue.query import QueueQuery, Scope
 from collectui.store.opening import open_store
 from collectui.store.queries.desk import desk_view
 from collectui.store.queries.queue import queue_page

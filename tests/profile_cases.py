@@ -6,7 +6,7 @@ phone; the desk has the terms NET30 and knows the collectors ana, and bo who has
 
 from typing import Any, NamedTuple
 
-from collectui.domain.terms import BusinessLevel, ContactMethod, StatementCycle
+from collectui.domain.vocabulary import BusinessLevel, ContactMethod, StatementCycle
 
 
 class Case(NamedTuple):

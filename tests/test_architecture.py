@@ -1,5 +1,6 @@
 """Who may import whom, and what may happen at import: nothing."""
 
+import ast
 import os
 import re
 import shutil
@@ -68,8 +69,8 @@ def test_the_layers_hold() -> None:
 
 
 BREACHES = [
-    ("domain/terms.py", "import collectui.store"),
-    ("domain/terms.py", "import sqlalchemy"),
+    ("domain/vocabulary.py", "import collectui.store"),
+    ("domain/vocabulary.py", "import sqlalchemy"),
     ("store/__init__.py", "import collectui.exchange"),
     ("store/__init__.py", "import collectui.config"),
     ("exchange/__init__.py", "import collectui.ui"),
@@ -103,8 +104,8 @@ def test_every_breach_of_the_layers_is_found(tmp_path: Path) -> None:
         breached.write_text(f"{breached.read_text()}\n{line}\n")
         importer = f"collectui.{module}".removesuffix(".py").removesuffix("/__init__")
         expected.add((importer.replace("/", "."), line.rpartition("import ")[2]))
-    circle = tmp_path / "src/collectui/domain/terms.py"
-    circle.write_text(f"{circle.read_text()}\ndef later():\n    import collectui.domain.rules\n")
+    circle = tmp_path / "src/collectui/domain/vocabulary.py"
+    circle.write_text(f"{circle.read_text()}\ndef later():\n    import collectui.domain.kernel\n")
     said = contracts(tmp_path).stdout
     assert expected <= breaches_found(said)
     assert "No cycles are allowed in collectui.domain." in said
@@ -133,3 +134,22 @@ def test_the_domain_imports_no_library_it_does_not_need() -> None:
 
 def test_nothing_happens_at_import() -> None:
     assert python(WATCHED + EVERY_MODULE.format(package="collectui")) == ""
+
+
+def test_every_rule_says_what_it_judges_and_of_which_command() -> None:
+    rules = [
+        (f"{path.stem}.{node.name}", node)
+        for path in sorted((ROOT / "src/collectui/domain").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and _asks(node) == ["me", "command"]
+    ]
+    assert len(rules) > 30
+    for name, rule in rules:
+        words = {each.id for each in ast.walk(rule) if isinstance(each, ast.Name)}
+        assert words.isdisjoint({"Any", "getattr", "hasattr"}), name
+        assert rule.args.posonlyargs[2].annotation is not None, name
+
+
+def _asks(function: ast.FunctionDef) -> list[str]:
+    """What a function takes by position beside what it judges, as rules do."""
+    return [each.arg for each in function.args.posonlyargs[1:]]

@@ -10,7 +10,7 @@ import pytest
 
 from collectui import config
 from collectui.cli.parser import build
-from collectui.domain.settings import SETTINGS
+from collectui.domain.settings.known import SETTINGS
 from collectui.exchange.mapping import read_mapping
 from collectui.ui.keys import GROUPS, KEYS, shown
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from collectui import cli
-from collectui.domain.roles.commands import Undo
-from collectui.domain.terms import CollectorRole
+from collectui.domain.history.undo import Undo
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store import desk
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.opening import open_store

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from collectui import cli
-from collectui.domain.settings import SETTINGS
-from collectui.domain.terms import CollectorRole
+from collectui.domain.settings.known import SETTINGS
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store import figures
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY

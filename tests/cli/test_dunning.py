@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from collectui import cli
-from collectui.domain.terms import CollectorRole
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.opening import open_store
 from tests.store.making import add_customer, add_item, build_figures

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from collectui import cli
-from collectui.domain.collectors import AddCollector
-from collectui.domain.commands import About, AddActivity, SetDesk
-from collectui.domain.commands_work import CompleteActivities, ReassignActivities
-from collectui.domain.roles.commands import Undo
-from collectui.domain.terms import CollectorRole
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity, CompleteActivities, ReassignActivities
+from collectui.domain.desk.collectors import AddCollector
+from collectui.domain.history.undo import Undo
+from collectui.domain.settings.actions import SetDesk
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store.opening import open_store
 from collectui.store.store import Store
 from tests.store.making import add_customer

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from collectui import cli
-from collectui.domain.terms import CollectorRole
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.opening import open_store
 from tests.cli.test_dunning import TODAY, owing

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from collectui import cli
-from collectui.domain.roles.commands import Undo
+from collectui.domain.history.undo import Undo
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.items import ITEM
 from collectui.store.opening import open_store

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from collectui import cli
-from collectui.domain.commands import SetDesk
-from collectui.domain.views import NoteView
+from collectui.domain.notes.views import NoteView
+from collectui.domain.settings.actions import SetDesk
 from collectui.store.opening import open_store
 from collectui.store.queries.notes import notes_of
 from tests.store.making import add_customer, add_item

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from collectui import cli
-from collectui.domain.commands import About, AddNote
+from collectui.domain.about import About
+from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles.commands import AddContact, UpdateCustomer
 from collectui.domain.roles.typed import NewContact
-from collectui.domain.terms import ContactRole
+from collectui.domain.vocabulary import ContactRole
 from collectui.exchange import importing
 from collectui.exchange.importing import ImportOptions
 from collectui.store import desk

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from collectui import cli
-from collectui.domain.commands import About, AddNote
+from collectui.domain.about import About
+from collectui.domain.notes.commands import AddNote
 from collectui.exchange.demo import make_demo
 from collectui.store import desk
 from collectui.store.opening import open_store

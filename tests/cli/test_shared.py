@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from collectui import cli
-from collectui.domain.terms import CollectorRole
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store.opening import create, open_store
 from tests.exchange.files import write
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectui.domain.activity_filter import FLAGS, fields, parse, to_text
+from collectui.domain.activities.filter import FLAGS, fields, parse, to_text
 from collectui.domain.filters import Condition, Filter, FilterError, Value
 
 

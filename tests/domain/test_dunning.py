@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from collectui.domain import dunning as d
-from collectui.domain.dunning_plan import Terms, follow, plan_for
-from collectui.domain.settings import SETTINGS
-from collectui.domain.terms import ContactMethod, CorrespondenceStatus
+from collectui.domain.dunning import rules as d
+from collectui.domain.dunning.plan import Terms, follow, plan_for
+from collectui.domain.settings.known import SETTINGS
+from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus
 
 TODAY = date(2026, 3, 16)
 STAGES = (5, 20, 45, 75)

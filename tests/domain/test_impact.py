@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from collectui.domain.plan import NOW, Delete, Insert, Plan, Update
 from collectui.domain.roles.impact import ImpactField, impact_of
-from collectui.domain.terms import ContactMethod
+from collectui.domain.vocabulary import ContactMethod
 from collectui.ui.widgets.impact_pane import impact_lines
 from collectui.ui.words import Words
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from collectui.domain.note_text import MOST_READ, one_line
+from collectui.domain.notes.text import MOST_READ, one_line
 
 
 @pytest.mark.parametrize(

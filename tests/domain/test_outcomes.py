@@ -4,18 +4,18 @@ from datetime import date
 
 import pytest
 
-from collectui.domain.contacting import people_of
-from collectui.domain.dates import Calendar
-from collectui.domain.outcomes import (
+from collectui.domain.calls.outcomes import (
     OutcomeOption,
     next_subject,
     note_type,
     proposed_next,
     with_letters,
 )
-from collectui.domain.settings import NOTE_TYPES, OUTCOMES
-from collectui.domain.terms import Medium
-from collectui.domain.views import Option
+from collectui.domain.calls.views import people_of
+from collectui.domain.dates import Calendar
+from collectui.domain.desk.views import Option
+from collectui.domain.first_lists import NOTE_TYPES, OUTCOMES
+from collectui.domain.vocabulary import Medium
 
 FRIDAY = date(2026, 11, 20)
 START = with_letters(OutcomeOption(*each) for each in OUTCOMES)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from collectui.domain.past import MomentError, NothingRecorded, moment_words, parse_moment
+from collectui.domain.history.past import MomentError, NothingRecorded, moment_words, parse_moment
 
 ZONE = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)  # a Sunday, 12:30 in Chicago

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectui.domain.pasted_mail import Folded, fold, gist, parse_mail, recognise, to_note
+from collectui.domain.notes.pasted_mail import Folded, fold, gist, parse_mail, recognise, to_note
 from collectui.domain.text import clean
 
 COPIED = """\

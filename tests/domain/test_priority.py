@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from collectui.domain.priority import (
+from collectui.domain.queue.priority import (
     DEFAULT_POINTS,
     Facts,
     Points,

@@ -6,18 +6,11 @@ from typing import Any
 
 import pytest
 
-from collectui.domain.actions import Action
+from collectui.domain.kernel import Action, Me
 from collectui.domain.money import unusual_currencies
-from collectui.domain.profile import (
-    FIELDS,
-    UPDATE_PROFILE,
-    LevelChange,
-    ProfileSubject,
-    ProfileView,
-    UpdateProfile,
-)
-from collectui.domain.profile_lists import CURRENCIES, LANGUAGES
-from collectui.domain.profile_rules import (
+from collectui.domain.profile.actions import UPDATE_PROFILE
+from collectui.domain.profile.lists import CURRENCIES, LANGUAGES
+from collectui.domain.profile.rules import (
     ADDRESS_FIELD,
     MOST_AT_ONCE,
     REASONS,
@@ -26,8 +19,14 @@ from collectui.domain.profile_rules import (
     unreached,
     usable,
 )
-from collectui.domain.terms import BusinessLevel, CollectorRole, ContactMethod, StatementCycle
-from collectui.domain.views import Me
+from collectui.domain.profile.views import (
+    FIELDS,
+    LevelChange,
+    ProfileSubject,
+    ProfileView,
+    UpdateProfile,
+)
+from collectui.domain.vocabulary import BusinessLevel, CollectorRole, ContactMethod, StatementCycle
 
 ME = Me(1, "kim", "Kim", CollectorRole.COLLECTOR)
 

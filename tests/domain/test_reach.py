@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from collectui.domain.customers.views import AddressView, EmailLine, PhoneLine
 from collectui.domain.reach import (
     PhoneNumber,
     Unreachable,
@@ -16,8 +17,7 @@ from collectui.domain.reach import (
     same_address,
 )
 from collectui.domain.roles.letters import Book, Reach
-from collectui.domain.terms import ContactMethod
-from collectui.domain.views import AddressView, EmailLine, PhoneLine
+from collectui.domain.vocabulary import ContactMethod
 
 
 @pytest.mark.parametrize(

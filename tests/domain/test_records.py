@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from collectui.domain import records
-from collectui.domain.commands import Stale
+from collectui.domain.kernel import Stale, TheirChange
 from collectui.domain.plan import Plan, Update
 from collectui.domain.records.kernel import within
 from collectui.domain.roles.impact import ImpactField, impact_of
-from collectui.domain.terms import BillingType, ContactMethod, Medium, code_words
-from collectui.domain.views import TheirChange
+from collectui.domain.vocabulary import BillingType, ContactMethod, Medium, code_words
 
 NAMES = {
     "contact:1": "Ana Ruiz",

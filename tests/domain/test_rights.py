@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from collectui.domain import rights
-from collectui.domain.desk import Me
-from collectui.domain.rules import Refusal
-from collectui.domain.terms import CollectorRole
+from collectui.domain.desk import rights
+from collectui.domain.kernel import Me, Refusal
+from collectui.domain.vocabulary import CollectorRole
 
 VIEWER, COLLECTOR, SUPERVISOR, ADMINISTRATOR = CollectorRole
 ME, OTHER = 1, 2

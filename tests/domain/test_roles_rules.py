@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
+from collectui.domain.customers.views import (
+    AccountView,
+    AddressView,
+    ContactView,
+    CustomerView,
+    EmailLine,
+    PhoneLine,
+    ProgramView,
+    SiteView,
+)
 from collectui.domain.files import new_file
+from collectui.domain.kernel import Me, Refusal
 from collectui.domain.roles import actions
 from collectui.domain.roles import commands as c
 from collectui.domain.roles.subjects import (
@@ -23,8 +34,8 @@ from collectui.domain.roles.typed import (
     PhoneEntry,
     SiteAddress,
 )
-from collectui.domain.rules import Refusal
-from collectui.domain.terms import (
+from collectui.domain.text import email_norm
+from collectui.domain.vocabulary import (
     AgreementStatus,
     BillingType,
     BusinessLevel,
@@ -34,18 +45,6 @@ from collectui.domain.terms import (
     CustomerKind,
     DocumentKind,
     ProgramStatus,
-)
-from collectui.domain.text import email_norm
-from collectui.domain.views import (
-    AccountView,
-    AddressView,
-    ContactView,
-    CustomerView,
-    EmailLine,
-    Me,
-    PhoneLine,
-    ProgramView,
-    SiteView,
 )
 from tests.roles_cases import CASES, Case, name
 

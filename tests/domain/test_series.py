@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectui.domain.activities.series import SeriesError, Step, plan_series
 from collectui.domain.dates import Calendar
-from collectui.domain.series import SeriesError, Step, plan_series
-from collectui.domain.settings import ACTIVITY_CATEGORIES, SETTINGS
-from collectui.domain.views import Option
+from collectui.domain.desk.views import Option
+from collectui.domain.first_lists import ACTIVITY_CATEGORIES
+from collectui.domain.settings.known import SETTINGS
 
 FRIDAY = date(2026, 11, 20)
 CATEGORIES = [Option(code, title) for code, title in ACTIVITY_CATEGORIES]

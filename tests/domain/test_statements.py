@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from collectui.domain.dates import Calendar
-from collectui.domain.statements import due_by_terms, next_statement
-from collectui.domain.terms import StatementCycle
+from collectui.domain.profile.statements import due_by_terms, next_statement
+from collectui.domain.vocabulary import StatementCycle
 
 DESK = Calendar()
 HOLIDAYS = Calendar(holidays=frozenset({date(2026, 1, 1), date(2026, 1, 2), date(2026, 11, 23)}))

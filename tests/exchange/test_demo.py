@@ -12,8 +12,10 @@ import phonenumbers
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.commands import About, AddNote, Refused
-from collectui.domain.terms import (
+from collectui.domain.about import About
+from collectui.domain.kernel import Refused
+from collectui.domain.notes.commands import AddNote
+from collectui.domain.vocabulary import (
     AgreementStatus,
     BusinessLevel,
     CorrespondenceStatus,

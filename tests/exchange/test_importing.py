@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.commands import new_command_id
-from collectui.domain.terms import CollectorRole
+from collectui.domain.kernel import new_command_id
+from collectui.domain.vocabulary import CollectorRole
 from collectui.exchange import importing, plan
 from collectui.exchange.importing import ImportOptions
 from collectui.exchange.refusal import ImportRefused

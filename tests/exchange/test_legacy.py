@@ -9,8 +9,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from collectui.domain.terms import CollectorRole
-from collectui.domain.views import Me
+from collectui.domain.kernel import Me
+from collectui.domain.vocabulary import CollectorRole
 from collectui.exchange import importing
 from collectui.exchange.importing import ImportOptions, ImportReport
 from collectui.store import schema

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from collectui.domain.terms import ContactMethod, CorrespondenceStatus
+from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus
 from collectui.exchange import importing
 from collectui.store.core.work import CORRESPONDENCE
 from collectui.store.store import Store

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.dunning import COVERED, GONE_BEFORE, IN_PROCESS, PAID
-from collectui.domain.terms import CollectorRole
-from collectui.domain.views import Me
+from collectui.domain.dunning.rules import COVERED, GONE_BEFORE, IN_PROCESS, PAID
+from collectui.domain.kernel import Me
+from collectui.domain.vocabulary import CollectorRole
 from collectui.exchange import importing, plan
 from collectui.exchange.refusal import ImportRefused
 from collectui.store import dunning

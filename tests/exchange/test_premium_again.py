@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from collectui.domain.commands import Command
+from collectui.domain.customers.views import AddressView
+from collectui.domain.kernel import Command
 from collectui.domain.roles import commands as c
 from collectui.domain.roles.typed import EmailEntry, NewContact, PhoneEntry
-from collectui.domain.views import AddressView
 from collectui.exchange import importing
 from collectui.exchange.refusal import ImportRefused
 from collectui.store.store import Store

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.commands import Refused, SetDesk
-from collectui.domain.priority import Points
-from collectui.domain.queue import QueueQuery, Scope
+from collectui.domain.kernel import Refused
+from collectui.domain.queue.priority import Points
+from collectui.domain.queue.query import QueueQuery, Scope
+from collectui.domain.settings.actions import SetDesk
 from collectui.store import desk, figures
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.queries import undo

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.profile import UpdateProfile
+from collectui.domain.profile.views import UpdateProfile
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.items import ITEM
 from collectui.store.store import Store

@@ -7,7 +7,9 @@ import sys
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, AddNote, EditNote, Moved, Stale
+from collectui.domain.about import About
+from collectui.domain.kernel import Moved, Stale
+from collectui.domain.notes.commands import AddNote, EditNote
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.opening import open_store
 from collectui.store.queries.notes import note

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import ContactRole
+from collectui.domain.vocabulary import ContactRole
 from collectui.store import derived, desk, dunning_follow, figures
 from collectui.store.core.customers import ACCOUNT, CONTACT, CUSTOMER, CUSTOMER_CONTACT, SITE
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM

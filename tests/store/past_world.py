@@ -11,16 +11,17 @@ from sqlalchemy import Connection
 
 from collectui.cli.shapes import machine
 from collectui.cli.show import as_json, read_whole
-from collectui.domain import commands as c
+from collectui.domain import about as c
 from collectui.domain import commands_work as w
-from collectui.domain.activity_filter import ActivitySort, parse
+from collectui.domain.activities.filter import ActivitySort, parse
+from collectui.domain.activities.series import Step
+from collectui.domain.customers.views import AddressView
 from collectui.domain.files import new_file
-from collectui.domain.profile import UpdateProfile
+from collectui.domain.kernel import Me
+from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.roles import commands as r
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
-from collectui.domain.series import Step
-from collectui.domain.terms import ActivityPriority, BusinessLevel, ContactMethod, ContactRole
-from collectui.domain.views import AddressView, Me
+from collectui.domain.vocabulary import ActivityPriority, BusinessLevel, ContactMethod, ContactRole
 from collectui.store import dunning
 from collectui.store.core.every import TABLES
 from collectui.store.past_since import own_kinds

@@ -6,11 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Command
+from collectui.domain.history.undo import Undo
+from collectui.domain.kernel import Command, Me
 from collectui.domain.plan import Insert, MoveSet, New, Plan, Update, plain
-from collectui.domain.roles.commands import Undo
-from collectui.domain.terms import ContactMethod
-from collectui.domain.views import Me
+from collectui.domain.vocabulary import ContactMethod
 from collectui.store.core.customers import CUSTOMER, PHONE
 from collectui.store.core.desk import COLLECTOR, PAYMENT_TERMS
 from collectui.store.core.every import TABLES

@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain import priority
 from collectui.domain.aging import Bucket, bucket_index, days_past_due
-from collectui.domain.terms import NEVER_DUE, OPEN_ACTIVITY, BusinessLevel
+from collectui.domain.queue import priority
+from collectui.domain.vocabulary import NEVER_DUE, OPEN_ACTIVITY, BusinessLevel
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY

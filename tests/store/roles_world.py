@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import (
+from collectui.domain.vocabulary import (
     AgreementStatus,
     ContactMethod,
     ContactRole,

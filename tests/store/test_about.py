@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, AddActivity, AddNote, Command, Refused
-from collectui.domain.commands_work import AddSeries
-from collectui.domain.series import Step
-from collectui.domain.terms import ContactRole
-from collectui.domain.views import Me
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity, AddSeries
+from collectui.domain.activities.series import Step
+from collectui.domain.kernel import Command, Me, Refused
+from collectui.domain.notes.commands import AddNote
+from collectui.domain.vocabulary import ContactRole
 from collectui.store import identity
 from collectui.store.core.customers import CONTACT
 from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM

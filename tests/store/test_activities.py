@@ -8,33 +8,29 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import (
-    About,
+from collectui.domain.about import About
+from collectui.domain.activities.commands import (
     AddActivity,
-    Command,
-    EditActivity,
-    Refused,
-    SetDesk,
-    Stale,
-)
-from collectui.domain.commands_work import (
     AddSeries,
     AttachToActivity,
     CancelActivities,
     CompleteActivities,
-    LogContact,
+    EditActivity,
     MoveActivities,
     OnActivities,
     PostponeActivities,
     ReassignActivities,
     ReopenActivities,
 )
+from collectui.domain.activities.series import Step
+from collectui.domain.activities.views import ActivityView
+from collectui.domain.calls.commands import LogContact
 from collectui.domain.dates import Calendar, day_words
 from collectui.domain.files import new_file
-from collectui.domain.roles.commands import Undo
-from collectui.domain.series import Step
-from collectui.domain.terms import ActivityPriority, ActivityStatus, CollectorRole
-from collectui.domain.views import ActivityView, Me
+from collectui.domain.history.undo import Undo
+from collectui.domain.kernel import Command, Me, Refused, Stale
+from collectui.domain.settings.actions import SetDesk
+from collectui.domain.vocabulary import ActivityPriority, ActivityStatus, CollectorRole
 from collectui.store import desk
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import COLLECTOR
@@ -352,7 +348,7 @@ def test_undo_of_one_that_has_been_used_since_is_refused(
 def test_a_retired_category_stays_and_is_not_chosen_anew(
     store: Store, me: Me, three: tuple[int, ...]
 ) -> None:
-    from collectui.domain.commands_work import ChangeInList
+    from collectui.domain.desk.lists import ChangeInList
 
     store.do(ChangeInList(list="activity_category", code="to_do", retired=True), me)
     was = see(store, three[:1])[0]

@@ -10,10 +10,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.activity_filter import ActivitySort, parse
-from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus, CollectorRole
+from collectui.domain.activities.filter import ActivitySort, parse
+from collectui.domain.activities.views import ActivityView
 from collectui.domain.text import sort_key
-from collectui.domain.views import ActivityView
+from collectui.domain.vocabulary import (
+    OPEN_ACTIVITY,
+    ActivityPriority,
+    ActivityStatus,
+    CollectorRole,
+)
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.engine import is_sqlite

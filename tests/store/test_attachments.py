@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.commands import About, AddActivity, AddNote, Refused, SetDesk
-from collectui.domain.commands_work import AttachToActivity, AttachToNote
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity, AttachToActivity
 from collectui.domain.files import FileRefused, FileThere, new_file
-from collectui.domain.roles.commands import Undo
-from collectui.domain.views import Me
+from collectui.domain.history.undo import Undo
+from collectui.domain.kernel import Me, Refused
+from collectui.domain.notes.commands import AddNote, AttachToNote
+from collectui.domain.settings.actions import SetDesk
 from collectui.store import desk
 from collectui.store.core.work import ATTACHMENT_BYTES as BYTES
 from collectui.store.files import read_file, write_out

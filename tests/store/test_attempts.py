@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.commands import About, AddActivity, Refused
-from collectui.domain.commands_work import AddToList, LogContact
-from collectui.domain.contacting import ContactForm
-from collectui.domain.roles.commands import Undo
-from collectui.domain.terms import ActivityStatus, ContactRole, Direction, Medium
-from collectui.domain.views import Me
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity
+from collectui.domain.calls.commands import LogContact
+from collectui.domain.calls.views import ContactForm
+from collectui.domain.desk.lists import AddToList
+from collectui.domain.history.undo import Undo
+from collectui.domain.kernel import Me, Refused
+from collectui.domain.vocabulary import ActivityStatus, ContactRole, Direction, Medium
 from collectui.store import desk
 from collectui.store.core.customers import EMAIL, PHONE
 from collectui.store.core.figures import DELINQUENCY as FIGURES

@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.collectors import AddCollector, SetCollector
-from collectui.domain.commands import Refused, new_command_id
-from collectui.domain.roles.commands import Undo
-from collectui.domain.terms import CollectorRole
-from collectui.domain.views import Me
+from collectui.domain.desk.collectors import AddCollector, SetCollector
+from collectui.domain.history.undo import Undo
+from collectui.domain.kernel import Me, Refused, new_command_id
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store import identity
 from collectui.store.core.history import HISTORY_CHANGE
 from collectui.store.queries.collectors import everybody

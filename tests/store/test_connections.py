@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, AddNote
+from collectui.domain.about import About
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreUnusable
+from collectui.domain.notes.commands import AddNote
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.engine import is_sqlite, reading_engine, writing_engine
 from collectui.store.opening import open_store

@@ -12,24 +12,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain import actions
-from collectui.domain.commands import (
-    About,
-    AddActivity,
-    AddNote,
-    Command,
-    EditActivity,
-    EditNote,
-    Moved,
-    PinNote,
-    Refused,
-    Stale,
-)
-from collectui.domain.commands_work import CompleteActivities
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity, CompleteActivities, EditActivity
+from collectui.domain.kernel import Command, Me, Moved, Refusal, Refused, Stale
+from collectui.domain.notes.commands import AddNote, EditNote, PinNote
 from collectui.domain.plan import Insert, New, Plan, Update, plain
-from collectui.domain.rules import Refusal
-from collectui.domain.terms import ActivityPriority, ActivityStatus, CollectorRole
-from collectui.domain.views import Me
+from collectui.domain.vocabulary import ActivityPriority, ActivityStatus, CollectorRole
 from collectui.store import identity, recording, writing
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
@@ -97,11 +85,13 @@ def test_a_rule_is_asked_inside_the_transaction(
 ) -> None:
     asked = []
 
-    def no(subject: Any, who: Me, command: Command | None) -> Refusal:
-        asked.append((subject.customer, who.login, command))
+    def no(judged: Any, who: Me, command: Command | None = None, /) -> Refusal:
+        asked.append((judged.customer, who.login, command))
         return Refusal("not today")
 
-    monkeypatch.setattr(AddNote, "action", replace(actions.ADD_NOTE, rule=no))
+    handler = HANDLERS[AddNote]
+    refusing = replace(handler, action=replace(handler.action, rule=no))
+    monkeypatch.setitem(HANDLERS, AddNote, refusing)
     command = AddNote(about=About(customer), body="x")
     with _unchanged(store), pytest.raises(Refused, match="not today"):
         store.do(command, me)
@@ -161,9 +151,7 @@ def test_a_viewer_is_refused_everything(store: Store, me: Me, customer: int, not
             assert "viewer" in str(store.preview(command, viewer).refusal)
 
 
-@pytest.mark.parametrize(
-    "action", [a for a in vars(actions).values() if type(a).__name__ == "Action"]
-)
+@pytest.mark.parametrize("action", [handler.action for handler in HANDLERS.values()])
 def test_no_action_is_a_viewers(action: Any) -> None:
     viewer = Me(1, "eve", "Eve", CollectorRole.VIEWER)
     assert "viewer" in action.refusal(None, viewer).reason

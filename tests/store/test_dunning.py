@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.aging import DEFAULT_BUCKETS
-from collectui.domain.commands import NotDone, SetDesk
-from collectui.domain.dunning import OVERTAKEN, PAID, ROLLED_BACK
-from collectui.domain.profile import UpdateProfile
-from collectui.domain.terms import BusinessLevel, ContactMethod, ContactRole
-from collectui.domain.views import Me
+from collectui.domain.dunning.rules import OVERTAKEN, PAID, ROLLED_BACK
+from collectui.domain.kernel import Me, NotDone
+from collectui.domain.profile.views import UpdateProfile
+from collectui.domain.settings.actions import SetDesk
+from collectui.domain.vocabulary import BusinessLevel, ContactMethod, ContactRole
 from collectui.store import dunning
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, EMAIL, PHONE, SITE

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from collectui.domain.aging import DEFAULT_BUCKETS
-from collectui.domain.terms import ContactMethod
-from collectui.domain.views import Me
+from collectui.domain.kernel import Me
+from collectui.domain.vocabulary import ContactMethod
 from collectui.store import dunning, dunning_undo
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import PHONE

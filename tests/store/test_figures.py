@@ -7,11 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity, CompleteActivities
 from collectui.domain.aging import DEFAULT_BUCKETS, make_buckets
-from collectui.domain.commands import About, AddActivity, AddNote
-from collectui.domain.commands_work import CompleteActivities
-from collectui.domain.priority import Points
-from collectui.domain.terms import BusinessLevel, ItemStatus
+from collectui.domain.notes.commands import AddNote
+from collectui.domain.queue.priority import Points
+from collectui.domain.vocabulary import BusinessLevel, ItemStatus
 from collectui.store import desk, figures
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER

@@ -13,8 +13,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, AddNote
+from collectui.domain.about import About
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreMissing, StoreUnusable
+from collectui.domain.notes.commands import AddNote
 from collectui.store import schema
 from collectui.store.core.work import NOTE
 from collectui.store.engine import reading_engine

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from collectui import cli
-from collectui.domain.roles.commands import Undo
+from collectui.domain.history.undo import Undo
 from collectui.store import dunning, identity, opening, schema
 from collectui.store.opening import open_store
 from collectui.store.queries.customers import customer_id_of

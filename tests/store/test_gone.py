@@ -11,9 +11,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, AddNote
-from collectui.domain.desk import Me
+from collectui.domain.about import About
 from collectui.domain.errors import StoreChanged, StoreGone
+from collectui.domain.kernel import Me
+from collectui.domain.notes.commands import AddNote
 from collectui.store.core.work import NOTE
 from collectui.store.opening import create, open_store
 from collectui.store.schema import NEWEST

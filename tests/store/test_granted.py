@@ -8,8 +8,9 @@ import pytest
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from collectui.domain.commands import About, AddNote
-from collectui.domain.roles.commands import Undo
+from collectui.domain.about import About
+from collectui.domain.history.undo import Undo
+from collectui.domain.notes.commands import AddNote
 from collectui.store.opening import open_store
 from collectui.store.store import Store
 from tests.store.making import one_customer

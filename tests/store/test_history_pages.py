@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from collectui.domain.commands import About, AddNote
-from collectui.domain.history_filter import parse, to_text
+from collectui.domain.about import About
+from collectui.domain.history.filter import parse, to_text
+from collectui.domain.history.views import TimelineEntry
+from collectui.domain.kernel import Me
+from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles import commands as roles
 from collectui.domain.roles.typed import EmailEntry, PhoneEntry
-from collectui.domain.views import Me, TimelineEntry
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.queries.history import changes_of, whole_versions
 from collectui.store.queries.timeline import entries, entry_count

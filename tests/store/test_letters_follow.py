@@ -8,22 +8,23 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, Command, Refused
-from collectui.domain.commands_work import LogContact
-from collectui.domain.dunning import PAID
-from collectui.domain.letters import LetterState, MarkSent
+from collectui.domain.about import About
+from collectui.domain.calls.commands import LogContact
+from collectui.domain.dunning.letters import LetterState, MarkSent
+from collectui.domain.dunning.rules import PAID
+from collectui.domain.history.undo import Undo
+from collectui.domain.kernel import Command, Me, Refused
 from collectui.domain.plan import MoveSet, Update
-from collectui.domain.profile import UpdateProfile
+from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.roles.commands import (
     AddContact,
     MergeCustomer,
     ReplaceCustomer,
     SetRole,
-    Undo,
     UnlinkContact,
 )
 from collectui.domain.roles.typed import EmailEntry, NewContact
-from collectui.domain.terms import (
+from collectui.domain.vocabulary import (
     BusinessLevel,
     CollectorRole,
     ContactMethod,
@@ -31,7 +32,6 @@ from collectui.domain.terms import (
     CorrespondenceStatus,
     ItemKind,
 )
-from collectui.domain.views import Me
 from collectui.store import dunning, dunning_follow, figures
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE

@@ -8,17 +8,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, AddNote, Refused
+from collectui.domain.about import About
+from collectui.domain.kernel import Me, Refused
+from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles import commands as c
 from collectui.domain.roles.impact import impact_of
-from collectui.domain.terms import (
+from collectui.domain.vocabulary import (
     ActivityStatus,
     CollectorRole,
     ContactMethod,
     ContactRole,
     CorrespondenceStatus,
 )
-from collectui.domain.views import Me
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import (
     ACCOUNT,

@@ -5,18 +5,21 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.commands import About, AddNote, EditNote, PinNote, Refused, SetDesk
-from collectui.domain.commands_work import (
-    AddToList,
+from collectui.domain.about import About
+from collectui.domain.desk.lists import AddToList, ChangeInList
+from collectui.domain.files import new_file
+from collectui.domain.history.undo import Undo
+from collectui.domain.kernel import Me, Refused
+from collectui.domain.notes.commands import (
+    AddNote,
     AttachToNote,
-    ChangeInList,
+    EditNote,
     MoveNote,
+    PinNote,
     StrikeNote,
 )
-from collectui.domain.files import new_file
-from collectui.domain.roles.commands import Undo
-from collectui.domain.terms import CollectorRole
-from collectui.domain.views import Me
+from collectui.domain.settings.actions import SetDesk
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries.history import history_of, versions_of

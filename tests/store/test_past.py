@@ -12,10 +12,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, AddNote, NotDone, SetDesk
+from collectui.domain.about import About
 from collectui.domain.errors import StoreFailed
+from collectui.domain.kernel import NotDone
+from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles.commands import ReplaceCustomer
 from collectui.domain.roles.typed import NewCustomer
+from collectui.domain.settings.actions import SetDesk
 from collectui.exchange import importing
 from collectui.exchange.importing import ImportOptions
 from collectui.store import desk, figures

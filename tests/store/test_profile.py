@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from collectui.domain.activities.commands import CompleteActivities
 from collectui.domain.aging import DEFAULT_BUCKETS
-from collectui.domain.commands import NotDone, Refused, Stale
-from collectui.domain.commands_work import CompleteActivities
-from collectui.domain.profile import VARIOUS, UpdateProfile
-from collectui.domain.queue import QueueQuery, Scope
+from collectui.domain.customers.views import AddressView
+from collectui.domain.kernel import Me, NotDone, Refused, Stale
+from collectui.domain.profile.views import VARIOUS, UpdateProfile
+from collectui.domain.queue.query import QueueQuery, Scope
 from collectui.domain.roles.commands import ReplaceCustomer, UpdateCustomer
 from collectui.domain.roles.impact import impact_of
 from collectui.domain.roles.typed import EmailEntry
-from collectui.domain.terms import (
+from collectui.domain.vocabulary import (
     ActivityStatus,
     BusinessLevel,
     CollectorRole,
@@ -22,7 +23,6 @@ from collectui.domain.terms import (
     CorrespondenceStatus,
     StatementCycle,
 )
-from collectui.domain.views import AddressView, Me
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, EMAIL, PHONE
 from collectui.store.core.work import CORRESPONDENCE

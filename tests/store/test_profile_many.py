@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 
 from collectui.domain.aging import DEFAULT_BUCKETS
-from collectui.domain.commands import NotDone, new_command_id
-from collectui.domain.profile import UpdateProfile
-from collectui.domain.roles.commands import Undo
+from collectui.domain.history.undo import Undo
+from collectui.domain.kernel import Me, NotDone, new_command_id
+from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.roles.impact import impact_of
-from collectui.domain.terms import BusinessLevel, ContactMethod, ContactRole, StatementCycle
-from collectui.domain.views import Me
+from collectui.domain.vocabulary import BusinessLevel, ContactMethod, ContactRole, StatementCycle
 from collectui.store import dunning
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, CUSTOMER_CONTACT, EMAIL, PHONE

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from collectui.domain.profile import UpdateProfile
+from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.roles.impact import impact_of
-from collectui.domain.terms import CollectorRole
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.queries.impact import MOST_AT_ONCE, members

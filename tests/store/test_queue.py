@@ -15,8 +15,8 @@ from sqlalchemy import Connection, event
 
 from collectui.domain.aging import DEFAULT_BUCKETS, days_past_due
 from collectui.domain.filters import parse
-from collectui.domain.queue import QueueQuery, Scope, Sort
-from collectui.domain.views import QueueRow
+from collectui.domain.queue.query import QueueQuery, Scope, Sort
+from collectui.domain.queue.rows import QueueRow
 from collectui.store import figures
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.commands import About, AddNote
+from collectui.domain.about import About
+from collectui.domain.notes.commands import AddNote
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
 from collectui.store.engine import is_sqlite

@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.collectors import AddCollector
-from collectui.domain.commands import About, AddNote, EditNote
-from collectui.domain.commands_work import LogContact
-from collectui.domain.history_words import event_words
-from collectui.domain.profile import UpdateProfile
-from collectui.domain.recorded import changes_text, said_of
+from collectui.domain.about import About
+from collectui.domain.calls.commands import LogContact
+from collectui.domain.desk.collectors import AddCollector
+from collectui.domain.history.recorded import changes_text, said_of
+from collectui.domain.history.views import FieldChange, HistoryLine
+from collectui.domain.history.words import event_words
+from collectui.domain.notes.commands import AddNote, EditNote
+from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.records import RECORDS, is_money, label, one
-from collectui.domain.terms import CollectorRole
-from collectui.domain.views import FieldChange, HistoryLine
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store.core.every import TABLES
 from collectui.store.opening import open_store
 from collectui.store.queries.history import changes_of, told_by, whole_history

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain import desk, profile, views
-from collectui.domain.profile_rules import FIELDS, REASONS
+from collectui.domain.customers import views
+from collectui.domain.desk import views as desk
+from collectui.domain.profile import views as profile
+from collectui.domain.profile.rules import REASONS
+from collectui.domain.profile.views import FIELDS
 from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.domain.records import RECORDS, Field, Holds, Record
 from collectui.store import derived, types

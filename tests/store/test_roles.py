@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Command, Moved, Refused
+from collectui.domain.customers.views import AddressView
 from collectui.domain.files import new_file
+from collectui.domain.kernel import Command, Me, Moved, Refused
 from collectui.domain.roles import commands as c
 from collectui.domain.roles.impact import impact_of
 from collectui.domain.roles.typed import (
@@ -20,8 +21,7 @@ from collectui.domain.roles.typed import (
     PhoneEntry,
     SiteAddress,
 )
-from collectui.domain.terms import ContactRole, DocumentKind, ProgramStatus
-from collectui.domain.views import AddressView, Me
+from collectui.domain.vocabulary import ContactRole, DocumentKind, ProgramStatus
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import (
     CONTACT,

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Command, NotDone
+from collectui.domain.customers.views import AddressView
+from collectui.domain.kernel import Command, Me, NotDone
 from collectui.domain.plan import plain
 from collectui.domain.roles import commands as c
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
-from collectui.domain.terms import AgreementStatus, CollectorRole, ContactRole, ProgramStatus
-from collectui.domain.views import AddressView, Me
+from collectui.domain.vocabulary import AgreementStatus, CollectorRole, ContactRole, ProgramStatus
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY

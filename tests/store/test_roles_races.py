@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.commands import Command, Refused, Stale
+from collectui.domain.kernel import Command, Me, Refused, Stale
 from collectui.domain.roles import commands as c
 from collectui.domain.roles.typed import EmailEntry, PhoneEntry
-from collectui.domain.terms import AgreementStatus, CollectorRole, ProgramStatus
-from collectui.domain.views import Me
+from collectui.domain.vocabulary import AgreementStatus, CollectorRole, ProgramStatus
 from collectui.store.core.customers import EMAIL
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
@@ -195,7 +194,7 @@ def test_the_index_refuses_in_words_what_no_rule_saw(
     def blind(connection: Any, command: Any) -> Any:
         return replace(handler.load(connection, command), email_owners={})
 
-    monkeypatch.setitem(HANDLERS, c.UpdateContact, handler._replace(load=blind))
+    monkeypatch.setitem(HANDLERS, c.UpdateContact, replace(handler, load=blind))
     command = c.UpdateContact(contact_id=world.jo, emails=(EmailEntry("dana@wu.example"),))
     with pytest.raises(Refused, match="belongs to another contact") as refused:
         store.do(command, store.me())

@@ -8,12 +8,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, AddNote, Command, Refused
+from collectui.domain.about import About
+from collectui.domain.kernel import Command, Me, Refused
+from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles import commands as c
 from collectui.domain.roles.impact import impact_of
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
-from collectui.domain.terms import AgreementStatus, CollectorRole, ContactRole, ProgramStatus
-from collectui.domain.views import Me
+from collectui.domain.vocabulary import AgreementStatus, CollectorRole, ContactRole, ProgramStatus
 from collectui.store.core.customers import CUSTOMER_CONTACT, VERIFICATION_DOCUMENT
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM

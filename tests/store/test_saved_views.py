@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from collectui.domain.commands import Command, Refused
-from collectui.domain.queue import Scope, Sort
-from collectui.domain.roles.commands import Undo
+from collectui.domain.history.undo import Undo
+from collectui.domain.kernel import Command, Me, Refused
+from collectui.domain.queue.query import Scope, Sort
+from collectui.domain.queue.saved_views import MOST_VIEWS, DeleteView, SavedView, SaveView
 from collectui.domain.roles.impact import impact_of
-from collectui.domain.saved_views import MOST_VIEWS, DeleteView, SavedView, SaveView
-from collectui.domain.terms import CollectorRole
-from collectui.domain.views import Me
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store import identity
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.queries.saved_views import views_of

@@ -12,8 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 import collectui.store.migrations as migrations
-from collectui.domain.commands import About, AddNote
+from collectui.domain.about import About
 from collectui.domain.errors import StoreFailed, StoreMissing, StoreUnusable
+from collectui.domain.notes.commands import AddNote
 from collectui.store import bulk, schema, triggers
 from collectui.store.core.customers import PHONE
 from collectui.store.core.history import ERASURE, HISTORY, HISTORY_CHANGE

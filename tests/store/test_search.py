@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, event
 
-from collectui.domain.terms import ContactRole
+from collectui.domain.vocabulary import ContactRole
 from collectui.store.core.customers import CUSTOMER, CUSTOMER_ALIAS, EMAIL, PHONE
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM

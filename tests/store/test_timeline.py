@@ -7,9 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, AddNote, EditNote
+from collectui.domain.about import About
+from collectui.domain.history.views import HistoryLine, TimelineEntry
+from collectui.domain.notes.commands import AddNote, EditNote
 from collectui.domain.plan import Insert, Plan, Update
-from collectui.domain.views import HistoryLine, TimelineEntry
 from collectui.store import writing
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.items import PAYMENT

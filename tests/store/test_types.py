@@ -11,8 +11,8 @@ from sqlalchemy import Column, Connection
 from sqlalchemy.exc import StatementError
 
 from collectui.domain.errors import StoreFailed
-from collectui.domain.terms import BusinessLevel, ItemStatus
 from collectui.domain.text import clean
+from collectui.domain.vocabulary import BusinessLevel, ItemStatus
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR, NOTE_TYPE
 from collectui.store.core.items import ITEM

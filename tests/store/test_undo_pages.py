@@ -4,9 +4,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from collectui.domain.commands import About, AddNote
-from collectui.domain.roles.commands import Undo
-from collectui.domain.views import Me
+from collectui.domain.about import About
+from collectui.domain.history.undo import Undo
+from collectui.domain.kernel import Me
+from collectui.domain.notes.commands import AddNote
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.queries import undo
 from collectui.store.store import Store

@@ -6,7 +6,7 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import ActivityStatus, BusinessLevel, ItemKind, ItemStatus
+from collectui.domain.vocabulary import ActivityStatus, BusinessLevel, ItemKind, ItemStatus
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import SITE
 from collectui.store.core.desk import COLLECTOR

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from collectui import cli
-from collectui.domain.commands import About, AddNote
+from collectui.domain.about import About
+from collectui.domain.notes.commands import AddNote
 from collectui.store.opening import open_store
 from collectui.store.queries.customers import customer_id_of
 from tests.terminal.program import opened

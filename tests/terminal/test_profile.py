@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection
 
 from collectui import cli
-from collectui.domain.terms import CollectorRole, ContactMethod
+from collectui.domain.vocabulary import CollectorRole, ContactMethod
 from collectui.store.core.customers import EMAIL
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.work import CORRESPONDENCE

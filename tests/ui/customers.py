@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from collectui.domain.views import Position
+from collectui.domain.customers.position import Position
 from collectui.store.opening import open_store
 from collectui.store.queries.customers import customer_id_of, position
 from collectui.store.store import Store

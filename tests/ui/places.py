@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Command
-from collectui.domain.profile import UpdateProfile
-from collectui.domain.queue import QueueQuery, Scope
-from collectui.domain.views import QueueRow
+from collectui.domain.kernel import Command
+from collectui.domain.profile.views import UpdateProfile
+from collectui.domain.queue.query import QueueQuery, Scope
+from collectui.domain.queue.rows import QueueRow
 from collectui.store.opening import create
 from collectui.store.queries.queue import queue_page
 from tests.store.making import add_customer, add_item, build_figures

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import CollectorRole, ContactMethod, ContactRole
+from collectui.domain.vocabulary import CollectorRole, ContactMethod, ContactRole
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, EMAIL, SITE
 from collectui.store.core.desk import COLLECTOR

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from collectui.domain.commands import About, AddActivity, EditActivity
-from collectui.domain.terms import ActivityPriority, ActivityStatus
-from collectui.domain.views import ActivityView
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity, EditActivity
+from collectui.domain.activities.views import ActivityView
+from collectui.domain.vocabulary import ActivityPriority, ActivityStatus
 from collectui.store.queries.activities import activities_of
 from collectui.store.queries.items import items_of
 from collectui.ui.screens.compare import CompareScreen

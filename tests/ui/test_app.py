@@ -19,8 +19,9 @@ from textual.worker import WorkerCancelled, WorkerFailed
 
 import collectui.ui
 from collectui.config import Config
-from collectui.domain.commands import About, AddNote
+from collectui.domain.about import About
 from collectui.domain.errors import StoreBusy, StoreUnusable
+from collectui.domain.notes.commands import AddNote
 from collectui.drafts import Draft, Drafts
 from collectui.ui import lifeline
 from collectui.ui.app import CollectApp

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from collectui.domain.commands import About, AddActivity, AddNote
-from collectui.domain.commands_work import CompleteActivities
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity, CompleteActivities
+from collectui.domain.notes.commands import AddNote
 from collectui.store.queries.activities import activities_of
 from collectui.store.queries.items import Which, count_items, items_of
 from collectui.store.queries.notes import notes_of

@@ -10,18 +10,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from collectui.domain.terms import (
-    AgreementStatus,
-    BillingType,
-    BusinessLevel,
-    ContactMethod,
-    ContactRole,
-    CustomerKind,
-    ItemKind,
-    ItemStatus,
-    ProgramStatus,
-)
-from collectui.domain.views import (
+from collectui.domain.customers.position import Position
+from collectui.domain.customers.views import (
     AddressView,
     AgreementView,
     ContactView,
@@ -31,9 +21,19 @@ from collectui.domain.views import (
     ItemLine,
     PaymentLine,
     PhoneLine,
-    Position,
     ProgramView,
-    TimelineEntry,
+)
+from collectui.domain.history.views import TimelineEntry
+from collectui.domain.vocabulary import (
+    AgreementStatus,
+    BillingType,
+    BusinessLevel,
+    ContactMethod,
+    ContactRole,
+    CustomerKind,
+    ItemKind,
+    ItemStatus,
+    ProgramStatus,
 )
 from collectui.store.queries import customers, items, timeline
 from collectui.ui.screens import customer_header

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from collectui.domain.commands import About, AddActivity, AddNote
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity
+from collectui.domain.notes.commands import AddNote
 from collectui.ui.screens.customer import TABS, CustomerScreen
 from tests.ui.customers import WITH_PROGRAMS, id_of, open_customer, store_of
 from tests.ui.desk import TODAY, Desk

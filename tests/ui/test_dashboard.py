@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from textual.strip import Strip
 
-from collectui.domain.commands import AddActivity, SetDesk
+from collectui.domain.activities.commands import AddActivity
 from collectui.domain.filters import FilterError, parse
-from collectui.domain.queue import QueueQuery, Scope, Sort
-from collectui.domain.saved_views import SaveView
+from collectui.domain.queue.query import QueueQuery, Scope, Sort
+from collectui.domain.queue.saved_views import SaveView
+from collectui.domain.settings.actions import SetDesk
 from collectui.store.opening import open_store
 from collectui.store.queries.queue import queue_page, queue_totals
 from tests.ui.desk import TODAY, Desk
@@ -262,7 +263,7 @@ async def test_an_activity_made_elsewhere_is_counted_and_listed(
         other = open_store(f"sqlite:///{desk_file}", as_of=TODAY, may_write=True)
         row = desk.dashboard.queue.rows.row
         assert row is not None
-        from collectui.domain.commands import About
+        from collectui.domain.about import About
 
         other.do(
             AddActivity(about=About(row.customer_id), subject="Call again", due_on=TODAY),

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from collectui.domain.commands import About, AddActivity
-from collectui.domain.terms import ActivityPriority, ActivityStatus
-from collectui.domain.views import ActivityView
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity
+from collectui.domain.activities.views import ActivityView
+from collectui.domain.vocabulary import ActivityPriority, ActivityStatus
 from collectui.store.queries.activities import activities, activities_of
 from collectui.store.queries.desk import collectors
 from collectui.ui.widgets.action_menu import MenuLines

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from collectui.domain.commands import About, AddActivity
-from collectui.domain.commands_work import PostponeActivities
-from collectui.domain.contacting import AttemptView
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity, PostponeActivities
+from collectui.domain.calls.views import AttemptView
 from collectui.domain.roles.commands import AddContact
 from collectui.domain.roles.typed import NewContact
-from collectui.domain.terms import ActivityStatus, Direction, Medium
+from collectui.domain.vocabulary import ActivityStatus, Direction, Medium
 from collectui.store.queries.activities import activities_of
 from collectui.store.queries.activities import activity as activity_query
 from collectui.store.queries.attempts import attempts_of, contact_form

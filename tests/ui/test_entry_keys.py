@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from collectui.domain.views import ActivityView
+from collectui.domain.activities.views import ActivityView
 from collectui.store.queries.activities import activities_of, activity
 from collectui.store.queries.attempts import attempts_of
 from collectui.store.queries.notes import notes_of

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from collectui.domain.commands import About, AddNote
+from collectui.domain.about import About
+from collectui.domain.notes.commands import AddNote
 from collectui.ui.links import links, may_follow
 from collectui.ui.widgets.fields import SafeArea
 from collectui.ui.widgets.markdown_pane import MarkdownPane, laid_out

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from textual import events
 
-from collectui.domain.commands import About, AddNote
-from collectui.domain.views import NoteView
+from collectui.domain.about import About
+from collectui.domain.notes.commands import AddNote
+from collectui.domain.notes.views import NoteView
 from collectui.store.queries import notes
 from collectui.store.queries.notes import find_notes, notes_of
 from collectui.store.queries.notes import note as note_query

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.app import App, ComposeResult
 
-from collectui.domain.views import Option
+from collectui.domain.desk.views import Option
 from collectui.ui.widgets.choosing import CompletingInput
 from collectui.ui.widgets.fields import LARGEST_PASTE, Field, SafeArea, SafeInput
 from collectui.ui.widgets.lines import Bar, TabsLine, hints

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from textual.pilot import Pilot
 
 from collectui.config import Config
-from collectui.domain.commands import About, AddActivity
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity
 from collectui.domain.roles.commands import UpdateCustomer
 from collectui.store.opening import open_store
 from collectui.store.store import Store

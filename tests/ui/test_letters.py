@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.terms import CollectorRole
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store import dunning
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.opening import open_store

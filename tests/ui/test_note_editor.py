@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from textual import events
 
-from collectui.domain.commands import About, AddNote, EditNote
+from collectui.domain.about import About
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.notes.commands import AddNote, EditNote
 from collectui.drafts import Drafts
 from collectui.store.queries.notes import note as note_query
 from collectui.store.queries.notes import notes_of

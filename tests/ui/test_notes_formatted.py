@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from collectui.domain.commands import About, AddNote, EditNote
+from collectui.domain.about import About
+from collectui.domain.notes.commands import AddNote, EditNote
 from collectui.ui.markdown import laid_out
 from collectui.ui.widgets.reading_pane import MARKDOWN, MOST_FORMATTED, ReadingPane
 from tests.ui.desk import Desk

@@ -12,31 +12,31 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import (
-    About,
+from collectui.domain.about import About
+from collectui.domain.activities.commands import (
     AddActivity,
-    AddNote,
-    Command,
-    EditActivity,
-    EditNote,
-    PinNote,
-)
-from collectui.domain.commands_work import (
     AddSeries,
     AttachToActivity,
-    AttachToNote,
     CancelActivities,
     CompleteActivities,
-    LogContact,
+    EditActivity,
     MoveActivities,
-    MoveNote,
     PostponeActivities,
     ReassignActivities,
     ReopenActivities,
+)
+from collectui.domain.calls.commands import LogContact
+from collectui.domain.dunning.letters import MarkSent
+from collectui.domain.kernel import Command
+from collectui.domain.notes.commands import (
+    AddNote,
+    AttachToNote,
+    EditNote,
+    MoveNote,
+    PinNote,
     StrikeNote,
 )
-from collectui.domain.letters import MarkSent
-from collectui.domain.profile import UpdateProfile
+from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.roles.commands import (
     AddContact,
     LinkContact,
@@ -50,7 +50,7 @@ from collectui.domain.roles.commands import (
     UpdateCustomer,
 )
 from collectui.domain.roles.typed import NewContact
-from collectui.domain.terms import (
+from collectui.domain.vocabulary import (
     ActivityPriority,
     CollectorRole,
     ContactMethod,
@@ -227,8 +227,9 @@ def _may_start(store: Store, command: Command) -> str:
     me = store.me()
 
     def ask(connection: Connection) -> str:
-        judged = doing._subject(HANDLERS[type(command)], connection, command)
-        no = command.action.refusal(judged, identity.as_it_is(connection, me))
+        handler = HANDLERS[type(command)]
+        judged = doing._judged(handler, connection, command)
+        no = handler.action.refusal(judged, identity.as_it_is(connection, me))
         return "" if no is None else no.reason
 
     return store.read(ask)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from collectui.domain.commands import About, AddNote
+from collectui.domain.about import About
+from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles.commands import UpdateCustomer
 from collectui.store.core.customers import CUSTOMER
 from collectui.ui.screens.customer import CustomerScreen

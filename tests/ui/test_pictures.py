@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from collectui.domain.terms import BusinessLevel
-from collectui.domain.views import OtherCurrency, QueueRow, QueueTotals
+from collectui.domain.queue.rows import OtherCurrency, QueueRow, QueueTotals
+from collectui.domain.vocabulary import BusinessLevel
 from collectui.ui.widgets.activity_pane import ActivityPane
 from collectui.ui.widgets.queue_pane import QueuePane
 from collectui.ui.windows import ListWindow

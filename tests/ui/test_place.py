@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from collectui.domain.profile import UpdateProfile
-from collectui.domain.queue import Sort
-from collectui.domain.terms import BusinessLevel
+from collectui.domain.profile.views import UpdateProfile
+from collectui.domain.queue.query import Sort
+from collectui.domain.vocabulary import BusinessLevel
 from tests.ui.desk import Desk
 from tests.ui.places import (
     LAST,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from collectui.domain.commands import About, AddActivity
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity
 from collectui.ui.widgets.activity_listing import ActivityListing
 from collectui.ui.widgets.virtual_list import VirtualList
 from tests.ui.customers import store_of
@@ -100,7 +101,7 @@ async def test_an_edited_one_is_followed(open_desk: Opener, ties_file: Path) -> 
 async def test_others_do_not_take_the_cursor_off_an_activity(
     open_desk: Opener, ties_file: Path
 ) -> None:
-    from collectui.domain.commands_work import CompleteActivities, PostponeActivities
+    from collectui.domain.activities.commands import CompleteActivities, PostponeActivities
 
     ids = made(ties_file, 80)
     async with open_desk(ties_file) as desk:

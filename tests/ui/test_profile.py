@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from textual import events
 
-from collectui.domain.profile import UpdateProfile
-from collectui.domain.terms import BusinessLevel, CollectorRole, ContactMethod
+from collectui.domain.profile.views import UpdateProfile
+from collectui.domain.vocabulary import BusinessLevel, CollectorRole, ContactMethod
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, EMAIL, PHONE
 from collectui.store.core.history import HISTORY

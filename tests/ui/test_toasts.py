@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from collectui.domain.commands import About, AddNote
+from collectui.domain.about import About
 from collectui.domain.errors import StoreBusy
+from collectui.domain.notes.commands import AddNote
 from collectui.ui.screens.note_editor import NoteEditor
 from tests.ui.customers import WITH_PROGRAMS, open_customer
 from tests.ui.desk import Desk

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from collectui.domain.commands import About, AddNote
-from collectui.domain.profile import UpdateProfile
+from collectui.domain.about import About
+from collectui.domain.notes.commands import AddNote
+from collectui.domain.profile.views import UpdateProfile
 from collectui.store import dunning
 from tests.ui.customers import ask, id_of, store_of
 from tests.ui.desk import TODAY, Desk

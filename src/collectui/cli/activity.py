@@ -11,14 +11,14 @@ from collectui.cli import DONE, REFUSED, Refusal, Usage, customer, say, stores
 from collectui.cli.output import shortened, write, write_json_list, write_table
 from collectui.cli.shapes import machine
 from collectui.config import Config
-from collectui.domain import activity_filter
-from collectui.domain.commands import AddActivity, Command, NotDone
-from collectui.domain.commands_work import CompleteActivities
+from collectui.domain.activities import filter as activity_filter
+from collectui.domain.activities.commands import AddActivity, CompleteActivities
+from collectui.domain.activities.views import ActivityView
 from collectui.domain.dates import DateOrder, DueError, due_words, parse_due
 from collectui.domain.filters import Filter, FilterError
+from collectui.domain.kernel import Command, Me, NotDone
 from collectui.domain.plan import Receipt
-from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, code_words
-from collectui.domain.views import ActivityView, Me
+from collectui.domain.vocabulary import OPEN_ACTIVITY, ActivityPriority, code_words
 from collectui.ui.words import Words, counted
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from collectui.cli import DONE, Refusal, Usage, say, stores
 from collectui.cli.output import write_json_list, write_table
 from collectui.config import Config
-from collectui.domain.collectors import AddCollector, Collector, SetCollector
-from collectui.domain.commands import NotDone
-from collectui.domain.terms import CollectorRole
+from collectui.domain.desk.collectors import AddCollector, Collector, SetCollector
+from collectui.domain.kernel import NotDone
 from collectui.domain.text import spelt
+from collectui.domain.vocabulary import CollectorRole
 
 if TYPE_CHECKING:
     from collectui.store.store import Store

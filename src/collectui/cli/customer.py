@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from collectui.cli import NoCustomer, Refusal, Usage
-from collectui.domain.commands import About
+from collectui.domain.about import About
+from collectui.domain.desk.views import Option
+from collectui.domain.kernel import Me
 from collectui.domain.text import spelt
-from collectui.domain.views import Me, Option
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

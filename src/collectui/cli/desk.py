@@ -13,8 +13,9 @@ from collectui.cli import DONE, Refusal, say, stores
 from collectui.cli.output import shortened, write, write_json, write_table
 from collectui.cli.progress import Progress
 from collectui.config import Config
-from collectui.domain.commands import Command, NotDone, SetDesk
-from collectui.domain.settings import (
+from collectui.domain.kernel import Command, NotDone
+from collectui.domain.settings.actions import SetDesk
+from collectui.domain.settings.known import (
     SETTINGS,
     SettingError,
     nearest,
@@ -121,8 +122,8 @@ def _set(store: Store, args: argparse.Namespace) -> Command:
 
 
 def _undo(store: Store) -> Command:
-    from collectui.domain.actions import SET_DESK
-    from collectui.domain.roles.commands import Undo
+    from collectui.domain.history.undo import Undo
+    from collectui.domain.settings.actions import SET_DESK
     from collectui.store.queries.undo import my_last_change
 
     last = store.read(my_last_change, store.me().id, [SET_DESK.id])

@@ -11,11 +11,11 @@ from collectui.cli import DONE, Refusal, Usage, stores
 from collectui.cli.output import write, write_json
 from collectui.cli.progress import Progress
 from collectui.config import Config
-from collectui.domain.dunning import METHOD_WORDS, Standing
-from collectui.domain.dunning_command import line_of_undo
+from collectui.domain.desk.rights import may_plan_letters
+from collectui.domain.dunning.actions import line_of_undo
+from collectui.domain.dunning.rules import METHOD_WORDS, Standing
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.rights import may_plan_letters
-from collectui.domain.terms import CorrespondenceStatus
+from collectui.domain.vocabulary import CorrespondenceStatus
 from collectui.ui.words import counted
 
 if TYPE_CHECKING:

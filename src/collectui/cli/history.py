@@ -9,13 +9,13 @@ from collectui.cli import DONE, NoCustomer, say, stores
 from collectui.cli.output import shortened, write, write_json_list
 from collectui.cli.shapes import history_line
 from collectui.config import Config
-from collectui.domain.recorded import told_of
+from collectui.domain.history.recorded import told_of
 from collectui.ui.words import Words
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from collectui.domain.views import HistoryLine
+    from collectui.domain.history.views import HistoryLine
 
 
 _WIDTH = 60

@@ -12,10 +12,10 @@ from collectui.cli import DONE, REFUSED, Refusal, Usage, customer, say, stores
 from collectui.cli.output import shortened, write, write_json_list, write_table
 from collectui.cli.shapes import letter_shape
 from collectui.config import Config
-from collectui.domain.commands import NotDone
 from collectui.domain.dates import DateOrder
-from collectui.domain.letters import LetterLine, LetterState, MarkSent, sent_day
-from collectui.domain.past import MomentError
+from collectui.domain.dunning.letters import LetterLine, LetterState, MarkSent, sent_day
+from collectui.domain.history.past import MomentError
+from collectui.domain.kernel import NotDone
 from collectui.domain.plan import Preview
 from collectui.ui.words import Words, counted
 

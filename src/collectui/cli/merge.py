@@ -9,7 +9,7 @@ from dataclasses import replace
 from collectui.cli import DONE, Refusal, customer, say, stores
 from collectui.cli.output import write
 from collectui.config import Config
-from collectui.domain.commands import NotDone
+from collectui.domain.kernel import NotDone
 from collectui.domain.roles.commands import MergeCustomer
 from collectui.domain.roles.impact import impact_of
 from collectui.ui.words import Words

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from collectui.cli import DONE, Refusal, Usage, customer, say, stores
 from collectui.config import Config
-from collectui.domain import pasted_mail
-from collectui.domain.commands import AddNote, NotDone
+from collectui.domain.desk.views import Desk
 from collectui.domain.files import NewFile, size_words
-from collectui.domain.views import Desk
+from collectui.domain.kernel import NotDone
+from collectui.domain.notes import pasted_mail
+from collectui.domain.notes.commands import AddNote
 
 if TYPE_CHECKING:
     from collectui.store.store import Store

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 from collectui.cli import NoCustomer, Refusal, Usage
 from collectui.config import Config
 from collectui.domain.dates import DateOrder
-from collectui.domain.past import MomentError, NothingRecorded, clock, moment_words, parse_moment
+from collectui.domain.history.past import (
+    MomentError,
+    NothingRecorded,
+    clock,
+    moment_words,
+    parse_moment,
+)
 
 if TYPE_CHECKING:
     from collectui.store.past import Past

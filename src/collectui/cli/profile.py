@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 from collectui.cli import DONE, Refusal, Usage, customer, say, stores
 from collectui.cli.output import write
 from collectui.config import Config
-from collectui.domain.commands import NotDone
-from collectui.domain.profile import UpdateProfile
+from collectui.domain.kernel import Me, NotDone
+from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.records import RECORDS
 from collectui.domain.roles.impact import impact_of
 from collectui.domain.text import spelt
-from collectui.domain.views import Me
 
 if TYPE_CHECKING:
     from collectui.domain.plan import Plan

@@ -12,9 +12,10 @@ from collectui.cli import DONE, REFUSED, Usage, say, stores
 from collectui.cli.output import shortened, write_json_list, write_table
 from collectui.cli.shapes import queue_row
 from collectui.config import Config
+from collectui.domain.desk.views import Desk
 from collectui.domain.filters import Filter, FilterError, parse
-from collectui.domain.queue import QueueQuery, Scope
-from collectui.domain.views import Desk, QueueRow
+from collectui.domain.queue.query import QueueQuery, Scope
+from collectui.domain.queue.rows import QueueRow
 from collectui.ui.words import Words, aging_bars, counted
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collectui.cli import stores
 from collectui.cli.output import write
 from collectui.cli.progress import Progress
 from collectui.config import Config
-from collectui.domain.rights import may_roll
+from collectui.domain.desk.rights import may_roll
 
 
 def run(args: argparse.Namespace, config: Config) -> int:

@@ -13,9 +13,10 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from collectui.domain.letters import LetterLine
+from collectui.domain.dunning.letters import LetterLine
+from collectui.domain.history.views import HistoryLine
 from collectui.domain.money import decimal_text
-from collectui.domain.views import HistoryLine, QueueRow
+from collectui.domain.queue.rows import QueueRow
 
 _OWN = frozenset({"id", "version", "position", "unit", "record"})
 

@@ -13,19 +13,19 @@ from collectui.cli.output import shortened, write, write_json, write_table
 from collectui.cli.shapes import history_line, letter_shape, machine
 from collectui.config import Config
 from collectui.domain import records
-from collectui.domain.letters import LetterLine
-from collectui.domain.outcomes import promised_words
-from collectui.domain.views import (
-    ActivityView,
+from collectui.domain.activities.views import ActivityView
+from collectui.domain.calls.outcomes import promised_words
+from collectui.domain.customers.position import Position
+from collectui.domain.customers.views import (
     ContactView,
     CustomerView,
     Figures,
-    HistoryLine,
     ItemLine,
-    NoteView,
-    Position,
     ProgramView,
 )
+from collectui.domain.dunning.letters import LetterLine
+from collectui.domain.history.views import HistoryLine
+from collectui.domain.notes.views import NoteView
 from collectui.ui.words import Words, plain_words
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from collectui.domain.errors import StoreMissing, StoreUnusable
 from collectui.domain.paths import is_there
 
 if TYPE_CHECKING:
-    from collectui.domain.rules import Refusal as Refused
-    from collectui.domain.views import Me
+    from collectui.domain.kernel import Me
+    from collectui.domain.kernel import Refusal as Refused
     from collectui.store.store import Store
 
 
@@ -115,7 +115,7 @@ def for_changing(args: argparse.Namespace, config: Config) -> Store:
 def writer(store: Store, rule: Callable[[Me], Refused | None] | None = None) -> Me:
     """Me, if I may write to this store, or do what the rule is about. Raises Refusal."""
     from collectui.cli import Refusal
-    from collectui.domain.rules import may_write
+    from collectui.domain.kernel import may_write
 
     me = store.me()
     if no := (rule or may_write)(me):

@@ -15,8 +15,8 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from collectui.domain.aging import DEFAULT_BUCKETS
-from collectui.domain.terms import BusinessLevel
 from collectui.domain.text import clean_line, quoted, spelt
+from collectui.domain.vocabulary import BusinessLevel
 
 Value = Decimal | int | date | tuple[str, ...]
 

@@ -9,9 +9,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from collectui.domain.customers.views import AddressView
 from collectui.domain.records.kernel import ADDRESS
 from collectui.domain.text import clean_line, quoted
-from collectui.domain.views import AddressView
 
 _NO_DIGIT = re.compile(r"\D+")
 ADDRESS_FIELDS = tuple(field.name for field in ADDRESS)

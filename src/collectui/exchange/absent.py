@@ -9,7 +9,7 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import NEVER_DUE, ItemStatus
+from collectui.domain.vocabulary import NEVER_DUE, ItemStatus
 from collectui.exchange import letters
 from collectui.exchange.changes import parts, record
 from collectui.exchange.job import Job

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.aging import due_cutoffs
-from collectui.domain.commands import new_command_id
+from collectui.domain.kernel import new_command_id
 from collectui.exchange import letters
 from collectui.exchange.absent import (
     close_absent,

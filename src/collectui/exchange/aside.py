@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import ItemStatus
+from collectui.domain.vocabulary import ItemStatus
 from collectui.exchange import letters
 from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.job import Job

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from collectui.domain.terms import UNAPPLIED_KINDS, ItemKind
 from collectui.domain.text import clean_line
+from collectui.domain.vocabulary import UNAPPLIED_KINDS, ItemKind
 
 _FLOAT = re.compile(r"\d+\.0+")
 _SCIENTIFIC = re.compile(r"(\d)[.,](\d+)[eE](\+?)(\d{1,2})")

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain import records
-from collectui.domain.commands import new_command_id
+from collectui.domain.kernel import new_command_id
 from collectui.domain.plan import plain
 from collectui.domain.reach import ADDRESS_FIELDS
-from collectui.domain.terms import CLOSED, AgreementStatus
+from collectui.domain.vocabulary import CLOSED, AgreementStatus
 from collectui.exchange.job import MOST_LISTED, Job, Kept
 from collectui.store import derived, writing
 from collectui.store.core.history import HISTORY

@@ -8,7 +8,7 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import NEVER_DUE
+from collectui.domain.vocabulary import NEVER_DUE
 from collectui.exchange.absent import details
 from collectui.exchange.changes import parts
 from collectui.exchange.job import Job

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from collectui.domain.terms import ItemKind
+from collectui.domain.vocabulary import ItemKind
 
 
 class Field(StrEnum):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from collectui.domain.views import Me
+from collectui.domain.kernel import Me
 from collectui.exchange import reading
 from collectui.exchange.applying import apply, is_fresh, open_by_bucket
 from collectui.exchange.fields import AMOUNTS, Field

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import ItemStatus
+from collectui.domain.vocabulary import ItemStatus
 from collectui.exchange.changes import Change, apply_changes, record
 from collectui.exchange.customers import Place
 from collectui.exchange.fields import Field

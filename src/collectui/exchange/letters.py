@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import new_command_id
+from collectui.domain.kernel import new_command_id
 from collectui.exchange.changes import Change, parts, write
 from collectui.exchange.job import Job
 from collectui.store import dunning_follow, figures, writing

@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import Any
 
 from collectui.domain.paths import PathRefused, read_start
-from collectui.domain.terms import ItemKind
+from collectui.domain.vocabulary import ItemKind
 from collectui.exchange.fields import SAYS_AMOUNT, Field, Shape
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.shapes import ERP_EXTRACT, IBM, QUICKBOOKS

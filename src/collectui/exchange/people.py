@@ -8,9 +8,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.rules import may_write
+from collectui.domain.kernel import Me, may_write
 from collectui.domain.text import spelt
-from collectui.domain.views import Me
 from collectui.exchange.refusal import ImportRefused
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.engine import url_of

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from collectui.domain.commands import new_command_id
+from collectui.domain.kernel import new_command_id
 from collectui.domain.plan import plain
 from collectui.domain.records import one
 from collectui.store import derived, figures, writing

@@ -7,7 +7,7 @@ from itertools import compress, repeat
 from operator import gt, not_
 from typing import Any
 
-from collectui.domain.terms import UNAPPLIED_KINDS, ItemKind, ItemStatus
+from collectui.domain.vocabulary import UNAPPLIED_KINDS, ItemKind, ItemStatus
 from collectui.exchange import amount_column, cells, date_column, standing
 from collectui.exchange.amount_column import AmountColumn
 from collectui.exchange.date_column import DateColumn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collectui.domain.terms import ItemKind
+from collectui.domain.vocabulary import ItemKind
 from collectui.exchange.fields import Field, Shape
 
 _SAP_KINDS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from collectui.domain.terms import ItemKind, ItemStatus
 from collectui.domain.text import clean_line
+from collectui.domain.vocabulary import ItemKind, ItemStatus
 from collectui.exchange.cells import Memo
 from collectui.exchange.months import plain
 

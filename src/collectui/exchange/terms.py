@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.statements import due_by_terms
+from collectui.domain.profile.statements import due_by_terms
 from collectui.exchange.job import Job
 from collectui.store.core.desk import PAYMENT_TERMS as TERMS
 from collectui.store.core.items import ITEM

@@ -8,9 +8,8 @@ from typing import Protocol
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
-from collectui.domain.commands import new_command_id
-from collectui.domain.rights import may_undo_import
-from collectui.domain.views import Me
+from collectui.domain.desk.rights import may_undo_import
+from collectui.domain.kernel import Me, new_command_id
 from collectui.exchange.people import may_import
 from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.report import UndoReport

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
-from collectui.domain.terms import ContactRole
+from collectui.domain.vocabulary import ContactRole
 from collectui.exchange.restoring import Undoing, label
 from collectui.exchange.undo_finding import CHUNK, KEYED, delete, next_ids, unchanged, unused, which
 from collectui.store.core.customers import CUSTOMER

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
-from collectui.domain.commands import new_command_id
+from collectui.domain.kernel import new_command_id
 from collectui.domain.plan import plain
 from collectui.domain.records import counted
 from collectui.exchange.restoring import Undoing

@@ -6,12 +6,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
-from collectui.domain.settings import (
-    ACTIVITY_CATEGORIES,
-    NOTE_TYPES,
-    OUTCOMES,
-    SETTINGS,
-)
+from collectui.domain.first_lists import ACTIVITY_CATEGORIES, NOTE_TYPES, OUTCOMES
+from collectui.domain.settings.known import SETTINGS
 from collectui.store.core.desk import ACTIVITY_CATEGORY, NOTE_TYPE, OUTCOME
 from collectui.store.core.desk import DESK_SETTING as SETTING
 

@@ -1,4 +1,4 @@
-"""A command on a connection: its subject, the rules, the plan, and the writing of it."""
+"""A command on a connection: its judged, the rules, the plan, and the writing of it."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,11 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from collectui.domain.collectors import an_administrator_stays
-from collectui.domain.commands import Command, Moved, Refused, Stale
-from collectui.domain.desk import Me
+from collectui.domain.desk.collectors import an_administrator_stays
+from collectui.domain.kernel import Command, Me, Moved, Refusal, Refused, Stale
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
-from collectui.domain.rules import Refusal
 from collectui.store import desk, dunning_follow, figures, identity, merged, writing
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
 from collectui.store.handlers import HANDLERS, Handler
@@ -24,20 +22,20 @@ def preview(connection: Connection, command: Command, me: Me) -> Preview:
     command = merged.redirected(connection, command)
     handler = HANDLERS[type(command)]
     try:
-        subject = _subject(handler, connection, command)
+        judged = _judged(handler, connection, command)
     except Refused as refused:
         return Preview(None, refused.refusal.reason)
     now = identity.as_it_is(connection, me)
-    refusal = command.action.refusal(subject, now, command)
+    refusal = handler.action.refusal(judged, now, command)
     if refusal is None:
-        plan = handler.plan(connection, command, subject, now)
+        plan = handler.plan(connection, command, judged, now)
         plan = _with_letters(connection, plan)
         no = _of_rights(connection, plan, now)
         return Preview(plan, no.reason, no.field) if no else Preview(plan)
-    if command.action.refusal(subject, now):
+    if handler.action.refusal(judged, now):
         return Preview(None, refusal.reason, refusal.field)
     # Only what was typed stands in the way: what it would change is shown all the same.
-    plan = _with_letters(connection, handler.plan(connection, command, subject, now))
+    plan = _with_letters(connection, handler.plan(connection, command, judged, now))
     return Preview(plan, refusal.reason, refusal.field)
 
 
@@ -56,17 +54,17 @@ def carry_out(connection: Connection, command: Command, me: Me) -> Receipt:
     if done := _done_before(connection, command):
         return done
     command = merged.redirected(connection, command)
-    subject = _subject(handler, connection, command)
+    judged = _judged(handler, connection, command)
     now = identity.as_it_is(connection, me)
-    if refusal := command.action.refusal(subject, now, command):
+    if refusal := handler.action.refusal(judged, now, command):
         raise Refused(refusal)
-    _check_seen(connection, command, subject)
-    plan = handler.plan(connection, command, subject, now)
+    _check_seen(connection, command, judged)
+    plan = handler.plan(connection, command, judged, now)
     if refusal := _of_rights(connection, plan, now):
         raise Refused(refusal)
     if command.shown is not None and command.shown != plan.digest:
         raise Moved(plan)
-    return _write(connection, command, plan, now)
+    return _write(connection, command, handler.action.id, plan, now)
 
 
 def say_taken(error: DBAPIError) -> None:
@@ -75,8 +73,8 @@ def say_taken(error: DBAPIError) -> None:
         raise Refused(refusal) from error
 
 
-def _subject(handler: Handler, connection: Connection, command: Command) -> Any:
-    """The subject of a command; raises Refused where what it speaks of is not there any more."""
+def _judged(handler: Handler[Any, Any], connection: Connection, command: Command) -> Any:
+    """The judged of a command; raises Refused where what it speaks of is not there any more."""
     try:
         return handler.load(connection, command)
     except LookupError as error:
@@ -110,21 +108,21 @@ def _done_before(connection: Connection, command: Command) -> Receipt | None:
     return Receipt(row.id, row.summary, frozenset(c for c in customers if c), repeated=True)
 
 
-def _check_seen(connection: Connection, command: Command, subject: Any) -> None:
+def _check_seen(connection: Connection, command: Command, judged: Any) -> None:
     """Raise Stale if any record is not as the agent saw it."""
     if gone := seen.not_as_seen(connection, command.seen):
         kind = gone[0].partition(":")[0]
         theirs = seen.changed_since_seen(connection, command.seen)
         by = theirs[-1].by if theirs else None
-        raise Stale(kind, by, subject, theirs)
+        raise Stale(kind, by, judged, theirs)
 
 
-def _write(connection: Connection, command: Command, plan: Plan, me: Me) -> Receipt:
+def _write(connection: Connection, command: Command, action: str, plan: Plan, me: Me) -> Receipt:
     history_id, at = writing.begin_history(
         connection,
         command_id=command.command_id,
         who=me.id,
-        action=command.action.id,
+        action=action,
         summary=plan.summary,
         undo_of=plan.undo_of,
     )

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from collectui.domain.commands import new_command_id
-from collectui.domain.dunning import Dunned, Dunning, Letter, NewLetter, kind_of
-from collectui.domain.dunning_command import PLAN_DUNNING, step_id
-from collectui.domain.dunning_plan import Terms
+from collectui.domain.dunning.actions import PLAN_DUNNING, step_id
+from collectui.domain.dunning.plan import Terms
+from collectui.domain.dunning.rules import Dunned, Dunning, Letter, NewLetter, kind_of
+from collectui.domain.kernel import new_command_id
 from collectui.domain.plan import Plan
-from collectui.domain.terms import ContactMethod, CorrespondenceStatus
+from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus
 from collectui.store import dunning_follow, dunning_plans, figures, writing
 from collectui.store.core.customers import ACCOUNT, SITE
 from collectui.store.handlers import standings

@@ -10,8 +10,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from collectui.domain.commands import new_command_id
-from collectui.domain.dunning_command import FOLLOW_FIGURES
+from collectui.domain.dunning.actions import FOLLOW_FIGURES
+from collectui.domain.kernel import new_command_id
 from collectui.domain.plan import NOW, Change, MoveSet, New, Plan, Update
 from collectui.domain.records import counted
 from collectui.store import dunning_plans, figures, writing

@@ -9,10 +9,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from collectui.domain.dunning import Dunned, Dunning, Letter, Unit
-from collectui.domain.dunning_plan import Terms, follow, plan_for
+from collectui.domain.dunning.plan import Terms, follow, plan_for
+from collectui.domain.dunning.rules import Dunned, Dunning, Letter, Unit
 from collectui.domain.roles.letters import Book
-from collectui.domain.terms import ContactMethod
+from collectui.domain.vocabulary import ContactMethod
 from collectui.store import desk, figures
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import dunning as queries

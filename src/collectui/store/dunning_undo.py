@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import new_command_id
+from collectui.domain.history.undo import UNDO
+from collectui.domain.kernel import new_command_id
 from collectui.domain.plan import Change, Delete, MoveSet, Plan
-from collectui.domain.roles.actions import UNDO
 from collectui.store import figures, writing
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY

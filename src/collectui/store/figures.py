@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.aging import Bucket, make_buckets
-from collectui.domain.priority import Points
+from collectui.domain.queue.priority import Points
 from collectui.store import desk
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import DESK_SETTING as SETTING

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import new_command_id
+from collectui.domain.kernel import new_command_id
 from collectui.domain.plan import Insert, Plan, Update
-from collectui.domain.priority import LEAST_ROWS, WIDEST_BAND, Points, limits_from
+from collectui.domain.queue.priority import LEAST_ROWS, WIDEST_BAND, Points, limits_from
 from collectui.store import desk, writing
 from collectui.store.core.desk import DESK_SETTING as SETTING
 from collectui.store.core.figures import DELINQUENCY as D

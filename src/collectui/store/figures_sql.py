@@ -11,8 +11,8 @@ from datetime import date, timedelta
 
 from collectui.domain.aging import Bucket
 from collectui.domain.money import unusual_currencies
-from collectui.domain.priority import Points, Steps, cutoffs
-from collectui.domain.terms import BusinessLevel
+from collectui.domain.queue.priority import Points, Steps, cutoffs
+from collectui.domain.vocabulary import BusinessLevel
 from collectui.store.marks import BUCKET_COLUMNS, FAR
 
 WORKED_SINKS = 1_000_000

@@ -7,8 +7,8 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.desk import Me
-from collectui.domain.terms import CollectorRole
+from collectui.domain.kernel import Me
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.engine import is_sqlite
 

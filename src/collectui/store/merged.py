@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
-from collectui.domain.commands import About, Command
+from collectui.domain.about import About
+from collectui.domain.kernel import Command
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 
 

@@ -27,8 +27,7 @@ from collectui.store.engine import (
 )
 
 if TYPE_CHECKING:
-    from collectui.domain.commands import Command
-    from collectui.domain.desk import Me
+    from collectui.domain.kernel import Command, Me
     from collectui.domain.plan import Preview, Receipt
     from collectui.store.past import Past
 

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Table
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from collectui.domain.files import NewFile
+from collectui.domain.kernel import Refusal
 from collectui.domain.plan import (
     COMMAND,
     NOW,
@@ -23,7 +24,6 @@ from collectui.domain.plan import (
     Update,
     plain,
 )
-from collectui.domain.rules import Refusal
 from collectui.store import derived
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE

@@ -153,7 +153,7 @@ class CollectApp(StoreApp):
         for where in self._made:
             self.notify(f"A new, empty store was made: {where}", timeout=NEW_STORE_SECONDS)
         if self.desk.behind:
-            from collectui.domain.rules import may_write
+            from collectui.domain.kernel import may_write
 
             if may_write(self.me) is None:
                 self.roll()

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
 
-    from collectui.domain.commands import Command
+    from collectui.domain.desk.views import Desk
+    from collectui.domain.kernel import Command, Me
     from collectui.domain.plan import Preview, Receipt
-    from collectui.domain.views import Desk, Me
     from collectui.store.store import Store
 
 P = ParamSpec("P")
@@ -187,7 +187,7 @@ class StoreApp(PlainApp):
         """
         store = await self.store()
         assert self.me is not None
-        from collectui.domain.commands import NotDone
+        from collectui.domain.kernel import NotDone
 
         # Before it is sent: a look for changes may see it done before its receipt is here.
         self._sent.add(command.command_id)
@@ -229,7 +229,7 @@ class StoreApp(PlainApp):
 
     def tell(self, error: Exception) -> None:
         """Say plainly why something was not saved."""
-        from collectui.domain.commands import NotDone
+        from collectui.domain.kernel import NotDone
 
         text = str(error)
         if not isinstance(error, NotDone):

@@ -9,8 +9,8 @@ from collectui.ui.widgets.spots import Beside, Spot, beside
 from collectui.ui.windows import KeysetWindow
 
 if TYPE_CHECKING:
-    from collectui.domain.queue import QueueQuery
-    from collectui.domain.views import QueueRow
+    from collectui.domain.queue.query import QueueQuery
+    from collectui.domain.queue.rows import QueueRow
     from collectui.ui.base import StoreApp
     from collectui.ui.words import Words
 

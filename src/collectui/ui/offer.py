@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Never, TypeVar
 
+from collectui.domain.kernel import may_write
 from collectui.ui.keys import KEYS
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from collectui.domain.actions import Action
+    from collectui.domain.kernel import Action
     from collectui.ui.base import StoreApp
+
+Judged = TypeVar("Judged")
 
 ABOUT_SEVERAL = "several rows are marked: {back} unmarks them"
 """Why something that is about one row is refused meanwhile."""
@@ -43,7 +46,7 @@ class Offer:
     """The id of the screen's key that does the same: `do.edit`."""
 
 
-def reason(app: StoreApp, action: Action, judged: Any) -> str:
+def reason(app: StoreApp, action: Action[Judged, Never], judged: Judged) -> str:
     """Why I may not start this; empty where I may."""
     assert app.me is not None
     refusal = action.refusal(judged, app.me)
@@ -52,8 +55,8 @@ def reason(app: StoreApp, action: Action, judged: Any) -> str:
 
 def offer(
     app: StoreApp,
-    action: Action,
-    judged: Any,
+    action: Action[Judged, Never],
+    judged: Judged,
     run: Callable[[], object],
     *,
     key: str = "",
@@ -62,6 +65,15 @@ def offer(
     """An action of the domain, with its own letter and title, as its rule judges it here."""
     no = reason(app, action, judged)
     return Offer(action.key, action.title, run, hint, no, action.id, key)
+
+
+def unjudged(
+    app: StoreApp, action: Action[Never, Never], run: Callable[[], object], *, key: str = ""
+) -> Offer:
+    """An action whose rule has nothing to judge before a form is filled in: who may write may."""
+    assert app.me is not None
+    no = may_write(app.me)
+    return Offer(action.key, action.title, run, "", no.reason if no else "", action.id, key)
 
 
 def take(app: StoreApp, chosen: Offer) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collectui.domain.commands import About
+    from collectui.domain.about import About
+    from collectui.domain.activities.views import ActivityView
+    from collectui.domain.notes.views import NoteView
     from collectui.domain.plan import Receipt
-    from collectui.domain.views import ActivityView, Found, NoteView, QueueRow
+    from collectui.domain.queue.rows import Found, QueueRow
     from collectui.drafts import Draft
     from collectui.ui.base import StoreApp
 
@@ -64,7 +66,7 @@ def open_customer(
 
 def may_write(app: StoreApp) -> bool:
     """Whether I may change anything here; says why if not."""
-    from collectui.domain import rules
+    from collectui.domain import kernel as rules
 
     assert app.me is not None
     refusal = rules.may_write(app.me)

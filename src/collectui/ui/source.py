@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from collectui.ui.base import StoreApp
 
 if TYPE_CHECKING:
-    from collectui.domain.past import Moment
+    from collectui.domain.history.past import Moment
     from collectui.store.past import Past
 
 P = ParamSpec("P")

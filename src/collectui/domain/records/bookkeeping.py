@@ -18,7 +18,7 @@ from collectui.domain.records.kernel import (
     ref,
     text,
 )
-from collectui.domain.terms import BusinessLevel
+from collectui.domain.vocabulary import BusinessLevel
 
 _RECORD_ID = Field("record_id", Holds.ID, told=False)
 

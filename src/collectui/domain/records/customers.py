@@ -19,7 +19,7 @@ from collectui.domain.records.kernel import (
     ref,
     text,
 )
-from collectui.domain.terms import (
+from collectui.domain.vocabulary import (
     BusinessLevel,
     ContactMethod,
     ContactRole,

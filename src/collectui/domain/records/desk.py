@@ -11,7 +11,7 @@ from collectui.domain.records.kernel import (
     page,
     text,
 )
-from collectui.domain.terms import CollectorRole
+from collectui.domain.vocabulary import CollectorRole
 
 _LISTED = (
     ID,

@@ -22,7 +22,7 @@ from collectui.domain.records.kernel import (
     ref,
     text,
 )
-from collectui.domain.terms import (
+from collectui.domain.vocabulary import (
     AgreementStatus,
     BillingType,
     ItemKind,

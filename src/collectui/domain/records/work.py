@@ -24,7 +24,7 @@ from collectui.domain.records.kernel import (
     ref,
     text,
 )
-from collectui.domain.terms import (
+from collectui.domain.vocabulary import (
     ActivityPriority,
     ActivityStatus,
     ContactMethod,

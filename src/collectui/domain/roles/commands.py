@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from collectui.domain.commands import Command
-from collectui.domain.roles import actions
+from collectui.domain.customers.views import AddressView
+from collectui.domain.kernel import Command
 from collectui.domain.roles.typed import (
     Document,
     EmailEntry,
@@ -14,8 +14,7 @@ from collectui.domain.roles.typed import (
     PhoneEntry,
     SiteAddress,
 )
-from collectui.domain.terms import ContactRole
-from collectui.domain.views import AddressView
+from collectui.domain.vocabulary import ContactRole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +24,6 @@ class UpdateCustomer(Command):
     `phones` and `emails` are those changed or added: what is not named stays, what is to go is in
     `drop_phones` and `drop_emails` by id.
     """
-
-    action = actions.UPDATE_CUSTOMER
 
     customer_id: int
     name: str | None = None
@@ -43,8 +40,6 @@ class UpdateCustomer(Command):
 class ReplaceCustomer(Command):
     """Every program and transaction of one customer goes to another: `by_id`, or `new`."""
 
-    action = actions.REPLACE_CUSTOMER
-
     customer_id: int
     program_id: int | None = None
     """The program it was started from; its own status is judged too."""
@@ -59,8 +54,6 @@ class MergeCustomer(Command):
     What becomes of each part is a rule of its own (docs/domain.md: Merging customers).
     """
 
-    action = actions.MERGE_CUSTOMER
-
     customer_id: int
     into_id: int
 
@@ -68,8 +61,6 @@ class MergeCustomer(Command):
 @dataclass(frozen=True, kw_only=True)
 class UpdateContact(Command):
     """New details of a person; None leaves a field, phones and e-mails as in UpdateCustomer."""
-
-    action = actions.UPDATE_CONTACT
 
     contact_id: int
     first_name: str | None = None
@@ -88,8 +79,6 @@ class ReplaceContact(Command):
     Its role passes on at the customers of those, and at `customer_id`, where it was started.
     """
 
-    action = actions.REPLACE_CONTACT
-
     contact_id: int
     customer_id: int | None = None
     program_id: int | None = None
@@ -102,8 +91,6 @@ class ReplaceContact(Command):
 class AddContact(Command):
     """A person not known yet becomes a contact of a customer; its first one is the primary."""
 
-    action = actions.ADD_CONTACT
-
     customer_id: int
     new: NewContact
     role: ContactRole = ContactRole.SECONDARY
@@ -112,8 +99,6 @@ class AddContact(Command):
 @dataclass(frozen=True, kw_only=True)
 class LinkContact(Command):
     """A known person becomes a contact of a customer; its first one is the primary."""
-
-    action = actions.LINK_CONTACT
 
     customer_id: int
     contact_id: int
@@ -124,8 +109,6 @@ class LinkContact(Command):
 class SetRole(Command):
     """A contact's role at a customer. A new primary makes the one before secondary."""
 
-    action = actions.SET_ROLE
-
     customer_id: int
     contact_id: int
     role: ContactRole
@@ -135,8 +118,6 @@ class SetRole(Command):
 class SetPrimary(Command):
     """A contact becomes the customer's primary one; the one before becomes secondary."""
 
-    action = actions.SET_PRIMARY
-
     customer_id: int
     contact_id: int
 
@@ -145,17 +126,5 @@ class SetPrimary(Command):
 class UnlinkContact(Command):
     """A person is no longer a contact of a customer, and stays known."""
 
-    action = actions.UNLINK_CONTACT
-
     customer_id: int
     contact_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Undo(Command):
-    """Take back one's own change: everything to the value that stood immediately before."""
-
-    action = actions.UNDO
-
-    history_id: int
-    """As `queries.roles.my_last_change` gives it."""

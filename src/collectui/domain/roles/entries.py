@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from collectui.domain.customers.views import EmailLine, PhoneLine
 from collectui.domain.files import size_words
+from collectui.domain.kernel import Refusal, has_text
 from collectui.domain.reach import Unreachable, email_address, phone_number
 from collectui.domain.roles.subjects import EmailOwner
 from collectui.domain.roles.typed import Document, EmailEntry, NewContact, PhoneEntry
-from collectui.domain.rules import Refusal, has_text
 from collectui.domain.text import clean_line, email_norm, sort_key
-from collectui.domain.views import EmailLine, PhoneLine
 
 Check = Callable[[], Refusal | None]
 

@@ -19,10 +19,10 @@ from collectui.domain import records
 from collectui.domain.dates import day_words
 from collectui.domain.money import grouped
 from collectui.domain.plan import NOW, Applies, Delete, Insert, MoveSet, New, Plan, Update, plain
-from collectui.domain.terms import code_words
+from collectui.domain.vocabulary import code_words
 
 if TYPE_CHECKING:
-    from collectui.domain.recorded import Forms
+    from collectui.domain.history.recorded import Forms
 
 MOST_APART = 3
 """Records that are named one by one though the same becomes of them."""

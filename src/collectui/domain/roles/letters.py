@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from collectui.domain.customers.views import AddressView, EmailLine, PhoneLine
 from collectui.domain.reach import one_line
-from collectui.domain.terms import ContactMethod, ContactRole
-from collectui.domain.views import AddressView, EmailLine, PhoneLine
+from collectui.domain.vocabulary import ContactMethod, ContactRole
 
 FAX = "fax"
 SOMEBODY_NEW = 0

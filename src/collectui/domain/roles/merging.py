@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from collectui.domain.customers.views import CustomerView
+from collectui.domain.kernel import Me, Refusal
 from collectui.domain.reach import one_line, same_address
+from collectui.domain.roles.commands import MergeCustomer
 from collectui.domain.roles.standing import needs_document, paid_by_agreements
 from collectui.domain.roles.subjects import CustomerRoles
-from collectui.domain.rules import Refusal
-from collectui.domain.terms import CollectorRole
 from collectui.domain.text import clean_line
-from collectui.domain.views import CustomerView, Me
+from collectui.domain.vocabulary import CollectorRole
 
 
-def customer_may_be_merged(subject: CustomerRoles, me: Me, command: Any = None) -> Refusal | None:
+def customer_may_be_merged(
+    judged: CustomerRoles, me: Me, command: MergeCustomer | None = None, /
+) -> Refusal | None:
     """No back door to replacing a customer, nor to a new address without its document."""
-    customer = subject.customer
+    customer = judged.customer
     if gone := _gone(customer):
         return Refusal(gone)
     if command is None:
         return None
-    other = subject.other
+    other = judged.other
     if other is None:
         return Refusal("Choose the customer it is merged into", "customer")
     if other.id == customer.id:
@@ -29,8 +31,8 @@ def customer_may_be_merged(subject: CustomerRoles, me: Me, command: Any = None) 
     if (gone := _gone(other)) and other.replaced_by != customer.number:
         return Refusal(gone, "customer")
     return (
-        _agreement_stays(subject, me)
-        or _address_is_verified(subject, other)
+        _agreement_stays(judged, me)
+        or _address_is_verified(judged, other)
         or _holds_agree(customer, other)
     )
 
@@ -42,12 +44,12 @@ def _gone(customer: CustomerView) -> str:
     return f"{customer.name} was itself {word} {customer.replaced_by}"
 
 
-def _agreement_stays(subject: CustomerRoles, me: Me) -> Refusal | None:
+def _agreement_stays(judged: CustomerRoles, me: Me) -> Refusal | None:
     """Who owes under an active agreement does not change: only what is surely one is merged."""
-    paid = paid_by_agreements(subject.groups)
-    if not paid or subject.same_record or me.role is CollectorRole.ADMINISTRATOR:
+    paid = paid_by_agreements(judged.groups)
+    if not paid or judged.same_record or me.role is CollectorRole.ADMINISTRATOR:
         return None
-    return Refusal(f"{paid}: an administrator may merge {subject.customer.name}")
+    return Refusal(f"{paid}: an administrator may merge {judged.customer.name}")
 
 
 def takes_address(customer: CustomerView, other: CustomerView) -> bool:
@@ -55,14 +57,14 @@ def takes_address(customer: CustomerView, other: CustomerView) -> bool:
     return not one_line(other.address) and bool(one_line(customer.address))
 
 
-def _address_is_verified(subject: CustomerRoles, other: CustomerView) -> Refusal | None:
+def _address_is_verified(judged: CustomerRoles, other: CustomerView) -> Refusal | None:
     """Two different addresses and a financed program: the new one of either wants a document."""
-    customer = subject.customer
+    customer = judged.customer
     if not one_line(customer.address) or same_address(
-        customer.address, other.address, subject.default_country
+        customer.address, other.address, judged.default_country
     ):
         return None
-    groups = (*subject.other_groups, *(() if takes_address(customer, other) else subject.groups))
+    groups = (*judged.other_groups, *(() if takes_address(customer, other) else judged.groups))
     wanting = needs_document(groups)
     if not wanting:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from collectui.domain.roles.subjects import Named, ProgramGroup
-from collectui.domain.terms import ACTIVE_FAMILY, CLOSED, ProgramStatus, code_words
+from collectui.domain.vocabulary import ACTIVE_FAMILY, CLOSED, ProgramStatus, code_words
 
 
 def needs_document(groups: Iterable[ProgramGroup]) -> Named:

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from collectui.domain.rules import Refusal
-from collectui.domain.terms import DocumentKind, ProgramStatus
-from collectui.domain.views import AccountView, ContactView, CustomerView, ProgramView
+from collectui.domain.customers.views import AccountView, ContactView, CustomerView, ProgramView
+from collectui.domain.vocabulary import DocumentKind, ProgramStatus
 
 MOST_NAMED = 3
 """Things that a refusal names before it counts."""
@@ -157,24 +156,6 @@ class FoundContact:
     phone: str
     customers: Named
     programs: int
-
-
-@dataclass(frozen=True, slots=True)
-class LastChange:
-    """A change that its maker may take back: the subject of undo."""
-
-    history_id: int
-    action: str
-    summary: str
-    customer: str
-    """Number and name of the customer it was made at; empty where it names none, or many."""
-    customer_id: int | None
-    who: int | None
-    undone: bool = False
-    refusal: Refusal | None = None
-    """What in the world has moved on, so that it can no longer be taken back."""
-    at: datetime | None = None
-    """When it was made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from collectui.domain.customers.views import AddressView
 from collectui.domain.files import NewFile
-from collectui.domain.terms import CustomerKind, DocumentKind
-from collectui.domain.views import AddressView
+from collectui.domain.vocabulary import CustomerKind, DocumentKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Refused, new_command_id
-from collectui.domain.rules import Refusal
-from collectui.domain.terms import CollectorRole
-from collectui.domain.views import Me
+from collectui.domain.kernel import Me, Refusal, Refused, new_command_id
+from collectui.domain.vocabulary import CollectorRole
 from collectui.exchange.demo.ahead import made_ahead
 from collectui.exchange.demo.items import TERMS
 from collectui.exchange.demo.order import Order, made

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from collectui.domain.views import Me
+from collectui.domain.kernel import Me
 from collectui.exchange.applying import is_fresh, open_by_bucket
 from collectui.exchange.job import MOST_LISTED, Job
 from collectui.exchange.leftout import LeftOut

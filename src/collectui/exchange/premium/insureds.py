@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.customers.views import AddressView
 from collectui.domain.reach import same_address
 from collectui.domain.records import many
-from collectui.domain.views import AddressView
 from collectui.exchange.changes import Change, apply_changes, by_agents, name_of, parts
 from collectui.exchange.job import MOST_LISTED, Job, Kept
 from collectui.exchange.letters import readdressing

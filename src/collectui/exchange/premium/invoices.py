@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import ItemKind, ItemStatus
+from collectui.domain.vocabulary import ItemKind, ItemStatus
 from collectui.exchange import letters
 from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.items import closes, move_payments

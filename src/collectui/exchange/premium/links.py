@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.records import many, one
-from collectui.domain.terms import AgreementStatus, ContactRole
+from collectui.domain.vocabulary import AgreementStatus, ContactRole
 from collectui.exchange.changes import Change, apply_changes, by_agents, name_of, parts
 from collectui.exchange.job import MOST_LISTED, Job, Kept
 from collectui.exchange.premium.keys import Made, keyed, records

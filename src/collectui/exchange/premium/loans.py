@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import AgreementStatus
+from collectui.domain.vocabulary import AgreementStatus
 from collectui.exchange.changes import Change, apply_changes, name_of, parts
 from collectui.exchange.job import Job
 from collectui.exchange.premium.keys import Made, numbers, records

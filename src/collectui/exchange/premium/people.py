@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.records import one
-from collectui.domain.terms import AgreementStatus
+from collectui.domain.vocabulary import AgreementStatus
 from collectui.exchange.changes import Change, apply_changes, parts
 from collectui.exchange.job import Job
 from collectui.exchange.letters import readdressing

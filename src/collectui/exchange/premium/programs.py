@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.records import words
-from collectui.domain.terms import (
+from collectui.domain.vocabulary import (
     NOT_YET_ACTIVE,
     AgreementStatus,
     BillingType,

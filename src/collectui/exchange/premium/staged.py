@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
 
-from collectui.domain.terms import NEVER_DUE
 from collectui.domain.text import clean_line
+from collectui.domain.vocabulary import NEVER_DUE
 from collectui.exchange.job import Tally
 from collectui.exchange.premium.document import Found
 from collectui.exchange.premium.raw import Raw

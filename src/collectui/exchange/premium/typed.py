@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from collectui.domain.terms import (
+from collectui.domain.vocabulary import (
     AgreementStatus,
     BillingType,
     CustomerKind,

@@ -5,7 +5,7 @@ Made from the models by `store.tables.generate`.
 
 import sqlalchemy as sa
 
-from collectui.domain import terms
+from collectui.domain import vocabulary
 from collectui.store import types
 from collectui.store.core import METADATA
 
@@ -24,15 +24,15 @@ ACTIVITY = sa.Table(
     sa.Column("category", types.CleanText, sa.ForeignKey("activity_category.code"), nullable=False),
     sa.Column(
         "priority",
-        types.closed(terms.ActivityPriority),
+        types.closed(vocabulary.ActivityPriority),
         nullable=False,
-        default=terms.ActivityPriority.MEDIUM,
+        default=vocabulary.ActivityPriority.MEDIUM,
     ),
     sa.Column(
         "status",
-        types.closed(terms.ActivityStatus),
+        types.closed(vocabulary.ActivityStatus),
         nullable=False,
-        default=terms.ActivityStatus.NOT_STARTED,
+        default=vocabulary.ActivityStatus.NOT_STARTED,
     ),
     sa.Column("due_on", sa.Date, nullable=False),
     sa.Column("due_time", sa.Time),

@@ -5,7 +5,7 @@ Made from the models by `store.tables.generate`.
 
 import sqlalchemy as sa
 
-from collectui.domain import terms
+from collectui.domain import vocabulary
 from collectui.store import types
 from collectui.store.core import METADATA
 
@@ -25,9 +25,9 @@ CUSTOMER = sa.Table(
     sa.Column("search_text", types.CleanText, nullable=False, default=""),
     sa.Column(
         "kind",
-        types.closed(terms.CustomerKind),
+        types.closed(vocabulary.CustomerKind),
         nullable=False,
-        default=terms.CustomerKind.BUSINESS,
+        default=vocabulary.CustomerKind.BUSINESS,
     ),
     sa.Column("time_zone", types.CleanText, nullable=False, default=""),
     sa.Column("language", types.CleanText, nullable=False, default=""),
@@ -36,22 +36,22 @@ CUSTOMER = sa.Table(
     sa.Column("collector_id", sa.BigInteger, sa.ForeignKey("collector.id")),
     sa.Column(
         "business_level",
-        types.closed(terms.BusinessLevel),
+        types.closed(vocabulary.BusinessLevel),
         nullable=False,
-        default=terms.BusinessLevel.CUSTOMER,
+        default=vocabulary.BusinessLevel.CUSTOMER,
     ),
     sa.Column(
         "contact_method",
-        types.closed(terms.ContactMethod),
+        types.closed(vocabulary.ContactMethod),
         nullable=False,
-        default=terms.ContactMethod.EMAIL,
+        default=vocabulary.ContactMethod.EMAIL,
     ),
     sa.Column("terms_code", types.CleanText, nullable=False, default=""),
     sa.Column(
         "statement_cycle",
-        types.closed(terms.StatementCycle),
+        types.closed(vocabulary.StatementCycle),
         nullable=False,
-        default=terms.StatementCycle.NONE,
+        default=vocabulary.StatementCycle.NONE,
     ),
     sa.Column("dunning_excluded", sa.Boolean, nullable=False, default=False),
     sa.Column("dunning_excluded_reason", types.CleanText, nullable=False, default=""),
@@ -126,7 +126,10 @@ CUSTOMER_CONTACT = sa.Table(
     sa.Column("customer_id", sa.BigInteger, sa.ForeignKey("customer.id"), nullable=False),
     sa.Column("contact_id", sa.BigInteger, sa.ForeignKey("contact.id"), nullable=False),
     sa.Column(
-        "role", types.closed(terms.ContactRole), nullable=False, default=terms.ContactRole.SECONDARY
+        "role",
+        types.closed(vocabulary.ContactRole),
+        nullable=False,
+        default=vocabulary.ContactRole.SECONDARY,
     ),
     sa.Column("batch_id", sa.BigInteger, sa.ForeignKey("import_batch.id")),
     sa.Column("version", sa.Integer, nullable=False, default=1),

@@ -5,7 +5,7 @@ Made from the models by `store.tables.generate`.
 
 import sqlalchemy as sa
 
-from collectui.domain import terms
+from collectui.domain import vocabulary
 from collectui.store import types
 from collectui.store.core import METADATA
 
@@ -17,9 +17,9 @@ COLLECTOR = sa.Table(
     sa.Column("display_name", types.CleanText, nullable=False, default=""),
     sa.Column(
         "role",
-        types.closed(terms.CollectorRole),
+        types.closed(vocabulary.CollectorRole),
         nullable=False,
-        default=terms.CollectorRole.COLLECTOR,
+        default=vocabulary.CollectorRole.COLLECTOR,
     ),
     sa.Column("active", sa.Boolean, nullable=False, default=True),
     sa.Column("version", sa.Integer, nullable=False, default=1),

@@ -5,7 +5,7 @@ Made from the models by `store.tables.generate`.
 
 import sqlalchemy as sa
 
-from collectui.domain import terms
+from collectui.domain import vocabulary
 from collectui.store import marks, types
 from collectui.store.core import METADATA
 
@@ -18,7 +18,7 @@ DELINQUENCY = sa.Table(
     sa.Column("customer_id", sa.BigInteger, nullable=False),
     sa.Column("account_id", sa.BigInteger),
     sa.Column("site_id", sa.BigInteger),
-    sa.Column("level", types.closed(terms.BusinessLevel), nullable=False),
+    sa.Column("level", types.closed(vocabulary.BusinessLevel), nullable=False),
     sa.Column("collector_id", sa.BigInteger),
     sa.Column("name_key", types.CleanText, nullable=False, default=""),
     sa.Column("listed", sa.SmallInteger, nullable=False, default=0),

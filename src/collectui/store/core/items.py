@@ -5,7 +5,7 @@ Made from the models by `store.tables.generate`.
 
 import sqlalchemy as sa
 
-from collectui.domain import terms
+from collectui.domain import vocabulary
 from collectui.store import types
 from collectui.store.core import METADATA
 
@@ -18,7 +18,12 @@ ITEM = sa.Table(
     sa.Column("number", types.CleanText, nullable=False),
     sa.Column("company_code", types.CleanText, nullable=False, default=""),
     sa.Column("fiscal_year", types.CleanText, nullable=False, default=""),
-    sa.Column("kind", types.closed(terms.ItemKind), nullable=False, default=terms.ItemKind.INVOICE),
+    sa.Column(
+        "kind",
+        types.closed(vocabulary.ItemKind),
+        nullable=False,
+        default=vocabulary.ItemKind.INVOICE,
+    ),
     sa.Column("customer_id", sa.BigInteger, sa.ForeignKey("customer.id"), nullable=False),
     sa.Column("account_id", sa.BigInteger, sa.ForeignKey("account.id"), nullable=False),
     sa.Column("site_id", sa.BigInteger, sa.ForeignKey("site.id"), nullable=False),
@@ -33,9 +38,9 @@ ITEM = sa.Table(
     sa.Column("currency", types.CleanText, nullable=False),
     sa.Column(
         "status",
-        types.closed(terms.ItemStatus),
+        types.closed(vocabulary.ItemStatus),
         nullable=False,
-        default=terms.ItemStatus.AWAITING_PAYMENT,
+        default=vocabulary.ItemStatus.AWAITING_PAYMENT,
     ),
     sa.Column("terms_code", types.CleanText, nullable=False, default=""),
     sa.Column("reference", types.CleanText, nullable=False, default=""),

@@ -5,7 +5,7 @@ Made from the models by `store.tables.generate`.
 
 import sqlalchemy as sa
 
-from collectui.domain import terms
+from collectui.domain import vocabulary
 from collectui.store import types
 from collectui.store.core import METADATA
 
@@ -17,15 +17,15 @@ PROGRAM = sa.Table(
     sa.Column("name", types.CleanText, nullable=False, default=""),
     sa.Column(
         "status",
-        types.closed(terms.ProgramStatus),
+        types.closed(vocabulary.ProgramStatus),
         nullable=False,
-        default=terms.ProgramStatus.CREATED,
+        default=vocabulary.ProgramStatus.CREATED,
     ),
     sa.Column(
         "billing_type",
-        types.closed(terms.BillingType),
+        types.closed(vocabulary.BillingType),
         nullable=False,
-        default=terms.BillingType.AGENCY_BILL,
+        default=vocabulary.BillingType.AGENCY_BILL,
     ),
     sa.Column("due_on", sa.Date),
     sa.Column("premium", types.Minor, nullable=False, default=0),
@@ -57,9 +57,9 @@ FINANCE_AGREEMENT = sa.Table(
     sa.Column("down_payment", types.Minor, nullable=False, default=0),
     sa.Column(
         "status",
-        types.closed(terms.AgreementStatus),
+        types.closed(vocabulary.AgreementStatus),
         nullable=False,
-        default=terms.AgreementStatus.ACTIVE,
+        default=vocabulary.AgreementStatus.ACTIVE,
     ),
     sa.Column("batch_id", sa.BigInteger, sa.ForeignKey("import_batch.id")),
     sa.Column("version", sa.Integer, nullable=False, default=1),

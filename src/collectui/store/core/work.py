@@ -5,7 +5,7 @@ Made from the models by `store.tables.generate`.
 
 import sqlalchemy as sa
 
-from collectui.domain import terms
+from collectui.domain import vocabulary
 from collectui.store import types
 from collectui.store.core import METADATA
 
@@ -40,9 +40,14 @@ CONTACT_ATTEMPT = sa.Table(
     sa.Column("at", types.UTCDateTime, nullable=False, default=types.utc_now),
     sa.Column("on_date", sa.Date, nullable=False),
     sa.Column(
-        "direction", types.closed(terms.Direction), nullable=False, default=terms.Direction.OUTBOUND
+        "direction",
+        types.closed(vocabulary.Direction),
+        nullable=False,
+        default=vocabulary.Direction.OUTBOUND,
     ),
-    sa.Column("medium", types.closed(terms.Medium), nullable=False, default=terms.Medium.CALL),
+    sa.Column(
+        "medium", types.closed(vocabulary.Medium), nullable=False, default=vocabulary.Medium.CALL
+    ),
     sa.Column("address", types.CleanText, nullable=False, default=""),
     sa.Column("contact_id", sa.BigInteger, sa.ForeignKey("contact.id")),
     sa.Column("outcome", types.CleanText, sa.ForeignKey("outcome.code"), nullable=False),
@@ -88,15 +93,15 @@ CORRESPONDENCE = sa.Table(
     sa.Column("site_id", sa.BigInteger, sa.ForeignKey("site.id")),
     sa.Column("program_id", sa.BigInteger, sa.ForeignKey("program.id")),
     sa.Column("stage", sa.Integer, nullable=False, default=1),
-    sa.Column("method", types.closed(terms.ContactMethod), nullable=False),
+    sa.Column("method", types.closed(vocabulary.ContactMethod), nullable=False),
     sa.Column("address", types.CleanText, nullable=False, default=""),
     sa.Column("due_on", sa.Date, nullable=False),
     sa.Column("planned_on", sa.Date),
     sa.Column(
         "status",
-        types.closed(terms.CorrespondenceStatus),
+        types.closed(vocabulary.CorrespondenceStatus),
         nullable=False,
-        default=terms.CorrespondenceStatus.PENDING,
+        default=vocabulary.CorrespondenceStatus.PENDING,
     ),
     sa.Column("held_reason", types.CleanText, nullable=False, default=""),
     sa.Column("sent_at", types.UTCDateTime),

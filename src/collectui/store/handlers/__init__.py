@@ -1,6 +1,5 @@
 """How each command is carried out; the list that `Store.do` looks it up in."""
 
-from collectui.domain.commands import Command
 from collectui.store.handlers import (
     activities,
     attempts,
@@ -18,9 +17,9 @@ from collectui.store.handlers import (
     sent_letters,
     undo,
 )
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 
-HANDLERS: dict[type[Command], Handler] = {
+HANDLERS: Handlers = {
     **notes.HANDLERS,
     **activities.HANDLERS,
     **attempts.HANDLERS,

@@ -5,17 +5,28 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, AddActivity, Command, EditActivity
-from collectui.domain.commands_work import AddSeries, AttachToActivity
+from collectui.domain.about import About
+from collectui.domain.activities.actions import (
+    ADD_ACTIVITY,
+    ADD_SERIES,
+    ATTACH_TO_ACTIVITY,
+    EDIT_ACTIVITY,
+)
+from collectui.domain.activities.commands import (
+    AddActivity,
+    AddSeries,
+    AttachToActivity,
+    EditActivity,
+)
+from collectui.domain.activities.views import ActivitySubject, ActivityView
+from collectui.domain.kernel import Me
 from collectui.domain.plan import COMMAND, NOW, Insert, New, Plan, Update
-from collectui.domain.subjects import ActivitySubject
-from collectui.domain.terms import ActivityStatus
 from collectui.domain.text import clean, clean_line
-from collectui.domain.views import ActivityView, Me
+from collectui.domain.vocabulary import ActivityStatus
 from collectui.store import desk
 from collectui.store.handlers import activities_many
 from collectui.store.handlers.attachments import attached
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import activities as queries
 from collectui.store.queries import attachments
 from collectui.store.queries import desk as desk_queries
@@ -155,10 +166,10 @@ def attach(
     )
 
 
-HANDLERS: dict[type[Command], Handler] = {
-    AddActivity: Handler(new_subject, add),
-    AddSeries: Handler(new_subject, add_series),
-    EditActivity: Handler(subject, edit),
-    AttachToActivity: Handler(subject, attach),
+HANDLERS: Handlers = {
+    AddActivity: Handler(ADD_ACTIVITY, new_subject, add),
+    AddSeries: Handler(ADD_SERIES, new_subject, add_series),
+    EditActivity: Handler(EDIT_ACTIVITY, subject, edit),
+    AttachToActivity: Handler(ATTACH_TO_ACTIVITY, subject, attach),
     **activities_many.HANDLERS,
 }

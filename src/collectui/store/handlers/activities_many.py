@@ -8,8 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Select
 
-from collectui.domain.commands import Command
-from collectui.domain.commands_work import (
+from collectui.domain.activities.actions import (
+    CANCEL_ACTIVITY,
+    COMPLETE_ACTIVITY,
+    MOVE_ACTIVITY,
+    POSTPONE_ACTIVITY,
+    REASSIGN_ACTIVITY,
+    REOPEN_ACTIVITY,
+)
+from collectui.domain.activities.commands import (
     CancelActivities,
     CompleteActivities,
     MoveActivities,
@@ -18,16 +25,16 @@ from collectui.domain.commands_work import (
     ReassignActivities,
     ReopenActivities,
 )
+from collectui.domain.activities.views import ActivitiesSubject, ActivityView
 from collectui.domain.dates import Calendar, day_words
+from collectui.domain.kernel import Me
 from collectui.domain.plan import NOW, Plan, Update
-from collectui.domain.subjects import ActivitiesSubject
-from collectui.domain.terms import ActivityStatus
 from collectui.domain.text import clean_line
-from collectui.domain.views import ActivityView, Me
+from collectui.domain.vocabulary import ActivityStatus
 from collectui.store import desk
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.handlers import attachments
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import activities as queries
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import notes as note_queries
@@ -182,11 +189,11 @@ def only(customer_id: int) -> Select[tuple[int]]:
     return sa.select(CUSTOMER.c.id).where(CUSTOMER.c.id == customer_id)
 
 
-HANDLERS: dict[type[Command], Handler] = {
-    CompleteActivities: Handler(subject, complete),
-    PostponeActivities: Handler(subject, postpone),
-    ReassignActivities: Handler(subject, reassign),
-    CancelActivities: Handler(subject, cancel),
-    ReopenActivities: Handler(subject, reopen),
-    MoveActivities: Handler(subject, move),
+HANDLERS: Handlers = {
+    CompleteActivities: Handler(COMPLETE_ACTIVITY, subject, complete),
+    PostponeActivities: Handler(POSTPONE_ACTIVITY, subject, postpone),
+    ReassignActivities: Handler(REASSIGN_ACTIVITY, subject, reassign),
+    CancelActivities: Handler(CANCEL_ACTIVITY, subject, cancel),
+    ReopenActivities: Handler(REOPEN_ACTIVITY, subject, reopen),
+    MoveActivities: Handler(MOVE_ACTIVITY, subject, move),
 }

@@ -4,20 +4,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Command
-from collectui.domain.commands_work import LogContact
-from collectui.domain.desk import Promise
-from collectui.domain.outcomes import OutcomeOption, next_subject, note_type
+from collectui.domain.calls.actions import LOG_CONTACT
+from collectui.domain.calls.commands import LogContact
+from collectui.domain.calls.outcomes import OutcomeOption, next_subject, note_type
+from collectui.domain.calls.promise import Promise
+from collectui.domain.calls.rules import contact_warnings
+from collectui.domain.calls.views import ContactSubject
+from collectui.domain.kernel import Me
 from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
-from collectui.domain.rules_work import contact_warnings
-from collectui.domain.subjects import ContactSubject
-from collectui.domain.terms import ActivityPriority
 from collectui.domain.text import clean_line
-from collectui.domain.views import Me
+from collectui.domain.vocabulary import ActivityPriority
 from collectui.store import dunning_follow
 from collectui.store.handlers.activities import new_activity
 from collectui.store.handlers.activities_many import completed
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.handlers.notes import new_note
 from collectui.store.queries import attempts as queries
 
@@ -121,4 +121,4 @@ def _next(
     )
 
 
-HANDLERS: dict[type[Command], Handler] = {LogContact: Handler(subject, log)}
+HANDLERS: Handlers = {LogContact: Handler(LOG_CONTACT, subject, log)}

@@ -1,18 +1,32 @@
-"""What a handler is: how a command's subject is loaded, and what the command would change."""
+"""What a handler is: how what a command's rule judges is loaded, and what the command changes."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
+from collectui.domain.kernel import Action, Command, Me
 from collectui.domain.plan import Plan
-from collectui.domain.views import Me
+
+Sent = TypeVar("Sent", bound=Command)
+Judged = TypeVar("Judged")
 
 
-class Handler(NamedTuple):
-    """The part that differs per command; rules, versions, writing and history are the store's."""
+@dataclass(frozen=True)
+class Handler(Generic[Judged, Sent]):
+    """The part that differs per command; versions, writing and history are the store's.
 
-    load: Callable[[Connection, Any], Any]
-    """(connection, command) → the subject its rules judge."""
-    plan: Callable[[Connection, Any, Any, Me], Plan]
-    """(connection, command, subject, me) → what it would change."""
+    What is loaded is what the action's rule judges: the type checker holds them together.
+    """
+
+    action: Action[Judged, Sent]
+    load: Callable[[Connection, Sent], Judged]
+    """(connection, command) → what its rule judges."""
+    plan: Callable[[Connection, Sent, Judged, Me], Plan]
+    """(connection, command, judged, me) → what it would change."""
+
+
+Handlers = dict[type[Command], Handler[Any, Any]]
+"""Handlers by the command they are for. Which of them fits a command is known only when it comes,
+so the pair of types is not."""

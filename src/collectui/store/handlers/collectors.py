@@ -4,12 +4,17 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from collectui.domain.collectors import AddCollector, CollectorsSubject, SetCollector
-from collectui.domain.commands import Command
+from collectui.domain.desk.collectors import (
+    ADD_COLLECTOR,
+    SET_COLLECTOR,
+    AddCollector,
+    CollectorsSubject,
+    SetCollector,
+)
+from collectui.domain.kernel import Me
 from collectui.domain.plan import Insert, Plan, Update
 from collectui.domain.text import clean_line
-from collectui.domain.views import Me
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries.collectors import everybody
 
 
@@ -63,7 +68,7 @@ def _words(field: str, value: Any) -> str:
     return f"is called “{value}”" if field == "display_name" else f"is {value} now"
 
 
-HANDLERS: dict[type[Command], Handler] = {
-    AddCollector: Handler(load, add),
-    SetCollector: Handler(load, change),
+HANDLERS: Handlers = {
+    AddCollector: Handler(ADD_COLLECTOR, load, add),
+    SetCollector: Handler(SET_COLLECTOR, load, change),
 }

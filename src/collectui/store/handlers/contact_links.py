@@ -5,9 +5,17 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Command
+from collectui.domain.customers.views import ContactView
+from collectui.domain.kernel import Me
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, New, Plan, Update
 from collectui.domain.records import one
+from collectui.domain.roles.actions import (
+    ADD_CONTACT,
+    LINK_CONTACT,
+    SET_PRIMARY,
+    SET_ROLE,
+    UNLINK_CONTACT,
+)
 from collectui.domain.roles.commands import (
     AddContact,
     LinkContact,
@@ -17,11 +25,10 @@ from collectui.domain.roles.commands import (
 )
 from collectui.domain.roles.letters import SOMEBODY_NEW, Book, Reach
 from collectui.domain.roles.subjects import CustomerRoles
-from collectui.domain.terms import ContactRole, code_words
-from collectui.domain.views import ContactView, Me
+from collectui.domain.vocabulary import ContactRole, code_words
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.handlers import letters
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.handlers.contacts import made, name_of, reach, reach_of
 from collectui.store.queries import reach as reach_queries
 from collectui.store.queries import roles
@@ -196,10 +203,10 @@ def _nothing(subject: CustomerRoles) -> Plan:
     return Plan(f"Contacts of {subject.customer.name}: nothing changed", ())
 
 
-HANDLERS: dict[type[Command], Handler] = {
-    AddContact: Handler(new_subject, add),
-    LinkContact: Handler(subject, link),
-    SetRole: Handler(subject, set_role),
-    SetPrimary: Handler(subject, set_primary),
-    UnlinkContact: Handler(subject, unlink),
+HANDLERS: Handlers = {
+    AddContact: Handler(ADD_CONTACT, new_subject, add),
+    LinkContact: Handler(LINK_CONTACT, subject, link),
+    SetRole: Handler(SET_ROLE, subject, set_role),
+    SetPrimary: Handler(SET_PRIMARY, subject, set_primary),
+    UnlinkContact: Handler(UNLINK_CONTACT, subject, unlink),
 }

@@ -5,19 +5,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Command
+from collectui.domain.customers.views import ContactView
+from collectui.domain.kernel import Me
 from collectui.domain.plan import Applies, Change, Insert, New, Plan, Update
 from collectui.domain.records import one
+from collectui.domain.roles.actions import UPDATE_CONTACT
 from collectui.domain.roles.commands import UpdateContact
 from collectui.domain.roles.letters import Reach
 from collectui.domain.roles.subjects import ContactRoles
 from collectui.domain.roles.typed import NewContact
 from collectui.domain.text import clean_line
-from collectui.domain.views import ContactView, Me
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import PROGRAM
 from collectui.store.handlers import letters, lines
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import roles
 
 
@@ -98,4 +99,4 @@ def name_of(new: NewContact) -> str:
     return clean_line(f"{new.first_name} {new.last_name}")
 
 
-HANDLERS: dict[type[Command], Handler] = {UpdateContact: Handler(subject, update)}
+HANDLERS: Handlers = {UpdateContact: Handler(UPDATE_CONTACT, subject, update)}

@@ -7,21 +7,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Command
+from collectui.domain.customers.views import AddressView
+from collectui.domain.kernel import Me
 from collectui.domain.plan import COMMAND, NOW, Applies, Change, Insert, New, Plan, Update
 from collectui.domain.reach import ADDRESS_FIELDS, cleaned, doubts
 from collectui.domain.records import one, words
 from collectui.domain.roles import rules
+from collectui.domain.roles.actions import UPDATE_CUSTOMER
 from collectui.domain.roles.commands import UpdateCustomer
 from collectui.domain.roles.letters import Book, Reach
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import Document
 from collectui.domain.text import clean_line
-from collectui.domain.views import AddressView, Me
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
 from collectui.store.handlers import letters, lines
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import roles
 
 
@@ -159,4 +160,4 @@ def named_fields(changes: Iterable[Change]) -> str:
     return ", ".join(found)
 
 
-HANDLERS: dict[type[Command], Handler] = {UpdateCustomer: Handler(subject, update)}
+HANDLERS: Handlers = {UpdateCustomer: Handler(UPDATE_CUSTOMER, subject, update)}

@@ -5,20 +5,25 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
-from collectui.domain.commands import Command, SetDesk
-from collectui.domain.commands_work import AddToList, ChangeInList
+from collectui.domain.desk.lists import (
+    ADD_TO_LIST,
+    CHANGE_IN_LIST,
+    AddToList,
+    ChangeInList,
+    ListSubject,
+)
+from collectui.domain.kernel import Me
 from collectui.domain.plan import Insert, Plan, Update
 from collectui.domain.records import RECORDS, capital
-from collectui.domain.settings import SETTINGS
-from collectui.domain.subjects import ListSubject, SettingSubject
+from collectui.domain.settings.actions import SET_DESK, SetDesk, SettingSubject
+from collectui.domain.settings.known import SETTINGS
 from collectui.domain.text import clean_line
-from collectui.domain.views import Me
 from collectui.store import figures
 from collectui.store.core.desk import ACTIVITY_CATEGORY, NOTE_TYPE, OUTCOME
 from collectui.store.core.desk import DESK_SETTING as SETTING
 from collectui.store.core.figures import DELINQUENCY
 from collectui.store.desk import setting as setting_now
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 
 LISTS: dict[str, Table] = {
     "note_type": NOTE_TYPE,
@@ -128,8 +133,8 @@ def _word(fields: dict[str, tuple[Any, Any]]) -> str:
     return f"renamed to “{fields['title'][1]}”"
 
 
-HANDLERS: dict[type[Command], Handler] = {
-    SetDesk: Handler(setting, set_desk),
-    AddToList: Handler(entries, add_to_list),
-    ChangeInList: Handler(entries, change_in_list),
+HANDLERS: Handlers = {
+    SetDesk: Handler(SET_DESK, setting, set_desk),
+    AddToList: Handler(ADD_TO_LIST, entries, add_to_list),
+    ChangeInList: Handler(CHANGE_IN_LIST, entries, change_in_list),
 }

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from collectui.domain.customers.views import PhoneLine
 from collectui.domain.plan import Change, Insert
-from collectui.domain.profile import ProfileSubject, UpdateProfile
+from collectui.domain.profile.views import ProfileSubject, UpdateProfile
 from collectui.domain.roles.letters import FAX, Book, Reach
 from collectui.domain.roles.typed import EmailEntry, PhoneEntry
-from collectui.domain.terms import ContactMethod
 from collectui.domain.text import clean_line, email_norm
-from collectui.domain.views import PhoneLine
+from collectui.domain.vocabulary import ContactMethod
 from collectui.store.handlers import customers, lines
 
 

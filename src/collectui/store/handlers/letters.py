@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select
 
 from collectui.domain.plan import MoveSet, New
 from collectui.domain.roles.letters import Book
-from collectui.domain.terms import ActivityStatus, ContactRole, CorrespondenceStatus
+from collectui.domain.vocabulary import ActivityStatus, ContactRole, CorrespondenceStatus
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import PROGRAM

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from collectui.domain.customers.views import EmailLine, PhoneLine
 from collectui.domain.plan import Change, Delete, Insert, New, Update
 from collectui.domain.reach import Unreachable, phone_number
 from collectui.domain.roles.entries import email_changed, phone_changed
 from collectui.domain.roles.typed import EmailEntry, PhoneEntry
 from collectui.domain.text import clean_line
-from collectui.domain.views import EmailLine, PhoneLine
 
 Owner = Mapping[str, int | New]
 """Whose line it is: `{"contact_id": 12}` or `{"customer_id": ...}`."""

@@ -6,15 +6,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
-from collectui.domain.commands import Command
+from collectui.domain.kernel import Me
 from collectui.domain.plan import Change, Delete, MoveSet, Plan, Update
 from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.domain.records import one
+from collectui.domain.roles.actions import MERGE_CUSTOMER
 from collectui.domain.roles.commands import MergeCustomer
 from collectui.domain.roles.merging import one_record, takes_address
 from collectui.domain.roles.subjects import CustomerRoles
-from collectui.domain.terms import ContactRole
-from collectui.domain.views import Me
+from collectui.domain.vocabulary import ContactRole
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, EMAIL, PHONE
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
@@ -25,7 +25,7 @@ from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import ATTACHMENT, NOTE
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.handlers import merge_letters
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.handlers.merge_places import Places, places_of
 from collectui.store.handlers.moving import moves
 from collectui.store.handlers.taker import not_gone
@@ -176,4 +176,4 @@ def _survivor(subject: CustomerRoles) -> list[Change]:
     )
 
 
-HANDLERS: dict[type[Command], Handler] = {MergeCustomer: Handler(subject, plan)}
+HANDLERS: Handlers = {MergeCustomer: Handler(MERGE_CUSTOMER, subject, plan)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from collectui.domain.customers.views import AccountView, SiteView
 from collectui.domain.plan import Change, Update
 from collectui.domain.reach import one_line, same_address
-from collectui.domain.views import AccountView, SiteView
 
 
 @dataclass

@@ -6,15 +6,30 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About, AddNote, Command, EditNote, PinNote
-from collectui.domain.commands_work import AttachToNote, MoveNote, StrikeNote
+from collectui.domain.about import About
+from collectui.domain.kernel import Me
+from collectui.domain.notes.actions import (
+    ADD_NOTE,
+    ATTACH_TO_NOTE,
+    EDIT_NOTE,
+    MOVE_NOTE,
+    PIN_NOTE,
+    STRIKE_NOTE,
+)
+from collectui.domain.notes.commands import (
+    AddNote,
+    AttachToNote,
+    EditNote,
+    MoveNote,
+    PinNote,
+    StrikeNote,
+)
+from collectui.domain.notes.views import NoteSubject
 from collectui.domain.plan import NOW, Insert, New, Plan, Update
-from collectui.domain.subjects import NoteSubject
 from collectui.domain.text import clean, clean_line
-from collectui.domain.views import Me
 from collectui.store.handlers.activities_many import OF_A_CUSTOMER, only
 from collectui.store.handlers.attachments import attached, moved
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import attachments
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import notes as queries
@@ -149,11 +164,11 @@ def attach(connection: Connection, command: AttachToNote, subject: NoteSubject, 
     )
 
 
-HANDLERS: dict[type[Command], Handler] = {
-    AddNote: Handler(new_subject, add),
-    EditNote: Handler(subject, edit),
-    PinNote: Handler(subject, pin),
-    MoveNote: Handler(subject, move),
-    StrikeNote: Handler(subject, strike),
-    AttachToNote: Handler(subject, attach),
+HANDLERS: Handlers = {
+    AddNote: Handler(ADD_NOTE, new_subject, add),
+    EditNote: Handler(EDIT_NOTE, subject, edit),
+    PinNote: Handler(PIN_NOTE, subject, pin),
+    MoveNote: Handler(MOVE_NOTE, subject, move),
+    StrikeNote: Handler(STRIKE_NOTE, subject, strike),
+    AttachToNote: Handler(ATTACH_TO_NOTE, subject, attach),
 }

@@ -7,20 +7,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Command
-from collectui.domain.dunning import Dunned, settled
+from collectui.domain.dunning.rules import Dunned, settled
+from collectui.domain.kernel import Me
 from collectui.domain.plan import Change, MoveSet, Plan, Update
-from collectui.domain.profile import ProfileSubject, ProfileView, UpdateProfile
-from collectui.domain.profile_rules import REASONS, after, usable
+from collectui.domain.profile.actions import UPDATE_PROFILE
+from collectui.domain.profile.rules import REASONS, after, usable
+from collectui.domain.profile.views import ProfileSubject, ProfileView, UpdateProfile
 from collectui.domain.roles.letters import Book
-from collectui.domain.terms import OPEN_ACTIVITY, ContactMethod
 from collectui.domain.text import clean_line
-from collectui.domain.views import Me
+from collectui.domain.vocabulary import OPEN_ACTIVITY, ContactMethod
 from collectui.store import desk
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import PAYMENT_TERMS
 from collectui.store.handlers import customers, filled_in, standings
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import dunning, named, promises, reach, roles
 from collectui.store.queries import profile as queries
@@ -269,4 +269,4 @@ def _countries(connection: Connection, book: Book) -> dict[int, str]:
     return found
 
 
-HANDLERS: dict[type[Command], Handler] = {UpdateProfile: Handler(subject, update)}
+HANDLERS: Handlers = {UpdateProfile: Handler(UPDATE_PROFILE, subject, update)}

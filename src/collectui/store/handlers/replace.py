@@ -5,15 +5,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table
 
-from collectui.domain.commands import Command
+from collectui.domain.kernel import Me
 from collectui.domain.plan import Change, Insert, MoveSet, New, Plan, Update
 from collectui.domain.records import one
+from collectui.domain.roles.actions import REPLACE_CUSTOMER
 from collectui.domain.roles.commands import ReplaceCustomer
 from collectui.domain.roles.letters import SOMEBODY_NEW, Book
 from collectui.domain.roles.subjects import CustomerRoles
-from collectui.domain.terms import ContactRole
 from collectui.domain.text import clean_line
-from collectui.domain.views import Me
+from collectui.domain.vocabulary import ContactRole
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CONTACT, CUSTOMER
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
@@ -23,7 +23,7 @@ from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import ATTACHMENT, NOTE
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import letters
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.handlers.moving import moves, placed
 from collectui.store.handlers.taker import Taker, taker_of
 from collectui.store.queries import reach, roles
@@ -170,4 +170,4 @@ def _kept_contacts(
     return links, {f"contact:{each}": name for each, name in names.items()}, led_by
 
 
-HANDLERS: dict[type[Command], Handler] = {ReplaceCustomer: Handler(subject, plan)}
+HANDLERS: Handlers = {ReplaceCustomer: Handler(REPLACE_CUSTOMER, subject, plan)}

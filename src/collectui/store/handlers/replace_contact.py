@@ -7,21 +7,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table
 
-from collectui.domain.commands import Command
+from collectui.domain.kernel import Me
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, New, Plan, Update
 from collectui.domain.records import counted, one
+from collectui.domain.roles.actions import REPLACE_CONTACT
 from collectui.domain.roles.commands import ReplaceContact
 from collectui.domain.roles.letters import SOMEBODY_NEW, Book, Reach
 from collectui.domain.roles.subjects import ContactRoles
-from collectui.domain.terms import ContactRole
-from collectui.domain.views import Me
+from collectui.domain.vocabulary import ContactRole
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import letters
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.handlers.contacts import made, name_of, reach, reach_of
 from collectui.store.queries import roles, signed
 
@@ -240,4 +240,4 @@ def _handed_over(
     return found, old.role is primary
 
 
-HANDLERS: dict[type[Command], Handler] = {ReplaceContact: Handler(subject, plan)}
+HANDLERS: Handlers = {ReplaceContact: Handler(REPLACE_CONTACT, subject, plan)}

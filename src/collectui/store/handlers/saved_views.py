@@ -4,14 +4,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Command
 from collectui.domain.filters import FilterError, parse
+from collectui.domain.kernel import Me
 from collectui.domain.plan import Delete, Insert, Plan, Update
-from collectui.domain.saved_views import DeleteView, SavedView, SaveView, ViewsSubject
+from collectui.domain.queue.saved_views import (
+    DELETE_VIEW,
+    SAVE_VIEW,
+    DeleteView,
+    SavedView,
+    SaveView,
+    ViewsSubject,
+)
 from collectui.domain.text import clean_line
-from collectui.domain.views import Me
 from collectui.store.core.work import SAVED_VIEW as VIEW
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries.desk import desk_view
 from collectui.store.queries.saved_views import views
 
@@ -67,7 +73,7 @@ def _values(view: SavedView) -> dict[str, Any]:
     }
 
 
-HANDLERS: dict[type[Command], Handler] = {
-    SaveView: Handler(saving, save),
-    DeleteView: Handler(deleting, delete),
+HANDLERS: Handlers = {
+    SaveView: Handler(SAVE_VIEW, saving, save),
+    DeleteView: Handler(DELETE_VIEW, deleting, delete),
 }

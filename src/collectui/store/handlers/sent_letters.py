@@ -5,13 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Command
-from collectui.domain.letters import LetterLine, LettersSubject, MarkSent
+from collectui.domain.dunning.letters import MARK_SENT, LetterLine, LettersSubject, MarkSent
+from collectui.domain.kernel import Me
 from collectui.domain.plan import NOW, Change, Plan, Update
-from collectui.domain.terms import CorrespondenceStatus
-from collectui.domain.views import Me
+from collectui.domain.vocabulary import CorrespondenceStatus
 from collectui.store import desk
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import letters as queries
 
 _NOON = time(12)
@@ -56,4 +55,4 @@ def _summary(letters: Any) -> str:
     return f"Letter of {letter.customer} marked as sent: {letter.way} to {letter.address}"
 
 
-HANDLERS: dict[type[Command], Handler] = {MarkSent: Handler(subject, plan)}
+HANDLERS: Handlers = {MarkSent: Handler(MARK_SENT, subject, plan)}

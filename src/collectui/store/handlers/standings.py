@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from collectui.domain.dunning import METHOD_WORDS, Dunned, Letter, NewLetter, Standing
+from collectui.domain.dunning.rules import METHOD_WORDS, Dunned, Letter, NewLetter, Standing
 from collectui.domain.plan import NOW, Change, Insert, MoveSet, New, Update
-from collectui.domain.terms import ActivityPriority, ActivityStatus, CorrespondenceStatus
+from collectui.domain.vocabulary import ActivityPriority, ActivityStatus, CorrespondenceStatus
 
 CALL = "dunning_call"
 _GRAVE = 3

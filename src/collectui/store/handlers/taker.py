@@ -6,15 +6,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.customers.views import CustomerView
 from collectui.domain.plan import Change, Insert, New, Update
 from collectui.domain.reach import cleaned
 from collectui.domain.roles.commands import ReplaceCustomer
 from collectui.domain.roles.letters import Reach
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import NewCustomer
-from collectui.domain.terms import BusinessLevel
 from collectui.domain.text import clean_line
-from collectui.domain.views import CustomerView
+from collectui.domain.vocabulary import BusinessLevel
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 from collectui.store.handlers import lines
 

@@ -7,19 +7,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table
 
-from collectui.domain.commands import Command
+from collectui.domain.history.undo import UNDO, LastChange, Undo
+from collectui.domain.kernel import Me, Refusal
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, Plan, Update, plain
 from collectui.domain.records import capital, counted, one, words
-from collectui.domain.roles.commands import Undo
-from collectui.domain.roles.subjects import LastChange
-from collectui.domain.rules import Refusal
-from collectui.domain.views import Me
 from collectui.store import writing
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.handlers import undo_checks, undo_found, undo_names, undo_work
-from collectui.store.handlers.base import Handler
+from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.handlers.letters import WAITING
 from collectui.store.handlers.undo_found import Found
 from collectui.store.queries import undo as queries
@@ -201,4 +198,4 @@ def _stays(connection: Connection, history_id: int) -> Iterator[str]:
             yield f"{capital(one(row.kind))} {name_by(row.kind, made)} is kept"
 
 
-HANDLERS: dict[type[Command], Handler] = {Undo: Handler(subject, plan)}
+HANDLERS: Handlers = {Undo: Handler(UNDO, subject, plan)}

@@ -6,12 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.history.undo import LastChange
+from collectui.domain.kernel import Refusal
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, Update
 from collectui.domain.roles import actions, rules
 from collectui.domain.roles.standing import in_the_way
-from collectui.domain.roles.subjects import LastChange
-from collectui.domain.rules import Refusal
-from collectui.domain.terms import ContactRole
+from collectui.domain.vocabulary import ContactRole
 from collectui.store import writing
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, EMAIL

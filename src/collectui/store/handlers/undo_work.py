@@ -1,23 +1,25 @@
 """Taking back what was done to activities, notes, contacts and the desk's lists."""
 
 from collections.abc import Iterator, Sequence
+from typing import Never
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain import actions
-from collectui.domain.dunning_command import PLAN_DUNNING
+from collectui.domain.dunning.actions import PLAN_DUNNING
+from collectui.domain.kernel import Action, Refusal
 from collectui.domain.plan import Change, Delete
-from collectui.domain.profile import UPDATE_PROFILE
+from collectui.domain.profile.actions import UPDATE_PROFILE
 from collectui.domain.records import RECORDS
-from collectui.domain.rules import Refusal
 from collectui.store.core.every import TABLES
 from collectui.store.core.work import ATTACHMENT
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.handlers.desk import LISTS
 from collectui.store.recording import pieces
 
-WORK = frozenset(action.id for action in (*actions.WORK, UPDATE_PROFILE, PLAN_DUNNING))
+_WORK: tuple[Action[Never, Never], ...] = (*actions.WORK, UPDATE_PROFILE, PLAN_DUNNING)
+WORK = frozenset(action.id for action in _WORK)
 """The actions whose undo is here."""
 MADE = frozenset(
     {"note", "activity", "contact_attempt", "attachment", "desk_setting", "correspondence", *LISTS}

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Select
 from sqlalchemy.engine import Row
 
+from collectui.domain.activities.views import UNTIMED, ActivityView
 from collectui.domain.files import FileLine
-from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority
-from collectui.domain.views import UNTIMED, ActivityView
+from collectui.domain.vocabulary import OPEN_ACTIVITY, ActivityPriority
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import ACTIVITY_CATEGORY as _CATEGORY

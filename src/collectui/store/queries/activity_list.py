@@ -13,11 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 
-from collectui.domain.activity_filter import STATUS_WORDS
+from collectui.domain.activities.filter import STATUS_WORDS
+from collectui.domain.activities.views import ActivityView
 from collectui.domain.filters import Condition, Filter
-from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
 from collectui.domain.text import sort_key
-from collectui.domain.views import ActivityView
+from collectui.domain.vocabulary import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
 from collectui.store import figures
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER

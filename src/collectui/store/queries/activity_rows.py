@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Select
 
-from collectui.domain.activity_filter import ActivitySort
+from collectui.domain.activities.filter import ActivitySort
+from collectui.domain.activities.views import ActivityView
 from collectui.domain.filters import Filter
-from collectui.domain.views import ActivityView
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import ACTIVITY_CATEGORY

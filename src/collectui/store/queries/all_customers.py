@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
-from collectui.domain.queue import QueueQuery
-from collectui.domain.views import OtherCurrency, QueueRow
+from collectui.domain.queue.query import QueueQuery
+from collectui.domain.queue.rows import OtherCurrency, QueueRow
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D

@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About
-from collectui.domain.contacting import AttemptView, ContactForm, Way, people_of
-from collectui.domain.subjects import ContactSubject
-from collectui.domain.terms import ContactRole, Medium
-from collectui.domain.views import ActivityView, ContactView, EmailLine, PhoneLine
+from collectui.domain.about import About
+from collectui.domain.activities.views import ActivityView
+from collectui.domain.calls.views import AttemptView, ContactForm, ContactSubject, Way, people_of
+from collectui.domain.customers.views import ContactView, EmailLine, PhoneLine
+from collectui.domain.vocabulary import ContactRole, Medium
 from collectui.store.core.customers import CONTACT as _CONTACT
 from collectui.store.core.customers import CUSTOMER as _CUSTOMER
 from collectui.store.core.desk import COLLECTOR as _BY

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.collectors import Collector
+from collectui.domain.desk.collectors import Collector
 from collectui.store.core.desk import COLLECTOR
 
 

@@ -6,15 +6,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.reach import ADDRESS_FIELDS
-from collectui.domain.views import (
+from collectui.domain.customers.position import Position
+from collectui.domain.customers.views import (
     AccountView,
     AddressView,
     CustomerView,
     Figures,
-    Position,
     SiteView,
 )
+from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.store import figures
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
 from collectui.store.core.customers import CUSTOMER

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from collectui.domain.dates import Calendar
-from collectui.domain.desk import Desk, Me, Option
+from collectui.domain.desk.views import Desk, Option
+from collectui.domain.kernel import Me
 from collectui.store import desk, figures
 from collectui.store.core.desk import ACTIVITY_CATEGORY, COLLECTOR, NOTE_TYPE, OUTCOME
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.roles.subjects import DocumentLine
-from collectui.domain.terms import DocumentKind
+from collectui.domain.vocabulary import DocumentKind
 from collectui.store.core.customers import VERIFICATION_DOCUMENT as DOCUMENT
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY

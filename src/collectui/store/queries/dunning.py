@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table
 
-from collectui.domain.dunning import (
+from collectui.domain.dunning.rules import (
     NOTHING_TO_ASK,
     WAITING,
     Dunned,
@@ -17,7 +17,7 @@ from collectui.domain.dunning import (
     Unit,
     nothing_to_ask,
 )
-from collectui.domain.terms import NEVER_DUE, ActivityStatus, CorrespondenceStatus, ItemStatus
+from collectui.domain.vocabulary import NEVER_DUE, ActivityStatus, CorrespondenceStatus, ItemStatus
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY as D
@@ -274,7 +274,7 @@ def wanting(
 
 
 def _overlaps() -> ColumnElement[bool]:
-    """As `domain.dunning.overlaps` says it."""
+    """As `domain.dunning.rules.overlaps` says it."""
     return sa.and_(
         *(
             sa.or_(LETTER.c[name].is_(None), D.c[name].is_(None), LETTER.c[name] == D.c[name])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
-from collectui.domain.dunning_command import PLAN_DUNNING, DunningRun, run_of
+from collectui.domain.dunning.actions import PLAN_DUNNING, DunningRun, run_of
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.recording import pieces

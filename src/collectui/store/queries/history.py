@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
+from collectui.domain.history.views import FieldChange, HistoryLine
 from collectui.domain.records import parts
-from collectui.domain.views import FieldChange, HistoryLine
 from collectui.store.core.customers import CUSTOMER as _CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.every import TABLES

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table
 from collectui.domain.plan import Applies, MoveSet
 from collectui.domain.records import RECORDS, one
 from collectui.domain.roles.impact import ImpactCount
-from collectui.domain.terms import code_words
+from collectui.domain.vocabulary import code_words
 from collectui.store import writing
 from collectui.store.core.customers import CUSTOMER
 

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
-from collectui.domain.terms import NEVER_DUE
-from collectui.domain.views import ItemLine, PaymentLine
+from collectui.domain.customers.views import ItemLine, PaymentLine
+from collectui.domain.vocabulary import NEVER_DUE
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
 from collectui.store.core.customers import SITE as _SITE
 from collectui.store.core.items import ITEM, PAYMENT

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 
-from collectui.domain.letters import LetterLine, LettersSubject, LetterState
+from collectui.domain.dunning.letters import LetterLine, LettersSubject, LetterState
 from collectui.store import desk
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 from collectui.store.core.programs import PROGRAM

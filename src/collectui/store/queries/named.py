@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain import records
-from collectui.domain.note_text import one_line
+from collectui.domain.history.views import FieldChange, HistoryLine
+from collectui.domain.notes.text import one_line
 from collectui.domain.records import RECORDS, Holds
-from collectui.domain.terms import code_words
-from collectui.domain.views import FieldChange, HistoryLine
+from collectui.domain.vocabulary import code_words
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.past_since import REMOVED, pieces

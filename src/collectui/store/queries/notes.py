@@ -9,12 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 from sqlalchemy.engine import Row
 
-from collectui.domain.commands import About
+from collectui.domain.about import About, CustomerName
 from collectui.domain.files import FileLine
-from collectui.domain.subjects import CustomerName
-from collectui.domain.terms import code_words
+from collectui.domain.notes.views import NoteView
 from collectui.domain.text import sort_key
-from collectui.domain.views import NoteView
+from collectui.domain.vocabulary import code_words
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
 from collectui.store.core.customers import CONTACT as _CONTACT
 from collectui.store.core.customers import CUSTOMER as _CUSTOMER

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.outcomes import OutcomeOption, with_letters
+from collectui.domain.calls.outcomes import OutcomeOption, with_letters
 from collectui.store import desk
 from collectui.store.core.desk import OUTCOME
 

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import AgreementStatus
-from collectui.domain.views import ContactView, EmailLine, PhoneLine
+from collectui.domain.customers.views import ContactView, EmailLine, PhoneLine
+from collectui.domain.vocabulary import AgreementStatus
 from collectui.store.core.customers import CONTACT, EMAIL, PHONE
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT

@@ -7,7 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Select
 
-from collectui.domain.profile import (
+from collectui.domain.profile.lists import CURRENCIES, LANGUAGES
+from collectui.domain.profile.statements import next_statement
+from collectui.domain.profile.views import (
     FIELDS,
     VARIOUS,
     Choices,
@@ -18,10 +20,8 @@ from collectui.domain.profile import (
     Together,
     Unreached,
 )
-from collectui.domain.profile_lists import CURRENCIES, LANGUAGES
 from collectui.domain.roles.letters import Book, Reach
-from collectui.domain.statements import next_statement
-from collectui.domain.terms import OPEN_ACTIVITY, BusinessLevel, ContactMethod
+from collectui.domain.vocabulary import OPEN_ACTIVITY, BusinessLevel, ContactMethod
 from collectui.store import figures
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT

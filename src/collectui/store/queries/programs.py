@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.terms import CLOSED, AgreementStatus, ContactRole, code_words
-from collectui.domain.views import AgreementView, ContactView, ProgramView
+from collectui.domain.customers.views import AgreementView, ContactView, ProgramView
+from collectui.domain.vocabulary import CLOSED, AgreementStatus, ContactRole, code_words
 from collectui.store.core.customers import CONTACT
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.desk import PERSON

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Select
 
-from collectui.domain.desk import Promise
+from collectui.domain.calls.promise import Promise
 from collectui.store.core.desk import OUTCOME
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 

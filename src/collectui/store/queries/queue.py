@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 
-from collectui.domain.desk import OtherCurrency, Promise, QueueRow, QueueTotals
-from collectui.domain.queue import QueueQuery, Scope, Sort
-from collectui.domain.terms import OPEN_ACTIVITY
+from collectui.domain.calls.promise import Promise
+from collectui.domain.queue.query import QueueQuery, Scope, Sort
+from collectui.domain.queue.rows import OtherCurrency, QueueRow, QueueTotals
+from collectui.domain.vocabulary import OPEN_ACTIVITY
 from collectui.store.core.activities import ACTIVITY as _ACTIVITY
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
 from collectui.store.core.customers import CONTACT as _CONTACT

@@ -6,11 +6,11 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.dunning import Letter
+from collectui.domain.customers.views import AddressView
+from collectui.domain.dunning.rules import Letter
 from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.domain.roles.letters import Book, Reach
-from collectui.domain.terms import ContactMethod, ContactRole
-from collectui.domain.views import AddressView
+from collectui.domain.vocabulary import ContactMethod, ContactRole
 from collectui.store.core.customers import CUSTOMER, SITE
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.queries import customers as customer_queries

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 
+from collectui.domain.customers.views import ContactView
 from collectui.domain.roles import rules
 from collectui.domain.roles.subjects import (
     MOST_NAMED,
@@ -16,9 +17,8 @@ from collectui.domain.roles.subjects import (
     Named,
     ProgramGroup,
 )
-from collectui.domain.terms import ContactRole
 from collectui.domain.text import email_norm
-from collectui.domain.views import ContactView
+from collectui.domain.vocabulary import ContactRole
 from collectui.store import desk
 from collectui.store.core.customers import CONTACT, CUSTOMER, EMAIL
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK

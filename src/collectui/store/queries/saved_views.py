@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
-from collectui.domain.queue import Scope, Sort
-from collectui.domain.saved_views import SavedView
+from collectui.domain.queue.query import Scope, Sort
+from collectui.domain.queue.saved_views import SavedView
 from collectui.store.core.work import SAVED_VIEW as VIEW
 
 

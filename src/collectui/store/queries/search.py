@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select, Table
 
+from collectui.domain.queue.rows import Found
 from collectui.domain.text import clean_line, email_norm, quoted, sort_key
-from collectui.domain.views import Found
 from collectui.store.core.customers import CONTACT, CUSTOMER, EMAIL, PHONE
 from collectui.store.core.customers import CUSTOMER_ALIAS as _ALIAS
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.views import TheirChange
+from collectui.domain.kernel import TheirChange
 from collectui.store import writing
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.plan import Delete, Insert, Plan, Update
-from collectui.domain.settings import SETTINGS
+from collectui.domain.settings.known import SETTINGS
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.desk import DESK_SETTING as SETTING
 from collectui.store.core.history import HISTORY

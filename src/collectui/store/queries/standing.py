@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.roles.subjects import ProgramGroup
-from collectui.domain.terms import AgreementStatus, ItemStatus, ProgramStatus
+from collectui.domain.vocabulary import AgreementStatus, ItemStatus, ProgramStatus
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.core.programs import PROGRAM

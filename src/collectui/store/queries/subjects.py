@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import About
-from collectui.domain.terms import code_words
+from collectui.domain.about import About
+from collectui.domain.vocabulary import code_words
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
 from collectui.store.core.customers import CONTACT as _CONTACT
 from collectui.store.core.customers import CUSTOMER_CONTACT as _LINK

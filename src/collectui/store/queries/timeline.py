@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.filters import Filter
-from collectui.domain.views import HistoryLine, TimelineEntry
+from collectui.domain.history.views import HistoryLine, TimelineEntry
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.items import PAYMENT
 from collectui.store.past_since import pieces

@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
 
-from collectui.domain.desk import Promise
-from collectui.domain.dunning import METHOD_WORDS
-from collectui.domain.outcomes import promised_words
-from collectui.domain.terms import ContactMethod, CorrespondenceStatus
-from collectui.domain.views import TimelineEntry
+from collectui.domain.calls.outcomes import promised_words
+from collectui.domain.calls.promise import Promise
+from collectui.domain.dunning.rules import METHOD_WORDS
+from collectui.domain.history.views import TimelineEntry
+from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE

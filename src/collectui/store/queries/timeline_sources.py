@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
 
+from collectui.domain.history.views import TimelineEntry
 from collectui.domain.money import grouped
-from collectui.domain.pasted_mail import gist
-from collectui.domain.views import TimelineEntry
+from collectui.domain.notes.pasted_mail import gist
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import COLLECTOR, OUTCOME
 from collectui.store.core.history import HISTORY

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.transactions import GroupLine, TransactionLine
+from collectui.domain.customers.transactions import GroupLine, TransactionLine
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
 from collectui.store.core.customers import SITE as _SITE
 from collectui.store.core.items import ITEM, PAYMENT

@@ -1,38 +1,38 @@
 """What an agent may take back."""
 
 from collections.abc import Collection, Sequence
+from typing import Never
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.actions import WORK
-from collectui.domain.collectors import SET_COLLECTOR
-from collectui.domain.dunning_command import PLAN_DUNNING
-from collectui.domain.letters import MARK_SENT
-from collectui.domain.profile import UPDATE_PROFILE
+from collectui.domain.desk.collectors import SET_COLLECTOR
+from collectui.domain.dunning.actions import PLAN_DUNNING
+from collectui.domain.dunning.letters import MARK_SENT
+from collectui.domain.history.undo import LastChange
+from collectui.domain.kernel import Action
+from collectui.domain.profile.actions import UPDATE_PROFILE
+from collectui.domain.queue.saved_views import DELETE_VIEW, SAVE_VIEW
 from collectui.domain.roles import actions
-from collectui.domain.roles.subjects import LastChange
-from collectui.domain.saved_views import DELETE_VIEW, SAVE_VIEW
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.queries import dunning_runs
 
-UNDOABLE = frozenset(
-    action.id
-    for action in (
-        *actions.CUSTOMER_MENU,
-        *actions.CONTACT_MENU,
-        *actions.CONTACT_OF_CUSTOMER_MENU,
-        *WORK,
-        UPDATE_PROFILE,
-        PLAN_DUNNING,
-        MARK_SENT,
-        SAVE_VIEW,
-        DELETE_VIEW,
-        SET_COLLECTOR,
-    )
+_ACTIONS: tuple[Action[Never, Never], ...] = (
+    *actions.CUSTOMER_MENU,
+    *actions.CONTACT_MENU,
+    *actions.CONTACT_OF_CUSTOMER_MENU,
+    *WORK,
+    UPDATE_PROFILE,
+    PLAN_DUNNING,
+    MARK_SENT,
+    SAVE_VIEW,
+    DELETE_VIEW,
+    SET_COLLECTOR,
 )
+UNDOABLE = frozenset(action.id for action in _ACTIONS)
 MOST_NAMED = 2
 """Of a change of more customers, as when one replaces another, none is called the one."""
 _UNDO = HISTORY.alias("undo")

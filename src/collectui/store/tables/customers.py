@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from collectui.domain.terms import (
+from collectui.domain.vocabulary import (
     BusinessLevel,
     ContactMethod,
     ContactRole,

@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, Column
 from sqlmodel import Field
 
-from collectui.domain.terms import CollectorRole
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store.tables.base import KEEPS_IDS, Row
 from collectui.store.tables.fields import choice, key, late_text, text
 

@@ -20,7 +20,7 @@ from collectui.store.tables import Row
 _WIDTH = 100
 _MADE = "Made from the models by `store.tables.generate`."
 _IMPORTED = {
-    "terms.": "from collectui.domain import terms",
+    "vocabulary.": "from collectui.domain import vocabulary",
     "marks.": "from collectui.store import marks",
     "types.": "from collectui.store import types",
 }
@@ -105,7 +105,7 @@ def _column(column: Column[Any]) -> list[str]:
 def _type(of: Any) -> str:
     match of:
         case sa.Enum(enum_class=type() as values):
-            return f"types.closed(terms.{values.__name__})"
+            return f"types.closed(vocabulary.{values.__name__})"
         case sa.BigInteger() if of._variant_mapping:
             return "types.ID"
     module = "types" if type(of).__module__ == "collectui.store.types" else "sa"
@@ -115,7 +115,7 @@ def _type(of: Any) -> str:
 def _default(value: Any) -> str:
     match value:
         case Enum():
-            return f"terms.{type(value).__name__}.{value.name}"
+            return f"vocabulary.{type(value).__name__}.{value.name}"
         case date():
             assert value == FAR
             return "marks.FAR"

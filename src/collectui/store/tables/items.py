@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from collectui.domain.terms import ItemKind, ItemStatus
+from collectui.domain.vocabulary import ItemKind, ItemStatus
 from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
 from collectui.store.tables.fields import choice, key, money, ref, text
 

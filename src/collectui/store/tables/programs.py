@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from collectui.domain.terms import AgreementStatus, BillingType, ProgramStatus
+from collectui.domain.vocabulary import AgreementStatus, BillingType, ProgramStatus
 from collectui.store.tables.base import KEEPS_IDS, Row
 from collectui.store.tables.fields import choice, key, moment, money, ref, text
 

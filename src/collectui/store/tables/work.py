@@ -5,12 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, Column, Index, LargeBinary
 from sqlmodel import Field
 
-from collectui.domain.terms import (
-    ContactMethod,
-    CorrespondenceStatus,
-    Direction,
-    Medium,
-)
+from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus, Direction, Medium
 from collectui.store.marks import LETTER_WAITS
 from collectui.store.tables.activities import Subject
 from collectui.store.tables.base import KEEPS_IDS, Row, partial_index

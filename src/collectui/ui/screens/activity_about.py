@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from textual import work
 from textual.widget import Widget
 
-from collectui.domain.commands import About
+from collectui.domain.about import About
+from collectui.domain.desk.views import Option
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.text import spelt
-from collectui.domain.views import Option
 from collectui.drafts import Draft
 from collectui.ui import pauses
 from collectui.ui.screens.attaching import AttachingEditor

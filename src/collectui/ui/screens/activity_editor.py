@@ -7,11 +7,14 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from collectui.domain.commands import About, AddActivity, Command, EditActivity, Stale
+from collectui.domain.about import About
+from collectui.domain.activities.commands import AddActivity, EditActivity
+from collectui.domain.activities.views import ActivityView
 from collectui.domain.dates import Due, DueError, due_words
-from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
+from collectui.domain.desk.views import Option
+from collectui.domain.kernel import Command, Stale, TheirChange
 from collectui.domain.text import spelt
-from collectui.domain.views import ActivityView, Option, TheirChange
+from collectui.domain.vocabulary import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 from collectui.ui.screens.activity_about import CUSTOMER, ITEM, AboutEditor

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Never
 
-from collectui.domain import actions
-from collectui.domain.actions import Action
-from collectui.domain.commands_work import (
+from collectui.domain.activities import actions
+from collectui.domain.activities.commands import (
     CancelActivities,
     CompleteActivities,
     MoveActivities,
@@ -17,11 +17,11 @@ from collectui.domain.commands_work import (
     ReassignActivities,
     ReopenActivities,
 )
+from collectui.domain.activities.views import ActivitiesSubject, ActivitySubject, ActivityView
+from collectui.domain.calls.outcomes import OutcomeOption, with_letters
 from collectui.domain.dates import DueError, due_words
-from collectui.domain.outcomes import OutcomeOption, with_letters
+from collectui.domain.kernel import Action
 from collectui.domain.plan import Receipt
-from collectui.domain.subjects import ActivitiesSubject, ActivitySubject
-from collectui.domain.views import ActivityView
 from collectui.ui.asking import in_popup
 from collectui.ui.base import StoreApp
 from collectui.ui.offer import Offer, about_one, offer, reason
@@ -129,7 +129,11 @@ class ActivityWork:
         judged = ActivitiesSubject(tuple(self.chosen), desk.outcomes, desk.collectors)
 
         def of_all(
-            action: Action, letter: str, title: str, run: Callable[[], object], key: str = ""
+            action: Action[ActivitiesSubject, Never],
+            letter: str,
+            title: str,
+            run: Callable[[], object],
+            key: str = "",
         ) -> Offer:
             no = reason(self.app, action, judged)
             return Offer(letter, title, run, refusal=no, id=action.id, key=key)
@@ -147,7 +151,7 @@ class ActivityWork:
         ]
         one = activity_judged(self.app, row.customer_id, row.customer, row)
         editing = offer(self.app, actions.EDIT_ACTIVITY, one, edit, key="do.edit")
-        attaching = reason(self.app, actions.ATTACH_TO_ACTIVITY, judged)
+        attaching = reason(self.app, actions.ATTACH_TO_ACTIVITY, one)
         of_one = [editing, *files.offers(self.app, row, attaching)]
         if len(self.chosen) > 1:
             of_one = about_one(self.app, of_one)

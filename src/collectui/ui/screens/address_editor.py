@@ -7,14 +7,15 @@ from typing import TypeAlias
 
 from textual.widget import Widget
 
+from collectui.domain.customers.views import AddressView
+from collectui.domain.desk.views import Option
 from collectui.domain.files import FileRefused
 from collectui.domain.reach import ADDRESS_FIELDS, same_address
 from collectui.domain.records import label, short
 from collectui.domain.roles.standing import needs_document
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import Document
-from collectui.domain.terms import DocumentKind
-from collectui.domain.views import AddressView, Option
+from collectui.domain.vocabulary import DocumentKind
 from collectui.ui.keys import bindings
 from collectui.ui.screens.editor import Invalid
 from collectui.ui.screens.subject_editor import SubjectEditor

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 
-from collectui.domain.commands import Command, Moved
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.kernel import Command, Moved
 from collectui.domain.plan import Preview, Receipt
 from collectui.ui.screens.popup import Popup
 from collectui.ui.screens.roles_editor import differences

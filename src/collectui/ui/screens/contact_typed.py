@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from collectui.domain.contacting import ContactForm, Way
+from collectui.domain.calls.outcomes import OutcomeOption, next_subject
+from collectui.domain.calls.promise import Promise
+from collectui.domain.calls.views import ContactForm, Way
 from collectui.domain.dates import Due, DueError, due_words
-from collectui.domain.desk import Promise
 from collectui.domain.money import MoneyError, parse_money
-from collectui.domain.outcomes import OutcomeOption, next_subject
 from collectui.domain.text import spelt
 from collectui.ui.base import StoreApp
 from collectui.ui.widgets.due_typed import due_typed

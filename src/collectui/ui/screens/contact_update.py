@@ -8,8 +8,8 @@ from typing import ClassVar
 from textual import work
 from textual.widget import Widget
 
-from collectui.domain.commands import Command
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.kernel import Command
 from collectui.domain.records import REACH, short
 from collectui.domain.roles.commands import ReplaceContact, UpdateContact
 from collectui.domain.roles.subjects import ContactRoles, EmailOwner

@@ -9,9 +9,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from collectui.domain.commands import About
-from collectui.domain.terms import OPEN_ACTIVITY
-from collectui.domain.views import ActivityView
+from collectui.domain.about import About
+from collectui.domain.activities.views import ActivityView
+from collectui.domain.vocabulary import OPEN_ACTIVITY
 from collectui.ui.offer import press
 from collectui.ui.screens.customer_tab import CustomerTab, Selected
 from collectui.ui.widgets.activity_listing import ACTIVITY_KEYS, ActivityListing

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from collectui.domain.terms import BusinessLevel, ContactMethod
-from collectui.domain.views import ContactView, CustomerView, Position
+from collectui.domain.customers.position import Position
+from collectui.domain.customers.views import ContactView, CustomerView
+from collectui.domain.vocabulary import BusinessLevel, ContactMethod
 from collectui.ui.screens.customer_tab import Place
 from collectui.ui.widgets.lines import Part
 from collectui.ui.words import Words, plain_words

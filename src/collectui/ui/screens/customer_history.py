@@ -13,10 +13,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from collectui.domain import history_filter
+from collectui.domain.customers.position import Position
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.filters import Filter
-from collectui.domain.views import Position, TimelineEntry
+from collectui.domain.history import filter as history_filter
+from collectui.domain.history.views import TimelineEntry
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected, entry_text

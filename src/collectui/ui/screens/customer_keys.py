@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from textual import work
 
-from collectui.domain.past import Moment
+from collectui.domain.customers.position import Position
+from collectui.domain.customers.views import CustomerView
+from collectui.domain.history.past import Moment
 from collectui.domain.plan import Receipt
-from collectui.domain.views import (
-    CustomerView,
-    Position,
-)
 from collectui.ui import routes
 from collectui.ui.base import POPUP
 from collectui.ui.screens import menus

@@ -7,16 +7,20 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from collectui.domain import actions
-from collectui.domain.commands import About, PinNote
-from collectui.domain.subjects import NoteSubject
-from collectui.domain.terms import OPEN_ACTIVITY
-from collectui.domain.transactions import GroupLine
-from collectui.domain.views import ActivityView, CustomerView, ItemLine, NoteView, ProgramView
+from collectui.domain.about import About
+from collectui.domain.activities import actions as activities
+from collectui.domain.activities.views import ActivityView
+from collectui.domain.calls.actions import LOG_CONTACT
+from collectui.domain.customers.transactions import GroupLine
+from collectui.domain.customers.views import CustomerView, ItemLine, ProgramView
+from collectui.domain.notes import actions as notes
+from collectui.domain.notes.commands import PinNote
+from collectui.domain.notes.views import NoteSubject, NoteView
+from collectui.domain.vocabulary import OPEN_ACTIVITY
 from collectui.ui import routes
 from collectui.ui.asking import in_popup
 from collectui.ui.base import StoreApp
-from collectui.ui.offer import COPY, Offer, offer, reason
+from collectui.ui.offer import COPY, Offer, offer, reason, unjudged
 from collectui.ui.screens import files, note_work
 from collectui.ui.screens.activity_work import ActivityWork, activities_title, activity_judged
 from collectui.ui.screens.customer_roles import RoleLine
@@ -104,10 +108,10 @@ def _new_offers(screen: CustomerKeys, selected: Selected, key_id: str) -> list[O
         return partial(form, app, about, name, then)
 
     return [
-        offer(app, actions.LOG_CONTACT, None, call, key="do.contact"),
-        offer(app, actions.ADD_NOTE, note, new(routes.new_note), key="do.note"),
-        offer(app, actions.ADD_ACTIVITY, activity, new(routes.new_activity), key="do.activity"),
-        offer(app, actions.ADD_SERIES, activity, new(routes.new_series), key="do.series"),
+        unjudged(app, LOG_CONTACT, call, key="do.contact"),
+        offer(app, notes.ADD_NOTE, note, new(routes.new_note), key="do.note"),
+        offer(app, activities.ADD_ACTIVITY, activity, new(routes.new_activity), key="do.activity"),
+        offer(app, activities.ADD_SERIES, activity, new(routes.new_series), key="do.series"),
     ]
 
 
@@ -122,13 +126,13 @@ def _note_offers(screen: CustomerKeys, note: NoteView) -> list[Offer]:
         seen = {f"note:{note.id}": note.version}
         app.submit(PinNote(note_id=note.id, pinned=not note.pinned, seen=seen))
 
-    pinning = judge(actions.PIN_NOTE, judged, pin, key="look.preview")
-    attaching = reason(app, actions.ATTACH_TO_NOTE, judged)
+    pinning = judge(notes.PIN_NOTE, judged, pin, key="look.preview")
+    attaching = reason(app, notes.ATTACH_TO_NOTE, judged)
     return [
-        judge(actions.EDIT_NOTE, judged, edit, key="do.edit"),
+        judge(notes.EDIT_NOTE, judged, edit, key="do.edit"),
         replace(pinning, title="Unpin note") if note.pinned else pinning,
-        judge(actions.STRIKE_NOTE, judged, in_popup(app, lambda: note_work.strike(app, note))),
-        judge(actions.MOVE_NOTE, judged, in_popup(app, lambda: note_work.move(app, note))),
+        judge(notes.STRIKE_NOTE, judged, in_popup(app, lambda: note_work.strike(app, note))),
+        judge(notes.MOVE_NOTE, judged, in_popup(app, lambda: note_work.move(app, note))),
         *files.offers(app, note, attaching),
     ]
 

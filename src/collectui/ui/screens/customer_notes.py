@@ -12,10 +12,11 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
-from collectui.domain.commands import About
-from collectui.domain.pasted_mail import fold, gist
+from collectui.domain.about import About
+from collectui.domain.customers.position import Position
+from collectui.domain.notes.pasted_mail import fold, gist
+from collectui.domain.notes.views import NoteView
 from collectui.domain.text import clean_line
-from collectui.domain.views import NoteView, Position
 from collectui.ui import pauses, routes
 from collectui.ui.asked import SkippedRows
 from collectui.ui.base import StoreApp

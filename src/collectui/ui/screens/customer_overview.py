@@ -12,8 +12,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from collectui.domain.customers.position import Position
+from collectui.domain.customers.views import ItemLine, ProgramView
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.views import ItemLine, Position, ProgramView, TimelineEntry
+from collectui.domain.history.views import TimelineEntry
 from collectui.ui.asked import AskedRows, SkippedRows
 from collectui.ui.base import POPUP
 from collectui.ui.offer import press

@@ -8,10 +8,11 @@ from textual import work
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from collectui.domain.customers.position import Position
+from collectui.domain.customers.views import AddressView, CustomerView
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.profile import ProfileView
+from collectui.domain.profile.views import ProfileView
 from collectui.domain.records import RECORDS, short
-from collectui.domain.views import AddressView, CustomerView, Position
 from collectui.ui.screens.customer_roles import ROLE_LABELS, email_text, phone_text, signed_marks
 from collectui.ui.screens.customer_tab import CustomerTab
 from collectui.ui.widgets.reading_pane import Line, ReadingPane

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from collectui.domain.terms import AgreementStatus, ContactRole
-from collectui.domain.views import (
+from collectui.domain.customers.position import Position
+from collectui.domain.customers.views import (
     ContactView,
     CustomerView,
     EmailLine,
     PhoneLine,
-    Position,
     ProgramView,
 )
+from collectui.domain.vocabulary import AgreementStatus, ContactRole
 from collectui.ui.asked import AskedRows
 
 SIGNED = "✎"

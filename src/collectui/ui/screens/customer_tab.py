@@ -10,11 +10,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from collectui.domain.commands import About
-from collectui.domain.note_text import one_line
-from collectui.domain.recorded import changes_text
+from collectui.domain.about import About
+from collectui.domain.customers.position import Position
+from collectui.domain.customers.views import ItemLine
+from collectui.domain.history.recorded import changes_text
+from collectui.domain.history.views import TimelineEntry
+from collectui.domain.notes.text import one_line
 from collectui.domain.text import clean_line
-from collectui.domain.views import ItemLine, Position, TimelineEntry
 from collectui.ui.source import Asking
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, Part

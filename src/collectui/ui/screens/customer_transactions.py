@@ -9,9 +9,9 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from collectui.domain.commands import About
-from collectui.domain.transactions import GroupLine, TransactionLine
-from collectui.domain.views import Position
+from collectui.domain.about import About
+from collectui.domain.customers.position import Position
+from collectui.domain.customers.transactions import GroupLine, TransactionLine
 from collectui.ui.asked import SkippedRows
 from collectui.ui.screens.customer_overview import flag, selected_item
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from collectui.domain.commands import Command
+from collectui.domain.customers.views import AddressView, CustomerView
+from collectui.domain.kernel import Command
 from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.domain.records import REACH, label, short
 from collectui.domain.roles.commands import UpdateCustomer
 from collectui.domain.roles.subjects import CustomerRoles
-from collectui.domain.views import AddressView, CustomerView
 from collectui.ui.base import StoreApp
 from collectui.ui.screens.address_editor import (
     NO_DOCUMENT,

@@ -12,11 +12,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.history_words import event_words
-from collectui.domain.recorded import NOTHING, said_of
+from collectui.domain.history.recorded import NOTHING, said_of
+from collectui.domain.history.views import HistoryLine
+from collectui.domain.history.words import event_words
 from collectui.domain.records import capital, counted, one
 from collectui.domain.text import clean_line
-from collectui.domain.views import HistoryLine
 from collectui.ui.asked import AskedRows
 from collectui.ui.base import StoreApp
 from collectui.ui.keys import bindings

@@ -21,7 +21,7 @@ from collectui.ui.words import counted
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from collectui.domain.views import QueueTotals
+    from collectui.domain.queue.rows import QueueTotals
     from collectui.ui.offer import Offer
     from collectui.ui.widgets.list_pane import ListPane
 

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 
-from collectui.domain.note_text import one_line
+from collectui.domain.notes.text import one_line
 from collectui.domain.text import clean_line
 from collectui.drafts import Draft, TakenOver
 from collectui.ui import routes

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 
 from collectui.domain import records
-from collectui.domain.commands import Command, NotDone, Refused, Stale
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.kernel import Command, NotDone, Refused, Stale, TheirChange
 from collectui.domain.plan import Receipt
-from collectui.domain.views import TheirChange
 from collectui.drafts import Draft
 from collectui.ui.base import News
 from collectui.ui.keys import bindings

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import fields
 
-from collectui.domain.commands import About
+from collectui.domain.about import About
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 

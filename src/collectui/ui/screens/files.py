@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from collectui.domain.commands import Command
-from collectui.domain.commands_work import AttachToActivity, AttachToNote
+from collectui.domain.activities.commands import AttachToActivity
+from collectui.domain.activities.views import ActivityView
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.files import FileLine, FileRefused, FileThere, NewFile, size_words
+from collectui.domain.kernel import Command
+from collectui.domain.notes.commands import AttachToNote
+from collectui.domain.notes.views import NoteView
 from collectui.domain.text import clean
-from collectui.domain.views import ActivityView, NoteView
 from collectui.ui.asking import in_popup
 from collectui.ui.base import StoreApp
 from collectui.ui.offer import Offer

@@ -9,8 +9,7 @@ from textual import on, work
 from textual.app import ComposeResult
 
 from collectui.domain.dates import DateOrder, Due, due_words
-from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.letters import (
+from collectui.domain.dunning.letters import (
     MARK_SENT,
     LetterLine,
     LettersSubject,
@@ -18,7 +17,8 @@ from collectui.domain.letters import (
     MarkSent,
     sent_day,
 )
-from collectui.domain.past import MomentError
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.history.past import MomentError
 from collectui.domain.plan import Receipt
 from collectui.ui import routes
 from collectui.ui.asked import SkippedRows
@@ -249,7 +249,7 @@ class LettersScreen(DeskScreen):
         ]
 
     async def _show_history(self, row: LetterLine) -> None:
-        from collectui.domain.commands import About
+        from collectui.domain.about import About
         from collectui.ui.screens.customer_versions import show_versions
 
         record = ("correspondence", row.id)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from collectui.domain.customers.views import EmailLine, PhoneLine
 from collectui.domain.roles.typed import EmailEntry, PhoneEntry
-from collectui.domain.views import EmailLine, PhoneLine
 
 Line = TypeVar("Line")
 

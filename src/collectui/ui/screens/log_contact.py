@@ -12,15 +12,17 @@ from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.widget import Widget
 
-from collectui.domain.commands import About, Command, Stale
-from collectui.domain.commands_work import LogContact
-from collectui.domain.contacting import ContactForm, Way
+from collectui.domain.about import About
+from collectui.domain.activities.views import ActivityView
+from collectui.domain.calls.commands import LogContact
+from collectui.domain.calls.outcomes import OutcomeOption, with_letters
+from collectui.domain.calls.views import ContactForm, Way
 from collectui.domain.dates import Due, DueError
+from collectui.domain.desk.views import Option
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.kernel import Command, Stale
 from collectui.domain.money import MoneyError
-from collectui.domain.outcomes import OutcomeOption, with_letters
-from collectui.domain.terms import Direction, Medium
-from collectui.domain.views import ActivityView, Option
+from collectui.domain.vocabulary import Direction, Medium
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 from collectui.ui.screens.contact_typed import ContactTyped, warns, whose

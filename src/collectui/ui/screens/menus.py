@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from collectui.domain.customers.position import Position
+from collectui.domain.customers.views import EmailLine, PhoneLine
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.queue import Scope, Sort
-from collectui.domain.views import EmailLine, PhoneLine, Position, QueueRow
+from collectui.domain.queue.query import Scope, Sort
+from collectui.domain.queue.rows import QueueRow
 from collectui.ui.base import StoreApp
 from collectui.ui.screens.popup import Choice, ChoiceScreen
 from collectui.ui.widgets.preview import look

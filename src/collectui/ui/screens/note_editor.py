@@ -10,12 +10,14 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
-from collectui.domain.commands import About, AddNote, Command, EditNote, Stale
+from collectui.domain.about import About
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.files import NewFile
-from collectui.domain.pasted_mail import PastedMail, recognise, to_note
+from collectui.domain.kernel import Command, Stale
+from collectui.domain.notes.commands import AddNote, EditNote
+from collectui.domain.notes.pasted_mail import PastedMail, recognise, to_note
+from collectui.domain.notes.views import NoteView
 from collectui.domain.text import clean
-from collectui.domain.views import NoteView
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 from collectui.ui.keys import bindings

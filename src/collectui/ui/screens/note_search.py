@@ -11,8 +11,8 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.pasted_mail import gist
-from collectui.domain.views import NoteView
+from collectui.domain.notes.pasted_mail import gist
+from collectui.domain.notes.views import NoteView
 from collectui.ui import pauses
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.columns import Column

@@ -10,12 +10,12 @@ from textual import on, work
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from collectui.domain.commands import Command, Stale
-from collectui.domain.profile import FIELDS, Unreached, UpdateProfile
-from collectui.domain.profile_rules import ADDRESS_FIELD, REASONS
+from collectui.domain.kernel import Command, Stale
+from collectui.domain.profile.rules import ADDRESS_FIELD, REASONS
+from collectui.domain.profile.views import FIELDS, Unreached, UpdateProfile
 from collectui.domain.records import label
 from collectui.domain.roles.commands import UpdateCustomer
-from collectui.domain.terms import BusinessLevel, ContactMethod
+from collectui.domain.vocabulary import BusinessLevel, ContactMethod
 from collectui.drafts import Draft
 from collectui.ui.screens.compare import Contested
 from collectui.ui.screens.customer_update import CustomerUpdate, details_of

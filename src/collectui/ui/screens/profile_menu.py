@@ -6,7 +6,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from collectui.domain import rules
+from collectui.domain import kernel as rules
 from collectui.drafts import Draft
 from collectui.ui import routes
 from collectui.ui.base import StoreApp

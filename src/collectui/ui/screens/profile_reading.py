@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.terms import BusinessLevel, ContactMethod
+from collectui.domain.vocabulary import BusinessLevel, ContactMethod
 from collectui.ui.base import StoreApp
 from collectui.ui.screens.profile_typed import ProfileRead
 
 if TYPE_CHECKING:
-    from collectui.domain.profile import CollectorsActivity, LevelChange, Unreached
+    from collectui.domain.profile.views import CollectorsActivity, LevelChange, Unreached
 
 T = TypeVar("T")
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from collectui.domain.desk.views import Desk, Option
 from collectui.domain.money import MoneyError, parse_money
-from collectui.domain.profile import FIELDS, VARIOUS, Choices, LevelChange, LevelRow, Together
-from collectui.domain.profile_rules import REASONS
+from collectui.domain.profile.rules import REASONS
+from collectui.domain.profile.statements import next_statement
+from collectui.domain.profile.views import FIELDS, VARIOUS, Choices, LevelChange, LevelRow, Together
 from collectui.domain.records import RECORDS, Holds
 from collectui.domain.roles.subjects import CustomerRoles
-from collectui.domain.statements import next_statement
-from collectui.domain.terms import ContactMethod, StatementCycle
 from collectui.domain.text import spelt
-from collectui.domain.views import Desk, Option
+from collectui.domain.vocabulary import ContactMethod, StatementCycle
 from collectui.ui.screens.customer_update import details_of, seen_of_details
 from collectui.ui.screens.editor import Invalid
 from collectui.ui.words import Words, plain_words

@@ -8,7 +8,7 @@ from datetime import date
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from collectui.domain.views import AgreementView, ItemLine, ProgramView
+from collectui.domain.customers.views import AgreementView, ItemLine, ProgramView
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.reading_pane import Line, ReadingPane

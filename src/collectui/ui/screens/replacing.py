@@ -9,7 +9,9 @@ from typing import ClassVar
 from textual import on
 from textual.widget import Widget
 
-from collectui.domain.commands import Command
+from collectui.domain.customers.views import AddressView
+from collectui.domain.desk.views import Option
+from collectui.domain.kernel import Command
 from collectui.domain.records import REACH, short
 from collectui.domain.roles.commands import (
     AddContact,
@@ -20,8 +22,7 @@ from collectui.domain.roles.commands import (
 )
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
-from collectui.domain.terms import ContactRole, CustomerKind
-from collectui.domain.views import AddressView, Option
+from collectui.domain.vocabulary import ContactRole, CustomerKind
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 from collectui.ui.keys import bindings

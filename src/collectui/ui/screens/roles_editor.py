@@ -10,8 +10,8 @@ from typing import Any
 from textual import on, work
 from textual.widget import Widget
 
-from collectui.domain.commands import Command, Moved, Stale
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.kernel import Command, Moved, Stale
 from collectui.domain.plan import Plan
 from collectui.domain.roles.impact import Impact, impact_of
 from collectui.ui import pauses

@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from collectui.domain.commands import Command
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.profile import UPDATE_PROFILE
+from collectui.domain.kernel import Command
+from collectui.domain.profile.actions import UPDATE_PROFILE
 from collectui.domain.roles import actions
 from collectui.domain.roles.commands import SetPrimary, SetRole, UnlinkContact
 from collectui.domain.roles.subjects import ContactRoles, CustomerRoles
-from collectui.domain.terms import ContactRole
+from collectui.domain.vocabulary import ContactRole
 from collectui.ui.base import POPUP
-from collectui.ui.offer import Offer, offer
+from collectui.ui.offer import Offer, offer, unjudged
 from collectui.ui.screens.confirm import ConfirmScreen
 from collectui.ui.screens.customer_roles import RoleLine
 from collectui.ui.screens.popup import Choice, ChoiceScreen
@@ -66,10 +66,10 @@ class RolesOffers:
         judge = partial(offer, app)
         if contact is not None:
             programs = counted(contact.programs, "program")
-            update, replace_ = actions.UPDATE_CONTACT, actions.REPLACE_CONTACT
+            updating = partial(judge, actions.UPDATE_CONTACT, contact, hint=programs)
             return [
-                judge(update, contact, self._update_contact, key="do.edit", hint=programs),
-                judge(replace_, contact, self._replace_contact, key="do.replace"),
+                updating(self._update_contact, key="do.edit"),
+                judge(actions.REPLACE_CONTACT, contact, self._replace_contact, key="do.replace"),
                 judge(actions.SET_PRIMARY, customer, self._set_primary),
                 judge(actions.SET_ROLE, customer, self._set_role),
                 judge(actions.UNLINK_CONTACT, customer, self._unlink),
@@ -84,7 +84,7 @@ class RolesOffers:
             judge(actions.MERGE_CUSTOMER, customer, self._merge_customer),
             judge(actions.ADD_CONTACT, customer, self._add_contact),
             judge(actions.LINK_CONTACT, customer, self._link_contact),
-            judge(UPDATE_PROFILE, customer, self._profile),
+            unjudged(app, UPDATE_PROFILE, self._profile),
             Offer("v", "Verification documents", self._documents, id="look.documents"),
         ]
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.filters import FilterError, parse, to_text
-from collectui.domain.queue import SCOPE_TITLES, QueueQuery, Scope
-from collectui.domain.saved_views import (
+from collectui.domain.kernel import may_write
+from collectui.domain.queue.query import SCOPE_TITLES, QueueQuery, Scope
+from collectui.domain.queue.saved_views import (
     DELETE_VIEW,
     MOST_NAME,
     SAVE_VIEW,
@@ -37,7 +38,7 @@ async def choose_view(app: StoreApp, asked: QueueQuery, name: str) -> Chosen | N
     """The view the agent picks or saves; None if the list stays. `name` is what it is kept as."""
     saved = await _saved(app)
     assert app.me is not None
-    refusal = SAVE_VIEW.refusal(None, app.me)
+    refusal = may_write(app.me)
     no = "" if refusal is None else refusal.reason
     choices = [Choice(s.value, str(n), SCOPE_TITLES[s]) for n, s in enumerate(Scope, 1)]
     choices += _choices(saved)

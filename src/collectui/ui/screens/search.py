@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.views import Found
+from collectui.domain.queue.rows import Found
 from collectui.ui import pauses
 from collectui.ui.screens.popup import Popup
 from collectui.ui.widgets.columns import Column

@@ -8,14 +8,15 @@ from typing import ClassVar
 from textual import work
 from textual.widget import Widget
 
-from collectui.domain import series
-from collectui.domain.commands import About, Command
-from collectui.domain.commands_work import AddSeries
+from collectui.domain.about import About
+from collectui.domain.activities import series
+from collectui.domain.activities.commands import AddSeries
+from collectui.domain.activities.series import SeriesError, Step, plan_series
 from collectui.domain.dates import day_words
+from collectui.domain.desk.views import Option
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.series import SeriesError, Step, plan_series
-from collectui.domain.terms import ActivityPriority
-from collectui.domain.views import Option
+from collectui.domain.kernel import Command
+from collectui.domain.vocabulary import ActivityPriority
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 from collectui.ui.screens.activity_editor import PRIORITIES, collector_typed

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
-from collectui.domain.commands import Command
+from collectui.domain.customers.views import AddressView, SiteView
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.kernel import Command
 from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.domain.roles import actions
 from collectui.domain.roles.commands import UpdateCustomer
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import SiteAddress
-from collectui.domain.views import AddressView, SiteView
 from collectui.ui.base import StoreApp
 from collectui.ui.offer import Offer, offer
 from collectui.ui.screens.address_editor import (

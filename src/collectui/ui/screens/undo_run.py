@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from collectui.domain.dunning_command import DunningRun
+from collectui.domain.dunning.actions import DunningRun
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui.base import News, StoreApp
 from collectui.ui.widgets.impact_pane import ImpactLine

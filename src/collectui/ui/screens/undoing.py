@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from textual import work
 from textual.binding import Binding
 
-from collectui.domain.dunning_command import PLAN_DUNNING, DunningRun
+from collectui.domain.desk.rights import may_plan_letters
+from collectui.domain.dunning.actions import PLAN_DUNNING, DunningRun
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.rights import may_plan_letters
-from collectui.domain.roles.commands import Undo
-from collectui.domain.roles.subjects import LastChange
+from collectui.domain.history.undo import LastChange, Undo
 from collectui.ui import routes
 from collectui.ui.base import StoreApp
 from collectui.ui.screens.confirm import PreviewBox

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.terms import OPEN_ACTIVITY
+from collectui.domain.vocabulary import OPEN_ACTIVITY
 from collectui.ui.asked import AskedRows, SkippedRows
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
@@ -18,9 +18,9 @@ from collectui.ui.widgets.paging import Paged
 from collectui.ui.windows import LedWindow
 
 if TYPE_CHECKING:
-    from collectui.domain.activity_filter import ActivitySort
+    from collectui.domain.activities.filter import ActivitySort
+    from collectui.domain.activities.views import ActivityView
     from collectui.domain.filters import Filter
-    from collectui.domain.views import ActivityView
     from collectui.ui.widgets.filter_line import Language
     from collectui.ui.widgets.lines import Part
     from collectui.ui.widgets.pages import RowWindow
@@ -72,12 +72,12 @@ class ActivityListing(Narrowed):
     def filter_text(self) -> str:
         if self._filter is None:
             return ""
-        from collectui.domain.activity_filter import to_text
+        from collectui.domain.activities.filter import to_text
 
         return to_text(self._filter)
 
     def language(self) -> Language:
-        from collectui.domain import activity_filter
+        from collectui.domain.activities import filter as activity_filter
         from collectui.ui.widgets.filter_line import Language
 
         assert self.app.desk is not None
@@ -114,7 +114,7 @@ class ActivityListing(Narrowed):
 
     def window(self) -> RowWindow[ActivityView]:
         """Rows of the list as it is narrowed and sorted."""
-        from collectui.domain.activity_filter import ActivitySort
+        from collectui.domain.activities.filter import ActivitySort
 
         assert self.app.me is not None
         assert self._filter is not None
@@ -223,7 +223,7 @@ class ActivityListing(Narrowed):
             self.show_saved(self._moved.id)
 
     def _say_listed(self, aside: str = "") -> None:
-        from collectui.domain.activity_filter import SORT_TITLES
+        from collectui.domain.activities.filter import SORT_TITLES
 
         text = self.filter_text
         said: list[Part] = [(self.VIEWS.get(text, "Activities"), "strong"), (" · ", "quiet")]
@@ -252,7 +252,7 @@ class ActivityListing(Narrowed):
 
     @work(group=POPUP)
     async def action_sort(self) -> None:
-        from collectui.domain.activity_filter import SORT_TITLES, ActivitySort
+        from collectui.domain.activities.filter import SORT_TITLES, ActivitySort
         from collectui.ui.screens.popup import Choice, ChoiceScreen
 
         if self._filter is None:

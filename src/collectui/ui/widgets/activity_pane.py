@@ -19,9 +19,9 @@ from collectui.ui.widgets.list_pane import OF_ANY_ROW, ListPane
 from collectui.ui.windows import KeysetWindow
 
 if TYPE_CHECKING:
-    from collectui.domain.commands import About
+    from collectui.domain.about import About
+    from collectui.domain.activities.views import ActivityView
     from collectui.domain.plan import Receipt
-    from collectui.domain.views import ActivityView
     from collectui.ui.base import News
     from collectui.ui.offer import Offer
     from collectui.ui.widgets.pages import RowWindow
@@ -68,13 +68,13 @@ class ActivityPane(ActivityListing, ListPane):
     # Keys
 
     def about(self, row: ActivityView) -> tuple[About, str]:
-        from collectui.domain.commands import About
+        from collectui.domain.about import About
 
         parts = (row.account_id, row.site_id, row.program_id, row.item_id)
         return About(row.customer_id, *parts), row.customer
 
     def activity_of(self, row: ActivityView) -> ActivityView | None:
-        from collectui.domain.terms import OPEN_ACTIVITY
+        from collectui.domain.vocabulary import OPEN_ACTIVITY
 
         return row if row.status in OPEN_ACTIVITY else None
 
@@ -112,7 +112,7 @@ class ActivityPane(ActivityListing, ListPane):
         return [*chosen.offers(row, edit), *super().offers(row)]
 
     def show_history(self, row: ActivityView) -> None:
-        from collectui.domain.commands import About
+        from collectui.domain.about import About
         from collectui.ui.screens.customer_tab import Selected
         from collectui.ui.screens.customer_versions import show_versions
 
@@ -165,7 +165,7 @@ class ActivityPane(ActivityListing, ListPane):
     async def count_due(self) -> None:
         """How many of mine are due by today, for the tab's title."""
         await self.app.warmed()
-        from collectui.domain.activity_filter import MINE, parse
+        from collectui.domain.activities.filter import MINE, parse
         from collectui.store.queries.activity_list import activity_count
 
         assert self.app.me is not None

@@ -15,8 +15,8 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
+from collectui.domain.desk.views import Option
 from collectui.domain.text import sort_key
-from collectui.domain.views import Option
 from collectui.ui.text import fit, one_line
 from collectui.ui.widgets.fields import SafeInput
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from textual import getters, work
 
+from collectui.domain.desk.views import Option
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.views import Option
 from collectui.ui import pauses
 from collectui.ui.base import StoreApp
 from collectui.ui.widgets.choosing import CompletingInput

@@ -10,8 +10,8 @@ from textual import events
 from textual.binding import Binding
 from textual.strip import Strip
 
-from collectui.domain.outcomes import OutcomeOption
-from collectui.domain.views import Option
+from collectui.domain.calls.outcomes import OutcomeOption
+from collectui.domain.desk.views import Option
 from collectui.ui.text import one_line
 from collectui.ui.widgets.choosing import ChoiceField
 

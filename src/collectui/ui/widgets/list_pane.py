@@ -19,9 +19,9 @@ from collectui.ui.widgets.virtual_list import VirtualList
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from collectui.domain.commands import About
+    from collectui.domain.about import About
+    from collectui.domain.activities.views import ActivityView
     from collectui.domain.plan import Receipt
-    from collectui.domain.views import ActivityView
     from collectui.ui.offer import Offer
 
 
@@ -152,7 +152,7 @@ class ListPane(Narrowed):
 
     def offers(self, row: Any) -> list[Offer]:
         """What can be done with a row's customer, whichever has the cursor by then."""
-        from collectui.domain import rules
+        from collectui.domain import kernel as rules
         from collectui.ui.offer import COPY, Offer, about_one
 
         assert self.app.me is not None

@@ -11,7 +11,7 @@ from collectui.ui.source import Asking
 from collectui.ui.widgets.paging import Paged
 
 if TYPE_CHECKING:
-    from collectui.domain.views import QueueRow
+    from collectui.domain.queue.rows import QueueRow
     from collectui.ui.widgets.spots import Spot
     from collectui.ui.widgets.virtual_list import VirtualList
     from collectui.ui.windows import KeysetWindow

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from collectui.domain.desk.views import Option
 from collectui.domain.text import clean
-from collectui.domain.views import Option
 from collectui.ui.widgets.choosing import CompletingInput
 
 MOST_ENTRIES = 2_000

@@ -21,8 +21,11 @@ from collectui.ui.base import StoreApp
 from collectui.ui.widgets.lines import Bar, Part
 
 if TYPE_CHECKING:
-    from collectui.domain.priority import PointLine
-    from collectui.domain.views import AddressView, Position, QueueRow, TimelineEntry
+    from collectui.domain.customers.position import Position
+    from collectui.domain.customers.views import AddressView
+    from collectui.domain.history.views import TimelineEntry
+    from collectui.domain.queue.priority import PointLine
+    from collectui.domain.queue.rows import QueueRow
 
 LINES = 8
 
@@ -39,7 +42,7 @@ class Looked:
 async def look(app: StoreApp, row: QueueRow, entries: int = 3) -> Looked:
     """Ask for a row's position, its latest entries and its points."""
     await app.warmed()
-    from collectui.domain.priority import Facts, explain
+    from collectui.domain.queue.priority import Facts, explain
     from collectui.store.figures import points
     from collectui.store.queries.customers import position
     from collectui.store.queries.timeline import timeline

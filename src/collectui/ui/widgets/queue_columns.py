@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from collectui.domain.terms import BusinessLevel
+from collectui.domain.vocabulary import BusinessLevel
 from collectui.ui.widgets.columns import Column
 from collectui.ui.words import Words, aging_bars, plain_words
 
 if TYPE_CHECKING:
-    from collectui.domain.views import ActivityView, QueueRow
+    from collectui.domain.activities.views import ActivityView
+    from collectui.domain.queue.rows import QueueRow
 
 
 def queue_columns(words: Words, today: date, mine: bool = False) -> list[Column[QueueRow]]:

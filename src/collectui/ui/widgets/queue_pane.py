@@ -22,11 +22,11 @@ from collectui.ui.windows import KeysetWindow
 from collectui.ui.words import counted, plain_words
 
 if TYPE_CHECKING:
-    from collectui.domain.commands import About
+    from collectui.domain.about import About
     from collectui.domain.filters import Filter
     from collectui.domain.plan import Receipt
-    from collectui.domain.queue import QueueQuery
-    from collectui.domain.views import QueueRow, QueueTotals
+    from collectui.domain.queue.query import QueueQuery
+    from collectui.domain.queue.rows import QueueRow, QueueTotals
     from collectui.ui.base import News
     from collectui.ui.neighbours import QueueNeighbours
     from collectui.ui.offer import Offer
@@ -88,7 +88,7 @@ class QueuePane(MovedRows, ListPane):
 
     async def begin(self) -> None:
         """The store is open: show my queue, or everybody's while mine is empty."""
-        from collectui.domain.queue import QueueQuery, Scope, Sort
+        from collectui.domain.queue.query import QueueQuery, Scope, Sort
 
         assert self.app.me is not None
         query = QueueQuery(Scope.MINE, self.app.me.id)
@@ -148,7 +148,7 @@ class QueuePane(MovedRows, ListPane):
     # Keys
 
     def about(self, row: QueueRow) -> tuple[About, str]:
-        from collectui.domain.commands import About
+        from collectui.domain.about import About
 
         return About(row.customer_id, row.account_id, row.site_id), row.name
 
@@ -284,7 +284,7 @@ class QueuePane(MovedRows, ListPane):
         self.post_message(self.Totals(totals))
 
     def _say_view(self, query: QueueQuery) -> None:
-        from collectui.domain.queue import SCOPE_TITLES
+        from collectui.domain.queue.query import SCOPE_TITLES
 
         order = "name" if query.scope == "customers" else plain_words(query.sort)
         title = SCOPE_TITLES[query.scope]

@@ -1,0 +1,1 @@
+"""Activities: work that is due on a day, by a collector."""

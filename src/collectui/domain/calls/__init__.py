@@ -1,0 +1,1 @@
+"""Contacts with a customer: calls, e-mails and visits, their outcomes and what they keep."""

@@ -1,0 +1,74 @@
+"""What the business allows of a logged contact (docs/domain.md: Activities and notes)."""
+
+from __future__ import annotations
+
+from collectui.domain.activities.rules import due_is_in_reach
+from collectui.domain.calls.commands import LogContact
+from collectui.domain.calls.views import ContactSubject
+from collectui.domain.kernel import Me, Refusal
+from collectui.domain.vocabulary import OPEN_ACTIVITY, Direction
+
+
+def contact_is_sayable(
+    judged: ContactSubject, me: Me, command: LogContact | None = None, /
+) -> Refusal | None:
+    """A contact has an outcome of the desk's list, and amounts only where the outcome keeps one."""
+    if command is None:
+        return None
+    outcome = next((each for each in judged.outcomes if each.code == command.outcome), None)
+    if outcome is None:
+        known = ", ".join(each.code for each in judged.outcomes)
+        return Refusal(f"Choose how it ended; this desk has {known}", "outcome")
+    return (
+        _amount(judged, outcome.title, outcome.keeps, command)
+        or _person(judged, command)
+        or _from_activity(judged, command)
+        or _next(judged, command)
+    )
+
+
+def _amount(judged: ContactSubject, title: str, keeps: str, command: LogContact) -> Refusal | None:
+    if not keeps and (command.amount is not None or command.promised_on is not None):
+        return Refusal(f"“{title}” keeps no amount and no date", "amount")
+    if command.amount is not None and command.amount <= 0:
+        return Refusal("An amount promised or disputed is above zero", "amount")
+    on = command.promised_on
+    if keeps == "promise" and on is not None and on < judged.today:
+        return Refusal("A promise is for today or later", "promised on")
+    return due_is_in_reach(on, "promised on", "its date")
+
+
+def _person(judged: ContactSubject, command: LogContact) -> Refusal | None:
+    person = command.about.contact_id
+    if person is not None and person not in judged.contacts:
+        return Refusal(f"That person is no contact of {judged.customer.name} any more", "person")
+    return None
+
+
+def _from_activity(judged: ContactSubject, command: LogContact) -> Refusal | None:
+    if command.completes is None:
+        return None
+    activity = judged.activity
+    if activity is None or activity.customer_id != judged.customer.id:
+        return Refusal(f"The activity it came from is not {judged.customer.name}'s any more")
+    if activity.status not in OPEN_ACTIVITY:
+        return Refusal(f"“{activity.subject}” is {activity.status.value} already")
+    return None
+
+
+def _next(judged: ContactSubject, command: LogContact) -> Refusal | None:
+    if command.next_on is None:
+        return None
+    if command.next_category not in {option.code for option in judged.categories}:
+        return Refusal(f"“{command.next_category}” is no activity category of this desk", "next")
+    return due_is_in_reach(command.next_on, "next")
+
+
+def contact_warnings(judged: ContactSubject, command: LogContact) -> tuple[str, ...]:
+    """What an agent should know before saving, though nothing forbids it."""
+    found = []
+    if judged.do_not_contact and command.direction is Direction.OUTBOUND:
+        found.append(f"{judged.customer.name} is not to be contacted: {judged.do_not_contact}")
+    if command.next_on is not None and command.next_on < judged.today:
+        found.append("The next date is in the past")
+    return tuple(found)

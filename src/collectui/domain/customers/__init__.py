@@ -1,0 +1,1 @@
+"""Customers with their accounts, contacts, programs and transactions, as screens show them."""

@@ -1,0 +1,1 @@
+"""Dunning letters: when one is due, to whom it goes, and what becomes of it."""

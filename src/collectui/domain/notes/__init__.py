@@ -1,0 +1,1 @@
+"""Notes on a customer: what they say, and what may be done with them."""

@@ -1,0 +1,1 @@
+"""A customer's profile: how it is looked after, dunned and reached."""

@@ -1,0 +1,11 @@
+"""What can be done with a customer's profile."""
+
+from __future__ import annotations
+
+from collectui.domain.kernel import Action
+from collectui.domain.profile.rules import profile_may_be_updated
+from collectui.domain.profile.views import ProfileSubject, UpdateProfile
+
+UPDATE_PROFILE: Action[ProfileSubject, UpdateProfile] = Action(
+    "customer.profile", "Profile", "p", profile_may_be_updated
+)

@@ -1,0 +1,217 @@
+"""The desk's settings: what each means, how it is checked, and its value at the start."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from collectui.domain.queue.priority import Points
+from collectui.domain.settings import checks
+
+
+class SettingError(ValueError):
+    """A setting's value cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of the desk, kept in the store and changed with history."""
+
+    name: str
+    meaning: str
+    start: Any
+    check: Callable[[Any], Any]
+    """Returns the value as it is kept, or raises ValueError saying what is wrong."""
+    computed: str = ""
+    """What to set instead, where the store works the value out by itself."""
+    example: str = ""
+    """How a value is written, where its start does not show it."""
+    follows: str = ""
+    """What a change remakes, or from when on it holds."""
+
+    @property
+    def written(self) -> str:
+        """A value that can be used, as one writes it."""
+        if self.example:
+            return self.example
+        return self.start if isinstance(self.start, str) else json.dumps(self.start)
+
+
+_TEMPLATES = {
+    "Dunning": "+3 call, +7 letter, +14 call, +21 review",
+    "Before due": "+1b call Ask whether the invoice arrived, +5b follow-up call",
+    "Promise watch": "+1b follow-up call Was the promise kept?, +5b call, +10b review",
+}
+_NEXT_CONTACT_DAYS = {
+    "reached": 5,
+    "left_message": 2,
+    "no_answer": 1,
+    "wrong_number": 1,
+    "busy": 1,
+    "promised": 5,
+    "disputed": 5,
+    "refused": 3,
+    "done": 0,
+}
+
+_REMADE = "the figures of every customer are made anew"
+_FROM_NOW_ON = "holds for what comes from now on; what is there stays"
+
+SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting(
+            "aging_bounds",
+            "last day of each past-due bucket",
+            [30, 60, 90],
+            checks.bounds,
+            follows=_REMADE,
+        ),
+        Setting(
+            "points",
+            "the priority rule's points and limits",
+            Points().to_json(),
+            checks.points,
+            example='{"never_contacted": 15}, or one alone as points.never_contacted 15',
+            follows=_REMADE,
+        ),
+        Setting(
+            "amount_limits",
+            "amounts at which points rise, by currency, as computed from what is owed here",
+            {},
+            checks.limits,
+            computed="points.limits.USD, or another currency",
+        ),
+        Setting(
+            "time_zone",
+            "where the desk's day begins; empty: the machine's",
+            "",
+            checks.zone,
+            example="America/Chicago",
+            follows="the calendar's day of the desk is that of this zone",
+        ),
+        Setting(
+            "currency", "for files that do not say", "USD", checks.currency, follows=_FROM_NOW_ON
+        ),
+        Setting(
+            "country",
+            "of addresses and phone numbers that do not say",
+            "US",
+            checks.country,
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "attachment_limit",
+            "largest attachment, bytes",
+            10 * 1024 * 1024,
+            checks.size,
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "mass_close_percent",
+            "share of a source's open items above which a complete file may not close them",
+            20,
+            checks.percent,
+            follows="holds from the next import on",
+        ),
+        Setting(
+            "mass_close_items",
+            "as many items a complete file may always close",
+            10,
+            checks.count,
+            follows="holds from the next import on",
+        ),
+        Setting(
+            "business_days",
+            "days on which the desk works",
+            [0, 1, 2, 3, 4],
+            checks.weekdays,
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "week_start",
+            "the weekday on which a week begins",
+            0,
+            checks.weekday,
+            follows="dates typed as weeks are read so",
+        ),
+        Setting(
+            "holidays",
+            "days on which the desk does not work",
+            [],
+            checks.holidays,
+            example='["2026-12-25"], or 2026-12-25,2027-01-01',
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "activity_templates",
+            "series of activities by name",
+            _TEMPLATES,
+            checks.templates,
+            example='{"Dunning": "+3 call, +7 letter"}',
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "next_contact_days",
+            "business days to the next contact, by outcome; 0 proposes none",
+            _NEXT_CONTACT_DAYS,
+            checks.next_days,
+            example='{"reached": 5}, or one alone as next_contact_days.reached 5',
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "dunning_stages",
+            "days past due at which each letter is planned; an empty list plans none",
+            [5, 20, 45, 75],
+            checks.stages,
+            follows="the next plan of letters goes by these stages",
+        ),
+    )
+}
+
+
+def nearest(name: str) -> str:
+    """The setting that a name not known is most like; empty where it is like none."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name.casefold(), SETTINGS, 1)), "")
+
+
+def opened(value: Any) -> Any:
+    """A setting's value with its parts: one kept as JSON text is the object it says."""
+    if isinstance(value, str) and value.startswith("{"):
+        return json.loads(value)
+    return value
+
+
+def with_part(value: Any, path: Sequence[str], part: Any) -> Any:
+    """A value of which one part is another, as `limits`, `USD` of the points.
+
+    Raises SettingError where the value has no parts.
+    """
+    if not path:
+        return part
+    whole = opened(value)
+    if not isinstance(whole, dict):
+        raise SettingError(f"has no part “{path[0]}”")
+    return {**whole, path[0]: with_part(whole.get(path[0], {}), path[1:], part)}
+
+
+def read_value(setting: Setting, path: Sequence[str], typed: str) -> Any:
+    """A value as it is typed in a shell: JSON, text, or a list without its brackets."""
+    try:
+        found = json.loads(typed)
+    except ValueError:
+        found = typed.strip()
+    wanted = opened(setting.start)
+    for name in path:
+        wanted = wanted.get(name) if isinstance(wanted, dict) else None
+    if wanted is None and re.fullmatch(r"\d+(\s*,\s*\d+)+", str(found)):
+        wanted = []
+    if isinstance(wanted, list) and isinstance(found, str | int) and not isinstance(found, bool):
+        parts = [part.strip() for part in str(found).split(",") if part.strip()]
+        return [int(part) if re.fullmatch(r"-?\d{1,9}", part) else part for part in parts]
+    return typed.strip() if isinstance(wanted, str) and not isinstance(found, str | dict) else found

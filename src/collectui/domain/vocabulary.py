@@ -1,0 +1,186 @@
+"""The trade's closed lists: values that rules depend on.
+
+Open lists (note types, activity categories, outcomes, payment terms) belong to the desk and are
+rows of the store; their values at the start are in `collectui.domain.first_lists`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+_SPELT = {"email": "e-mail", "sms": "SMS"}
+
+
+def code_words(code: str) -> str:
+    """A value of a closed list as people read it: `not started`, `e-mail`."""
+    return _SPELT.get(code, code.replace("_", " "))
+
+
+class CollectorRole(StrEnum):
+    VIEWER = "viewer"
+    COLLECTOR = "collector"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+class CustomerKind(StrEnum):
+    BUSINESS = "business"
+    PERSON = "person"
+
+
+class BusinessLevel(StrEnum):
+    """At which level a delinquent customer is shown and worked."""
+
+    CUSTOMER = "customer"
+    ACCOUNT = "account"
+    SITE = "site"
+
+
+class ContactMethod(StrEnum):
+    EMAIL = "email"
+    PHONE = "phone"
+    LETTER = "letter"
+    SMS = "sms"
+    FAX = "fax"
+
+
+class StatementCycle(StrEnum):
+    NONE = "none"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
+class ContactRole(StrEnum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    ACCOUNTS_PAYABLE = "accounts_payable"
+    ATTORNEY = "attorney"
+    BROKER = "broker"
+
+
+class ProgramStatus(StrEnum):
+    CREATED = "created"
+    READY_FOR_CHECKOUT = "ready_for_checkout"
+    ELECTED = "elected"
+    CHECKED_OUT = "checked_out"
+    ACTIVE = "active"
+    OVERDUE = "overdue"
+    PENDING_CANCELLATION = "pending_cancellation"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    ARCHIVED = "archived"
+
+
+NOT_YET_ACTIVE = frozenset(
+    {
+        ProgramStatus.CREATED,
+        ProgramStatus.READY_FOR_CHECKOUT,
+        ProgramStatus.ELECTED,
+        ProgramStatus.CHECKED_OUT,
+    }
+)
+ACTIVE_FAMILY = frozenset(
+    {ProgramStatus.ACTIVE, ProgramStatus.OVERDUE, ProgramStatus.PENDING_CANCELLATION}
+)
+CLOSED = frozenset({ProgramStatus.COMPLETED, ProgramStatus.CANCELLED, ProgramStatus.ARCHIVED})
+
+
+class BillingType(StrEnum):
+    AGENCY_BILL = "agency_bill"
+    DIRECT_BILL = "direct_bill"
+
+
+class AgreementStatus(StrEnum):
+    DRAFT = "draft"
+    AWAITING_SIGNATURE = "awaiting_signature"
+    ACTIVE = "active"
+    PAID_OFF = "paid_off"
+    CANCELLED = "cancelled"
+
+
+class ItemKind(StrEnum):
+    INVOICE = "invoice"
+    INSTALLMENT = "installment"
+    DEBIT_MEMO = "debit_memo"
+    CREDIT_MEMO = "credit_memo"
+    CHARGEBACK = "chargeback"
+    PAYMENT_ON_ACCOUNT = "payment_on_account"
+
+
+UNAPPLIED_KINDS = frozenset({ItemKind.CREDIT_MEMO, ItemKind.PAYMENT_ON_ACCOUNT})
+
+
+class ItemStatus(StrEnum):
+    DRAFT = "draft"
+    AWAITING_PAYMENT = "awaiting_payment"
+    OVERDUE = "overdue"
+    PROCESSING_PAYMENT = "processing_payment"
+    PAID = "paid"
+    VOID = "void"
+
+
+NEVER_DUE = frozenset({ItemStatus.DRAFT, ItemStatus.VOID})
+"""Statuses that are never counted as owed, whatever the balance."""
+
+
+class ActivityPriority(StrEnum):
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """1 (critical) to 4 (low), as agents write it."""
+        return list(ActivityPriority).index(self) + 1
+
+
+class ActivityStatus(StrEnum):
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    DEFERRED = "deferred"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+OPEN_ACTIVITY = frozenset(
+    {
+        ActivityStatus.NOT_STARTED,
+        ActivityStatus.IN_PROGRESS,
+        ActivityStatus.WAITING,
+        ActivityStatus.DEFERRED,
+    }
+)
+
+
+class Direction(StrEnum):
+    OUTBOUND = "outbound"
+    INBOUND = "inbound"
+
+
+class Medium(StrEnum):
+    CALL = "call"
+    EMAIL = "email"
+    MESSAGE = "message"
+    LETTER = "letter"
+    VISIT = "visit"
+
+
+class DocumentKind(StrEnum):
+    """What a third party's document that verifies a new address may be."""
+
+    CABLE_BILL = "cable_bill"
+    UTILITY_BILL = "utility_bill"
+    TAX_DOCUMENT = "tax_document"
+    PHOTO_ID = "photo_id"
+    BANK_STATEMENT = "bank_statement"
+    OTHER_THIRD_PARTY = "other_third_party"
+
+
+class CorrespondenceStatus(StrEnum):
+    PENDING = "pending"
+    HELD = "held"
+    SENT = "sent"
+    CANCELLED = "cancelled"
