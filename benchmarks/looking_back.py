@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from benchmarks.report import Ratio, in_turn
-from collectui.exchange.demo.sheets import Sheet
 from collectui.store import writing
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
 from collectui.store.core.work import NOTE
+from collectui.store.demo.sheets import Sheet
 from collectui.store.opening import create
 from collectui.store.queries.customers import position
 from collectui.store.queries.notes import notes_of

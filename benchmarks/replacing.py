@@ -14,11 +14,11 @@ from sqlalchemy import Connection
 from benchmarks.report import Ratio
 from collectui.domain.roles.commands import ReplaceCustomer
 from collectui.domain.terms import ContactRole
-from collectui.exchange.demo.sheets import Sheet
 from collectui.store import figures
 from collectui.store.core.customers import ACCOUNT, CONTACT, CUSTOMER, CUSTOMER_CONTACT, SITE
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
+from collectui.store.demo.sheets import Sheet
 from collectui.store.opening import create, open_store
 
 RECORDS = 10_000

@@ -21,8 +21,8 @@ from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, Ph
 from collectui.domain.series import Step
 from collectui.domain.terms import ActivityPriority, BusinessLevel, ContactMethod, ContactRole
 from collectui.domain.views import AddressView, Me
-from collectui.store import dunning
 from collectui.store.core.every import TABLES
+from collectui.store.dunning import runs
 from collectui.store.past_since import own_kinds
 from collectui.store.queries import (
     attempts,
@@ -32,10 +32,10 @@ from collectui.store.queries import (
     notes,
     timeline,
     transactions,
-    undo,
 )
 from collectui.store.queries.activity_rows import activity_rows
 from collectui.store.store import Store
+from collectui.store.undo import latest
 from tests.store.making import ON
 
 LATEST = 20
@@ -84,7 +84,7 @@ def act(store: Store, me: Me, step: Step_) -> c.Command | None:
     kind, one, two, three = step
     makers = (*_WORK, *_ROLES)
     if kind >= len(makers):
-        dunning.carry_out(store, me.id)
+        runs.carry_out(store, me.id)
         return None
     made: c.Command | None = makers[kind](_Here(store, me), one, two, three)
     if made is not None:
@@ -149,7 +149,7 @@ def _drop(h: _Here, one: int, two: int, three: int) -> c.Command:
 
 
 def _undo(h: _Here, one: int, two: int, three: int) -> c.Command | None:
-    last = h.store.read(undo.my_last_change, h.me.id)
+    last = h.store.read(latest.my_last_change, h.me.id)
     return r.Undo(history_id=last.history_id) if last else None
 
 

@@ -30,7 +30,7 @@ from collectui.domain.plan import Insert, New, Plan, Update, plain
 from collectui.domain.rules import Refusal
 from collectui.domain.terms import ActivityPriority, ActivityStatus, CollectorRole
 from collectui.domain.views import Me
-from collectui.store import identity, recording, writing
+from collectui.store import identity, writing
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.every import TABLES
@@ -42,6 +42,7 @@ from collectui.store.handlers import HANDLERS
 from collectui.store.queries.history import history_of, versions_of
 from collectui.store.queries.notes import note, notes_of
 from collectui.store.store import Store
+from collectui.store.writing import recording
 from tests.store.making import add, one_customer
 
 

@@ -123,7 +123,7 @@ def _set(store: Store, args: argparse.Namespace) -> Command:
 def _undo(store: Store) -> Command:
     from collectui.domain.actions import SET_DESK
     from collectui.domain.roles.commands import Undo
-    from collectui.store.queries.undo import my_last_change
+    from collectui.store.undo.latest import my_last_change
 
     last = store.read(my_last_change, store.me().id, [SET_DESK.id])
     if last is None:

@@ -21,7 +21,7 @@ from typing import Protocol
 from collectui.domain.paths import PathRefused, read_start
 from collectui.exchange.binary import refuse_binary
 from collectui.exchange.encoding import legacy_encoding
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.refusal import ImportRefused
 
 BATCH = 256  # rows: few enough to stay in the processor's cache, measured twice as fast as 5 000
 HEAD = 40  # rows looked at for a header

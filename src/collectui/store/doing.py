@@ -12,8 +12,9 @@ from collectui.domain.commands import Command, Moved, Refused, Stale
 from collectui.domain.desk import Me
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
 from collectui.domain.rules import Refusal
-from collectui.store import desk, dunning_follow, figures, identity, merged, writing
+from collectui.store import desk, figures, identity, merged, writing
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
+from collectui.store.dunning import following
 from collectui.store.handlers import HANDLERS, Handler
 from collectui.store.queries import seen
 from collectui.store.queries.collectors import everybody
@@ -43,7 +44,7 @@ def preview(connection: Connection, command: Command, me: Me) -> Preview:
 
 def _with_letters(connection: Connection, plan: Plan) -> Plan:
     """A plan that also says which letters its saving will judge again."""
-    more = dunning_follow.foretold(connection, plan)
+    more = following.foretold(connection, plan)
     return replace(plan, notes=(*plan.notes, *more)) if more else plan
 
 
@@ -135,8 +136,8 @@ def _write(connection: Connection, command: Command, plan: Plan, me: Me) -> Rece
         if isinstance(change, Insert) and change.kind == "customer"
     }
     figures.refresh(connection, figures.touched(plan, created))
-    if concerned := dunning_follow.concerned(plan, created):
-        dunning_follow.along(connection, concerned, me.id, history_id, at, command.command_id)
+    if concerned := following.concerned(plan, created):
+        following.along(connection, concerned, me.id, history_id, at, command.command_id)
     if figures.measures_changed(connection, plan):
         desk.remake_everything(connection)
     return Receipt(history_id, plan.summary, customers, created)

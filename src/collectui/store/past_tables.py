@@ -16,12 +16,12 @@ from sqlalchemy import Connection
 
 from collectui.domain import records
 from collectui.domain.records import REACH, RECORDS
-from collectui.store import derived
 from collectui.store.core.every import TABLES
 from collectui.store.defaults import defaults
 from collectui.store.engine import is_sqlite
 from collectui.store.past_since import Since, Then, own_kinds, pieces
-from collectui.store.writing import revived
+from collectui.store.writing import derived
+from collectui.store.writing.plan import revived
 
 SHARED = tuple(kind for kind, record in RECORDS.items() if record.desk)
 """Kinds that belong to the whole desk: hidden only where one of them changed since."""

@@ -14,7 +14,7 @@ from collectui.domain.subjects import ContactSubject
 from collectui.domain.terms import ActivityPriority
 from collectui.domain.text import clean_line
 from collectui.domain.views import Me
-from collectui.store import dunning_follow
+from collectui.store.dunning import following
 from collectui.store.handlers.activities import new_activity
 from collectui.store.handlers.activities_many import completed
 from collectui.store.handlers.base import Handler
@@ -67,7 +67,7 @@ def _held(
         return ()
     customer_id = subject.customer.id
     promised = {customer_id: until}
-    plan = dunning_follow.plan_of(connection, [customer_id], me.id, promised=promised)
+    plan = following.plan_of(connection, [customer_id], me.id, promised=promised)
     return () if plan is None else plan.changes
 
 

@@ -19,7 +19,8 @@ from collectui.domain.views import Me
 from collectui.store import desk
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import PAYMENT_TERMS
-from collectui.store.handlers import customers, filled_in, standings
+from collectui.store.dunning import letter_changes
+from collectui.store.handlers import customers, filled_in
 from collectui.store.handlers.base import Handler
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import dunning, named, promises, reach, roles
@@ -215,7 +216,7 @@ def _letters(
             standing = settled(letter, dunned[customer_id], theirs, *way)
             pairs.append((letter, replace(letter, standing=standing)))
     call_on = desk_queries.calendar(connection).on_or_after(today)
-    return standings.changed(pairs, dunned, me.id, call_on, short=len(ids) > 1)
+    return letter_changes.changed(pairs, dunned, me.id, call_on, short=len(ids) > 1)
 
 
 def _dunned(view: ProfileView, fields: Mapping[str, Any]) -> Dunned:

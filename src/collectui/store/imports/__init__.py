@@ -1,0 +1,1 @@
+"""A file's records on their way into the store: staged, recognised, compared, written."""

@@ -1,0 +1,1 @@
+"""Undo: of a command, of a batch and of a dunning run."""
