@@ -15,14 +15,13 @@ from collectui.domain import records
 from collectui.domain.commands import new_command_id
 from collectui.domain.plan import plain
 from collectui.domain.reach import ADDRESS_FIELDS
-from collectui.domain.terms import CLOSED, AgreementStatus
 from collectui.store import writing
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.core.imports import KEPT_VALUE as KEPT
-from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
 from collectui.store.imports.job import MOST_LISTED, Job, Kept
+from collectui.store.queries import program_states
 from collectui.store.queries.named import names_of
 from collectui.store.writing import derived
 
@@ -152,24 +151,10 @@ def _financed(
 ) -> None:
     """The address of a customer with a financed program needs a document: a file has none."""
     addressed = [c.record_id for c in changes if c.fields.keys() & set(ADDRESS_FIELDS)]
-    program, agreement = PROGRAM, FINANCE_AGREEMENT
-    wanting = sa.or_(
-        agreement.c.status == AgreementStatus.ACTIVE,
-        sa.and_(
-            program.c.status.not_in(list(CLOSED)),
-            agreement.c.status.not_in([AgreementStatus.CANCELLED, AgreementStatus.PAID_OFF]),
-        ),
-    )
     for part in parts(addressed):
-        rows = connection.execute(
-            sa.select(program.c.customer_id, sa.func.min(program.c.number).label("program"))
-            .join(agreement, agreement.c.program_id == program.c.id)
-            .where(program.c.customer_id.in_(part), wanting)
-            .group_by(program.c.customer_id)
-        )
-        for customer_id, number in rows:
+        for customer_id, number in program_states.wanting_document(connection, part).items():
+            why = f"{number} is financed: a new address needs a verification document"
             for name in ADDRESS_FIELDS:
-                why = f"{number} is financed: a new address needs a verification document"
                 stays[customer_id].setdefault(name, why)
 
 

@@ -20,7 +20,7 @@ from collectui.store.core.items import PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import NOTE
-from collectui.store.queries import roles, signed, standing
+from collectui.store.queries import program_states, roles, signed
 
 _MOVING = {
     actions.REPLACE_CUSTOMER.id: ": replace the customer again instead",
@@ -38,7 +38,7 @@ def refusal(
     if change.action in _MOVING and inverse:
         of_moved = PROGRAM.c.id.in_(programs)
         if change.action == actions.REPLACE_CUSTOMER.id and (
-            keeping := in_the_way(standing.program_groups(connection, of_moved))
+            keeping := in_the_way(program_states.program_groups(connection, of_moved))
         ):
             return Refusal(str(keeping))
         if no := _new_since(connection, change, inverse, programs, items):

@@ -9,16 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.records import many, one
-from collectui.domain.terms import AgreementStatus, ContactRole
+from collectui.domain.terms import ContactRole
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
-from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.core.programs import PROGRAM
 from collectui.store.imports.changes import Change, apply_changes, by_agents, name_of, parts
 from collectui.store.imports.job import MOST_LISTED, Job, Kept
 from collectui.store.imports.premium.keys import Made, keyed, records
 from collectui.store.imports.premium.outcome import warn
 from collectui.store.imports.premium.reach import Owner
+from collectui.store.queries import signed
 
 _PRIMARY, _SECONDARY = ContactRole.PRIMARY, ContactRole.SECONDARY
 _KIND = "customer_contact"
@@ -182,15 +182,8 @@ def _move_programs(connection: Connection, job: Job, led: Sequence[tuple[int, in
     changes: list[Change] = []
     forbidden: dict[int, dict[str, str]] = {}
     for customer_id, was, becomes in led:
-        signed = (
-            sa.select(sa.func.min(AGREEMENT.c.number))
-            .where(AGREEMENT.c.signed_by_id == was, AGREEMENT.c.status == AgreementStatus.ACTIVE)
-            .where(AGREEMENT.c.program_id == PROGRAM.c.id)
-            .correlate(PROGRAM)
-            .scalar_subquery()
-        )
         for row in connection.execute(
-            sa.select(PROGRAM.c.id, PROGRAM.c.number, signed.label("signed")).where(
+            sa.select(PROGRAM.c.id, PROGRAM.c.number, signed.holding(was).label("signed")).where(
                 PROGRAM.c.customer_id == customer_id, PROGRAM.c.contact_id == was
             )
         ):

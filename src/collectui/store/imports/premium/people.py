@@ -9,10 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.records import one
-from collectui.domain.terms import AgreementStatus
 from collectui.store.core.customers import CONTACT
 from collectui.store.core.desk import PERSON
-from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.imports.changes import Change, apply_changes, parts
 from collectui.store.imports.job import Job
 from collectui.store.imports.letters import readdressing
@@ -20,6 +18,7 @@ from collectui.store.imports.premium.keys import Made, records
 from collectui.store.imports.premium.outcome import count
 from collectui.store.imports.premium.reach import Owner, take_reach
 from collectui.store.imports.premium.staged import Entry
+from collectui.store.queries import signed
 from collectui.store.writing import derived
 
 _NAMES = ("first_name", "last_name")
@@ -89,11 +88,6 @@ def _signers(connection: Connection, contact_ids: Sequence[int]) -> dict[int, di
     """The names of those who signed an active finance agreement are locked."""
     found: dict[int, dict[str, str]] = {}
     for part in parts(contact_ids):
-        rows = connection.execute(
-            sa.select(AGREEMENT.c.signed_by_id, sa.func.min(AGREEMENT.c.number))
-            .where(AGREEMENT.c.signed_by_id.in_(part), AGREEMENT.c.status == AgreementStatus.ACTIVE)
-            .group_by(AGREEMENT.c.signed_by_id)
-        )
-        for contact_id, number in rows:
+        for contact_id, number in signed.signers(connection, part).items():
             found[contact_id] = dict.fromkeys(_NAMES, f"signed finance agreement {number}")
     return found

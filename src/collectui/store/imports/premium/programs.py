@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from collectui.domain.records import words
 from collectui.domain.terms import (
     NOT_YET_ACTIVE,
-    AgreementStatus,
     BillingType,
     ContactRole,
     ProgramStatus,
@@ -20,13 +19,13 @@ from collectui.domain.terms import (
 )
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
-from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.core.programs import PROGRAM
 from collectui.store.imports.changes import Change, apply_changes, parts
 from collectui.store.imports.job import Job
 from collectui.store.imports.premium.keys import Made, numbers, records
 from collectui.store.imports.premium.outcome import count, reject, warn
 from collectui.store.imports.premium.staged import Entry
+from collectui.store.queries import program_states
 
 _PEOPLE = ("producer", "account_manager", "secondary_account_manager")
 _SAID = (
@@ -141,12 +140,8 @@ def _stays(connection: Connection, row: Any, status: str) -> str:
     """Why a program may not get another customer: only one that is not yet active may."""
     if not {row.status, ProgramStatus(status)} <= NOT_YET_ACTIVE:
         return f"{row.number} is {code_words(row.status)}"
-    active = connection.execute(
-        sa.select(sa.func.min(AGREEMENT.c.number)).where(
-            AGREEMENT.c.program_id == row.id, AGREEMENT.c.status == AgreementStatus.ACTIVE
-        )
-    ).scalar()
-    return f"{active} is active" if active else ""
+    (state,) = program_states.program_groups(connection, PROGRAM.c.id == row.id)
+    return f"{state.active_agreement} is active" if state.active_agreement else ""
 
 
 _TYPES: Mapping[str, Any] = {

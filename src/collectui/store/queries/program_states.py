@@ -1,10 +1,12 @@
 """The state of programs, grouped by what rules ask about it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
+from collectui.domain.roles.standing import needs_document
 from collectui.domain.roles.subjects import ProgramGroup
 from collectui.domain.terms import AgreementStatus, ItemStatus, ProgramStatus
 from collectui.store.core.items import ITEM
@@ -49,6 +51,33 @@ def program_groups(connection: Connection, which: ColumnElement[bool]) -> tuple[
         )
         for row in rows
     )
+
+
+def wanting_document(connection: Connection, customer_ids: Sequence[int]) -> dict[int, str]:
+    """Of these customers, those whose new address wants a document: the first program that does.
+
+    Read as the pairs of statuses that a customer's programs and agreements have, each of which
+    the domain's rule judges.
+    """
+    rows = connection.execute(
+        sa.select(
+            PROGRAM.c.customer_id,
+            PROGRAM.c.status,
+            sa.func.min(PROGRAM.c.number).label("program"),
+            sa.func.min(sa.case((_ACTIVE, AGREEMENT.c.number))).label("active"),
+            sa.func.min(sa.case((_OPEN, AGREEMENT.c.number))).label("open"),
+        )
+        .join(AGREEMENT, AGREEMENT.c.program_id == PROGRAM.c.id)
+        .where(PROGRAM.c.customer_id.in_(customer_ids))
+        .group_by(PROGRAM.c.customer_id, PROGRAM.c.status, AGREEMENT.c.status)
+    )
+    found: dict[int, str] = {}
+    for row in rows:
+        group = ProgramGroup(row.status, row.program, 1, row.active or "", row.open or "")
+        if needs_document([group]):
+            number = found.setdefault(row.customer_id, row.program)
+            found[row.customer_id] = min(number, row.program)
+    return found
 
 
 def _with_agreement(connection: Connection, which: ColumnElement[bool]) -> list[Any]:
