@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
@@ -22,12 +22,11 @@ from collectui.domain.records import REACH, RECORDS
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
+from collectui.store.pieces import pieces
 
 HEARD, REMOVED = "heard", "removed"
 """`op` of a change that only tells of another one, and of one that lists records a batch took
 away: `{kind: [[their values], None]}`, under the customer, contact or person they were of."""
-MOST_IDS = 500
-"""Ids named in one statement."""
 
 _COLUMNS = (
     CHANGE.c.id, CHANGE.c.history_id, CHANGE.c.kind, CHANGE.c.record_id, CHANGE.c.customer_id,
@@ -87,7 +86,7 @@ class Since:
 
     def add_records(self, kind: str, ids: Collection[int]) -> None:
         """Read what was done to some records, under whichever customer it was recorded."""
-        for part in pieces(ids):
+        for part in pieces(sorted(ids)):
             self._read(_LINES.where(CHANGE.c.kind == kind, CHANGE.c.record_id.in_(part)))
 
     def add_contacts(self, ids: Collection[int]) -> None:
@@ -95,12 +94,12 @@ class Since:
         self.add_records("contact", ids)
         commands = self._heard_by_contact
         self._heard_by_contact = set()
-        for part in pieces(commands):
+        for part in pieces(sorted(commands)):
             self._read(_LINES.where(CHANGE.c.history_id.in_(part), CHANGE.c.kind.in_(REACH)))
         for kind in REACH:
             self._add_whole(kind)
             table = TABLES[kind]
-            for part in pieces(ids):
+            for part in pieces(sorted(ids)):
                 present = sa.select(table.c.id).where(table.c.contact_id.in_(part))
                 self._read(_LINES.where(CHANGE.c.kind == kind, CHANGE.c.record_id.in_(present)))
 
@@ -226,20 +225,13 @@ def _keep(
 
 def _members_of(connection: Connection, sets: Iterable[int]) -> dict[int, Sequence[int]]:
     found: dict[int, list[int]] = {each: [] for each in sets}
-    for part in pieces(found):
+    for part in pieces(sorted(found)):
         rows = connection.execute(
             sa.select(SET.c.change_id, SET.c.record_id).where(SET.c.change_id.in_(part))
         )
         for change_id, record_id in rows:
             found[change_id].append(record_id)
     return dict(found)
-
-
-def pieces(ids: Collection[int]) -> Iterator[list[int]]:
-    """Ids in order, as many at a time as one statement may name."""
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), MOST_IDS):
-        yield ordered[start : start + MOST_IDS]
 
 
 def with_column(name: str) -> list[Table]:

@@ -19,7 +19,8 @@ from collectui.domain.records import REACH, RECORDS
 from collectui.store.core.every import TABLES
 from collectui.store.defaults import defaults
 from collectui.store.engine import is_sqlite
-from collectui.store.past_since import Since, Then, own_kinds, pieces
+from collectui.store.past_since import Since, Then, own_kinds
+from collectui.store.pieces import pieces
 from collectui.store.writing import derived
 from collectui.store.writing.plan import revived
 
@@ -75,7 +76,7 @@ class Hiding:
         """What was made since goes; what changed or went since is as it was."""
         changed = {i: t for i, t in touched.items() if not t.made_since and not t.gone_since}
         self._copy_missing(kind, changed)
-        for part in pieces([i for i, t in touched.items() if i not in changed]):
+        for part in pieces(sorted([i for i, t in touched.items() if i not in changed])):
             self._run(f"DELETE FROM {kind} WHERE {_among('id', part)}")
         self._set_back(kind, changed)
         gone = {i: t for i, t in touched.items() if t.gone_since and not t.made_since}
@@ -89,7 +90,7 @@ class Hiding:
     def _copy_missing(self, kind: str, changed: Mapping[int, Then]) -> None:
         """Records that are elsewhere by now."""
         there = self._ids(kind, "id")
-        for part in pieces(changed.keys() - there):
+        for part in pieces(sorted(changed.keys() - there)):
             source = f"SELECT * FROM {self._store}.{kind} WHERE {_among('id', part)}"
             self._copy(kind, source)
 
@@ -111,7 +112,7 @@ class Hiding:
     def _derive(self, kind: str, ids: list[int]) -> None:
         table = TABLES[kind]
         sources = [table.c[name] for name in derived.needs(kind, dict.fromkeys(table.c.keys()))]
-        for part in pieces(ids):
+        for part in pieces(sorted(ids)):
             found = self._connection.execute(
                 sa.select(table.c.id, *sources).where(table.c.id.in_(part))
             )

@@ -10,18 +10,16 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import Refused, new_command_id
+from collectui.domain.commands import Refused
 from collectui.domain.rules import Refusal
 from collectui.domain.terms import CollectorRole
 from collectui.domain.views import Me
-from collectui.store import bulk, desk, figures, writing
+from collectui.store import bulk, desk, figures
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR, PAYMENT_TERMS
 from collectui.store.core.figures import DELINQUENCY
-from collectui.store.core.imports import IMPORT_BATCH
-from collectui.store.defaults import defaults
 from collectui.store.demo.sheets import Rows, Sheets
-from collectui.store.types import utc_now
+from collectui.store.writing import batch
 
 Progress = Callable[[int, int], None]
 """Told what is done and what there is to do in all."""
@@ -62,7 +60,7 @@ def fill(
     today = as_of or desk.calendar_today(connection)
     desk.set_figures_date(connection, today)
     collectors = _furnish(connection, me, furniture)
-    batch_id = _batch(connection, today, me)
+    batch_id = batch.begin(connection, source="demo", as_of=today, who=me.id)
     sheets = Sheets(batch_id)
     # Making rows is two thirds of the work, indexes and figures the rest.
     total = customers * 3 // 2
@@ -110,29 +108,10 @@ def _furnish(connection: Connection, me: Me, furniture: Furniture) -> list[int]:
     return [*mine, *colleagues]
 
 
-def _batch(connection: Connection, today: date, me: Me) -> int:
-    batch = IMPORT_BATCH
-    values = {"source": "demo", "as_of": today, "at": utc_now(), "who": me.id}
-    insert = sa.insert(batch).values(defaults(batch) | values).returning(batch.c.id)
-    return int(connection.execute(insert).scalar_one())
-
-
 def _close(connection: Connection, sheets: Sheets, batch_id: int, me: Me) -> None:
     count = {
         sheet.table.name: sheet.written
         for sheet in (sheets.customer, sheets.contact, sheets.program, sheets.item, sheets.note)
     }
-    batch = IMPORT_BATCH
-    connection.execute(
-        sa.update(batch)
-        .where(batch.c.id == batch_id)
-        .values(report={"created": count}, finished_at=utc_now())
-    )
-    writing.begin_history(
-        connection,
-        command_id=new_command_id(),
-        who=me.id,
-        action="import",
-        summary=f"demo data: {count['customer']:,d} customers, {count['item']:,d} items",
-        batch_id=batch_id,
-    )
+    summary = f"demo data: {count['customer']:,d} customers, {count['item']:,d} items"
+    batch.end(connection, batch.Batch(batch_id, me.id, ""), {"created": count}, summary)

@@ -10,14 +10,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from collectui.domain.commands import new_command_id
 from collectui.domain.dunning_command import FOLLOW_FIGURES
 from collectui.domain.plan import NOW, Change, MoveSet, New, Plan, Update
 from collectui.domain.records import counted
-from collectui.store import figures, writing
+from collectui.store import entries, figures, writing
 from collectui.store.dunning import letter_changes, planning
+from collectui.store.pieces import pieces
 from collectui.store.queries import dunning as queries
-from collectui.store.writing.recording import pieces
 
 
 def plan_of(
@@ -127,13 +126,4 @@ def along(
 def by_calendar(connection: Connection, ids: Sequence[int], on: date) -> None:
     """Let the letters of customers follow whose figures a roll made anew at a business date."""
     if plan := plan_of(connection, ids, None, on=on):
-        command_id = new_command_id()
-        history_id, at = writing.begin_history(
-            connection,
-            command_id=command_id,
-            who=None,
-            action=FOLLOW_FIGURES.id,
-            summary=plan.summary,
-        )
-        created = writing.write(connection, plan, history_id, at, command_id)
-        figures.refresh(connection, figures.touched(plan, created))
+        entries.write(connection, plan, who=None, action=FOLLOW_FIGURES.id)

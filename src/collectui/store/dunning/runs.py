@@ -16,7 +16,7 @@ from collectui.domain.dunning_command import PLAN_DUNNING, step_id
 from collectui.domain.dunning_plan import Terms
 from collectui.domain.plan import Plan
 from collectui.domain.terms import ContactMethod, CorrespondenceStatus
-from collectui.store import figures, writing
+from collectui.store import entries, figures
 from collectui.store.access import Access
 from collectui.store.core.customers import ACCOUNT, SITE
 from collectui.store.dunning import following, letter_changes, planning
@@ -188,20 +188,8 @@ def _carry_out(
     calls = [each for each in added if each.kind == "activity"]
     letters = [each for each in added if each.kind != "activity"]
     plan = Plan(_summary(done, by.today), (*changed, *calls, *letters))
-    return done, _write(connection, plan, who, step)
-
-
-def _write(connection: Connection, plan: Plan, who: int | None, command_id: str) -> int:
-    history_id, at = writing.begin_history(
-        connection,
-        command_id=command_id,
-        who=who,
-        action=PLAN_DUNNING.id,
-        summary=plan.summary,
-    )
-    created = writing.write(connection, plan, history_id, at, command_id)
-    figures.refresh(connection, figures.touched(plan, created))
-    return history_id
+    entry = entries.write(connection, plan, who=who, action=PLAN_DUNNING.id, command_id=step)
+    return done, entry.history_id
 
 
 def _summary(done: Sequence[tuple[Dunned, Dunning]], today: date) -> str:

@@ -13,10 +13,11 @@ from collectui.domain.terms import NEVER_DUE, ItemStatus
 from collectui.store import desk, figures
 from collectui.store.core.items import ITEM
 from collectui.store.imports import letters
-from collectui.store.imports.changes import parts, record
 from collectui.store.imports.job import Job
 from collectui.store.imports.refusal import ImportRefused
+from collectui.store.pieces import pieces
 from collectui.store.store import Store
+from collectui.store.writing import batch
 
 REASON = "no longer in the export"
 _PAGE = 20_000
@@ -50,7 +51,7 @@ def find_absent(store: Store, job: Job) -> None:
         db.execute(
             "INSERT OR IGNORE INTO met SELECT key FROM page WHERE key IN (SELECT key FROM item)"
         )
-        for part in parts([item_id for (item_id,) in gone]):
+        for part in pieces([item_id for (item_id,) in gone]):
             found = store.read(partial(details, where=ITEM.c.id.in_(part)))
             db.executemany("INSERT INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", found)
         job.tally.open_before += len(rows)
@@ -155,9 +156,9 @@ def close(connection: Connection, job: Job, on: date, ids: list[int]) -> set[int
         )
     )
     day = on.isoformat()
-    record(
+    batch.record(
         connection,
-        job,
+        job.batch,
         f"{job.file_name}: {len(found):,d} closed as {REASON}",
         [
             {

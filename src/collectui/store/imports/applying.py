@@ -11,13 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.aging import due_cutoffs
-from collectui.domain.commands import new_command_id
-from collectui.store import bulk, desk, figures, figures_limits, writing
+from collectui.store import bulk, desk, figures, figures_limits
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY
-from collectui.store.core.imports import IMPORT_BATCH as BATCH
 from collectui.store.core.items import ITEM
-from collectui.store.defaults import defaults
 from collectui.store.engine import is_sqlite
 from collectui.store.imports import letters
 from collectui.store.imports.absent import (
@@ -39,7 +36,7 @@ from collectui.store.imports.staging import Staging
 from collectui.store.imports.terms import take_terms
 from collectui.store.imports.trial import Closing, trying_each
 from collectui.store.store import Store
-from collectui.store.types import utc_now
+from collectui.store.writing import batch
 
 _FRESH_PIECE = 20_000
 _IN_ORDER = frozenset({"batch_id", "program_id", "contact_id"})
@@ -225,21 +222,14 @@ def begin_batch(connection: Connection, job: Job, on: date, sha256: str) -> None
     """The batch; and the figures date, if this is the first that the store sees."""
     if desk.figures_date(connection) is None:
         desk.set_figures_date(connection, on)
-    job.batch_id = connection.execute(
-        sa.insert(BATCH)
-        .values(
-            {
-                **defaults(BATCH),
-                "source": job.source,
-                "file_name": job.file_name,
-                "sha256": sha256,
-                "as_of": on,
-                "at": utc_now(),
-                "who": job.me_id,
-            }
-        )
-        .returning(BATCH.c.id)
-    ).scalar_one()
+    job.batch_id = batch.begin(
+        connection,
+        source=job.source,
+        as_of=on,
+        who=job.me_id,
+        file_name=job.file_name,
+        sha256=sha256,
+    )
 
 
 def end_batch(connection: Connection, job: Job) -> None:
@@ -252,20 +242,9 @@ def end_batch(connection: Connection, job: Job) -> None:
         "closed": tally.closed,
         "rejected": tally.rejected,
     }
-    connection.execute(
-        sa.update(BATCH)
-        .where(BATCH.c.id == job.batch_id)
-        .values(finished_at=utc_now(), report={**counts, "also": dict(tally.also)})
-    )
     told = ", ".join(f"{count:,d} {what}" for what, count in counts.items() if count)
-    writing.begin_history(
-        connection,
-        command_id=new_command_id(),
-        who=job.me_id,
-        action="import",
-        summary=f"{job.file_name} ({job.source}): {told or 'no rows'}",
-        batch_id=job.batch_id,
-    )
+    summary = f"{job.file_name} ({job.source}): {told or 'no rows'}"
+    batch.end(connection, job.batch, {**counts, "also": dict(tally.also)}, summary)
 
 
 def open_by_bucket(store: Store, staging: Staging, on: date) -> dict[str, int]:

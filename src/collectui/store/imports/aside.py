@@ -11,8 +11,9 @@ from collectui.domain.terms import ItemStatus
 from collectui.store import figures
 from collectui.store.core.items import ITEM
 from collectui.store.imports import letters
-from collectui.store.imports.changes import Change, apply_changes, parts
+from collectui.store.imports.changes import Change, apply_changes
 from collectui.store.imports.job import Job
+from collectui.store.pieces import pieces
 
 
 def take_aside(connection: Connection, job: Job) -> None:
@@ -24,7 +25,7 @@ def take_aside(connection: Connection, job: Job) -> None:
     )
     changes: list[Change] = []
     known = 0
-    for part in parts(sorted(status)):
+    for part in pieces(sorted(status)):
         found = connection.execute(
             sa.select(ITEM).where(ITEM.c.source == job.source, ITEM.c.source_key.in_(part))
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
@@ -12,18 +12,17 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain import records
-from collectui.domain.commands import new_command_id
 from collectui.domain.plan import plain
 from collectui.domain.reach import ADDRESS_FIELDS
-from collectui.store import writing
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.core.imports import KEPT_VALUE as KEPT
 from collectui.store.imports.job import MOST_LISTED, Job, Kept
+from collectui.store.pieces import pieces
 from collectui.store.queries import program_states
 from collectui.store.queries.named import names_of
-from collectui.store.writing import derived
+from collectui.store.writing import batch
 
 _IDS = 500
 _BY_AGENT = "an agent changed it"
@@ -121,7 +120,7 @@ def by_agents(
     value first.
     """
     first: dict[tuple[int, str], Any] = {}
-    for part in parts(list(now)):
+    for part in pieces(list(now)):
         own = sa.select(CHANGE.c.record_id, CHANGE.c.changes, CHANGE.c.id).where(
             CHANGE.c.kind == kind, CHANGE.c.record_id.in_(part), CHANGE.c.op == "update"
         )
@@ -151,7 +150,7 @@ def _financed(
 ) -> None:
     """The address of a customer with a financed program needs a document: a file has none."""
     addressed = [c.record_id for c in changes if c.fields.keys() & set(ADDRESS_FIELDS)]
-    for part in parts(addressed):
+    for part in pieces(addressed):
         for customer_id, number in program_states.wanting_document(connection, part).items():
             why = f"{number} is financed: a new address needs a verification document"
             for name in ADDRESS_FIELDS:
@@ -186,81 +185,11 @@ def write(connection: Connection, job: Job, kind: str, changes: Sequence[Change]
     """Write changes with their history, whoever changed the records before."""
     if not changes:
         return
-    table = writing.table(kind)
-    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for change in changes:
-        values = {name: becomes for name, (_, becomes) in change.fields.items()}
-        values |= _derived(connection, table, change.record_id, values)
-        alike[tuple(sorted(values))].append(
-            {"of_id": change.record_id, **{f"to_{name}": value for name, value in values.items()}}
-        )
-    for names, rows in alike.items():
-        connection.execute(
-            sa.update(table)
-            .where(table.c.id == sa.bindparam("of_id"))
-            .values(
-                version=table.c.version + 1,
-                **{name: sa.bindparam(f"to_{name}", type_=table.c[name].type) for name in names},
-            ),
-            rows,
-        )
-    record(
-        connection,
-        job,
-        f"{job.file_name}: {records.counted(kind, len(changes))} updated",
-        [
-            {
-                "kind": kind,
-                "record_id": change.record_id,
-                "customer_id": change.customer_id,
-                "op": "update",
-                "changes": {
-                    name: [plain(was), plain(becomes)]
-                    for name, (was, becomes) in change.fields.items()
-                },
-            }
-            for change in changes
-        ],
-    )
-
-
-def _derived(
-    connection: Connection, table: sa.Table, record_id: int, values: Mapping[str, Any]
-) -> dict[str, str]:
-    """The columns that follow from those that change."""
-    sources = derived.needs(table.name, values)
-    if not sources:
-        return {}
-    row = connection.execute(
-        sa.select(*(table.c[name] for name in sources)).where(table.c.id == record_id)
-    ).one()
-    return derived.derive(table.name, {**row._mapping, **values})
-
-
-def record(
-    connection: Connection, job: Job, summary: str, changes: Sequence[Mapping[str, Any]]
-) -> None:
-    """One row of history, with what it changed."""
-    history_id, _ = writing.begin_history(
-        connection,
-        command_id=new_command_id(),
-        who=job.me_id,
-        action="import",
-        summary=summary,
-        batch_id=job.batch_id,
-    )
-    connection.execute(
-        sa.insert(CHANGE),
-        [{"history_id": history_id, "count": 1, **dict(change)} for change in changes],
-    )
+    what = f"{job.file_name}: {records.counted(kind, len(changes))} updated"
+    changed = [batch.Changed(each.record_id, each.customer_id, each.fields) for each in changes]
+    batch.write(connection, job.batch, kind, what, changed)
 
 
 def text_of(value: Any) -> Any:
     """A closed list's value as its text."""
     return value.value if isinstance(value, Enum) else value
-
-
-def parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    """The values in pieces of as many as one statement may name."""
-    for start in range(0, len(values), _IDS):
-        yield values[start : start + _IDS]

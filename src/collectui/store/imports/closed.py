@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from collectui.domain.terms import NEVER_DUE
 from collectui.store.core.items import ITEM
 from collectui.store.imports.absent import details
-from collectui.store.imports.changes import parts
 from collectui.store.imports.job import Job
 from collectui.store.imports.pairing import spellings
+from collectui.store.pieces import pieces
 from collectui.store.store import Store
 
 
@@ -32,7 +32,7 @@ def find_closed(store: Store, job: Job) -> None:
         "SELECT DISTINCT number FROM item WHERE number <> '' AND key NOT IN (SELECT key FROM met)"
     ).fetchall()
     numbers = sorted(set().union(*(spellings(number) for (number,) in rows)))
-    for part in parts(numbers):
+    for part in pieces(numbers):
         found = store.read(partial(_closed, source=job.source, numbers=part))
         db.executemany("INSERT INTO closed VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)", found)
     db.execute(

@@ -16,7 +16,7 @@ from collectui.store import bulk, desk
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, EMAIL, PHONE, SITE
 from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS
 from collectui.store.core.imports import EXTERNAL_KEY as KEY
-from collectui.store.imports.changes import Change, apply_changes, parts
+from collectui.store.imports.changes import Change, apply_changes
 from collectui.store.imports.fields import Field
 from collectui.store.imports.job import Job
 from collectui.store.imports.letters import readdressing
@@ -24,6 +24,7 @@ from collectui.store.imports.merged import own_numbers, survivors
 from collectui.store.imports.newrows import NewRows
 from collectui.store.imports.parties import Parties
 from collectui.store.imports.pieces import Piece
+from collectui.store.pieces import pieces
 from collectui.store.writing import derived
 
 MADE = (CUSTOMER, ALIAS, ACCOUNT, SITE, PHONE, EMAIL, KEY)
@@ -72,7 +73,7 @@ def take_customers(connection: Connection, job: Job, piece: Piece) -> list[Place
 
 def _known(connection: Connection, source: str, numbers: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for part in parts(numbers):
+    for part in pieces(numbers):
         rows = connection.execute(
             sa.select(KEY.c.key, KEY.c.record_id).where(
                 KEY.c.source == source, KEY.c.entity == "customer", KEY.c.key.in_(part)
@@ -85,7 +86,7 @@ def _known(connection: Connection, source: str, numbers: Sequence[str]) -> dict[
 def _clashes(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
     """Numbers that belong to customers of elsewhere, and whose they are."""
     found: dict[str, str] = {}
-    for part in parts(numbers):
+    for part in pieces(numbers):
         rows = connection.execute(
             sa.select(CUSTOMER.c.number, CUSTOMER.c.name, KEY.c.source)
             .outerjoin(KEY, sa.and_(KEY.c.entity == "customer", KEY.c.record_id == CUSTOMER.c.id))
@@ -188,7 +189,7 @@ def _add_aliases(
 ) -> None:
     """Spellings not met before: they find the customer and never rename it."""
     names: dict[int, set[str]] = defaultdict(set)
-    for part in parts(list(known.values())):
+    for part in pieces(list(known.values())):
         for table, owner in ((CUSTOMER, CUSTOMER.c.id), (ALIAS, ALIAS.c.customer_id)):
             rows = connection.execute(sa.select(owner, table.c.name).where(owner.in_(part)))
             for customer_id, name in rows:
@@ -227,7 +228,7 @@ def _describe(
     numbers |= own_numbers(connection, known)
     country = str(desk.setting(connection, "country"))
     changes: list[Change] = []
-    for part in parts(list(known.values())):
+    for part in pieces(list(known.values())):
         for row in connection.execute(sa.select(CUSTOMER).where(CUSTOMER.c.id.in_(part))):
             profile = parties.profiles.get(numbers[row.id], {})
             fields: dict[str, tuple[Any, Any]] = {
@@ -253,7 +254,7 @@ def _describe(
 
 def _owners(connection: Connection, table: Table, customer_ids: Iterable[int]) -> set[int]:
     owners: set[int] = set()
-    for part in parts(list(customer_ids)):
+    for part in pieces(list(customer_ids)):
         rows = connection.execute(
             sa.select(table.c.customer_id).where(table.c.customer_id.in_(part))
         )
@@ -271,7 +272,7 @@ def _places(
     """Each customer's account with each company, and that account's site; made where missing."""
     old = [customer_id for number, customer_id in customers.items() if number not in made]
     found: dict[tuple[int, str], tuple[int, int]] = {}
-    for part in parts(old):
+    for part in pieces(old):
         rows = connection.execute(
             sa.select(
                 ACCOUNT.c.customer_id,

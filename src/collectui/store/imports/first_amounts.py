@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
-from collectui.store.imports.changes import Change, parts
+from collectui.store.imports.changes import Change
+from collectui.store.pieces import pieces
 
 
 def first_amounts(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
@@ -19,7 +20,7 @@ def first_amounts(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
     Where amount and balance went down together, only the balance had changed.
     """
     first: dict[int, int] = {}
-    for part in parts(ids):
+    for part in pieces(ids):
         rows = connection.execute(
             sa.select(CHANGE.c.record_id, CHANGE.c.changes)
             .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)

@@ -18,10 +18,10 @@ from sqlalchemy import Connection
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.imports import EXTERNAL_KEY as KEY
 from collectui.store.core.items import ITEM
-from collectui.store.imports.changes import parts
 from collectui.store.imports.job import Job
 from collectui.store.imports.pairing import Pair, pairs_of
 from collectui.store.imports.refusal import ImportRefused
+from collectui.store.pieces import pieces
 from collectui.store.store import Store
 
 _MOST_ASKED = 5
@@ -71,7 +71,7 @@ def _customers(job: Job) -> list[str]:
 def _known(store: Store, job: Job) -> dict[str, int]:
     def find(connection: Connection) -> dict[str, int]:
         found: dict[str, int] = {}
-        for part in parts(_customers(job)):
+        for part in pieces(_customers(job)):
             rows = connection.execute(
                 sa.select(KEY.c.key, KEY.c.record_id).where(
                     KEY.c.source == job.source, KEY.c.entity == "customer", KEY.c.key.in_(part)
@@ -115,7 +115,7 @@ def _without_known(store: Store, job: Job, pairs: Sequence[Pair]) -> list[Pair]:
 
     def find(connection: Connection) -> set[str]:
         there: set[str] = set()
-        for part in parts(sorted({pair.key for pair in pairs})):
+        for part in pieces(sorted({pair.key for pair in pairs})):
             rows = connection.execute(
                 sa.select(ITEM.c.source_key).where(
                     ITEM.c.source == job.source, ITEM.c.source_key.in_(part)
@@ -167,7 +167,7 @@ def _votes(
     db = job.staging.db
     wanted = [
         (key, customer)
-        for part in parts(sorted(new))
+        for part in pieces(sorted(new))
         for key, customer in db.execute(
             f"SELECT key, customer FROM item WHERE customer IN ({', '.join('?' * len(part))})", part
         )
@@ -176,7 +176,7 @@ def _votes(
     customer_of = dict(wanted)
 
     def find(connection: Connection) -> None:
-        for part in parts(sorted(customer_of)):
+        for part in pieces(sorted(customer_of)):
             rows = connection.execute(
                 sa.select(ITEM.c.source_key, ITEM.c.customer_id).where(
                     ITEM.c.source == job.source, ITEM.c.source_key.in_(part)
@@ -226,7 +226,7 @@ def _question(store: Store, job: Job, asked: Sequence[tuple[int, str]]) -> Impor
     def names(connection: Connection) -> dict[int, str]:
         ids = [record for record, _ in asked]
         found: dict[int, str] = {}
-        for part in parts(ids):
+        for part in pieces(ids):
             rows = connection.execute(
                 sa.select(KEY.c.record_id, KEY.c.key).where(
                     KEY.c.source == job.source,

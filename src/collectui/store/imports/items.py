@@ -15,13 +15,14 @@ from collectui.store import bulk
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.engine import is_sqlite
-from collectui.store.imports.changes import Change, apply_changes, record
+from collectui.store.imports.changes import Change, apply_changes
 from collectui.store.imports.customers import Place
 from collectui.store.imports.fields import Field
 from collectui.store.imports.first_amounts import first_amounts, with_first_amount
 from collectui.store.imports.job import Job
 from collectui.store.imports.pieces import Piece, Sight
 from collectui.store.imports.terms import date_by_terms
+from collectui.store.writing import batch
 
 _OPEN = "CASE WHEN s.settled IS NULL THEN coalesce(s.open, s.amount) ELSE 0 END"
 _STATUS = f"""CASE WHEN ({_OPEN}) = 0 THEN 'paid' WHEN s.status <> '' THEN s.status
@@ -296,9 +297,9 @@ def _drop_payment(connection: Connection, job: Job, paid: Any, item_id: int) -> 
     connection.execute(sa.delete(PAYMENT).where(PAYMENT.c.id == paid.id))
     values = {name: getattr(paid, name) for name in _OF_A_PAYMENT} | {"item_id": item_id}
     values["paid_on"] = values["paid_on"].isoformat()
-    record(
+    batch.record(
         connection,
-        job,
+        job.batch,
         f"{job.file_name}: payment {paid.reference} taken back",
         [
             {

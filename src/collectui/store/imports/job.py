@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from collectui.store.imports.fields import Field
 from collectui.store.imports.staging import Staging
+from collectui.store.writing.batch import Batch
 
 MOST_LISTED = 100_000
 """Rejected rows and kept values that a report lists; beyond it they are only counted."""
@@ -90,6 +91,11 @@ class Job:
     last_places: dict[str, int] | None = None
     """The place of the last document that names a key; None until somebody asks."""
     tally: Tally = field(default_factory=Tally)
+
+    @property
+    def batch(self) -> Batch:
+        """The batch that it is, once that has begun."""
+        return Batch(self.batch_id, self.me_id, self.file_name)
 
     @property
     def source_literal(self) -> str:

@@ -10,14 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import new_command_id
-from collectui.store import figures, writing
+from collectui.store import entries, figures
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.dunning import following
 from collectui.store.handlers import letters
-from collectui.store.imports.changes import Change, parts, write
+from collectui.store.imports.changes import Change, write
 from collectui.store.imports.job import Job
+from collectui.store.pieces import pieces
 from collectui.store.queries import dunning as queries
+from collectui.store.writing import batch
 
 _KIND = "correspondence"
 
@@ -34,12 +35,12 @@ def readdressing(
 
     A letter whose address had been set otherwise, and does not follow from the change, stays.
     """
-    scopes = [letters.of_customers(part) for part in parts(sorted(customers))]
-    scopes += [letters.of_contacts(part) for part in parts(sorted(contacts))]
+    scopes = [letters.of_customers(part) for part in pieces(sorted(customers))]
+    scopes += [letters.of_contacts(part) for part in pieces(sorted(contacts))]
     before = {row.id: (row, goes) for scope in scopes for row, goes in _going(connection, scope)}
     yield
     changes: list[Change] = []
-    for part in parts(sorted(before)):
+    for part in pieces(sorted(before)):
         for row, goes in _going(connection, LETTER.c.id.in_(part)):
             was, went = before[row.id]
             if went != goes != was.address:
@@ -59,17 +60,14 @@ def follow(connection: Connection, job: Job, customers: Iterable[int]) -> None:
     plan = following.plan_of(connection, customers, job.me_id, singly=True)
     if plan is None:
         return
-    command_id = new_command_id()
-    history_id, at = writing.begin_history(
+    entries.write(
         connection,
-        command_id=command_id,
+        plan,
         who=job.me_id,
-        action="import",
+        action=batch.IMPORTED,
         summary=f"{job.file_name}: {plan.summary}",
         batch_id=job.batch_id,
     )
-    created = writing.write(connection, plan, history_id, at, command_id)
-    figures.refresh(connection, figures.touched(plan, created))
     letters_changed = sum(change.kind == _KIND for change in plan.changes)
     job.tally.also["letters changed with the figures"] += letters_changed
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.store.core.customers import CUSTOMER
-from collectui.store.imports.changes import parts
+from collectui.store.pieces import pieces
 
 
 def survivors(connection: Connection, known: Mapping[str, int]) -> dict[str, int]:
@@ -17,7 +17,7 @@ def survivors(connection: Connection, known: Mapping[str, int]) -> dict[str, int
     asked: set[int] = set()
     while unasked := ({*known.values(), *into.values()} - asked):
         asked |= unasked
-        for part in parts(sorted(unasked)):
+        for part in pieces(sorted(unasked)):
             rows = connection.execute(
                 sa.select(CUSTOMER.c.id, CUSTOMER.c.replaced_by_id).where(
                     CUSTOMER.c.id.in_(part),
@@ -32,7 +32,7 @@ def survivors(connection: Connection, known: Mapping[str, int]) -> dict[str, int
 def own_numbers(connection: Connection, known: Mapping[str, int]) -> dict[int, str]:
     """Of customers that a file names by several numbers, the one that is theirs."""
     found: dict[int, str] = {}
-    for part in parts(list(known.values())):
+    for part in pieces(list(known.values())):
         rows = connection.execute(
             sa.select(CUSTOMER.c.id, CUSTOMER.c.number).where(CUSTOMER.c.id.in_(part))
         )

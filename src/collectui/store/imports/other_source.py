@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
 from collectui.store.core.items import ITEM
-from collectui.store.imports.changes import parts
 from collectui.store.imports.job import Job
 from collectui.store.imports.pairing import spellings
 from collectui.store.imports.refusal import ImportRefused
+from collectui.store.pieces import pieces
 from collectui.store.store import Store
 
 
@@ -60,7 +60,7 @@ def _others(connection: Connection, source: str) -> list[str]:
 def _own(connection: Connection, source: str, keys: Sequence[str]) -> set[str]:
     """Those of some documents that the source itself has told of before."""
     found: set[str] = set()
-    for part in parts(keys):
+    for part in pieces(keys):
         own = sa.select(ITEM.c.source_key).where(
             ITEM.c.source == source, ITEM.c.source_key.in_(part)
         )
@@ -76,7 +76,7 @@ def _same(
         for spelling in spellings(str(number)):
             by_number.setdefault(spelling, []).append(tuple(said))
     counted: dict[str, int] = {}
-    for part in parts(list(by_number)):
+    for part in pieces(list(by_number)):
         found = connection.execute(
             sa.select(
                 *(ITEM.c.source, ITEM.c.number, ITEM.c.currency, ITEM.c.issued, ITEM.c.due),

@@ -12,10 +12,11 @@ from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS
 from collectui.store.core.imports import EXTERNAL_KEY as KEY
 from collectui.store.core.items import ITEM
-from collectui.store.imports.changes import Change, apply_changes, parts, write
+from collectui.store.imports.changes import Change, apply_changes, write
 from collectui.store.imports.identity import Recognised
 from collectui.store.imports.job import Job
 from collectui.store.imports.pairing import number_form
+from collectui.store.pieces import pieces
 from collectui.store.writing import derived
 
 
@@ -83,7 +84,7 @@ def _follow(
 def _rekey(connection: Connection, job: Job, found: Recognised) -> None:
     changes: list[Change] = []
     taken: set[str] = set()
-    for part in parts(sorted(found.keys)):
+    for part in pieces(sorted(found.keys)):
         keys = [found.keys[item_id] for item_id in part]
         taken.update(
             connection.execute(

@@ -9,8 +9,8 @@ from functools import partial
 from sqlalchemy import Connection
 
 from collectui.store.imports.absent import close
-from collectui.store.imports.changes import parts
 from collectui.store.imports.job import Job
+from collectui.store.pieces import pieces
 from collectui.store.store import Store
 
 
@@ -58,7 +58,7 @@ class Closing:
     def close_of(self, connection: Connection, customers: set[int]) -> set[int]:
         """Close what is gone of some customers; returns those of whom something was."""
         touched: set[int] = set()
-        for part in parts(sorted(customers)):
+        for part in pieces(sorted(customers)):
             marks = ", ".join("?" * len(part))
             ids = [
                 item_id

@@ -12,7 +12,7 @@ from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.marks import LETTER_WAITS
-from collectui.store.writing.recording import pieces
+from collectui.store.pieces import pieces
 
 _c = LETTER.c
 _LINES = sa.select(

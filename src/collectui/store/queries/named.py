@@ -17,8 +17,9 @@ from collectui.domain.terms import code_words
 from collectui.domain.views import FieldChange, HistoryLine
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
-from collectui.store.past_since import REMOVED, pieces
+from collectui.store.past_since import REMOVED
 from collectui.store.past_tables import STORE
+from collectui.store.pieces import pieces
 
 MOST_NAME = 60
 """Characters of a name."""
@@ -72,7 +73,7 @@ def names_of(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]
         return {}
     table = TABLES[kind]
     found: dict[int, str] = {}
-    for part in pieces(ids):
+    for part in pieces(sorted(ids)):
         rows = connection.execute(
             sa.select(table.c.id, *(table.c[each] for each in columns)).where(table.c.id.in_(part))
         )
@@ -85,7 +86,7 @@ def names_of(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]
 def _names_of_gone(connection: Connection, kind: str, ids: set[int]) -> dict[int, str]:
     """Names of records that were deleted, as they were last called."""
     found: dict[int, str] = {}
-    for part in pieces(ids):
+    for part in pieces(sorted(ids)):
         rows = connection.execute(
             sa.select(CHANGE.c.record_id, CHANGE.c.changes)
             .where(CHANGE.c.kind == kind, CHANGE.c.record_id.in_(part), CHANGE.c.op == "delete")
@@ -106,7 +107,7 @@ def _names_elsewhere(
     own: list[Any] = [sa.column(each) for each in ("id", "history_id", "kind", "record_id")]
     change = sa.table("history_change", *own, sa.column("changes", sa.JSON), schema=store)
     values: dict[int, dict[str, Any]] = {}
-    for part in pieces(ids):
+    for part in pieces(sorted(ids)):
         rows = connection.execute(sa.select(table).where(table.c.id.in_(part)))
         values |= {row.id: dict(row._mapping) for row in rows}
         since = connection.execute(
@@ -132,7 +133,7 @@ def currencies_of(connection: Connection, kind: str, ids: set[int]) -> dict[int,
     if rows_of is None:
         return {}
     found: dict[int, str] = {}
-    for part in pieces(ids):
+    for part in pieces(sorted(ids)):
         rows = connection.execute(rows_of.where(table.c.id.in_(part)))
         found |= {row.id: row.currency for row in rows}
     return found

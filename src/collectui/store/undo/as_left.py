@@ -10,11 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
-from collectui.domain.plan import plain
 from collectui.store import writing
 from collectui.store.core.history import HISTORY_SET as SET
+from collectui.store.pieces import pieces
 from collectui.store.queries.waiting_letters import WAITING
-from collectui.store.writing.recording import pieces
+from collectui.store.undo.former import is_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _as_left(
         # At another customer the person who was its contact is perhaps not even known.
         here = "customer_id" in names or of == row.customer_id
         same = all(
-            plain(value) == row.changes[name][1] for name, value in zip(names, values, strict=True)
+            is_left(name, value, row.changes) for name, value in zip(names, values, strict=True)
         )
         if still_waits and here and same:
             count[change_id] += members

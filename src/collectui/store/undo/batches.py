@@ -8,11 +8,11 @@ from typing import Protocol
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
-from collectui.domain.commands import Refused, new_command_id
+from collectui.domain.commands import Refused
 from collectui.domain.rights import may_undo_import
 from collectui.domain.rules import Refusal, may_write
 from collectui.domain.views import Me
-from collectui.store import figures, writing
+from collectui.store import entries, figures
 from collectui.store.access import Access
 from collectui.store.core.customers import ACCOUNT, CONTACT, CUSTOMER, EMAIL, PHONE, SITE
 from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS
@@ -33,6 +33,7 @@ from collectui.store.undo.people import (
 )
 from collectui.store.undo.removed import record_removed
 from collectui.store.undo.restoring import Undoing, restore
+from collectui.store.writing.batch import IMPORTED, TAKEN_BACK, Batch, enter
 
 
 class _Step(Protocol):
@@ -52,7 +53,7 @@ def undo(store: Access, batch: int, me: Me) -> Undoing:
     name, who = store.read(_named, batch)
     if no := may_undo_import(me, who):
         raise Refused(no)
-    undoing = Undoing(batch, me.id, name)
+    undoing = Undoing(Batch(batch, me.id, name))
     reach = [partial(_remove_reach, table=table) for table in (ALIAS, PHONE, EMAIL)]
     steps: list[_Step] = [
         # Before former roles come back: a customer has one primary contact at a time.
@@ -127,18 +128,15 @@ def _follow_letters(connection: Connection, undoing: Undoing, after: int) -> int
     ids = sorted(each for each in undoing.touched if each > after)[:CHUNK]
     if not ids:
         return None
-    if plan := following.plan_of(connection, ids, undoing.me_id, singly=True):
-        command_id = new_command_id()
-        history_id, at = writing.begin_history(
+    if plan := following.plan_of(connection, ids, undoing.batch.who, singly=True):
+        entries.write(
             connection,
-            command_id=command_id,
-            who=undoing.me_id,
-            action="import.undo",
-            summary=f"{undoing.name} taken back: {plan.summary}",
-            batch_id=undoing.batch_id,
+            plan,
+            who=undoing.batch.who,
+            action=TAKEN_BACK,
+            summary=f"{undoing.batch.name} taken back: {plan.summary}",
+            batch_id=undoing.batch.id,
         )
-        created = writing.write(connection, plan, history_id, at, command_id)
-        figures.refresh(connection, figures.touched(plan, created))
     return ids[-1]
 
 
@@ -164,7 +162,7 @@ def _remove_customers(connection: Connection, undoing: Undoing, after: int) -> i
         free += [
             ~sa.exists().where(
                 table.c.customer_id == CUSTOMER.c.id,
-                sa.or_(table.c.batch_id != undoing.batch_id, table.c.version != 1),
+                sa.or_(table.c.batch_id != undoing.batch.id, table.c.version != 1),
             )
             for table in own
         ]
@@ -186,32 +184,30 @@ def _finish(connection: Connection, undoing: Undoing) -> None:
     for table in (SITE, ACCOUNT):
         # Of customers that stay and were there before: an account with nothing in it is no loss.
         of_others = ~sa.exists().where(
-            CUSTOMER.c.id == table.c.customer_id, CUSTOMER.c.batch_id == undoing.batch_id
+            CUSTOMER.c.id == table.c.customer_id, CUSTOMER.c.batch_id == undoing.batch.id
         )
         ids = list(
             connection.execute(
                 sa.select(table.c.id).where(
-                    table.c.batch_id == undoing.batch_id, of_others, *unused(table)
+                    table.c.batch_id == undoing.batch.id, of_others, *unused(table)
                 )
             ).scalars()
         )
         for start in range(0, len(ids), CHUNK):
             delete(connection, undoing, table, ids[start : start + CHUNK])
     connection.execute(
-        sa.update(BATCH).where(BATCH.c.id == undoing.batch_id).values(undone_at=utc_now())
+        sa.update(BATCH).where(BATCH.c.id == undoing.batch.id).values(undone_at=utc_now())
     )
     first = connection.execute(
         sa.select(sa.func.max(HISTORY.c.id)).where(
-            HISTORY.c.batch_id == undoing.batch_id, HISTORY.c.action == "import"
+            HISTORY.c.batch_id == undoing.batch.id, HISTORY.c.action == IMPORTED
         )
     ).scalar()
-    writing.begin_history(
+    enter(
         connection,
-        command_id=new_command_id(),
-        who=undoing.me_id,
-        action="import.undo",
-        summary=f"{undoing.name} taken back: {sum(undoing.removed.values()):,d} records removed,"
+        undoing.batch,
+        f"{undoing.batch.name} taken back: {sum(undoing.removed.values()):,d} records removed,"
         f" {undoing.restored:,d} as they were, {len(undoing.left):,d} left",
+        action=TAKEN_BACK,
         undo_of=first,
-        batch_id=undoing.batch_id,
     )

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table
 
-from collectui.domain.plan import Change, Delete, Insert, MoveSet, Plan, Update, plain
+from collectui.domain.plan import Change, Delete, Insert, MoveSet, Plan, Update
 from collectui.domain.records import capital, counted, one, words
 from collectui.domain.roles.commands import Undo
 from collectui.domain.roles.subjects import LastChange
@@ -17,11 +17,11 @@ from collectui.store import writing
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
-from collectui.store.queries.named import name_by
 from collectui.store.queries.waiting_letters import WAITING
 from collectui.store.undo import as_left, made_work, record_names, role_checks
 from collectui.store.undo import latest as queries
 from collectui.store.undo.as_left import Found
+from collectui.store.undo.former import changed_since, label, turned
 from collectui.store.writing.plan import revived
 
 COMES_AND_GOES = frozenset({"phone", "email", "customer_contact", "saved_view"})
@@ -130,7 +130,7 @@ def _back(now: Found, row: Any, goes: frozenset[str]) -> Change | None:
     match row.op:
         case "update":
             _still(now, row)
-            fields = _turned(table, pairs)
+            fields = turned(table, pairs)
             # As any change, under the customer whose record it is before.
             holder, _ = fields.get("customer_id", (row.customer_id, None))
             return Update(row.kind, row.record_id, holder, fields, one(row.kind))
@@ -147,23 +147,14 @@ def _back(now: Found, row: Any, goes: frozenset[str]) -> Change | None:
     return None
 
 
-def _turned(table: Table, pairs: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """The fields the other way round, as the columns take them."""
-    return {
-        name: (revived(table.c[name], becomes), revived(table.c[name], was))
-        for name, (was, becomes) in pairs.items()
-    }
-
-
 def _still(now: Found, row: Any) -> None:
     """Raise MovedOn unless the record has the values that the change left."""
     record = now.records.get((row.kind, row.record_id))
     what = one(row.kind)
     if record is None:
         raise MovedOn(f"The {what} is not there any more")
-    for name, (_, becomes) in row.changes.items():
-        if plain(getattr(record, name)) != becomes:
-            raise MovedOn(f"The {words(row.kind, name)} of the {what} was changed since")
+    if name := changed_since(record, row.changes):
+        raise MovedOn(f"The {words(row.kind, name)} of the {what} was changed since")
 
 
 def _set_back(now: Found, table: Table, row: Any) -> MoveSet | None:
@@ -172,7 +163,7 @@ def _set_back(now: Found, table: Table, row: Any) -> MoveSet | None:
         raise MovedOn(f"{counted(row.kind, row.count - count)} changed since")
     if not count:
         return None
-    fields = _turned(table, row.changes)
+    fields = turned(table, row.changes)
     of_set = sa.select(SET.c.record_id).where(SET.c.change_id == row.id)
     conditions: list[ColumnElement[bool]] = [table.c.id.in_(of_set)]
     if count < row.count:
@@ -196,4 +187,4 @@ def _stays(connection: Connection, history_id: int) -> Iterator[str]:
     for row in _recorded(connection, history_id):
         if row.op == "create" and row.kind in ("customer", "contact"):
             made = {name: new for name, (_, new) in row.changes.items()}
-            yield f"{capital(one(row.kind))} {name_by(row.kind, made)} is kept"
+            yield f"{capital(label(row.kind, made))} is kept"

@@ -43,7 +43,7 @@ def next_ids(connection: Connection, table: Table, undoing: Undoing, after: int)
     return list(
         connection.execute(
             sa.select(table.c.id)
-            .where(table.c.batch_id == undoing.batch_id, table.c.id > after)
+            .where(table.c.batch_id == undoing.batch.id, table.c.id > after)
             .order_by(table.c.id)
             .limit(CHUNK)
         ).scalars()
@@ -84,7 +84,7 @@ def unchanged(table: Any, undoing: Undoing) -> ColumnElement[bool]:
             CHANGE.c.op != "heard",  # of a change elsewhere
             sa.or_(
                 BATCH.c.id.is_(None),
-                sa.and_(BATCH.c.undone_at.is_(None), BATCH.c.id != undoing.batch_id),
+                sa.and_(BATCH.c.undone_at.is_(None), BATCH.c.id != undoing.batch.id),
             ),
         )
     )

@@ -15,7 +15,7 @@ from collectui.store.core.every import TABLES
 from collectui.store.core.work import ATTACHMENT
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.desk import LISTS
-from collectui.store.writing.recording import pieces
+from collectui.store.pieces import pieces
 
 WORK = frozenset(action.id for action in (*actions.WORK, UPDATE_PROFILE, PLAN_DUNNING))
 """The actions whose undo is here."""

@@ -15,7 +15,9 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.imports import EXTERNAL_KEY as KEY
 from collectui.store.undo.finding import CHUNK, KEYED, delete, next_ids, unchanged, unused, which
-from collectui.store.undo.restoring import Undoing, label
+from collectui.store.undo.former import label
+from collectui.store.undo.restoring import Undoing
+from collectui.store.writing.batch import IMPORTED
 
 
 def remove_roles(connection: Connection, undoing: Undoing, after: int) -> int | None:
@@ -37,8 +39,8 @@ def _only_primaries(connection: Connection, undoing: Undoing, ids: Sequence[int]
     other = LINK.alias()
     of_batch = sa.and_(
         HISTORY.c.id == CHANGE.c.history_id,
-        HISTORY.c.batch_id == undoing.batch_id,
-        HISTORY.c.action == "import",
+        HISTORY.c.batch_id == undoing.batch.id,
+        HISTORY.c.action == IMPORTED,
     )
     led_before = (
         sa.select(CHANGE.c.id)
@@ -53,7 +55,7 @@ def _only_primaries(connection: Connection, undoing: Undoing, ids: Sequence[int]
         .where(LINK.c.id.in_(ids), LINK.c.role == ContactRole.PRIMARY)
         .where(other.c.role != ContactRole.PRIMARY)
         .where(
-            sa.or_(other.c.batch_id.is_distinct_from(undoing.batch_id), ~unchanged(other, undoing))
+            sa.or_(other.c.batch_id.is_distinct_from(undoing.batch.id), ~unchanged(other, undoing))
         )
         .group_by(LINK.c.id, CUSTOMER.c.number)
     ).fetchall()
@@ -72,7 +74,7 @@ def remove_named(
         return None
     going = set(which(connection, table, ids, [unchanged(table, undoing), *unused(table)]))
     rows = connection.execute(sa.select(table).where(table.c.id.in_(ids)))
-    undoing.leave(label(table.name, row) for row in rows if row.id not in going)
+    undoing.leave(label(table.name, row._mapping) for row in rows if row.id not in going)
     delete(connection, undoing, table, sorted(going))
     return ids[-1]
 
@@ -84,7 +86,7 @@ def remove_persons(connection: Connection, undoing: Undoing, after: int) -> int 
             sa.select(KEY.c.record_id)
             .where(
                 KEY.c.entity == PERSON.name,
-                KEY.c.batch_id == undoing.batch_id,
+                KEY.c.batch_id == undoing.batch.id,
                 KEY.c.record_id > after,
             )
             .order_by(KEY.c.record_id)
@@ -95,7 +97,7 @@ def remove_persons(connection: Connection, undoing: Undoing, after: int) -> int 
         return None
     going = set(which(connection, PERSON, ids, [unchanged(PERSON, undoing), *unused(PERSON)]))
     rows = connection.execute(sa.select(PERSON).where(PERSON.c.id.in_(ids)))
-    undoing.leave(label(PERSON.name, row) for row in rows if row.id not in going)
+    undoing.leave(label(PERSON.name, row._mapping) for row in rows if row.id not in going)
     delete(connection, undoing, PERSON, sorted(going))
     return ids[-1]
 
@@ -107,9 +109,9 @@ def remove_keys(connection: Connection, undoing: Undoing, after: int) -> int | N
         gone = ~sa.exists().where(table.c.id == KEY.c.record_id)
         if entity == CUSTOMER.name:
             # A key that the batch gave a customer of before: it was recognised under a new name.
-            other = sa.or_(table.c.batch_id.is_(None), table.c.batch_id != undoing.batch_id)
+            other = sa.or_(table.c.batch_id.is_(None), table.c.batch_id != undoing.batch.id)
             gone = sa.or_(gone, sa.exists().where(table.c.id == KEY.c.record_id, other))
-        mine = (KEY.c.entity == entity, KEY.c.batch_id == undoing.batch_id)
+        mine = (KEY.c.entity == entity, KEY.c.batch_id == undoing.batch.id)
         rows = connection.execute(sa.select(KEY.c.record_id).where(*mine, gone).limit(CHUNK))
         ids = list(rows.scalars())
         connection.execute(sa.delete(KEY).where(*mine, KEY.c.record_id.in_(ids)))

@@ -9,17 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
-from collectui.domain.commands import new_command_id
 from collectui.domain.plan import plain
 from collectui.domain.records import counted
-from collectui.store import writing
-from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.items import PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.core.programs import PROGRAM
 from collectui.store.past_since import REMOVED
 from collectui.store.undo.restoring import Undoing
+from collectui.store.writing import batch
 
 _OF_ITSELF = ("customer", "contact", "person")
 _WITH_OWNER = {
@@ -45,19 +43,12 @@ def record_removed(
     for row in rows:
         values = {column.name: plain(row[column.name]) for column in table.c}
         removed[_owner(table, row)].append(values)
-    history_id, _ = writing.begin_history(
+    batch.record(
         connection,
-        command_id=new_command_id(),
-        who=undoing.me_id,
-        action="import.undo",
-        summary=f"{undoing.name} taken back: {counted(table.name, len(rows))} removed",
-        batch_id=undoing.batch_id,
-    )
-    connection.execute(
-        sa.insert(CHANGE),
+        undoing.batch,
+        f"{undoing.batch.name} taken back: {counted(table.name, len(rows))} removed",
         [
             {
-                "history_id": history_id,
                 "kind": kind,
                 "record_id": owner_id,
                 "customer_id": None,
@@ -67,6 +58,7 @@ def record_removed(
             }
             for (kind, owner_id), records in removed.items()
         ],
+        action=batch.TAKEN_BACK,
     )
 
 

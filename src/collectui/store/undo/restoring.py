@@ -12,16 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from collectui.domain.commands import new_command_id
-from collectui.domain.plan import plain
-from collectui.domain.records import one
 from collectui.store import figures, writing
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
-from collectui.store.queries.named import name_by
-from collectui.store.writing import derived
+from collectui.store.undo.former import changed_since, is_former, label, turned
+from collectui.store.writing import batch
+from collectui.store.writing.batch import Batch
+from collectui.store.writing.updates import update
 
 _CHUNK = 250
 _MOST_NAMED = 100_000
@@ -31,10 +30,7 @@ _MOST_NAMED = 100_000
 class Undoing:
     """One batch on its way out, and what came of it."""
 
-    batch_id: int
-    me_id: int | None
-    name: str
-    """The file's."""
+    batch: Batch
     removed: Counter[str] = field(default_factory=Counter)
     restored: int = 0
     left: list[tuple[str, str]] = field(default_factory=list)
@@ -51,8 +47,8 @@ def restore(connection: Connection, undoing: Undoing, after: int) -> int | None:
         sa.select(CHANGE)
         .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
         .where(
-            HISTORY.c.batch_id == undoing.batch_id,
-            HISTORY.c.action == "import",
+            HISTORY.c.batch_id == undoing.batch.id,
+            HISTORY.c.action == batch.IMPORTED,
             CHANGE.c.id < (after or 2**62),
             CHANGE.c.op.in_(["update", "delete"]),
         )
@@ -63,17 +59,14 @@ def restore(connection: Connection, undoing: Undoing, after: int) -> int | None:
     given = [_give_back(connection, undoing, row) for row in rows if row.op == "delete"]
     again = [change for change in given if change is not None]
     if done or again:
-        history_id, _ = writing.begin_history(
+        batch.record(
             connection,
-            command_id=new_command_id(),
-            who=undoing.me_id,
-            action="import.undo",
-            summary=f"{undoing.name} taken back: {len(done) + len(again):,d} records as they were",
+            undoing.batch,
+            f"{undoing.batch.name} taken back: {len(done) + len(again):,d} records as they were",
+            [*map(_reversed, done), *again],
+            action=batch.TAKEN_BACK,
             undo_of=min(row.history_id for row in rows),
-            batch_id=undoing.batch_id,
         )
-        changes = [*map(_reversed, done), *again]
-        connection.execute(sa.insert(CHANGE), [{"history_id": history_id} | c for c in changes])
     touched = {c for row in done for c in (row.customer_id, *row.changes.get("customer_id", ()))}
     touched |= {change["customer_id"] for change in again}
     figures.refresh(connection, touched - {None})
@@ -89,7 +82,6 @@ def _reversed(row: Any) -> dict[str, Any]:
         "customer_id": holder,
         "op": "update",
         "changes": {name: [becomes, was] for name, (was, becomes) in row.changes.items()},
-        "count": 1,
     }
 
 
@@ -99,21 +91,18 @@ def _take_back(connection: Connection, undoing: Undoing, row: Any) -> bool:
     found = connection.execute(sa.select(table).where(table.c.id == row.record_id)).first()
     if found is None:
         return False
-    now = {name: plain(getattr(found, name)) for name in row.changes}
-    if now == {name: was for name, (was, _) in row.changes.items()}:
+    if is_former(found, row.changes):
         return False  # taken back already, by an undoing that was stopped
-    if now != {name: becomes for name, (_, becomes) in row.changes.items()}:
-        undoing.leave([label(row.kind, found)])
+    if changed_since(found, row.changes):
+        undoing.leave([label(row.kind, found._mapping)])
         return False
-    values = {name: writing.revived(table.c[name], was) for name, (was, _) in row.changes.items()}
-    values |= derived.derive(row.kind, {**found._mapping, **values})
-    back = sa.update(table).where(table.c.id == row.record_id)
+    values = {name: was for name, (_, was) in turned(table, row.changes).items()}
     try:
         with connection.begin_nested():
-            connection.execute(back.values(version=table.c.version + 1, **values))
+            update(connection, table, [(row.record_id, values)])
     except IntegrityError:
         # An e-mail that is another's by now, or a primary contact where there is another one.
-        undoing.leave([label(row.kind, found)], "what it was is taken by now")
+        undoing.leave([label(row.kind, found._mapping)], "what it was is taken by now")
         return False
     undoing.restored += 1
     return True
@@ -146,10 +135,4 @@ def _give_back(connection: Connection, undoing: Undoing, row: Any) -> dict[str, 
         "customer_id": row.customer_id,
         "op": "create",
         "changes": {name: [None, value] for name, value in was.items()},
-        "count": 1,
     }
-
-
-def label(kind: str, row: Any) -> str:
-    """A record by what people call it."""
-    return f"{one(kind)} {name_by(kind, row._mapping)}".strip()

@@ -9,16 +9,15 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.commands import new_command_id
 from collectui.domain.plan import Change, Delete, MoveSet, Plan
 from collectui.domain.roles.actions import UNDO
-from collectui.store import figures, writing
+from collectui.store import entries
 from collectui.store.access import Access
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
+from collectui.store.pieces import pieces
 from collectui.store.queries import dunning_runs
 from collectui.store.undo import commands
-from collectui.store.writing.recording import pieces
 
 
 @dataclass
@@ -87,14 +86,4 @@ def _take_back(
 def _write(connection: Connection, step: int, changes: Sequence[Change], who: int | None) -> None:
     said = sa.select(HISTORY.c.summary).where(HISTORY.c.id == step)
     plan = Plan(f"Undone: {connection.execute(said).scalar_one()}", tuple(changes), undo_of=step)
-    command_id = new_command_id()
-    history_id, at = writing.begin_history(
-        connection,
-        command_id=command_id,
-        who=who,
-        action=UNDO.id,
-        summary=plan.summary,
-        undo_of=step,
-    )
-    writing.write(connection, plan, history_id, at, command_id)
-    figures.refresh(connection, figures.touched(plan, {}))
+    entries.write(connection, plan, who=who, action=UNDO.id)

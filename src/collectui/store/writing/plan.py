@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,9 +28,11 @@ from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.core.work import ATTACHMENT_BYTES as BYTES
 from collectui.store.defaults import defaults
+from collectui.store.pieces import pieces
 from collectui.store.writing import derived
-from collectui.store.writing.recording import TELLING, add_all, line, pieces, tell
+from collectui.store.writing.recording import TELLING, add_all, line, tell
 from collectui.store.writing.recording import begin_history as begin_history
+from collectui.store.writing.updates import next_version, update
 
 Stamps = Mapping[Stamp, Any]
 
@@ -161,42 +162,17 @@ def _update(
     """The same fields of records of one kind, whatever their number, by two statements."""
     kind = run[0].kind
     into = table(kind)
-    rows, told = [], []
+    rows: list[tuple[int, dict[str, Any]]] = []
+    told = []
     for change in run:
         values = {name: _real(new, stamps, created) for name, (_, new) in change.fields.items()}
         changes = {
             name: [plain(was), plain(values[name])] for name, (was, _) in change.fields.items()
         }
         told.append(line(history_id, kind, change.record_id, change.customer_id, "update", changes))
-        if sources := derived.needs(kind, values):
-            row = connection.execute(
-                sa.select(*(into.c[name] for name in sources)).where(into.c.id == change.record_id)
-            ).one()
-            values |= derived.derive(kind, {**row._mapping, **values})
-        rows.append({_ID: change.record_id, **{_TO + name: new for name, new in values.items()}})
-    names = tuple(name.removeprefix(_TO) for name in rows[0] if name != _ID)
-    connection.execute(_updating(into, names), rows)
+        rows.append((change.record_id, values))
+    update(connection, into, rows)
     connection.execute(TELLING, told)
-
-
-_ID, _TO = "written_id", "becomes_"
-"""Names of parameters, none of which is a column's."""
-
-
-@cache
-def _updating(into: Table, names: tuple[str, ...]) -> sa.Update:
-    values: dict[str, Any] = {
-        name: sa.bindparam(_TO + name, type_=into.c[name].type) for name in names
-    }
-    return (
-        sa.update(into)
-        .where(into.c.id == sa.bindparam(_ID))
-        .values({**values, **_next_version(into)})
-    )
-
-
-def _next_version(into: Table) -> dict[str, Any]:
-    return {"version": into.c.version + 1} if "version" in into.c else {}
 
 
 def _insert(
@@ -278,5 +254,5 @@ def _move(
     for piece in pieces(ids):
         moved = sa.select(SET.c.record_id).where(SET.c.change_id.in_(piece))
         connection.execute(
-            sa.update(into).where(into.c.id.in_(moved)).values(**values, **_next_version(into))
+            sa.update(into).where(into.c.id.in_(moved)).values(**values, **next_version(into))
         )

@@ -1,9 +1,9 @@
 """The history's own rows: one a command, and one for each record or set that it touches."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
@@ -18,9 +18,6 @@ from collectui.store.types import utc_now
 
 # Built once: to make a statement costs more than to run it.
 TELLING = sa.insert(CHANGE)
-PIECE = 500
-"""Ids named in one statement."""
-T = TypeVar("T")
 _LAST_AT = sa.select(HISTORY.c.at).order_by(HISTORY.c.id.desc()).limit(1)
 
 
@@ -57,12 +54,6 @@ def _free_ids(connection: Connection, table: Table, count: int) -> list[int]:
     there = connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0
     first = max(ever, there) + 1
     return list(range(first, first + count))
-
-
-def pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """As many at a time as one statement names."""
-    for start in range(0, len(values), PIECE):
-        yield values[start : start + PIECE]
 
 
 def begin_history(

@@ -14,7 +14,7 @@ from collectui.domain.views import AddressView
 from collectui.store import desk, figures
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS
-from collectui.store.imports.changes import Change, apply_changes, by_agents, name_of, parts
+from collectui.store.imports.changes import Change, apply_changes, by_agents, name_of
 from collectui.store.imports.job import MOST_LISTED, Job, Kept
 from collectui.store.imports.letters import readdressing
 from collectui.store.imports.newrows import NewRows
@@ -23,6 +23,7 @@ from collectui.store.imports.premium.links import take_links
 from collectui.store.imports.premium.outcome import count
 from collectui.store.imports.premium.reach import Owner, take_reach
 from collectui.store.imports.premium.staged import Entry
+from collectui.store.pieces import pieces
 from collectui.store.writing import derived
 
 _ADDRESS = ("street1", "street2", "city", "region", "postal_code")
@@ -73,7 +74,7 @@ def _update(connection: Connection, job: Job, known: Mapping[int, Entry]) -> set
     changes: list[Change] = []
     named: dict[int, tuple[Any, Entry]] = {}
     country = str(desk.setting(connection, "country"))
-    for part in parts(sorted(known)):
+    for part in pieces(sorted(known)):
         for row in connection.execute(sa.select(CUSTOMER).where(CUSTOMER.c.id.in_(part))):
             entry = known[row.id]
             fields = _address(row, entry.data, country)
@@ -109,7 +110,7 @@ def _names(connection: Connection, job: Job, named: Mapping[int, tuple[Any, Entr
     now = {each: {"name": (row.name, entry.data["name"])} for each, (row, entry) in named.items()}
     by_hand = by_agents(connection, "customer", now)
     there: set[tuple[int, str]] = set()
-    for part in parts(sorted(named)):
+    for part in pieces(sorted(named)):
         there.update(
             (row.customer_id, row.name)
             for row in connection.execute(sa.select(ALIAS).where(ALIAS.c.customer_id.in_(part)))

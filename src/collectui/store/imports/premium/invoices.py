@@ -14,7 +14,7 @@ from collectui.store.core.customers import ACCOUNT, SITE
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
 from collectui.store.core.programs import PROGRAM
 from collectui.store.imports import letters
-from collectui.store.imports.changes import Change, apply_changes, parts
+from collectui.store.imports.changes import Change, apply_changes
 from collectui.store.imports.items import closes, move_payments
 from collectui.store.imports.job import Job
 from collectui.store.imports.newrows import NewRows
@@ -22,6 +22,7 @@ from collectui.store.imports.premium.keys import records
 from collectui.store.imports.premium.outcome import count, reject, warn
 from collectui.store.imports.premium.programs import customers_now, differing
 from collectui.store.imports.premium.staged import Entry, last_invoices
+from collectui.store.pieces import pieces
 
 _SAID = (
     *("number", "kind", "status", "issued", "due", "aged_from", "amount", "open_balance"),
@@ -97,7 +98,7 @@ def _follow(
 
 def _owners(connection: Connection, program_ids: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
-    for part in parts(sorted(set(program_ids))):
+    for part in pieces(sorted(set(program_ids))):
         rows = connection.execute(
             sa.select(PROGRAM.c.id, PROGRAM.c.customer_id).where(PROGRAM.c.id.in_(part))
         )
@@ -132,7 +133,7 @@ def _customer(
 def _places(connection: Connection, customer_ids: Sequence[int]) -> dict[int, Place]:
     """Each customer's first account, and that one's first site."""
     places: dict[int, Place] = {}
-    for part in parts(customer_ids):
+    for part in pieces(customer_ids):
         rows = connection.execute(
             sa.select(ACCOUNT.c.customer_id, ACCOUNT.c.id, sa.func.min(SITE.c.id))
             .join(SITE, SITE.c.account_id == ACCOUNT.c.id)
@@ -147,7 +148,7 @@ def _places(connection: Connection, customer_ids: Sequence[int]) -> dict[int, Pl
 
 def _ours(connection: Connection, job: Job, entries: Sequence[Entry]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for part in parts([entry.key for entry in entries]):
+    for part in pieces([entry.key for entry in entries]):
         rows = connection.execute(
             sa.select(ITEM).where(ITEM.c.source == job.source, ITEM.c.source_key.in_(part))
         )

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Table
 
 from collectui.store import bulk
 from collectui.store.core.imports import EXTERNAL_KEY as KEY
-from collectui.store.imports.changes import parts
 from collectui.store.imports.job import Job
 from collectui.store.imports.newrows import NewRows
+from collectui.store.pieces import pieces
 
 _SHORT = 8
 
@@ -19,7 +19,7 @@ _SHORT = 8
 def records(connection: Connection, job: Job, entity: str, keys: Iterable[str]) -> dict[str, int]:
     """The records that keys of this source stand for; keys without one are left out."""
     found: dict[str, int] = {}
-    for part in parts(sorted({key for key in keys if key})):
+    for part in pieces(sorted({key for key in keys if key})):
         rows = connection.execute(
             sa.select(KEY.c.key, KEY.c.record_id).where(
                 KEY.c.source == job.source, KEY.c.entity == entity, KEY.c.key.in_(part)
@@ -32,7 +32,7 @@ def records(connection: Connection, job: Job, entity: str, keys: Iterable[str]) 
 def keyed(connection: Connection, job: Job, entity: str, ids: Sequence[int]) -> set[int]:
     """Those of some records that this source has told us of."""
     found: set[int] = set()
-    for part in parts(ids):
+    for part in pieces(ids):
         found.update(
             connection.execute(
                 sa.select(KEY.c.record_id).where(
@@ -81,7 +81,7 @@ def numbers(
     """A number for each key: the prefix and as much of the key as makes it unique, 8 at least."""
     wanted = {f"{prefix}{key[:_SHORT]}" for key in keys}
     taken: set[str] = set()
-    for part in parts(sorted(wanted)):
+    for part in pieces(sorted(wanted)):
         taken.update(
             connection.execute(sa.select(table.c.number).where(table.c.number.in_(part))).scalars()
         )

@@ -13,11 +13,12 @@ from collectui.domain.terms import ContactRole
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import PROGRAM
-from collectui.store.imports.changes import Change, apply_changes, by_agents, name_of, parts
+from collectui.store.imports.changes import Change, apply_changes, by_agents, name_of
 from collectui.store.imports.job import MOST_LISTED, Job, Kept
 from collectui.store.imports.premium.keys import Made, keyed, records
 from collectui.store.imports.premium.outcome import warn
 from collectui.store.imports.premium.reach import Owner
+from collectui.store.pieces import pieces
 from collectui.store.queries import signed
 
 _PRIMARY, _SECONDARY = ContactRole.PRIMARY, ContactRole.SECONDARY
@@ -63,7 +64,7 @@ class _Links:
         self._made = Made(connection, job, LINK, "customer_id contact_id role", "role")
         self._there: dict[int, list[Any]] = {}
         ids = [owner.record_id for owner in owners if not owner.new]
-        for part in parts(ids):
+        for part in pieces(ids):
             for row in connection.execute(sa.select(LINK).where(LINK.c.customer_id.in_(part))):
                 self._there.setdefault(row.customer_id, []).append(row)
         rows = {row.id: row for here in self._there.values() for row in here}

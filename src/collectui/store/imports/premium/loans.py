@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 from collectui.domain.terms import AgreementStatus
 from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.core.programs import PROGRAM
-from collectui.store.imports.changes import Change, apply_changes, name_of, parts
+from collectui.store.imports.changes import Change, apply_changes, name_of
 from collectui.store.imports.job import Job
 from collectui.store.imports.premium.keys import Made, numbers, records
 from collectui.store.imports.premium.outcome import count, reject, warn
 from collectui.store.imports.premium.programs import differing, primaries
 from collectui.store.imports.premium.staged import Entry
+from collectui.store.pieces import pieces
 
 _SAID = (
     *("status", "signed_on", "amount_financed", "rate", "payments", "payment_amount"),
@@ -61,7 +62,7 @@ def _has_program(job: Job, entry: Entry, programs: Mapping[str, int]) -> bool:
 
 def _rows(connection: Connection, table: sa.Table, ids: Sequence[int]) -> dict[int, Any]:
     rows: dict[int, Any] = {}
-    for part in parts(sorted(set(ids))):
+    for part in pieces(sorted(set(ids))):
         for row in connection.execute(sa.select(table).where(table.c.id.in_(part))):
             rows[row.id] = row
     return rows

@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 from collectui.domain.records import one
 from collectui.store.core.customers import CONTACT
 from collectui.store.core.desk import PERSON
-from collectui.store.imports.changes import Change, apply_changes, parts
+from collectui.store.imports.changes import Change, apply_changes
 from collectui.store.imports.job import Job
 from collectui.store.imports.letters import readdressing
 from collectui.store.imports.premium.keys import Made, records
 from collectui.store.imports.premium.outcome import count
 from collectui.store.imports.premium.reach import Owner, take_reach
 from collectui.store.imports.premium.staged import Entry
+from collectui.store.pieces import pieces
 from collectui.store.queries import signed
 from collectui.store.writing import derived
 
@@ -68,7 +69,7 @@ def _update(
     table = PERSON if kind == "person" else CONTACT
     theirs = {known[entry.key]: entry for entry in entries if entry.key in known}
     changes: list[Change] = []
-    for part in parts(sorted(theirs)):
+    for part in pieces(sorted(theirs)):
         for row in connection.execute(sa.select(table).where(table.c.id.in_(part))):
             data = theirs[row.id].data
             fields: dict[str, tuple[Any, Any]] = {
@@ -87,7 +88,7 @@ def _update(
 def _signers(connection: Connection, contact_ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """The names of those who signed an active finance agreement are locked."""
     found: dict[int, dict[str, str]] = {}
-    for part in parts(contact_ids):
+    for part in pieces(contact_ids):
         for contact_id, number in signed.signers(connection, part).items():
             found[contact_id] = dict.fromkeys(_NAMES, f"signed finance agreement {number}")
     return found

@@ -20,11 +20,12 @@ from collectui.domain.terms import (
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import PROGRAM
-from collectui.store.imports.changes import Change, apply_changes, parts
+from collectui.store.imports.changes import Change, apply_changes
 from collectui.store.imports.job import Job
 from collectui.store.imports.premium.keys import Made, numbers, records
 from collectui.store.imports.premium.outcome import count, reject, warn
 from collectui.store.imports.premium.staged import Entry
+from collectui.store.pieces import pieces
 from collectui.store.queries import program_states
 
 _PEOPLE = ("producer", "account_manager", "secondary_account_manager")
@@ -42,7 +43,7 @@ def customers_now(connection: Connection, job: Job, keys: Sequence[str]) -> dict
     asked: set[int] = set()
     while unasked := ({*found.values(), *replaced.values()} - asked):
         asked |= unasked
-        for part in parts(sorted(unasked)):
+        for part in pieces(sorted(unasked)):
             rows = connection.execute(
                 sa.select(CUSTOMER.c.id, CUSTOMER.c.replaced_by_id).where(
                     CUSTOMER.c.id.in_(part), CUSTOMER.c.replaced_by_id.is_not(None)
@@ -63,7 +64,7 @@ def _last(customer_id: int, replaced: Mapping[int, int]) -> int:
 def primaries(connection: Connection, customer_ids: Sequence[int]) -> dict[int, int]:
     """Customers' primary contacts."""
     found: dict[int, int] = {}
-    for part in parts(sorted(set(customer_ids))):
+    for part in pieces(sorted(set(customer_ids))):
         rows = connection.execute(
             sa.select(LINK.c.customer_id, LINK.c.contact_id).where(
                 LINK.c.customer_id.in_(part), LINK.c.role == ContactRole.PRIMARY
@@ -117,7 +118,7 @@ def _update(
 ) -> set[str]:
     changes: list[Change] = []
     forbidden: dict[int, dict[str, str]] = {}
-    for part in parts(sorted(theirs)):
+    for part in pieces(sorted(theirs)):
         for row in connection.execute(sa.select(PROGRAM).where(PROGRAM.c.id.in_(part))):
             data = theirs[row.id].data
             fields = differing(row, data, _SAID)

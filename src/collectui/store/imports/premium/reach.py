@@ -13,10 +13,11 @@ from collectui.domain.records import many, one
 from collectui.domain.text import email_norm
 from collectui.store import desk
 from collectui.store.core.customers import CONTACT, EMAIL, PHONE
-from collectui.store.imports.changes import Change, apply_changes, parts
+from collectui.store.imports.changes import Change, apply_changes
 from collectui.store.imports.job import MOST_LISTED, Job, Kept
 from collectui.store.imports.premium.keys import Made, records
 from collectui.store.imports.premium.staged import Entry
+from collectui.store.pieces import pieces
 
 _REMOVED = "an agent removed it"
 _OTHER = "an agent gave another"
@@ -62,7 +63,7 @@ class _Unique:
         self._job = job
         self._there: dict[str, tuple[int, str, str]] = {}
         norms = sorted({email_norm(owner.entry.data["email"]) for owner in owners})
-        for part in parts(norms):
+        for part in pieces(norms):
             for row in connection.execute(
                 sa.select(EMAIL.c.norm, EMAIL.c.address, CONTACT)
                 .join(CONTACT, CONTACT.c.id == EMAIL.c.contact_id)
@@ -119,7 +120,7 @@ class _Lines:
         self._there: dict[int, Mapping[str, Any]] = {}
         self._of: dict[int, list[Mapping[str, Any]]] = {}
         whose = self._table.c[f"{kind}_id"]
-        for part in parts([owner.record_id for owner in old]):
+        for part in pieces([owner.record_id for owner in old]):
             rows = connection.execute(sa.select(self._table).where(whose.in_(part)))
             for row in map(_fields, rows.mappings()):
                 self._there[row["id"]] = row
