@@ -12,7 +12,7 @@ from collectui.domain.commands import Command, Moved, Refused, Stale
 from collectui.domain.desk import Me
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
 from collectui.domain.rules import Refusal
-from collectui.store import desk, figures, identity, merged, writing
+from collectui.store import desk, entries, figures, identity, merged, writing
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
 from collectui.store.dunning import following
 from collectui.store.handlers import HANDLERS, Handler
@@ -121,23 +121,22 @@ def _check_seen(connection: Connection, command: Command, subject: Any) -> None:
 
 
 def _write(connection: Connection, command: Command, plan: Plan, me: Me) -> Receipt:
-    history_id, at = writing.begin_history(
+    entry = entries.write(
         connection,
-        command_id=command.command_id,
+        plan,
         who=me.id,
         action=command.action.id,
-        summary=plan.summary,
-        undo_of=plan.undo_of,
+        command_id=command.command_id,
     )
-    created = writing.write(connection, plan, history_id, at, command.command_id)
     customers = plan.customers | {
-        created[change.handle]
+        entry.created[change.handle]
         for change in plan.changes
         if isinstance(change, Insert) and change.kind == "customer"
     }
-    figures.refresh(connection, figures.touched(plan, created))
-    if concerned := following.concerned(plan, created):
-        following.along(connection, concerned, me.id, history_id, at, command.command_id)
+    if concerned := following.concerned(plan, entry.created):
+        following.along(
+            connection, concerned, me.id, entry.history_id, entry.at, command.command_id
+        )
     if figures.measures_changed(connection, plan):
         desk.remake_everything(connection)
-    return Receipt(history_id, plan.summary, customers, created)
+    return Receipt(entry.history_id, plan.summary, customers, entry.created)
