@@ -18,8 +18,9 @@ from collectui.store import bulk, desk, figures
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR, PAYMENT_TERMS
 from collectui.store.core.figures import DELINQUENCY
-from collectui.store.demo.sheets import Rows, Sheets
+from collectui.store.demo.sheets import Sheets
 from collectui.store.writing import batch
+from collectui.store.writing.new_rows import Rows
 
 Progress = Callable[[int, int], None]
 """Told what is done and what there is to do in all."""
@@ -70,7 +71,7 @@ def fill(
         for done, part in parts:
             sheets.write(connection, part)
             tell(done, total)
-    bulk.count_on(connection, [sheet.table for sheet in sheets if "id" in sheet.columns])
+    bulk.count_on(connection, [sheet.table for sheet in sheets if "id" in sheet.fields])
     bulk.settle(connection)
     done = customers * 5 // 4
     tell(done, total)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from enum import Enum
-from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
-from collectui.store import bulk
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import (
     ACCOUNT,
@@ -25,62 +21,7 @@ from collectui.store.core.desk import PERSON
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
 from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
 from collectui.store.core.work import CONTACT_ATTEMPT, CORRESPONDENCE, NOTE
-from collectui.store.defaults import defaults
-
-Rows = list[tuple[Any, ...]]
-
-
-class Sheet:
-    """Rows of one table, collected until they are written together.
-
-    `fields` are the columns that differ from row to row, in the order in which `add` takes them;
-    all other columns are the same for every row: as given here, else the table's own default.
-    """
-
-    def __init__(self, table: Table, fields: str, **same: Any) -> None:
-        self.table = table
-        given = fields.split()
-        rest = {**defaults(table), **same}
-        rest = {name: value for name, value in rest.items() if name not in given}
-        self.columns = (*given, *rest)
-        self.last_id = 0
-        self._rest = tuple(_kept(value) for value in rest.values())
-        self._rows: Rows = []
-        self.written = 0
-
-    def next_id(self) -> int:
-        """The id of the next row: rows are numbered from 1."""
-        self.last_id += 1
-        return self.last_id
-
-    def add(self, *values: Any) -> None:
-        """One more row: a value for each of the fields."""
-        self._rows.append(values + self._rest)
-
-    def take(self) -> Rows:
-        """What was collected since the last time."""
-        rows, self._rows = self._rows, []
-        return rows
-
-    def write(self, connection: Connection, rows: Rows) -> None:
-        """Put rows of this sheet into the store."""
-        if rows:
-            bulk.insert(connection, self.table, self.columns, rows)
-            self.written += len(rows)
-
-
-def _kept(value: Any) -> Any:
-    """A table's default as the driver takes it."""
-    match value:
-        case Enum():
-            return value.value
-        case bool():
-            return int(value)
-        case None | int() | str():
-            return value
-        case datetime() | date():
-            raise TypeError("a moment is never the same for all rows")
-    raise TypeError(f"no plain value: {value!r}")
+from collectui.store.writing.new_rows import NewRows, Rows
 
 
 class Sheets:
@@ -91,8 +32,8 @@ class Sheets:
         owner = "id customer_id contact_id"
         place = "street1 city region postal_code country"
         about = "id customer_id account_id program_id item_id"
-        self.person = Sheet(PERSON, "id first_name last_name email phone")
-        self.customer = Sheet(
+        self.person = NewRows(PERSON, "id first_name last_name email phone")
+        self.customer = NewRows(
             CUSTOMER,
             f"id number name sort_key search_text kind time_zone language currency customer_since"
             f" collector_id business_level contact_method terms_code statement_cycle"
@@ -100,33 +41,33 @@ class Sheets:
             f" credit_limit credit_hold {place}",
             **batch,
         )
-        self.alias = Sheet(CUSTOMER_ALIAS, "id customer_id name sort_key", **batch)
-        self.account = Sheet(ACCOUNT, "id customer_id number name company_code", **batch)
-        self.site = Sheet(SITE, f"id customer_id account_id number name {place}", **batch)
-        self.contact = Sheet(
+        self.alias = NewRows(CUSTOMER_ALIAS, "id customer_id name sort_key", **batch)
+        self.account = NewRows(ACCOUNT, "id customer_id number name company_code", **batch)
+        self.site = NewRows(SITE, f"id customer_id account_id number name {place}", **batch)
+        self.contact = NewRows(
             CONTACT,
             "id first_name last_name sort_key last_key language do_not_call",
             **batch,
         )
-        self.role = Sheet(CUSTOMER_CONTACT, "id customer_id contact_id role", **batch)
-        self.phone = Sheet(
+        self.role = NewRows(CUSTOMER_CONTACT, "id customer_id contact_id role", **batch)
+        self.phone = NewRows(
             PHONE, f"{owner} label typed e164 national extension preferred flag", **batch
         )
-        self.email = Sheet(EMAIL, f"{owner} address norm preferred flag", **batch)
-        self.program = Sheet(
+        self.email = NewRows(EMAIL, f"{owner} address norm preferred flag", **batch)
+        self.program = NewRows(
             PROGRAM,
             "id number name status billing_type due_on premium currency customer_id contact_id"
             " producer_id account_manager_id secondary_account_manager_id autopay checked_out_at"
             " archived_at",
             **batch,
         )
-        self.agreement = Sheet(
+        self.agreement = NewRows(
             FINANCE_AGREEMENT,
             "id number program_id signed_on signed_by_id amount_financed rate payments"
             " payment_amount down_payment status",
             **batch,
         )
-        self.item = Sheet(
+        self.item = NewRows(
             ITEM,
             "id source_key number company_code kind customer_id account_id site_id program_id"
             " contact_id issued due aged_from amount open_balance disputed currency status"
@@ -134,28 +75,28 @@ class Sheets:
             source="demo",
             **batch,
         )
-        self.payment = Sheet(
+        self.payment = NewRows(
             PAYMENT, "id customer_id paid_on amount currency method reference", **batch
         )
-        self.settled = Sheet(PAYMENT_ITEM, "item_id payment_id amount")
-        self.activity = Sheet(
+        self.settled = NewRows(PAYMENT_ITEM, "item_id payment_id amount")
+        self.activity = NewRows(
             ACTIVITY,
             f"{about} subject search_text category priority status due_on due_time created_by"
             " created_at assigned_to outcome completed_at",
         )
-        self.attempt = Sheet(
+        self.attempt = NewRows(
             CONTACT_ATTEMPT,
             "id customer_id at on_date direction medium address contact_id outcome line amount"
             " currency promised_on by completed_activity_id",
         )
-        self.note = Sheet(NOTE, f"{about} type body search_text author_id created_at pinned")
-        self.letter = Sheet(
+        self.note = NewRows(NOTE, f"{about} type body search_text author_id created_at pinned")
+        self.letter = NewRows(
             CORRESPONDENCE,
             "id customer_id account_id site_id program_id stage method address due_on status"
             " held_reason sent_at",
         )
 
-    def __iter__(self) -> Iterator[Sheet]:
+    def __iter__(self) -> Iterator[NewRows]:
         return iter(vars(self).values())
 
     def take(self) -> list[Rows]:

@@ -21,11 +21,11 @@ from collectui.store.imports.fields import Field
 from collectui.store.imports.job import Job
 from collectui.store.imports.letters import readdressing
 from collectui.store.imports.merged import own_numbers, survivors
-from collectui.store.imports.newrows import NewRows
 from collectui.store.imports.parties import Parties
 from collectui.store.imports.pieces import Piece
 from collectui.store.pieces import pieces
 from collectui.store.writing import derived
+from collectui.store.writing.new_rows import NewRows
 
 MADE = (CUSTOMER, ALIAS, ACCOUNT, SITE, PHONE, EMAIL, KEY)
 """The tables that new customers add rows to."""

@@ -17,7 +17,6 @@ from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS
 from collectui.store.imports.changes import Change, apply_changes, by_agents, name_of
 from collectui.store.imports.job import MOST_LISTED, Job, Kept
 from collectui.store.imports.letters import readdressing
-from collectui.store.imports.newrows import NewRows
 from collectui.store.imports.premium.keys import Made, numbers, records
 from collectui.store.imports.premium.links import take_links
 from collectui.store.imports.premium.outcome import count
@@ -25,6 +24,7 @@ from collectui.store.imports.premium.reach import Owner, take_reach
 from collectui.store.imports.premium.staged import Entry
 from collectui.store.pieces import pieces
 from collectui.store.writing import derived
+from collectui.store.writing.new_rows import NewRows
 
 _ADDRESS = ("street1", "street2", "city", "region", "postal_code")
 _MAIN_SITE = "1"

@@ -17,12 +17,12 @@ from collectui.store.imports import letters
 from collectui.store.imports.changes import Change, apply_changes
 from collectui.store.imports.items import closes, move_payments
 from collectui.store.imports.job import Job
-from collectui.store.imports.newrows import NewRows
 from collectui.store.imports.premium.keys import records
 from collectui.store.imports.premium.outcome import count, reject, warn
 from collectui.store.imports.premium.programs import customers_now, differing
 from collectui.store.imports.premium.staged import Entry, last_invoices
 from collectui.store.pieces import pieces
+from collectui.store.writing.new_rows import NewRows
 
 _SAID = (
     *("number", "kind", "status", "issued", "due", "aged_from", "amount", "open_balance"),

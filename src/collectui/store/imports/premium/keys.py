@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Table
 from collectui.store import bulk
 from collectui.store.core.imports import EXTERNAL_KEY as KEY
 from collectui.store.imports.job import Job
-from collectui.store.imports.newrows import NewRows
 from collectui.store.pieces import pieces
+from collectui.store.writing.new_rows import NewRows
 
 _SHORT = 8
 
