@@ -12,7 +12,7 @@ from collectui.exchange import unsaid
 from collectui.exchange.labels import is_age, read_pair, read_total, words_of
 from collectui.exchange.shape import Shape
 from collectui.exchange.shapes import SHAPES
-from collectui.exchange.tables import Table
+from collectui.exchange.table import Table
 from collectui.store.imports.fields import MEANINGS, SAYS_AMOUNT, Field
 from collectui.store.imports.refusal import ImportRefused
 

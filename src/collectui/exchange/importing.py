@@ -20,7 +20,8 @@ from collectui.exchange.premium.bring import bring_in
 from collectui.exchange.premium.source import is_json
 from collectui.exchange.report import ImportReport, UndoReport, report_of
 from collectui.exchange.sheets import place, together
-from collectui.exchange.tables import open_tables, shown_path
+from collectui.exchange.table import shown_path
+from collectui.exchange.tables import open_tables
 from collectui.exchange.undoing import undo
 from collectui.store import desk
 from collectui.store.imports.applying import apply, is_fresh, open_by_bucket

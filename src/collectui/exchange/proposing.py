@@ -15,7 +15,7 @@ from collectui.exchange.header import header_key
 from collectui.exchange.labels import read_total
 from collectui.exchange.months import plain
 from collectui.exchange.shapes import SHAPES
-from collectui.exchange.tables import HEAD, Table
+from collectui.exchange.table import HEAD, Table
 from collectui.store.imports.fields import MEANINGS, MONEY, Field
 
 _WORDS: dict[Field, str] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from collectui.exchange.header import Layout, header_key, likeliest
 from collectui.exchange.leftout import LeftOuts
-from collectui.exchange.tables import Batch, Table
+from collectui.exchange.table import Batch, Table
 from collectui.store.imports.fields import MONEY, Field
 
 SPAN = 1 << 32

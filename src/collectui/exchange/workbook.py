@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from collectui.exchange.binary import no_table
-from collectui.exchange.tables import BATCH, HEAD, Batch, shown_path
+from collectui.exchange.table import BATCH, HEAD, Batch, shown_path
 from collectui.exchange.workbook_area import MOST_CELLS, largest_area
 from collectui.store.imports.refusal import ImportRefused
 

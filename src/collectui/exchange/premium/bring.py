@@ -12,7 +12,7 @@ from collectui.exchange.options import ImportOptions, currency_code, sha256, sou
 from collectui.exchange.premium.source import Form, Source, open_source
 from collectui.exchange.premium.staging import Counted, shown_names, stage
 from collectui.exchange.report import ImportReport, report_of
-from collectui.exchange.tables import shown_path
+from collectui.exchange.table import shown_path
 from collectui.store import desk
 from collectui.store.imports.applying import is_fresh, open_by_bucket
 from collectui.store.imports.job import MOST_LISTED, Job

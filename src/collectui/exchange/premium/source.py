@@ -16,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 
 from collectui.exchange.premium.document import Document, Found, holds_lists
-from collectui.exchange.tables import shown_path
+from collectui.exchange.table import shown_path
 from collectui.store.imports.premium.staged import LISTS
 from collectui.store.imports.refusal import ImportRefused
 

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.aging import due_cutoffs
-from collectui.store import bulk, desk, figures, figures_limits
+from collectui.store import bulk, desk, figures
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY
 from collectui.store.core.items import ITEM
 from collectui.store.engine import is_sqlite
+from collectui.store.figures import limits
 from collectui.store.imports import letters
 from collectui.store.imports.absent import (
     close_absent,
@@ -193,8 +194,8 @@ def _take_at_once(
             for first, last in figures.ranges(connection):
                 figures.refresh_range(connection, first, last)
             before = figures.points(connection)
-            if figures_limits.fit(connection, job.me_id):
-                figures_limits.rescore(connection, before)
+            if limits.fit(connection, job.me_id):
+                limits.rescore(connection, before)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.marks import BUCKET_COLUMNS, FAR
 from collectui.store.queries import promises
 from collectui.store.queries.narrowing import of_customer, of_figures
-from collectui.store.queries.queue import PRIMARY_NAME, PRIMARY_PHONE
+from collectui.store.queries.primary_contact import PRIMARY_NAME, PRIMARY_PHONE
 
 _KEYS = (CUSTOMER.c.sort_key, CUSTOMER.c.id)
 _LINES = sa.select(

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.aging import Bucket, make_buckets
+from collectui.domain.aging import Bucket
 from collectui.domain.priority import Points
 from collectui.store import desk
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import DESK_SETTING as SETTING
 from collectui.store.core.figures import DELINQUENCY as FIGURES
 from collectui.store.engine import is_sqlite
-from collectui.store.figures_sql import refresh_sql
+from collectui.store.figures.measures import MEASURES as MEASURES
+from collectui.store.figures.measures import buckets as buckets
+from collectui.store.figures.measures import points as points
+from collectui.store.figures.sql import refresh_sql
 
 if TYPE_CHECKING:
     from collectui.domain.plan import New, Plan
@@ -29,26 +32,11 @@ MOST_IDS = 500
 CHUNK = 4_000
 """Customer ids of one short transaction when everything is made anew (about 0.1 s of the lock)."""
 
-AMOUNT_LIMITS = "amount_limits"
-MEASURES = frozenset({"aging_bounds", "points"})
-"""Settings of the desk that every figure depends on."""
-
 
 def today(connection: Connection) -> date:
     """The business date of this session: another day's if it looks at one."""
     as_of = connection.info.get(AS_OF)
     return as_of if isinstance(as_of, date) else desk.business_date(connection)
-
-
-def buckets(connection: Connection) -> tuple[Bucket, ...]:
-    """The desk's aging buckets, the current one first."""
-    return make_buckets(desk.setting(connection, "aging_bounds"))
-
-
-def points(connection: Connection) -> Points:
-    """The desk's points of the priority rules, with the limits computed from its own amounts."""
-    set_by_desk = Points.from_json(desk.setting(connection, "points"))
-    return set_by_desk.fitted_to(desk.setting(connection, AMOUNT_LIMITS))
 
 
 def kept_date(connection: Connection) -> date:
@@ -217,7 +205,7 @@ def _at_kept_date(
 
 
 def _fit_limits(connection: Connection, to: date, follow: Follow | None) -> int:
-    from collectui.store.figures_limits import fit
+    from collectui.store.figures.limits import fit
 
     if fit(connection):
         desk.remake_everything(connection)

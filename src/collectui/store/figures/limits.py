@@ -14,8 +14,8 @@ from collectui.domain.priority import LEAST_ROWS, WIDEST_BAND, Points, limits_fr
 from collectui.store import desk, writing
 from collectui.store.core.desk import DESK_SETTING as SETTING
 from collectui.store.core.figures import DELINQUENCY as D
-from collectui.store.figures import AMOUNT_LIMITS, points
-from collectui.store.figures_sql import bands_sql
+from collectui.store.figures.measures import AMOUNT_LIMITS, points
+from collectui.store.figures.sql import bands_sql
 from collectui.store.marks import LISTED
 
 FIT = "desk.fit"
