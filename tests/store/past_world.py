@@ -23,7 +23,7 @@ from collectui.domain.terms import ActivityPriority, BusinessLevel, ContactMetho
 from collectui.domain.views import AddressView, Me
 from collectui.store.core.every import TABLES
 from collectui.store.dunning import runs
-from collectui.store.past_since import own_kinds
+from collectui.store.past.changes import own_kinds
 from collectui.store.queries import (
     attempts,
     customers,

@@ -23,7 +23,13 @@ from collectui.store.dunning import letter_changes
 from collectui.store.handlers import customers, filled_in
 from collectui.store.handlers.base import Handler
 from collectui.store.queries import desk as desk_queries
-from collectui.store.queries import dunning, named, promises, reach, roles
+from collectui.store.queries import (
+    dunning,
+    promises,
+    reach,
+    record_names,
+    roles,
+)
 from collectui.store.queries import profile as queries
 
 
@@ -125,7 +131,9 @@ def _names(
     connection: Connection, command: UpdateProfile, subject: ProfileSubject
 ) -> dict[str, str]:
     ids = {view.collector_id for view in subject.customers} | {command.changes.get("collector_id")}
-    called = named.names_of(connection, "collector", {each for each in ids if each is not None})
+    called = record_names.names_of(
+        connection, "collector", {each for each in ids if each is not None}
+    )
     return {f"collector:{each}": name for each, name in called.items()} | {
         f"currency:customer:{view.customer_id}": view.currency for view in subject.customers
     }

@@ -21,7 +21,7 @@ from collectui.store.core.imports import KEPT_VALUE as KEPT
 from collectui.store.imports.job import MOST_LISTED, Job, Kept
 from collectui.store.pieces import pieces
 from collectui.store.queries import program_states
-from collectui.store.queries.named import names_of
+from collectui.store.queries.record_names import names_of
 from collectui.store.writing import batch
 
 _IDS = 500

@@ -18,7 +18,7 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.queries.waiting_letters import WAITING
-from collectui.store.undo import as_left, made_work, record_names, role_checks
+from collectui.store.undo import as_left, labels, made_work, role_checks
 from collectui.store.undo import latest as queries
 from collectui.store.undo.as_left import Found
 from collectui.store.undo.former import changed_since, label, turned
@@ -49,11 +49,11 @@ def subject(connection: Connection, command: Undo) -> LastChange:
 def plan(connection: Connection, command: Undo, subject: LastChange, me: Me) -> Plan:
     """Everything back to the value that stood immediately before."""
     changes = list(_inverse(connection, command.history_id))
-    owned = record_names.owned(connection, changes)
-    names = record_names.names(connection, changes, owned)
+    owned = labels.owned(connection, changes)
+    names = labels.names(connection, changes, owned)
     return Plan(
         f"Undone: {subject.summary}",
-        tuple(record_names.labelled(changes, names, owned)),
+        tuple(labels.labelled(changes, names, owned)),
         names=names,
         notes=tuple(_stays(connection, command.history_id)),
         heard_by=sa.select(CHANGE.c.customer_id).where(

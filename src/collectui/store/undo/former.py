@@ -9,7 +9,7 @@ from sqlalchemy import Table
 
 from collectui.domain.plan import plain
 from collectui.domain.records import one
-from collectui.store.queries.named import name_by
+from collectui.store.queries.record_names import name_by
 from collectui.store.writing import revived
 
 Pairs = Mapping[str, Any]

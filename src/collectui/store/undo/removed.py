@@ -15,7 +15,7 @@ from collectui.store.core.items import PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.core.programs import PROGRAM
-from collectui.store.past_since import REMOVED
+from collectui.store.past.changes import REMOVED
 from collectui.store.undo.restoring import Undoing
 from collectui.store.writing import batch
 

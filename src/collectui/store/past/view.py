@@ -1,8 +1,8 @@
 """The past as recorded: one customer as it was known at a moment.
 
-`Past` is read with the queries that read the present (`past_tables` says how): the position, the
-transactions, the history up to then. The figures are made for the moment's day as business date,
-by the rules and settings the desk had then.
+`CustomerAt` is read with the queries that read the present (`past.shadow` says how): the position,
+the transactions, the history up to then. The figures are made for the moment's day as business
+date, by the rules and settings the desk had then.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
 from collectui.store.engine import own_tables, plain_errors
-from collectui.store.past_since import REMOVED, Since
-from collectui.store.past_tables import Hiding
+from collectui.store.past.changes import REMOVED, ChangesSince
+from collectui.store.past.shadow import ShadowTables
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,7 +38,7 @@ class NotYetKnown(LookupError):
         self.first = first
 
 
-class Past:
+class CustomerAt:
     """One customer at one moment. Safe to read from several threads."""
 
     def __init__(
@@ -113,8 +113,8 @@ def look_back(
     """
     history_id = recorded_until(connection, at)
     late = _late_batches(connection, history_id)
-    since = Since(connection, customer_id, _last_change(connection, history_id))
-    Hiding(connection, since, late).hide(history_id)
+    since = ChangesSince(connection, customer_id, _last_change(connection, history_id))
+    ShadowTables(connection, since, late).hide(history_id)
     known = sa.select(CUSTOMER.c.id).where(CUSTOMER.c.id == customer_id)
     if connection.execute(known).first() is None:
         raise NotYetKnown(None)

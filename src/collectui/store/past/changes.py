@@ -35,7 +35,7 @@ _COLUMNS = (
 
 
 @dataclass(slots=True)
-class Then:
+class RecordThen:
     """What became of one record since: its values at the moment, where they were others."""
 
     was: dict[str, Any] = field(default_factory=dict)
@@ -59,7 +59,7 @@ def own_kinds() -> tuple[str, ...]:
     )
 
 
-class Since:
+class ChangesSince:
     """The changes after one (by id) that concern a customer."""
 
     def __init__(self, connection: Connection, customer_id: int, after: int) -> None:
@@ -73,9 +73,9 @@ class Since:
         self._read_own()
         self._follow()
 
-    def of(self, kind: str) -> dict[int, Then]:
+    def of(self, kind: str) -> dict[int, RecordThen]:
         """The records of a kind that were touched since, by id."""
-        found: dict[int, Then] = {}
+        found: dict[int, RecordThen] = {}
         for change_id, record_id, op, changes in sorted(self._entries[kind], key=itemgetter(0)):
             if op == "set":
                 for member in self._members.get(change_id, ()):
@@ -211,11 +211,11 @@ _LINES = sa.select(*_COLUMNS)
 
 
 def _keep(
-    found: dict[int, Then], record_id: int, op: str, changes: Mapping[str, Sequence[Any]]
+    found: dict[int, RecordThen], record_id: int, op: str, changes: Mapping[str, Sequence[Any]]
 ) -> None:
     then = found.get(record_id)
     if then is None:
-        then = found[record_id] = Then(made_since=op == "create")
+        then = found[record_id] = RecordThen(made_since=op == "create")
     if then.made_since or then.gone_since:
         return
     then.gone_since = op == "delete"

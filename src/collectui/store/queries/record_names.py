@@ -17,8 +17,8 @@ from collectui.domain.terms import code_words
 from collectui.domain.views import FieldChange, HistoryLine
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
-from collectui.store.past_since import REMOVED
-from collectui.store.past_tables import STORE
+from collectui.store.past.changes import REMOVED
+from collectui.store.past.shadow import STORE
 from collectui.store.pieces import pieces
 
 MOST_NAME = 60

@@ -19,7 +19,7 @@ from collectui.domain.records import REACH, RECORDS
 from collectui.store.core.every import TABLES
 from collectui.store.defaults import defaults
 from collectui.store.engine import is_sqlite
-from collectui.store.past_since import Since, Then, own_kinds
+from collectui.store.past.changes import ChangesSince, RecordThen, own_kinds
 from collectui.store.pieces import pieces
 from collectui.store.writing import derived
 from collectui.store.writing.plan import revived
@@ -32,10 +32,12 @@ command that is seen."""
 _INDEXED = {"payment_item": ("item_id", "payment_id"), "finance_agreement": ("program_id",)}
 
 
-class Hiding:
+class ShadowTables:
     """Makes the tables, in a transaction that may."""
 
-    def __init__(self, connection: Connection, since: Since, late_batches: Iterable[int]) -> None:
+    def __init__(
+        self, connection: Connection, since: ChangesSince, late_batches: Iterable[int]
+    ) -> None:
         """`late_batches` are those that came after the moment: their records were not there."""
         self._connection, self._since = connection, since
         self._late = ", ".join(str(int(each)) for each in late_batches)
@@ -72,7 +74,7 @@ class Hiding:
         self._run(f"DELETE FROM {kind} WHERE ({mine}) IS NOT TRUE")
         self._drop_late(kind)
 
-    def _bring_back(self, kind: str, touched: Mapping[int, Then]) -> None:
+    def _bring_back(self, kind: str, touched: Mapping[int, RecordThen]) -> None:
         """What was made since goes; what changed or went since is as it was."""
         changed = {i: t for i, t in touched.items() if not t.made_since and not t.gone_since}
         self._copy_missing(kind, changed)
@@ -87,14 +89,14 @@ class Hiding:
                 row |= derived.derive(kind, row)
                 self._connection.execute(sa.insert(table), row)
 
-    def _copy_missing(self, kind: str, changed: Mapping[int, Then]) -> None:
+    def _copy_missing(self, kind: str, changed: Mapping[int, RecordThen]) -> None:
         """Records that are elsewhere by now."""
         there = self._ids(kind, "id")
         for part in pieces(sorted(changed.keys() - there)):
             source = f"SELECT * FROM {self._store}.{kind} WHERE {_among('id', part)}"
             self._copy(kind, source)
 
-    def _set_back(self, kind: str, changed: Mapping[int, Then]) -> None:
+    def _set_back(self, kind: str, changed: Mapping[int, RecordThen]) -> None:
         table = TABLES[kind]
         alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
         for record_id, then in changed.items():

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from collectui.domain import records
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, Update
 from collectui.domain.records import REACH
-from collectui.store.queries import named
+from collectui.store.queries import record_names
 from collectui.store.undo import as_left
 
 _OWNED = (*REACH, "customer_contact")
@@ -41,12 +41,12 @@ def names(connection: Connection, changes: Sequence[Change], owned: Owned) -> di
     found = {
         f"{kind}:{record_id}": name
         for kind, ids in wanted.items()
-        for record_id, name in named.names_of(connection, kind, ids).items()
+        for record_id, name in record_names.names_of(connection, kind, ids).items()
     }
     return found | {
         f"currency:{kind}:{record_id}": currency
         for kind, ids in altered.items()
-        for record_id, currency in named.currencies_of(connection, kind, ids).items()
+        for record_id, currency in record_names.currencies_of(connection, kind, ids).items()
     }
 
 
