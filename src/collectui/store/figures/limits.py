@@ -12,11 +12,11 @@ from collectui.domain.commands import new_command_id
 from collectui.domain.plan import Insert, Plan, Update
 from collectui.domain.priority import LEAST_ROWS, WIDEST_BAND, Points, limits_from
 from collectui.store import desk, writing
+from collectui.store.constants import LISTED
 from collectui.store.core.desk import DESK_SETTING as SETTING
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.figures.measures import AMOUNT_LIMITS, points
 from collectui.store.figures.sql import bands_sql
-from collectui.store.marks import LISTED
 
 FIT = "desk.fit"
 """The history's action of limits that were computed."""

@@ -13,7 +13,7 @@ from collectui.domain.aging import Bucket
 from collectui.domain.money import unusual_currencies
 from collectui.domain.priority import Points, Steps, cutoffs
 from collectui.domain.terms import BusinessLevel
-from collectui.store.marks import BUCKET_COLUMNS, FAR
+from collectui.store.constants import BUCKET_COLUMNS, FAR
 
 WORKED_SINKS = 1_000_000
 SET_ASIDE_SINKS = 2_000_000

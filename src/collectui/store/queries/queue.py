@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select
 from collectui.domain.desk import OtherCurrency, Promise, QueueRow, QueueTotals
 from collectui.domain.queue import QueueQuery, Scope, Sort
 from collectui.domain.terms import OPEN_ACTIVITY
+from collectui.store.constants import BUCKET_COLUMNS, FAR, LISTED
 from collectui.store.core.activities import ACTIVITY as _ACTIVITY
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
 from collectui.store.core.customers import CUSTOMER
@@ -19,7 +20,6 @@ from collectui.store.core.customers import SITE as _SITE
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.figures.sql import WORKED_SINKS
-from collectui.store.marks import BUCKET_COLUMNS, FAR, LISTED
 from collectui.store.queries import promises
 from collectui.store.queries.narrowing import of_customer, of_figures
 from collectui.store.queries.primary_contact import PRIMARY_NAME, PRIMARY_PHONE

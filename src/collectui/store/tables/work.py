@@ -11,7 +11,7 @@ from collectui.domain.terms import (
     Direction,
     Medium,
 )
-from collectui.store.marks import LETTER_WAITS
+from collectui.store.constants import LETTER_WAITS
 from collectui.store.tables.activities import Subject
 from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
 from collectui.store.tables.fields import choice, key, moment, money, ref, size, text

@@ -1,4 +1,4 @@
-"""What stands for what in the tables, for those who make them and those who ask them."""
+"""Sentinel values and predicates that models and queries share."""
 
 from datetime import date
 
