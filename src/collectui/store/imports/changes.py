@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from enum import Enum
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -18,13 +17,12 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.core.imports import KEPT_VALUE as KEPT
-from collectui.store.imports.job import MOST_LISTED, Job, Kept
+from collectui.store.imports.job import Job, Kept
 from collectui.store.pieces import pieces
 from collectui.store.queries import program_states
 from collectui.store.queries.record_names import names_of
 from collectui.store.writing import batch
 
-_IDS = 500
 _BY_AGENT = "an agent changed it"
 
 
@@ -83,10 +81,10 @@ def apply_changes(
 def _report(
     connection: Connection, job: Job, kind: str, change: Change, name: str, why: str
 ) -> None:
-    if len(job.tally.kept) < MOST_LISTED:
+    if job.tally.may_keep:
         ours, theirs = (called(connection, kind, name, value) for value in change.fields[name])
         what = name.removesuffix("_id")
-        job.tally.kept.append(Kept(change.label, what, ours, theirs, why, kind))
+        job.tally.keep(Kept(change.label, what, ours, theirs, why, kind))
 
 
 def called(connection: Connection, kind: str, name: str, value: Any) -> str:
@@ -188,8 +186,3 @@ def write(connection: Connection, job: Job, kind: str, changes: Sequence[Change]
     what = f"{job.file_name}: {records.counted(kind, len(changes))} updated"
     changed = [batch.Changed(each.record_id, each.customer_id, each.fields) for each in changes]
     batch.write(connection, job.batch, kind, what, changed)
-
-
-def text_of(value: Any) -> Any:
-    """A closed list's value as its text."""
-    return value.value if isinstance(value, Enum) else value

@@ -20,9 +20,9 @@ from collectui.store.imports.changes import Change, apply_changes
 from collectui.store.imports.fields import Field
 from collectui.store.imports.job import Job
 from collectui.store.imports.letters import readdressing
-from collectui.store.imports.merged import own_numbers, survivors
 from collectui.store.imports.parties import Parties
 from collectui.store.imports.pieces import Piece
+from collectui.store.imports.taken_over import own_numbers, survivors
 from collectui.store.pieces import pieces
 from collectui.store.writing import derived
 from collectui.store.writing.new_rows import NewRows

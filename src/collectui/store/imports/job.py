@@ -56,6 +56,16 @@ class Tally:
         if len(self.warnings) < MOST_LISTED:
             self.warnings.append((line, what))
 
+    def keep(self, kept: Kept) -> None:
+        """A value of ours that stays."""
+        if self.may_keep:
+            self.kept.append(kept)
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether a further kept value is still listed: looking up its names costs."""
+        return len(self.kept) < MOST_LISTED
+
     def reject(self, lines: Sequence[int], reason: str) -> None:
         """Rows that the store cannot take."""
         self.rejected += len(lines)

@@ -15,7 +15,7 @@ from collectui.store import desk, figures
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS
 from collectui.store.imports.changes import Change, apply_changes, by_agents, name_of
-from collectui.store.imports.job import MOST_LISTED, Job, Kept
+from collectui.store.imports.job import Job, Kept
 from collectui.store.imports.letters import readdressing
 from collectui.store.imports.premium.keys import Made, numbers, records
 from collectui.store.imports.premium.links import take_links
@@ -131,5 +131,4 @@ def _names(connection: Connection, job: Job, named: Mapping[int, tuple[Any, Entr
 
 
 def _keep(job: Job, row: Any, field: str, ours: str, theirs: str, why: str) -> None:
-    if len(job.tally.kept) < MOST_LISTED:
-        job.tally.kept.append(Kept(f"customer {row.number}", field, ours, theirs, why))
+    job.tally.keep(Kept(f"customer {row.number}", field, ours, theirs, why))

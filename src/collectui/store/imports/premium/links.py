@@ -14,7 +14,7 @@ from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import PROGRAM
 from collectui.store.imports.changes import Change, apply_changes, by_agents, name_of
-from collectui.store.imports.job import MOST_LISTED, Job, Kept
+from collectui.store.imports.job import Job, Kept
 from collectui.store.imports.premium.keys import Made, keyed, records
 from collectui.store.imports.premium.outcome import warn
 from collectui.store.imports.premium.reach import Owner
@@ -157,10 +157,10 @@ class _Links:
     def _keep(
         self, owner: Owner, field: str, ours: int | None, theirs: int | None, why: str
     ) -> None:
-        if len(self._job.tally.kept) < MOST_LISTED:
+        if self._job.tally.may_keep:
             was, said = (name_of(self._connection, "contact", each) for each in (ours, theirs))
             record = f"customer {self._number(owner)}"
-            self._job.tally.kept.append(Kept(record, field, was, said, why))
+            self._job.tally.keep(Kept(record, field, was, said, why))
 
     def write(self) -> set[str]:
         """Write it all; a customer has one primary contact at a time."""

@@ -17,7 +17,6 @@ from collectui.domain.terms import (
     ProgramStatus,
     code_words,
 )
-from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import PROGRAM
 from collectui.store.imports.changes import Change, apply_changes
@@ -25,6 +24,7 @@ from collectui.store.imports.job import Job
 from collectui.store.imports.premium.keys import Made, numbers, records
 from collectui.store.imports.premium.outcome import count, reject, warn
 from collectui.store.imports.premium.staged import Entry
+from collectui.store.imports.taken_over import successors
 from collectui.store.pieces import pieces
 from collectui.store.queries import program_states
 
@@ -38,27 +38,7 @@ _FIELDS = f"number currency customer_id contact_id {' '.join(_SAID)}"
 
 def customers_now(connection: Connection, job: Job, keys: Sequence[str]) -> dict[str, int]:
     """The customers of insureds; of one that an agent replaced, the customer that took over."""
-    found = records(connection, job, "customer", keys)
-    replaced: dict[int, int] = {}
-    asked: set[int] = set()
-    while unasked := ({*found.values(), *replaced.values()} - asked):
-        asked |= unasked
-        for part in pieces(sorted(unasked)):
-            rows = connection.execute(
-                sa.select(CUSTOMER.c.id, CUSTOMER.c.replaced_by_id).where(
-                    CUSTOMER.c.id.in_(part), CUSTOMER.c.replaced_by_id.is_not(None)
-                )
-            )
-            replaced.update((row.id, row.replaced_by_id) for row in rows)
-    return {key: _last(customer_id, replaced) for key, customer_id in found.items()}
-
-
-def _last(customer_id: int, replaced: Mapping[int, int]) -> int:
-    seen: set[int] = set()
-    while customer_id in replaced and customer_id not in seen:
-        seen.add(customer_id)
-        customer_id = replaced[customer_id]
-    return customer_id
+    return successors(connection, records(connection, job, "customer", keys))
 
 
 def primaries(connection: Connection, customer_ids: Sequence[int]) -> dict[int, int]:

@@ -14,7 +14,7 @@ from collectui.domain.text import email_norm
 from collectui.store import desk
 from collectui.store.core.customers import CONTACT, EMAIL, PHONE
 from collectui.store.imports.changes import Change, apply_changes
-from collectui.store.imports.job import MOST_LISTED, Job, Kept
+from collectui.store.imports.job import Job, Kept
 from collectui.store.imports.premium.keys import Made, records
 from collectui.store.imports.premium.staged import Entry
 from collectui.store.pieces import pieces
@@ -172,11 +172,8 @@ class _Lines:
         return f"{one(self._kind)} {name}"
 
     def _keep(self, owner: Owner, here: Sequence[Mapping[str, Any]], theirs: str, why: str) -> None:
-        if len(self._job.tally.kept) < MOST_LISTED:
-            ours = ", ".join(str(row[self._shown]) for row in here)
-            self._job.tally.kept.append(
-                Kept(self._label(owner), self._what, ours, str(theirs), why)
-            )
+        ours = ", ".join(str(row[self._shown]) for row in here)
+        self._job.tally.keep(Kept(self._label(owner), self._what, ours, str(theirs), why))
 
 
 def _fields(row: Any) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Customers that are one with another: what a file says of them is the survivor's."""
+"""Customers that another took over from: what a file says of them is that one's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ from collectui.store.pieces import pieces
 
 
 def survivors(connection: Connection, known: Mapping[str, int]) -> dict[str, int]:
-    """The same numbers, each with the customer that its own one was merged into, if it was."""
+    """The same keys, each with the customer that its own one was merged into, if it was."""
+    return _followed(connection, known, CUSTOMER.c.merged)
+
+
+def successors(connection: Connection, known: Mapping[str, int]) -> dict[str, int]:
+    """The same keys, each with the customer that took over from its own one, if any did."""
+    return _followed(connection, known, sa.true())
+
+
+def _followed(
+    connection: Connection, known: Mapping[str, int], which: sa.ColumnElement[bool]
+) -> dict[str, int]:
     into: dict[int, int] = {}
     asked: set[int] = set()
     while unasked := ({*known.values(), *into.values()} - asked):
@@ -20,13 +31,11 @@ def survivors(connection: Connection, known: Mapping[str, int]) -> dict[str, int
         for part in pieces(sorted(unasked)):
             rows = connection.execute(
                 sa.select(CUSTOMER.c.id, CUSTOMER.c.replaced_by_id).where(
-                    CUSTOMER.c.id.in_(part),
-                    CUSTOMER.c.merged,
-                    CUSTOMER.c.replaced_by_id.is_not(None),
+                    CUSTOMER.c.id.in_(part), which, CUSTOMER.c.replaced_by_id.is_not(None)
                 )
             )
             into.update((row.id, row.replaced_by_id) for row in rows)
-    return {number: _last(each, into) for number, each in known.items()}
+    return {key: _last(each, into) for key, each in known.items()}
 
 
 def own_numbers(connection: Connection, known: Mapping[str, int]) -> dict[int, str]:
