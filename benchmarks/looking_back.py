@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from benchmarks.report import Ratio, in_turn
-from collectui.exchange.demo.sheets import Sheet
 from collectui.store import writing
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
@@ -23,6 +22,7 @@ from collectui.store.opening import create
 from collectui.store.queries.customers import position
 from collectui.store.queries.notes import notes_of
 from collectui.store.store import Store
+from collectui.store.writing.new_rows import NewRows
 
 CHANGES, NOTES = 10_000, 500
 BOUND = 3
@@ -67,9 +67,9 @@ def _raw(path: Path) -> float:
 
 def _fill(connection: Connection) -> None:
     """One customer, its notes, and each note changed again and again."""
-    customers = Sheet(CUSTOMER, "id number name", currency="USD")
-    accounts = Sheet(ACCOUNT, "id customer_id number")
-    sites = Sheet(SITE, "id customer_id account_id", number="1")
+    customers = NewRows(CUSTOMER, "id number name", currency="USD")
+    accounts = NewRows(ACCOUNT, "id customer_id number")
+    sites = NewRows(SITE, "id customer_id account_id", number="1")
     customers.add(1, "C-1", "Customer")
     accounts.add(1, 1, "1")
     sites.add(1, 1, 1)

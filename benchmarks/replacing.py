@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 from benchmarks.report import Ratio
 from collectui.domain.roles.commands import ReplaceCustomer
 from collectui.domain.vocabulary import ContactRole
-from collectui.exchange.demo.sheets import Sheet
 from collectui.store import figures
 from collectui.store.core.customers import ACCOUNT, CONTACT, CUSTOMER, CUSTOMER_CONTACT, SITE
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
 from collectui.store.opening import create, open_store
+from collectui.store.writing.new_rows import NewRows
 
 RECORDS = 10_000
 RUNS = 9
@@ -77,13 +77,13 @@ def _raw(path: Path, of: int, to: int) -> float:
 
 def _fill(connection: Connection) -> None:
     """Two customers with an account and a site each; all programs and invoices are the first's."""
-    customers = Sheet(CUSTOMER, "id number name", currency="USD")
-    accounts = Sheet(ACCOUNT, "id customer_id number")
-    sites = Sheet(SITE, "id customer_id account_id", number="1")
-    contacts = Sheet(CONTACT, "id first_name last_name")
-    links = Sheet(CUSTOMER_CONTACT, "customer_id contact_id", role=ContactRole.PRIMARY)
-    programs = Sheet(PROGRAM, "id number", currency="USD", customer_id=1, contact_id=1)
-    items = Sheet(
+    customers = NewRows(CUSTOMER, "id number name", currency="USD")
+    accounts = NewRows(ACCOUNT, "id customer_id number")
+    sites = NewRows(SITE, "id customer_id account_id", number="1")
+    contacts = NewRows(CONTACT, "id first_name last_name")
+    links = NewRows(CUSTOMER_CONTACT, "customer_id contact_id", role=ContactRole.PRIMARY)
+    programs = NewRows(PROGRAM, "id number", currency="USD", customer_id=1, contact_id=1)
+    items = NewRows(
         ITEM, "id source_key number program_id", source="bench", customer_id=1, account_id=1,
         site_id=1, due="2026-01-05", aged_from="2026-01-05", amount=100, open_balance=100,
         currency="USD",

@@ -79,7 +79,10 @@ BREACHES = [
     ("ui/__init__.py", "def later():\n    import collectui.store.tables"),
     ("ui/__init__.py", "import collectui.store.core.items"),
     ("store/queries/__init__.py", "import collectui.store.tables"),
-    ("store/writing.py", "def later():\n    import sqlmodel"),
+    ("store/writing/plan.py", "def later():\n    import sqlmodel"),
+    ("exchange/reading.py", "def later():\n    import collectui.store.core.items"),
+    ("exchange/premium/bring.py", "import collectui.store.tables.items"),
+    ("exchange/report.py", "import sqlalchemy"),
     ("config.py", "import collectui.store"),
 ]
 

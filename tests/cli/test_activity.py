@@ -15,7 +15,7 @@ from collectui.domain.vocabulary import CollectorRole
 from collectui.store import desk
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.opening import open_store
-from collectui.store.queries.undo import my_last_change
+from collectui.store.undo.latest import my_last_change
 from tests.store.making import add, add_customer
 
 

@@ -12,7 +12,7 @@ from collectui.domain.history.undo import Undo
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.items import ITEM
 from collectui.store.opening import open_store
-from collectui.store.queries import undo
+from collectui.store.undo import latest
 from tests.exchange.files import erp, erp_row
 
 ASKED = ["--as-of", "2020-05-31"]
@@ -70,7 +70,7 @@ def test_merged_tried_and_undone(run: Any, store_url: str, tmp_path: Path) -> No
     store = open_store(store_url, may_write=True)
     try:
         me = store.me()
-        last = store.read(undo.my_last_change, me.id)
+        last = store.read(latest.my_last_change, me.id)
         assert last is not None
         store.do(Undo(history_id=last.history_id), me)
     finally:

@@ -3,7 +3,7 @@
 import pytest
 
 from collectui.exchange.amount_column import BAD, AmountColumn
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.refusal import ImportRefused
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from collectui.exchange.date_column import BAD, DateColumn
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.refusal import ImportRefused
 
 
 @pytest.mark.parametrize(

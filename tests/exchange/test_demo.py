@@ -26,10 +26,11 @@ from collectui.domain.vocabulary import (
 from collectui.exchange.demo import make, make_demo
 from collectui.exchange.demo.ahead import made_ahead
 from collectui.exchange.demo.order import Order, made
-from collectui.store import derived, figures
+from collectui.store import figures
 from collectui.store.opening import create, open_store
 from collectui.store.store import Store
 from collectui.store.tables import metadata
+from collectui.store.writing import derived
 from tests.demo_store import TODAY, demo_file
 
 CUSTOMERS = 600

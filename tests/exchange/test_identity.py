@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from collectui.exchange.pairing import number_form
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.pairing import number_form
+from collectui.store.imports.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import rows, take, write
 
@@ -195,8 +195,8 @@ def test_another_sources_documents_are_not_taken_twice(store: Store, tmp_path: P
 
 
 def test_the_desk_says_what_share_a_complete_file_may_close(store: Store) -> None:
-    from collectui.exchange.absent import mass_close_limits
     from collectui.store import desk
+    from collectui.store.imports.absent import mass_close_limits
 
     assert store.read(mass_close_limits) == (20.0, 10)
     store.load(lambda connection: desk.keep(connection, "mass_close_percent", 50))

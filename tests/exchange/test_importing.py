@@ -8,12 +8,14 @@ import pytest
 import sqlalchemy as sa
 
 from collectui.domain.kernel import new_command_id
+from collectui.domain.plan import Plan, Update
 from collectui.domain.vocabulary import CollectorRole
-from collectui.exchange import importing, plan
+from collectui.exchange import importing
 from collectui.exchange.importing import ImportOptions
-from collectui.exchange.refusal import ImportRefused
 from collectui.store import writing
 from collectui.store.engine import is_sqlite
+from collectui.store.imports import pieces
+from collectui.store.imports.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import AS_OF, erp, erp_row, rows, take, write, writer
 
@@ -49,8 +51,8 @@ def by_agent(store: Store, kind: str, number: str, field: str, value: Any) -> No
             connection, command_id=command_id, who=None, action="test", summary="by hand"
         )
         customer_id = row.id if kind == "customer" else row.customer_id
-        change = writing.Update(kind, row.id, customer_id, {field: (getattr(row, field), value)})
-        made = writing.Plan("by hand", (change,))
+        change = Update(kind, row.id, customer_id, {field: (getattr(row, field), value)})
+        made = Plan("by hand", (change,))
         writing.write(connection, made, history_id, at, command_id)
 
     store.load(work)
@@ -276,8 +278,8 @@ def test_the_figures_date_is_the_first_imports(store: Store, tmp_path: Path) -> 
 def test_many_pieces_and_one_large_customer(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "_FIRST", 3)
-    monkeypatch.setattr(plan, "_MOST", 5)
+    monkeypatch.setattr(pieces, "_FIRST", 3)
+    monkeypatch.setattr(pieces, "_MOST", 5)
     take(store, erp(tmp_path / "a.csv", erp_row("0", customer="seed")))
     path = erp(
         tmp_path / "b.csv",

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from collectui.domain.dunning.rules import COVERED, GONE_BEFORE, IN_PROCESS, PAID
 from collectui.domain.kernel import Me
 from collectui.domain.vocabulary import CollectorRole
-from collectui.exchange import importing, plan
-from collectui.exchange.refusal import ImportRefused
-from collectui.store import dunning
+from collectui.exchange import importing
 from collectui.store.core.desk import COLLECTOR
+from collectui.store.dunning import runs
+from collectui.store.imports import pieces
+from collectui.store.imports.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import rows, take, write, writer
 from tests.exchange.premium_files import ACME, Bundle, save, world
@@ -61,7 +62,7 @@ class Ledger:
 
     def plan(self) -> None:
         """Plan the letters."""
-        dunning.carry_out(self.store, None)
+        runs.carry_out(self.store, None)
 
     @property
     def letters(self) -> list[tuple[Any, ...]]:
@@ -157,9 +158,9 @@ def test_a_customer_in_pieces_is_judged_by_the_whole(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All that was owed is paid in the first piece; the last one brings what is owed now."""
-    monkeypatch.setattr(plan, "_FIRST", 2)
-    monkeypatch.setattr(plan, "_LEAST", 1)
-    monkeypatch.setattr(plan, "_MOST", 2)
+    monkeypatch.setattr(pieces, "_FIRST", 2)
+    monkeypatch.setattr(pieces, "_LEAST", 1)
+    monkeypatch.setattr(pieces, "_MOST", 2)
     paid = [f"7,X-{n},R,2026-06-25,1,0,,a@b.example" for n in range(20)]
     last = "7,X-99,R,2026-03-02,900,900,,a@b.example"
     ledger.bring(OLD.replace("100,100", "100,0"), NEW.replace("50,50", "50,0"), *paid, last)
@@ -199,15 +200,15 @@ def test_a_bundle_s_invoices(
     becomes: tuple[int, str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from collectui.exchange.premium import run
+    from collectui.store.imports.premium import run
 
     # Each invoice in a piece of its own: what the next one says of the customer counts too.
     monkeypatch.setattr(run, "_FIRST", 1)
-    monkeypatch.setattr(plan, "_LEAST", 1)
-    monkeypatch.setattr(plan, "_MOST", 1)
+    monkeypatch.setattr(pieces, "_LEAST", 1)
+    monkeypatch.setattr(pieces, "_MOST", 1)
     first = _owing(world(), ("I1", "overdue", "2026-03-01"))
     take(store, save(tmp_path / "a.json", first), as_of=ON)
-    dunning.carry_out(store, None)
+    runs.carry_out(store, None)
     assert [letter[1:] for letter in rows(store, LETTERS)] == [(4, "pending", "")]
     take(store, save(tmp_path / "b.json", _owing(world(), *later)), as_of=ON)
     assert [letter[1:] for letter in rows(store, LETTERS)] == [becomes]

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from collectui.exchange import importing, plan
-from collectui.exchange.premium import run, source
-from collectui.exchange.refusal import ImportRefused
+from collectui.exchange import importing
+from collectui.exchange.premium import source
+from collectui.store.imports import pieces
+from collectui.store.imports.premium import run
+from collectui.store.imports.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import rows, write, writer
 from tests.exchange.premium_files import ANN, BO, one, save, save_lines, take, world
@@ -421,8 +423,8 @@ def test_a_long_file_is_tried_as_it_would_be_done(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     monkeypatch.setattr(run, "_MANY", many)
-    monkeypatch.setattr(plan, "_LEAST", 2)
-    monkeypatch.setattr(plan, "_MOST", 3)
+    monkeypatch.setattr(pieces, "_LEAST", 2)
+    monkeypatch.setattr(pieces, "_MOST", 3)
     monkeypatch.setattr(run, "_FIRST", 2)
     bundle = world()
     bundle["contacts"] += [

@@ -10,7 +10,7 @@ from collectui.domain.kernel import Command
 from collectui.domain.roles import commands as c
 from collectui.domain.roles.typed import EmailEntry, NewContact, PhoneEntry
 from collectui.exchange import importing
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import rows, write, writer
 from tests.exchange.files import take as take_file

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from collectui.exchange.mapping import read_mapping
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import rows, take, write
 

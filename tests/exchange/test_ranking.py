@@ -18,9 +18,9 @@ from collectui.domain.queue.query import QueueQuery, Scope
 from collectui.domain.settings.actions import SetDesk
 from collectui.store import desk, figures
 from collectui.store.core.figures import DELINQUENCY as D
-from collectui.store.queries import undo
 from collectui.store.queries.queue import queue_page, queue_place
 from collectui.store.store import Store
+from collectui.store.undo import latest
 from tests.exchange.files import AS_OF, erp, erp_row, take, writer
 
 LABELS = ("Current", "1-30", "31-60", "61-90", "91+")
@@ -139,7 +139,7 @@ def test_they_are_kept_with_history_and_are_nobodys_change(store: Store, tmp_pat
         for row in store.read(lambda x: x.execute(sa.text("SELECT summary FROM history")).all())
     ]
     assert any(line.startswith("Limits of the amount bands computed: USD ") for line in said)
-    assert store.read(undo.my_last_change, store.me().id) is None
+    assert store.read(latest.my_last_change, store.me().id) is None
 
 
 def test_limits_set_by_hand_stay(store: Store, tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from collectui.exchange.findings import Reading
 from collectui.exchange.header import find_layout
 from collectui.exchange.mapping import read_mapping
 from collectui.exchange.reading import read
-from collectui.exchange.refusal import ImportRefused
-from collectui.exchange.staging import staging
 from collectui.exchange.tables import open_tables
+from collectui.store.imports.refusal import ImportRefused
+from collectui.store.imports.staging import staging
 from tests.exchange.files import ERP, erp, erp_row, workbook, write
 
 Read = Callable[..., tuple[Reading, list[dict[str, Any]], list[tuple[int, str]]]]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import rows, take, workbook, write
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from collectui.exchange import workbook as workbooks
-from collectui.exchange.refusal import ImportRefused
-from collectui.exchange.tables import BATCH, DelimitedText, open_tables
+from collectui.exchange.table import BATCH
+from collectui.exchange.tables import DelimitedText, open_tables
+from collectui.store.imports.refusal import ImportRefused
 from tests.exchange.files import workbook, write
 
 

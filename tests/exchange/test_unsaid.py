@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import rows, take, write
 from tests.exchange.test_reports import differences

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.workbook import open_workbook
 from collectui.exchange.workbook_area import largest_area
+from collectui.store.imports.refusal import ImportRefused
 from tests.exchange.files import workbook
 
 _HEAD = (

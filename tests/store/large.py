@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from collectui.store import bulk
+from collectui.store.constants import FAR
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
-from collectui.store.marks import FAR
 from collectui.store.store import Store
 from tests.store.making import ON, add
 

@@ -22,9 +22,9 @@ from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.roles import commands as r
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
 from collectui.domain.vocabulary import ActivityPriority, BusinessLevel, ContactMethod, ContactRole
-from collectui.store import dunning
 from collectui.store.core.every import TABLES
-from collectui.store.past_since import own_kinds
+from collectui.store.dunning import runs
+from collectui.store.past.changes import own_kinds
 from collectui.store.queries import (
     attempts,
     customers,
@@ -33,10 +33,10 @@ from collectui.store.queries import (
     notes,
     timeline,
     transactions,
-    undo,
 )
 from collectui.store.queries.activity_rows import activity_rows
 from collectui.store.store import Store
+from collectui.store.undo import latest
 from tests.store.making import ON
 
 LATEST = 20
@@ -85,7 +85,7 @@ def act(store: Store, me: Me, step: Step_) -> c.Command | None:
     kind, one, two, three = step
     makers = (*_WORK, *_ROLES)
     if kind >= len(makers):
-        dunning.carry_out(store, me.id)
+        runs.carry_out(store, me.id)
         return None
     made: c.Command | None = makers[kind](_Here(store, me), one, two, three)
     if made is not None:
@@ -150,7 +150,7 @@ def _drop(h: _Here, one: int, two: int, three: int) -> c.Command:
 
 
 def _undo(h: _Here, one: int, two: int, three: int) -> c.Command | None:
-    last = h.store.read(undo.my_last_change, h.me.id)
+    last = h.store.read(latest.my_last_change, h.me.id)
     return r.Undo(history_id=last.history_id) if last else None
 
 

@@ -14,8 +14,8 @@ from collectui.store.core.customers import CUSTOMER, PHONE
 from collectui.store.core.desk import COLLECTOR, PAYMENT_TERMS
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
-from collectui.store.queries import undo
 from collectui.store.store import Store
+from collectui.store.undo import latest
 from tests.store.making import ON, add, add_account, add_customer, add_item
 from tests.store.roles_world import HERE, World, add_email, full
 
@@ -120,6 +120,6 @@ def _known(fields: Any, values: Any = ()) -> dict[str, Any]:
 
 def take_back(store: Store, me: Me) -> None:
     """Undo my last change."""
-    last = store.read(undo.my_last_change, me.id)
+    last = store.read(latest.my_last_change, me.id)
     assert last is not None
     store.do(Undo(history_id=last.history_id), me)

@@ -13,12 +13,12 @@ from sqlalchemy import Connection
 from collectui.domain.aging import Bucket, bucket_index, days_past_due
 from collectui.domain.queue import priority
 from collectui.domain.vocabulary import NEVER_DUE, OPEN_ACTIVITY, BusinessLevel
+from collectui.store.constants import BUCKET_COLUMNS, FAR
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
 from collectui.store.core.work import CONTACT_ATTEMPT
-from collectui.store.marks import BUCKET_COLUMNS, FAR
 
 Figures = dict[tuple[str, str], dict[str, Any]]
 """Unit and currency → every column but the next date of change."""

@@ -39,9 +39,9 @@ from collectui.store.core.work import ATTACHMENT
 from collectui.store.handlers.activities_many import by_days
 from collectui.store.queries.activities import activities, activities_of, activity
 from collectui.store.queries.history import history_of
-from collectui.store.queries.undo import my_last_change
 from collectui.store.store import Store
 from collectui.store.tables import metadata
+from collectui.store.undo.latest import my_last_change
 from tests.store.making import ON, add, add_account, add_customer, add_item, build_figures
 
 FRIDAY = date(2026, 11, 20)

@@ -23,8 +23,8 @@ from collectui.store.files import read_file, write_out
 from collectui.store.queries.activities import activity
 from collectui.store.queries.attachments import content, take_file
 from collectui.store.queries.notes import note, notes_of
-from collectui.store.queries.undo import my_last_change
 from collectui.store.store import Store
+from collectui.store.undo.latest import my_last_change
 from tests.store.making import one_customer
 
 MEGABYTE = 1024 * 1024

@@ -12,8 +12,8 @@ from collectui.domain.vocabulary import CollectorRole
 from collectui.store import identity
 from collectui.store.core.history import HISTORY_CHANGE
 from collectui.store.queries.collectors import everybody
-from collectui.store.queries.undo import my_last_change
 from collectui.store.store import Store
+from collectui.store.undo.latest import my_last_change
 
 ADMINISTRATOR, COLLECTOR = CollectorRole.ADMINISTRATOR, CollectorRole.COLLECTOR
 

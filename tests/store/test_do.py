@@ -18,7 +18,7 @@ from collectui.domain.kernel import Command, Me, Moved, Refusal, Refused, Stale
 from collectui.domain.notes.commands import AddNote, EditNote, PinNote
 from collectui.domain.plan import Insert, New, Plan, Update, plain
 from collectui.domain.vocabulary import ActivityPriority, ActivityStatus, CollectorRole
-from collectui.store import identity, recording, writing
+from collectui.store import identity, writing
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.every import TABLES
@@ -30,6 +30,7 @@ from collectui.store.handlers import HANDLERS
 from collectui.store.queries.history import history_of, versions_of
 from collectui.store.queries.notes import note, notes_of
 from collectui.store.store import Store
+from collectui.store.writing import recording
 from tests.store.making import add, one_customer
 
 

@@ -14,12 +14,12 @@ from collectui.domain.kernel import Me, NotDone
 from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.settings.actions import SetDesk
 from collectui.domain.vocabulary import BusinessLevel, ContactMethod, ContactRole
-from collectui.store import dunning
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, EMAIL, PHONE, SITE
 from collectui.store.core.history import HISTORY
 from collectui.store.core.items import ITEM
 from collectui.store.core.work import CORRESPONDENCE
+from collectui.store.dunning import runs
 from collectui.store.opening import open_store
 from collectui.store.queries import history
 from collectui.store.queries import letters as letter_queries
@@ -87,7 +87,7 @@ def test_each_unit_gets_the_letter_of_its_stage(store: Store, me: Me) -> None:
         ("E", 300, {"dunning_excluded": True, "dunning_excluded_reason": "Court"}),
         ("F", 80, {"do_not_contact": True, "do_not_contact_reason": "Bankrupt"}),
     )
-    tally = dunning.carry_out(store, me.id)
+    tally = runs.carry_out(store, me.id)
     post = "1901 S Canal St, Chicago, IL 60616"
     assert _letters(store) == [
         ("B", 1, "email", "b@owes.example", "pending", ""),
@@ -107,13 +107,13 @@ def test_each_unit_gets_the_letter_of_its_stage(store: Store, me: Me) -> None:
 
 def test_planned_twice_is_planned_once_also_after_it_was_sent(store: Store, me: Me) -> None:
     _made(store, ("A", 5, {}), ("B", 20, {"contact_method": ContactMethod.PHONE}))
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     before, entries = w.everything(store), _entries(store)
-    assert dunning.carry_out(store, me.id).planned == 0
+    assert runs.carry_out(store, me.id).planned == 0
     sent = sa.update(CORRESPONDENCE).values(status="sent")
     store.load(lambda c: c.execute(sent.where(CORRESPONDENCE.c.activity_id.is_(None))).rowcount)
-    assert dunning.carry_out(store, me.id).planned == 0
-    assert list(dunning.foresee(store)) == []
+    assert runs.carry_out(store, me.id).planned == 0
+    assert list(runs.foresee(store)) == []
     assert _entries(store) == entries
     assert len(before["correspondence"]) == len(_letters(store))
 
@@ -126,12 +126,12 @@ def _entries(store: Store) -> list[tuple[int | None, str, str]]:
 def test_what_is_foreseen_is_what_is_done_and_nothing_is_written(store: Store, me: Me) -> None:
     _made(store, ("A", 5, {}), ("B", 20, {}))
     before = w.everything(store)
-    foreseen = list(dunning.foresee(store))
+    foreseen = list(runs.foresee(store))
     assert w.everything(store) == before
     said = [
         (f.customer.number, n.stage, n.standing.address) for f in foreseen for n in f.dunning.new
     ]
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     assert said == [(letter[0], letter[1], letter[3]) for letter in _letters(store)]
 
 
@@ -153,7 +153,7 @@ def test_the_primary_contact_comes_before_the_customer_and_a_site_s_post_first(
         build_figures(connection)
 
     store.load(more)
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     assert [letter[1:4] for letter in _letters(store)] == [
         (1, "letter", "9 Dock Rd, Peoria"),
         (2, "letter", "1901 S Canal St, Chicago, IL 60616"),
@@ -171,7 +171,7 @@ def test_by_phone_it_is_a_call_of_the_customer_s_collector(store: Store, me: Me)
         return customer
 
     customer = store.load(make)
-    tally = dunning.carry_out(store, me.id)
+    tally = runs.carry_out(store, me.id)
     (call,) = w.table(store, ACTIVITY)
     (letter,) = w.table(store, CORRESPONDENCE)
     assert (call["subject"], call["priority"].value) == ("Dunning call, stage 3", "high")
@@ -189,34 +189,34 @@ def test_disputed_in_full_is_held_and_goes_once_it_is_settled(store: Store, me: 
     dispute = sa.update(ITEM)
     store.load(lambda c: c.execute(dispute.values(disputed=ITEM.c.open_balance)).rowcount)
     store.load(build_figures)
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     assert [letter[4:] for letter in _letters(store)] == [("held", "disputed in full")]
     store.load(lambda c: c.execute(dispute.values(disputed=1)).rowcount)
     store.load(build_figures)
-    assert dunning.carry_out(store, me.id).released == 1
+    assert runs.carry_out(store, me.id).released == 1
     assert [letter[4:] for letter in _letters(store)] == [("pending", "")]
 
 
 def test_an_address_that_has_come_releases_what_waited_for_it(store: Store, me: Me) -> None:
     (customer,) = _made(store, ("A", 5, {}))
     store.load(lambda c: c.execute(sa.delete(EMAIL)).rowcount)
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     assert [letter[3:] for letter in _letters(store)] == [("", "held", "no e-mail address")]
     store.load(lambda c: add_email(c, "new@owes.example", customer_id=customer))
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     assert [letter[3:] for letter in _letters(store)] == [("new@owes.example", "pending", "")]
 
 
 def test_what_was_paid_is_withdrawn_and_a_new_debt_is_dunned_anew(store: Store, me: Me) -> None:
     (customer,) = _made(store, ("A", 50, {}))
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     store.load(lambda c: c.execute(sa.update(ITEM).values(open_balance=0)).rowcount)
     store.load(build_figures)
-    assert dunning.carry_out(store, me.id).withdrawn == 1
+    assert runs.carry_out(store, me.id).withdrawn == 1
     assert [letter[1:2] + letter[4:] for letter in _letters(store)] == [(3, "cancelled", PAID)]
     store.load(lambda c: add_item(c, customer, 500, due=ON - timedelta(6)))
     store.load(build_figures)
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     assert [letter[1:2] + letter[4:] for letter in _letters(store)] == [
         (3, "cancelled", PAID),
         (1, "pending", ""),
@@ -228,20 +228,20 @@ def test_as_figures_roll_forward_letters_follow_and_the_calendar_is_nobody(
 ) -> None:
     _made(store, ("A", 1, {}))
     for days in (3, 4, 18, 19, 20, 44):
-        dunning.turn_to(store, ON + timedelta(days))
+        runs.turn_to(store, ON + timedelta(days))
     assert [letter[1:2] + letter[4:] for letter in _letters(store)] == [
         (1, "cancelled", OVERTAKEN),
         (2, "cancelled", OVERTAKEN),
         (3, "pending", ""),
     ]
     assert {who for who, action, _ in _entries(store) if action == "dunning.plan"} == {None}
-    dunning.turn_to(store, ON + timedelta(20))
+    runs.turn_to(store, ON + timedelta(20))
     assert [letter[1:2] + letter[4:] for letter in _letters(store)] == [
         (1, "cancelled", OVERTAKEN),
         (2, "pending", ""),
         (3, "cancelled", ROLLED_BACK),
     ]
-    dunning.turn_to(store, ON)
+    runs.turn_to(store, ON)
     assert {letter[4:] for letter in _letters(store)} == {
         ("cancelled", OVERTAKEN),
         ("cancelled", ROLLED_BACK),
@@ -251,7 +251,7 @@ def test_as_figures_roll_forward_letters_follow_and_the_calendar_is_nobody(
 def test_letters_are_due_on_a_day_on_which_the_desk_works(store: Store, me: Me) -> None:
     _made(store, ("A", 5, {}))
     saturday = date(2026, 3, 21)
-    dunning.turn_to(store, saturday)
+    runs.turn_to(store, saturday)
     assert [row["due_on"] for row in w.table(store, CORRESPONDENCE)] == [date(2026, 3, 23)]
 
 
@@ -260,9 +260,9 @@ def test_the_desk_sets_its_own_stages(store: Store, me: Me) -> None:
     with pytest.raises(NotDone, match="each later than the one before"):
         store.do(SetDesk(name="dunning_stages", value=[20, 5]), me)
     store.do(SetDesk(name="dunning_stages", value=[]), me)
-    assert dunning.carry_out(store, me.id).planned == 0
+    assert runs.carry_out(store, me.id).planned == 0
     store.do(SetDesk(name="dunning_stages", value=[6, 20, 21]), me)
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     assert [letter[:2] for letter in _letters(store)] == [("B", 2)]
 
 
@@ -272,11 +272,11 @@ def test_a_plan_is_in_the_history_and_is_taken_back_whole(store: Store, me: Me) 
         *((f"N{number:03}", 20, {}) for number in range(30)),
         ("P", 20, {"contact_method": ContactMethod.PHONE}),
     )
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     store.load(lambda c: c.execute(sa.update(ITEM).values(aged_from=ON - timedelta(46))).rowcount)
     store.load(build_figures)
     before, figures = w.everything(store), store.read(kept)
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     last = _entries(store)[-1]
     assert last == (me.id, "dunning.plan", "Letters of 2026-03-16: 31 planned, 31 changed")
     lines = store.read(history.history_of, first)
@@ -290,7 +290,7 @@ def test_a_plan_is_in_the_history_and_is_taken_back_whole(store: Store, me: Me) 
 
 def test_a_plan_of_which_something_was_sent_is_not_taken_back(store: Store, me: Me) -> None:
     _made(store, ("A", 20, {}), ("B", 20, {}))
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     sent = sa.update(CORRESPONDENCE).where(CORRESPONDENCE.c.id == 1).values(status="sent")
     store.load(lambda c: c.execute(sent).rowcount)
     with pytest.raises(NotDone, match="status of the letter was changed since"):
@@ -300,13 +300,13 @@ def test_a_plan_of_which_something_was_sent_is_not_taken_back(store: Store, me: 
 def test_two_programs_that_plan_at_once_plan_each_letter_once(
     store: Store, store_url: str, me: Me, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dunning, "PIECE", 3)
+    monkeypatch.setattr(runs, "PIECE", 3)
     _made(store, *((f"N{number:03}", 20, {}) for number in range(30)))
 
     def plan(_: int) -> int:
         other = open_store(store_url, may_write=True)
         try:
-            return dunning.carry_out(other, None).planned
+            return runs.carry_out(other, None).planned
         finally:
             other.close()
 
@@ -318,9 +318,9 @@ def test_two_programs_that_plan_at_once_plan_each_letter_once(
 def test_a_long_list_is_planned_piece_by_piece(
     store: Store, me: Me, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dunning, "PIECE", 7)
+    monkeypatch.setattr(runs, "PIECE", 7)
     _made(store, *((f"N{number:03}", 20, {}) for number in range(20)))
-    assert dunning.carry_out(store, me.id).planned == 20
+    assert runs.carry_out(store, me.id).planned == 20
     plans = [summary for _, action, summary in _entries(store) if action == "dunning.plan"]
     assert plans == [
         "Letters of 2026-03-16: 7 planned",
@@ -335,11 +335,11 @@ def test_a_plan_with_nothing_to_do_asks_for_no_lock(
     held = {"do_not_contact": True, "do_not_contact_reason": "Bankrupt"}
     phone = {"contact_method": ContactMethod.PHONE}
     _made(store, ("A", 20, {}), ("B", 20, held), ("C", 20, phone))
-    assert dunning.carry_out(store, me.id).planned == 3
+    assert runs.carry_out(store, me.id).planned == 3
 
     def locked(_: Any) -> None:
         raise AssertionError("the lock was asked for")
 
     monkeypatch.setattr(store, "load", locked)
-    tally = dunning.carry_out(store, me.id)
+    tally = runs.carry_out(store, me.id)
     assert (tally.planned, tally.run) == (0, None)

@@ -8,16 +8,17 @@ import sqlalchemy as sa
 from collectui.domain.aging import DEFAULT_BUCKETS
 from collectui.domain.kernel import Me
 from collectui.domain.vocabulary import ContactMethod
-from collectui.store import dunning, dunning_undo
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import PHONE
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY
 from collectui.store.core.items import ITEM
 from collectui.store.core.work import CORRESPONDENCE, NOTE
-from collectui.store.dunning_undo import TakenBack
-from collectui.store.queries import dunning_runs, undo
+from collectui.store.dunning import runs
+from collectui.store.queries import dunning_runs
 from collectui.store.store import Store
+from collectui.store.undo import latest, whole_runs
+from collectui.store.undo.whole_runs import TakenBack
 from tests.store import profile_world as w
 from tests.store.making import ON, add, add_customer, add_item, build_figures
 from tests.store.reference import kept, reckoned
@@ -35,7 +36,7 @@ def me(store: Store) -> Me:
 @pytest.fixture(autouse=True)
 def owing(store: Store, me: Me, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Customers that were written to, every fourth by phone, and by now owe for longer."""
-    monkeypatch.setattr(dunning, "PIECE", PIECE)
+    monkeypatch.setattr(runs, "PIECE", PIECE)
 
     def make(connection: sa.Connection) -> list[int]:
         ids = []
@@ -52,7 +53,7 @@ def owing(store: Store, me: Me, monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return ids
 
     ids = store.load(make)
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     later = sa.update(ITEM).values(aged_from=ON - timedelta(46))
     store.load(lambda connection: connection.execute(later).rowcount)
     store.load(build_figures)
@@ -60,13 +61,13 @@ def owing(store: Store, me: Me, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def _planned(store: Store, me: Me) -> int:
-    run = dunning.carry_out(store, me.id).run
+    run = runs.carry_out(store, me.id).run
     assert run is not None
     return run
 
 
 def _taken_back(store: Store, run: int, me: Me) -> TakenBack:
-    *_, back = dunning_undo.steps(store, run, me.id)
+    *_, back = whole_runs.steps(store, run, me.id)
     return back
 
 
@@ -83,7 +84,7 @@ def test_a_run_is_taken_back_whole_and_everything_is_as_before(store: Store, me:
     assert w.everything(store) == before
     assert store.read(kept) == figures
     assert store.read(dunning_runs.run, run).left == ()
-    assert [each.done for each in dunning_undo.steps(store, run, me.id)] == [0]
+    assert [each.done for each in whole_runs.steps(store, run, me.id)] == [0]
 
 
 def test_any_step_names_its_run_and_the_run_before_is_another(store: Store, me: Me) -> None:
@@ -92,7 +93,7 @@ def test_any_step_names_its_run_and_the_run_before_is_another(store: Store, me: 
     every = list(store.read(lambda c: c.execute(ids.order_by(HISTORY.c.id)).scalars()))
     assert {store.read(dunning_runs.run, each).id for each in every[4:]} == {run}
     assert {store.read(dunning_runs.run, each).id for each in every[:4]} == {every[0]}
-    last = store.read(undo.my_last_change, me.id)
+    last = store.read(latest.my_last_change, me.id)
     assert last is not None
     assert last.history_id == every[-1]
     with pytest.raises(LookupError, match="no dunning plan"):
@@ -141,7 +142,7 @@ def _bytes(connection: sa.Connection) -> str:
 def test_stopped_half_way_the_next_time_does_the_rest(store: Store, me: Me) -> None:
     before = w.everything(store)
     run = _planned(store, me)
-    steps = dunning_undo.steps(store, run, me.id)
+    steps = whole_runs.steps(store, run, me.id)
     assert [next(steps).done for _ in range(3)] == [0, 1, 2]
     found = store.read(dunning_runs.run, run)
     assert (found.steps, len(found.left), found.customers) == (4, 2, 2 * PIECE)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from collectui import cli
 from collectui.domain.history.undo import Undo
-from collectui.store import dunning, identity, opening, schema
+from collectui.store import identity, opening, schema
+from collectui.store.dunning import runs
 from collectui.store.opening import open_store
 from collectui.store.queries.customers import customer_id_of
 from collectui.store.store import Store
@@ -68,22 +69,22 @@ def _letters(store: Store, number: str) -> list[tuple[Any, ...]]:
 
 def test_the_figures_are_made_anew_and_letters_follow_them(upgraded: str) -> None:
     store = open_store(upgraded, may_write=True)
-    assert dunning.turn_to(store, ON) == 9
+    assert runs.turn_to(store, ON) == 9
     oldest = _says(store, "SELECT count(*) FROM delinquency WHERE ask_due IS NOT NULL")
     # Of all but the customer who disputes everything.
     assert oldest == [(7,)]
     # It was promised before: the letter waits for it from now on.
     overtaken = (2, "cancelled", "the next letter follows")
     assert _letters(store, "L-105") == [overtaken, (3, "held", "promised for 3 Jul 2026")]
-    assert dunning.carry_out(store, store.me().id).planned == 0
-    dunning.turn_to(store, date(2026, 7, 4))
+    assert runs.carry_out(store, store.me().id).planned == 0
+    runs.turn_to(store, date(2026, 7, 4))
     assert _letters(store, "L-105") == [overtaken, (3, "pending", "")]
     store.close()
 
 
 def test_imported_again_nothing_is_new(upgraded: str) -> None:
     store = open_store(upgraded, may_write=True)
-    dunning.turn_to(store, ON)
+    runs.turn_to(store, ON)
     before = _says(store, "SELECT count(*), sum(open_balance) FROM item")
     for name in ("ledger-later.csv", "premium.json"):
         mapping = {"mapping": first_store.FILES / "ledger.toml"} if name.endswith("csv") else {}

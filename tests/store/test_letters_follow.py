@@ -32,12 +32,13 @@ from collectui.domain.vocabulary import (
     CorrespondenceStatus,
     ItemKind,
 )
-from collectui.store import dunning, dunning_follow, figures
+from collectui.store import figures
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import CORRESPONDENCE
+from collectui.store.dunning import following, runs
 from collectui.store.queries import letters as queries
 from collectui.store.queries.timeline import timeline
 from collectui.store.store import Store
@@ -73,7 +74,7 @@ def customer(store: Store) -> int:
         return found
 
     found = store.load(make)
-    dunning.carry_out(store, store.me().id)
+    runs.carry_out(store, store.me().id)
     return found
 
 
@@ -128,11 +129,11 @@ def test_a_promise_holds_the_letter_until_its_day_and_is_taken_back(
     assert letters(store) == [held]
     assert said(store, customer)[0] == "Stage 2 letter held: promised for 23 Mar 2026"
     # On that day it may still come.
-    dunning.turn_to(store, NEXT_WEEK)
+    runs.turn_to(store, NEXT_WEEK)
     assert letters(store) == [held]
-    dunning.turn_to(store, NEXT_WEEK + timedelta(1))
+    runs.turn_to(store, NEXT_WEEK + timedelta(1))
     assert letters(store) == [WAITS]
-    dunning.turn_to(store, ON)
+    runs.turn_to(store, ON)
     undo_last(store, me)
     assert letters(store) == [WAITS]
 
@@ -218,7 +219,7 @@ def test_one_without_an_address_for_the_channel_is_passed_over(store: Store, me:
         build_figures(connection)
 
     store.load(make)
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     assert letters(store) == [(2, "has@mail.example", "pending", "")]
 
 
@@ -240,13 +241,13 @@ def test_a_program_s_item_goes_to_the_program_s_contact(store: Store, me: Me) ->
         return oldest
 
     oldest = store.load(make)
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     assert letters(store) == [(2, "jo@park.example", "pending", "")]
 
     def dispute(connection: Connection) -> None:
         connection.execute(sa.update(ITEM).where(ITEM.c.id == oldest).values(disputed=10_000))
         build_figures(connection)
-        dunning_follow.by_calendar(connection, [1], ON)
+        following.by_calendar(connection, [1], ON)
 
     # Once that item is disputed another one is asked for: it has no program.
     store.load(dispute)
@@ -302,7 +303,7 @@ def test_another_business_level_judges_letters_by_the_new_rows(store: Store, me:
         return found
 
     found = store.load(make)
-    dunning.carry_out(store, me.id)
+    runs.carry_out(store, me.id)
     assert letters(store) == [WAITS]
     level = {"business_level": BusinessLevel.CUSTOMER}
     store.do(UpdateProfile(customers=(found,), changes=level), me)
@@ -353,7 +354,7 @@ def test_a_roll_lets_letters_follow_in_the_transaction_of_the_figures(
 
         return store.load(and_look)
 
-    figures.roll(in_transaction, ON + timedelta(1), None, dunning_follow.by_calendar)
+    figures.roll(in_transaction, ON + timedelta(1), None, following.by_calendar)
     assert {(past_due > 0, status) for past_due, status in seen} == {
         (True, "pending"),
         (False, "cancelled"),
@@ -457,7 +458,7 @@ def _become(store: Store, role: CollectorRole) -> None:
 
 
 def test_the_list_by_state(store: Store, me: Me, customer: int) -> None:
-    dunning.turn_to(store, ON + timedelta(20))
+    runs.turn_to(store, ON + timedelta(20))
     store.do(MarkSent(letter_ids=ids(store)[1:]), me)
     states = {
         state: [(each.stage, each.state) for each in store.read(queries.letter_rows, state)]

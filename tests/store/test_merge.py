@@ -35,9 +35,10 @@ from collectui.store.core.imports import EXTERNAL_KEY
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import ATTACHMENT, CONTACT_ATTEMPT, CORRESPONDENCE, NOTE
-from collectui.store.queries import history, impact, undo
+from collectui.store.queries import history, impact
 from collectui.store.store import Store
 from collectui.store.tables import metadata
+from collectui.store.undo import latest
 from tests.store.making import (
     ON,
     add,
@@ -109,7 +110,7 @@ def _done(store: Store, me: Me, command: Any) -> Any:
 
 
 def _undone(store: Store, me: Me) -> None:
-    last = store.read(undo.my_last_change, me.id)
+    last = store.read(latest.my_last_change, me.id)
     assert last is not None
     _done(store, me, c.Undo(history_id=last.history_id))
 

@@ -24,8 +24,8 @@ from collectui.store.core.desk import COLLECTOR
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries.history import history_of, versions_of
 from collectui.store.queries.notes import find_notes, note, note_count, note_place, notes_of
-from collectui.store.queries.undo import my_last_change
 from collectui.store.store import Store
+from collectui.store.undo.latest import my_last_change
 from tests.store.making import add_customer, add_item
 from tests.store.test_activities import records
 

@@ -18,15 +18,16 @@ from collectui.domain.kernel import Me, NotDone, new_command_id
 from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.roles.impact import impact_of
 from collectui.domain.vocabulary import BusinessLevel, ContactMethod, ContactRole, StatementCycle
-from collectui.store import dunning
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, CUSTOMER_CONTACT, EMAIL, PHONE
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY
 from collectui.store.core.work import CORRESPONDENCE
 from collectui.store.defaults import defaults
-from collectui.store.queries import profile, undo
+from collectui.store.dunning import runs
+from collectui.store.queries import profile
 from collectui.store.store import Store
+from collectui.store.undo import latest
 from tests.store import profile_world as w
 from tests.store.making import ON, add, add_contact, add_customer, build_figures
 from tests.store.reference import kept, reckoned
@@ -50,7 +51,7 @@ def many(store: Store, me: Me) -> tuple[int, ...]:
         return found
 
     ids = store.load(make)
-    dunning.carry_out(store, None)
+    runs.carry_out(store, None)
     return tuple(ids)
 
 
@@ -232,9 +233,9 @@ def test_after_any_sequence_figures_are_as_reckoned_and_undo_goes_back(
     for what, which, changes in steps:
         before = w.everything(store)
         if what == "plan":
-            dunning.carry_out(store, me.id)
+            runs.carry_out(store, me.id)
         elif what == "undo":
-            last = store.read(undo.my_last_change, me.id)
+            last = store.read(latest.my_last_change, me.id)
             if last is None:
                 continue
             try:
@@ -331,7 +332,7 @@ def test_the_statements_of_an_undo_are_as_many_as_its_pieces(
         "do_not_contact_reason": "Recalled",
     }
     store.do(UpdateProfile(customers=ids, changes=changes), me)
-    last = store.read(undo.my_last_change, me.id)
+    last = store.read(latest.my_last_change, me.id)
     assert last is not None
     with _statements() as sent:
         preview = store.preview(Undo(history_id=last.history_id), me)

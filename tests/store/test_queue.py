@@ -18,11 +18,11 @@ from collectui.domain.filters import parse
 from collectui.domain.queue.query import QueueQuery, Scope, Sort
 from collectui.domain.queue.rows import QueueRow
 from collectui.store import figures
+from collectui.store.constants import BUCKET_COLUMNS, FAR
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.engine import is_sqlite, url_of
-from collectui.store.marks import BUCKET_COLUMNS, FAR
 from collectui.store.opening import create, open_store
 from collectui.store.queries.queue import (
     queue_count,

@@ -22,7 +22,7 @@ from collectui.domain.vocabulary import CollectorRole
 from collectui.store.core.every import TABLES
 from collectui.store.opening import open_store
 from collectui.store.queries.history import changes_of, told_by, whole_history
-from collectui.store.queries.named import named
+from collectui.store.queries.record_names import named
 from collectui.store.queries.timeline import entries
 from collectui.store.store import Store
 from collectui.ui.words import Words

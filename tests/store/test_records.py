@@ -14,8 +14,9 @@ from collectui.domain.profile.rules import REASONS
 from collectui.domain.profile.views import FIELDS
 from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.domain.records import RECORDS, Field, Holds, Record
-from collectui.store import derived, types
+from collectui.store import types
 from collectui.store.tables import metadata
+from collectui.store.writing import derived
 
 TABLES = dict(metadata.tables)
 COLUMNS = [

@@ -22,9 +22,10 @@ from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
 from collectui.store.defaults import defaults
-from collectui.store.queries import changes, undo
+from collectui.store.queries import changes
 from collectui.store.store import Store
 from collectui.store.tables import metadata
+from collectui.store.undo import latest
 from tests.store.making import add
 from tests.store.roles_world import World, add_program, full_of
 
@@ -51,7 +52,7 @@ def _command(world: World, me: Me, store: Store, step: tuple[int, ...]) -> Comma
     new = NewContact("New", f"Person {one}", emails=emails)
     role = list(ContactRole)[three % len(ContactRole)]
     street = AddressView(f"{one} Main St", "", "Chicago", "IL", "60601", "US")
-    last = store.read(undo.my_last_change, me.id)
+    last = store.read(latest.my_last_change, me.id)
     made: list[Command | None] = [
         c.UpdateCustomer(customer_id=customer, name=f"Name {two}", emails=emails),
         c.UpdateCustomer(customer_id=customer, address=street),
@@ -150,7 +151,7 @@ def _true_always(records: Records, agreements: list[Any]) -> None:
 def _nothing_is_stuck(store: Store, me: Me, made: int, agreements: list[Any]) -> None:
     """The change can be taken back, and whoever does not hold a program can be replaced there."""
     undo_it = c.Undo(history_id=made)
-    if store.read(lambda x: x.execute(_ACTION, {"id": made}).scalar()) in undo.UNDOABLE:
+    if store.read(lambda x: x.execute(_ACTION, {"id": made}).scalar()) in latest.UNDOABLE:
         assert store.preview(undo_it, me).refusal is None
     signers = dict(map(tuple, agreements))
     for program in store.read(lambda x: x.execute(sa.select(PROGRAM)).all()):

@@ -21,8 +21,8 @@ from collectui.store.core.items import ITEM
 from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import CORRESPONDENCE as LETTER
-from collectui.store.queries import undo
 from collectui.store.store import Store
+from collectui.store.undo import latest
 from tests.store.making import ON, add, add_customer, add_item, build_figures
 from tests.store.roles_world import World, add_program, full_of, row
 
@@ -120,7 +120,7 @@ def test_all_but_what_the_agreement_pays_moves_and_comes_back(
     by_program = [row(store, LETTER, each).address for each in world.letters]
     assert by_program[0] != "jo@park.example"
     assert by_program[2] == "jo@park.example"
-    last = store.read(undo.my_last_change, me.id)
+    last = store.read(latest.my_last_change, me.id)
     assert last is not None
     _done(store, me, c.Undo(history_id=last.history_id))
     assert store.read(_everything) == before

@@ -18,9 +18,9 @@ from collectui.domain.vocabulary import AgreementStatus, CollectorRole, ContactR
 from collectui.store.core.customers import CUSTOMER_CONTACT, VERIFICATION_DOCUMENT
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
-from collectui.store.queries import undo
 from collectui.store.store import Store
 from collectui.store.tables import metadata
+from collectui.store.undo import latest
 from tests.store.making import add
 from tests.store.roles_world import World, add_email, add_program, full
 from tests.store.test_roles import DOCUMENT, THERE
@@ -53,7 +53,7 @@ def _values(connection: Connection) -> dict[str, list[Any]]:
 
 
 def _undo(store: Store, me: Me) -> None:
-    last = store.read(undo.my_last_change, me.id)
+    last = store.read(latest.my_last_change, me.id)
     assert last is not None
     command = c.Undo(history_id=last.history_id)
     plan = store.preview(command, me).plan
@@ -101,7 +101,7 @@ def test_everything_is_as_before(store: Store, me: Me, world: World, change: Mak
     assert store.read(_values) != before
     _undo(store, me)
     assert store.read(_values) == before
-    assert store.read(undo.my_last_change, me.id) is None
+    assert store.read(latest.my_last_change, me.id) is None
 
 
 NEW: dict[str, Make] = {
@@ -133,7 +133,7 @@ def test_back_to_the_value_before_needs_no_new_document(store: Store, me: Me, wo
     store.load(lambda x: add_program(x, world, "active+active"))
     command = c.UpdateCustomer(customer_id=world.meridian, address=THERE, document=DOCUMENT)
     store.do(command, me)
-    last = store.read(undo.my_last_change, me.id)
+    last = store.read(latest.my_last_change, me.id)
     assert last is not None
     assert last.customer == "C-1 Meridian Freight"
     preview = store.preview(c.Undo(history_id=last.history_id), me)
@@ -249,7 +249,7 @@ def test_only_ones_own(store: Store, me: Me, world: World) -> None:
         lambda x: add(x, COLLECTOR, login="ana", display_name="Ana", role=CollectorRole.COLLECTOR)
     )
     ana = Me(other, "ana", "Ana", CollectorRole.COLLECTOR)
-    assert store.read(undo.my_last_change, other) is None
+    assert store.read(latest.my_last_change, other) is None
     with pytest.raises(Refused, match="somebody else's"):
         store.do(c.Undo(history_id=receipt.history_id), ana)
     links = CUSTOMER_CONTACT

@@ -9,15 +9,15 @@ from collectui.domain.history.undo import Undo
 from collectui.domain.kernel import Me
 from collectui.domain.notes.commands import AddNote
 from collectui.store.core.desk import COLLECTOR
-from collectui.store.queries import undo
 from collectui.store.store import Store
+from collectui.store.undo import latest
 from tests.store.making import add, one_customer
 
 
 def back(store: Store, me: Me) -> list[int]:
     """The ids of my changes, as one walks back through them."""
     found: list[int] = []
-    while change := store.read(undo.my_change_before, me.id, found[-1] if found else None):
+    while change := store.read(latest.my_change_before, me.id, found[-1] if found else None):
         found.append(change.history_id)
     return found
 
@@ -54,7 +54,7 @@ def test_neither_others_nor_what_is_undone_is_scanned(store: Store, store_url: s
 
         sa.event.listen(connection, "before_cursor_execute", look)
         try:
-            undo.my_change_before(connection, 1, 10**9)
+            latest.my_change_before(connection, 1, 10**9)
         finally:
             sa.event.remove(connection, "before_cursor_execute", look)
 

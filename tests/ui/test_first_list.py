@@ -25,7 +25,7 @@ def loaded():
 
 HEAVY = {"sqlmodel", "pydantic", "pydantic_core", "sqlalchemy.orm", "alembic", "psycopg",
          "collectui.store.tables", "collectui.exchange"}
-LATER = {"collectui.domain.records", "collectui.store.handlers", "collectui.store.writing"}
+LATER = {"collectui.domain.records", "collectui.store.handlers", "collectui.store.writing.plan"}
 
 async def main():
     app = CollectApp(opened, where="here", drafts=Path(sys.argv[2]), config=Config())

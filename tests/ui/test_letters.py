@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from collectui.domain.vocabulary import CollectorRole
-from collectui.store import dunning
 from collectui.store.core.desk import COLLECTOR
+from collectui.store.dunning import runs
 from collectui.store.opening import open_store
 from tests.ui.desk import TODAY, Desk
 
@@ -20,7 +20,7 @@ Opener = Callable[..., Desk]
 def planned(desk_file: Path) -> Path:
     """The demonstration's desk with its letters planned."""
     store = open_store(f"sqlite:///{desk_file}", as_of=TODAY, may_write=True)
-    dunning.carry_out(store, store.me().id)
+    runs.carry_out(store, store.me().id)
     store.close()
     return desk_file
 

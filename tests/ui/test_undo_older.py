@@ -12,7 +12,7 @@ import pytest
 from collectui.domain.about import About
 from collectui.domain.notes.commands import AddNote
 from collectui.domain.profile.views import UpdateProfile
-from collectui.store import dunning
+from collectui.store.dunning import runs
 from tests.ui.customers import ask, id_of, store_of
 from tests.ui.desk import TODAY, Desk
 from tests.ui.places import elsewhere
@@ -153,10 +153,10 @@ async def test_an_older_one_whose_record_i_changed_since_is_refused(
 async def test_a_plan_of_many_steps_is_one_of_them(
     desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dunning, "PIECE", 4)
+    monkeypatch.setattr(runs, "PIECE", 4)
     write(desk_file, "before")
     with store_of(desk_file) as store:
-        dunning.carry_out(store, store.me().id)
+        runs.carry_out(store, store.me().id)
     write(desk_file, "after")
     async with Desk(desk_file, tmp_path / "drafts", as_of=TODAY) as desk:
         await desk.press("u")

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from collectui.store import dunning
 from collectui.store.core.history import HISTORY
 from collectui.store.core.work import CORRESPONDENCE
+from collectui.store.dunning import runs
 from collectui.store.opening import open_store
 from collectui.store.queries import dunning_runs
 from collectui.store.store import Store
@@ -26,10 +26,10 @@ def _rows(store: Store) -> list[tuple[Any, ...]]:
 async def test_the_whole_plan_is_offered_and_taken_back(
     desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dunning, "PIECE", PIECE)
+    monkeypatch.setattr(runs, "PIECE", PIECE)
     store = open_store(f"sqlite:///{desk_file}", as_of=TODAY, may_write=True)
     before = _rows(store)
-    tally = dunning.carry_out(store, store.me().id)
+    tally = runs.carry_out(store, store.me().id)
     assert tally.run is not None
     run = store.read(dunning_runs.run, tally.run)
     assert run.steps > 1

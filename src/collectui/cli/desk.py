@@ -124,7 +124,7 @@ def _set(store: Store, args: argparse.Namespace) -> Command:
 def _undo(store: Store) -> Command:
     from collectui.domain.history.undo import Undo
     from collectui.domain.settings.actions import SET_DESK
-    from collectui.store.queries.undo import my_last_change
+    from collectui.store.undo.latest import my_last_change
 
     last = store.read(my_last_change, store.me().id, [SET_DESK.id])
     if last is None:

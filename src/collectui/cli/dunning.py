@@ -19,9 +19,9 @@ from collectui.domain.vocabulary import CorrespondenceStatus
 from collectui.ui.words import counted
 
 if TYPE_CHECKING:
-    from collectui.store.dunning import Foreseen, Tally
-    from collectui.store.dunning_undo import TakenBack
+    from collectui.store.dunning.runs import Foreseen, Tally
     from collectui.store.store import Store
+    from collectui.store.undo.whole_runs import TakenBack
 
 _SHOWN = 20
 """Customers that are named of those kept."""
@@ -50,15 +50,16 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
 
 def _plan(store: Store, args: argparse.Namespace) -> int:
-    from collectui.store import dunning, dunning_follow, figures
+    from collectui.store import figures
+    from collectui.store.dunning import following, runs
     from collectui.store.queries.desk import desk_view
 
     me, desk = stores.writer(store, may_plan_letters), store.read(desk_view)
     if desk.behind:
         with Progress("rolling") as progress:
-            figures.roll(store.load, desk.business_date, progress, dunning_follow.by_calendar)
+            figures.roll(store.load, desk.business_date, progress, following.by_calendar)
     with Progress("planning") as progress:
-        tally = dunning.carry_out(store, me.id, progress)
+        tally = runs.carry_out(store, me.id, progress)
     if args.json:
         run = tally.run and {"run": tally.run, "undo": line_of_undo(tally.run)}
         write_json({**_counts(tally, dry_run=False), **(run or {"run": None, "undo": None})})
@@ -70,10 +71,10 @@ def _plan(store: Store, args: argparse.Namespace) -> int:
 
 
 def _undo(store: Store, args: argparse.Namespace) -> int:
-    from collectui.store import dunning_undo
+    from collectui.store.undo import whole_runs
 
     me = stores.writer(store, may_plan_letters)
-    steps = dunning_undo.steps(store, args.undo, me.id)
+    steps = whole_runs.steps(store, args.undo, me.id)
     try:
         back = next(steps)
     except LookupError as error:
@@ -122,12 +123,12 @@ def _print_back(back: TakenBack) -> None:
 
 
 def _foresee(store: Store, args: argparse.Namespace) -> int:
-    from collectui.store import dunning, dunning_plans
+    from collectui.store.dunning import planning, runs
 
-    by = store.read(dunning_plans.terms)
-    tally = dunning.Tally(by.today, by.stages)
+    by = store.read(planning.terms)
+    tally = runs.Tally(by.today, by.stages)
     letters: list[dict[str, Any]] = []
-    for foreseen in dunning.foresee(store):
+    for foreseen in runs.foresee(store):
         tally.add(foreseen.dunning)
         if args.json:
             letters += _lines(foreseen)

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
     Raises Refusal where nothing of the file can be taken, Usage where the options contradict.
     """
-    from collectui.exchange.refusal import ImportRefused
+    from collectui.store.imports.refusal import ImportRefused
 
     if (args.file is None) == (args.undo is None):
         raise Usage("import takes a FILE, or --undo BATCH")

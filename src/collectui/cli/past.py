@@ -20,21 +20,21 @@ from collectui.domain.history.past import (
 )
 
 if TYPE_CHECKING:
-    from collectui.store.past import Past
+    from collectui.store.past.view import CustomerAt
     from collectui.store.store import Store
 
 
 @contextmanager
 def looked_back(
     store: Store, args: argparse.Namespace, config: Config
-) -> Iterator[tuple[Past, str]]:
+) -> Iterator[tuple[CustomerAt, str]]:
     """The customer that a command names, as it was at the moment it names, and that in words.
 
     Raises Usage for what is no moment, Refusal for one still to come, or before the customer's
     first record, or where no customer has or had the number.
     """
     from collectui.store import desk
-    from collectui.store.past import NotYetKnown, customers_ever
+    from collectui.store.past.view import NotYetKnown, customers_ever
     from collectui.store.queries.desk import calendar
 
     zone = store.read(desk.time_zone)

@@ -10,7 +10,7 @@ from typing import Final
 
 from collectui.domain.money import MoneyError, exponent, parse_money
 from collectui.exchange.date_column import NOTHING
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.refusal import ImportRefused
 
 BAD: Final = 1 << 80
 """Stands for a text that is no amount: no 64-bit amount equals it."""

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from collectui.domain.files import media_type
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.refusal import ImportRefused
 
 _HEAD, _TAIL = 1 << 13, 1 << 15
 _TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x1b")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
 from collectui.exchange.months import read_named
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.refusal import ImportRefused
 
 BAD: Final = "\0"
 """Stands for a text that is no date; every other result is ISO text or None for no date."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from collectui.exchange.amount_column import BAD
-from collectui.exchange.fields import Field
 from collectui.exchange.months import plain, word_set
+from collectui.store.imports.fields import Field
 
 REST = "rest"
 """What rounding took from the amounts that control totals are of."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from collectui.domain.text import clean_line
 from collectui.exchange import unsaid
-from collectui.exchange.fields import MEANINGS, SAYS_AMOUNT, Field, Shape
 from collectui.exchange.labels import is_age, read_pair, read_total, words_of
-from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.shape import Shape
 from collectui.exchange.shapes import SHAPES
-from collectui.exchange.tables import Table
+from collectui.exchange.table import Table
+from collectui.store.imports.fields import MEANINGS, SAYS_AMOUNT, Field
+from collectui.store.imports.refusal import ImportRefused
 
 _NEAR = 0.86  # how alike a misspelt header must be: `buisness_year` passes, `posting_id` does not
 _BALANCE = re.compile(

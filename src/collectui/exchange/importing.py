@@ -11,24 +11,25 @@ from pathlib import Path
 
 from collectui.domain.kernel import Me
 from collectui.exchange import reading
-from collectui.exchange.applying import apply, is_fresh, open_by_bucket
-from collectui.exchange.fields import AMOUNTS, Field
 from collectui.exchange.findings import Reading
 from collectui.exchange.header import Layout, find_layout
-from collectui.exchange.job import MOST_LISTED, Job
 from collectui.exchange.leftout import LeftOut, LeftOuts
 from collectui.exchange.mapping import FileMapping, read_mapping
 from collectui.exchange.options import ImportOptions, currency_code, sha256, source_name
-from collectui.exchange.people import assignee, may_import
 from collectui.exchange.premium.bring import bring_in
 from collectui.exchange.premium.source import is_json
-from collectui.exchange.refusal import ImportRefused
 from collectui.exchange.report import ImportReport, UndoReport, report_of
 from collectui.exchange.sheets import place, together
-from collectui.exchange.staging import Staging, staging
-from collectui.exchange.tables import open_tables, shown_path
-from collectui.exchange.undo import undo
+from collectui.exchange.table import shown_path
+from collectui.exchange.tables import open_tables
+from collectui.exchange.undoing import undo
 from collectui.store import desk
+from collectui.store.imports.applying import apply, is_fresh, open_by_bucket
+from collectui.store.imports.fields import AMOUNTS, Field
+from collectui.store.imports.job import MOST_LISTED, Job
+from collectui.store.imports.people import assignee, may_import
+from collectui.store.imports.refusal import ImportRefused
+from collectui.store.imports.staging import Staging, staging
 from collectui.store.store import Store
 
 __all__ = ["ImportOptions", "ImportRefused", "ImportReport", "UndoReport", "run", "undo"]
@@ -104,7 +105,10 @@ def run(
             job,
             on=on,
             sha256=sha256(path),
-            options=options,
+            renames=options.renames,
+            complete=options.complete,
+            allow_mass_close=options.allow_mass_close,
+            new_source=options.new_source,
             dry_run=tried,
             progress=progress
             and (lambda done, total: progress(half + half * done // max(total, 1), 2 * half)),

@@ -6,28 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from collectui.domain.text import clean_line
-from collectui.exchange.fields import Field
+from collectui.store.imports.fields import Field
 
 LINE = "#"
 """Stands between a document's key and its line item."""
-DUE = "@"
-"""Stands between a document's key and its due date, where a file has the number several times."""
 
 Found = Mapping[Field, Sequence[str]]
 Typed = Mapping[str, Sequence[Any]]
 Keys = tuple[Sequence[str], Sequence[str]]
-
-
-_ERP_DIGITS = 10
-"""What ERPs fill numbers up to with zeros."""
-
-
-def spellings(number: str) -> set[str]:
-    """A number as it may be written elsewhere: without its leading zeros, and with them."""
-    if not number.isdecimal():
-        return {number}
-    bare = number.lstrip("0")
-    return {number, *(bare.zfill(digits) for digits in range(len(bare) or 1, _ERP_DIGITS + 1))}
 
 
 class Keying:

@@ -40,10 +40,11 @@ from typing import Any
 
 from collectui.domain.paths import PathRefused, read_start
 from collectui.domain.vocabulary import ItemKind
-from collectui.exchange.fields import SAYS_AMOUNT, Field, Shape
-from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.shape import Shape
 from collectui.exchange.shapes import ERP_EXTRACT, IBM, QUICKBOOKS
 from collectui.exchange.standing import STATUSES
+from collectui.store.imports.fields import SAYS_AMOUNT, Field
+from collectui.store.imports.refusal import ImportRefused
 
 _LARGEST_BYTES = 1 << 20
 _NAMED = {shape.source: shape for shape in (ERP_EXTRACT, IBM, QUICKBOOKS)}

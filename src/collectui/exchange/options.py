@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from collectui.exchange.cells import is_currency
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.refusal import ImportRefused
 
 _SOURCE = re.compile(r"[\w .-]{1,40}")
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from collectui.domain.text import clean_line
 from collectui.exchange import labels
 from collectui.exchange.cells import is_rule
-from collectui.exchange.fields import DATES, MONEY, Field
 from collectui.exchange.header import Layout, header_key
+from collectui.store.imports.fields import DATES, MONEY, Field
 
 Cells = Sequence[str]
 _ICON = re.compile(r"@\w\w@")

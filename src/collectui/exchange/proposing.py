@@ -11,12 +11,12 @@ from collectui.exchange.amount_column import AmountColumn
 from collectui.exchange.cells import is_currency
 from collectui.exchange.date_column import BAD as NO_DATE
 from collectui.exchange.date_column import DateColumn
-from collectui.exchange.fields import MEANINGS, MONEY, Field
 from collectui.exchange.header import header_key
 from collectui.exchange.labels import read_total
 from collectui.exchange.months import plain
 from collectui.exchange.shapes import SHAPES
-from collectui.exchange.tables import HEAD, Table
+from collectui.exchange.table import HEAD, Table
+from collectui.store.imports.fields import MEANINGS, MONEY, Field
 
 _WORDS: dict[Field, str] = {
     Field.CUSTOMER: "customernumber customerno customerid customer debtornumber debtor debtorno"

@@ -12,13 +12,13 @@ from itertools import islice
 
 from collectui.exchange.amount_column import AmountColumn
 from collectui.exchange.date_column import BAD, DateColumn
-from collectui.exchange.fields import DATES, MONEY, Field
 from collectui.exchange.findings import Habits, Reading
 from collectui.exchange.header import Layout
 from collectui.exchange.labels import read_total
 from collectui.exchange.outline import Closers, Reader
 from collectui.exchange.rows import RowReader
-from collectui.exchange.staging import Staging
+from collectui.store.imports.fields import DATES, MONEY, Field
+from collectui.store.imports.staging import Staging
 
 _SAMPLE = 16  # batches
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from collectui.domain.money import decimal_text, grouped
 from collectui.domain.records import words
-from collectui.exchange.job import Job, Kept
 from collectui.exchange.leftout import LeftOut
 from collectui.exchange.stated import FileTotal
+from collectui.store.imports.job import Job, Kept
 
 _SHOWN = 20
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from collectui.domain.text import clean_line
 from collectui.exchange import amount_column, cells, date_column
-from collectui.exchange.fields import AMOUNTS, DATES, MONEY, Field
+from collectui.store.imports.fields import AMOUNTS, DATES, MONEY, Field
 
 Found = Mapping[Field, Sequence[str]]
 Typed = Mapping[str, Sequence[Any]]

@@ -12,15 +12,15 @@ from collectui.exchange import amount_column, cells, date_column, standing
 from collectui.exchange.amount_column import AmountColumn
 from collectui.exchange.date_column import DateColumn
 from collectui.exchange.documents import REST, put_together
-from collectui.exchange.fields import DATES, MONEY, PROFILE, Field
 from collectui.exchange.findings import Habits, Reading
 from collectui.exchange.grouping import Event, Owner, Sections
 from collectui.exchange.header import Layout
 from collectui.exchange.keys import Keying
 from collectui.exchange.outline import Reader
 from collectui.exchange.rowcheck import reason, wrong_rows
-from collectui.exchange.staging import Staging
 from collectui.exchange.stated import Totals
+from collectui.store.imports.fields import DATES, MONEY, PROFILE, Field
+from collectui.store.imports.staging import Staging
 
 Lines = Sequence[int]
 Found = dict[Field, Sequence[str]]
@@ -133,7 +133,7 @@ class RowReader:
 
     def _reject(self, line: int, why: str, key: str | None = None, row: Sequence[str] = ()) -> None:
         self._reading.rows += 1
-        self._staging.reject(line, why, key, row)
+        self._staging.reject(line, why, key, map(cells.identifier, row))
 
     def _key_at(self, found: Found, typed: Typed, at: int) -> str | None:
         """The key of one row that is not taken, where it has a number."""
@@ -311,7 +311,7 @@ class RowReader:
         self._staging.tell(
             customers,
             typed[Field.COMPANY],
-            found.get(Field.NAME, customers),
+            self._words.take(found[Field.NAME]) if Field.NAME in found else customers,
             typed[Field.CURRENCY],
             typed[Field.TERMS],
             repeat(True, len(customers)) if not any(settled) else map(not_, settled),

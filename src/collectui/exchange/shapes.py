@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collectui.domain.vocabulary import ItemKind
-from collectui.exchange.fields import Field, Shape
+from collectui.exchange.shape import Shape
+from collectui.store.imports.fields import Field
 
 _SAP_KINDS = {
     **dict.fromkeys(("RV", "DR", "RI", "RN"), ItemKind.INVOICE),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
-from collectui.exchange.fields import MONEY, Field
 from collectui.exchange.header import Layout, header_key, likeliest
 from collectui.exchange.leftout import LeftOuts
-from collectui.exchange.tables import Batch, Table
+from collectui.exchange.table import Batch, Table
+from collectui.store.imports.fields import MONEY, Field
 
 SPAN = 1 << 32
 """Lines of the second sheet count from here, those of the third from twice that."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from collectui.exchange import cells
-from collectui.exchange.fields import Field
 from collectui.exchange.grouping import Event
 from collectui.exchange.outline import Stated
+from collectui.store.imports.fields import Field
 
 _END = 1 << 62
 """Beyond all lines."""
@@ -36,9 +36,12 @@ class FileTotal:
     turned: bool = False
     """Whether it has credits without their sign."""
 
-    def without(self, dropped: Callable[[FileTotal], int]) -> FileTotal:
-        """The same less the rows that were read and not taken; `dropped` sums those in it up."""
-        less = dropped(self)
+    def without(self, dropped: Callable[[Field, int, int, str], int]) -> FileTotal:
+        """The same less the rows that were read and not taken.
+
+        `dropped` sums those of a column and currency between two lines up.
+        """
+        less = dropped(self.field, self.since, self.until, self.currency)
         return replace(self, read=self.read - (-less if self.turned else less))
 
 

@@ -9,22 +9,19 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import os
 import re
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
 from collectui.domain.paths import PathRefused, read_start
 from collectui.exchange.binary import refuse_binary
 from collectui.exchange.encoding import legacy_encoding
-from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.table import BATCH, HEAD, Batch, Table, shown_path
+from collectui.store.imports.refusal import ImportRefused
 
-BATCH = 256  # rows: few enough to stay in the processor's cache, measured twice as fast as 5 000
-HEAD = 40  # rows looked at for a header
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 _SAMPLE = 1 << 16
@@ -32,34 +29,6 @@ _RESTARTS = 200
 _LONGEST_LINE = csv.field_size_limit()
 _SEP_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _LINE_END = re.compile("\r\n|\r|\n")
-
-Batch = tuple[Sequence[int], list[list[str]]]
-"""Line numbers and, for each, its cells."""
-
-
-class Table(Protocol):
-    """Rows of text cells."""
-
-    @property
-    def told(self) -> dict[str, str]:
-        """What was decided about the file's form, for the report."""
-
-    @property
-    def size(self) -> int:
-        """How long it is, in the unit of `done`."""
-
-    def head(self) -> list[tuple[int, list[str]]]:
-        """The first rows, each with its line (from 1)."""
-
-    def batches(self, after: int) -> Iterator[Batch]:
-        """The rows below a line; broken ones are left out and kept in `broken`."""
-
-    def done(self) -> int:
-        """How much of `size` has been read."""
-
-    @property
-    def broken(self) -> list[tuple[int, str]]:
-        """Lines that are no rows at all, each with the reason."""
 
 
 def open_tables(
@@ -246,8 +215,3 @@ def _delimiter_of(lines: list[str]) -> str:
 
     best = max(DELIMITERS, key=vote)
     return best if vote(best) > (0, 0) else ","
-
-
-def shown_path(path: Path) -> str:
-    """The file's name for a message or the record of a batch, without where it lies."""
-    return os.path.basename(path)

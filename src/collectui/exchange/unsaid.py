@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from collectui.exchange.documents import side_of
-from collectui.exchange.fields import AMOUNTS, Field, Shape
+from collectui.exchange.shape import Shape
 from collectui.exchange.standing import is_kind_word
+from collectui.store.imports.fields import AMOUNTS, Field
 
 _STATUSES = (
     *("status", "invoicestatus", "documentstatus", "docstatus", "paymentstatus", "state"),

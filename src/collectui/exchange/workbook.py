@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 from collectui.exchange.binary import no_table
-from collectui.exchange.refusal import ImportRefused
-from collectui.exchange.tables import BATCH, HEAD, Batch, shown_path
+from collectui.exchange.table import BATCH, HEAD, Batch, shown_path
 from collectui.exchange.workbook_area import MOST_CELLS, largest_area
+from collectui.store.imports.refusal import ImportRefused
 
 LIMIT = 200 << 20
 """Bytes a workbook may unpack to; its reader needs a small multiple of that in memory."""

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 FIGURES_DATE = "figures_date"
 """The date of the kept figures, and the calendar day on which it was set."""
+LISTS: dict[str, Table] = {
+    "note_type": NOTE_TYPE,
+    "activity_category": ACTIVITY_CATEGORY,
+    "outcome": OUTCOME,
+}
+"""The desk's lists, by what their records are called."""
 
 
 def furnish(connection: Connection) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from collectui.domain.desk.collectors import an_administrator_stays
 from collectui.domain.kernel import Command, Me, Moved, Refusal, Refused, Stale
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
-from collectui.store import desk, dunning_follow, figures, identity, merged, writing
+from collectui.store import desk, entries, figures, identity, merged, writing
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
+from collectui.store.dunning import following
 from collectui.store.handlers import HANDLERS, Handler
 from collectui.store.queries import seen
 from collectui.store.queries.collectors import everybody
@@ -41,7 +42,7 @@ def preview(connection: Connection, command: Command, me: Me) -> Preview:
 
 def _with_letters(connection: Connection, plan: Plan) -> Plan:
     """A plan that also says which letters its saving will judge again."""
-    more = dunning_follow.foretold(connection, plan)
+    more = following.foretold(connection, plan)
     return replace(plan, notes=(*plan.notes, *more)) if more else plan
 
 
@@ -118,23 +119,22 @@ def _check_seen(connection: Connection, command: Command, judged: Any) -> None:
 
 
 def _write(connection: Connection, command: Command, action: str, plan: Plan, me: Me) -> Receipt:
-    history_id, at = writing.begin_history(
+    entry = entries.write(
         connection,
-        command_id=command.command_id,
+        plan,
         who=me.id,
         action=action,
-        summary=plan.summary,
-        undo_of=plan.undo_of,
+        command_id=command.command_id,
     )
-    created = writing.write(connection, plan, history_id, at, command.command_id)
     customers = plan.customers | {
-        created[change.handle]
+        entry.created[change.handle]
         for change in plan.changes
         if isinstance(change, Insert) and change.kind == "customer"
     }
-    figures.refresh(connection, figures.touched(plan, created))
-    if concerned := dunning_follow.concerned(plan, created):
-        dunning_follow.along(connection, concerned, me.id, history_id, at, command.command_id)
+    if concerned := following.concerned(plan, entry.created):
+        following.along(
+            connection, concerned, me.id, entry.history_id, entry.at, command.command_id
+        )
     if figures.measures_changed(connection, plan):
         desk.remake_everything(connection)
-    return Receipt(history_id, plan.summary, customers, created)
+    return Receipt(entry.history_id, plan.summary, customers, entry.created)

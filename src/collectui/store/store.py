@@ -29,7 +29,7 @@ from collectui.store.engine import (
 if TYPE_CHECKING:
     from collectui.domain.kernel import Command, Me
     from collectui.domain.plan import Preview, Receipt
-    from collectui.store.past import Past
+    from collectui.store.past.view import CustomerAt
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -97,15 +97,15 @@ class Store:
         with plain_errors():
             self._renew_session(customers)
 
-    def look_back(self, customer_id: int, at: datetime, on: date | None = None) -> Past:
+    def look_back(self, customer_id: int, at: datetime, on: date | None = None) -> CustomerAt:
         """One customer as it was known at a moment, seen from a business date: by itself that day.
 
-        It is to be closed. Raises NotYetKnown (`store.past`), StoreBusy or StoreFailed.
+        It is to be closed. Raises NotYetKnown (`store.past.view`), StoreBusy or StoreFailed.
         """
-        from collectui.store.past import Past
+        from collectui.store.past.view import CustomerAt
 
         with plain_errors():
-            return Past(self._reading.connect, customer_id, at, on)
+            return CustomerAt(self._reading.connect, customer_id, at, on)
 
     def preview(self, command: Command, me: Me) -> Preview:
         """What a command would change, or why it would be refused; takes no lock."""

@@ -14,7 +14,7 @@ from collectui.ui.base import StoreApp
 
 if TYPE_CHECKING:
     from collectui.domain.history.past import Moment
-    from collectui.store.past import Past
+    from collectui.store.past.view import CustomerAt
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class Source(Protocol):
 class PastSource:
     """One customer as it was at a moment; it is to be closed."""
 
-    def __init__(self, app: StoreApp, past: Past, moment: Moment, words: str) -> None:
+    def __init__(self, app: StoreApp, past: CustomerAt, moment: Moment, words: str) -> None:
         """`words` say the moment to people."""
         self.moment, self.words = moment, words
         self._app, self._past = app, past

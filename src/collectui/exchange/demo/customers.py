@@ -10,9 +10,9 @@ from collectui.exchange.demo.clock import Clock
 from collectui.exchange.demo.names import business_name, other_spellings
 from collectui.exchange.demo.people import People, Someone
 from collectui.exchange.demo.places import ABROAD, HOME, Place
-from collectui.exchange.demo.sheets import Sheets
 from collectui.exchange.demo.words import AWKWARD_NAMES, FIRST_NAMES, LAST_NAMES, STREETS
-from collectui.store import derived
+from collectui.store.demo.sheets import Sheets
+from collectui.store.writing import derived
 
 FINANCED_SHARE = 0.3
 """How many of the customers are insureds of the premium-finance desk."""

@@ -8,7 +8,7 @@ from collectui.domain.money import exponent
 from collectui.exchange.demo.chance import Chance
 from collectui.exchange.demo.clock import Clock
 from collectui.exchange.demo.customers import Made, Unit
-from collectui.exchange.demo.sheets import Sheets
+from collectui.store.demo.sheets import Sheets
 
 TERMS = (
     ("RECEIPT", "Due on receipt", "receipt", 0),

@@ -11,8 +11,9 @@ from collectui.exchange.demo.clock import Clock
 from collectui.exchange.demo.customers import LARGEST, Customers
 from collectui.exchange.demo.items import MANNERS, Receivables
 from collectui.exchange.demo.premium import Programs
-from collectui.exchange.demo.sheets import Rows, Sheets
 from collectui.exchange.demo.work import Work
+from collectui.store.demo.sheets import Sheets
+from collectui.store.writing.new_rows import Rows
 
 SHOWN_FIRST = 8
 """The first customers are mine, and worth opening."""

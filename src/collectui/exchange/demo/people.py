@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from collectui.domain.text import email_norm
 from collectui.exchange.demo.chance import Chance
 from collectui.exchange.demo.places import Number, Place
-from collectui.exchange.demo.sheets import Sheets
 from collectui.exchange.demo.words import FIRST_NAMES, LAST_NAMES
-from collectui.store import derived
+from collectui.store.demo.sheets import Sheets
+from collectui.store.writing import derived
 
 _OTHER_ROLES = ("accounts_payable", "accounts_payable", "secondary", "attorney", "broker")
 _LABELS = ("office", "office", "mobile", "direct")

@@ -9,8 +9,8 @@ from collectui.exchange.demo.chance import Chance
 from collectui.exchange.demo.clock import Clock
 from collectui.exchange.demo.customers import Made
 from collectui.exchange.demo.items import Owed, Payments
-from collectui.exchange.demo.sheets import Sheets
 from collectui.exchange.demo.words import FIRST_NAMES, LAST_NAMES, PROGRAMS
+from collectui.store.demo.sheets import Sheets
 
 _STATUSES = (
     ("created", 0.05),

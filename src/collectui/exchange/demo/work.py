@@ -8,9 +8,9 @@ from collectui.exchange.demo.chance import Chance
 from collectui.exchange.demo.clock import Clock
 from collectui.exchange.demo.customers import Made
 from collectui.exchange.demo.items import Owed
-from collectui.exchange.demo.sheets import Sheets
 from collectui.exchange.demo.words import ACTIVITY_SUBJECTS, ATTEMPT_LINES, NOTES
-from collectui.store import derived
+from collectui.store.demo.sheets import Sheets
+from collectui.store.writing import derived
 
 _PRIORITIES = ("critical", "high", "high", "medium", "medium", "medium", "low")
 _OPEN = ("not_started", "not_started", "not_started", "in_progress", "waiting", "deferred")

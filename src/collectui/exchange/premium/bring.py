@@ -7,20 +7,20 @@ from datetime import date
 from pathlib import Path
 
 from collectui.domain.kernel import Me
-from collectui.exchange.applying import is_fresh, open_by_bucket
-from collectui.exchange.job import MOST_LISTED, Job
 from collectui.exchange.leftout import LeftOut
 from collectui.exchange.options import ImportOptions, currency_code, sha256, source_name
-from collectui.exchange.people import assignee
-from collectui.exchange.premium.document import LISTS
-from collectui.exchange.premium.run import apply
 from collectui.exchange.premium.source import Form, Source, open_source
-from collectui.exchange.premium.staged import Counted, shown_names, stage
-from collectui.exchange.refusal import ImportRefused
+from collectui.exchange.premium.staging import Counted, shown_names, stage
 from collectui.exchange.report import ImportReport, report_of
-from collectui.exchange.staging import staging
-from collectui.exchange.tables import shown_path
+from collectui.exchange.table import shown_path
 from collectui.store import desk
+from collectui.store.imports.applying import is_fresh, open_by_bucket
+from collectui.store.imports.job import MOST_LISTED, Job
+from collectui.store.imports.people import assignee
+from collectui.store.imports.premium.run import apply
+from collectui.store.imports.premium.staged import LISTS
+from collectui.store.imports.refusal import ImportRefused
+from collectui.store.imports.staging import staging
 from collectui.store.store import Store
 
 SOURCE = "premium"

@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from collectui.exchange.refusal import ImportRefused
+from collectui.store.imports.premium.staged import LISTS
+from collectui.store.imports.refusal import ImportRefused
 
-LISTS = ("users", "contacts", "insureds", "programs", "loans", "invoices")
-"""The lists, in an order in which each refers only to earlier ones."""
 _SPACE = re.compile(r"[ \t\r\n]*")
 _JSON = json.JSONDecoder()
 _DEEPEST = 3

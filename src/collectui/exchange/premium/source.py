@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from collectui.exchange.premium.document import LISTS, Document, Found, holds_lists
-from collectui.exchange.refusal import ImportRefused
-from collectui.exchange.tables import shown_path
+from collectui.exchange.premium.document import Document, Found, holds_lists
+from collectui.exchange.table import shown_path
+from collectui.store.imports.premium.staged import LISTS
+from collectui.store.imports.refusal import ImportRefused
 
 LIMIT = 64 << 20
 """Bytes of a document that is taken whole."""

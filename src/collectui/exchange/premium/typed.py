@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from collectui.domain.vocabulary import (
     AgreementStatus,
@@ -16,8 +15,7 @@ from collectui.domain.vocabulary import (
 )
 from collectui.exchange.premium.raw import Raw
 from collectui.exchange.standing import OPEN, PAYABLE, UNKNOWN, status_of
-
-Data = dict[str, Any]
+from collectui.store.imports.premium.staged import Data
 
 _PROGRAM = {status.value: status.value for status in ProgramStatus} | {
     "purchased": ProgramStatus.ACTIVE.value,

@@ -6,7 +6,7 @@ Made from the models by `store.tables.generate`.
 import sqlalchemy as sa
 
 from collectui.domain import vocabulary
-from collectui.store import marks, types
+from collectui.store import constants, types
 from collectui.store.core import METADATA
 
 DELINQUENCY = sa.Table(
@@ -38,12 +38,12 @@ DELINQUENCY = sa.Table(
     sa.Column("bucket5", types.Minor, nullable=False, default=0),
     sa.Column("bucket6", types.Minor, nullable=False, default=0),
     sa.Column("bucket7", types.Minor, nullable=False, default=0),
-    sa.Column("oldest_due", sa.Date, nullable=False, default=marks.FAR),
+    sa.Column("oldest_due", sa.Date, nullable=False, default=constants.FAR),
     sa.Column("ask_due", sa.Date),
-    sa.Column("next_due", sa.Date, nullable=False, default=marks.FAR),
+    sa.Column("next_due", sa.Date, nullable=False, default=constants.FAR),
     sa.Column("last_contact", sa.Date),
     sa.Column("worked_on", sa.Date),
-    sa.Column("next_change_on", sa.Date, nullable=False, default=marks.FAR),
+    sa.Column("next_change_on", sa.Date, nullable=False, default=constants.FAR),
     sa.Column("priority", sa.Integer, nullable=False, default=0),
     sa.Column("rank", sa.Integer, nullable=False, default=0),
 )

@@ -14,7 +14,7 @@ from collectui.domain.kernel import Me
 from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
 from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import ActivityPriority
-from collectui.store import dunning_follow
+from collectui.store.dunning import following
 from collectui.store.handlers.activities import new_activity
 from collectui.store.handlers.activities_many import completed
 from collectui.store.handlers.base import Handler, Handlers
@@ -67,7 +67,7 @@ def _held(
         return ()
     customer_id = subject.customer.id
     promised = {customer_id: until}
-    plan = dunning_follow.plan_of(connection, [customer_id], me.id, promised=promised)
+    plan = following.plan_of(connection, [customer_id], me.id, promised=promised)
     return () if plan is None else plan.changes
 
 

@@ -17,7 +17,7 @@ from collectui.domain.roles.typed import NewContact
 from collectui.domain.text import clean_line
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import PROGRAM
-from collectui.store.handlers import letters, lines
+from collectui.store.handlers import letters, phones_emails
 from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import roles
 
@@ -32,8 +32,8 @@ def update(connection: Connection, command: UpdateContact, subject: ContactRoles
     """Each field that differs, for every customer of the contact."""
     was = subject.contact
     label = f"{one('contact')} {was.name}"
-    phones = lines.phones_after(was.phones, command.phones, command.drop_phones)
-    emails = lines.emails_after(was.emails, command.emails, command.drop_emails)
+    phones = phones_emails.phones_after(was.phones, command.phones, command.drop_phones)
+    emails = phones_emails.emails_after(was.emails, command.emails, command.drop_emails)
     owner = {"contact_id": was.id}
     names = {"first_name": command.first_name, "last_name": command.last_name}
     fields: dict[str, tuple[Any, Any]] = {
@@ -43,8 +43,8 @@ def update(connection: Connection, command: UpdateContact, subject: ContactRoles
     }
     changes: list[Change] = [Update("contact", was.id, None, fields, label)] if fields else []
     country = subject.default_country
-    changes += lines.phone_changes(was.phones, phones, owner, None, country, label)
-    changes += lines.email_changes(was.emails, emails, owner, None, label)
+    changes += phones_emails.phone_changes(was.phones, phones, owner, None, country, label)
+    changes += phones_emails.email_changes(was.emails, emails, owner, None, label)
     if not changes:
         return Plan(f"{was.name}: nothing changed", ())
     reach = Reach(phones=phones, emails=emails)
@@ -72,12 +72,12 @@ def made(new: NewContact, customer_id: int | New | None, country: str) -> list[C
     names = {"first_name": clean_line(new.first_name), "last_name": clean_line(new.last_name)}
     label = " ".join(part for part in (one("contact"), *names.values()) if part)
     owner = {"contact_id": New("contact")}
-    phones = lines.phones_after((), new.phones, ())
-    emails = lines.emails_after((), new.emails, ())
+    phones = phones_emails.phones_after((), new.phones, ())
+    emails = phones_emails.emails_after((), new.emails, ())
     return [
         Insert("contact", "contact", customer_id, names, label),
-        *lines.phone_changes((), phones, owner, customer_id, country, label),
-        *lines.email_changes((), emails, owner, customer_id, label),
+        *phones_emails.phone_changes((), phones, owner, customer_id, country, label),
+        *phones_emails.email_changes((), emails, owner, customer_id, label),
     ]
 
 
@@ -89,8 +89,8 @@ def reach(person: ContactView) -> Reach:
 def reach_of(new: NewContact) -> Reach:
     """How a person not known yet will be reached."""
     return Reach(
-        phones=lines.phones_after((), new.phones, ()),
-        emails=lines.emails_after((), new.emails, ()),
+        phones=phones_emails.phones_after((), new.phones, ()),
+        emails=phones_emails.emails_after((), new.emails, ()),
     )
 
 

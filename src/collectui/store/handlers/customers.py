@@ -21,7 +21,7 @@ from collectui.domain.roles.typed import Document
 from collectui.domain.text import clean_line
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
-from collectui.store.handlers import letters, lines
+from collectui.store.handlers import letters, phones_emails
 from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import roles
 
@@ -36,13 +36,13 @@ def update(connection: Connection, command: UpdateCustomer, subject: CustomerRol
     was = subject.customer
     label = f"customer {was.number}"
     country = rules.country_of(subject, command)
-    phones = lines.phones_after(was.phones, command.phones, command.drop_phones)
-    emails = lines.emails_after(was.emails, command.emails, command.drop_emails)
+    phones = phones_emails.phones_after(was.phones, command.phones, command.drop_phones)
+    emails = phones_emails.emails_after(was.emails, command.emails, command.drop_emails)
     owner = {"customer_id": was.id}
     details: list[Change] = [
         *_details(command, subject, label),
-        *lines.phone_changes(was.phones, phones, owner, was.id, country, label),
-        *lines.email_changes(was.emails, emails, owner, was.id, label),
+        *phones_emails.phone_changes(was.phones, phones, owner, was.id, country, label),
+        *phones_emails.email_changes(was.emails, emails, owner, was.id, label),
     ]
     if not details:
         return Plan(f"{was.name}: nothing changed", ())
@@ -66,8 +66,8 @@ def reached_after(command: UpdateCustomer, subject: CustomerRoles) -> Callable[[
     was = subject.customer
     reach = Reach(
         cleaned(command.address) if command.address else was.address,
-        lines.phones_after(was.phones, command.phones, command.drop_phones),
-        lines.emails_after(was.emails, command.emails, command.drop_emails),
+        phones_emails.phones_after(was.phones, command.phones, command.drop_phones),
+        phones_emails.emails_after(was.emails, command.emails, command.drop_emails),
     )
     sites = {each.site_id: cleaned(each.address) for each in command.sites}
 

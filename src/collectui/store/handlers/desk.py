@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
 from collectui.domain.desk.lists import (
     ADD_TO_LIST,
@@ -19,17 +19,11 @@ from collectui.domain.settings.actions import SET_DESK, SetDesk, SettingSubject
 from collectui.domain.settings.known import SETTINGS
 from collectui.domain.text import clean_line
 from collectui.store import figures
-from collectui.store.core.desk import ACTIVITY_CATEGORY, NOTE_TYPE, OUTCOME
 from collectui.store.core.desk import DESK_SETTING as SETTING
 from collectui.store.core.figures import DELINQUENCY
+from collectui.store.desk import LISTS
 from collectui.store.desk import setting as setting_now
 from collectui.store.handlers.base import Handler, Handlers
-
-LISTS: dict[str, Table] = {
-    "note_type": NOTE_TYPE,
-    "activity_category": ACTIVITY_CATEGORY,
-    "outcome": OUTCOME,
-}
 
 
 def setting(connection: Connection, command: SetDesk) -> SettingSubject:

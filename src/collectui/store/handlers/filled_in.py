@@ -9,7 +9,7 @@ from collectui.domain.roles.letters import FAX, Book, Reach
 from collectui.domain.roles.typed import EmailEntry, PhoneEntry
 from collectui.domain.text import clean_line, email_norm
 from collectui.domain.vocabulary import ContactMethod
-from collectui.store.handlers import customers, lines
+from collectui.store.handlers import customers, phones_emails
 
 
 def book_after(book: Book, command: UpdateProfile, subject: ProfileSubject) -> Book:
@@ -39,8 +39,10 @@ def changes(book: Book, command: UpdateProfile, subject: ProfileSubject) -> list
         owner = {f"{kind}_id": record_id}
         country = subject.countries.get(customer_id, "")
         made = [
-            *lines.phone_changes(was.phones, becomes.phones, owner, customer_id, country, label),
-            *lines.email_changes(was.emails, becomes.emails, owner, customer_id, label),
+            *phones_emails.phone_changes(
+                was.phones, becomes.phones, owner, customer_id, country, label
+            ),
+            *phones_emails.email_changes(was.emails, becomes.emails, owner, customer_id, label),
         ]
         # A handle is made of the line's number, which is the same for each of several owners.
         found += [
@@ -70,7 +72,7 @@ def _with(reach: Reach, method: ContactMethod | None, typed: str) -> Reach:
     if method is ContactMethod.EMAIL:
         same = (e.id for e in reach.emails if email_norm(e.address) == email_norm(typed))
         email = EmailEntry(typed, id=next(same, None), preferred=True)
-        return replace(reach, emails=lines.emails_after(reach.emails, [email], ()))
+        return replace(reach, emails=phones_emails.emails_after(reach.emails, [email], ()))
     # A fax is no number to call: the preferred one stays.
     fax = method is ContactMethod.FAX
     there = {p.number: p for p in reach.phones if (p.label.casefold() == FAX) is fax}
@@ -78,4 +80,4 @@ def _with(reach: Reach, method: ContactMethod | None, typed: str) -> Reach:
         clean_line(typed), PhoneLine(0, 0, FAX if fax else "", "", "", False, None, "")
     )
     phone = PhoneEntry(typed, line.id or None, line.label, line.extension, preferred=not fax)
-    return replace(reach, phones=lines.phones_after(reach.phones, [phone], ()))
+    return replace(reach, phones=phones_emails.phones_after(reach.phones, [phone], ()))

@@ -8,24 +8,13 @@ from sqlalchemy import ColumnElement, Connection, Select
 
 from collectui.domain.plan import MoveSet, New
 from collectui.domain.roles.letters import Book
-from collectui.domain.vocabulary import ActivityStatus, ContactRole, CorrespondenceStatus
-from collectui.store.core.activities import ACTIVITY
+from collectui.domain.vocabulary import ContactRole
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.queries import reach
+from collectui.store.queries.waiting_letters import WAITING
 
-NOT_SENT = (CorrespondenceStatus.PENDING, CorrespondenceStatus.HELD)
-_IS_ITS_CALL = sa.and_(
-    ACTIVITY.c.id == LETTER.c.activity_id, ACTIVITY.c.status == ActivityStatus.NOT_STARTED
-)
-WAITING = sa.or_(
-    LETTER.c.status.in_(NOT_SENT),
-    sa.select(ACTIVITY.c.id).where(_IS_ITS_CALL).correlate(LETTER).exists(),
-)
-"""What is still to go out, as a letter or as the call that has taken its place."""
-IN_PLACE_OF_ONE = sa.select(LETTER.c.id).where(_IS_ITS_CALL).correlate(ACTIVITY).exists()
-"""Activities that are such calls."""
 _FROM = LETTER.outerjoin(PROGRAM, PROGRAM.c.id == LETTER.c.program_id)
 _ALIKE = (
     LETTER.c.customer_id,

@@ -15,6 +15,7 @@ from collectui.store.handlers import letters
 from collectui.store.handlers.merge_places import Places
 from collectui.store.handlers.moving import moves, placed
 from collectui.store.queries import reach
+from collectui.store.queries.waiting_letters import WAITING
 
 REASON = "the stage is the survivor's already"
 _CANCELLED = CorrespondenceStatus.CANCELLED
@@ -49,7 +50,7 @@ def merged(
             fields["address"] = (group.address, address)
         goes = letters.goes_to(address).removeprefix("will ")
         found.append(letters.moved(group, fields, f"{label} and {goes}", own))
-    done = sa.or_(sa.not_(letters.WAITING), LETTER.c.id.in_(ids))
+    done = sa.or_(sa.not_(WAITING), LETTER.c.id.in_(ids))
     return [*found, *_still(connection, was.id, into.id, at, done, label)]
 
 
@@ -64,11 +65,11 @@ def _twice(connection: Connection, was: int, into: int, at: Places) -> list[Any]
     columns = [LETTER.c[name] for name in _COLUMNS]
     sent = LETTER.c.status == CorrespondenceStatus.SENT
     theirs = connection.execute(
-        sa.select(*columns).where(LETTER.c.customer_id == into, sa.or_(letters.WAITING, sent))
+        sa.select(*columns).where(LETTER.c.customer_id == into, sa.or_(WAITING, sent))
     )
     taken = {(row.account_id, row.site_id, row.program_id, row.stage) for row in theirs}
     found = []
-    mine = sa.select(*columns).where(LETTER.c.customer_id == was, letters.WAITING)
+    mine = sa.select(*columns).where(LETTER.c.customer_id == was, WAITING)
     for row in connection.execute(mine.order_by(LETTER.c.id)):
         key = (*at.place(row.account_id, row.site_id), row.program_id, row.stage)
         if key in taken:

@@ -19,10 +19,17 @@ from collectui.domain.vocabulary import OPEN_ACTIVITY, ContactMethod
 from collectui.store import desk
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import PAYMENT_TERMS
-from collectui.store.handlers import customers, filled_in, standings
+from collectui.store.dunning import letter_changes
+from collectui.store.handlers import customers, filled_in
 from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import desk as desk_queries
-from collectui.store.queries import dunning, named, promises, reach, roles
+from collectui.store.queries import (
+    dunning,
+    promises,
+    reach,
+    record_names,
+    roles,
+)
 from collectui.store.queries import profile as queries
 
 
@@ -124,7 +131,9 @@ def _names(
     connection: Connection, command: UpdateProfile, subject: ProfileSubject
 ) -> dict[str, str]:
     ids = {view.collector_id for view in subject.customers} | {command.changes.get("collector_id")}
-    called = named.names_of(connection, "collector", {each for each in ids if each is not None})
+    called = record_names.names_of(
+        connection, "collector", {each for each in ids if each is not None}
+    )
     return {f"collector:{each}": name for each, name in called.items()} | {
         f"currency:customer:{view.customer_id}": view.currency for view in subject.customers
     }
@@ -215,7 +224,7 @@ def _letters(
             standing = settled(letter, dunned[customer_id], theirs, *way)
             pairs.append((letter, replace(letter, standing=standing)))
     call_on = desk_queries.calendar(connection).on_or_after(today)
-    return standings.changed(pairs, dunned, me.id, call_on, short=len(ids) > 1)
+    return letter_changes.changed(pairs, dunned, me.id, call_on, short=len(ids) > 1)
 
 
 def _dunned(view: ProfileView, fields: Mapping[str, Any]) -> Dunned:

@@ -27,6 +27,7 @@ from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.handlers.moving import moves, placed
 from collectui.store.handlers.taker import Taker, taker_of
 from collectui.store.queries import reach, roles
+from collectui.store.queries.waiting_letters import IN_PLACE_OF_ONE
 
 
 def subject(connection: Connection, command: ReplaceCustomer) -> CustomerRoles:
@@ -94,7 +95,7 @@ def _work(connection: Connection, was: int, taker: Taker) -> list[MoveSet]:
     """Activities and notes of what moves, with the files attached to them."""
 
     def of_moved(table: Table) -> ColumnElement[bool]:
-        calls = [letters.IN_PLACE_OF_ONE] if table is ACTIVITY else []
+        calls = [IN_PLACE_OF_ONE] if table is ACTIVITY else []
         return sa.or_(table.c.item_id.is_not(None), table.c.program_id.is_not(None), *calls)
 
     def owners(table: Table) -> Any:

@@ -16,7 +16,7 @@ from collectui.domain.roles.typed import NewCustomer
 from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import BusinessLevel
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
-from collectui.store.handlers import lines
+from collectui.store.handlers import phones_emails
 
 MAIN_SITE = "1"
 
@@ -84,8 +84,8 @@ def _new_taker(connection: Connection, new: NewCustomer, subject: CustomerRoles)
         "terms_code": was.terms_code,
     }
     owner, label = {"customer_id": New("customer")}, f"customer {number}"
-    phones = lines.phones_after((), new.phones, ())
-    emails = lines.emails_after((), new.emails, ())
+    phones = phones_emails.phones_after((), new.phones, ())
+    emails = phones_emails.emails_after((), new.emails, ())
     country = address.country.upper() if len(address.country) == 2 else subject.default_country
     place = _place(New("customer"), number)
     return Taker(
@@ -96,8 +96,8 @@ def _new_taker(connection: Connection, new: NewCustomer, subject: CustomerRoles)
         Reach(address, phones, emails),
         (
             Insert("customer", "customer", None, values, label),
-            *lines.phone_changes((), phones, owner, New("customer"), country, label),
-            *lines.email_changes((), emails, owner, New("customer"), label),
+            *phones_emails.phone_changes((), phones, owner, New("customer"), country, label),
+            *phones_emails.email_changes((), emails, owner, New("customer"), label),
             *place,
         ),
     )

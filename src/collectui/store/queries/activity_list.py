@@ -19,10 +19,10 @@ from collectui.domain.filters import Condition, Filter
 from collectui.domain.text import sort_key
 from collectui.domain.vocabulary import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
 from collectui.store import figures
+from collectui.store.constants import OPEN
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
-from collectui.store.marks import OPEN
 from collectui.store.queries.activities import DUE_AT, RANK, in_order
 from collectui.store.queries.narrowing import COMPARE, WEEK, one_of, texts, who
 from collectui.store.queries.search import starts

@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.queue.query import QueueQuery
 from collectui.domain.queue.rows import OtherCurrency, QueueRow
+from collectui.store.constants import BUCKET_COLUMNS, FAR
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
-from collectui.store.marks import BUCKET_COLUMNS, FAR
 from collectui.store.queries import promises
 from collectui.store.queries.narrowing import of_customer, of_figures
-from collectui.store.queries.queue import PRIMARY_NAME, PRIMARY_PHONE
+from collectui.store.queries.primary_contact import PRIMARY_NAME, PRIMARY_PHONE
 
 _KEYS = (CUSTOMER.c.sort_key, CUSTOMER.c.id)
 _LINES = sa.select(

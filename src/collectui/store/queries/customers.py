@@ -16,6 +16,7 @@ from collectui.domain.customers.views import (
 )
 from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.store import figures
+from collectui.store.constants import BUCKET_COLUMNS, FAR
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_ALIAS as _ALIAS
@@ -24,7 +25,6 @@ from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.desk import PAYMENT_TERMS as _TERMS
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.core.work import CONTACT_ATTEMPT as _ATTEMPT
-from collectui.store.marks import BUCKET_COLUMNS, FAR
 from collectui.store.queries import activities, items, people, programs, promises
 
 _REPLACED_BY = CUSTOMER.alias("replaced_by")

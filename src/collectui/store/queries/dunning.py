@@ -24,8 +24,8 @@ from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import CORRESPONDENCE as LETTER
+from collectui.store.pieces import pieces
 from collectui.store.queries import promises
-from collectui.store.recording import pieces
 
 _WAITS = LETTER.c.status.in_(sorted(WAITING))
 _IS_CALL = LETTER.c.activity_id.is_not(None)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection
 from collectui.domain.dunning.actions import PLAN_DUNNING, DunningRun, run_of
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
-from collectui.store.recording import pieces
+from collectui.store.pieces import pieces
 
 
 def run(connection: Connection, history_id: int) -> DunningRun:

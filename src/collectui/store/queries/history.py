@@ -16,8 +16,8 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.core.items import ITEM as _ITEM
-from collectui.store.past_since import HEARD, REMOVED
-from collectui.store.queries.named import named, record_names
+from collectui.store.past.changes import HEARD, REMOVED
+from collectui.store.queries.record_names import named, record_names
 
 LINES = (
     sa.select(

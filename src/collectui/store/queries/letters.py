@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Connection, Select
 
 from collectui.domain.dunning.letters import LetterLine, LettersSubject, LetterState
 from collectui.store import desk
+from collectui.store.constants import LETTER_WAITS
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import CORRESPONDENCE as LETTER
-from collectui.store.marks import LETTER_WAITS
-from collectui.store.recording import pieces
+from collectui.store.pieces import pieces
 
 _c = LETTER.c
 _LINES = sa.select(

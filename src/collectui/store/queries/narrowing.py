@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement
 from collectui.domain.filters import Condition, Filter
 from collectui.domain.money import exponent, unusual_currencies
 from collectui.domain.text import sort_key
+from collectui.store.constants import BUCKET_COLUMNS, FAR
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
-from collectui.store.marks import BUCKET_COLUMNS, FAR
 
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": eq, "!=": ne, ">": gt, ">=": ge, "<": lt, "<=": le,

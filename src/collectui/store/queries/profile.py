@@ -31,7 +31,7 @@ from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.desk import PAYMENT_TERMS as TERMS
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.engine import is_sqlite
-from collectui.store.figures_sql import figures_sql
+from collectui.store.figures.sql import figures_sql
 from collectui.store.queries import customers, desk, dunning, reach
 
 MOST_ROWS = 500

@@ -13,19 +13,17 @@ from collectui.domain.calls.promise import Promise
 from collectui.domain.queue.query import QueueQuery, Scope, Sort
 from collectui.domain.queue.rows import OtherCurrency, QueueRow, QueueTotals
 from collectui.domain.vocabulary import OPEN_ACTIVITY
+from collectui.store.constants import BUCKET_COLUMNS, FAR, LISTED
 from collectui.store.core.activities import ACTIVITY as _ACTIVITY
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
-from collectui.store.core.customers import CONTACT as _CONTACT
 from collectui.store.core.customers import CUSTOMER
-from collectui.store.core.customers import CUSTOMER_CONTACT as _LINK
-from collectui.store.core.customers import PHONE as _PHONE
 from collectui.store.core.customers import SITE as _SITE
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
-from collectui.store.figures_sql import WORKED_SINKS
-from collectui.store.marks import BUCKET_COLUMNS, FAR, LISTED
+from collectui.store.figures.sql import WORKED_SINKS
 from collectui.store.queries import promises
 from collectui.store.queries.narrowing import of_customer, of_figures
+from collectui.store.queries.primary_contact import PRIMARY_NAME, PRIMARY_PHONE
 
 MOST_PRIORITY = 500_000
 """Far above any sum of points; half-way between what is worked and what is set aside."""
@@ -39,28 +37,6 @@ _SORTED: dict[Sort, tuple[tuple[Any, ...], bool]] = {
 }
 """The columns of each sort, those of its index, and whether they descend, all the same way."""
 
-PRIMARY_NAME = (
-    sa.select(_CONTACT.c.first_name + " " + _CONTACT.c.last_name)
-    .select_from(_LINK.join(_CONTACT, _CONTACT.c.id == _LINK.c.contact_id))
-    .where(_LINK.c.customer_id == CUSTOMER.c.id, sa.text("customer_contact.role = 'primary'"))
-    .correlate(CUSTOMER)
-    .scalar_subquery()
-)
-PRIMARY_PHONE = sa.func.coalesce(
-    sa.select(_PHONE.c.typed)
-    .select_from(_LINK.join(_PHONE, _PHONE.c.contact_id == _LINK.c.contact_id))
-    .where(_LINK.c.customer_id == CUSTOMER.c.id, sa.text("customer_contact.role = 'primary'"))
-    .order_by(_PHONE.c.preferred.desc(), _PHONE.c.id)
-    .limit(1)
-    .correlate(CUSTOMER)
-    .scalar_subquery(),
-    sa.select(_PHONE.c.typed)
-    .where(_PHONE.c.customer_id == CUSTOMER.c.id)
-    .order_by(_PHONE.c.preferred.desc(), _PHONE.c.id)
-    .limit(1)
-    .correlate(CUSTOMER)
-    .scalar_subquery(),
-)
 _OPEN = sa.text(f"activity.status IN ({', '.join(repr(s.value) for s in sorted(OPEN_ACTIVITY))})")
 _NEXT_SUBJECT = (
     sa.select(_ACTIVITY.c.subject)

@@ -25,7 +25,7 @@ from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.core.programs import PROGRAM
-from collectui.store.queries import customers, people, programs, signed, standing
+from collectui.store.queries import customers, people, program_states, programs, signed
 
 
 def customer_roles(
@@ -52,7 +52,7 @@ def customer_roles(
         contacts=contacts,
         programs=count(connection, sa.select(PROGRAM.c.id).where(of_customer(customer_id))),
         items=count(connection, sa.select(ITEM.c.id).where(ITEM.c.customer_id == customer_id)),
-        groups=standing.program_groups(connection, of_customer(customer_id)),
+        groups=program_states.program_groups(connection, of_customer(customer_id)),
         default_country=desk.setting(connection, "country"),
         attachment_limit=desk.setting(connection, "attachment_limit"),
         program=None if program_id is None else programs.program(connection, program_id),
@@ -201,7 +201,7 @@ def email_owner(
 
 def groups_of(connection: Connection, customer_id: int) -> tuple[ProgramGroup, ...]:
     """A customer's programs by state."""
-    return standing.program_groups(connection, of_customer(customer_id))
+    return program_states.program_groups(connection, of_customer(customer_id))
 
 
 def of_customer(customer_id: int) -> ColumnElement[bool]:

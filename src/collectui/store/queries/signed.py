@@ -1,9 +1,10 @@
 """What a contact's signature holds: the programs that active finance agreements it signed pay."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Column, ColumnElement, Connection, Select
+from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect, Select
 
 from collectui.domain.roles.subjects import MOST_NAMED, Named
 from collectui.store.core.history import HISTORY
@@ -68,6 +69,32 @@ def since(connection: Connection, history_id: int, programs: Any, contact_id: in
         .limit(1)
     ).first()
     return f"{row.number} of program {row.program}" if row else ""
+
+
+def signers(connection: Connection, contact_ids: Sequence[int]) -> dict[int, str]:
+    """Of these contacts, those who signed active agreements: the first one's number."""
+    rows = connection.execute(
+        sa.select(AGREEMENT.c.signed_by_id, sa.func.min(AGREEMENT.c.number))
+        .where(
+            AGREEMENT.c.signed_by_id.in_(contact_ids), AGREEMENT.c.status.in_(list(SIGNED_WHILE))
+        )
+        .group_by(AGREEMENT.c.signed_by_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def holding(contact_id: int) -> ScalarSelect[Any]:
+    """By which agreement a contact holds the program of the statement around it; NULL for none."""
+    return (
+        sa.select(sa.func.min(AGREEMENT.c.number))
+        .where(
+            AGREEMENT.c.signed_by_id == contact_id,
+            AGREEMENT.c.status.in_(list(SIGNED_WHILE)),
+            AGREEMENT.c.program_id == PROGRAM.c.id,
+        )
+        .correlate(PROGRAM)
+        .scalar_subquery()
+    )
 
 
 def programs_held(connection: Connection, contact_id: int) -> Named:

@@ -14,7 +14,7 @@ from collectui.domain.filters import Filter
 from collectui.domain.history.views import HistoryLine, TimelineEntry
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.items import PAYMENT
-from collectui.store.past_since import pieces
+from collectui.store.pieces import pieces
 from collectui.store.queries.history import told_by
 from collectui.store.queries.timeline_sources import SOURCES, Source, midnight
 

@@ -17,7 +17,7 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.core.work import CORRESPONDENCE as LETTER
-from collectui.store.past_since import HEARD
+from collectui.store.past.changes import HEARD
 from collectui.store.queries.history import of_customer
 
 KIND = "correspondence"

@@ -22,7 +22,7 @@ from collectui.store.core.items import PAYMENT
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.core.work import NOTE
-from collectui.store.past_since import HEARD
+from collectui.store.past.changes import HEARD
 from collectui.store.queries import timeline_letters
 from collectui.store.queries.history import LINES, brought, of_customer
 

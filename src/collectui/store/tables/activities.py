@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Index
 
 from collectui.domain.vocabulary import ActivityPriority, ActivityStatus
-from collectui.store.marks import OPEN
+from collectui.store.constants import OPEN
 from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
 from collectui.store.tables.fields import choice, key, late_text, moment, ref, text
 from collectui.store.types import utc_now

@@ -6,7 +6,7 @@ from sqlalchemy import Column, Date, Index, SmallInteger
 from sqlmodel import Field
 
 from collectui.domain.vocabulary import BusinessLevel
-from collectui.store.marks import FAR, LISTED
+from collectui.store.constants import FAR, LISTED
 from collectui.store.tables.base import Row, partial_index
 from collectui.store.tables.fields import choice, money, number, text
 

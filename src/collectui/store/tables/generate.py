@@ -14,14 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
 from collectui.store import core, tables
-from collectui.store.marks import FAR
+from collectui.store.constants import FAR
 from collectui.store.tables import Row
 
 _WIDTH = 100
 _MADE = "Made from the models by `store.tables.generate`."
 _IMPORTED = {
     "vocabulary.": "from collectui.domain import vocabulary",
-    "marks.": "from collectui.store import marks",
+    "constants.": "from collectui.store import constants",
     "types.": "from collectui.store import types",
 }
 
@@ -59,8 +59,8 @@ def _module(subject: str, of: list[Table]) -> str:
         _call(f"{called(table)} = sa.Table", _table(table), apart=True) + "\n" for table in of
     )
     imports = [text for mark, text in _IMPORTED.items() if mark in body]
-    if imports[-2:] == [_IMPORTED["marks."], _IMPORTED["types."]]:
-        imports[-2:] = ["from collectui.store import marks, types"]
+    if imports[-2:] == [_IMPORTED["constants."], _IMPORTED["types."]]:
+        imports[-2:] = ["from collectui.store import constants, types"]
     imports.append("from collectui.store.core import METADATA")
     lines = [f'"""{title}', "", _MADE, '"""', "", "import sqlalchemy as sa", "", *imports, "", body]
     return "\n".join(lines)
@@ -118,7 +118,7 @@ def _default(value: Any) -> str:
             return f"vocabulary.{type(value).__name__}.{value.name}"
         case date():
             assert value == FAR
-            return "marks.FAR"
+            return "constants.FAR"
         case str():
             return f'"{value}"'
         case bool() | int():

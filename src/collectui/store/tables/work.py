@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Column, Index, LargeBinary
 from sqlmodel import Field
 
 from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus, Direction, Medium
-from collectui.store.marks import LETTER_WAITS
+from collectui.store.constants import LETTER_WAITS
 from collectui.store.tables.activities import Subject
 from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
 from collectui.store.tables.fields import choice, key, moment, money, ref, size, text

@@ -54,7 +54,7 @@ async def look_back(app: StoreApp, customer_id: int, moment: Moment) -> PastSour
     """The customer as it was; None, which is said, before its first record."""
     await app.warmed()
     store = await app.store()
-    from collectui.store.past import NotYetKnown
+    from collectui.store.past.view import NotYetKnown
 
     words = replace(app.words, zone=zone_of(app))
     said = written(moment, words)

@@ -25,11 +25,11 @@ def run_lines(run: DunningRun) -> Sequence[ImpactLine]:
 async def undo_run(app: StoreApp, run: DunningRun) -> None:
     """Take a run back, each step a save of its own, and say what became of it."""
     store = await app.store()
-    from collectui.store import dunning_undo
+    from collectui.store.undo import whole_runs
 
     assert app.me is not None
     app.notify(f"Taking back {counted(run.letters, 'letter')} …")
-    done, steps = None, dunning_undo.steps(store, run.id, app.me.id)
+    done, steps = None, whole_runs.steps(store, run.id, app.me.id)
     try:
         while (back := await app.in_writer(next, steps, None)) is not None:
             done = back

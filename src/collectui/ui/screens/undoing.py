@@ -86,7 +86,7 @@ class UndoScreen(PreviewBox):
     async def _find_older(self) -> bool:
         """Ask for the change before the last that was shown; says so where there is none."""
         await self.app.store()
-        from collectui.store.queries.undo import my_change_before
+        from collectui.store.undo.latest import my_change_before
 
         assert self.app.me is not None
         before = self._offered[-1].change.history_id if self._offered else None

@@ -1,0 +1,1 @@
+"""Demonstration data on its way into a new store."""

@@ -1,0 +1,1 @@
+"""Letters of the dunning plan: planned, carried out, and kept in step with the figures."""

@@ -1,0 +1,290 @@
+"""The statement that makes delinquency figures from open items, for either engine.
+
+One statement, because a million customers must not pass through Python. Every date in it is a
+literal made here from a date, every number from a number: no text of anybody's is in it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from collectui.domain.aging import Bucket
+from collectui.domain.money import unusual_currencies
+from collectui.domain.queue.priority import Points, Steps, cutoffs
+from collectui.domain.vocabulary import BusinessLevel
+from collectui.store.constants import BUCKET_COLUMNS, FAR
+
+WORKED_SINKS = 1_000_000
+SET_ASIDE_SINKS = 2_000_000
+"""Taken off the priority to rank rows below all others; far above any sum of points."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The few words the two engines do not share."""
+
+    sqlite: bool
+
+    def day(self, on: date) -> str:
+        """A date literal."""
+        return f"'{on.isoformat()}'" if self.sqlite else f"DATE '{on.isoformat()}'"
+
+    def add(self, column: str, days: int) -> str:
+        """A date column moved by whole days."""
+        if self.sqlite:
+            return f"date({column}, '{days:+d} days')"
+        return f"CAST({column} + {days} AS date)"
+
+    def dated(self, column: str) -> str:
+        """A date column to be compared often: SQLite would try each time to read it as a number."""
+        return f"+{column}" if self.sqlite else column
+
+    def least(self, *columns: str) -> str:
+        """The smallest of values none of which is NULL."""
+        return f"{'min' if self.sqlite else 'least'}({', '.join(columns)})"
+
+    @property
+    def once(self) -> str:
+        """Ends a subquery whose columns are worked out once a row, not wherever they are named.
+
+        Either engine would otherwise write it into the statement around it.
+        """
+        return "LIMIT -1" if self.sqlite else "OFFSET 0"
+
+
+def refresh_sql(
+    sqlite: bool, on: date, buckets: Sequence[Bucket], points: Points, scope: str
+) -> str:
+    """Insert the figures at the business date `on` of the customers that `scope` selects.
+
+    `scope` is a condition on a column named `customer_id`, without alias.
+    """
+    return f"""
+INSERT INTO delinquency (
+  unit, currency, unit_id, customer_id, account_id, site_id, level, collector_id, name_key,
+  listed, set_aside, past_due, disputed_due, processing_due, unapplied, to_collect, open_total,
+  open_items, {", ".join(BUCKET_COLUMNS)}, oldest_due, ask_due, next_due,
+  last_contact, worked_on, next_change_on, priority, rank)
+{figures_sql(sqlite, on, buckets, points, scope)}"""
+
+
+def figures_sql(
+    sqlite: bool,
+    on: date,
+    buckets: Sequence[Bucket],
+    points: Points,
+    scope: str,
+    level: BusinessLevel | None = None,
+) -> str:
+    """Select those figures; with a level, as they would be if the customers had that one."""
+    d = Dialect(sqlite)
+    at_level = f"'{level.value}'" if level else "c.business_level"
+    today = d.day(on)
+    far = d.day(FAR)
+    steps = _boundaries(buckets, points)
+    late = f"age >= {bisect_right(steps, 1)}"
+    disputed = "CASE WHEN disputed < balance THEN disputed ELSE balance END"
+    past_due = " + ".join(BUCKET_COLUMNS[1 : len(buckets)])
+    return f"""
+WITH later AS (
+  SELECT part.item_id AS item_id, sum(part.amount) AS paid, min(paid_on) AS first_on
+  FROM payment JOIN payment_item AS part ON part.payment_id = payment.id
+  WHERE paid_on > {today} AND ({scope})
+  GROUP BY part.item_id
+),
+item_now AS (
+  SELECT item.customer_id, item.account_id, item.site_id, item.currency,
+    {d.dated("item.aged_from")} AS aged_from,
+    item.disputed, item.status, later.first_on AS paid_on,
+    CASE WHEN {d.dated("item.issued")} > {today} THEN item.issued END AS issued_on,
+    CASE WHEN {d.dated("item.issued")} > {today} THEN 0
+      ELSE item.open_balance + coalesce(later.paid, 0) END AS balance
+  FROM item LEFT JOIN later ON later.item_id = item.id
+  WHERE ({scope}) AND item.status NOT IN ('draft', 'void')
+    AND (item.open_balance <> 0 OR later.paid IS NOT NULL)
+),
+aged AS (
+  SELECT item_now.*, {_age(d, on, steps)} AS age FROM item_now
+  {d.once}
+),
+owed AS (
+  SELECT customer_id, account_id, site_id, currency,
+    coalesce(sum({disputed}) FILTER (WHERE {late} AND disputed <> 0), 0) AS disputed_due,
+    coalesce(sum(balance - ({disputed}))
+      FILTER (WHERE {late} AND status = 'processing_payment'), 0) AS processing_due,
+    coalesce(sum(-balance) FILTER (WHERE balance < 0), 0) AS unapplied,
+    count(*) FILTER (WHERE balance <> 0) AS open_items,
+    {_buckets(buckets, steps)},
+    min(aged_from) FILTER (WHERE {late}) AS oldest_due,
+    min(aged_from) FILTER (WHERE {late} AND status <> 'processing_payment'
+      AND disputed < balance) AS ask_due,
+    {
+        d.least(
+            f"coalesce(min(paid_on), {far})",
+            f"coalesce(min(issued_on), {far})",
+            *(
+                f"coalesce({d.add(f'min(aged_from) FILTER (WHERE age = {age})', days)}, {far})"
+                for age, days in enumerate(steps)
+            ),
+        )
+    } AS moves_on
+  FROM aged
+  GROUP BY customer_id, account_id, site_id, currency
+),
+placed AS (
+  SELECT {at_level} AS level, o.currency, o.customer_id,
+    CASE {at_level} WHEN 'site' THEN o.site_id WHEN 'account' THEN o.account_id
+      ELSE o.customer_id END AS record,
+    CASE WHEN {at_level} <> 'customer' THEN o.account_id END AS account_id,
+    CASE WHEN {at_level} = 'site' THEN o.site_id END AS site_id,
+    c.collector_id, c.sort_key, c.currency AS own_currency,
+    CASE WHEN c.do_not_contact THEN 1 ELSE 0 END AS do_not_contact,
+    {past_due} AS past_due, o.disputed_due, o.processing_due, o.unapplied, o.open_items,
+    {", ".join(f"o.{name}" for name in BUCKET_COLUMNS)}, o.oldest_due, o.ask_due, o.moves_on
+  FROM owed AS o JOIN customer AS c ON c.id = o.customer_id
+),
+summed AS (
+  SELECT level, record, currency, customer_id, account_id, site_id,
+    min(collector_id) AS collector_id, min(sort_key) AS name_key,
+    min(own_currency) AS own_currency, max(do_not_contact) AS do_not_contact,
+    sum(past_due) AS past_due, sum(disputed_due) AS disputed_due,
+    sum(processing_due) AS processing_due, sum(unapplied) AS unapplied,
+    sum(bucket0 + past_due) AS open_total, sum(open_items) AS open_items,
+    {", ".join(f"sum({name}) AS {name}" for name in BUCKET_COLUMNS)},
+    min(oldest_due) AS oldest_due, min(ask_due) AS ask_due, min(moves_on) AS moves_on
+  FROM placed
+  GROUP BY level, record, currency, customer_id, account_id, site_id
+),
+collectable AS (
+  SELECT summed.*,
+    CASE WHEN past_due - disputed_due - processing_due - unapplied > 0
+      THEN past_due - disputed_due - processing_due - unapplied ELSE 0 END AS to_collect
+  FROM summed
+),
+work AS (
+  SELECT collectable.*,
+    coalesce((
+      SELECT min(due_on) FROM activity
+      WHERE activity.customer_id = collectable.customer_id
+        AND activity.status IN ('not_started', 'in_progress', 'waiting', 'deferred')
+        AND (collectable.account_id IS NULL OR activity.account_id IS NULL
+          OR activity.account_id = collectable.account_id)
+        AND (collectable.site_id IS NULL OR activity.site_id IS NULL
+          OR activity.site_id = collectable.site_id)
+    ), {far}) AS next_due,
+    (SELECT max(on_date) FROM contact_attempt
+      WHERE contact_attempt.customer_id = collectable.customer_id AND on_date <= {today}
+    ) AS last_contact,
+    (SELECT min(on_date) FROM contact_attempt
+      WHERE contact_attempt.customer_id = collectable.customer_id AND on_date > {today}
+    ) AS next_contact
+  FROM collectable
+),
+scored AS (
+  SELECT work.*,
+    {_points_sql(d, on, points)} AS priority,
+    CASE WHEN last_contact = {today} THEN last_contact END AS worked_on,
+    CASE WHEN do_not_contact = 1 THEN 'do_not_contact'
+      WHEN past_due > 0 AND disputed_due >= past_due THEN 'disputed' ELSE '' END AS set_aside,
+    CASE WHEN row_number() OVER (
+        PARTITION BY level, record
+        ORDER BY CASE WHEN past_due > 0 THEN 0 ELSE 1 END,
+          CASE WHEN currency = own_currency THEN 0 ELSE 1 END, currency
+      ) = 1 AND past_due > 0 THEN 1 ELSE 0 END AS listed
+  FROM work
+)
+SELECT substr(level, 1, 1) || ':' || record AS unit, currency,
+  record * 3 + CASE level WHEN 'customer' THEN 0 WHEN 'account' THEN 1 ELSE 2 END,
+  customer_id, account_id, site_id, level, collector_id, name_key, listed, set_aside,
+  past_due, disputed_due, processing_due, unapplied, to_collect, open_total, open_items,
+  {", ".join(BUCKET_COLUMNS)},
+  coalesce(oldest_due, {far}), ask_due, next_due, last_contact, worked_on,
+  {d.least("moves_on", *_work_moves(d, on, points))},
+  priority,
+  priority - CASE WHEN set_aside <> '' THEN {SET_ASIDE_SINKS}
+    WHEN worked_on IS NOT NULL AND next_due > {today} THEN {WORKED_SINKS} ELSE 0 END
+FROM scored"""
+
+
+def _boundaries(buckets: Sequence[Bucket], points: Points) -> list[int]:
+    """The days past due at which an item changes its bucket or its points, ascending."""
+    days = {1} | {b.first_day for b in buckets if b.first_day} | {n for n, _ in points.oldest}
+    return sorted(days)
+
+
+def _age(d: Dialect, on: date, steps: Sequence[int]) -> str:
+    """How many of those days an item owed has reached; without any date none of them.
+
+    Read by every sum: one small number instead of dates compared over and over.
+    """
+    cases = " ".join(
+        f"WHEN aged_from > {d.day(on - timedelta(days))} THEN {age}"
+        for age, days in enumerate(steps)
+    )
+    undated = "WHEN balance <= 0 THEN NULL WHEN aged_from IS NULL THEN 0"
+    return f"CASE {undated} {cases} ELSE {len(steps)} END"
+
+
+def _buckets(buckets: Sequence[Bucket], steps: Sequence[int]) -> str:
+    columns = []
+    for name, bucket in zip(BUCKET_COLUMNS, buckets, strict=False):
+        first = bisect_right(steps, bucket.first_day) if bucket.first_day else 0
+        last = len(steps) if bucket.last_day is None else bisect_right(steps, bucket.last_day)
+        test = f"age BETWEEN {first} AND {last}"
+        columns.append(f"coalesce(sum(balance) FILTER (WHERE {test}), 0) AS {name}")
+    columns += [f"0 AS {name}" for name in BUCKET_COLUMNS[len(buckets) :]]
+    return ",\n    ".join(columns)
+
+
+def _steps(d: Dialect, column: str, steps: Steps, on: date) -> str:
+    """Points of the furthest step that a date has reached."""
+    cases = " ".join(
+        f"WHEN {column} <= {d.day(limit)} THEN {points}" for limit, points in cutoffs(steps, on)
+    )
+    return f"CASE {cases} ELSE 0 END" if cases else "0"
+
+
+def _points_sql(d: Dialect, on: date, points: Points) -> str:
+    """The sum that `domain.priority.score` makes, in SQL."""
+    silence = _steps(d, "last_contact", points.silence_steps, on)
+    return " + ".join(
+        (
+            f"({_steps(d, 'next_due', points.follow_up_steps, on)})",
+            f"({bands_sql(points)})",
+            f"({_steps(d, 'oldest_due', points.oldest, on)})",
+            f"(CASE WHEN last_contact IS NULL THEN {points.never_contacted} ELSE {silence} END)",
+        )
+    )
+
+
+def bands_sql(points: Points) -> str:
+    """The points of a row's amount to collect, by its currency."""
+    special = sorted({*points.limits, *unusual_currencies()})
+
+    def ladder(currency: str) -> str:
+        cases = " ".join(
+            f"WHEN to_collect >= {limit} THEN {given}"
+            for limit, given in reversed(points.band_limits_minor(currency))
+        )
+        return f"CASE {cases} ELSE 0 END"
+
+    named = " ".join(f"WHEN '{currency}' THEN {ladder(currency)}" for currency in special)
+    return f"CASE currency {named} ELSE {ladder('')} END"
+
+
+def _work_moves(d: Dialect, on: date, points: Points) -> list[str]:
+    """Dates after `on` at which the points of work and silence change."""
+    today, far, tomorrow = d.day(on), d.day(FAR), d.day(on + timedelta(1))
+    last_step = len(points.follow_up_steps) - 1
+    silence = " ".join(
+        f"WHEN last_contact > {d.day(on - timedelta(n))} THEN {d.add('last_contact', n)}"
+        for n, _ in points.silence_steps
+    )
+    return [
+        f"CASE WHEN next_due > {today} THEN next_due"
+        f" WHEN next_due > {d.day(on - timedelta(last_step))} THEN {tomorrow} ELSE {far} END",
+        f"CASE WHEN last_contact = {today} THEN {tomorrow} WHEN last_contact IS NULL THEN {far}"
+        f" {silence} ELSE {far} END",
+        f"coalesce(next_contact, {far})",
+    ]

@@ -1,0 +1,1 @@
+"""The lists of a premium-finance file on their way into the store."""

@@ -1,0 +1,1 @@
+"""The past: one customer as it was known at a moment."""
