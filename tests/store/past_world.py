@@ -11,16 +11,36 @@ from sqlalchemy import Connection
 
 from collectui.cli.shapes import machine
 from collectui.cli.show import as_json, read_whole
-from collectui.domain import about as c
-from collectui.domain import commands_work as w
+from collectui.domain.about import About
+from collectui.domain.activities.commands import (
+    AddActivity,
+    AddSeries,
+    CancelActivities,
+    CompleteActivities,
+    EditActivity,
+    MoveActivities,
+    PostponeActivities,
+    ReopenActivities,
+)
 from collectui.domain.activities.filter import ActivitySort, parse
 from collectui.domain.activities.series import Step
+from collectui.domain.calls.commands import LogContact
 from collectui.domain.customers.views import AddressView
+from collectui.domain.desk.lists import AddToList, ChangeInList
 from collectui.domain.files import new_file
-from collectui.domain.kernel import Me
+from collectui.domain.kernel import Command, Me
+from collectui.domain.notes.commands import (
+    AddNote,
+    AttachToNote,
+    EditNote,
+    MoveNote,
+    PinNote,
+    StrikeNote,
+)
 from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.roles import commands as r
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
+from collectui.domain.settings.actions import SetDesk
 from collectui.domain.vocabulary import ActivityPriority, BusinessLevel, ContactMethod, ContactRole
 from collectui.store.core.every import TABLES
 from collectui.store.dunning import runs
@@ -71,13 +91,13 @@ def _rows(connection: Connection, customer_id: int) -> Mapping[str, Any]:
     for kind in own_kinds():
         table = TABLES[kind]
         rows = connection.execute(
-            sa.select(table).where(table.c.customer_id == customer_id).order_by(table.c.id)
+            sa.select(table).where(table.customer_id == customer_id).order_by(table.id)
         ).mappings()
         found[kind] = [{n: v for n, v in row.items() if n != "version"} for row in rows]
     return found
 
 
-def act(store: Store, me: Me, step: Step_) -> c.Command | None:
+def act(store: Store, me: Me, step: Step_) -> Command | None:
     """Do what a step stands for, to records that are there; the command, if it is one.
 
     Raises NotDone.
@@ -87,13 +107,13 @@ def act(store: Store, me: Me, step: Step_) -> c.Command | None:
     if kind >= len(makers):
         runs.carry_out(store, me.id)
         return None
-    made: c.Command | None = makers[kind](_Here(store, me), one, two, three)
+    made: Command | None = makers[kind](_Here(store, me), one, two, three)
     if made is not None:
         store.do(made, me)
     return made
 
 
-def done_by(steps: Sequence[c.Command | None]) -> set[str]:
+def done_by(steps: Sequence[Command | None]) -> set[str]:
     """What commands there were, by name."""
     return {type(each).__name__ for each in steps if each is not None}
 
@@ -109,24 +129,24 @@ class _Here:
         table = TABLES[kind]
         ids = self.store.read(
             lambda x: (
-                x.execute(sa.select(table.c.id).order_by(table.c.id.desc()).limit(LATEST))
+                x.execute(sa.select(table.id).order_by(table.id.desc()).limit(LATEST))
                 .scalars()
                 .all()
             )
         )
         return int(ids[number % len(ids)]) if ids else 0
 
-    def about(self, one: int, two: int) -> c.About:
+    def about(self, one: int, two: int) -> About:
         """A customer, or a transaction or program of one."""
         if two % 3 == 0:
-            return c.About(self.id("customer", one))
+            return About(self.id("customer", one))
         kind = "item" if two % 3 == 1 else "program"
         record_id = self.id(kind, one)
         table = TABLES[kind]
         row = self.store.read(
-            lambda x: x.execute(sa.select(table).where(table.c.id == record_id)).one()
+            lambda x: x.execute(sa.select(table).where(table.id == record_id)).one()
         )
-        return c.About(row.customer_id, **{f"{kind}_id": record_id})
+        return About(row.customer_id, **{f"{kind}_id": record_id})
 
 
 def _emails(number: int) -> tuple[EmailEntry, ...]:
@@ -137,19 +157,19 @@ def _person(number: int) -> NewContact:
     return NewContact("New", f"Person {number}", emails=_emails(number))
 
 
-def _drop(h: _Here, one: int, two: int, three: int) -> c.Command:
+def _drop(h: _Here, one: int, two: int, three: int) -> Command:
     """A phone or e-mail of a contact goes."""
     kind = "phone" if three % 2 else "email"
     line = h.id(kind, two)
     table = TABLES[kind]
     owner = h.store.read(
-        lambda x: x.execute(sa.select(table.c.contact_id).where(table.c.id == line)).scalar()
+        lambda x: x.execute(sa.select(table.contact_id).where(table.id == line)).scalar()
     )
     gone: dict[str, Any] = {f"drop_{kind}s": (line,)}
     return r.UpdateContact(contact_id=owner or h.id("contact", one), **gone)
 
 
-def _undo(h: _Here, one: int, two: int, three: int) -> c.Command | None:
+def _undo(h: _Here, one: int, two: int, three: int) -> Command | None:
     last = h.store.read(latest.my_last_change, h.me.id)
     return r.Undo(history_id=last.history_id) if last else None
 
@@ -158,55 +178,55 @@ STREETS = tuple(
     AddressView(f"{number} Main St", "", "Chicago", "IL", "60601", "US") for number in range(9)
 )
 _WORK: tuple[Any, ...] = (
-    lambda h, i, j, k: c.AddNote(about=h.about(i, j), body=f"body {k}", pinned=k == 1),
-    lambda h, i, j, k: c.EditNote(
+    lambda h, i, j, k: AddNote(about=h.about(i, j), body=f"body {k}", pinned=k == 1),
+    lambda h, i, j, k: EditNote(
         note_id=h.id("note", i), body=f"other body {k}", type=("general", "call")[k % 2]
     ),
-    lambda h, i, j, k: c.PinNote(note_id=h.id("note", i), pinned=bool(k % 2)),
-    lambda h, i, j, k: w.MoveNote(
+    lambda h, i, j, k: PinNote(note_id=h.id("note", i), pinned=bool(k % 2)),
+    lambda h, i, j, k: MoveNote(
         note_id=h.id("note", i), customer_id=h.id("customer", j)
     ),
-    lambda h, i, j, k: w.StrikeNote(note_id=h.id("note", i), reason=f"wrong {k}"),
-    lambda h, i, j, k: c.AddActivity(
+    lambda h, i, j, k: StrikeNote(note_id=h.id("note", i), reason=f"wrong {k}"),
+    lambda h, i, j, k: AddActivity(
         about=h.about(i, j), subject=f"call {k}", due_on=ON + timedelta(k), category="to_do",
         assigned_to=h.me.id,
     ),
-    lambda h, i, j, k: w.AddSeries(
+    lambda h, i, j, k: AddSeries(
         about=h.about(i, j),
         steps=(Step("one", "to_do", ON), Step("two", "to_do", ON + timedelta(k))),
         assigned_to=h.me.id,
     ),
-    lambda h, i, j, k: c.EditActivity(
+    lambda h, i, j, k: EditActivity(
         activity_id=h.id("activity", i), subject=f"body {k}", due_on=ON - timedelta(j),
         due_time=None, category="to_do", priority=list(ActivityPriority)[j % 4], description="",
         assigned_to=h.me.id,
     ),
-    lambda h, i, j, k: w.CompleteActivities(
+    lambda h, i, j, k: CompleteActivities(
         activity_ids=(h.id("activity", i),), outcome="no_answer"
     ),
-    lambda h, i, j, k: w.PostponeActivities(
+    lambda h, i, j, k: PostponeActivities(
         activity_ids=(h.id("activity", i), h.id("activity", j)), days=k or 1
     ),
-    lambda h, i, j, k: w.CancelActivities(
+    lambda h, i, j, k: CancelActivities(
         activity_ids=(h.id("activity", i),), reason="no"
     ),
-    lambda h, i, j, k: w.ReopenActivities(activity_ids=(h.id("activity", i),)),
-    lambda h, i, j, k: w.MoveActivities(
+    lambda h, i, j, k: ReopenActivities(activity_ids=(h.id("activity", i),)),
+    lambda h, i, j, k: MoveActivities(
         activity_ids=(h.id("activity", i),), customer_id=h.id("customer", j)
     ),
-    lambda h, i, j, k: w.LogContact(
+    lambda h, i, j, k: LogContact(
         about=h.about(i, j), outcome="no_answer", line=f"body {k}",
         next_on=ON + timedelta(k) if k % 2 else None, next_subject="again",
     ),
-    lambda h, i, j, k: c.SetDesk(
+    lambda h, i, j, k: SetDesk(
         name="aging_bounds", value=[[30, 60, 90], [15, 45], [7]][k % 3]
     ),
-    lambda h, i, j, k: w.AttachToNote(
+    lambda h, i, j, k: AttachToNote(
         note_id=h.id("note", i),
         files=(new_file(f"f{k}.txt", b"text"),),
     ),
-    lambda h, i, j, k: w.AddToList(list="note_type", code=f"own_{k}", title=f"Own {k}"),
-    lambda h, i, j, k: w.ChangeInList(
+    lambda h, i, j, k: AddToList(list="note_type", code=f"own_{k}", title=f"Own {k}"),
+    lambda h, i, j, k: ChangeInList(
         list="note_type", code="general", title=f"General {k}"
     ),
 )  # fmt: skip

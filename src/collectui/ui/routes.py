@@ -66,10 +66,10 @@ def open_customer(
 
 def may_write(app: StoreApp) -> bool:
     """Whether I may change anything here; says why if not."""
-    from collectui.domain import kernel as rules
+    from collectui.domain.kernel import may_write
 
     assert app.me is not None
-    refusal = rules.may_write(app.me)
+    refusal = may_write(app.me)
     if refusal is not None:
         app.notify(refusal.reason, severity="warning")
     return refusal is None

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from collectui.domain import kernel as rules
-from collectui.domain.kernel import Action, Command, Me, Refusal
+from collectui.domain.kernel import Action, Command, Me, Refusal, all_of
 from collectui.domain.plan import Change, Update
 from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import CollectorRole
@@ -99,10 +98,10 @@ SET_COLLECTOR: Action[CollectorsSubject, SetCollector] = Action(
     "collector.set",
     "Collector's rights",
     "",
-    rules.all_of(may_give_rights, collector_is_known),
+    all_of(may_give_rights, collector_is_known),
 )
 ADD_COLLECTOR: Action[CollectorsSubject, AddCollector] = Action(
-    "collector.add", "New collector", "", rules.all_of(may_give_rights, collector_is_new)
+    "collector.add", "New collector", "", all_of(may_give_rights, collector_is_new)
 )
 """Not to be taken back: others' work comes to refer to a collector, who can be made inactive."""
 

@@ -6,7 +6,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from collectui.domain import kernel as rules
+from collectui.domain.kernel import may_write
 from collectui.drafts import Draft
 from collectui.ui import routes
 from collectui.ui.base import StoreApp
@@ -50,7 +50,7 @@ def profile_offers(
         return Offer(letter, title, run, refusal=no, id=action, key="" if at else key)
 
     assert app.me is not None
-    refusal = rules.may_write(app.me)
+    refusal = may_write(app.me)
     no = "" if refusal is None else refusal.reason
     return [of_field(*each) for each in _ITEMS]
 

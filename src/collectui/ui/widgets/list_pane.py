@@ -152,11 +152,11 @@ class ListPane(Narrowed):
 
     def offers(self, row: Any) -> list[Offer]:
         """What can be done with a row's customer, whichever has the cursor by then."""
-        from collectui.domain import kernel as rules
+        from collectui.domain.kernel import may_write
         from collectui.ui.offer import COPY, Offer, about_one
 
         assert self.app.me is not None
-        refusal = rules.may_write(self.app.me)
+        refusal = may_write(self.app.me)
         no = "" if refusal is None else refusal.reason
 
         def new(letter: str, title: str, run: Callable[[Any], object], id: str, key: str) -> Offer:
