@@ -12,7 +12,7 @@ PLAN_DUNNING = Action("dunning.plan", "Plan letters", "", rules.always)
 list: there is no command of it."""
 
 FOLLOW_FIGURES = Action("dunning.follow", "Letters follow the figures", "", rules.always)
-"""Done by the calendar with the figures it makes anew (`store.dunning_follow`)."""
+"""Done by the calendar with the figures it makes anew (`store.dunning.following`)."""
 
 
 @dataclass(frozen=True, slots=True)
