@@ -11,7 +11,7 @@ PLAN_DUNNING: Action[object, Command] = Action("dunning.plan", "Plan letters", "
 list: there is no command of it."""
 
 FOLLOW_FIGURES: Action[object, Command] = Action("dunning.follow", "Letters follow the figures", "")
-"""Done by the calendar with the figures it makes anew (`store.dunning_follow`)."""
+"""Done by the calendar with the figures it makes anew (`store.dunning.following`)."""
 
 
 @dataclass(frozen=True, slots=True)

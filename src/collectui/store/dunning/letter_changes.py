@@ -1,4 +1,4 @@
-"""Letters get another standing: their way, held or not, withdrawn, or a call in their place."""
+"""State changes of planned letters: method, hold, withdrawal, or a call in their place."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -97,8 +97,8 @@ def carry_out(
     """Plan letters for all customers; done twice, the second time there is nothing to do.
 
     `who` is the collector who asked for it, None where the calendar did. Four hundred customers at
-    a time, each piece one entry of the history, all of them one run (`store.dunning_undo` takes it
-    back); interrupted, what was planned stays, and the next plan does the rest. Figures must be
+    a time, each piece one entry of the history, all of them one run (`store.undo.whole_runs` takes
+    it back); interrupted, what was planned stays, and the next plan does the rest. Figures must be
     those of the business date. Raises StoreBusy or StoreFailed.
     """
     for tally in steps(store, who):

@@ -151,7 +151,7 @@ def roll(
     `in_transaction` runs one function under the write lock (`Store.load`). Forwards only units
     whose next change has come are made anew; backwards, or from no date at all, every customer.
     Interrupted, it leaves a store that knows what is still to do: the next roll does it. What
-    follows from figures (`store.dunning_follow`) is let follow in each transaction.
+    follows from figures (`store.dunning.following`) is let follow in each transaction.
     """
     done = 0
     for done in roll_steps(in_transaction, to, follow):

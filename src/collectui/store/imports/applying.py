@@ -1,4 +1,4 @@
-"""A staged file put into the store, piece by piece, each under the write lock for a moment."""
+"""Writes a staged file into the store, in pieces that each hold the write lock for a moment."""
 
 from __future__ import annotations
 

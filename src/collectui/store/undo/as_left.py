@@ -1,4 +1,4 @@
-"""What a change left, as it is now: read by a few statements, whatever the number of records."""
+"""The present state of what a change left, by few statements whatever the number of records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking a batch back: what nobody changed or used since goes, the rest is named."""
+"""Undo of a batch: what nobody changed or used since is removed, the rest is named."""
 
 from __future__ import annotations
 

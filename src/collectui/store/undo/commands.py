@@ -24,7 +24,7 @@ from collectui.store.writing.plan import revived
 
 COMES_AND_GOES = frozenset({"phone", "email", "customer_contact", "saved_view"})
 """Kinds whose making is taken back by deleting; of what else was made only the work of a command
-that was for it (`undo_work`) goes, the rest stays."""
+that was for it (`made_work`) goes, the rest stays."""
 FOLLOWS = frozenset({"activity", "note", "attachment", "payment", "correspondence"})
 """Kinds that moved with others: those still there go back, the rest had its own life since."""
 

@@ -1,4 +1,4 @@
-"""Which of the records that a batch made nobody changed or used since."""
+"""The records of a batch that nobody changed or used since."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people call the records that an undo changes: the history knows them by id."""
+"""Names of the records that an undo changes: the history knows them by id."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

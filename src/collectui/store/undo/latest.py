@@ -1,4 +1,4 @@
-"""What an agent may take back."""
+"""The changes that a collector may take back, the latest first."""
 
 from collections.abc import Collection, Sequence
 from typing import Never

@@ -1,4 +1,4 @@
-"""Taking back what was done to activities, notes, contacts and the desk's lists."""
+"""Whether work and desk settings that a change made may be removed again."""
 
 from collections.abc import Iterator, Sequence
 from typing import Never

@@ -1,4 +1,4 @@
-"""Taking back the people, programs and agreements that a batch made, and its sources' keys."""
+"""Undo of the people, programs, agreements and source keys of a batch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a batch on its way out takes with it, for the history: it was known until then."""
+"""The history of records that the undo of a batch removes: they were known until then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Giving the records that a batch changed their former values."""
+"""Undo of the changes of a batch: records get their former values back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run of the dunning plan taken back whole, step by step, as it was planned."""
+"""Undo of a dunning run, step by step, the last step first."""
 
 from __future__ import annotations
 
