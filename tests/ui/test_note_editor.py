@@ -17,9 +17,9 @@ from collectui.drafts import Drafts
 from collectui.store.queries.notes import note as note_query
 from collectui.store.queries.notes import notes_of
 from collectui.ui import external, routes
-from collectui.ui.screens.compare import CompareScreen
-from collectui.ui.screens.editor_drafts import about_of
-from collectui.ui.screens.note_editor import NoteEditor
+from collectui.ui.forms.draft_keys import about_of
+from collectui.ui.forms.note import NoteEditor
+from collectui.ui.popups.compare import CompareScreen
 from collectui.ui.widgets.fields import SafeArea
 from tests.ui.customers import WITH_PROGRAMS, ask, id_of, open_customer, store_of
 from tests.ui.desk import Desk

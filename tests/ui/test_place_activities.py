@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from collectui.domain.commands import About, AddActivity
-from collectui.ui.widgets.activity_listing import ActivityListing
+from collectui.ui.screens.activity_listing import ActivityListing
 from collectui.ui.widgets.virtual_list import VirtualList
 from tests.ui.customers import store_of
 from tests.ui.desk import TODAY, Desk

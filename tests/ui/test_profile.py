@@ -19,13 +19,13 @@ from collectui.store.core.work import CORRESPONDENCE
 from collectui.store.opening import open_store
 from collectui.store.store import Store
 from collectui.ui.base import StoreApp
-from collectui.ui.screens import profile_reading
-from collectui.ui.screens.compare import CompareScreen
+from collectui.ui.forms import profile_reading
+from collectui.ui.forms.profile import CustomerProfileEditor, ProfileEditor
+from collectui.ui.forms.profile_input import ProfileRead
+from collectui.ui.forms.profile_reading import read_profiles
+from collectui.ui.popups.action_menu import ActionMenu
+from collectui.ui.popups.compare import CompareScreen
 from collectui.ui.screens.customer import CustomerScreen
-from collectui.ui.screens.profile_editor import CustomerProfileEditor, ProfileEditor
-from collectui.ui.screens.profile_reading import read_profiles
-from collectui.ui.screens.profile_typed import ProfileRead
-from collectui.ui.widgets.action_menu import ActionMenu
 from collectui.ui.widgets.tick_list import TickList
 from tests.ui import profiles
 from tests.ui.desk import TODAY, Desk

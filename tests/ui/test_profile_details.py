@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
+from collectui.ui.forms.profile import CustomerProfileEditor
 from collectui.ui.screens.customer import CustomerScreen
-from collectui.ui.screens.profile_editor import CustomerProfileEditor
 from tests.fresh import new_store
 from tests.store import roles_world
 from tests.store.making import build_figures

@@ -20,12 +20,12 @@ from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
 from collectui.store.opening import open_store
 from collectui.store.store import Store
-from collectui.ui.screens.compare import CompareScreen
-from collectui.ui.screens.contact_update import ContactUpdate
+from collectui.ui.forms.contact_update import ContactUpdate
+from collectui.ui.forms.customer_update import CustomerUpdate
+from collectui.ui.forms.replacement import Replacing
+from collectui.ui.popups.action_menu import ActionMenu
+from collectui.ui.popups.compare import CompareScreen
 from collectui.ui.screens.customer import CustomerScreen
-from collectui.ui.screens.customer_update import CustomerUpdate
-from collectui.ui.screens.replacing import Replacing
-from collectui.ui.widgets.action_menu import ActionMenu
 from tests import roles_cases
 from tests.fresh import new_store
 from tests.roles_cases import Case

@@ -9,7 +9,7 @@ import pytest
 
 from collectui.domain.commands import About, AddNote
 from collectui.domain.errors import StoreBusy
-from collectui.ui.screens.note_editor import NoteEditor
+from collectui.ui.forms.note import NoteEditor
 from tests.ui.customers import WITH_PROGRAMS, open_customer
 from tests.ui.desk import Desk
 

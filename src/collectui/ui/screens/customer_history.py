@@ -28,7 +28,7 @@ from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.narrowing import Narrowed
 from collectui.ui.widgets.reading_pane import MARKDOWN, Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import KeysetWindow
+from collectui.ui.widgets.windows import KeysetWindow
 from collectui.ui.words import Words
 
 _KEYS = (

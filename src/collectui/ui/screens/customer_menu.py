@@ -18,11 +18,11 @@ from collectui.ui.asking import in_popup
 from collectui.ui.base import StoreApp
 from collectui.ui.offer import COPY, Offer, offer, reason
 from collectui.ui.screens import files, note_work
+from collectui.ui.screens.activity_listing import ActivityListing
 from collectui.ui.screens.activity_work import ActivityWork, activities_title, activity_judged
 from collectui.ui.screens.customer_roles import RoleLine
 from collectui.ui.screens.customer_tab import Selected
 from collectui.ui.screens.profile_menu import profile_offers, profile_title
-from collectui.ui.widgets.activity_listing import ActivityListing
 
 if TYPE_CHECKING:
     from collectui.ui.screens.customer_keys import CustomerKeys
@@ -66,7 +66,7 @@ async def offers_on(screen: CustomerKeys, selected: Selected, key_id: str = "") 
         case RoleLine() as line if key_id in ("", "do.edit", "do.replace"):
             own = await role_offers(screen, line)
         case GroupLine() as group if key_id in ("", "do.edit"):
-            from collectui.ui.screens.site_update import site_offer
+            from collectui.ui.screens.site_menu import site_offer
 
             site = await site_offer(screen, group.site_id)
             own = [] if site is None else [site]

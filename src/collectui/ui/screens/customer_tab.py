@@ -15,10 +15,10 @@ from collectui.domain.note_text import one_line
 from collectui.domain.recorded import changes_text
 from collectui.domain.text import clean_line
 from collectui.domain.views import ItemLine, Position, TimelineEntry
+from collectui.ui.screens.list_pane import OF_ANY_ROW
 from collectui.ui.source import Asking
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, Part
-from collectui.ui.widgets.list_pane import OF_ANY_ROW
 from collectui.ui.widgets.pages import RowWindow
 from collectui.ui.widgets.reading_pane import cut
 from collectui.ui.widgets.virtual_list import VirtualList

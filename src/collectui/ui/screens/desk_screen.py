@@ -151,7 +151,7 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
 
     @work(group=POPUP)
     async def _open_menu(self) -> None:
-        from collectui.ui.widgets.action_menu import ActionMenu
+        from collectui.ui.popups.action_menu import ActionMenu
 
         offers = await self.offers()
         if offers is None:

@@ -16,8 +16,8 @@ from collectui.domain.views import ActivityView, NoteView
 from collectui.ui.asking import in_popup
 from collectui.ui.base import StoreApp
 from collectui.ui.offer import Offer
-from collectui.ui.screens.ask import AskedPath, AskScreen
-from collectui.ui.screens.popup import Choice, ChoiceScreen, Popup
+from collectui.ui.popups.ask import AskedPath, AskScreen
+from collectui.ui.popups.popup import Choice, ChoiceScreen, Popup
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.reading_pane import ReadingPane
 

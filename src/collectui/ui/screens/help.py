@@ -12,13 +12,13 @@ from textual.widgets import Input
 
 from collectui.domain.text import sort_key
 from collectui.ui.keys import GROUPS, KEYS, shown
+from collectui.ui.popups.found import FoundPopup
 from collectui.ui.screens.desk_screen import DeskScreen
-from collectui.ui.screens.found import FoundPopup
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SearchInput
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import ListWindow
+from collectui.ui.widgets.windows import ListWindow
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.queue import Scope, Sort
 from collectui.domain.views import EmailLine, PhoneLine, Position, QueueRow
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.popup import Choice, ChoiceScreen
+from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.widgets.preview import look
 from collectui.ui.words import counted, plain_words
 

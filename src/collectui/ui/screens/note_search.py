@@ -14,12 +14,12 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.pasted_mail import gist
 from collectui.domain.views import NoteView
 from collectui.ui import pauses
-from collectui.ui.screens.popup import Popup
+from collectui.ui.popups.popup import Popup
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SearchInput
 from collectui.ui.widgets.lines import Bar, Part, hints
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import ListWindow
+from collectui.ui.widgets.windows import ListWindow
 from collectui.ui.words import Words
 
 MOST = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collectui.domain.commands_work import MoveNote, StrikeNote
 from collectui.domain.views import NoteView
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.ask import AskScreen
+from collectui.ui.popups.ask import AskScreen
 from collectui.ui.screens.search import SearchScreen
 
 

@@ -15,14 +15,14 @@ from textual.widgets import Input
 from collectui.domain.text import sort_key
 from collectui.ui.keys import KEYS
 from collectui.ui.offer import Offer, take
+from collectui.ui.popups.found import FoundPopup
 from collectui.ui.screens.desk_screen import DeskScreen
-from collectui.ui.screens.found import FoundPopup
 from collectui.ui.screens.help import keys_here
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SearchInput
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import ListWindow
+from collectui.ui.widgets.windows import ListWindow
 
 _NEVER = ("list.", "field.", "go.tab", "app.palette")
 """Moves are made with keys; naming them would only hide what is looked for."""

@@ -14,8 +14,8 @@ from collectui.ui.offer import Offer
 from collectui.ui.words import counted
 
 if TYPE_CHECKING:
-    from collectui.ui.screens.profile_editor import ProfileEditor
-    from collectui.ui.screens.profile_typed import ProfileRead
+    from collectui.ui.forms.profile import ProfileEditor
+    from collectui.ui.forms.profile_input import ProfileRead
 
 ONE, MANY = "customer.profile", "customers.profile"
 """Kinds of drafts."""
@@ -92,8 +92,8 @@ def _open(
 
 async def _form_of(app: StoreApp, ids: Sequence[int], name: str, at: str) -> ProfileEditor | None:
     await app.warmed()
-    from collectui.ui.screens.editor_drafts import draft_for
-    from collectui.ui.screens.profile_reading import read_profiles
+    from collectui.ui.forms.draft_keys import draft_for
+    from collectui.ui.forms.profile_reading import read_profiles
 
     read = await read_profiles(app, ids)
     if read is None:
@@ -116,7 +116,7 @@ async def _form_of(app: StoreApp, ids: Sequence[int], name: str, at: str) -> Pro
 
 async def _form_of_draft(app: StoreApp, draft: Draft) -> ProfileEditor | None:
     await app.warmed()
-    from collectui.ui.screens.profile_reading import read_profiles
+    from collectui.ui.forms.profile_reading import read_profiles
 
     ids = _customers_of(draft)
     read = await read_profiles(app, ids) if ids else None
@@ -135,7 +135,7 @@ def _customers_of(draft: Draft) -> list[int]:
 def _editor(draft: Draft, read: ProfileRead, *, restored: bool) -> ProfileEditor:
     """The form of a draft. What was typed is told from what was found by what the draft kept of
     that."""
-    from collectui.ui.screens.profile_editor import WAS, CustomerProfileEditor, ProfileEditor
+    from collectui.ui.forms.profile import WAS, CustomerProfileEditor, ProfileEditor
 
     kept = draft.values.get(WAS) if restored else None
     was = {**read.blank(), **kept} if isinstance(kept, Mapping) else read.blank()

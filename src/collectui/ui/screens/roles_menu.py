@@ -14,9 +14,9 @@ from collectui.domain.roles.subjects import ContactRoles, CustomerRoles
 from collectui.domain.terms import ContactRole
 from collectui.ui.base import POPUP
 from collectui.ui.offer import Offer, offer
-from collectui.ui.screens.confirm import ConfirmScreen
+from collectui.ui.popups.confirm import ConfirmScreen
+from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens.customer_roles import RoleLine
-from collectui.ui.screens.popup import Choice, ChoiceScreen
 from collectui.ui.words import counted, plain_words
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class RolesOffers:
     # Doing it
 
     def _update_customer(self) -> None:
-        from collectui.ui.screens.customer_update import CustomerUpdate
+        from collectui.ui.forms.customer_update import CustomerUpdate
 
         app = self._screen.app
         app.push_screen(CustomerUpdate.open(app, self._customer), self._screen.saved)
@@ -103,7 +103,7 @@ class RolesOffers:
         open_profile(app, [customer.id], customer.name, then=self._screen.saved)
 
     def _update_contact(self) -> None:
-        from collectui.ui.screens.contact_update import ContactUpdate
+        from collectui.ui.forms.contact_update import ContactUpdate
 
         assert self._contact is not None
         app = self._screen.app
@@ -111,7 +111,7 @@ class RolesOffers:
         app.push_screen(editor, self._screen.saved)
 
     def _replacing(self, kind: str) -> None:
-        from collectui.ui.screens.replacing import Replacing
+        from collectui.ui.forms.replacement import Replacing
 
         app = self._screen.app
         editor = Replacing.open(app, kind, self._customer, self._line.contact_id)

@@ -11,12 +11,12 @@ from textual.widgets import Input
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.views import Found
 from collectui.ui import pauses
-from collectui.ui.screens.popup import Popup
+from collectui.ui.popups.popup import Popup
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SearchInput
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import ListWindow
+from collectui.ui.widgets.windows import ListWindow
 
 COLUMNS: list[Column[Found]] = [
     Column("", lambda found: found.name, 16, flex=2),

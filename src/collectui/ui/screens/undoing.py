@@ -15,7 +15,7 @@ from collectui.domain.roles.commands import Undo
 from collectui.domain.roles.subjects import LastChange
 from collectui.ui import routes
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.confirm import PreviewBox
+from collectui.ui.popups.confirm import PreviewBox
 from collectui.ui.screens.undo_run import run_lines, undo_run
 from collectui.ui.widgets.lines import Bar, hints
 
@@ -153,7 +153,7 @@ class UndoScreen(PreviewBox):
 
     def action_open_counts(self) -> None:
         """Open the list of the count under the cursor, or of the first count below it."""
-        from collectui.ui.screens.impact_list import ImpactList
+        from collectui.ui.popups.impact_list import ImpactList
 
         row, impact = self.pane.rows.row, self.pane.impact
         if impact is not None and impact.counts:
