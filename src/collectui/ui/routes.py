@@ -37,12 +37,6 @@ class Neighbours(Protocol):
         ...
 
 
-_REPLACING = frozenset(
-    ("customer.replace", "customer.merge", "contact.replace", "contact.add", "contact.link")
-)
-"""Kinds of drafts of one form: somebody takes a place."""
-
-
 def open_customer(
     app: StoreApp,
     customer_id: int,
@@ -122,49 +116,10 @@ def log_contact(
 
 
 def open_draft(app: StoreApp, draft: Draft) -> None:
-    """The editor that a draft was typed in, as it was left."""
-    if draft.kind.startswith("note."):
-        from collectui.ui.forms.note import NoteEditor
+    """The form that a draft was typed in, as it was left."""
+    from collectui.ui.forms.drafts import open_draft
 
-        app.push_screen(NoteEditor.from_draft(app, draft))
-    elif draft.kind.startswith("activity."):
-        from collectui.ui.forms.activity import ActivityEditor
-
-        app.push_screen(ActivityEditor.from_draft(app, draft))
-    elif draft.kind == "series.add":
-        from collectui.ui.forms.series import SeriesEditor
-
-        app.push_screen(SeriesEditor.from_draft(app, draft))
-    elif draft.kind == "contact.log":
-        from collectui.ui.forms.contact_log import ContactLog
-
-        app.push_screen(ContactLog.from_draft(app, draft))
-    elif draft.kind == "customer.update":
-        from collectui.ui.forms.customer_update import CustomerUpdate
-
-        app.push_screen(CustomerUpdate.from_draft(app, draft))
-    elif draft.kind == "site.update":
-        from collectui.ui.forms.site_update import SiteUpdate
-
-        app.push_screen(SiteUpdate.from_draft(app, draft))
-    elif draft.kind == "contact.update":
-        from collectui.ui.forms.contact_update import ContactUpdate
-
-        app.push_screen(ContactUpdate.from_draft(app, draft))
-    elif draft.kind in _REPLACING:
-        from collectui.ui.forms.replacement import Replacing
-
-        app.push_screen(Replacing.from_draft(app, draft))
-    elif draft.kind in ("customer.profile", "customers.profile"):
-        from collectui.ui.screens.profile_menu import open_profile_draft
-
-        open_profile_draft(app, draft)
-    elif draft.kind == "typed.ahead":
-        from collectui.ui.popups.kept_text import KeptText
-
-        app.push_screen(KeptText(draft))
-    else:
-        app.notify("This version has no editor for that draft; it is kept.", severity="warning")
+    open_draft(app, draft)
 
 
 def open_drafts(app: StoreApp) -> None:

@@ -12,12 +12,12 @@ from collectui.domain.dates import Due, DueError, due_words
 from collectui.domain.terms import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
 from collectui.domain.text import spelt
 from collectui.domain.views import ActivityView, Option, TheirChange
-from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
-from collectui.ui.forms.draft_keys import draft_for, record_of, subject_of
-from collectui.ui.forms.editor import Invalid
-from collectui.ui.forms.parts.about import CUSTOMER, ITEM, AboutEditor
-from collectui.ui.forms.parts.files import FILE, file_field
+from collectui.ui.forms.draft_keys import AboutKey, Opening, RecordKey, opening
+from collectui.ui.forms.editor import Editor, Invalid
+from collectui.ui.forms.parts.about import CUSTOMER, ITEM, AboutPart
+from collectui.ui.forms.parts.files import FILE, FilesPart
+from collectui.ui.keys import bindings
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.due_typed import due_typed
 from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
@@ -27,10 +27,6 @@ from collectui.ui.words import plain_words
 ADD, EDIT = "activity.add", "activity.edit"
 PRIORITIES = tuple(Option(p.value, f"{p.rank} {p.value}") for p in ActivityPriority)
 STATUSES = tuple(Option(s.value, plain_words(s)) for s in ActivityStatus if s in OPEN_ACTIVITY)
-
-
-def _number(text: object) -> int | None:
-    return int(text) if isinstance(text, str) and text.isdecimal() else None
 
 
 def collector_typed(app: StoreApp, login: str) -> int | None:
@@ -59,9 +55,11 @@ def values_of(activity: ActivityView) -> dict[str, str]:
     }
 
 
-class ActivityEditor(AboutEditor):
+class ActivityEditor(Editor):
     """Subject first; the rest has what is usual."""
 
+    BINDINGS = bindings("edit.pick")
+    KINDS = (ADD, EDIT)
     LONG: ClassVar[str] = "description"
     FIRST: ClassVar[str] = "subject"
     FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {
@@ -73,6 +71,17 @@ class ActivityEditor(AboutEditor):
             for name in ("subject", "category", "priority", "status", "description")
         },
     }
+
+    ASKED: ClassVar[Mapping[str, str]] = {"assigned to": "assigned"}
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__(opening)
+        self._about: AboutPart | None = None
+        self._files: FilesPart | None = None
+        if self.draft.kind == ADD:
+            self._about = AboutPart(self, AboutKey.of(self.draft).about)
+            self._files = FilesPart(self)
+            self.parts = (self._about, self._files)
 
     @classmethod
     def new(cls, app: StoreApp, about: About, customer: str) -> ActivityEditor:
@@ -89,54 +98,35 @@ class ActivityEditor(AboutEditor):
             FILE: "",
             "description": "",
         }
-        draft, restored, fresh = draft_for(
-            app,
-            ADD,
-            about.customer_id,
-            customer,
-            subject=subject_of(about),
-            title=f"activity for {customer}",
-            values=blank,
-            seen={},
-        )
-        return cls(draft, blank, restored=restored).with_fresh(fresh)
+        key, title = AboutKey(about), f"activity for {customer}"
+        return cls(opening(app, ADD, key, customer, title=title, values=blank))
 
     @classmethod
     def edit(cls, app: StoreApp, activity: ActivityView) -> ActivityEditor:
         """An activity as it stands, or the draft of a change to it."""
-        blank = values_of(activity)
-        draft, restored, fresh = draft_for(
-            app,
-            EDIT,
-            activity.customer_id,
-            activity.customer,
-            subject=f"activity:{activity.id}",
-            title=f"change of “{activity.subject}” of {activity.customer}",
-            values=blank,
-            seen={f"activity:{activity.id}": activity.version},
+        key = RecordKey(activity.customer_id, "activity", activity.id)
+        return cls(
+            opening(
+                app,
+                EDIT,
+                key,
+                activity.customer,
+                title=f"change of “{activity.subject}” of {activity.customer}",
+                values=values_of(activity),
+                seen={key.text: activity.version},
+            )
         )
-        return cls(draft, None if restored else blank, restored=restored).with_fresh(fresh)
-
-    @classmethod
-    def from_draft(cls, app: StoreApp, draft: Draft) -> ActivityEditor:
-        """A draft as it was left."""
-        return cls(draft, None, restored=True)
-
-    @property
-    def _is_new(self) -> bool:
-        return self._draft.kind == ADD
 
     def title_parts(self) -> list[Part]:
-        what = "New activity" if self._is_new else "Edit activity"
-        return [(what, "strong"), f" · {self._draft.customer}"]
+        what = "New activity" if self.draft.kind == ADD else "Edit activity"
+        return [(what, "strong"), f" · {self.draft.customer}"]
 
     def fields(self) -> Sequence[Widget]:
         desk = self.app.desk
         assert desk is not None
-        held = {name: str(value) for name, value in self._draft.values.items()}
         people = [Option(person.login, person.name) for person in desk.collectors]
-        category = ChoiceField(desk.categories, held.get("category", "to_do"), id="category")
-        priority = ChoiceField(PRIORITIES, held.get("priority", "medium"), id="priority")
+        category = ChoiceField(desk.categories, self.held("category", "to_do"), id="category")
+        priority = ChoiceField(PRIORITIES, self.held("priority", "medium"), id="priority")
         form: list[Widget] = [
             Field("Subject", SafeInput(id="subject", max_length=500), id="field-subject"),
             Field("Category", category, id="field-category"),
@@ -147,21 +137,20 @@ class ActivityEditor(AboutEditor):
                 id="field-due",
             ),
         ]
-        if self._is_new:
-            form += self.about_fields()
-        nobody = "me" if self._is_new else "nobody"
+        if self._about is not None:
+            form += self._about.fields()
+        nobody = "nobody" if self._about is None else "me"
         assigned = CompletingInput(people, id="assigned", placeholder=nobody)
         form.append(Field("Assigned to", assigned, id="field-assigned"))
-        if not self._is_new:
-            status = ChoiceField(STATUSES, held.get("status", STATUSES[0].code), id="status")
+        if self._about is None:
+            status = ChoiceField(STATUSES, self.held("status", STATUSES[0].code), id="status")
             form.append(Field("Status", status, id="field-status"))
         form.append(SafeArea(id="description", placeholder="Description"))
-        return [*form, file_field(self.app.key("edit.pick"))] if self._is_new else form
+        return form if self._files is None else [*form, *self._files.fields()]
 
     def began(self) -> None:
         self.changed()
-        if self._is_new:
-            self.fill_in()
+        super().began()
 
     def changed(self) -> None:
         super().changed()
@@ -188,9 +177,9 @@ class ActivityEditor(AboutEditor):
         except DueError as error:
             raise Invalid("due", str(error)) from error
         priority = ActivityPriority(values["priority"])
-        if self._is_new:
+        if self._about is not None and self._files is not None:
             return AddActivity(
-                about=self.meant(values),
+                about=self._about.read(values),
                 subject=values["subject"],
                 due_on=due.on,
                 due_time=due.at,
@@ -198,10 +187,10 @@ class ActivityEditor(AboutEditor):
                 priority=priority,
                 description=values["description"],
                 assigned_to=collector_typed(self.app, values["assigned"]),
-                files=self.files(values),
+                files=self._files.read(values),
             )
         return EditActivity(
-            activity_id=record_of(self._draft),
+            activity_id=self._activity_id,
             subject=values["subject"],
             due_on=due.on,
             due_time=due.at,
@@ -219,7 +208,7 @@ class ActivityEditor(AboutEditor):
         await self.app.store()
         from collectui.store.queries.activities import activity
 
-        return (await self.app.ask(activity, record_of(self._draft))).version
+        return (await self.app.ask(activity, self._activity_id)).version
 
     def seen_now(self, error: Stale) -> Mapping[str, int]:
         activity: ActivityView = error.theirs.activity
@@ -228,5 +217,12 @@ class ActivityEditor(AboutEditor):
     def their_text(self, change: TheirChange, error: Stale) -> str:
         return values_of(error.theirs.activity)[self.FIELD_OF["activity", change.field]]
 
-    def field_of(self, named: str) -> str:
-        return {"assigned to": "assigned", "files": FILE}.get(named, named)
+    @property
+    def _activity_id(self) -> int:
+        return RecordKey.of(self.draft).id
+
+    def action_pick(self) -> None:
+        if self._files is None:
+            self.say("Files are attached by the menu of what is there already: m, then f.")
+        else:
+            self._files.pick()

@@ -1,4 +1,4 @@
-"""What the log of a contact means by what is typed into it."""
+"""The meaning of what is typed into the log of a contact."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
-class ContactTyped:
+class ContactInput:
     """The form's values, read by what the store said of the customer."""
 
     app: StoreApp

@@ -21,10 +21,9 @@ from collectui.domain.money import MoneyError
 from collectui.domain.outcomes import OutcomeOption, with_letters
 from collectui.domain.terms import Direction, Medium
 from collectui.domain.views import ActivityView, Option
-from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
-from collectui.ui.forms.contact_input import ContactTyped, warns, whose
-from collectui.ui.forms.draft_keys import about_of, draft_for, subject_of
+from collectui.ui.forms.contact_input import ContactInput, warns, whose
+from collectui.ui.forms.draft_keys import AboutKey, Opening, opening
 from collectui.ui.forms.editor import Editor, Invalid
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
@@ -64,52 +63,36 @@ class ContactLog(Editor):
         for letter in ascii_lowercase
     ]
 
-    def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
-        super().__init__(draft, blank, restored=restored)
+    KINDS = (KIND,)
+    ASKED: ClassVar[Mapping[str, str]] = {"promised on": "promised", "note": "line"}
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__(opening)
+        self._key = AboutKey.of(self.draft)
         self._read: ContactForm | None = None
         self._way: Way | None = None
-        self._save_when_read = False
 
     @classmethod
     def open(
         cls, app: StoreApp, about: About, customer: str, activity: ActivityView | None
     ) -> ContactLog:
         """A contact with a customer, perhaps from an activity; or the draft of one."""
-        came_from = "" if activity is None else f"activity:{activity.id}"
-        draft, restored, fresh = draft_for(
-            app,
-            KIND,
-            about.customer_id,
-            customer,
-            subject=f"{subject_of(about)} {came_from}".strip(),
-            title=f"contact with {customer}",
-            values=_BLANK,
-            seen={} if activity is None else {came_from: activity.version},
-        )
-        return cls(draft, _BLANK, restored=restored).with_fresh(fresh)
-
-    @classmethod
-    def from_draft(cls, app: StoreApp, draft: Draft) -> ContactLog:
-        """A draft as it was left."""
-        return cls(draft, None, restored=True)
-
-    @property
-    def _came_from(self) -> int | None:
-        """The activity that logging completes."""
-        words = (word.partition(":") for word in self._draft.subject.split())
-        return next((int(number) for name, _, number in words if name == "activity"), None)
+        key = AboutKey(about, None if activity is None else activity.id)
+        seen = {} if activity is None else {f"activity:{activity.id}": activity.version}
+        title = f"contact with {customer}"
+        found = opening(app, KIND, key, customer, title=title, values=_BLANK, seen=seen)
+        return cls(replace(found, blank=_BLANK))
 
     def title_parts(self) -> list[Part]:
-        return [("Log a contact", "strong"), f" · {self._draft.customer}"]
+        return [("Log a contact", "strong"), f" · {self.draft.customer}"]
 
     def fields(self) -> Sequence[Widget]:
         desk = self.app.desk
         assert desk is not None
-        held = {name: str(value) for name, value in self._draft.values.items()}
         outcomes = with_letters(OutcomeOption(each.code, each.title) for each in desk.outcomes)
-        direction = ChoiceField(DIRECTIONS, held.get("direction", "outbound"), id="direction")
+        direction = ChoiceField(DIRECTIONS, self.held("direction", "outbound"), id="direction")
         return [
-            LetterChoice(outcomes, held.get("outcome", NONE_CHOSEN), id="outcome"),
+            LetterChoice(outcomes, self.held("outcome", NONE_CHOSEN), id="outcome"),
             SafeArea(id="line", placeholder="what was said"),
             Field("Amount", SafeInput(id="amount"), id="field-amount"),
             Field("Promised for", SafeInput(id="promised"), id="field-promised"),
@@ -124,7 +107,7 @@ class ContactLog(Editor):
             Field("Direction", direction, id="field-direction"),
             Field(
                 "Channel",
-                ChoiceField(MEDIA, held.get("medium", "call"), id="medium"),
+                ChoiceField(MEDIA, self.held("medium", "call"), id="medium"),
                 id="field-by",
             ),
         ]
@@ -135,22 +118,24 @@ class ContactLog(Editor):
 
     @work(exclusive=True)
     async def _ask(self) -> None:
+        await self._read_customer()
+
+    async def _read_customer(self) -> None:
         await self.app.store()
         from collectui.store.queries.attempts import contact_form
 
+        key = self._key
         try:
-            self._read = await self.app.ask(contact_form, about_of(self._draft), self._came_from)
+            self._read = await self.app.ask(contact_form, key.about, key.activity_id)
         except (StoreBusy, StoreFailed, LookupError) as error:
             self.say(str(error))
-            return
-        self._fill(self._read)
-        if self._save_when_read:
-            self.save()
+        else:
+            self._fill(self._read)
 
     def _fill(self, read: ContactForm) -> None:
         """What the store knows of it; that is no typing."""
         if read.activity:
-            self.name_subject(f"from “{read.activity.subject}”")
+            self.say_title(f"from “{read.activity.subject}”")
         else:
             self.name_about("" if read.about == "customer" else read.about)
         address, person = self._line("address"), self._line("person")
@@ -159,15 +144,19 @@ class ContactLog(Editor):
         address.options = [Option(way.address, whose(way)) for way in read.ways]
         person.options = [Option(each.name, "") for each in read.people]
         values = self.form.values()
-        if not self._restored and read.ways and not values["address"] and not values["person"]:
+        if (
+            not self.drafting.restored
+            and read.ways
+            and not values["address"]
+            and not values["person"]
+        ):
             self._way = read.ways[0]
             filled = {
                 "address": self._way.address,
                 "person": read.named(self._way.contact_id),
                 "medium": self._way.medium.value,
             }
-            if self._blank is not None:
-                self._blank = {**self._blank, **filled}
+            self.drafting.fill_in(filled)
             self.form.fill(filled)
         if read.do_not_contact:
             name = read.customer.name
@@ -206,12 +195,12 @@ class ContactLog(Editor):
         else:
             self.form.hint("next", *typed.due_words(typed.next, "no next activity"))
 
-    def _typed_so_far(self) -> ContactTyped | None:
+    def _typed_so_far(self) -> ContactInput | None:
         if self._read is None:
             return None
-        return ContactTyped(self.app, self._read, self.form.values())
+        return ContactInput(self.app, self._read, self.form.values())
 
-    def _follow_number(self, typed: ContactTyped) -> None:
+    def _follow_number(self, typed: ContactInput) -> None:
         """Another number is another person's, unless somebody was named."""
         way, read = typed.way, typed.read
         tone = "late" if warns(way) else "quiet"
@@ -219,7 +208,7 @@ class ContactLog(Editor):
         if way is None or way == self._way:
             return
         known, self._way = self._way, way
-        if not self._restored or known is not None:
+        if not self.drafting.restored or known is not None:
             follow = {"medium": way.medium.value}
             if typed.values["person"] in ("", read.named(known.contact_id) if known else ""):
                 follow["person"] = read.named(way.contact_id)
@@ -227,14 +216,12 @@ class ContactLog(Editor):
 
     # Saving
 
-    def save(self) -> None:
+    async def ready(self) -> bool:
         # Keys come faster than the answer: the save waits for what it needs to know, and asks
         # again where the answer was an error.
-        self._save_when_read = self._read is None
         if self._read is None:
-            self._ask()
-        else:
-            super().save()
+            await self._read_customer()
+        return self._read is not None and await super().ready()
 
     def command(self, values: Mapping[str, str]) -> Command:
         typed = self._typed_so_far()
@@ -257,7 +244,7 @@ class ContactLog(Editor):
             address=values["address"],
             amount=amount,
             promised_on=promised.on if promised else None,
-            completes=self._came_from,
+            completes=self._key.activity_id,
             next_on=due.on if due else None,
             next_time=due.at if due else None,
             next_subject=values["subject"],
@@ -278,17 +265,14 @@ class ContactLog(Editor):
         return usual if usual in codes or not codes else codes[0]
 
     def _with_person(self, name: str) -> About:
-        about = about_of(self._draft)
+        about = self._key.about
         if not name:
             return about
         found = self._read.person(name) if self._read else None
         if found is None:
-            raise Invalid("person", f"“{name}” is no contact of {self._draft.customer}.")
+            raise Invalid("person", f"“{name}” is no contact of {self.draft.customer}.")
         return replace(about, contact_id=found.contact_id)
 
     def seen_now(self, error: Stale) -> Mapping[str, int]:
         activity: ActivityView | None = error.theirs.activity
         return {} if activity is None else {f"activity:{activity.id}": activity.version}
-
-    def field_of(self, named: str) -> str:
-        return {"promised on": "promised", "note": "line"}.get(named, named)

@@ -1,25 +1,50 @@
-"""What editors have in common: saving what the form holds, and what happens where it cannot be."""
+"""The screen of every form: its parts, its draft, and its way into the store.
+
+A form is one class below `Editor`: its title, the parts that it is made of, and the command that
+they fill in. What a part knows of its fields stands in the part; what happens between a key and the
+store's answer stands here, once, by the states of `Course`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, TypeVar
 
-from textual import work
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
 from collectui.domain import records
-from collectui.domain.commands import Command, NotDone, Refused, Stale
+from collectui.domain.commands import Command, Moved, NotDone, Refused, Stale
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.plan import Receipt
+from collectui.domain.plan import Plan, Receipt
 from collectui.domain.views import TheirChange
 from collectui.drafts import Draft
-from collectui.ui.base import News
-from collectui.ui.forms.drafting import DraftForm
+from collectui.ui import external
+from collectui.ui.base import News, StoreApp
+from collectui.ui.forms import drafting
+from collectui.ui.forms.draft_keys import Opening
+from collectui.ui.forms.drafting import Drafting
+from collectui.ui.forms.state import Course, State
 from collectui.ui.keys import bindings
+from collectui.ui.modal import Modal
+from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
+from collectui.ui.widgets.fields import SafeArea
+from collectui.ui.widgets.form import Form
+from collectui.ui.widgets.impact_pane import ImpactPane
+from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.lines import Part as BarPart
+from collectui.ui.widgets.reasons import Reasons
+from collectui.ui.widgets.tick_list import TickList
 
-if TYPE_CHECKING:
-    from collectui.ui.popups.compare import Contested
+BELOW = "↓ more fields below"
+ABOVE = "↑ more fields above"
+"""What the foot says of fields that are out of sight."""
+C = TypeVar("C", bound=Command)
 
 
 class Invalid(Exception):
@@ -30,115 +55,164 @@ class Invalid(Exception):
         self.field = field
 
 
-class Editor(DraftForm):
-    """A form that answers the receipt once what it holds is saved."""
+@dataclass(frozen=True)
+class Theirs:
+    """What somebody else saved first."""
 
-    BINDINGS = bindings("edit.save")
+    values: Mapping[str, str]
+    """What it makes of the form's fields."""
+    seen: Mapping[str, int]
+    """The versions of the records as they are now."""
+    taken: Callable[[Sequence[str]], object] = lambda mine: None
+    """Called when it is taken over, with the fields in which mine stands."""
+
+
+class Part:
+    """Fields of a form that belong together, and what they mean."""
+
+    FIELD_OF: Mapping[tuple[str, str], str] = {}
+    """Kind of record and field → the form's field that shows it: what a conflict is about."""
+    ASKED: Mapping[str, str] = {}
+    """The name that a refusal gives → the form's field that it means."""
+
+    def __init__(self, editor: Editor) -> None:
+        self.editor = editor
+
+    @property
+    def app(self) -> StoreApp:
+        """The app, which asks the store."""
+        return self.editor.app
+
+    def fields(self) -> Sequence[Widget]:
+        """Its fields, from top to bottom; controls carry the names of their values as ids."""
+        return ()
+
+    def beneath(self) -> Sequence[Widget]:
+        """What stands below all fields."""
+        return ()
+
+    def began(self) -> None:
+        """The form is filled: ask for what is shown beside the fields."""
+
+    def changed(self) -> None:
+        """Something was typed, or became known."""
+
+    def look_again(self) -> None:
+        """What the store says of it may be different now."""
+
+    def offered(self, field: CompletingInput) -> bool:
+        """A field offers another match; whether it was shown here."""
+        return False
+
+    def needed(self, values: Mapping[str, str]) -> Sequence[str]:
+        """The fields that still want input before it can be saved."""
+        return ()
+
+    def kept_besides(self) -> Mapping[str, Any]:
+        """What a draft keeps of it besides the fields."""
+        return {}
+
+    # Saving
+
+    async def ready(self) -> bool:
+        """Find out what a save must wait for; False (and told) where it cannot be known."""
+        return True
+
+    def sealed(self, command: C) -> C:
+        """The command with what was shown of it."""
+        return command
+
+    def moved(self, plan: Plan) -> str:
+        """What saving would change is different now; in words."""
+        return ""
+
+    def field_of(self, named: str) -> str:
+        """The form's field that a refusal means; the name itself where it is none of these."""
+        return self.ASKED.get(named, named)
+
+    def label_of(self, name: str) -> str:
+        """A field as people call it; empty for another's."""
+        return ""
+
+    def run(self, work: Callable[[], Awaitable[None]], group: str) -> None:
+        """Do something beside the keys; what the group still does is given up for it."""
+        self.editor.run_worker(work, group=group, exclusive=True)
+
+
+class Editor(Modal[Receipt]):
+    """A form at the right of the screen; answers the receipt once what it holds is saved."""
+
+    AUTO_FOCUS = None
+    BINDINGS = [
+        *bindings("edit.save", "edit.external", "edit.discard", "edit.anew"),
+        Binding("escape", "close", "Close, keep the draft", show=False, id="go.back"),
+    ]
+    KINDS: ClassVar[tuple[str, ...]] = ()
+    """The kinds of drafts that it opens."""
+    LONG: ClassVar[str] = ""
+    """The field of many lines, which $EDITOR opens."""
+    FIRST: ClassVar[str] = ""
+    """The field that has the focus in a form that was not filled before."""
     FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {}
-    """Kind of record and field → the form's field that shows it."""
+    """Kind of record and field → the field that shows it; of fields of no part."""
+    ASKED: ClassVar[Mapping[str, str]] = {}
+    """The name that a refusal gives → the field that it means; of fields of no part."""
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__()
+        self.drafting = Drafting(self, opening)
+        self.course = Course()
+        self.parts: Sequence[Part] = ()
+        """What the form is made of, from top to bottom."""
+        self._named = ""
+
+    @classmethod
+    def open_draft(cls, app: StoreApp, draft: Draft) -> None:
+        """Show a draft as it was left."""
+        app.push_screen(cls(Opening(draft)))
+
+    # What a form says of itself
+
+    def title_parts(self) -> list[BarPart]:
+        """What is edited."""
+        raise NotImplementedError
+
+    def fields(self) -> Sequence[Widget]:
+        """The form from top to bottom."""
+        return [field for part in self.parts for field in part.fields()]
+
+    def first_field(self) -> str:
+        """The field that has the focus at first."""
+        return self.FIRST
 
     def command(self, values: Mapping[str, str]) -> Command:
-        """What to send. Raises Invalid."""
+        """The command that these values make. Raises Invalid."""
         raise NotImplementedError
+
+    def began(self) -> None:
+        """The form is filled and may ask for what it shows beside its fields."""
+        for part in self.parts:
+            part.began()
+
+    def changed(self) -> None:
+        """Something was typed, or became known."""
+        for part in self.parts:
+            part.changed()
+
+    async def ready(self) -> bool:
+        """Find out what a save must wait for; False (and told) where it cannot be known."""
+        for part in self.parts:
+            if not await part.ready():
+                return False
+        return True
+
+    def needed(self, values: Mapping[str, str]) -> Sequence[str]:
+        """The fields that still want input before it can be saved, from top to bottom."""
+        return [name for part in self.parts for name in part.needed(values)]
 
     async def version_now(self) -> int | None:
         """The version of the record that is changed; None for a new one."""
         return None
-
-    def on_mount(self) -> None:
-        self.app.changed.subscribe(self, self._on_news)
-
-    def _on_news(self, news: News) -> None:
-        if news.touches(self._draft.customer_id) and self._draft.seen and not self._saving:
-            self._look_at_version()
-
-    @work(exclusive=True, group="version")
-    async def _look_at_version(self) -> None:
-        try:
-            version = await self.version_now()
-        except (StoreBusy, StoreFailed, LookupError):
-            return
-        if version is not None and version not in self._draft.seen.values() and not self._saving:
-            self.say(
-                "Somebody changed this since you opened it: saving compares yours with theirs.",
-                of="theirs",
-            )
-
-    # Saving
-
-    def action_save(self) -> None:
-        # Letters that came in one packet with Ctrl+S are still on their way to the field.
-        (self.focused or self).call_later(self.save)
-
-    def save(self) -> None:
-        """Send what the form holds, or say which field is wrong."""
-        if self._saving or self._done or not self.is_attached:
-            return
-        values = self.form.values()
-        self.reasons.forgive()
-        try:
-            command = self.command(values)
-        except Invalid as error:
-            self._complain(error.field, str(error))
-            return
-        if not self.make_mine():
-            return
-        self._saving = True
-        self._sent = self._sent or values
-        self.say("Saving …", "quiet")
-        if self.touched:
-            self.app.drafts.put(self._as_draft())
-        self.app.submit(
-            replace(command, command_id=self._draft.id, seen=self._draft.seen),
-            lambda receipt: self._saved(receipt, values),
-            self._not_saved,
-        )
-
-    def _saved(self, receipt: Receipt, values: Mapping[str, str]) -> None:
-        self._saving = False
-        if not self.is_attached or self._done:
-            return
-        if receipt.repeated and values != self._sent:
-            # An earlier save had arrived although its answer was lost: this one was not written.
-            fresh = Draft(kind="", store="", customer_id=0).id
-            self._draft, self._sent = replace(self._draft, id=fresh), None
-            self._keep()
-            self.say(
-                "What you saved before had arrived. What you changed since is not saved: "
-                f"{self.app.key('edit.save')} saves it as another one."
-            )
-            return
-        self._leave(receipt)
-
-    def _not_saved(self, error: Exception) -> None:
-        self._saving = False
-        if not self.is_attached or self._done:
-            self.app.tell(error)
-            return
-        if isinstance(error, NotDone):
-            # The store did not take this id, so a later save is not a repeated one.
-            self._sent = None
-        self._keep()
-        match error:
-            case Refused():
-                self._complain(error.refusal.field, error.refusal.reason)
-            case Stale():
-                self._overtaken(error)
-            case _:
-                self.say(f"Not saved: {error}. Your text is kept as a draft.")
-
-    def _complain(self, field: str, reason: str) -> None:
-        name = self.field_of(field)
-        self.say("")
-        self.reasons.complain(name, reason, self.form.values())
-        if name in self.form.controls:
-            self.form.place_cursor(name, None)
-
-    def field_of(self, named: str) -> str:
-        """The form's field that a refusal means."""
-        return named
-
-    # What somebody else saved first
 
     def seen_now(self, error: Stale) -> Mapping[str, int]:
         """The versions of the records as they are now."""
@@ -149,53 +223,413 @@ class Editor(DraftForm):
         """What the form's field would hold of theirs."""
         return "" if change.theirs is None else str(change.theirs)
 
+    def field_of(self, named: str) -> str:
+        """The form's field that a refusal means."""
+        named = self.ASKED.get(named, named)
+        for part in self.parts:
+            named = part.field_of(named)
+        return named
+
     def label_of(self, name: str) -> str:
         """A form's field as people call it."""
-        shown = next((each for each, field in self.FIELD_OF.items() if field == name), None)
+        if found := next((label for part in self.parts if (label := part.label_of(name))), ""):
+            return found
+        shown = next((each for each, field in self._fields_of().items() if field == name), None)
         return records.words(*(shown or ("", name)))
 
-    def _overtaken(self, error: Stale) -> None:
+    def _fields_of(self) -> dict[tuple[str, str], str]:
+        found = dict(self.FIELD_OF)
+        for part in self.parts:
+            found |= part.FIELD_OF
+        return found
+
+    # Showing
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="editor"):
+            yield Bar(self._title(), classes="editor-title")
+            with Form(id="form"):
+                yield from self.fields()
+            for part in self.parts:
+                yield from part.beneath()
+            yield Reasons(id="reason")
+            yield Bar(self._foot(), classes="editor-foot")
+
+    def _foot(self) -> list[BarPart]:
+        keys = [
+            ("edit.save", "save"),
+            ("go.back", "close, draft kept"),
+            ("edit.discard", "discard"),
+        ]
+        if self.drafting.fresh is not None:
+            keys.append(("edit.anew", "start anew"))
+        if self.LONG:
+            keys.append(("edit.external", "$EDITOR"))
+        return hints(*keys)
+
+    @on(Form.Scrolled)
+    def _say_more(self) -> None:
+        """Tell at the foot of fields that are beyond the edge."""
+        more = BELOW if self.form.more_below else ABOVE if self.form.more_above else ""
+        self.query_one(".editor-foot", Bar).say(self._foot(), [(more, "soon")] if more else ())
+
+    @property
+    def form(self) -> Form:
+        """The fields."""
+        return self.query_one(Form)
+
+    @property
+    def draft(self) -> Draft:
+        """The form as it was last kept, and what it is about."""
+        return self.drafting.draft
+
+    def held(self, name: str, usual: str = "") -> str:
+        """What the draft has for a field, before there is one."""
+        return str(self.draft.values.get(name, usual))
+
+    def _title(self) -> list[BarPart]:
+        about: list[BarPart] = [f" · {self._named}"] if self._named else []
+        kept: list[BarPart] = [("  draft", "soon")] if self.drafting.kept else []
+        return [*self.title_parts(), *about, *kept]
+
+    def say_title(self, about: str | None = None) -> None:
+        """Show the title again, and in it what of the customer it is about."""
+        if about is not None:
+            self._named = about
+        self.query_one(".editor-title", Bar).say(self._title())
+
+    def name_about(self, name: str) -> None:
+        """Say in the title what it is about; the customer, where the name is empty."""
+        self.say_title(f"about {name or 'the customer'}")
+
+    def on_mount(self) -> None:
+        self.app.changed.subscribe(self, self._on_news)
+        self.app.forget_toasts()
+        self.form.fill(self.draft.values)
+        self.drafting.filled()
+        restored, at = self.drafting.restored, self.draft.at_field
+        known = at in self.form.controls
+        cursor = self.draft.cursor if known and restored else None
+        self.form.place_cursor(at if known else self.first_field(), cursor)
+        self.began()
+        self.set_interval(drafting.LOOK_SECONDS, self._look_at_draft)
+        # Fields tell of their first values too; what comes after them was typed.
+        self.call_after_refresh(self.drafting.begin)
+
+    @property
+    def reasons(self) -> Reasons:
+        """The lines above the foot."""
+        return self.query_one(Reasons)
+
+    def say(self, text: str, tone: str = "late", of: str = "") -> None:
+        """Show a reason above the foot; nothing for an empty one.
+
+        `of` is what it is about, where it is to stay until that has changed.
+        """
+        self.reasons.tell(of, text, tone)
+
+    def go_on(self) -> None:
+        """Focus the next field that needs input; where none does, the focus stays."""
+        values = self.form.values()
+        if name := next((n for n in self.needed(values) if self.form.is_shown(n)), None):
+            self.form.place_cursor(name, None)
+
+    # Typing
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(ChoiceField.Changed)
+    @on(TickList.Changed)
+    def _typed(self) -> None:
+        self.reasons.forgive(self.form.values())
+        self.changed()
+        if self.drafting.counts and self.course.takes_typing:
+            self.drafting.keep()
+
+    @on(CompletingInput.Offered)
+    def _show_offer(self, event: CompletingInput.Offered) -> None:
+        shown = [part.offered(event.field) for part in self.parts]
+        if event.field.id and not any(shown):
+            self.form.hint(event.field.id, event.field.hint)
+
+    @on(ImpactPane.Opened)
+    def _open_count(self, event: ImpactPane.Opened) -> None:
+        from collectui.ui.popups.impact_list import ImpactList
+
+        self.app.push_screen(ImpactList(event.count))
+
+    def on_input_submitted(self) -> None:
+        self.focus_next()
+
+    def action_external_editor(self) -> None:
+        if not self.LONG:
+            self.say("There is no long text here for $EDITOR.", "quiet")
+            return
+        area = self.form.controls[self.LONG]
+        assert isinstance(area, SafeArea)
+        if self.drafting.touched and not self.drafting.is_theirs():
+            self.drafting.put(at_once=True)
+        try:
+            text = external.lend_terminal(self.app, area.text, self.app.drafts.drafts.directory)
+        except external.NotEdited as error:
+            self.say(str(error))
+            return
+        self.say("")
+        if text != area.text:
+            area.text = text
+            area.move_cursor(area.document.end)
+        area.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        if (focused := self.focused) is not None:
+            focused.scroll_visible(animate=False)
+
+    # The draft
+
+    def kept_besides(self) -> Mapping[str, Any]:
+        """What a draft keeps besides the fields."""
+        return {name: each for part in self.parts for name, each in part.kept_besides().items()}
+
+    @work(exclusive=True, group="draft")
+    async def _look_at_draft(self) -> None:
+        if await self.drafting.is_lost() and self.is_attached and self.course.takes_typing:
+            self.drafting.still_mine()
+
+    def action_close(self) -> None:
+        drafting = self.drafting
+        kept = drafting.touched and not drafting.is_theirs()
+        if drafting.counts and self.course.takes_typing and kept:
+            # At once: the same editor may be opened by the next key.
+            drafting.put(at_once=True)
+            self.notify("Kept as a draft; the same key opens it again.")
+        self._leave(None)
+
+    def action_discard(self) -> None:
+        if self.course.is_sending:
+            return
+        if self.drafting.is_theirs():
+            self._begin_another()
+            return
+        self.drafting.discard()
+        if self.drafting.kept:
+            self.notify("The draft was discarded.")
+        self._leave(None)
+
+    def _begin_another(self) -> None:
+        if not self.drafting.leave_theirs():
+            self._leave(None)
+            return
+        self._refill()
+        self.form.place_cursor(self.first_field(), None)
+
+    def action_anew(self) -> None:
+        """Discard the draft and show the form as it would be without it."""
+        if self.course.state is not State.OPEN:
+            return
+        if self.drafting.is_theirs():
+            self._begin_another()
+            return
+        if not self.drafting.start_anew():
+            self.say("There is no older draft here to start anew from.", "quiet")
+            return
+        self.reasons.forgive()
+        self._refill()
+        self.drafting.blank = self.form.values()
+        self.form.place_cursor(self.first_field(), None)
+        self._say_more()
+        self.notify("The draft was discarded.")
+        self.began()
+        self.call_after_refresh(self.drafting.begin)
+
+    def _refill(self) -> None:
+        self.form.fill(self.draft.values)
+        self.say("", of="draft")
+        self.say("")
+        self.say_title()
+
+    def _leave(self, receipt: Receipt | None) -> None:
+        if not self.course.is_done:
+            self.course.to(State.DONE)
+        self.dismiss(receipt)
+
+    # News of the store
+
+    def _on_news(self, news: News) -> None:
+        if not self.course.takes_typing:
+            return
+        if news.touches(self.draft.customer_id) and self.draft.seen:
+            self._look_at_version()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """What is shown beside the fields may be different now."""
+        for part in self.parts:
+            part.look_again()
+
+    @work(exclusive=True, group="version")
+    async def _look_at_version(self) -> None:
+        try:
+            version = await self.version_now()
+        except (StoreBusy, StoreFailed, LookupError):
+            return
+        seen = self.draft.seen.values()
+        if version is not None and version not in seen and self.course.takes_typing:
+            self.say(
+                "Somebody changed this since you opened it: saving compares yours with theirs.",
+                of="theirs",
+            )
+
+    # Saving: open → looking → sending → done
+
+    def action_save(self) -> None:
+        # Letters that came in one packet with Ctrl+S are still on their way to the field.
+        (self.focused or self).call_later(self.save)
+
+    def save(self) -> None:
+        """Send what the form holds, or say which field is wrong."""
+        if self.course.state is State.OPEN and self.is_attached:
+            self.course.to(State.LOOKING)
+            self._look_and_send()
+
+    # News that come meanwhile look again in groups of their own, and must not end a save.
+    @work(exclusive=True, group="save")
+    async def _look_and_send(self) -> None:
+        try:
+            if await self.ready() and self.course.state is State.LOOKING and self.is_attached:
+                self._send()
+        finally:
+            if self.course.state is State.LOOKING:
+                self.course.back()
+
+    def _send(self) -> None:
+        values, drafting = self.form.values(), self.drafting
+        self.reasons.forgive()
+        try:
+            command = self.command(values)
+        except Invalid as error:
+            self._complain(error.field, str(error))
+            return
+        for part in self.parts:
+            command = part.sealed(command)
+        if not drafting.make_mine():
+            return
+        self.course.to(State.SENDING)
+        drafting.sent = drafting.sent or values
+        self.say("Saving …", "quiet")
+        if drafting.touched:
+            drafting.put()
+        self.app.submit(
+            replace(command, command_id=self.draft.id, seen=self.draft.seen),
+            lambda receipt: self._saved(receipt, values),
+            self._not_saved,
+        )
+
+    def _saved(self, receipt: Receipt, values: Mapping[str, str]) -> None:
+        if not self.is_attached or self.course.is_done:
+            return
+        if receipt.repeated and values != self.drafting.sent:
+            # An earlier save had arrived although its answer was lost: this one was not written.
+            self.course.to(State.OPEN)
+            self.drafting.renumber()
+            self.drafting.keep()
+            self.say(
+                "What you saved before had arrived. What you changed since is not saved: "
+                f"{self.app.key('edit.save')} saves it as another one."
+            )
+            return
+        self._leave(receipt)
+
+    def _not_saved(self, error: Exception) -> None:
+        if not self.is_attached or self.course.is_done:
+            self.app.tell(error)
+            return
+        self.course.to(State.OPEN)
+        if isinstance(error, NotDone):
+            # The store did not take this id, so a later save is not a repeated one.
+            self.drafting.sent = None
+        self.drafting.keep()
+        match error:
+            case Refused():
+                self._complain(error.refusal.field, error.refusal.reason)
+            case Stale():
+                self.say("")
+                self._overtaken(error)
+            case Moved():
+                self._moved(error.plan)
+            case _:
+                self.say(f"Not saved: {error}. Your text is kept as a draft.")
+
+    def _complain(self, field: str, reason: str) -> None:
+        name = self.field_of(field)
+        self.say("")
+        self.reasons.complain(name, reason, self.form.values())
+        if name in self.form.controls:
+            self.form.place_cursor(name, None)
+
+    # The world moved on between looking and saving
+
+    def _moved(self, plan: Plan) -> None:
+        told = " ".join(words for part in self.parts if (words := part.moved(plan)))
+        self.say(
+            f"Nothing was saved: what this changes is different now. {told}"
+            f" {self.app.key('edit.save')} saves what is shown now."
+        )
+
+    # What somebody else saved first
+
+    async def theirs(self, error: Stale) -> Theirs | None:
+        """What their change makes of the form; None (and told) where it cannot be known."""
+        fields, found = self._fields_of(), dict[str, str]()
+        for change in error.changes:
+            name = fields.get((change.record.partition(":")[0], change.field))
+            if name in self.form.controls:
+                found[name] = self.their_text(change, error)
+        now = self.seen_now(error)
+        # What belongs to the record since then is seen now too.
+        seen = {record: now[record] for record in self.draft.seen if record in now}
+        return Theirs(found, seen)
+
+    @work(exclusive=True, group="compare")
+    async def _overtaken(self, error: Stale) -> None:
         """Theirs goes into the fields that only they changed; of the others one chooses.
 
         Nothing is taken over before that: saving without a choice is refused again.
         """
-        self._saving, self._sent = False, None
-        self.say("")
-        theirs = self._their_values(error)
-        values, blank = self.form.values(), self._blank or {}
-        mine = [name for name in theirs if values[name] not in (blank.get(name), theirs[name])]
+        theirs = await self.theirs(error)
+        if theirs is None or not self.is_attached:
+            return
+        values, blank = self.form.values(), self.drafting.blank or {}
+        taken = theirs.values
+        mine = [name for name in taken if values[name] not in (blank.get(name), taken[name])]
 
         def take_over() -> None:
-            now = self.seen_now(error)
-            # What belongs to the record since then is seen now too.
-            seen = {record: now[record] for record in self._draft.seen if record in now}
-            self._draft = replace(self._draft, seen=seen)
-            self.form.fill({name: text for name, text in theirs.items() if name not in mine})
-            if self._blank is not None:
-                self._blank = {**self._blank, **theirs}
-            self._keep()
+            theirs.taken(mine)
+            self.drafting.based_on(theirs.seen, taken)
+            self.form.fill({name: text for name, text in taken.items() if name not in mine})
+            self.drafting.keep()
+            self.look_again()
 
         by = error.by or "Somebody"
         if not mine:
             take_over()
-            self._say_kept(by, error.told)
+            told = error.told or "this"
+            self.say(f"{by} changed {told} meanwhile. What you typed stands: look again.")
             return
-        from collectui.ui.popups.compare import Contested
+        self.look_again()
+        self._compare(by, {name: (taken[name], values[name]) for name in mine}, take_over)
 
-        self.compare(by, [Contested(n, self.label_of(n), theirs[n], values[n]) for n in mine],
-                     take_over)  # fmt: skip
-
-    def _say_kept(self, by: str, told: str) -> None:
-        self.say(f"{by} changed {told or 'this'} meanwhile. What you typed stands: look again.")
-
-    def compare(
-        self, by: str, contested: Sequence[Contested], take_over: Callable[[], object]
+    def _compare(
+        self,
+        by: str,
+        contested: Mapping[str, tuple[str, str]],
+        take_over: Callable[[], object],
     ) -> None:
         """Have one choose between theirs and mine; `take_over` runs once that is decided."""
-        from collectui.ui.popups.compare import CompareScreen
+        from collectui.ui.popups.compare import CompareScreen, Contested
+
+        save = self.app.key("edit.save")
 
         def settled(kept: dict[str, str] | None) -> None:
-            save = self.app.key("edit.save")
             if kept is None:
                 self.say(
                     f"Nothing is decided and nothing saved: {by}'s change stands, yours is here. "
@@ -206,21 +640,10 @@ class Editor(DraftForm):
             take_over()
             self.say("", of="theirs")
             self.form.fill(kept)
-            self.decided()
+            self.look_again()
             self.say(
                 f"{save} saves what is here now; what they wrote stays in the history.", "soon"
             )
 
-        self.app.push_screen(CompareScreen(by, contested), settled)
-
-    def decided(self) -> None:
-        """Between theirs and mine was chosen."""
-
-    def _their_values(self, error: Stale) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for change in error.changes:
-            kind = change.record.partition(":")[0]
-            name = self.FIELD_OF.get((kind, change.field))
-            if name in self.form.controls:
-                found[name] = self.their_text(change, error)
-        return found
+        rows = [Contested(name, self.label_of(name), *texts) for name, texts in contested.items()]
+        self.app.push_screen(CompareScreen(by, rows), settled)

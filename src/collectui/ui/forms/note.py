@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from textual import events, work
+from textual import events
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
 from collectui.domain.commands import About, AddNote, Command, EditNote, Stale
-from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.files import NewFile
 from collectui.domain.pasted_mail import PastedMail, recognise, to_note
 from collectui.domain.text import clean
 from collectui.domain.views import NoteView
-from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
-from collectui.ui.forms.draft_keys import about_of, draft_for, record_of, subject_of
-from collectui.ui.forms.editor import Invalid
-from collectui.ui.forms.parts.files import FILE, AttachingEditor, file_field
+from collectui.ui.forms.draft_keys import AboutKey, Opening, RecordKey, opening
+from collectui.ui.forms.editor import Editor, Invalid
+from collectui.ui.forms.parts.files import FILE, FilesPart
+from collectui.ui.forms.parts.title import TitlePart
 from collectui.ui.keys import bindings
 from collectui.ui.widgets.choosing import ChoiceField
 from collectui.ui.widgets.fields import Field, SafeArea
@@ -55,18 +54,24 @@ class NoteArea(SafeArea):
         self.post_message(self.Pasted(event.text))
 
 
-class NoteEditor(AttachingEditor):
+class NoteEditor(Editor):
     """Type, then text."""
 
-    BINDINGS = bindings("edit.format")
+    BINDINGS = bindings("edit.format", "edit.pick")
+    KINDS = (ADD, EDIT)
     LONG: ClassVar[str] = "body"
     FIRST: ClassVar[str] = "body"
     FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {
         ("note", name): name for name in ("type", "body")
     }
+    ASKED: ClassVar[Mapping[str, str]] = {"text": "body"}
 
-    def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
-        super().__init__(draft, blank, restored=restored)
+    def __init__(self, opening: Opening) -> None:
+        super().__init__(opening)
+        self._files: FilesPart | None = None
+        if self.draft.kind == ADD:
+            self._files = FilesPart(self)
+            self.parts = (TitlePart(self, AboutKey.of(self.draft).about), self._files)
         self._formatting = False
         self._mail: PastedMail | None = None
         self._mail_files: tuple[NewFile, ...] = ()
@@ -75,50 +80,36 @@ class NoteEditor(AttachingEditor):
     def new(cls, app: StoreApp, about: About, customer: str) -> NoteEditor:
         """A new note, or the draft of one on the same thing."""
         blank = {"type": "general", FILE: "", "body": ""}
-        draft, restored, fresh = draft_for(
-            app,
-            ADD,
-            about.customer_id,
-            customer,
-            subject=subject_of(about),
-            title=f"note on {customer}",
-            values=blank,
-            seen={},
-        )
-        return cls(draft, blank, restored=restored).with_fresh(fresh)
+        key, title = AboutKey(about), f"note on {customer}"
+        return cls(opening(app, ADD, key, customer, title=title, values=blank))
 
     @classmethod
     def edit(cls, app: StoreApp, note: NoteView, customer: str) -> NoteEditor:
         """A note as it stands, or the draft of a change to it."""
-        blank = {"type": note.type, "body": note.body}
-        draft, restored, fresh = draft_for(
-            app,
-            EDIT,
-            note.customer_id,
-            customer,
-            subject=f"note:{note.id}",
-            title=f"change of a note on {customer}",
-            values=blank,
-            seen={f"note:{note.id}": note.version},
+        key = RecordKey(note.customer_id, "note", note.id)
+        return cls(
+            opening(
+                app,
+                EDIT,
+                key,
+                customer,
+                title=f"change of a note on {customer}",
+                values={"type": note.type, "body": note.body},
+                seen={key.text: note.version},
+            )
         )
-        return cls(draft, None if restored else blank, restored=restored).with_fresh(fresh)
-
-    @classmethod
-    def from_draft(cls, app: StoreApp, draft: Draft) -> NoteEditor:
-        """A draft as it was left."""
-        return cls(draft, None, restored=True)
 
     def title_parts(self) -> list[Part]:
-        what = "New note" if self._draft.kind == ADD else "Edit note"
-        return [(what, "strong"), f" · {self._draft.customer}"]
+        what = "New note" if self.draft.kind == ADD else "Edit note"
+        return [(what, "strong"), f" · {self.draft.customer}"]
 
     def fields(self) -> Sequence[Widget]:
         assert self.app.desk is not None
-        kind = str(self._draft.values.get("type", "general"))
+        kind = ChoiceField(self.app.desk.note_types, self.held("type", "general"), id="type")
         return [
-            Field("Type", ChoiceField(self.app.desk.note_types, kind, id="type"), id="field-type"),
+            Field("Type", kind, id="field-type"),
             Horizontal(NoteArea(id="body", placeholder="Markdown"), MarkdownPane(), id="writing"),
-            *([file_field(self.app.key("edit.pick"))] if self._draft.kind == ADD else []),
+            *super().fields(),
         ]
 
     def on_mount(self) -> None:
@@ -140,32 +131,27 @@ class NoteEditor(AttachingEditor):
         row, lines = area.cursor_location[0], area.document.line_count
         self.query_one(MarkdownPane).follow(area.text, row / max(lines - 1, 1))
 
-    def began(self) -> None:
-        if self._draft.kind == ADD:
-            self._name_subject()
-
-    @work(exclusive=True)
-    async def _name_subject(self) -> None:
-        await self.app.store()
-        from collectui.store.queries.subjects import about_name
-
-        try:
-            name = await self.app.ask(about_name, about_of(self._draft))
-        except (StoreBusy, StoreFailed):
-            return
-        self.name_about(name)
-
     def command(self, values: Mapping[str, str]) -> Command:
         if not values["body"].strip():
             raise Invalid("body", "A note needs text.")
-        if self._draft.kind == ADD:
+        if self._files is not None:
             return AddNote(
-                about=about_of(self._draft),
+                about=AboutKey.of(self.draft).about,
                 body=values["body"],
                 type=values["type"],
-                files=(*self.files(values), *self._mail_files),
+                files=(*self._files.read(values), *self._mail_files),
             )
-        return EditNote(note_id=record_of(self._draft), body=values["body"], type=values["type"])
+        return EditNote(note_id=self._note_id, body=values["body"], type=values["type"])
+
+    @property
+    def _note_id(self) -> int:
+        return RecordKey.of(self.draft).id
+
+    def action_pick(self) -> None:
+        if self._files is None:
+            self.say("Files are attached by the menu of what is there already: m, then f.")
+        else:
+            self._files.pick()
 
     def needed(self, values: Mapping[str, str]) -> Sequence[str]:
         return [] if values["body"].strip() else ["body"]
@@ -174,14 +160,11 @@ class NoteEditor(AttachingEditor):
         await self.app.store()
         from collectui.store.queries.notes import note
 
-        return (await self.app.ask(note, record_of(self._draft))).version
+        return (await self.app.ask(note, self._note_id)).version
 
     def seen_now(self, error: Stale) -> Mapping[str, int]:
         note: NoteView = error.theirs.note
         return {f"note:{note.id}": note.version}
-
-    def field_of(self, named: str) -> str:
-        return {"text": "body", "files": FILE}.get(named, named)
 
     # An e-mail that is pasted
 
@@ -203,7 +186,7 @@ class NoteEditor(AttachingEditor):
         area.text = to_note(mail)
         area.move_cursor(area.document.end)
         self.form.fill({"type": "email"})
-        if self._draft.kind == ADD and mail.files:
+        if self.draft.kind == ADD and mail.files:
             self._mail_files = mail.files
             self.notify(f"Attached with it: {', '.join(file.name for file in mail.files)}")
 

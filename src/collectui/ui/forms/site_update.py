@@ -2,75 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import ClassVar
 
-from textual.widget import Widget
-
 from collectui.domain.commands import Command
-from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.domain.roles.commands import UpdateCustomer
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import SiteAddress
 from collectui.domain.views import AddressView, SiteView
 from collectui.ui.base import StoreApp
-from collectui.ui.forms.draft_keys import draft_for, record_of
-from collectui.ui.forms.parts.address import (
-    NO_DOCUMENT,
-    AddressEditor,
-    address_typed,
-    fields_of,
-)
+from collectui.ui.forms.draft_keys import Opening, RecordKey, opening
+from collectui.ui.forms.editor import Editor
+from collectui.ui.forms.parts.address import AddressPart, address_read, address_values
+from collectui.ui.forms.parts.document import NO_DOCUMENT, DocumentPart
+from collectui.ui.forms.parts.impact import ImpactPart
+from collectui.ui.forms.parts.judged import JudgedPart
+from collectui.ui.keys import bindings
 from collectui.ui.widgets.lines import Part
 
 KIND = "site.update"
 TITLE = "Update site address"
 
 
-class SiteUpdate(AddressEditor):
+class SiteUpdate(Editor):
     """The form; the draft says which site it is of."""
 
+    BINDINGS = bindings("edit.pick")
+    KINDS = (KIND,)
     FIRST: ClassVar[str] = "street1"
-    FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {
-        ("site", name): name for name in ADDRESS_FIELDS
-    }
+
+    def __init__(self, opening: Opening, roles: CustomerRoles | None = None) -> None:
+        super().__init__(opening)
+        self._site_id = RecordKey.of(self.draft).id
+        judged = JudgedPart(self, roles, self._load)
+        self._document = DocumentPart(self, judged)
+        address = AddressPart(self, "site", judged, self._address_of, self._document)
+        self.parts = (judged, address, self._document, ImpactPart(self))
 
     @classmethod
-    def open(cls, app: StoreApp, subject: CustomerRoles, site: SiteView) -> SiteUpdate:
+    def open(cls, app: StoreApp, roles: CustomerRoles, site: SiteView) -> SiteUpdate:
         """The site's address as it stands, or the draft of a change to it."""
-        customer = subject.customer
-        blank = {**{name: getattr(site.address, name) for name in ADDRESS_FIELDS}, **NO_DOCUMENT}
-        draft, restored, fresh = draft_for(
+        customer = roles.customer
+        key = RecordKey(customer.id, "site", site.id)
+        found = opening(
             app,
             KIND,
-            customer.id,
+            key,
             customer.name,
-            subject=f"site:{site.id}",
             title=f"address of site {site.number}",
-            values=blank,
-            seen={f"site:{site.id}": site.version},
+            values={**address_values(site.address), **NO_DOCUMENT},
+            seen={key.text: site.version},
         )
-        return cls(
-            draft, None if restored else blank, restored=restored, subject=subject
-        ).with_fresh(fresh)
+        return cls(found, roles)
 
-    def title_parts(self) -> list[Part]:
-        name = self._draft.title.removeprefix("address of ")
-        return [(TITLE, "strong"), f" · {name} of {self._draft.customer}"]
+    async def _load(self) -> CustomerRoles:
+        from collectui.store.queries.roles import customer_roles
 
-    def fields(self) -> Sequence[Widget]:
-        return fields_of({**self.address_controls(), **self.document_controls()})
+        return await self.app.ask(customer_roles, self.draft.customer_id)
 
-    def address_was(self, roles: CustomerRoles) -> AddressView:
-        site = site_of(roles, record_of(self._draft))
+    def _address_of(self, roles: CustomerRoles) -> AddressView:
+        site = site_of(roles, self._site_id)
         return AddressView() if site is None else site.address
 
-    def change(self, values: Mapping[str, str]) -> Command:
+    def title_parts(self) -> list[Part]:
+        name = self.draft.title.removeprefix("address of ")
+        return [(TITLE, "strong"), f" · {name} of {self.draft.customer}"]
+
+    def command(self, values: Mapping[str, str]) -> Command:
         return UpdateCustomer(
-            customer_id=self._draft.customer_id,
-            sites=(SiteAddress(record_of(self._draft), address_typed(values)),),
-            document=self.document(values),
+            customer_id=self.draft.customer_id,
+            sites=(SiteAddress(self._site_id, address_read(values)),),
+            document=self._document.read(values),
         )
+
+    def action_pick(self) -> None:
+        self._document.pick()
 
 
 def site_of(roles: CustomerRoles, site_id: int) -> SiteView | None:

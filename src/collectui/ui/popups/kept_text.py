@@ -8,6 +8,7 @@ from textual.containers import Vertical
 
 from collectui.domain.text import clean
 from collectui.drafts import Draft
+from collectui.ui.base import StoreApp
 from collectui.ui.popups.popup import Popup
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.reading_pane import ReadingPane
@@ -30,6 +31,11 @@ class KeptText(Popup[None]):
         super().__init__()
         self._draft = draft
         self._text = clean(str(draft.values.get(TEXT, "")))
+
+    @classmethod
+    def open_draft(cls, app: StoreApp, draft: Draft) -> None:
+        """Show the text of a draft."""
+        app.push_screen(cls(draft))
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -tall"):

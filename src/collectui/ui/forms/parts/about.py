@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from textual import work
 from textual.widget import Widget
 
 from collectui.domain.commands import About
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.text import spelt
 from collectui.domain.views import Option
-from collectui.drafts import Draft
 from collectui.ui import pauses
-from collectui.ui.forms.draft_keys import about_of
-from collectui.ui.forms.editor import Invalid
-from collectui.ui.forms.parts.files import AttachingEditor
+from collectui.ui.forms.editor import Editor, Invalid, Part
 from collectui.ui.widgets.choosing import CompletingInput
 from collectui.ui.widgets.fields import Field
 
@@ -23,11 +19,12 @@ CUSTOMER, ITEM = "customer", "item"
 MOST_ITEMS = 10_000
 
 
-class AboutEditor(AttachingEditor):
-    """An editor that may have the two fields."""
+class AboutPart(Part):
+    """The two fields. A save waits until the number that is typed has been looked up."""
 
-    def __init__(self, draft: Draft, blank: Mapping[str, str] | None, *, restored: bool) -> None:
-        super().__init__(draft, blank, restored=restored)
+    def __init__(self, editor: Editor, about: About) -> None:
+        super().__init__(editor)
+        self._about = about
         self._own_number = self._own_item = ""
         """The customer and the transaction it was opened on, once their numbers are known."""
         self._customers: dict[str, int] = {}
@@ -35,18 +32,17 @@ class AboutEditor(AttachingEditor):
         self._items_of = 0
         self._looked_up = ""
 
-    def about_fields(self) -> Sequence[Widget]:
-        """The fields, customer first."""
-        customer = CompletingInput(id=CUSTOMER, placeholder=self._draft.customer)
+    def fields(self) -> Sequence[Widget]:
+        customer = CompletingInput(id=CUSTOMER, placeholder=self.editor.draft.customer)
         item = CompletingInput(id=ITEM, placeholder="number of a transaction")
         return [
             Field("Customer", customer, id=f"field-{CUSTOMER}"),
             Field("Transaction", item, id=f"field-{ITEM}"),
         ]
 
-    def meant(self, values: Mapping[str, str]) -> About:
+    def read(self, values: Mapping[str, str]) -> About:
         """What the fields say. Raises Invalid."""
-        about = about_of(self._draft)
+        about = self._about
         known = (self._own_number, *self._customers)
         customer = spelt(values[CUSTOMER], known) or values[CUSTOMER].strip()
         number = spelt(values[ITEM], (self._own_item, *self._items)) or values[ITEM].strip()
@@ -61,21 +57,23 @@ class AboutEditor(AttachingEditor):
             return About(about.customer_id, about.account_id, about.site_id, about.program_id)
         if number in self._items and self._items_of == about.customer_id:
             return About(about.customer_id, item_id=self._items[number])
-        whose = self._draft.customer if customer in ("", self._own_number) else customer
+        whose = self.editor.draft.customer if customer in ("", self._own_number) else customer
         raise Invalid(ITEM, f"“{number}” is no open transaction of {whose}.")
 
     # What is filled in
 
-    @work(exclusive=True)
-    async def fill_in(self) -> None:
+    def began(self) -> None:
+        self.run(self._fill_in, "default")
+
+    async def _fill_in(self) -> None:
         """The customer's number and the transaction's, which are no typing."""
         await self.app.store()
         from collectui.store.queries.notes import named
         from collectui.store.queries.subjects import about_name
 
-        about = about_of(self._draft)
+        about = self._about
         try:
-            self.name_about(await self.app.ask(about_name, about))
+            self.editor.name_about(await self.app.ask(about_name, about))
             customer = await self.app.ask(named, about.customer_id)
             await self._read_items(about.customer_id)
         except (StoreBusy, StoreFailed) as error:
@@ -89,10 +87,9 @@ class AboutEditor(AttachingEditor):
             self._own_item = self._filled_in(ITEM, number)
 
     def _filled_in(self, name: str, number: str) -> str:
-        field = self.query_one(f"#{name}", CompletingInput)
+        field = self.editor.query_one(f"#{name}", CompletingInput)
         if number and not field.value:
-            if self._blank is not None:
-                self._blank = {**self._blank, name: number}
+            self.editor.drafting.fill_in({name: number})
             field.value = number
         return number
 
@@ -104,7 +101,7 @@ class AboutEditor(AttachingEditor):
         found = await self.app.ask(items_of, customer_id, today, limit=MOST_ITEMS)
         self._items = {item.number: item.id for item in reversed(found)}
         self._items_of = customer_id
-        self.query_one(f"#{ITEM}", CompletingInput).options = [
+        self.editor.query_one(f"#{ITEM}", CompletingInput).options = [
             Option(item.number, words.money_with_code(item.balance, item.currency))
             for item in found
         ]
@@ -112,17 +109,21 @@ class AboutEditor(AttachingEditor):
     # Another customer
 
     def changed(self) -> None:
-        super().changed()
-        if CUSTOMER in self.form.controls and self._customer_typed() != self._looked_up:
-            self._look_for_customer()
+        if self._customer_typed() != self._looked_up:
+            self.run(self._look, "customer")
 
     def _customer_typed(self) -> str:
-        return self.form.values()[CUSTOMER].strip()
+        return self.editor.form.values()[CUSTOMER].strip()
 
-    @work(exclusive=True, group="customer")
-    async def _look_for_customer(self) -> None:
+    async def _look(self) -> None:
         await self.app.rest(pauses.COMPLETION)
         await self._look_up()
+
+    async def ready(self) -> bool:
+        # A number that was typed in full needs no offer to be taken, and a save no pause.
+        if self._customer_typed() != self._looked_up:
+            await self._look_up()
+        return True
 
     async def _look_up(self) -> None:
         """Who is meant by what is typed: offers for the field, and that customer's transactions."""
@@ -130,18 +131,18 @@ class AboutEditor(AttachingEditor):
         from collectui.store.queries.search import find
 
         typed = self._customer_typed()
-        own = about_of(self._draft).customer_id
+        own = self._about.customer_id
         try:
             if typed and spelt(typed, self._customers) is None:
                 found = await self.app.ask(find, typed)
                 self._customers |= {each.number: each.customer_id for each in found}
-                field = self.query_one(f"#{CUSTOMER}", CompletingInput)
+                field = self.editor.query_one(f"#{CUSTOMER}", CompletingInput)
                 field.options = [Option(each.number, each.name) for each in found]
                 field.match()
             customer_id = self._customers.get(spelt(typed, self._customers) or "", own)
             if customer_id != self._items_of:
                 await self._read_items(customer_id)
-                item = self.query_one(f"#{ITEM}", CompletingInput)
+                item = self.editor.query_one(f"#{ITEM}", CompletingInput)
                 if item.value and item.value == self._own_item:
                     # It was filled in for the customer before.
                     item.value = ""
@@ -149,15 +150,3 @@ class AboutEditor(AttachingEditor):
             self.app.tell_unread(error)
             return
         self._looked_up = typed
-
-    def save(self) -> None:
-        # A number that was typed in full needs no offer to be taken, and a save no pause.
-        if CUSTOMER in self.form.controls and self._customer_typed() != self._looked_up:
-            self._save_looked_up()
-        else:
-            super().save()
-
-    @work(exclusive=True, group="customer-save")
-    async def _save_looked_up(self) -> None:
-        await self._look_up()
-        super().save()

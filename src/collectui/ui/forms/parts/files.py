@@ -1,45 +1,45 @@
-"""A file that goes with what an editor makes: its path, looked at while one types."""
+"""A file that goes with what a form makes: its path, looked at while one types."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from textual import work
+from textual.widget import Widget
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.files import FileRefused, NewFile, size_words
 from collectui.ui import pauses
-from collectui.ui.forms.editor import Editor, Invalid
-from collectui.ui.keys import bindings
+from collectui.ui.forms.editor import Editor, Invalid, Part
 from collectui.ui.widgets.fields import Field
 from collectui.ui.widgets.path_input import PathInput
 
 FILE = "file"
 
 
-def file_field(pick: str) -> Field:
-    """The field for the path; `pick` is the key that chooses one."""
-    path = PathInput(id=FILE, placeholder=f"a path; {pick} chooses from the inbox")
-    return Field("File", path, id=f"field-{FILE}")
+class FilesPart(Part):
+    """The field for the path of a file to be attached."""
 
+    ASKED = {"files": FILE}
 
-class AttachingEditor(Editor):
-    """An editor that may have the field."""
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(editor)
+        self._taken: tuple[str, NewFile | None, str] = ("", None, "")
+        """The path last looked at, the file, and why there is none."""
 
-    BINDINGS = bindings("edit.pick")
-    _taken: tuple[str, NewFile | None, str] = ("", None, "")
-    """The path last looked at, the file, and why there is none."""
+    def fields(self) -> Sequence[Widget]:
+        pick = self.app.key("edit.pick")
+        path = PathInput(id=FILE, placeholder=f"a path; {pick} chooses from the inbox")
+        return [Field("File", path, id=f"field-{FILE}")]
 
     @property
     def _path(self) -> str:
-        return self.form.values().get(FILE, "").strip()
+        return self.editor.form.values()[FILE].strip()
 
     def changed(self) -> None:
-        if FILE in self.form.controls and self._path != self._taken[0]:
-            self._look_at_file()
+        if self._path != self._taken[0]:
+            self.run(self._look, "file")
 
-    @work(exclusive=True, group="file")
-    async def _look_at_file(self) -> None:
+    async def _look(self) -> None:
         await self.app.rest(pauses.FILE)
         await self._take()
 
@@ -54,47 +54,45 @@ class AttachingEditor(Editor):
                 file = await self.app.ask(take_file, path)
             except (FileRefused, StoreBusy, StoreFailed) as error:
                 reason = str(error)
-        if not self.is_attached:
+        if not self.editor.is_attached:
             return
         self._taken = path, file, reason
         if file is not None:
-            self.form.hint(FILE, f"{size_words(file.size)} {file.media_type}")
+            self.editor.form.hint(FILE, f"{size_words(file.size)} {file.media_type}")
         else:
-            self.form.hint(FILE, reason.removeprefix(path).strip(), "soon")
+            self.editor.form.hint(FILE, reason.removeprefix(path).strip(), "soon")
 
-    def save(self) -> None:
+    async def ready(self) -> bool:
         # What the path leads to may have changed since it was looked at.
-        if self._path and not self._saving:
-            self._save_with_file()
-        else:
-            super().save()
+        if self._path:
+            await self._take()
+        return True
 
-    @work(exclusive=True, group="file-save")
-    async def _save_with_file(self) -> None:
-        await self._take()
-        super().save()
-
-    def files(self, values: Mapping[str, str]) -> tuple[NewFile, ...]:
+    def read(self, values: Mapping[str, str]) -> tuple[NewFile, ...]:
         """What is attached. Raises Invalid with the reason of a refusal."""
-        if not values.get(FILE, "").strip():
+        if not values[FILE].strip():
             return ()
         _, file, reason = self._taken
         if file is None:
             raise Invalid(FILE, reason)
         return (file,)
 
-    def action_pick(self) -> None:
-        inbox = self.app.config.inbox
-        if FILE not in self.form.controls:
-            self.say("Files are attached by the menu of what is there already: m, then f.")
-        elif inbox is None:
-            self.say("No inbox folder is configured: set inbox under [paths] in the settings.")
-        else:
-            from collectui.ui.popups.inbox import InboxScreen
+    def pick(self) -> None:
+        """Choose a file from the inbox."""
+        pick_from_inbox(self.editor, lambda path: self.editor.form.fill({FILE: path}))
 
-            self.app.push_screen(InboxScreen(inbox), self._picked)
 
-    def _picked(self, path: str | None) -> None:
+def pick_from_inbox(editor: Editor, taken: Callable[[str], object]) -> None:
+    """Have one choose a file from the inbox; focus what is still wanted after it."""
+    inbox = editor.app.config.inbox
+    if inbox is None:
+        editor.say("No inbox folder is configured: set inbox under [paths] in the settings.")
+        return
+    from collectui.ui.popups.inbox import InboxScreen
+
+    def picked(path: str | None) -> None:
         if path is not None:
-            self.form.fill({FILE: path})
-            self.go_on()
+            taken(path)
+            editor.go_on()
+
+    editor.app.push_screen(InboxScreen(inbox), picked)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.terms import BusinessLevel, ContactMethod
 from collectui.ui.base import StoreApp
-from collectui.ui.forms.profile_input import ProfileRead
+from collectui.ui.forms.parts.profile_input import ProfileRead
 
 if TYPE_CHECKING:
     from collectui.domain.profile import CollectorsActivity, LevelChange, Unreached

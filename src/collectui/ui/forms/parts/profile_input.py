@@ -15,8 +15,8 @@ from collectui.domain.statements import next_statement
 from collectui.domain.terms import ContactMethod, StatementCycle
 from collectui.domain.text import spelt
 from collectui.domain.views import Desk, Option
-from collectui.ui.forms.customer_update import details_of, seen_of_details
 from collectui.ui.forms.editor import Invalid
+from collectui.ui.forms.parts.details import details_seen, details_values
 from collectui.ui.words import Words, plain_words
 
 _BOOK = RECORDS["customer"].fields
@@ -76,12 +76,12 @@ class ProfileRead:
 
     def blank(self) -> dict[str, str]:
         """The form before anything is typed."""
-        details = details_of(self.roles.customer) if self.roles is not None else {}
+        details = details_values(self.roles.customer) if self.roles is not None else {}
         return {**self.values(), "staying": "", **details}
 
     def seen(self) -> dict[str, int]:
         """The versions of what the form shows."""
-        details = seen_of_details(self.roles.customer) if self.roles is not None else {}
+        details = details_seen(self.roles.customer) if self.roles is not None else {}
         return {**details, **self.together.seen}
 
     def differs(self, name: str) -> bool:
