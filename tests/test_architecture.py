@@ -1,13 +1,19 @@
 """Who may import whom, and what may happen at import: nothing."""
 
+import importlib
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+from collectui import ui
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("textual", "rich", "sqlalchemy", "sqlmodel", "pydantic", "alembic", "psycopg", "babel")
@@ -133,3 +139,29 @@ def test_the_domain_imports_no_library_it_does_not_need() -> None:
 
 def test_nothing_happens_at_import() -> None:
     assert python(WATCHED + EVERY_MODULE.format(package="collectui")) == ""
+
+
+DEEPEST = 3
+"""Storeys of our own classes above those of a library."""
+
+
+def storeys(found: type) -> int:
+    """How many classes of ours stand above one another from a class to a library's."""
+    if not found.__module__.startswith("collectui."):
+        return 0
+    return 1 + max(storeys(base) for base in found.__bases__)
+
+
+def own_classes(package: ModuleType) -> Iterator[type]:
+    """Every class that a package defines, whichever module it stands in."""
+    for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        module = importlib.import_module(each.name)
+        for found in vars(module).values():
+            if isinstance(found, type) and found.__module__ == module.__name__:
+                yield found
+
+
+def test_no_class_of_the_screens_stands_high_above_the_librarys() -> None:
+    found = {f"{each.__module__}.{each.__qualname__}": storeys(each) for each in own_classes(ui)}
+    assert len(found) > 100
+    assert {name: count for name, count in found.items() if count > DEEPEST} == {}

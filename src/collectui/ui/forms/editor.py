@@ -134,7 +134,7 @@ class Part:
         """A field as people call it; empty for another's."""
         return ""
 
-    def run(self, work: Callable[[], Awaitable[None]], group: str) -> None:
+    def run(self, work: Callable[[], Awaitable[None]], *, group: str) -> None:
         """Do something beside the keys; what the group still does is given up for it."""
         self.editor.run_worker(work, group=group, exclusive=True)
 

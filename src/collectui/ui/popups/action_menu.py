@@ -159,7 +159,7 @@ class ActionMenu(Modal[None]):
         self.query_one(MenuLines).focus()
 
     def on_menu_lines_chosen(self, event: MenuLines.Chosen) -> None:
-        if self.is_answered:
+        if self.closing.is_answered:
             return
         if not event.item.refusal:
             self.dismiss(None)

@@ -12,7 +12,6 @@ from textual.widgets import Input
 from collectui.ui.popups.popup import Popup
 from collectui.ui.widgets.fields import SafeInput
 from collectui.ui.widgets.lines import Bar, hints
-from collectui.ui.widgets.path_input import PathInput
 
 Check = Callable[[str], tuple[str, bool]]
 """What is said of the line as it stands, and whether it can be taken."""
@@ -21,16 +20,6 @@ Check = Callable[[str], tuple[str, bool]]
 def anything(text: str) -> tuple[str, bool]:
     """Any line will do."""
     return "", True
-
-
-class AskedPath(PathInput):
-    """A path, taken by Enter once it is whole."""
-
-    def action_take(self, key: str) -> None:
-        if key == "enter" and self.offer is None:
-            self.call_later(self.action_submit)
-        else:
-            super().action_take(key)
 
 
 class AskScreen(Popup[str]):
@@ -47,7 +36,7 @@ class AskScreen(Popup[str]):
         title: str,
         placeholder: str,
         check: Check = anything,
-        field: type[SafeInput] = SafeInput,
+        field: Callable[..., SafeInput] = SafeInput,
         value: str = "",
     ) -> None:
         super().__init__()

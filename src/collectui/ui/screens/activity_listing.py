@@ -13,7 +13,8 @@ from collectui.domain.terms import OPEN_ACTIVITY
 from collectui.ui.asked import AskedRows, SkippedRows
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
-from collectui.ui.widgets.narrowing import Narrowed
+from collectui.ui.source import Asking
+from collectui.ui.widgets.narrowing import open_filter_line
 from collectui.ui.widgets.paging import Paged
 from collectui.ui.widgets.windows import LedWindow
 
@@ -31,7 +32,7 @@ ACTIVITY_KEYS = frozenset(("do.edit", "do.complete", "do.postpone", "do.advance"
 OUTSIDE = "first: outside this view"
 
 
-class ActivityListing(Narrowed):
+class ActivityListing(Asking):
     """What a list of activities can do besides showing them."""
 
     BINDINGS = bindings("look.filter", "look.views", "look.sort", "go.moved")
@@ -70,6 +71,7 @@ class ActivityListing(Narrowed):
 
     @property
     def filter_text(self) -> str:
+        """The filter in effect, as it is written; empty when there is none."""
         if self._filter is None:
             return ""
         from collectui.domain.activity_filter import to_text
@@ -77,6 +79,7 @@ class ActivityListing(Narrowed):
         return to_text(self._filter)
 
     def language(self) -> Language:
+        """What can be written in the filter line."""
         from collectui.domain import activity_filter
         from collectui.ui.widgets.filter_line import Language
 
@@ -88,9 +91,15 @@ class ActivityListing(Narrowed):
         )
 
     def narrow(self, filter: Filter) -> None:
+        """Show what the filter lets through."""
         if filter != self._filter:
             self._filter = filter
             self.show_rows()
+
+    async def action_filter(self) -> None:
+        """Open the filter line."""
+        if self.app.desk is not None:
+            await open_filter_line(self)
 
     def show_rows(self) -> None:
         """Show what the filter lets through, from its first row on."""

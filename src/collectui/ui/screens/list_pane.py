@@ -12,17 +12,20 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import routes
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
+from collectui.ui.source import Asking
 from collectui.ui.widgets.lines import Bar
-from collectui.ui.widgets.narrowing import Narrowed
+from collectui.ui.widgets.narrowing import open_filter_line
 from collectui.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from collectui.domain.commands import About
+    from collectui.domain.filters import Filter
     from collectui.domain.plan import Receipt
     from collectui.domain.views import ActivityView
     from collectui.ui.offer import Offer
+    from collectui.ui.widgets.filter_line import Language
 
 
 MOST_MARKED = 5_000
@@ -33,7 +36,7 @@ OF_ANY_ROW = frozenset(
 """Keys that offers of every row are bound to."""
 
 
-class ListPane(Narrowed):
+class ListPane(Asking):
     """What the lists of customers and of work have in common.
 
     What a key needs is imported when it is pressed: the first frame waits for nothing.
@@ -65,6 +68,24 @@ class ListPane(Narrowed):
     def view(self) -> Bar:
         """The line above it."""
         return self.query_one(".view", Bar)
+
+    @property
+    def filter_text(self) -> str:
+        """The filter in effect, as it is written; empty when there is none."""
+        raise NotImplementedError
+
+    def language(self) -> Language:
+        """What can be written in the filter line."""
+        raise NotImplementedError
+
+    def narrow(self, filter: Filter) -> None:
+        """Show what the filter lets through."""
+        raise NotImplementedError
+
+    async def action_filter(self) -> None:
+        """Open the filter line."""
+        if self.app.desk is not None:
+            await open_filter_line(self)
 
     @work(exclusive=True, group="marks")
     async def action_mark_all(self) -> None:

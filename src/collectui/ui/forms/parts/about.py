@@ -63,7 +63,7 @@ class AboutPart(Part):
     # What is filled in
 
     def began(self) -> None:
-        self.run(self._fill_in, "default")
+        self.run(self._fill_in, group="default")
 
     async def _fill_in(self) -> None:
         """The customer's number and the transaction's, which are no typing."""
@@ -110,7 +110,7 @@ class AboutPart(Part):
 
     def changed(self) -> None:
         if self._customer_typed() != self._looked_up:
-            self.run(self._look, "customer")
+            self.run(self._look, group="customer")
 
     def _customer_typed(self) -> str:
         return self.editor.form.values()[CUSTOMER].strip()

@@ -37,7 +37,7 @@ class FilesPart(Part):
 
     def changed(self) -> None:
         if self._path != self._taken[0]:
-            self.run(self._look, "file")
+            self.run(self._look, group="file")
 
     async def _look(self) -> None:
         await self.app.rest(pauses.FILE)

@@ -48,7 +48,7 @@ class ImpactPart(Part):
 
     def look(self) -> None:
         """Show what saving would change, once the typing pauses."""
-        self.run(self._look, "impact")
+        self.run(self._look, group="impact")
 
     async def _look(self) -> None:
         await self.app.rest(pauses.IMPACT)

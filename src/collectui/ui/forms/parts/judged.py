@@ -22,7 +22,7 @@ class JudgedPart(Part, Generic[J]):
 
     def began(self) -> None:
         if self.view is None:
-            self.run(self._read, "subject")
+            self.run(self._read, group="subject")
 
     async def _read(self) -> None:
         await self.app.store()

@@ -44,7 +44,7 @@ class MissingPart(Part):
         async def work() -> None:
             await self._ask(ids, method)
 
-        self.run(work, "addresses")
+        self.run(work, group="addresses")
 
     async def _ask(self, ids: Sequence[int], method: ContactMethod | str) -> None:
         missing: Sequence[Unreached] = ()

@@ -29,10 +29,10 @@ class OwnerPart(Part):
         return self._owner if self._taken else None
 
     def began(self) -> None:
-        self.run(self._look_up, "owner")
+        self.run(self._look_up, group="owner")
 
     def changed(self) -> None:
-        self.run(self._look_up, "owner")
+        self.run(self._look_up, group="owner")
 
     async def _look_up(self) -> None:
         await self.app.store()

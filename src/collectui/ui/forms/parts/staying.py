@@ -34,7 +34,7 @@ class StayingPart(Part):
         async def work() -> None:
             await self._list(ids, to)
 
-        self.run(work, "ticks")
+        self.run(work, group="ticks")
 
     async def _list(self, ids: Sequence[int], to: int | str | None) -> None:
         found = [] if isinstance(to, str) else await read_activities(self.app, ids, to)

@@ -15,7 +15,7 @@ class TitlePart(Part):
         self._about = about
 
     def began(self) -> None:
-        self.run(self._name, "default")
+        self.run(self._name, group="default")
 
     async def _name(self) -> None:
         await self.app.store()

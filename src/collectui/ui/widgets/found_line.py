@@ -1,4 +1,4 @@
-"""A window with a line to type in and a list that follows it; the arrows move in the list."""
+"""A line to type in, above a list that follows it: the arrows move in the list."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from typing import Any
 
 from textual.binding import Binding
 
-from collectui.ui.popups.popup import Popup, Result
+from collectui.ui.widgets.fields import SearchInput
 from collectui.ui.widgets.virtual_list import VirtualList
 
 
-class FoundPopup(Popup[Result]):
-    """The line keeps the focus, so a letter is always text; Esc closes."""
+class FoundLine(SearchInput):
+    """The line keeps the focus, so a letter is always text."""
 
-    AUTO_FOCUS = "Input"
     BINDINGS = [
-        Binding("escape", "dismiss(None)", "Close", show=False),
         Binding("down", "move(1)", show=False),
         Binding("up", "move(-1)", show=False),
         Binding("pagedown", "move(10)", show=False),
@@ -24,10 +22,11 @@ class FoundPopup(Popup[Result]):
 
     @property
     def rows(self) -> VirtualList[Any]:
-        """What was found."""
-        rows = self.query_one(VirtualList)
-        rows.can_focus = False
-        return rows
+        """What was found: the list of its window."""
+        return self.screen.query_one(VirtualList)
+
+    def on_mount(self) -> None:
+        self.rows.can_focus = False
 
     def action_move(self, by: int) -> None:
         self.rows.action_move(by)
