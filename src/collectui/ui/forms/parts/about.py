@@ -143,7 +143,7 @@ class AboutPart(Part):
             if customer_id != self._items_of:
                 await self._read_items(customer_id)
                 item = self.editor.query_one(f"#{ITEM}", CompletingInput)
-                if item.value and item.value == self._own_item:
+                if customer_id != own and item.value == self._own_item:
                     # It was filled in for the customer before.
                     item.value = ""
         except (StoreBusy, StoreFailed) as error:
