@@ -17,18 +17,18 @@ from collectui.ui.offer import Offer, offer
 from collectui.ui.popups.confirm import ConfirmScreen
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens.customer_roles import RoleLine
+from collectui.ui.screens.customer_tab import CustomerHost
 from collectui.ui.words import counted, plain_words
 
 if TYPE_CHECKING:
     from collectui.ui.forms.editor import Editor
-    from collectui.ui.screens.customer_keys import CustomerKeys
 
 
 class RolesOffers:
     """What can be done with one line, and what its rules judge: loaded by the store's query."""
 
     def __init__(
-        self, screen: CustomerKeys, line: RoleLine, customer: CustomerRoles,
+        self, screen: CustomerHost, line: RoleLine, customer: CustomerRoles,
         contact: ContactRoles | None,
     ) -> None:  # fmt: skip
         self._screen, self._line = screen, line
@@ -36,7 +36,7 @@ class RolesOffers:
 
     @classmethod
     async def load(
-        cls, screen: CustomerKeys, line: RoleLine, program_id: int | None
+        cls, screen: CustomerHost, line: RoleLine, program_id: int | None
     ) -> RolesOffers | None:
         """Of a line of the panel; None (and told) where the store gives no answer."""
         app = screen.app

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.roles import actions
 from collectui.ui.forms.site_update import TITLE, SiteUpdate, site_of
 from collectui.ui.offer import Offer, offer
-
-if TYPE_CHECKING:
-    from collectui.ui.screens.customer_keys import CustomerKeys
+from collectui.ui.screens.customer_tab import CustomerHost
 
 
-async def site_offer(screen: CustomerKeys, site_id: int) -> Offer | None:
+async def site_offer(screen: CustomerHost, site_id: int) -> Offer | None:
     """Updating a site's address, with the reason if it may not be; None (and told) unread."""
     app = screen.app
     await app.store()
