@@ -14,7 +14,8 @@ from collectui.domain.text import spelt
 from collectui.domain.views import ActivityView, Option, TheirChange
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.draft_keys import AboutKey, Opening, RecordKey, opening
-from collectui.ui.forms.editor import Editor, Invalid
+from collectui.ui.forms.editor import Editor
+from collectui.ui.forms.part import Invalid
 from collectui.ui.forms.parts.about import CUSTOMER, ITEM, AboutPart
 from collectui.ui.forms.parts.files import FILE, FilesPart
 from collectui.ui.keys import bindings

@@ -24,7 +24,8 @@ from collectui.domain.views import ActivityView, Option
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.contact_input import ContactInput, warns, whose
 from collectui.ui.forms.draft_keys import AboutKey, Opening, opening
-from collectui.ui.forms.editor import Editor, Invalid
+from collectui.ui.forms.editor import Editor
+from collectui.ui.forms.part import Invalid
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
 from collectui.ui.widgets.letter_choice import NONE_CHOSEN, LetterChoice

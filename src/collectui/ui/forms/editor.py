@@ -2,14 +2,13 @@
 
 A form is one class below `Editor`: its title, the parts that it is made of, and the command that
 they fill in. What a part knows of its fields stands in the part; what happens between a key and the
-store's answer stands here, once, by the states of `Course`.
+store's answer stands here, once, by `Saving`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -19,9 +18,9 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from collectui.domain import records
-from collectui.domain.commands import Command, Moved, NotDone, Refused, Stale
+from collectui.domain.commands import Command, Stale
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.plan import Plan, Receipt
+from collectui.domain.plan import Receipt
 from collectui.domain.views import TheirChange
 from collectui.drafts import Draft
 from collectui.ui import external
@@ -29,6 +28,8 @@ from collectui.ui.base import News, StoreApp
 from collectui.ui.forms import drafting
 from collectui.ui.forms.draft_keys import Opening
 from collectui.ui.forms.drafting import Drafting
+from collectui.ui.forms.part import Part
+from collectui.ui.forms.saving import Saving, Theirs
 from collectui.ui.forms.state import Course, State
 from collectui.ui.keys import bindings
 from collectui.ui.modal import Modal
@@ -44,99 +45,6 @@ from collectui.ui.widgets.tick_list import TickList
 BELOW = "↓ more fields below"
 ABOVE = "↑ more fields above"
 """What the foot says of fields that are out of sight."""
-C = TypeVar("C", bound=Command)
-
-
-class Invalid(Exception):
-    """A field cannot be saved as it is; the message says why."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
-
-
-@dataclass(frozen=True)
-class Theirs:
-    """What somebody else saved first."""
-
-    values: Mapping[str, str]
-    """What it makes of the form's fields."""
-    seen: Mapping[str, int]
-    """The versions of the records as they are now."""
-    taken: Callable[[Sequence[str]], object] = lambda mine: None
-    """Called when it is taken over, with the fields in which mine stands."""
-
-
-class Part:
-    """Fields of a form that belong together, and what they mean."""
-
-    FIELD_OF: Mapping[tuple[str, str], str] = {}
-    """Kind of record and field → the form's field that shows it: what a conflict is about."""
-    ASKED: Mapping[str, str] = {}
-    """The name that a refusal gives → the form's field that it means."""
-
-    def __init__(self, editor: Editor) -> None:
-        self.editor = editor
-
-    @property
-    def app(self) -> StoreApp:
-        """The app, which asks the store."""
-        return self.editor.app
-
-    def fields(self) -> Sequence[Widget]:
-        """Its fields, from top to bottom; controls carry the names of their values as ids."""
-        return ()
-
-    def beneath(self) -> Sequence[Widget]:
-        """What stands below all fields."""
-        return ()
-
-    def began(self) -> None:
-        """The form is filled: ask for what is shown beside the fields."""
-
-    def changed(self) -> None:
-        """Something was typed, or became known."""
-
-    def look_again(self) -> None:
-        """What the store says of it may be different now."""
-
-    def offered(self, field: CompletingInput) -> bool:
-        """A field offers another match; whether it was shown here."""
-        return False
-
-    def needed(self, values: Mapping[str, str]) -> Sequence[str]:
-        """The fields that still want input before it can be saved."""
-        return ()
-
-    def kept_besides(self) -> Mapping[str, Any]:
-        """What a draft keeps of it besides the fields."""
-        return {}
-
-    # Saving
-
-    async def ready(self) -> bool:
-        """Find out what a save must wait for; False (and told) where it cannot be known."""
-        return True
-
-    def sealed(self, command: C) -> C:
-        """The command with what was shown of it."""
-        return command
-
-    def moved(self, plan: Plan) -> str:
-        """What saving would change is different now; in words."""
-        return ""
-
-    def field_of(self, named: str) -> str:
-        """The form's field that a refusal means; the name itself where it is none of these."""
-        return self.ASKED.get(named, named)
-
-    def label_of(self, name: str) -> str:
-        """A field as people call it; empty for another's."""
-        return ""
-
-    def run(self, work: Callable[[], Awaitable[None]], *, group: str) -> None:
-        """Do something beside the keys; what the group still does is given up for it."""
-        self.editor.run_worker(work, group=group, exclusive=True)
 
 
 class Editor(Modal[Receipt]):
@@ -161,7 +69,7 @@ class Editor(Modal[Receipt]):
     def __init__(self, opening: Opening) -> None:
         super().__init__()
         self.drafting = Drafting(self, opening)
-        self.course = Course()
+        self.saving = Saving(self)
         self.parts: Sequence[Part] = ()
         """What the form is made of, from top to bottom."""
         self._named = ""
@@ -277,6 +185,11 @@ class Editor(Modal[Receipt]):
     def form(self) -> Form:
         """The fields."""
         return self.query_one(Form)
+
+    @property
+    def course(self) -> Course:
+        """Where the form stands on its way into the store."""
+        return self.saving.course
 
     @property
     def draft(self) -> Draft:
@@ -402,7 +315,7 @@ class Editor(Modal[Receipt]):
             # At once: the same editor may be opened by the next key.
             drafting.put(at_once=True)
             self.notify("Kept as a draft; the same key opens it again.")
-        self._leave(None)
+        self.leave(None)
 
     def action_discard(self) -> None:
         if self.course.is_sending:
@@ -413,11 +326,11 @@ class Editor(Modal[Receipt]):
         self.drafting.discard()
         if self.drafting.kept:
             self.notify("The draft was discarded.")
-        self._leave(None)
+        self.leave(None)
 
     def _begin_another(self) -> None:
         if not self.drafting.leave_theirs():
-            self._leave(None)
+            self.leave(None)
             return
         self._refill()
         self.form.place_cursor(self.first_field(), None)
@@ -447,7 +360,8 @@ class Editor(Modal[Receipt]):
         self.say("")
         self.say_title()
 
-    def _leave(self, receipt: Receipt | None) -> None:
+    def leave(self, receipt: Receipt | None) -> None:
+        """Close, with the receipt if the form was saved."""
         if not self.course.is_done:
             self.course.to(State.DONE)
         self.dismiss(receipt)
@@ -479,7 +393,7 @@ class Editor(Modal[Receipt]):
                 of="theirs",
             )
 
-    # Saving: open → looking → sending → done
+    # Saving
 
     def action_save(self) -> None:
         # Letters that came in one packet with Ctrl+S are still on their way to the field.
@@ -487,95 +401,7 @@ class Editor(Modal[Receipt]):
 
     def save(self) -> None:
         """Send what the form holds, or say which field is wrong."""
-        if self.course.state is State.OPEN and self.is_attached:
-            self.course.to(State.LOOKING)
-            self._look_and_send()
-
-    # News that come meanwhile look again in groups of their own, and must not end a save.
-    @work(exclusive=True, group="save")
-    async def _look_and_send(self) -> None:
-        try:
-            if await self.ready() and self.course.state is State.LOOKING and self.is_attached:
-                self._send()
-        finally:
-            if self.course.state is State.LOOKING:
-                self.course.back()
-
-    def _send(self) -> None:
-        values, drafting = self.form.values(), self.drafting
-        self.reasons.forgive()
-        try:
-            command = self.command(values)
-        except Invalid as error:
-            self._complain(error.field, str(error))
-            return
-        for part in self.parts:
-            command = part.sealed(command)
-        if not drafting.make_mine():
-            return
-        self.course.to(State.SENDING)
-        drafting.sent = drafting.sent or values
-        self.say("Saving …", "quiet")
-        if drafting.touched:
-            drafting.put()
-        self.app.submit(
-            replace(command, command_id=self.draft.id, seen=self.draft.seen),
-            lambda receipt: self._saved(receipt, values),
-            self._not_saved,
-        )
-
-    def _saved(self, receipt: Receipt, values: Mapping[str, str]) -> None:
-        if not self.is_attached or self.course.is_done:
-            return
-        if receipt.repeated and values != self.drafting.sent:
-            # An earlier save had arrived although its answer was lost: this one was not written.
-            self.course.to(State.OPEN)
-            self.drafting.renumber()
-            self.drafting.keep()
-            self.say(
-                "What you saved before had arrived. What you changed since is not saved: "
-                f"{self.app.key('edit.save')} saves it as another one."
-            )
-            return
-        self._leave(receipt)
-
-    def _not_saved(self, error: Exception) -> None:
-        if not self.is_attached or self.course.is_done:
-            self.app.tell(error)
-            return
-        self.course.to(State.OPEN)
-        if isinstance(error, NotDone):
-            # The store did not take this id, so a later save is not a repeated one.
-            self.drafting.sent = None
-        self.drafting.keep()
-        match error:
-            case Refused():
-                self._complain(error.refusal.field, error.refusal.reason)
-            case Stale():
-                self.say("")
-                self._overtaken(error)
-            case Moved():
-                self._moved(error.plan)
-            case _:
-                self.say(f"Not saved: {error}. Your text is kept as a draft.")
-
-    def _complain(self, field: str, reason: str) -> None:
-        name = self.field_of(field)
-        self.say("")
-        self.reasons.complain(name, reason, self.form.values())
-        if name in self.form.controls:
-            self.form.place_cursor(name, None)
-
-    # The world moved on between looking and saving
-
-    def _moved(self, plan: Plan) -> None:
-        told = " ".join(words for part in self.parts if (words := part.moved(plan)))
-        self.say(
-            f"Nothing was saved: what this changes is different now. {told}"
-            f" {self.app.key('edit.save')} saves what is shown now."
-        )
-
-    # What somebody else saved first
+        self.saving.begin()
 
     async def theirs(self, error: Stale) -> Theirs | None:
         """What their change makes of the form; None (and told) where it cannot be known."""
@@ -588,62 +414,3 @@ class Editor(Modal[Receipt]):
         # What belongs to the record since then is seen now too.
         seen = {record: now[record] for record in self.draft.seen if record in now}
         return Theirs(found, seen)
-
-    @work(exclusive=True, group="compare")
-    async def _overtaken(self, error: Stale) -> None:
-        """Theirs goes into the fields that only they changed; of the others one chooses.
-
-        Nothing is taken over before that: saving without a choice is refused again.
-        """
-        theirs = await self.theirs(error)
-        if theirs is None or not self.is_attached:
-            return
-        values, blank = self.form.values(), self.drafting.blank or {}
-        taken = theirs.values
-        mine = [name for name in taken if values[name] not in (blank.get(name), taken[name])]
-
-        def take_over() -> None:
-            theirs.taken(mine)
-            self.drafting.based_on(theirs.seen, taken)
-            self.form.fill({name: text for name, text in taken.items() if name not in mine})
-            self.drafting.keep()
-            self.look_again()
-
-        by = error.by or "Somebody"
-        if not mine:
-            take_over()
-            told = error.told or "this"
-            self.say(f"{by} changed {told} meanwhile. What you typed stands: look again.")
-            return
-        self.look_again()
-        self._compare(by, {name: (taken[name], values[name]) for name in mine}, take_over)
-
-    def _compare(
-        self,
-        by: str,
-        contested: Mapping[str, tuple[str, str]],
-        take_over: Callable[[], object],
-    ) -> None:
-        """Have one choose between theirs and mine; `take_over` runs once that is decided."""
-        from collectui.ui.popups.compare import CompareScreen, Contested
-
-        save = self.app.key("edit.save")
-
-        def settled(kept: dict[str, str] | None) -> None:
-            if kept is None:
-                self.say(
-                    f"Nothing is decided and nothing saved: {by}'s change stands, yours is here. "
-                    f"{save} compares again.",
-                    "soon",
-                )
-                return
-            take_over()
-            self.say("", of="theirs")
-            self.form.fill(kept)
-            self.look_again()
-            self.say(
-                f"{save} saves what is here now; what they wrote stays in the history.", "soon"
-            )
-
-        rows = [Contested(name, self.label_of(name), *texts) for name, texts in contested.items()]
-        self.app.push_screen(CompareScreen(by, rows), settled)

@@ -17,7 +17,8 @@ from collectui.domain.text import clean
 from collectui.domain.views import NoteView
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.draft_keys import AboutKey, Opening, RecordKey, opening
-from collectui.ui.forms.editor import Editor, Invalid
+from collectui.ui.forms.editor import Editor
+from collectui.ui.forms.part import Invalid
 from collectui.ui.forms.parts.files import FILE, FilesPart
 from collectui.ui.forms.parts.title import TitlePart
 from collectui.ui.keys import bindings

@@ -13,12 +13,14 @@ from collectui.domain.plan import Receipt
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.draft_keys import CustomerKey, CustomersKey, DraftKey, Opening, opening
-from collectui.ui.forms.editor import Editor, Part, Theirs
+from collectui.ui.forms.editor import Editor
+from collectui.ui.forms.part import Part
 from collectui.ui.forms.parts import profile_reading
 from collectui.ui.forms.parts.details import Details, details_values
 from collectui.ui.forms.parts.impact import ImpactPart
 from collectui.ui.forms.parts.profile import WAS, ProfilePart
 from collectui.ui.forms.parts.profile_input import ProfileRead
+from collectui.ui.forms.saving import Theirs
 from collectui.ui.keys import bindings
 from collectui.ui.widgets.lines import Part as BarPart
 from collectui.ui.words import counted

@@ -17,7 +17,8 @@ from collectui.domain.views import Option
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.activity import PRIORITIES, collector_typed
 from collectui.ui.forms.draft_keys import AboutKey, Opening, opening
-from collectui.ui.forms.editor import Editor, Invalid, Part
+from collectui.ui.forms.editor import Editor
+from collectui.ui.forms.part import Invalid, Part
 from collectui.ui.forms.parts.title import TitlePart
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import Field
@@ -40,7 +41,7 @@ class StepsPart(Part):
         self.changed()
 
     def changed(self) -> None:
-        steps = self.editor.query_one("#steps", ReadingPane)
+        steps = self.editor.screen.query_one("#steps", ReadingPane)
         steps.say(self._lines(self.editor.form.values()["series"]))
 
     def _lines(self, text: str) -> list[Line]:

@@ -41,11 +41,6 @@ class Course:
             raise ValueError(f"a form that is {self.state.value} cannot be {state.value} next")
         self.state = state
 
-    def back(self) -> None:
-        """Be open again, unless the form is open or done."""
-        if State.OPEN in FOLLOWING[self.state]:
-            self.state = State.OPEN
-
     @property
     def takes_typing(self) -> bool:
         """Whether what is typed counts."""

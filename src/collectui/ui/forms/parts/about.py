@@ -11,7 +11,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.text import spelt
 from collectui.domain.views import Option
 from collectui.ui import pauses
-from collectui.ui.forms.editor import Editor, Invalid, Part
+from collectui.ui.forms.part import FormScreen, Invalid, Part
 from collectui.ui.widgets.choosing import CompletingInput
 from collectui.ui.widgets.fields import Field
 
@@ -22,7 +22,7 @@ MOST_ITEMS = 10_000
 class AboutPart(Part):
     """The two fields. A save waits until the number that is typed has been looked up."""
 
-    def __init__(self, editor: Editor, about: About) -> None:
+    def __init__(self, editor: FormScreen, about: About) -> None:
         super().__init__(editor)
         self._about = about
         self._own_number = self._own_item = ""
@@ -87,7 +87,7 @@ class AboutPart(Part):
             self._own_item = self._filled_in(ITEM, number)
 
     def _filled_in(self, name: str, number: str) -> str:
-        field = self.editor.query_one(f"#{name}", CompletingInput)
+        field = self.editor.screen.query_one(f"#{name}", CompletingInput)
         if number and not field.value:
             self.editor.drafting.fill_in({name: number})
             field.value = number
@@ -101,7 +101,7 @@ class AboutPart(Part):
         found = await self.app.ask(items_of, customer_id, today, limit=MOST_ITEMS)
         self._items = {item.number: item.id for item in reversed(found)}
         self._items_of = customer_id
-        self.editor.query_one(f"#{ITEM}", CompletingInput).options = [
+        self.editor.screen.query_one(f"#{ITEM}", CompletingInput).options = [
             Option(item.number, words.money_with_code(item.balance, item.currency))
             for item in found
         ]
@@ -136,13 +136,13 @@ class AboutPart(Part):
             if typed and spelt(typed, self._customers) is None:
                 found = await self.app.ask(find, typed)
                 self._customers |= {each.number: each.customer_id for each in found}
-                field = self.editor.query_one(f"#{CUSTOMER}", CompletingInput)
+                field = self.editor.screen.query_one(f"#{CUSTOMER}", CompletingInput)
                 field.options = [Option(each.number, each.name) for each in found]
                 field.match()
             customer_id = self._customers.get(spelt(typed, self._customers) or "", own)
             if customer_id != self._items_of:
                 await self._read_items(customer_id)
-                item = self.editor.query_one(f"#{ITEM}", CompletingInput)
+                item = self.editor.screen.query_one(f"#{ITEM}", CompletingInput)
                 if customer_id != own and item.value == self._own_item:
                     # It was filled in for the customer before.
                     item.value = ""

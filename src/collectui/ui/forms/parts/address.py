@@ -11,7 +11,7 @@ from collectui.domain.records import label, short
 from collectui.domain.roles.standing import needs_document
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.views import AddressView
-from collectui.ui.forms.editor import Editor, Part
+from collectui.ui.forms.part import FormScreen, Part
 from collectui.ui.forms.parts.document import DocumentPart
 from collectui.ui.forms.parts.judged import JudgedPart
 from collectui.ui.widgets.fields import Field, SafeInput
@@ -26,7 +26,7 @@ class AddressPart(Part):
 
     def __init__(
         self,
-        editor: Editor,
+        editor: FormScreen,
         record: str,
         judged: JudgedPart[CustomerRoles],
         was: Callable[[CustomerRoles], AddressView],

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from collectui.domain.roles.commands import UpdateCustomer
 from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.views import CustomerView
-from collectui.ui.forms.editor import Editor, Part
+from collectui.ui.forms.part import FormScreen, Part
 from collectui.ui.forms.parts.address import AddressPart, address_read, address_values
 from collectui.ui.forms.parts.document import NO_DOCUMENT, DocumentPart
 from collectui.ui.forms.parts.judged import JudgedPart
@@ -18,7 +18,7 @@ from collectui.ui.forms.parts.reach import ReachPart, reach_seen, reach_values
 class Details:
     """Name, address, phone and e-mail, and the document that verifies a new address."""
 
-    def __init__(self, editor: Editor, roles: CustomerRoles | None) -> None:
+    def __init__(self, editor: FormScreen, roles: CustomerRoles | None) -> None:
         """`roles` are read where a draft is reopened without them."""
         self._editor = editor
         self._judged = JudgedPart(editor, roles, self._load)

@@ -11,7 +11,7 @@ from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.roles.typed import Document
 from collectui.domain.terms import DocumentKind
 from collectui.domain.views import Option
-from collectui.ui.forms.editor import Editor, Invalid, Part
+from collectui.ui.forms.part import FormScreen, Invalid, Part
 from collectui.ui.forms.parts.files import pick_from_inbox
 from collectui.ui.forms.parts.judged import JudgedPart
 from collectui.ui.widgets.choosing import ChoiceField
@@ -43,7 +43,7 @@ class DocumentPart(Part):
         "lists_address": "doc_confirm",
     }
 
-    def __init__(self, editor: Editor, judged: JudgedPart[CustomerRoles]) -> None:
+    def __init__(self, editor: FormScreen, judged: JudgedPart[CustomerRoles]) -> None:
         super().__init__(editor)
         self._judged = judged
 

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.files import FileRefused, NewFile, size_words
 from collectui.ui import pauses
-from collectui.ui.forms.editor import Editor, Invalid, Part
+from collectui.ui.forms.part import FormScreen, Invalid, Part
 from collectui.ui.widgets.fields import Field
 from collectui.ui.widgets.path_input import PathInput
 
@@ -21,7 +21,7 @@ class FilesPart(Part):
 
     ASKED = {"files": FILE}
 
-    def __init__(self, editor: Editor) -> None:
+    def __init__(self, editor: FormScreen) -> None:
         super().__init__(editor)
         self._taken: tuple[str, NewFile | None, str] = ("", None, "")
         """The path last looked at, the file, and why there is none."""
@@ -82,7 +82,7 @@ class FilesPart(Part):
         pick_from_inbox(self.editor, lambda path: self.editor.form.fill({FILE: path}))
 
 
-def pick_from_inbox(editor: Editor, taken: Callable[[str], object]) -> None:
+def pick_from_inbox(editor: FormScreen, taken: Callable[[str], object]) -> None:
     """Have one choose a file from the inbox; focus what is still wanted after it."""
     inbox = editor.app.config.inbox
     if inbox is None:

@@ -12,7 +12,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.plan import Plan
 from collectui.domain.roles.impact import impact_of
 from collectui.ui import pauses
-from collectui.ui.forms.editor import C, Editor, Invalid, Part
+from collectui.ui.forms.part import C, FormScreen, Invalid, Part
 from collectui.ui.widgets.impact_pane import ImpactPane, differences
 
 
@@ -22,7 +22,9 @@ class ImpactPart(Part):
     Nothing is saved whose impact was not looked at: a save typed ahead of the answer waits for it.
     """
 
-    def __init__(self, editor: Editor, before: Callable[[], Awaitable[None]] | None = None) -> None:
+    def __init__(
+        self, editor: FormScreen, before: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
         """`before` asks for what is shown besides the plan."""
         super().__init__(editor)
         self._before = before
@@ -35,7 +37,7 @@ class ImpactPart(Part):
     @property
     def pane(self) -> ImpactPane:
         """The pane below the fields."""
-        return self.editor.query_one(ImpactPane)
+        return self.editor.screen.query_one(ImpactPane)
 
     def began(self) -> None:
         self.look()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.ui.forms.editor import Editor, Part
+from collectui.ui.forms.part import FormScreen, Part
 
 J = TypeVar("J")
 
@@ -14,7 +14,9 @@ J = TypeVar("J")
 class JudgedPart(Part, Generic[J]):
     """A view of the record that is changed, once it is known."""
 
-    def __init__(self, editor: Editor, view: J | None, load: Callable[[], Awaitable[J]]) -> None:
+    def __init__(
+        self, editor: FormScreen, view: J | None, load: Callable[[], Awaitable[J]]
+    ) -> None:
         """`load` reads it with the store open; raises LookupError where the record is gone."""
         super().__init__(editor)
         self.view = view

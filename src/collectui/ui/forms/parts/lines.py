@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from textual.widget import Widget
 
 from collectui.domain.records import label, short
-from collectui.ui.forms.editor import Editor, Part
+from collectui.ui.forms.part import FormScreen, Part
 from collectui.ui.widgets.fields import Field, SafeInput
 
 
 class LinesPart(Part):
     """Lines with the labels of the record book; `names` are fields of the record."""
 
-    def __init__(self, editor: Editor, record: str, names: Sequence[str]) -> None:
+    def __init__(self, editor: FormScreen, record: str, names: Sequence[str]) -> None:
         super().__init__(editor)
         self.record, self.names = record, tuple(names)
         self.FIELD_OF = {(record, name): name for name in names}

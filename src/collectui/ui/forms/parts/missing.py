@@ -10,7 +10,7 @@ from textual.widget import Widget
 from collectui.domain.profile import Unreached
 from collectui.domain.profile_rules import ADDRESS_FIELD
 from collectui.domain.terms import ContactMethod
-from collectui.ui.forms.editor import Part
+from collectui.ui.forms.part import Part
 from collectui.ui.forms.parts.profile_reading import read_unreached
 from collectui.ui.widgets.fields import Field, SafeInput
 
@@ -52,7 +52,7 @@ class MissingPart(Part):
             missing = await read_unreached(self.app, ids, method)
         if not self.editor.is_attached or method != self._method:
             return
-        place = self.editor.query_one("#addresses", Vertical)
+        place = self.editor.screen.query_one("#addresses", Vertical)
         await place.remove_children()
         one = len(ids) == 1
         for each in missing[:MOST_ADDRESSES]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.roles.subjects import ContactRoles, EmailOwner
-from collectui.ui.forms.editor import Editor, Part
+from collectui.ui.forms.part import FormScreen, Part
 from collectui.ui.forms.parts.judged import JudgedPart
 from collectui.ui.words import counted
 
@@ -12,7 +12,9 @@ from collectui.ui.words import counted
 class OwnerPart(Part):
     """Looks the e-mail up as one types. What was typed stays while the contact is replaced."""
 
-    def __init__(self, editor: Editor, contact_id: int, judged: JudgedPart[ContactRoles]) -> None:
+    def __init__(
+        self, editor: FormScreen, contact_id: int, judged: JudgedPart[ContactRoles]
+    ) -> None:
         super().__init__(editor)
         self._contact_id, self._judged = contact_id, judged
         self._owner: EmailOwner | None = None
@@ -93,7 +95,7 @@ class OwnerPart(Part):
                 "Nobody else has this e-mail: there is no contact to replace this one with."
             )
         elif owner.refusal:
-            self.editor.notify(owner.refusal, title="Cannot replace contact", severity="warning")
+            self.app.notify(owner.refusal, title="Cannot replace contact", severity="warning")
         else:
             self._taken = not self._taken
             self._say_owner(owner)

@@ -11,7 +11,7 @@ from collectui.domain.profile import FIELDS, UpdateProfile
 from collectui.domain.profile_rules import REASONS
 from collectui.domain.records import label
 from collectui.domain.terms import BusinessLevel
-from collectui.ui.forms.editor import Editor, Invalid, Part
+from collectui.ui.forms.part import FormScreen, Invalid, Part
 from collectui.ui.forms.parts.missing import MissingPart
 from collectui.ui.forms.parts.profile_input import CHOICES, DIFFER, LABELS, ProfileRead, level_lines
 from collectui.ui.forms.parts.profile_reading import read_rows
@@ -27,7 +27,7 @@ WAS = "was"
 class ProfilePart(Part):
     """The fields, and between them what another collector or contact method wants to know."""
 
-    def __init__(self, editor: Editor, read: ProfileRead) -> None:
+    def __init__(self, editor: FormScreen, read: ProfileRead) -> None:
         super().__init__(editor)
         self.read = read
         """What the store says of the customers."""
@@ -108,7 +108,7 @@ class ProfilePart(Part):
             return
         self._rows_for = level
         lines = level_lines(change, len(ids) > 1, self.app.words) if change else ()
-        self.editor.query_one(ImpactPane).more = lines
+        self.editor.screen.query_one(ImpactPane).more = lines
 
     # What to send
 

@@ -15,7 +15,7 @@ from collectui.domain.statements import next_statement
 from collectui.domain.terms import ContactMethod, StatementCycle
 from collectui.domain.text import spelt
 from collectui.domain.views import Desk, Option
-from collectui.ui.forms.editor import Invalid
+from collectui.ui.forms.part import Invalid
 from collectui.ui.forms.parts.details import details_seen, details_values
 from collectui.ui.words import Words, plain_words
 

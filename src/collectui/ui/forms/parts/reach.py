@@ -11,7 +11,7 @@ from textual.widget import Widget
 from collectui.domain.records import REACH, short
 from collectui.domain.roles.typed import EmailEntry, PhoneEntry
 from collectui.domain.views import EmailLine, PhoneLine
-from collectui.ui.forms.editor import Editor, Part
+from collectui.ui.forms.part import FormScreen, Part
 from collectui.ui.widgets.fields import Field, SafeInput
 
 Line = TypeVar("Line")
@@ -32,7 +32,7 @@ class ReachPart(Part):
 
     FIELD_OF = {("phone", "typed"): "phone", ("email", "address"): "email"}
 
-    def __init__(self, editor: Editor, record: str) -> None:
+    def __init__(self, editor: FormScreen, record: str) -> None:
         super().__init__(editor)
         self._labels = {name: short(record, name) for name in REACH}
 

@@ -13,7 +13,7 @@ from collectui.domain.views import AddressView, Option
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.draft_keys import Opening, PlaceKey, opening
-from collectui.ui.forms.editor import Editor, Part
+from collectui.ui.forms.part import FormScreen, Part
 from collectui.ui.forms.parts.lines import LinesPart
 from collectui.ui.forms.parts.reach import new_emails, new_phones
 from collectui.ui.forms.parts.who import WHO, WhoPart
@@ -36,7 +36,7 @@ _ROLES = tuple(Option(role.value, plain_words(role.value)) for role in ContactRo
 class SomebodyPart(Part):
     """Search as one types, or fill in somebody new; one key goes from the one to the other."""
 
-    def __init__(self, editor: Editor, who: WhoPart, new: Part, first: str) -> None:
+    def __init__(self, editor: FormScreen, who: WhoPart, new: Part, first: str) -> None:
         """`first` is the field with which somebody new begins."""
         super().__init__(editor)
         self._who, self._new, self._first = who, new, first
@@ -93,7 +93,7 @@ class SomebodyPart(Part):
 class NewCustomerPart(LinesPart):
     """A customer that is made in the flow."""
 
-    def __init__(self, editor: Editor) -> None:
+    def __init__(self, editor: FormScreen) -> None:
         super().__init__(editor, "customer", CUSTOMER_LINES)
 
     def fields(self) -> Sequence[Widget]:
@@ -118,7 +118,7 @@ class NewContactPart(LinesPart):
 
     ASKED = {"name": "first_name"}
 
-    def __init__(self, editor: Editor) -> None:
+    def __init__(self, editor: FormScreen) -> None:
         super().__init__(editor, "contact", CONTACT_LINES)
 
     def read(self, values: Mapping[str, str]) -> NewContact:

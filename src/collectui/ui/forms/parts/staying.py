@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.widget import Widget
 
-from collectui.ui.forms.editor import Part
+from collectui.ui.forms.part import Part
 from collectui.ui.forms.parts.profile_reading import read_activities
 from collectui.ui.widgets.lines import Bar
 from collectui.ui.widgets.tick_list import Tick, TickList
@@ -40,7 +40,7 @@ class StayingPart(Part):
         found = [] if isinstance(to, str) else await read_activities(self.app, ids, to)
         if not self.editor.is_attached or to != self._for or self.app.desk is None:
             return
-        ticks, title = self._ticks, self.editor.query_one("#staying-title", Bar)
+        ticks, title = self._ticks, self.editor.screen.query_one("#staying-title", Bar)
         day, today = self.app.words.day, self.app.desk.business_date
         of = {a.id: a.customer for a in found} if len(ids) > 1 else {}
         ticks.list(
@@ -53,7 +53,7 @@ class StayingPart(Part):
 
     @property
     def _ticks(self) -> TickList:
-        return self.editor.query_one(f"#{STAYING}", TickList)
+        return self.editor.screen.query_one(f"#{STAYING}", TickList)
 
     def read(self) -> frozenset[int]:
         """The activities that are to stay."""

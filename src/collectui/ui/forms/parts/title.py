@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collectui.domain.commands import About
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.ui.forms.editor import Editor, Part
+from collectui.ui.forms.part import FormScreen, Part
 
 
 class TitlePart(Part):
     """Names the account, site, program or transaction once the store has said what it is called."""
 
-    def __init__(self, editor: Editor, about: About) -> None:
+    def __init__(self, editor: FormScreen, about: About) -> None:
         super().__init__(editor)
         self._about = about
 

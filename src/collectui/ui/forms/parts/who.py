@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.widget import Widget
 
 from collectui.ui.base import StoreApp
-from collectui.ui.forms.editor import Editor, Invalid, Part
+from collectui.ui.forms.part import FormScreen, Invalid, Part
 from collectui.ui.widgets.choosing import CompletingInput
 from collectui.ui.widgets.fields import Field
 from collectui.ui.widgets.find_input import Candidate, Finder, FindInput
@@ -23,7 +23,7 @@ class WhoPart(Part):
 
     ASKED = {"customer": WHO, "contact": WHO}
 
-    def __init__(self, editor: Editor, find: Finder) -> None:
+    def __init__(self, editor: FormScreen, find: Finder) -> None:
         super().__init__(editor)
         self._find = find
 
@@ -32,7 +32,7 @@ class WhoPart(Part):
         return [Field("Who", who, id=f"field-{WHO}"), ReadingPane(id="candidates")]
 
     def began(self) -> None:
-        self.editor.query_one("#candidates", ReadingPane).can_focus = False
+        self.editor.screen.query_one("#candidates", ReadingPane).can_focus = False
 
     def show(self, wanted: bool) -> None:
         """Show its fields, or hide them."""
@@ -53,7 +53,7 @@ class WhoPart(Part):
             )
             for option in options[start : start + SHOWN_AT_ONCE]
         ]
-        pane = self.editor.query_one("#candidates", ReadingPane)
+        pane = self.editor.screen.query_one("#candidates", ReadingPane)
         pane.styles.height = max(len(lines), 1)
         pane.say(lines)
         # The line itself says it too, as every other does.
