@@ -1,14 +1,20 @@
 """Who may import whom, and what may happen at import: nothing."""
 
 import ast
+import importlib
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+from collectui import ui
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("textual", "rich", "sqlalchemy", "sqlmodel", "pydantic", "alembic", "psycopg", "babel")
@@ -78,6 +84,10 @@ BREACHES = [
     ("ui/__init__.py", "import collectui.exchange"),
     ("ui/__init__.py", "def later():\n    import collectui.store.tables"),
     ("ui/__init__.py", "import collectui.store.core.items"),
+    ("ui/widgets/__init__.py", "import collectui.ui.screens.customer"),
+    ("ui/widgets/lines.py", "def later():\n    import collectui.ui.forms.note"),
+    ("ui/popups/__init__.py", "import collectui.ui.forms.editor"),
+    ("ui/forms/parts/__init__.py", "import collectui.ui.screens.drafts"),
     ("store/queries/__init__.py", "import collectui.store.tables"),
     ("store/writing/plan.py", "def later():\n    import sqlmodel"),
     ("exchange/reading.py", "def later():\n    import collectui.store.core.items"),
@@ -156,3 +166,29 @@ def test_every_rule_says_what_it_judges_and_of_which_command() -> None:
 def _asks(function: ast.FunctionDef) -> list[str]:
     """What a function takes by position beside what it judges, as rules do."""
     return [each.arg for each in function.args.posonlyargs[1:]]
+
+
+DEEPEST = 3
+"""Storeys of our own classes above those of a library."""
+
+
+def storeys(found: type) -> int:
+    """How many classes of ours stand above one another from a class to a library's."""
+    if not found.__module__.startswith("collectui."):
+        return 0
+    return 1 + max(storeys(base) for base in found.__bases__)
+
+
+def own_classes(package: ModuleType) -> Iterator[type]:
+    """Every class that a package defines, whichever module it stands in."""
+    for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        module = importlib.import_module(each.name)
+        for found in vars(module).values():
+            if isinstance(found, type) and found.__module__ == module.__name__:
+                yield found
+
+
+def test_no_class_of_the_screens_stands_high_above_the_librarys() -> None:
+    found = {f"{each.__module__}.{each.__qualname__}": storeys(each) for each in own_classes(ui)}
+    assert len(found) > 100
+    assert {name: count for name, count in found.items() if count > DEEPEST} == {}

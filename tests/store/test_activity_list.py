@@ -35,7 +35,7 @@ from collectui.store.queries.activity_rows import (
     activity_rows,
 )
 from collectui.store.store import Store
-from collectui.ui.widgets.activity_pane import LAST
+from collectui.ui.screens.activity_pane import LAST
 from tests.store.making import ON, add, add_customer, build_figures
 
 COUNT = 160

@@ -14,7 +14,7 @@ from collectui.domain.activities.views import ActivityView
 from collectui.domain.vocabulary import ActivityPriority, ActivityStatus
 from collectui.store.queries.activities import activities_of
 from collectui.store.queries.items import items_of
-from collectui.ui.screens.compare import CompareScreen
+from collectui.ui.popups.compare import CompareScreen
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import SafeInput
 from tests.ui.customers import (

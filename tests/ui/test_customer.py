@@ -16,8 +16,8 @@ from collectui.store.queries.activities import activities_of
 from collectui.store.queries.items import Which, count_items, items_of
 from collectui.store.queries.notes import notes_of
 from collectui.store.queries.timeline import timeline
+from collectui.ui.popups.action_menu import MenuLines
 from collectui.ui.screens.customer import CustomerScreen
-from collectui.ui.widgets.action_menu import MenuLines
 from collectui.ui.widgets.reading_pane import ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words

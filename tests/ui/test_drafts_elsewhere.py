@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collectui.drafts import Draft
-from collectui.ui.screens import editor_form
+from collectui.ui.forms import drafting
 from tests.sessions import TAKER, TYPIST, Session
 from tests.ui.desk import Desk
 
@@ -18,7 +18,7 @@ Opener = Callable[..., Desk]
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(editor_form, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(drafting, "LOOK_SECONDS", 0.05)
 
 
 def kept(desk: Desk) -> list[str]:
@@ -134,7 +134,7 @@ async def test_what_is_typed_there_later_is_a_draft_of_its_own(
 async def test_a_save_of_a_draft_that_was_taken_asks_first(
     open_desk: Opener, tmp_path: Path, begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editor_form, "LOOK_SECONDS", 1_000)
+    monkeypatch.setattr(drafting, "LOOK_SECONDS", 1_000)
     async with open_desk() as desk:
         await desk.press("n")
         await desk.type("one")

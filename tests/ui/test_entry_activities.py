@@ -16,7 +16,7 @@ from collectui.domain.activities.views import ActivityView
 from collectui.domain.vocabulary import ActivityPriority, ActivityStatus
 from collectui.store.queries.activities import activities, activities_of
 from collectui.store.queries.desk import collectors
-from collectui.ui.widgets.action_menu import MenuLines
+from collectui.ui.popups.action_menu import MenuLines
 from tests.ui.customers import WITH_PROGRAMS, ask, busiest, id_of, open_customer, store_of
 from tests.ui.desk import TODAY, Desk
 

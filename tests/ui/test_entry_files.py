@@ -13,8 +13,8 @@ import pytest
 
 from collectui.store.queries.activities import activities_of
 from collectui.store.queries.notes import notes_of
+from collectui.ui.screens.file_rows import FileRows
 from collectui.ui.widgets.fields import SafeInput
-from collectui.ui.widgets.file_rows import FileRows
 from tests.ui.customers import WITH_PROGRAMS, ask, id_of, open_customer
 from tests.ui.desk import Desk
 

@@ -17,12 +17,12 @@ from collectui.domain.activities.commands import AddActivity
 from collectui.domain.roles.commands import UpdateCustomer
 from collectui.store.opening import open_store
 from collectui.store.store import Store
-from collectui.ui.screens.activity_editor import ActivityEditor
-from collectui.ui.screens.compare import CompareScreen
-from collectui.ui.screens.contact_update import ContactUpdate
+from collectui.ui.forms.activity import ActivityEditor
+from collectui.ui.forms.contact_update import ContactUpdate
+from collectui.ui.forms.customer_update import CustomerUpdate
+from collectui.ui.forms.site_update import SiteUpdate
+from collectui.ui.popups.compare import CompareScreen
 from collectui.ui.screens.customer import CustomerScreen
-from collectui.ui.screens.customer_update import CustomerUpdate
-from collectui.ui.screens.site_update import SiteUpdate
 from collectui.ui.widgets.fields import SafeInput
 from tests.fresh import new_store
 from tests.store import roles_world

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from collectui.config import Config
-from collectui.ui.screens.inbox import InboxScreen, waiting
+from collectui.ui.popups.inbox import InboxScreen, waiting
 from tests.ui.desk import Desk
 
 

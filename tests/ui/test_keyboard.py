@@ -15,11 +15,11 @@ from textual.widgets import Static, TextArea
 
 from collectui.store.queries.notes import notes_of
 from collectui.ui import keyboard
+from collectui.ui.forms.note import NoteEditor
+from collectui.ui.popups.action_menu import ActionMenu
+from collectui.ui.popups.kept_text import KIND, KeptText
 from collectui.ui.screens.customer import CustomerScreen
 from collectui.ui.screens.desk_screen import DeskScreen
-from collectui.ui.screens.kept_text import KIND, KeptText
-from collectui.ui.screens.note_editor import NoteEditor
-from collectui.ui.widgets.action_menu import ActionMenu
 from tests.ui.customers import ask
 from tests.ui.desk import LONGEST_SECONDS, Desk, key_event
 

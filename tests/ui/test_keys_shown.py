@@ -10,12 +10,12 @@ import pytest
 
 from collectui.config import Config
 from collectui.store.opening import create
+from collectui.ui.forms.note import NoteEditor
+from collectui.ui.forms.profile import ProfileEditor
+from collectui.ui.popups.action_menu import ActionMenu
 from collectui.ui.screens.customer import CustomerScreen
 from collectui.ui.screens.help import HelpScreen
-from collectui.ui.screens.note_editor import NoteEditor
 from collectui.ui.screens.palette import Entry, Palette
-from collectui.ui.screens.profile_editor import ProfileEditor
-from collectui.ui.widgets.action_menu import ActionMenu
 from tests.ui.customers import WITH_PROGRAMS, open_customer
 from tests.ui.desk import Desk
 

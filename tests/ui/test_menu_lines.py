@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from collectui.ui.offer import Offer
+from collectui.ui.popups.action_menu import ActionMenu, MenuLines
 from collectui.ui.screens.customer_history import within
-from collectui.ui.widgets.action_menu import ActionMenu, MenuLines
 from tests.ui.desk import Desk
 
 

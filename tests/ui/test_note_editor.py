@@ -18,9 +18,9 @@ from collectui.drafts import Drafts
 from collectui.store.queries.notes import note as note_query
 from collectui.store.queries.notes import notes_of
 from collectui.ui import external, routes
-from collectui.ui.screens.compare import CompareScreen
-from collectui.ui.screens.editor_drafts import about_of
-from collectui.ui.screens.note_editor import NoteEditor
+from collectui.ui.forms.draft_keys import AboutKey
+from collectui.ui.forms.note import NoteEditor
+from collectui.ui.popups.compare import CompareScreen
 from collectui.ui.widgets.fields import SafeArea
 from tests.ui.customers import WITH_PROGRAMS, ask, id_of, open_customer, store_of
 from tests.ui.desk import Desk
@@ -116,7 +116,7 @@ async def test_a_draft_belongs_to_what_it_is_about(open_desk: Opener, desk_file:
         routes.open_draft(desk.app, draft)
         await desk.settle()
         assert body(desk).text == "x"
-        assert about_of(draft).item_id is None
+        assert AboutKey.of(draft).about.item_id is None
 
 
 async def test_ctrl_g_discards(open_desk: Opener, desk_file: Path) -> None:

@@ -64,11 +64,11 @@ from collectui.store.handlers import HANDLERS
 from collectui.store.opening import open_store
 from collectui.store.store import Store
 from collectui.ui.offer import Offer
+from collectui.ui.popups.action_menu import ActionMenu
 from collectui.ui.screens.customer import TABS, CustomerScreen
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.screens.letters import LettersScreen
 from collectui.ui.screens.palette import Palette
-from collectui.ui.widgets.action_menu import ActionMenu
 from collectui.ui.widgets.virtual_list import VirtualList
 from tests.fresh import new_store
 from tests.store import roles_world

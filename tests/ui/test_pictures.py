@@ -12,9 +12,9 @@ from textual.pilot import Pilot
 
 from collectui.domain.queue.rows import OtherCurrency, QueueRow, QueueTotals
 from collectui.domain.vocabulary import BusinessLevel
-from collectui.ui.widgets.activity_pane import ActivityPane
-from collectui.ui.widgets.queue_pane import QueuePane
-from collectui.ui.windows import ListWindow
+from collectui.ui.screens.activity_pane import ActivityPane
+from collectui.ui.screens.queue_pane import QueuePane
+from collectui.ui.widgets.windows import ListWindow
 from tests.ui.desk import TODAY, Desk
 
 

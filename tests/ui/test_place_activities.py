@@ -10,7 +10,7 @@ import pytest
 
 from collectui.domain.about import About
 from collectui.domain.activities.commands import AddActivity
-from collectui.ui.widgets.activity_listing import ActivityListing
+from collectui.ui.screens.activity_listing import ActivityListing
 from collectui.ui.widgets.virtual_list import VirtualList
 from tests.ui.customers import store_of
 from tests.ui.desk import TODAY, Desk

@@ -19,13 +19,14 @@ from collectui.store.core.work import CORRESPONDENCE
 from collectui.store.opening import open_store
 from collectui.store.store import Store
 from collectui.ui.base import StoreApp
-from collectui.ui.screens import profile_reading
-from collectui.ui.screens.compare import CompareScreen
+from collectui.ui.forms.parts import profile_reading
+from collectui.ui.forms.parts.profile_input import ProfileRead
+from collectui.ui.forms.parts.profile_reading import read_profiles
+from collectui.ui.forms.profile import ProfileEditor
+from collectui.ui.popups.action_menu import ActionMenu
+from collectui.ui.popups.compare import CompareScreen
 from collectui.ui.screens.customer import CustomerScreen
-from collectui.ui.screens.profile_editor import CustomerProfileEditor, ProfileEditor
-from collectui.ui.screens.profile_reading import read_profiles
-from collectui.ui.screens.profile_typed import ProfileRead
-from collectui.ui.widgets.action_menu import ActionMenu
+from collectui.ui.widgets.impact_pane import ImpactPane
 from collectui.ui.widgets.tick_list import TickList
 from tests.ui import profiles
 from tests.ui.desk import TODAY, Desk
@@ -112,7 +113,7 @@ async def test_the_tab_shows_the_profile_and_what_follows_from_it(
         assert "e-mail  jo@park.example" in running.line("Preferred method")
         assert "one row per customer" in running.line("Business level")
         await running.press("e")
-        assert isinstance(running.app.screen, CustomerProfileEditor)
+        assert form(running).details is not None
 
 
 async def test_the_tab_follows_what_is_saved(desk: Opener, world: Profiles, file: Path) -> None:
@@ -167,7 +168,7 @@ async def test_the_panel_of_roles_leads_to_the_form(desk: Opener, world: Profile
         await running.settle()
         screen.query_one("#roles").focus()
         await running.press("m", "p")
-        assert isinstance(running.app.screen, CustomerProfileEditor)
+        assert form(running).details is not None
 
 
 # One customer
@@ -260,7 +261,7 @@ async def test_letters_that_change_channel_are_listed(desk: Opener, world: Profi
         await put(running, contact_method="sms", phone="+1 312 555 0100")
         assert "2 letters" in running.text
         await put(running, contact_method="phone")
-        impact = form(running).impact.impact
+        impact = form(running).query_one(ImpactPane).impact
         assert impact is not None
         calls = [line.record for line in impact.fields if line.field == "activity"]
         assert calls == ["in place of the stage 1 letter", "in place of the stage 2 letter"]

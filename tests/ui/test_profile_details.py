@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
+from collectui.ui.forms.profile import ProfileEditor
 from collectui.ui.screens.customer import CustomerScreen
-from collectui.ui.screens.profile_editor import CustomerProfileEditor
+from collectui.ui.widgets.impact_pane import ImpactPane
 from tests.fresh import new_store
 from tests.store import roles_world
 from tests.store.making import build_figures
@@ -43,13 +44,13 @@ def world(file: Path) -> World:
         store.close()
 
 
-async def opened(desk: Desk, world: World) -> CustomerProfileEditor:
+async def opened(desk: Desk, world: World) -> ProfileEditor:
     """The form, with a new address and another language in it."""
     desk.app.push_screen(CustomerScreen(world.meridian, tab=5))
     await desk.settle()
     await desk.press("e")
     form = desk.app.screen
-    assert isinstance(form, CustomerProfileEditor)
+    assert isinstance(form, ProfileEditor)
     assert not form.form.query_one("#field-doc_file").display
     form.form.fill({"street1": NEW, "language": "en", "name": "Meridian"})
     await desk.settle()
@@ -91,7 +92,7 @@ async def test_the_impact_counts_what_the_details_apply_to(
 ) -> None:
     async with Desk(file, tmp_path / "drafts") as desk:
         form = await opened(desk, world)
-        impact = form.impact.impact
+        impact = form.query_one(ImpactPane).impact
         assert impact is not None
         assert "applies to 1 program" in [count.text for count in impact.counts]
         assert {line.field for line in impact.fields} >= {"street", "language"}

@@ -13,8 +13,7 @@ from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.opening import open_store
-from collectui.ui.screens.profile_editor import ProfileEditor
-from collectui.ui.screens.profile_menu import open_profile
+from collectui.ui.forms.profile import ProfileEditor, open_profile
 from tests.store.making import add
 from tests.ui import profiles
 from tests.ui.desk import TODAY, Desk

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collectui.ui.screens.profile_editor import ProfileEditor
-from collectui.ui.screens.profile_menu import open_profile
+from collectui.ui.forms.profile import ProfileEditor, open_profile
 from tests.ui import profiles
 from tests.ui.desk import Desk
 from tests.ui.test_customer_text import PAYLOADS

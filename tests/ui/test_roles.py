@@ -20,12 +20,13 @@ from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
 from collectui.store.opening import open_store
 from collectui.store.store import Store
-from collectui.ui.screens.compare import CompareScreen
-from collectui.ui.screens.contact_update import ContactUpdate
+from collectui.ui.forms.contact_replacement import ContactReplacement
+from collectui.ui.forms.contact_update import ContactUpdate
+from collectui.ui.forms.customer_replacement import CustomerReplacement
+from collectui.ui.forms.customer_update import CustomerUpdate
+from collectui.ui.popups.action_menu import ActionMenu
+from collectui.ui.popups.compare import CompareScreen
 from collectui.ui.screens.customer import CustomerScreen
-from collectui.ui.screens.customer_update import CustomerUpdate
-from collectui.ui.screens.replacing import Replacing
-from collectui.ui.widgets.action_menu import ActionMenu
 from tests import roles_cases
 from tests.fresh import new_store
 from tests.roles_cases import Case
@@ -119,9 +120,9 @@ def built(case: Case) -> Callable[[Connection], World]:
 
 
 _KEYS = {
-    "replace customer": (False, "r", Replacing),
+    "replace customer": (False, "r", CustomerReplacement),
     "update contact": (True, "e", ContactUpdate),
-    "replace contact": (True, "r", Replacing),
+    "replace contact": (True, "r", ContactReplacement),
     "rename": (False, "e", CustomerUpdate),
 }
 # The rules and the store answer for the whole table: here stands one case of each class of answer.
@@ -263,7 +264,7 @@ async def test_nothing_is_saved_when_the_world_moved_between_look_and_save(
         assert "2 programs will move" in running.text
         other.load(one_more)
         await running.press("ctrl+s")
-        assert isinstance(running.app.screen, Replacing)
+        assert isinstance(running.app.screen, CustomerReplacement)
         assert "Nothing was saved" in running.text
         assert "3 programs will move" in running.text
         assert row(other, PROGRAM, world.programs[0]).customer_id == world.meridian

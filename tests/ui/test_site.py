@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from collectui.store.core.customers import SITE
 from collectui.store.opening import open_store
 from collectui.ui import routes
+from collectui.ui.forms.site_update import SiteUpdate
+from collectui.ui.popups.action_menu import ActionMenu
 from collectui.ui.screens.customer import CustomerScreen
-from collectui.ui.screens.site_update import SiteUpdate
-from collectui.ui.widgets.action_menu import ActionMenu
 from tests.fresh import new_store
 from tests.store import roles_world
 from tests.store.making import add_item, build_figures

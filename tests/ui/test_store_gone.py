@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from collectui.store.queries.notes import notes_of
-from collectui.ui.screens.ask import AskScreen
-from collectui.ui.screens.note_editor import NoteEditor
+from collectui.ui.forms.note import NoteEditor
+from collectui.ui.popups.ask import AskScreen
 from tests.ui.customers import ask
 from tests.ui.desk import Desk
 

@@ -10,7 +10,7 @@ import pytest
 from collectui.domain.about import About
 from collectui.domain.errors import StoreBusy
 from collectui.domain.notes.commands import AddNote
-from collectui.ui.screens.note_editor import NoteEditor
+from collectui.ui.forms.note import NoteEditor
 from tests.ui.customers import WITH_PROGRAMS, open_customer
 from tests.ui.desk import Desk
 

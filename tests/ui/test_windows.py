@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from collectui.ui.widgets.spots import Spot, stand_in
-from collectui.ui.windows import KeysetWindow, ListWindow
+from collectui.ui.widgets.windows import KeysetWindow, ListWindow
 
 Row = tuple[int, int]
 

@@ -196,7 +196,7 @@ class CollectApp(StoreApp):
     @work(group=POPUP, exclusive=True)
     async def _ask_for_other_store(self, error: StoreGone) -> None:
         """Ask for a word, so that keys typed ahead of the question do not answer it."""
-        from collectui.ui.screens.ask import AskScreen
+        from collectui.ui.popups.ask import AskScreen
 
         def check(text: str) -> tuple[str, bool]:
             if text.strip().lower() == OPEN_WORD:

@@ -30,6 +30,7 @@ from collectui.ui.keys import key_of
 from collectui.ui.lifeline import Lifeline, last_words, log
 from collectui.ui.plain_app import PlainApp
 from collectui.ui.text import one_line
+from collectui.ui.wire.display import WireApp
 from collectui.ui.words import Words
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class News:
         )
 
 
-class StoreApp(PlainApp):
+class StoreApp(PlainApp, WireApp):
     """An app over a store that is opened while its first frame is on the screen."""
 
     ENABLE_COMMAND_PALETTE = False

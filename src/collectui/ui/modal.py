@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from textual import getters
 from textual.await_complete import AwaitComplete
@@ -11,42 +12,49 @@ from textual.screen import ModalScreen, Screen
 from collectui.ui.base import StoreApp
 
 Result = TypeVar("Result")
-if TYPE_CHECKING:
-    _Closing = Screen
-else:
-    # Beside the screen's own class, so that Textual finds the style sheets of that.
-    _Closing = Generic
 
 
-class ClosesOnce(_Closing[Result]):
-    """For screens: an answer after the first is no answer.
+class Closing:
+    """The end of a screen: an answer after the first is no answer.
 
     Keys come one at a time, but a mouse's second click, or the store's answer, may come to a screen
     that has answered already, or that has help or a question of its own above it.
     """
 
-    is_answered = False
-    """Whether the screen has answered; it may still be in sight below another."""
-    _waits_to_go = False
-    _answer: Any = None
+    def __init__(self, screen: Screen[Any]) -> None:
+        self._screen = screen
+        self.is_answered = False
+        """Whether the screen has answered; it may still be in sight below another."""
+        self._goes: Callable[[], object] | None = None
 
-    def dismiss(self, result: Any = None) -> AwaitComplete:
-        """Answer and close; nothing happens where it has answered before."""
+    def dismiss(self, result: Any, close: Callable[[Any], AwaitComplete]) -> AwaitComplete:
+        """Answer and close; nothing happens where the screen has answered before."""
         if self.is_answered:
             return AwaitComplete()
         self.is_answered = True
-        if self.app.screen is not self:
-            self._waits_to_go, self._answer = True, result
+        if self._screen.app.screen is not self._screen:
+            self._goes = lambda: close(result)
             return AwaitComplete()
-        return super().dismiss(result)
+        return close(result)
 
-    def on_screen_resume(self) -> None:
-        if self._waits_to_go:
-            self._waits_to_go = False
-            super().dismiss(self._answer)
+    def resumed(self) -> None:
+        """Nothing stands above the screen any more: it goes, if it has answered."""
+        if (goes := self._goes) is not None:
+            self._goes = None
+            goes()
 
 
-class Modal(ClosesOnce[Result], ModalScreen[Result]):
+class Modal(ModalScreen[Result]):
     """A window over a screen, which takes every key until it is closed."""
 
     app = getters.app(StoreApp)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closing = Closing(self)
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        return self.closing.dismiss(result, super().dismiss)
+
+    def on_screen_resume(self) -> None:
+        self.closing.resumed()

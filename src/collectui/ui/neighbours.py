@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from collectui.ui.widgets.spots import Beside, Spot, beside
-from collectui.ui.windows import KeysetWindow
+from collectui.ui.widgets.windows import KeysetWindow
 
 if TYPE_CHECKING:
     from collectui.domain.queue.query import QueueQuery

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from rich.console import RenderableType
 from textual import events
+from textual.app import App
 from textual.await_remove import AwaitRemove
 from textual.dom import DOMNode
 from textual.notifications import SeverityLevel
@@ -20,7 +21,6 @@ from collectui.ui.keys import MOVES, keys_of
 from collectui.ui.lifeline import log
 from collectui.ui.quiet import Quiet
 from collectui.ui.text import one_line
-from collectui.ui.wire.display import WireApp
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ MOST_TOASTS = 2
 """Toasts that inform, over one another: more would hide what was done."""
 
 
-class PlainApp(WireApp):
+class PlainApp(App[None]):
     """Nothing is read as markup, nothing opened on the server, and no key is another's."""
 
     def __init__(self) -> None:
@@ -171,6 +171,7 @@ class PlainApp(WireApp):
     # What is sent
 
     def is_composing(self) -> bool:
+        """Whether a screen that was opened has yet to show what it is opened for."""
         return self.quiet.obstacle(inside=True) is not None
 
     # Errors

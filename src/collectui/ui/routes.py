@@ -39,12 +39,6 @@ class Neighbours(Protocol):
         ...
 
 
-_REPLACING = frozenset(
-    ("customer.replace", "customer.merge", "contact.replace", "contact.add", "contact.link")
-)
-"""Kinds of drafts of one form: somebody takes a place."""
-
-
 def open_customer(
     app: StoreApp,
     customer_id: int,
@@ -77,35 +71,35 @@ def may_write(app: StoreApp) -> bool:
 
 def new_note(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
     """A new note, or the draft of one on the same thing."""
-    from collectui.ui.screens.note_editor import NoteEditor
+    from collectui.ui.forms.note import NoteEditor
 
     app.push_screen(NoteEditor.new(app, about, customer), then)
 
 
 def edit_note(app: StoreApp, note: NoteView, customer: str, then: Then | None = None) -> None:
     """A note to be changed."""
-    from collectui.ui.screens.note_editor import NoteEditor
+    from collectui.ui.forms.note import NoteEditor
 
     app.push_screen(NoteEditor.edit(app, note, customer), then)
 
 
 def new_activity(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
     """A new activity, or the draft of one on the same thing."""
-    from collectui.ui.screens.activity_editor import ActivityEditor
+    from collectui.ui.forms.activity import ActivityEditor
 
     app.push_screen(ActivityEditor.new(app, about, customer), then)
 
 
 def new_series(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
     """A new series of activities, or the draft of one on the same thing."""
-    from collectui.ui.screens.series import SeriesEditor
+    from collectui.ui.forms.series import SeriesEditor
 
     app.push_screen(SeriesEditor.new(app, about, customer), then)
 
 
 def edit_activity(app: StoreApp, activity: ActivityView, then: Then | None = None) -> None:
     """An activity to be changed."""
-    from collectui.ui.screens.activity_editor import ActivityEditor
+    from collectui.ui.forms.activity import ActivityEditor
 
     app.push_screen(ActivityEditor.edit(app, activity), then)
 
@@ -118,55 +112,16 @@ def log_contact(
     then: Then | None = None,
 ) -> None:
     """A contact to be logged, or the draft of one; it completes the activity it comes from."""
-    from collectui.ui.screens.log_contact import ContactLog
+    from collectui.ui.forms.contact_log import ContactLog
 
     app.push_screen(ContactLog.open(app, about, customer, activity), then)
 
 
 def open_draft(app: StoreApp, draft: Draft) -> None:
-    """The editor that a draft was typed in, as it was left."""
-    if draft.kind.startswith("note."):
-        from collectui.ui.screens.note_editor import NoteEditor
+    """The form that a draft was typed in, as it was left."""
+    from collectui.ui.forms.drafts import open_draft
 
-        app.push_screen(NoteEditor.from_draft(app, draft))
-    elif draft.kind.startswith("activity."):
-        from collectui.ui.screens.activity_editor import ActivityEditor
-
-        app.push_screen(ActivityEditor.from_draft(app, draft))
-    elif draft.kind == "series.add":
-        from collectui.ui.screens.series import SeriesEditor
-
-        app.push_screen(SeriesEditor.from_draft(app, draft))
-    elif draft.kind == "contact.log":
-        from collectui.ui.screens.log_contact import ContactLog
-
-        app.push_screen(ContactLog.from_draft(app, draft))
-    elif draft.kind == "customer.update":
-        from collectui.ui.screens.customer_update import CustomerUpdate
-
-        app.push_screen(CustomerUpdate.from_draft(app, draft))
-    elif draft.kind == "site.update":
-        from collectui.ui.screens.site_update import SiteUpdate
-
-        app.push_screen(SiteUpdate.from_draft(app, draft))
-    elif draft.kind == "contact.update":
-        from collectui.ui.screens.contact_update import ContactUpdate
-
-        app.push_screen(ContactUpdate.from_draft(app, draft))
-    elif draft.kind in _REPLACING:
-        from collectui.ui.screens.replacing import Replacing
-
-        app.push_screen(Replacing.from_draft(app, draft))
-    elif draft.kind in ("customer.profile", "customers.profile"):
-        from collectui.ui.screens.profile_menu import open_profile_draft
-
-        open_profile_draft(app, draft)
-    elif draft.kind == "typed.ahead":
-        from collectui.ui.screens.kept_text import KeptText
-
-        app.push_screen(KeptText(draft))
-    else:
-        app.notify("This version has no editor for that draft; it is kept.", severity="warning")
+    open_draft(app, draft)
 
 
 def open_drafts(app: StoreApp) -> None:

@@ -25,9 +25,9 @@ from collectui.domain.plan import Receipt
 from collectui.ui.asking import in_popup
 from collectui.ui.base import StoreApp
 from collectui.ui.offer import Offer, about_one, offer, reason
+from collectui.ui.popups.ask import AskScreen
+from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens import files
-from collectui.ui.screens.ask import AskScreen
-from collectui.ui.screens.popup import Choice, ChoiceScreen
 from collectui.ui.screens.search import SearchScreen
 from collectui.ui.widgets.due_typed import due_typed
 from collectui.ui.words import counted

@@ -26,10 +26,10 @@ from collectui.ui.screens.past import moment_of, zone_of
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.filter_line import Language
 from collectui.ui.widgets.lines import Bar, hints
-from collectui.ui.widgets.narrowing import Narrowed
+from collectui.ui.widgets.narrowing import open_filter_line
 from collectui.ui.widgets.reading_pane import MARKDOWN, Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import KeysetWindow
+from collectui.ui.widgets.windows import KeysetWindow
 from collectui.ui.words import Words
 
 _KEYS = (
@@ -74,7 +74,7 @@ def columns(
     ]
 
 
-class HistoryTab(Narrowed, CustomerTab):
+class HistoryTab(CustomerTab):
     """The entries above, what the selected one says or changed below."""
 
     KEYS = _KEYS
@@ -115,6 +115,11 @@ class HistoryTab(Narrowed, CustomerTab):
         logins = self.app.desk.logins
         parse = partial(history_filter.parse, collectors=logins)
         return Language(parse, history_filter.fields(logins))
+
+    async def action_filter(self) -> None:
+        """Open the filter line."""
+        if self.app.desk is not None:
+            await open_filter_line(self)
 
     def narrow(self, filter: Filter) -> None:
         if filter != self._filter:

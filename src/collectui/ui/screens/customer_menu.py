@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from collectui.domain.about import About
 from collectui.domain.activities import actions as activities
@@ -22,20 +21,17 @@ from collectui.ui.asking import in_popup
 from collectui.ui.base import StoreApp
 from collectui.ui.offer import COPY, Offer, offer, reason, unjudged
 from collectui.ui.screens import files, note_work
+from collectui.ui.screens.activity_listing import ActivityListing
 from collectui.ui.screens.activity_work import ActivityWork, activities_title, activity_judged
 from collectui.ui.screens.customer_roles import RoleLine
-from collectui.ui.screens.customer_tab import Selected
+from collectui.ui.screens.customer_tab import CustomerHost, Selected
 from collectui.ui.screens.profile_menu import profile_offers, profile_title
-from collectui.ui.widgets.activity_listing import ActivityListing
-
-if TYPE_CHECKING:
-    from collectui.ui.screens.customer_keys import CustomerKeys
 
 _NARROWER = (ItemLine, GroupLine, ProgramView, RoleLine)
 """Rows that a new note or activity can be about instead of the customer."""
 
 
-def menu_title(screen: CustomerKeys, selected: Selected) -> str:
+def menu_title(screen: CustomerHost, selected: Selected) -> str:
     """What the menu is about, so that a letter in it is not taken for another menu's."""
     match selected.row:
         case CustomerView():
@@ -52,7 +48,7 @@ def menu_title(screen: CustomerKeys, selected: Selected) -> str:
     return f"{selected.name} · {screen.name_of_customer}"
 
 
-async def offers_on(screen: CustomerKeys, selected: Selected, key_id: str = "") -> list[Offer]:
+async def offers_on(screen: CustomerHost, selected: Selected, key_id: str = "") -> list[Offer]:
     """What can be done with what is selected, that of its own kind first.
 
     From the menu, whose title names the row, what is made is about that; by a key it is about
@@ -70,14 +66,14 @@ async def offers_on(screen: CustomerKeys, selected: Selected, key_id: str = "") 
         case RoleLine() as line if key_id in ("", "do.edit", "do.replace"):
             own = await role_offers(screen, line)
         case GroupLine() as group if key_id in ("", "do.edit"):
-            from collectui.ui.screens.site_update import site_offer
+            from collectui.ui.screens.site_menu import site_offer
 
             site = await site_offer(screen, group.site_id)
             own = [] if site is None else [site]
     return [*own, *_new_offers(screen, selected, key_id), *_looking(screen, selected)]
 
 
-async def role_offers(screen: CustomerKeys, line: RoleLine) -> list[Offer]:
+async def role_offers(screen: CustomerHost, line: RoleLine) -> list[Offer]:
     """What can be done with a line of customer and roles."""
     from collectui.ui.screens.roles_menu import RolesOffers
 
@@ -86,7 +82,7 @@ async def role_offers(screen: CustomerKeys, line: RoleLine) -> list[Offer]:
     return [] if found is None else found.offers()
 
 
-def _new_offers(screen: CustomerKeys, selected: Selected, key_id: str) -> list[Offer]:
+def _new_offers(screen: CustomerHost, selected: Selected, key_id: str) -> list[Offer]:
     """What can be made: on the row, from its menu; on what the tab says, by a key."""
     app, customer_id, name = screen.app, screen.place.customer_id, screen.name_of_customer
     row, about = selected.row, screen.place.about
@@ -115,7 +111,7 @@ def _new_offers(screen: CustomerKeys, selected: Selected, key_id: str) -> list[O
     ]
 
 
-def _note_offers(screen: CustomerKeys, note: NoteView) -> list[Offer]:
+def _note_offers(screen: CustomerHost, note: NoteView) -> list[Offer]:
     app, judged = screen.app, _note(screen, note)
     judge = partial(offer, app)
 
@@ -137,13 +133,13 @@ def _note_offers(screen: CustomerKeys, note: NoteView) -> list[Offer]:
     ]
 
 
-def _chosen(screen: CustomerKeys, activity: ActivityView) -> Sequence[ActivityView]:
+def _chosen(screen: CustomerHost, activity: ActivityView) -> Sequence[ActivityView]:
     """The marked activities, else the one under the cursor."""
     tab = screen.tab
     return tab.rows.chosen if isinstance(tab, ActivityListing) else [activity]
 
 
-def _activity_offers(screen: CustomerKeys, activity: ActivityView) -> list[Offer]:
+def _activity_offers(screen: CustomerHost, activity: ActivityView) -> list[Offer]:
     tab, app = screen.tab, screen.app
     assert isinstance(tab, ActivityListing)
     listing = tab
@@ -156,7 +152,7 @@ def _activity_offers(screen: CustomerKeys, activity: ActivityView) -> list[Offer
     return chosen.offers(activity, edit)
 
 
-def _looking(screen: CustomerKeys, selected: Selected) -> list[Offer]:
+def _looking(screen: CustomerHost, selected: Selected) -> list[Offer]:
     nothing = "" if selected.record is not None else "nothing was recorded of this line by itself"
     app = screen.app
     history = in_popup(app, lambda: screen.show_history(selected))
@@ -167,7 +163,7 @@ def _looking(screen: CustomerKeys, selected: Selected) -> list[Offer]:
     ]
 
 
-def _note(screen: CustomerKeys, note: NoteView | None) -> NoteSubject:
+def _note(screen: CustomerHost, note: NoteView | None) -> NoteSubject:
     assert screen.app.desk is not None
     about = note.about if note is not None else "customer"
     types = screen.app.desk.note_types

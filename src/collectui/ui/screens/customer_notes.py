@@ -22,9 +22,9 @@ from collectui.ui.asked import SkippedRows
 from collectui.ui.base import StoreApp
 from collectui.ui.offer import press
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected, begin_at
+from collectui.ui.screens.file_rows import FileRows
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.fields import SafeInput
-from collectui.ui.widgets.file_rows import FileRows
 from collectui.ui.widgets.reading_pane import MARKDOWN, Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words, counted

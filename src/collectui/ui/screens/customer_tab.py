@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -16,11 +16,13 @@ from collectui.domain.customers.views import ItemLine
 from collectui.domain.history.recorded import changes_text
 from collectui.domain.history.views import TimelineEntry
 from collectui.domain.notes.text import one_line
+from collectui.domain.plan import Receipt
 from collectui.domain.text import clean_line
+from collectui.ui.base import StoreApp
+from collectui.ui.screens.list_pane import OF_ANY_ROW
 from collectui.ui.source import Asking
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, Part
-from collectui.ui.widgets.list_pane import OF_ANY_ROW
 from collectui.ui.widgets.pages import RowWindow
 from collectui.ui.widgets.reading_pane import cut
 from collectui.ui.widgets.virtual_list import VirtualList
@@ -186,6 +188,39 @@ class CustomerTab(Asking):
     def escape(self) -> bool:
         """`Esc`: False where the tab has nothing to close."""
         return False
+
+
+class CustomerHost(Protocol):
+    """The screen of a customer, as the offers of its rows see it."""
+
+    place: Place
+
+    @property
+    def app(self) -> StoreApp:
+        """The app."""
+        ...
+
+    @property
+    def tab(self) -> CustomerTab | None:
+        """The tab that is open; None until the position is known."""
+        ...
+
+    @property
+    def name_of_customer(self) -> str:
+        """The customer's name."""
+        ...
+
+    def saved(self, receipt: Receipt | None) -> None:
+        """A form has closed."""
+        ...
+
+    async def show_history(self, selected: Selected) -> None:
+        """The versions of what is selected."""
+        ...
+
+    async def copy_from(self, selected: Selected) -> None:
+        """Offer what can be copied."""
+        ...
 
 
 def entry_text(entry: TimelineEntry, words: Words) -> str:

@@ -20,8 +20,8 @@ from collectui.domain.text import clean_line
 from collectui.ui.asked import AskedRows
 from collectui.ui.base import StoreApp
 from collectui.ui.keys import bindings
+from collectui.ui.popups.popup import Popup
 from collectui.ui.screens.customer_tab import Selected
-from collectui.ui.screens.popup import Popup
 from collectui.ui.source import Source
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, hints

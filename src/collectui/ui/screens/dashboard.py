@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from collectui.ui.base import News
+from collectui.ui.screens.activity_pane import ActivityPane
 from collectui.ui.screens.desk_screen import DeskScreen
-from collectui.ui.widgets.activity_pane import ActivityPane
+from collectui.ui.screens.queue_pane import QueuePane
 from collectui.ui.widgets.lines import Bar, Part, TabsLine, hints
 from collectui.ui.widgets.preview import Preview
-from collectui.ui.widgets.queue_pane import QueuePane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import counted
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from collectui.domain.queue.rows import QueueTotals
     from collectui.ui.offer import Offer
-    from collectui.ui.widgets.list_pane import ListPane
+    from collectui.ui.screens.list_pane import ListPane
 
 PREVIEW_FROM = 32
 """Lines of terminal from which on there is room for the preview."""

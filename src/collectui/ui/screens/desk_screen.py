@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, getters, work
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 
 from collectui.ui import routes
 from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import KEYS, bindings
-from collectui.ui.modal import ClosesOnce
+from collectui.ui.modal import Closing
 from collectui.ui.offer import bound_to, take
 from collectui.ui.widgets.lines import Bar
 
@@ -45,7 +46,7 @@ class Enlarge(Bar):
         super().__init__(["Window too small"])
 
 
-class DeskScreen(ClosesOnce[None], Screen[None]):
+class DeskScreen(Screen[None]):
     """A screen that fills the terminal. Keys it has no use for say so instead of nothing.
 
     An action may be a worker, so nothing is said of what it returns.
@@ -62,6 +63,16 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
         "go.moved",
         *(each for each in KEYS if each.startswith(("do.", "look."))),
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closing = Closing(self)
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        return self.closing.dismiss(result, super().dismiss)
+
+    def on_screen_resume(self) -> None:
+        self.closing.resumed()
 
     def on_resize(self, event: events.Resize) -> None:
         tiny = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
@@ -151,7 +162,7 @@ class DeskScreen(ClosesOnce[None], Screen[None]):
 
     @work(group=POPUP)
     async def _open_menu(self) -> None:
-        from collectui.ui.widgets.action_menu import ActionMenu
+        from collectui.ui.popups.action_menu import ActionMenu
 
         offers = await self.offers()
         if offers is None:

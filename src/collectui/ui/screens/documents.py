@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.files import FileLine
 from collectui.ui.base import StoreApp
+from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens import files
-from collectui.ui.screens.popup import Choice, ChoiceScreen
-from collectui.ui.widgets.file_rows import file_words
+from collectui.ui.screens.file_rows import file_words
 from collectui.ui.words import plain_words
 
 if TYPE_CHECKING:

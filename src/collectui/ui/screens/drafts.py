@@ -16,12 +16,12 @@ from collectui.domain.notes.text import one_line
 from collectui.domain.text import clean_line
 from collectui.drafts import Draft, TakenOver
 from collectui.ui import routes
-from collectui.ui.screens.editor_drafts import age_of
-from collectui.ui.screens.popup import Popup
+from collectui.ui.forms.draft_keys import age_of
+from collectui.ui.popups.popup import Popup
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import ListWindow
+from collectui.ui.widgets.windows import ListWindow
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -18,18 +19,20 @@ from collectui.domain.text import clean
 from collectui.ui.asking import in_popup
 from collectui.ui.base import StoreApp
 from collectui.ui.offer import Offer
-from collectui.ui.screens.ask import AskedPath, AskScreen
-from collectui.ui.screens.popup import Choice, ChoiceScreen, Popup
+from collectui.ui.popups.ask import AskScreen
+from collectui.ui.popups.popup import Choice, ChoiceScreen, Popup
 from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.path_input import PathInput
 from collectui.ui.widgets.reading_pane import ReadingPane
 
 MOST_SHOWN = 256 * 1024
 Owner = NoteView | ActivityView
+_PATH = partial(PathInput, alone=True)
 
 
 async def attach(app: StoreApp, owner: Owner) -> None:
     """Ask for a path and attach the file; a refusal says why."""
-    ask = AskScreen("Attach which file?", "a path on this machine", field=AskedPath)
+    ask = AskScreen("Attach which file?", "a path on this machine", field=_PATH)
     path = await app.push_screen_wait(ask)
     if not path:
         return
@@ -83,7 +86,7 @@ async def write(app: StoreApp, files: Sequence[FileLine]) -> None:
     """Write an attachment to a path on this machine; over another file only once that is asked."""
     if (file := await _chosen(app, files, "Write which file?")) is None:
         return
-    ask = AskScreen(f"Write {file.name} where?", "a folder or a path", field=AskedPath)
+    ask = AskScreen(f"Write {file.name} where?", "a folder or a path", field=_PATH)
     path = await app.push_screen_wait(ask)
     if not path:
         return

@@ -12,13 +12,13 @@ from textual.widgets import Input
 
 from collectui.domain.text import sort_key
 from collectui.ui.keys import GROUPS, KEYS, shown
+from collectui.ui.popups.popup import Popup
 from collectui.ui.screens.desk_screen import DeskScreen
-from collectui.ui.screens.found import FoundPopup
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.fields import SearchInput
+from collectui.ui.widgets.found_line import FoundLine
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import ListWindow
+from collectui.ui.widgets.windows import ListWindow
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,10 @@ def narrowed(lines: list[HelpLine], text: str) -> Iterator[HelpLine]:
             yield line
 
 
-class HelpScreen(FoundPopup[None]):
+class HelpScreen(Popup[None]):
     """Help for the screen below."""
+
+    AUTO_FOCUS = "Input"
 
     def __init__(self, screen: Screen[object]) -> None:
         super().__init__()
@@ -91,7 +93,7 @@ class HelpScreen(FoundPopup[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -tall"):
             yield Bar([("Keys of this screen", "strong")], ["id in [keys]"], classes="box-title")
-            yield SearchInput(placeholder="type to search")
+            yield FoundLine(placeholder="type to search")
             yield VirtualList(COLUMNS, lambda line: line.id, titles=False)
             yield Bar(hints(("↑↓", "move"), ("Esc", "close")), classes="box-foot")
 
@@ -103,4 +105,6 @@ class HelpScreen(FoundPopup[None]):
 
     def _narrow(self, text: str) -> None:
         found = list(narrowed(self._lines, text))
-        self.rows.show(ListWindow(found, lambda line: line.id), empty="No key of that name.")
+        self.query_one(VirtualList).show(
+            ListWindow(found, lambda line: line.id), empty="No key of that name."
+        )

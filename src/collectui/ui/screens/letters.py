@@ -26,14 +26,14 @@ from collectui.ui.asking import in_popup
 from collectui.ui.base import POPUP, News
 from collectui.ui.keys import bindings
 from collectui.ui.offer import Offer, reason
-from collectui.ui.screens.ask import AskScreen
-from collectui.ui.screens.confirm import ConfirmScreen
+from collectui.ui.popups.ask import AskScreen
+from collectui.ui.popups.confirm import ConfirmScreen
+from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens.customer_tab import Selected
 from collectui.ui.screens.desk_screen import DeskScreen
-from collectui.ui.screens.popup import Choice, ChoiceScreen
+from collectui.ui.screens.list_pane import MOST_MARKED
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar, Part, hints
-from collectui.ui.widgets.list_pane import MOST_MARKED
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words, counted, plain_words
 

@@ -10,7 +10,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.queue.query import Scope, Sort
 from collectui.domain.queue.rows import QueueRow
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.popup import Choice, ChoiceScreen
+from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.widgets.preview import look
 from collectui.ui.words import counted, plain_words
 

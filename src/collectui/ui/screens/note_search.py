@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Input
 
@@ -14,12 +13,12 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.notes.pasted_mail import gist
 from collectui.domain.notes.views import NoteView
 from collectui.ui import pauses
-from collectui.ui.screens.popup import Popup
+from collectui.ui.popups.popup import Popup
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.fields import SearchInput
+from collectui.ui.widgets.found_line import FoundLine
 from collectui.ui.widgets.lines import Bar, Part, hints
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import ListWindow
+from collectui.ui.widgets.windows import ListWindow
 from collectui.ui.words import Words
 
 MOST = 200
@@ -44,13 +43,6 @@ class NoteSearchScreen(Popup[NoteView]):
     """Type; the notes found stand below, the latest first. Answers the one taken."""
 
     AUTO_FOCUS = "Input"
-    BINDINGS = [
-        Binding("escape", "dismiss(None)", "Close", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "move(10)", show=False),
-        Binding("pageup", "move(-10)", show=False),
-    ]
 
     def __init__(self, words: str) -> None:
         super().__init__()
@@ -60,12 +52,11 @@ class NoteSearchScreen(Popup[NoteView]):
         assert self.app.desk is not None
         shown = columns(self.app.words, self.app.desk.business_date)
         with Vertical(classes="box -tall"):
-            yield SearchInput(self._begun, placeholder="words in the notes of all customers")
+            yield FoundLine(self._begun, placeholder="words in the notes of all customers")
             yield VirtualList(shown, lambda note: note.id, titles=False)
             yield Bar(classes="box-foot")
 
     def on_mount(self) -> None:
-        self.query_one(VirtualList).can_focus = False
         self._say(None)
         self._search(self._begun)
 
@@ -112,9 +103,6 @@ class NoteSearchScreen(Popup[NoteView]):
             aside = [(f"looked back to {day} …", "quiet")]
         keys = (("↑↓", "choose"), ("Enter", "open"), ("Esc", "close"))
         self.query_one(".box-foot", Bar).say(hints(*keys), aside)
-
-    def action_move(self, by: int) -> None:
-        self.query_one(VirtualList).action_move(by)
 
     def on_input_submitted(self) -> None:
         self.query_one(VirtualList).action_open()

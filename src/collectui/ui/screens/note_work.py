@@ -5,7 +5,7 @@ from __future__ import annotations
 from collectui.domain.notes.commands import MoveNote, StrikeNote
 from collectui.domain.notes.views import NoteView
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.ask import AskScreen
+from collectui.ui.popups.ask import AskScreen
 from collectui.ui.screens.search import SearchScreen
 
 

@@ -15,14 +15,14 @@ from textual.widgets import Input
 from collectui.domain.text import sort_key
 from collectui.ui.keys import KEYS
 from collectui.ui.offer import Offer, take
+from collectui.ui.popups.popup import Popup
 from collectui.ui.screens.desk_screen import DeskScreen
-from collectui.ui.screens.found import FoundPopup
 from collectui.ui.screens.help import keys_here
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.fields import SearchInput
+from collectui.ui.widgets.found_line import FoundLine
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import ListWindow
+from collectui.ui.widgets.windows import ListWindow
 
 _NEVER = ("list.", "field.", "go.tab", "app.palette")
 """Moves are made with keys; naming them would only hide what is looked for."""
@@ -56,8 +56,10 @@ COLUMNS: list[Column[Entry]] = [
 ]
 
 
-class Palette(FoundPopup[None]):
+class Palette(Popup[None]):
     """Type a word of the action's name; Enter runs it on the screen below."""
+
+    AUTO_FOCUS = "Input"
 
     def __init__(self, screen: Screen[object]) -> None:
         super().__init__()
@@ -79,7 +81,7 @@ class Palette(FoundPopup[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -tall"):
-            yield SearchInput(placeholder="What do you want to do?")
+            yield FoundLine(placeholder="What do you want to do?")
             yield VirtualList(COLUMNS, lambda entry: entry.id, titles=False)
             yield Bar(hints(("Enter", "do it"), ("Esc", "close")), classes="box-foot")
 
@@ -97,7 +99,7 @@ class Palette(FoundPopup[None]):
             self._read = True
         self._narrow(self.query_one(Input).value)
         if self._run_when_read:
-            self.rows.action_open()
+            self.query_one(VirtualList).action_open()
 
     def _add(self, screen: DeskScreen, offers: Sequence[Offer]) -> None:
         menu, bound = self.app.key("do.menu"), {each.key for each in offers}
@@ -118,12 +120,12 @@ class Palette(FoundPopup[None]):
         found = [e for e in self._entries if all(word in sort_key(e.title) for word in words)]
         found.sort(key=lambda entry: not sort_key(entry.title).startswith(sort_key(text)))
         empty = "No action of that name." if self._read else "Reading …"
-        self.rows.show(ListWindow(found, lambda entry: entry.id), empty=empty)
+        self.query_one(VirtualList).show(ListWindow(found, lambda entry: entry.id), empty=empty)
 
     def on_input_submitted(self) -> None:
         # An action may be one of a menu that is not read yet.
         if self._read:
-            self.rows.action_open()
+            self.query_one(VirtualList).action_open()
         else:
             self._run_when_read = True
 
@@ -131,7 +133,7 @@ class Palette(FoundPopup[None]):
         entry = event.rows.row
         if not isinstance(entry, Entry):
             return
-        if self.is_answered:
+        if self.closing.is_answered:
             return
         if not entry.refusal:
             self.dismiss(None)

@@ -12,7 +12,7 @@ from collectui.domain.dates import DateOrder
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.history.past import Moment, MomentError, moment_words, parse_moment
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.ask import AskScreen
+from collectui.ui.popups.ask import AskScreen
 from collectui.ui.source import PastSource
 from collectui.ui.words import Words
 

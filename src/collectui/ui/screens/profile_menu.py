@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
 from collectui.domain.kernel import may_write
-from collectui.drafts import Draft
 from collectui.ui import routes
 from collectui.ui.base import StoreApp
 from collectui.ui.offer import Offer
 from collectui.ui.words import counted
 
-if TYPE_CHECKING:
-    from collectui.ui.screens.profile_editor import ProfileEditor
-    from collectui.ui.screens.profile_typed import ProfileRead
-
-ONE, MANY = "customer.profile", "customers.profile"
-"""Kinds of drafts."""
+_ACTION = "customer.profile"
 _ITEMS = (
     ("p", "Profile: all fields", ""),
     ("r", "Assign to another collector", "collector_id"),
@@ -44,9 +36,11 @@ def profile_offers(
 
     def of_field(letter: str, title: str, at: str) -> Offer:
         def run() -> None:
+            from collectui.ui.forms.profile import open_profile
+
             open_profile(app, ids, name, at, then)
 
-        action = f"{ONE}.{at}" if at else ONE
+        action = f"{_ACTION}.{at}" if at else _ACTION
         return Offer(letter, title, run, refusal=no, id=action, key="" if at else key)
 
     assert app.me is not None
@@ -59,86 +53,3 @@ def profile_title(name: str, count: int = 1) -> str:
     """The title of a menu with these items, for a customer or for so many."""
     whose = f"Customer {name}" if count == 1 else counted(count, "customer")
     return f"{whose} · profile and work"
-
-
-def open_profile(
-    app: StoreApp,
-    ids: Sequence[int],
-    name: str,
-    at: str = "",
-    then: routes.Then | None = None,
-) -> None:
-    """The form on these customers, or the draft of it; `at` is the field it begins with."""
-    _open(app, _form_of(app, sorted(set(ids)), name, at), then)
-
-
-def open_profile_draft(app: StoreApp, draft: Draft) -> None:
-    """The form as it was left."""
-    _open(app, _form_of_draft(app, draft), None)
-
-
-def _open(
-    app: StoreApp, form: Coroutine[Any, Any, ProfileEditor | None], then: routes.Then | None
-) -> None:
-    """Show the form once the store has said what it begins with; keys typed till then are its."""
-
-    async def opened() -> None:
-        editor = await form
-        if editor is not None:
-            await app.push_screen(editor, then)
-
-    app.run_worker(opened(), group="profile")
-
-
-async def _form_of(app: StoreApp, ids: Sequence[int], name: str, at: str) -> ProfileEditor | None:
-    await app.warmed()
-    from collectui.ui.screens.editor_drafts import draft_for
-    from collectui.ui.screens.profile_reading import read_profiles
-
-    read = await read_profiles(app, ids)
-    if read is None:
-        return None
-    one = len(ids) == 1
-    draft, restored, fresh = draft_for(
-        app,
-        ONE if one else MANY,
-        ids[0] if one else 0,
-        name if one else counted(len(ids), "customer"),
-        subject="" if one else " ".join(map(str, ids)),
-        title=f"profile of {name}",
-        values=read.blank(),
-        seen=read.seen(),
-    )
-    if at:
-        draft = replace(draft, at_field=at)
-    return _editor(draft, read, restored=restored).with_fresh(fresh)
-
-
-async def _form_of_draft(app: StoreApp, draft: Draft) -> ProfileEditor | None:
-    await app.warmed()
-    from collectui.ui.screens.profile_reading import read_profiles
-
-    ids = _customers_of(draft)
-    read = await read_profiles(app, ids) if ids else None
-    if read is None:
-        return None
-    return _editor(draft, read, restored=True)
-
-
-def _customers_of(draft: Draft) -> list[int]:
-    """The customers whose profile a draft changes."""
-    if draft.kind == ONE:
-        return [draft.customer_id]
-    return [int(word) for word in draft.subject.split() if word.isdecimal()]
-
-
-def _editor(draft: Draft, read: ProfileRead, *, restored: bool) -> ProfileEditor:
-    """The form of a draft. What was typed is told from what was found by what the draft kept of
-    that."""
-    from collectui.ui.screens.profile_editor import WAS, CustomerProfileEditor, ProfileEditor
-
-    kept = draft.values.get(WAS) if restored else None
-    was = {**read.blank(), **kept} if isinstance(kept, Mapping) else read.blank()
-    if read.roles is None:
-        return ProfileEditor(draft, was, restored=restored, read=read)
-    return CustomerProfileEditor(draft, was, restored=restored, read=read, subject=read.roles)

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from collectui.domain.customers.views import AgreementView, ItemLine, ProgramView
-from collectui.ui.screens.popup import Popup
+from collectui.ui.popups.popup import Popup
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.words import Words, counted, plain_words

@@ -14,20 +14,21 @@ from collectui.domain.roles.subjects import ContactRoles, CustomerRoles
 from collectui.domain.vocabulary import ContactRole
 from collectui.ui.base import POPUP
 from collectui.ui.offer import Offer, offer, unjudged
-from collectui.ui.screens.confirm import ConfirmScreen
+from collectui.ui.popups.confirm import ConfirmScreen
+from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens.customer_roles import RoleLine
-from collectui.ui.screens.popup import Choice, ChoiceScreen
+from collectui.ui.screens.customer_tab import CustomerHost
 from collectui.ui.words import counted, plain_words
 
 if TYPE_CHECKING:
-    from collectui.ui.screens.customer_keys import CustomerKeys
+    from collectui.ui.forms.editor import Editor
 
 
 class RolesOffers:
     """What can be done with one line, and what its rules judge: loaded by the store's query."""
 
     def __init__(
-        self, screen: CustomerKeys, line: RoleLine, customer: CustomerRoles,
+        self, screen: CustomerHost, line: RoleLine, customer: CustomerRoles,
         contact: ContactRoles | None,
     ) -> None:  # fmt: skip
         self._screen, self._line = screen, line
@@ -35,7 +36,7 @@ class RolesOffers:
 
     @classmethod
     async def load(
-        cls, screen: CustomerKeys, line: RoleLine, program_id: int | None
+        cls, screen: CustomerHost, line: RoleLine, program_id: int | None
     ) -> RolesOffers | None:
         """Of a line of the panel; None (and told) where the store gives no answer."""
         app = screen.app
@@ -91,46 +92,51 @@ class RolesOffers:
     # Doing it
 
     def _update_customer(self) -> None:
-        from collectui.ui.screens.customer_update import CustomerUpdate
+        from collectui.ui.forms.customer_update import CustomerUpdate
 
-        app = self._screen.app
-        app.push_screen(CustomerUpdate.open(app, self._customer), self._screen.saved)
+        self._show(CustomerUpdate.open(self._screen.app, self._customer))
 
     def _profile(self) -> None:
-        from collectui.ui.screens.profile_menu import open_profile
+        from collectui.ui.forms.profile import open_profile
 
         app, customer = self._screen.app, self._customer.customer
         open_profile(app, [customer.id], customer.name, then=self._screen.saved)
 
     def _update_contact(self) -> None:
-        from collectui.ui.screens.contact_update import ContactUpdate
+        from collectui.ui.forms.contact_update import ContactUpdate
 
         assert self._contact is not None
-        app = self._screen.app
-        editor = ContactUpdate.open(app, self._contact, self._customer.customer.name)
-        app.push_screen(editor, self._screen.saved)
-
-    def _replacing(self, kind: str) -> None:
-        from collectui.ui.screens.replacing import Replacing
-
-        app = self._screen.app
-        editor = Replacing.open(app, kind, self._customer, self._line.contact_id)
-        app.push_screen(editor, self._screen.saved)
+        app, name = self._screen.app, self._customer.customer.name
+        self._show(ContactUpdate.open(app, self._contact, name))
 
     def _replace_customer(self) -> None:
-        self._replacing("customer.replace")
+        from collectui.ui.forms.customer_replacement import CustomerReplacement
+
+        self._show(CustomerReplacement.open(self._screen.app, self._customer))
 
     def _merge_customer(self) -> None:
-        self._replacing("customer.merge")
+        from collectui.ui.forms.customer_merge import CustomerMerge
+
+        self._show(CustomerMerge.open(self._screen.app, self._customer))
 
     def _replace_contact(self) -> None:
-        self._replacing("contact.replace")
+        from collectui.ui.forms.contact_replacement import ContactReplacement
+
+        app, contact_id = self._screen.app, self._contact_id
+        self._show(ContactReplacement.open(app, self._customer, contact_id))
 
     def _add_contact(self) -> None:
-        self._replacing("contact.add")
+        from collectui.ui.forms.contact_addition import ContactAddition
+
+        self._show(ContactAddition.open(self._screen.app, self._customer))
 
     def _link_contact(self) -> None:
-        self._replacing("contact.link")
+        from collectui.ui.forms.contact_link import ContactLink
+
+        self._show(ContactLink.open(self._screen.app, self._customer))
+
+    def _show(self, form: Editor) -> None:
+        self._screen.app.push_screen(form, self._screen.saved)
 
     def _confirm(self, title: str, command: Command) -> None:
         self._screen.app.push_screen(

@@ -18,8 +18,8 @@ from collectui.domain.queue.saved_views import (
     SaveView,
 )
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.ask import AskScreen
-from collectui.ui.screens.popup import Choice, ChoiceScreen
+from collectui.ui.popups.ask import AskScreen
+from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.words import plain_words
 
 _SAVED = "view:"

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Input
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.queue.rows import Found
 from collectui.ui import pauses
-from collectui.ui.screens.popup import Popup
+from collectui.ui.popups.popup import Popup
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.fields import SearchInput
+from collectui.ui.widgets.found_line import FoundLine
 from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import ListWindow
+from collectui.ui.widgets.windows import ListWindow
 
 COLUMNS: list[Column[Found]] = [
     Column("", lambda found: found.name, 16, flex=2),
@@ -29,13 +28,6 @@ class SearchScreen(Popup[Found]):
     """Type; the customers found stand below, the best match first. Answers the one taken."""
 
     AUTO_FOCUS = "Input"
-    BINDINGS = [
-        Binding("escape", "dismiss(None)", "Close", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "move(10)", show=False),
-        Binding("pageup", "move(-10)", show=False),
-    ]
 
     def __init__(self, title: str = "") -> None:
         """`title` says what the customer is wanted for, where it is not to be opened."""
@@ -49,9 +41,7 @@ class SearchScreen(Popup[Found]):
         with Vertical(classes="box -tall"):
             if self._title:
                 yield Bar([(self._title, "strong")], classes="box-title")
-            yield SearchInput(
-                placeholder="name, number, e-mail, phone, contact, program or invoice"
-            )
+            yield FoundLine(placeholder="name, number, e-mail, phone, contact, program or invoice")
             yield VirtualList(COLUMNS, lambda found: found.customer_id, titles=False)
             yield Bar(
                 hints(("↑↓", "choose"), ("Enter", word), ("Esc", "close")), classes="box-foot"
@@ -59,7 +49,6 @@ class SearchScreen(Popup[Found]):
 
     def on_mount(self) -> None:
         rows = self.query_one(VirtualList)
-        rows.can_focus = False
         rows.show(ListWindow([], lambda found: found.customer_id), empty="Type the first letters.")
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -82,9 +71,6 @@ class SearchScreen(Popup[Found]):
         self._shown_for = typed
         if self._open_first and found:
             self.dismiss(found[0])
-
-    def action_move(self, by: int) -> None:
-        self.query_one(VirtualList).action_move(by)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         # Enter typed ahead of the answer means the first of the answer, not of the one before.

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import work
+from textual.app import ComposeResult
 from textual.binding import Binding
 
 from collectui.domain.desk.rights import may_plan_letters
 from collectui.domain.dunning.actions import PLAN_DUNNING, DunningRun
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.history.undo import LastChange, Undo
+from collectui.domain.plan import Receipt
 from collectui.ui import routes
 from collectui.ui.base import StoreApp
-from collectui.ui.screens.confirm import PreviewBox
+from collectui.ui.popups.confirm import PreviewBox
+from collectui.ui.popups.impact_list import ImpactList
+from collectui.ui.popups.popup import Popup
 from collectui.ui.screens.undo_run import run_lines, undo_run
-from collectui.ui.widgets.lines import Bar, hints
 
 TITLE, OLDER_TITLE = "Undo my last change", "Undo an older change of mine"
 _COUNTS_KEY = "o"
@@ -36,10 +39,11 @@ def undo_my_last(app: StoreApp) -> None:
         app.push_screen(UndoScreen())
 
 
-class UndoScreen(PreviewBox):
+class UndoScreen(Popup[Receipt]):
     """`↓` leads to older changes, one at a time; Enter undoes the one that is shown."""
 
     BINDINGS = [
+        Binding("enter", "do", "Confirm", show=False, priority=True, id="confirm.do"),
         Binding("down,j", "older", "Older change", show=False, priority=True, id="list.down"),
         Binding("up,k", "newer", "Newer change", show=False, priority=True, id="list.up"),
         Binding(_COUNTS_KEY, "open_counts", "What it counts", show=False, id="undo.counts"),
@@ -47,25 +51,29 @@ class UndoScreen(PreviewBox):
 
     def __init__(self) -> None:
         super().__init__()
+        self._box = PreviewBox(None, self._say_keys)
         self._offered: list[Offered] = []
         """Those that were shown, the newest first."""
         self._at = self._wanted = 0
+
+    def compose(self) -> ComposeResult:
+        yield self._box
 
     @property
     def _shown(self) -> Offered | None:
         return self._offered[self._at] if self._offered else None
 
     def on_mount(self) -> None:
-        self.pane.rows.focus()
+        self._box.pane.rows.focus()
         self._go()
 
     def action_older(self) -> None:
-        if not self._sent:
+        if not self._box.is_sent:
             self._wanted += 1
             self._go()
 
     def action_newer(self) -> None:
-        if self._wanted > 0 and not self._sent:
+        if self._wanted > 0 and not self._box.is_sent:
             self._wanted -= 1
             self._go()
 
@@ -79,7 +87,7 @@ class UndoScreen(PreviewBox):
         self._wanted = max(min(self._wanted, len(self._offered) - 1), 0)
         if not self._offered:
             self.dismiss(None)
-        elif self._wanted != self._at or self._command is None:
+        elif self._wanted != self._at or self._box.command is None:
             self._at = self._wanted
             await self._show(self._offered[self._at])
 
@@ -109,15 +117,14 @@ class UndoScreen(PreviewBox):
 
     async def _show(self, offered: Offered) -> None:
         change, run = offered.change, offered.run
-        self._digest = None
-        self._command = None if run else Undo(history_id=change.history_id)
+        self._box.begin(None if run else Undo(history_id=change.history_id))
         when = "" if change.at is None else self.app.words.ago(change.at)
-        self.say(OLDER_TITLE if self._at else TITLE, self._about(offered), when)
+        self._box.say(OLDER_TITLE if self._at else TITLE, self._about(offered), when)
         if run is None:
-            await self.look()
+            await self._box.look()
         else:
-            self.pane.impact = None
-            self.pane.show_lines(run_lines(run))
+            self._box.pane.impact = None
+            self._box.pane.show_lines(run_lines(run))
 
     def _about(self, offered: Offered) -> str:
         change, run = offered.change, offered.run
@@ -126,22 +133,19 @@ class UndoScreen(PreviewBox):
             return f"Dunning plan {run.id} · {day}"
         return " · ".join(part for part in (change.customer, change.summary) if part)
 
-    @property
-    def ready(self) -> bool:
-        return super().ready or (self._shown is not None and self._shown.run is not None)
-
-    def say_keys(self) -> None:
-        keys: Sequence[tuple[str, str]] = [("Enter", "undo")] if self.ready else []
+    def _say_keys(self) -> None:
+        run = self._shown is not None and self._shown.run is not None
+        keys: Sequence[tuple[str, str]] = [("Enter", "undo")] if self._box.is_ready or run else []
         moves = [("↓", "older"), *([("↑", "newer")] if self._at else [])]
-        counts = self.pane.impact is not None and self.pane.impact.counts
+        impact = self._box.pane.impact
+        counts = impact is not None and impact.counts
         opens = [(_COUNTS_KEY, "list")] if counts else []
-        foot = self.query_one(".box-foot", Bar)
-        foot.say(hints(*keys, *moves, *opens, ("Esc", "cancel")))
+        self._box.say_keys(*keys, *moves, *opens, ("Esc", "cancel"))
 
     def action_do(self) -> None:
         run = None if self._shown is None else self._shown.run
         if run is None:
-            super().action_do()
+            self._box.do()
             return
         assert self.app.me is not None
         if no := may_plan_letters(self.app.me):
@@ -152,9 +156,8 @@ class UndoScreen(PreviewBox):
 
     def action_open_counts(self) -> None:
         """Open the list of the count under the cursor, or of the first count below it."""
-        from collectui.ui.screens.impact_list import ImpactList
-
-        row, impact = self.pane.rows.row, self.pane.impact
+        pane = self._box.pane
+        row, impact = pane.rows.row, pane.impact
         if impact is not None and impact.counts:
             at = row.count if row is not None and row.count is not None else 0
             self.app.push_screen(ImpactList(impact.counts[at]))

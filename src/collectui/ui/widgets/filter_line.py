@@ -77,21 +77,13 @@ class FilterLine(Vertical):
 
     app = getters.app(StoreApp)
 
-    class Changed(Message):
-        """The line means this filter now."""
-
-        def __init__(self, filter: Filter) -> None:
-            super().__init__()
-            self.filter = filter
-
-    class Closed(Message):
-        """The line was left."""
-
     class Left(Message):
         """Esc: the filter is to be again what it was when the line was opened."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, narrow: Callable[[Filter], object], leave: Callable[[], object]) -> None:
+        """`narrow` is told what the line means, `leave` that one is done with it."""
+        super().__init__()
+        self._narrow, self._leave = narrow, leave
         self._completion = Completion()
         self._language: Language | None = None
         self._before = self._meant = Filter()
@@ -141,7 +133,7 @@ class FilterLine(Vertical):
     def _read(self, text: str) -> bool:
         """Put the line to use; False where it cannot be understood, which it then says."""
         error = self._understand(text)
-        self.post_message(self.Changed(self._meant))
+        self._narrow(self._meant)
         if error is None:
             self._hint()
         else:
@@ -175,10 +167,10 @@ class FilterLine(Vertical):
     @on(Left)
     def _drop(self, event: Left) -> None:
         event.stop()
-        self.post_message(self.Changed(self._before))
+        self._narrow(self._before)
         self._close()
 
     def _close(self) -> None:
         self.workers.cancel_group(self, "filter")
         self.display = False
-        self.post_message(self.Closed())
+        self._leave()

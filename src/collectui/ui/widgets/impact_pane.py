@@ -16,7 +16,7 @@ from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.lines import Bar
 from collectui.ui.widgets.reading_pane import wrapped
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import ListWindow
+from collectui.ui.widgets.windows import ListWindow
 from collectui.ui.words import Words
 
 MOST_LINES = 9
@@ -105,3 +105,18 @@ class ImpactPane(Vertical):
         line = event.rows.row
         if isinstance(line, ImpactLine) and line.count is not None and self.impact is not None:
             self.post_message(self.Opened(self.impact.counts[line.count]))
+
+
+def differences(before: Impact | None, now: Impact) -> str:
+    """What an impact says now that it did not say before, and the other way round."""
+    if before is None:
+        return ""
+    said = {count.text for count in before.counts} | {
+        f"{f.record} {f.field} {f.becomes}" for f in before.fields
+    }
+    says = {count.text for count in now.counts} | {
+        f"{f.record} {f.field} {f.becomes}" for f in now.fields
+    }
+    parts = [f"now: {text}" for text in sorted(says - said)]
+    parts += [f"no longer: {text}" for text in sorted(said - says)]
+    return "; ".join(parts) + "." if parts else ""

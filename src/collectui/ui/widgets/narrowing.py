@@ -2,49 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from collectui.ui.source import Asking
-from collectui.ui.widgets.virtual_list import VirtualList
+from textual.containers import Vertical
 
 if TYPE_CHECKING:
     from collectui.domain.filters import Filter
-    from collectui.ui.widgets.filter_line import FilterLine, Language
+    from collectui.ui.widgets.filter_line import Language
+    from collectui.ui.widgets.virtual_list import VirtualList
 
 
-class Narrowed(Asking):
-    """What a pane with such a list has in common with the others."""
+class Narrowed(Protocol):
+    """A pane with a list that a filter narrows."""
 
     @property
     def rows(self) -> VirtualList[Any]:
         """The list."""
-        raise NotImplementedError
+        ...
 
     @property
     def filter_text(self) -> str:
         """The filter in effect, as it is written; empty when there is none."""
-        raise NotImplementedError
+        ...
 
     def language(self) -> Language:
         """What can be written in the filter line."""
-        raise NotImplementedError
+        ...
 
     def narrow(self, filter: Filter) -> None:
         """Show what the filter lets through."""
-        raise NotImplementedError
+        ...
 
-    async def action_filter(self) -> None:
-        """Open the filter line."""
-        from collectui.ui.widgets.filter_line import FilterLine
 
-        if self.app.desk is None:
-            return
-        if not self.query(FilterLine):
-            await self.mount(FilterLine(), before=self.rows)
-        self.query_one(FilterLine).open(self.filter_text, self.language())
+async def open_filter_line(narrowed: Narrowed) -> None:
+    """Open the filter line of a pane, above its list."""
+    from collectui.ui.widgets.filter_line import FilterLine
 
-    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
-        self.narrow(event.filter)
-
-    def on_filter_line_closed(self) -> None:
-        self.rows.focus()
+    pane = narrowed.rows.parent
+    assert isinstance(pane, Vertical)
+    if not pane.query(FilterLine):
+        line = FilterLine(narrowed.narrow, lambda: narrowed.rows.focus())
+        await pane.mount(line, before=narrowed.rows)
+    pane.query_one(FilterLine).open(narrowed.filter_text, narrowed.language())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from collectui.domain.desk.views import Option
 from collectui.domain.text import clean
@@ -15,6 +16,17 @@ MOST_ENTRIES = 2_000
 
 class PathInput(CompletingInput):
     """Tab takes the name on offer; a folder's ends in `/`, and its files come next."""
+
+    def __init__(self, value: str = "", *, alone: bool = False, **kwargs: Any) -> None:
+        """`alone` in its window, Enter submits it once it is whole."""
+        super().__init__((), value, **kwargs)
+        self._alone = alone
+
+    def action_take(self, key: str) -> None:
+        if self._alone and key == "enter" and self.offer is None:
+            self.call_later(self.action_submit)
+        else:
+            super().action_take(key)
 
     def match(self) -> None:
         self.options = completions(self.value) if self.has_focus else ()

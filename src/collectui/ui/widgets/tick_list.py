@@ -9,7 +9,7 @@ from textual.message import Message
 
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.windows import ListWindow
+from collectui.ui.widgets.windows import ListWindow
 
 MOST_LINES = 4
 

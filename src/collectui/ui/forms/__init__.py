@@ -1,0 +1,1 @@
+"""Forms: what agents fill in and save, and the drafts of it."""

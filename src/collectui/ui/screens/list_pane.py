@@ -1,0 +1,198 @@
+"""A list of the dashboard with the line that says what it shows and the line that narrows it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.ui import routes
+from collectui.ui.base import POPUP
+from collectui.ui.keys import bindings
+from collectui.ui.source import Asking
+from collectui.ui.widgets.lines import Bar
+from collectui.ui.widgets.narrowing import open_filter_line
+from collectui.ui.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from collectui.domain.about import About
+    from collectui.domain.activities.views import ActivityView
+    from collectui.domain.filters import Filter
+    from collectui.domain.plan import Receipt
+    from collectui.ui.offer import Offer
+    from collectui.ui.widgets.filter_line import Language
+
+
+MOST_MARKED = 5_000
+"""More than that is a change of the desk's, not of one form's."""
+OF_ANY_ROW = frozenset(
+    ("do.activity", "do.series", "do.note", "do.contact", "look.copy", "look.history")
+)
+"""Keys that offers of every row are bound to."""
+
+
+class ListPane(Asking):
+    """What the lists of customers and of work have in common.
+
+    What a key needs is imported when it is pressed: the first frame waits for nothing.
+    """
+
+    BINDINGS = bindings(
+        "look.filter",
+        "look.views",
+        "look.customer",
+        "look.letters",
+        "list.mark_all",
+        "go.moved",
+    )
+
+    def compose(self) -> ComposeResult:
+        yield Bar(classes="view")
+        yield VirtualList([], self.key)
+
+    def key(self, row: Any) -> Any:
+        """What tells a row from the others."""
+        raise NotImplementedError
+
+    @property
+    def rows(self) -> VirtualList[Any]:
+        """The list."""
+        return self.query_one(VirtualList)
+
+    @property
+    def view(self) -> Bar:
+        """The line above it."""
+        return self.query_one(".view", Bar)
+
+    @property
+    def filter_text(self) -> str:
+        """The filter in effect, as it is written; empty when there is none."""
+        raise NotImplementedError
+
+    def language(self) -> Language:
+        """What can be written in the filter line."""
+        raise NotImplementedError
+
+    def narrow(self, filter: Filter) -> None:
+        """Show what the filter lets through."""
+        raise NotImplementedError
+
+    async def action_filter(self) -> None:
+        """Open the filter line."""
+        if self.app.desk is not None:
+            await open_filter_line(self)
+
+    @work(exclusive=True, group="marks")
+    async def action_mark_all(self) -> None:
+        from collectui.ui.words import counted
+
+        try:
+            whole = await self.rows.mark_all(MOST_MARKED)
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        if not whole:
+            said = counted(MOST_MARKED, "row")
+            self.notify(f"Only the first {said} are marked.", severity="warning")
+
+    # The row under the cursor
+
+    def about(self, row: Any) -> tuple[About, str]:
+        """What a row is about, and the customer's name."""
+        raise NotImplementedError
+
+    def open_row(self, row: Any) -> None:
+        """What Enter opens."""
+        raise NotImplementedError
+
+    def open_customer_of(self, row: Any) -> None:
+        """The customer of a row."""
+        raise NotImplementedError
+
+    def _row(self) -> Any:
+        if self.rows.row is None:
+            self.notify("Nothing is selected.")
+        return self.rows.row
+
+    def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
+        self.open_row(event.row)
+
+    def action_open_customer(self) -> None:
+        if row := self._row():
+            self.open_customer_of(row)
+
+    def action_letters(self) -> None:
+        if row := self._row():
+            about, name = self.about(row)
+            routes.open_letters(self.app, about.customer_id, name)
+
+    def saved(self, receipt: Receipt | None) -> None:
+        """An editor opened from here has closed."""
+
+    def new_activity(self, row: Any) -> None:
+        """The form of a new activity about a row."""
+        routes.new_activity(self.app, *self.about(row), self.saved)
+
+    def new_series(self, row: Any) -> None:
+        """The form of a new series of activities about a row."""
+        routes.new_series(self.app, *self.about(row), self.saved)
+
+    def new_note(self, row: Any) -> None:
+        """The form of a new note about a row."""
+        routes.new_note(self.app, *self.about(row))
+
+    def log_contact(self, row: Any) -> None:
+        """The form of a contact with a row's customer."""
+        routes.log_contact(self.app, *self.about(row), self.activity_of(row), self.saved)
+
+    @work(group=POPUP)
+    async def copy_from(self, row: Any) -> None:
+        """Offer what can be copied of a row's customer."""
+        from collectui.ui.screens import menus
+
+        about, name = self.about(row)
+        await menus.copy_from(self.app, about.customer_id, name, getattr(row, "phone", None))
+
+    def activity_of(self, row: Any) -> ActivityView | None:
+        """The activity that a contact logged from a row completes."""
+        return None
+
+    # What is offered
+
+    OFFERED: ClassVar[Collection[str]] = OF_ANY_ROW
+    """Ids of the keys that offers of its rows are bound to."""
+
+    def menu_title(self) -> str:
+        """What the menu of the row is about: its letters are its own."""
+        raise NotImplementedError
+
+    def offers(self, row: Any) -> list[Offer]:
+        """What can be done with a row's customer, whichever has the cursor by then."""
+        from collectui.domain.kernel import may_write
+        from collectui.ui.offer import COPY, Offer, about_one
+
+        assert self.app.me is not None
+        refusal = may_write(self.app.me)
+        no = "" if refusal is None else refusal.reason
+
+        def new(letter: str, title: str, run: Callable[[Any], object], id: str, key: str) -> Offer:
+            return Offer(letter, title, partial(run, row), refusal=no, id=id, key=key)
+
+        found = [
+            new("c", "Log a contact", self.log_contact, "contact.log", "do.contact"),
+            new("a", "New activity", self.new_activity, "activity.add", "do.activity"),
+            new("A", "New series", self.new_series, "activity.series", "do.series"),
+            new("n", "New note", self.new_note, "note.add", "do.note"),
+            Offer("h", "History", partial(self.show_history, row), key="look.history"),
+            Offer("y", COPY, partial(self.copy_from, row), key="look.copy"),
+        ]
+        return about_one(self.app, found) if self.rows.marked else found
+
+    def show_history(self, row: Any) -> None:
+        """What was recorded of a row."""
+        raise NotImplementedError

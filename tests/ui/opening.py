@@ -1,0 +1,96 @@
+"""Every form with a draft, opened on the people of `roles_world` as an agent opens it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from collectui.domain.about import About
+from collectui.domain.profile.actions import UPDATE_PROFILE
+from collectui.domain.roles import actions
+from collectui.ui import routes
+from collectui.ui.screens.customer import CustomerScreen
+from tests.store.roles_world import World
+from tests.ui.desk import Desk
+
+NAME = "Meridian Freight"
+TYPED = {
+    "note.add": {"body": "half a note", "type": "email"},
+    "note.edit": {"body": "half a change"},
+    "activity.add": {"subject": "half an activity"},
+    "activity.edit": {"subject": "half another"},
+    "series.add": {"series": "+1 call, +3 call"},
+    "contact.log": {"outcome": "reached", "line": "half a call"},
+    "customer.update": {"name": "Meridian Freight Inc.", "street1": "1 New St"},
+    "customer.replace": {"who": "C-2"},
+    "customer.merge": {"who": "C-2"},
+    "site.update": {"street1": "5 Dock Rd"},
+    "contact.update": {"first_name": "Joanna", "phone": "+1 312 555 0111"},
+    "contact.replace": {"mode": "new", "first_name": "Ann", "last_name": "Berg"},
+    "contact.add": {"first_name": "Ben", "last_name": "Cho", "role": "broker"},
+    "contact.link": {"who": "dana@wu.example"},
+    "customer.profile": {"language": "en", "name": "Meridian Freight Inc."},
+    "customers.profile": {"language": "en"},
+}
+"""What is typed into each, by the kind of its draft."""
+_ROLES = {
+    "customer.update": actions.UPDATE_CUSTOMER,
+    "customer.replace": actions.REPLACE_CUSTOMER,
+    "customer.merge": actions.MERGE_CUSTOMER,
+    "contact.update": actions.UPDATE_CONTACT,
+    "contact.replace": actions.REPLACE_CONTACT,
+    "contact.add": actions.ADD_CONTACT,
+    "contact.link": actions.LINK_CONTACT,
+    "customer.profile": UPDATE_PROFILE,
+}
+
+
+async def open_form(desk: Desk, world: World, kind: str) -> Any:
+    """The form of a kind, as it is once everything is read."""
+    app = desk.app
+    about = About(world.meridian, item_id=world.items[2])
+    match kind:
+        case "note.add":
+            routes.new_note(app, about, NAME)
+        case "note.edit":
+            from collectui.store.queries.notes import note
+
+            routes.edit_note(app, await app.ask(note, world.notes[0]), NAME)
+        case "activity.add":
+            routes.new_activity(app, about, NAME)
+        case "series.add":
+            routes.new_series(app, about, NAME)
+        case "activity.edit" | "contact.log":
+            from collectui.store.queries.activities import activity
+
+            found = await app.ask(activity, world.activities[2])
+            if kind == "contact.log":
+                routes.log_contact(app, about, NAME, found)
+            else:
+                routes.edit_activity(app, found)
+        case "site.update":
+            app.push_screen(CustomerScreen(world.meridian))
+            await desk.settle()
+            await desk.press("2", "home", "e")
+        case "customers.profile":
+            from collectui.ui.screens.profile_menu import profile_offers
+
+            profile_offers(app, [world.meridian, world.ostrava], "both")[0].run()
+        case _:
+            await _open_role(desk, world, kind)
+    await desk.settle()
+    return app.screen
+
+
+async def _open_role(desk: Desk, world: World, kind: str) -> None:
+    from collectui.ui.screens.customer_roles import RoleLine
+    from collectui.ui.screens.roles_menu import RolesOffers
+
+    screen = CustomerScreen(world.meridian)
+    desk.app.push_screen(screen)
+    await desk.settle()
+    line = RoleLine("customer", "", "", NAME, role="customer")
+    if kind in ("contact.update", "contact.replace"):
+        line = RoleLine("jo", "", "", "Jo Park", role="primary", contact_id=world.jo)
+    offers = await RolesOffers.load(screen, line, world.programs[0])
+    assert offers is not None
+    next(each for each in offers.offers() if each.id == _ROLES[kind].id).run()
