@@ -19,7 +19,14 @@ from collectui.domain.profile import UpdateProfile
 from collectui.domain.roles import commands as r
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
 from collectui.domain.series import Step
-from collectui.domain.terms import ActivityPriority, BusinessLevel, ContactMethod, ContactRole
+from collectui.domain.snooze import SnoozeCustomer, UnsnoozeCustomer
+from collectui.domain.terms import (
+    ActivityPriority,
+    BusinessLevel,
+    ContactMethod,
+    ContactRole,
+    SnoozeReason,
+)
 from collectui.domain.views import AddressView, Me
 from collectui.store import dunning
 from collectui.store.core.every import TABLES
@@ -208,6 +215,10 @@ _WORK: tuple[Any, ...] = (
     lambda h, i, j, k: w.ChangeInList(
         list="note_type", code="general", title=f"General {k}"
     ),
+    lambda h, i, j, k: SnoozeCustomer(
+        about=h.about(i, j), until=None, reason=list(SnoozeReason)[k], line=f"line {k}"
+    ),
+    lambda h, i, j, k: UnsnoozeCustomer(about=h.about(i, j)),
 )  # fmt: skip
 _ROLES: tuple[Any, ...] = (
     lambda h, i, j, k: r.UpdateCustomer(

@@ -16,6 +16,7 @@ from collectui.store.handlers import (
     replace_contact,
     saved_views,
     sent_letters,
+    snoozes,
     undo,
 )
 from collectui.store.handlers.base import Handler
@@ -35,6 +36,7 @@ HANDLERS: dict[type[Command], Handler] = {
     **profile.HANDLERS,
     **saved_views.HANDLERS,
     **sent_letters.HANDLERS,
+    **snoozes.HANDLERS,
     **undo.HANDLERS,
 }
 

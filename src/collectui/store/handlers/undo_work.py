@@ -11,16 +11,18 @@ from collectui.domain.plan import Change, Delete
 from collectui.domain.profile import UPDATE_PROFILE
 from collectui.domain.records import RECORDS
 from collectui.domain.rules import Refusal
+from collectui.domain.snooze import ACTIONS as SNOOZING
 from collectui.store.core.every import TABLES
 from collectui.store.core.work import ATTACHMENT
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.handlers.desk import LISTS
 from collectui.store.recording import pieces
 
-WORK = frozenset(action.id for action in (*actions.WORK, UPDATE_PROFILE, PLAN_DUNNING))
+WORK = frozenset(action.id for action in (*actions.WORK, *SNOOZING, UPDATE_PROFILE, PLAN_DUNNING))
 """The actions whose undo is here."""
 MADE = frozenset(
-    {"note", "activity", "contact_attempt", "attachment", "desk_setting", "correspondence", *LISTS}
+    {"note", "activity", "contact_attempt", "attachment", "desk_setting", "correspondence"}
+    | {"snooze", *LISTS}
 )
 """Kinds that such an action makes, and that are gone again when it is taken back."""
 

@@ -13,6 +13,7 @@ from collectui.domain.profile import UPDATE_PROFILE
 from collectui.domain.roles import actions
 from collectui.domain.roles.subjects import LastChange
 from collectui.domain.saved_views import DELETE_VIEW, SAVE_VIEW
+from collectui.domain.snooze import ACTIONS as SNOOZING
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
@@ -25,6 +26,7 @@ UNDOABLE = frozenset(
         *actions.CONTACT_MENU,
         *actions.CONTACT_OF_CUSTOMER_MENU,
         *WORK,
+        *SNOOZING,
         UPDATE_PROFILE,
         PLAN_DUNNING,
         MARK_SENT,
