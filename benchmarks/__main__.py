@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import importing, looking_back, replacing, screens, storing, wire
+from benchmarks import importing, looking_back, replacing, screens, storing, wire, workday
 from benchmarks.desks import HUGE, LARGE, SMALL, Desk, desk
 from benchmarks.report import Ratio, table
 
@@ -73,6 +73,8 @@ def _measured(
             yield storing.pages(each)
         tell("notes")
         yield storing.notes(desks[0], folder)
+        tell("next and snooze")
+        yield from workday.ratios(desks, folder)
         yield from replacing.ratios(folder, tell)
         yield looking_back.ratio(folder, tell)
     if "import" in parts:

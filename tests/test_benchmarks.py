@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import desks, storing
+from benchmarks import desks, storing, workday
 from benchmarks.report import Ratio, in_turn, middle, table
 from benchmarks.terminal import Program
 
@@ -122,3 +122,17 @@ def test_a_page_and_a_note_are_measured_against_their_own_statements(
         patch.setattr(storing, "NOTES", 7)
         for ratio in (storing.pages(desk), storing.notes(desk, tmp_path)):
             assert ratio.ours > ratio.yardstick > 0
+
+
+def test_the_next_customer_and_a_snooze_are_measured_on_two_lists(
+    tmp_path: Path, demo_url: str
+) -> None:
+    path = Path(demo_url.removeprefix("sqlite:///"))
+    both = [desks.Desk(60, path, "short"), desks.Desk(60, path, "long")]
+    found = workday.ratios(both, tmp_path)
+    assert [each.what for each in found] == [
+        "take the next customer, 60 customers",
+        "snooze a customer, 60 customers",
+    ]
+    assert all(each.ours > 0 < each.yardstick for each in found)
+    assert not list(tmp_path.glob("workday*"))

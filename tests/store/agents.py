@@ -3,16 +3,20 @@
 import os
 import signal
 import sys
+import time
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.about import About
-from collectui.domain.kernel import Moved, Stale
+from collectui.domain.kernel import Me, Moved, Stale
 from collectui.domain.notes.commands import AddNote, EditNote
+from collectui.domain.queue.query import QueueQuery, Scope
+from collectui.domain.vocabulary import CollectorRole
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.opening import open_store
 from collectui.store.queries.notes import note
+from collectui.store.workday.next_customer import take_next
 
 
 def count_up(where: str, customer: int, times: int) -> int:
@@ -75,5 +79,37 @@ def die_half_way(where: str, customer: int) -> None:
     store.load(half)
 
 
+def take_customers(where: str, me_id: int, login: str, times: int) -> list[int]:
+    """Ask for the next customer so many times, working each; those that were given."""
+    store = open_store(where, may_write=True)
+    me = Me(me_id, login, login, CollectorRole.COLLECTOR)
+    given: list[int] = []
+    for _ in range(times):
+        last = given[-1] if given else None
+        row = store.load(lambda c, last=last: take_next(c, _EVERYBODYS, me, login, last))
+        if row is None:
+            break
+        given.append(row.customer_id)
+        store.do(AddNote(about=About(row.customer_id), body="worked"), me)
+    store.close()
+    return given
+
+
+_EVERYBODYS = QueueQuery(Scope.ALL)
+
+
+def hold_until_killed(where: str, me_id: int) -> None:
+    """Take the next customer, say which on standard output, and stay on it."""
+    store = open_store(where, may_write=True)
+    me = Me(me_id, "ana", "ana", CollectorRole.COLLECTOR)
+    row = store.load(lambda c: take_next(c, _EVERYBODYS, me, "terminal"))
+    sys.stdout.write(f"{row.customer_id if row else 0}\n")
+    sys.stdout.flush()
+    time.sleep(600)
+
+
 if __name__ == "__main__":
-    write_until_killed(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    if sys.argv[1] == "hold":
+        hold_until_killed(sys.argv[2], int(sys.argv[3]))
+    else:
+        write_until_killed(sys.argv[1], int(sys.argv[2]), sys.argv[3])

@@ -41,7 +41,14 @@ from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.roles import commands as r
 from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
 from collectui.domain.settings.actions import SetDesk
-from collectui.domain.vocabulary import ActivityPriority, BusinessLevel, ContactMethod, ContactRole
+from collectui.domain.vocabulary import (
+    ActivityPriority,
+    BusinessLevel,
+    ContactMethod,
+    ContactRole,
+    SnoozeReason,
+)
+from collectui.domain.workday.snooze import SnoozeCustomer, UnsnoozeCustomer
 from collectui.store.core.every import TABLES
 from collectui.store.dunning import runs
 from collectui.store.past.changes import own_kinds
@@ -229,6 +236,10 @@ _WORK: tuple[Any, ...] = (
     lambda h, i, j, k: ChangeInList(
         list="note_type", code="general", title=f"General {k}"
     ),
+    lambda h, i, j, k: SnoozeCustomer(
+        about=h.about(i, j), until=None, reason=list(SnoozeReason)[k], line=f"line {k}"
+    ),
+    lambda h, i, j, k: UnsnoozeCustomer(about=h.about(i, j)),
 )  # fmt: skip
 _ROLES: tuple[Any, ...] = (
     lambda h, i, j, k: r.UpdateCustomer(

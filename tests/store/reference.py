@@ -171,6 +171,7 @@ def _work(
     return {
         "next_due": facts.next_due or FAR,
         "last_contact": facts.last_contact,
+        "snoozed_until": None,
         "worked_on": on if facts.last_contact == on else None,
         "priority": score,
         "rank": score - sunk,

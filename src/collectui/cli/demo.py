@@ -91,7 +91,9 @@ def _tell(store: Store, where: str, args: argparse.Namespace, config: Config) ->
     """What a reader without the program's screen gets: the list's top, and how to open it."""
     try:
         if not args.create_only:
-            top = argparse.Namespace(all=False, filter=None, limit=_SHOWN_ROWS, json=False)
+            top = argparse.Namespace(
+                all=False, view=None, filter=None, limit=_SHOWN_ROWS, json=False
+            )
             queue.show(store, top, config)
     finally:
         store.close()

@@ -37,7 +37,7 @@ def build() -> argparse.ArgumentParser:
     parser.set_defaults(module="program", store=None, as_of=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     work = (_demo, _import, _queue, _show, _history, _note, _activity, _customer, _dunning, _letter)
-    for add in (*work, _desk, _collector, _roll, _where, _upgrade):
+    for add in (*work, _report, _desk, _collector, _roll, _where, _upgrade):
         add(verbs)
     return parser
 
@@ -143,6 +143,11 @@ def _import(verbs: _Verbs) -> None:
 def _queue(verbs: _Verbs) -> None:
     parser = _verb(verbs, "queue", "queue", "print the delinquent customers, worst first")
     parser.add_argument("--all", action="store_true", help="everyone's, not only mine")
+    parser.add_argument(
+        "--view",
+        **_among("mine", "all", "unassigned", "snoozed", "no-next", "done", "since"),
+        help="another list than mine: snoozed, without next step, done today, since yesterday",
+    )
     parser.add_argument("--filter", metavar="FILTER", help="such as 'days>60 level:account'")
     parser.add_argument("--limit", type=_count, default=50, metavar="N", help="rows; 0 for all")
     _json(parser)
@@ -233,6 +238,33 @@ def _customer(verbs: _Verbs) -> None:
     merge.add_argument("old", metavar="OLD", help="the number of the customer that goes")
     merge.add_argument("into", metavar="INTO", help="the number of the customer that stays")
     merge.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+
+    snooze = _verb(parts, "snooze", "snooze", "put a customer off until a date or an event")
+    snooze.set_defaults(part="snooze")
+    snooze.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
+    snooze.add_argument(
+        "until",
+        nargs="+",
+        metavar="UNTIL",
+        help="and why: 3d waiting for document, fri on holiday, until paid, until reply",
+    )
+    awake = _verb(parts, "unsnooze", "snooze", "end a customer's snooze")
+    awake.set_defaults(part="unsnooze")
+    awake.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
+    for each in (snooze, awake):
+        each.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+        _json(each)
+
+
+def _report(verbs: _Verbs) -> None:
+    parts = _parts(verbs, "report", "print reports")
+    morning = _verb(parts, "morning", "report", "print what I find in the morning")
+    morning.add_argument(
+        "--since", metavar="DATE", help="yesterday (the last day of work) unless said"
+    )
+    shape = morning.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="JSON on standard output")
+    shape.add_argument("--md", action="store_true", help="Markdown on standard output")
 
 
 def _dunning(verbs: _Verbs) -> None:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _HEADS = ("Prio", "Customer", "Name", "Level", "Past due", "Days", "Aging", "Next", "Collector")
 _PAGE = 500
+_EMPTY = {
+    Scope.ALL: "nobody is past due",
+    Scope.MINE: "your queue is empty (--all: everyone's)",
+}
 _NAME_WIDTH, _NEXT_WIDTH = 32, 28
 
 
@@ -45,11 +49,18 @@ def show(store: Store, args: argparse.Namespace, config: Config) -> int:
     except FilterError as error:
         raise Usage(f"--filter: {error}") from None
     me = store.me()
-    query = QueueQuery(Scope.ALL if args.all else Scope.MINE, me.id, narrowed)
+    query = QueueQuery(_scope(args), me.id, narrowed)
     rows = islice(_rows(store, query, desk), args.limit or None)
     if args.json:
         return DONE if write_json_list(queue_row(r, desk.bucket_labels) for r in rows) else REFUSED
     return _print(store, query, desk, list(rows), config)
+
+
+def _scope(args: argparse.Namespace) -> Scope:
+    view: str | None = args.view
+    if view and args.all:
+        raise Usage("--view says whose rows are listed: without --all")
+    return Scope(view.replace("-", "_")) if view else Scope.ALL if args.all else Scope.MINE
 
 
 def _rows(store: Store, query: QueueQuery, desk: Desk) -> Iterator[QueueRow]:
@@ -72,8 +83,7 @@ def _print(
     from collectui.store.queries.queue import queue_totals
 
     if not rows:
-        everyone = query.scope is Scope.ALL
-        empty = "nobody is past due" if everyone else "your queue is empty (--all: everyone's)"
+        empty = _EMPTY.get(query.scope, "no customer is in this view")
         return say(f"with this filter {empty}" if query.filter != Filter() else empty, REFUSED)
     words = Words(*config.formats)
     today = desk.business_date
@@ -111,5 +121,7 @@ def _cells(row: QueueRow, words: Words, today: date) -> tuple[str, ...]:
 def _next(row: QueueRow, words: Words, today: date) -> str:
     promised = words.promised(row.promise, today) if row.promise else ""
     due = "" if row.next_due is None else words.due(row.next_due, today)
-    parts = (promised, due, row.next_subject)
+    until = row.snoozed_until
+    snoozed = "" if until is None else f"snoozed until {words.day(until, today)}"
+    parts = (snoozed, promised, due, row.next_subject)
     return shortened(" · ".join(filter(None, parts)), _NEXT_WIDTH)

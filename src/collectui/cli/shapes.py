@@ -83,6 +83,7 @@ def queue_row(row: QueueRow, buckets: Iterable[str]) -> dict[str, Any]:
         "contact": row.contact,
         "phone": row.phone,
         "next": following,
+        "snoozed_until": machine(row.snoozed_until),
         "other_currencies": machine(row.others),
     }
 

@@ -184,3 +184,22 @@ class CorrespondenceStatus(StrEnum):
     HELD = "held"
     SENT = "sent"
     CANCELLED = "cancelled"
+
+
+class SnoozeReason(StrEnum):
+    """Why a customer is put off."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    ON_HOLIDAY = "on_holiday"
+    WILL_CALL_BACK = "will_call_back"
+    WAITING_FOR_DOCUMENT = "waiting_for_document"
+    INTERNAL_QUESTION = "internal_question"
+    OTHER = "other"
+
+
+class SnoozeEvent(StrEnum):
+    """What a snooze waits for, beside its date."""
+
+    NONE = ""
+    PAYMENT = "payment"
+    REPLY = "reply"

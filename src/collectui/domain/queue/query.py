@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from collectui.domain.filters import Filter
@@ -16,6 +17,10 @@ class Scope(StrEnum):
     UNASSIGNED = "unassigned"
     SET_ASIDE = "set_aside"
     CUSTOMERS = "customers"
+    SNOOZED = "snoozed"
+    NO_NEXT = "no_next"
+    DONE = "done"
+    SINCE = "since"
 
 
 SCOPE_TITLES = {
@@ -24,6 +29,10 @@ SCOPE_TITLES = {
     Scope.UNASSIGNED: "Unassigned",
     Scope.SET_ASIDE: "On hold",
     Scope.CUSTOMERS: "All customers",
+    Scope.SNOOZED: "Snoozed",
+    Scope.NO_NEXT: "No next step",
+    Scope.DONE: "Done today",
+    Scope.SINCE: "Since yesterday",
 }
 """As the agent reads them."""
 
@@ -38,6 +47,16 @@ class Sort(StrEnum):
     NEXT = "next"
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A day and all after it: of the calendar, of the history, and of business dates."""
+
+    moment: datetime
+    history_id: int
+    """The last command recorded before it."""
+    on: date
+
+
 @dataclass(frozen=True)
 class QueueQuery:
     """One list. `Scope.CUSTOMERS` shows every customer, delinquent or not, always by name."""
@@ -47,6 +66,8 @@ class QueueQuery:
     """Whose queue `mine` and `collector:me` are."""
     filter: Filter = field(default_factory=Filter)
     sort: Sort = Sort.PRIORITY
+    since: Since | None = None
+    """From when `done` and `since` count; None: the store says it."""
 
     def sorted_by(self, sort: Sort) -> QueueQuery:
         """The same rows in another order."""

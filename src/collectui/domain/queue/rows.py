@@ -57,6 +57,8 @@ class QueueRow:
     worked_today: bool = False
     promise: Promise | None = None
     """The one made last that names an amount and a date."""
+    snoozed_until: date | None = None
+    """Put off until then; None for one that is to be worked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class QueueTotals:
     customers: int
     past_due: Mapping[str, int]
     """Past due by currency, of the rows counted."""
+    snoozed: int = 0
+    """Customers put off, who are not in my queue meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ DELINQUENCY = page(
     number("open_items"),
     (money(f"bucket{each}", f"Bucket {each}") for each in range(8)),
     (day(name) for name in ("oldest_due", "ask_due", "next_due", "last_contact", "worked_on")),
-    day("next_change_on"),
+    (day(name) for name in ("snoozed_until", "next_change_on")),
     number("priority"),
     number("rank"),
     one="row of figures",

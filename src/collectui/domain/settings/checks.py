@@ -137,3 +137,17 @@ def next_days(value: Any) -> Any:
     ):
         raise ValueError("outcomes, each with 0 to 365 business days")
     return value
+
+
+def snooze_days(value: Any) -> Any:
+    """Days of a snooze."""
+    if type(value) is not int or not 1 <= value <= 366:
+        raise ValueError(f"“{value}” is no number of days, 1 to 366")
+    return value
+
+
+def flag(value: Any) -> Any:
+    """Yes or no."""
+    if not isinstance(value, bool):
+        raise ValueError(f"“{value}” is neither true nor false")
+    return value

@@ -169,6 +169,27 @@ SETTINGS = {
             checks.stages,
             follows="the next plan of letters goes by these stages",
         ),
+        Setting(
+            "snooze_days",
+            "days for which a collector may snooze a customer at most",
+            30,
+            checks.snooze_days,
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "snooze_days_supervisor",
+            "the same for a supervisor or an administrator",
+            90,
+            checks.snooze_days,
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "ask_next_step",
+            "whether a worked customer without a next step is asked about on leaving it",
+            True,
+            checks.flag,
+            follows="sessions that begin from now on ask, or do not",
+        ),
     )
 }
 

@@ -39,6 +39,7 @@ from collectui.store.core.work import (
     NOTE,
     SAVED_VIEW,
 )
+from collectui.store.core.workday import CLAIM, PASSED_OVER, SNOOZE, WORKDAY
 
 TABLES: dict[str, Table] = {
     ACCOUNT.name: ACCOUNT,
@@ -46,6 +47,7 @@ TABLES: dict[str, Table] = {
     ACTIVITY_CATEGORY.name: ACTIVITY_CATEGORY,
     ATTACHMENT.name: ATTACHMENT,
     ATTACHMENT_BYTES.name: ATTACHMENT_BYTES,
+    CLAIM.name: CLAIM,
     COLLECTOR.name: COLLECTOR,
     CONTACT.name: CONTACT,
     CONTACT_ATTEMPT.name: CONTACT_ATTEMPT,
@@ -68,6 +70,7 @@ TABLES: dict[str, Table] = {
     NOTE.name: NOTE,
     NOTE_TYPE.name: NOTE_TYPE,
     OUTCOME.name: OUTCOME,
+    PASSED_OVER.name: PASSED_OVER,
     PAYMENT.name: PAYMENT,
     PAYMENT_ITEM.name: PAYMENT_ITEM,
     PAYMENT_TERMS.name: PAYMENT_TERMS,
@@ -76,5 +79,7 @@ TABLES: dict[str, Table] = {
     PROGRAM.name: PROGRAM,
     SAVED_VIEW.name: SAVED_VIEW,
     SITE.name: SITE,
+    SNOOZE.name: SNOOZE,
     VERIFICATION_DOCUMENT.name: VERIFICATION_DOCUMENT,
+    WORKDAY.name: WORKDAY,
 }

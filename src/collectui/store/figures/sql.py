@@ -14,9 +14,11 @@ from collectui.domain.money import unusual_currencies
 from collectui.domain.queue.priority import Points, Steps, cutoffs
 from collectui.domain.vocabulary import BusinessLevel
 from collectui.store.constants import BUCKET_COLUMNS, FAR
+from collectui.store.figures.wakes import standing_sql
 
 WORKED_SINKS = 1_000_000
 SET_ASIDE_SINKS = 2_000_000
+SNOOZED_SINKS = 4_000_000
 """Taken off the priority to rank rows below all others; far above any sum of points."""
 
 
@@ -65,7 +67,7 @@ INSERT INTO delinquency (
   unit, currency, unit_id, customer_id, account_id, site_id, level, collector_id, name_key,
   listed, set_aside, past_due, disputed_due, processing_due, unapplied, to_collect, open_total,
   open_items, {", ".join(BUCKET_COLUMNS)}, oldest_due, ask_due, next_due,
-  last_contact, worked_on, next_change_on, priority, rank)
+  last_contact, worked_on, snoozed_until, next_change_on, priority, rank)
 {figures_sql(sqlite, on, buckets, points, scope)}"""
 
 
@@ -162,8 +164,9 @@ collectable AS (
       THEN past_due - disputed_due - processing_due - unapplied ELSE 0 END AS to_collect
   FROM summed
 ),
+{standing_sql(sqlite, today, scope)},
 work AS (
-  SELECT collectable.*,
+  SELECT collectable.*, standing.until AS snoozed_until,
     coalesce((
       SELECT min(due_on) FROM activity
       WHERE activity.customer_id = collectable.customer_id
@@ -179,7 +182,7 @@ work AS (
     (SELECT min(on_date) FROM contact_attempt
       WHERE contact_attempt.customer_id = collectable.customer_id AND on_date > {today}
     ) AS next_contact
-  FROM collectable
+  FROM collectable LEFT JOIN standing ON standing.customer_id = collectable.customer_id
 ),
 scored AS (
   SELECT work.*,
@@ -200,10 +203,12 @@ SELECT substr(level, 1, 1) || ':' || record AS unit, currency,
   past_due, disputed_due, processing_due, unapplied, to_collect, open_total, open_items,
   {", ".join(BUCKET_COLUMNS)},
   coalesce(oldest_due, {far}), ask_due, next_due, last_contact, worked_on,
+  snoozed_until,
   {d.least("moves_on", *_work_moves(d, on, points))},
   priority,
   priority - CASE WHEN set_aside <> '' THEN {SET_ASIDE_SINKS}
     WHEN worked_on IS NOT NULL AND next_due > {today} THEN {WORKED_SINKS} ELSE 0 END
+    - CASE WHEN snoozed_until IS NULL THEN 0 ELSE {SNOOZED_SINKS} END
 FROM scored"""
 
 
@@ -287,4 +292,5 @@ def _work_moves(d: Dialect, on: date, points: Points) -> list[str]:
         f"CASE WHEN last_contact = {today} THEN {tomorrow} WHEN last_contact IS NULL THEN {far}"
         f" {silence} ELSE {far} END",
         f"coalesce(next_contact, {far})",
+        f"coalesce(snoozed_until, {far})",
     ]

@@ -15,6 +15,7 @@ from collectui.store.handlers import (
     replace_contact,
     saved_views,
     sent_letters,
+    snoozes,
     undo,
 )
 from collectui.store.handlers.base import Handler, Handlers
@@ -34,6 +35,7 @@ HANDLERS: Handlers = {
     **profile.HANDLERS,
     **saved_views.HANDLERS,
     **sent_letters.HANDLERS,
+    **snoozes.HANDLERS,
     **undo.HANDLERS,
 }
 

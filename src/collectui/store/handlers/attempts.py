@@ -20,6 +20,7 @@ from collectui.store.handlers.activities_many import completed
 from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.handlers.notes import new_note
 from collectui.store.queries import attempts as queries
+from collectui.store.queries.meanwhile import logged_by_others
 
 
 def subject(connection: Connection, command: LogContact) -> ContactSubject:
@@ -50,7 +51,10 @@ def log(connection: Connection, command: LogContact, subject: ContactSubject, me
     return Plan(
         f"{outcome.title}: contact with {subject.customer.name}",
         tuple(changes),
-        notes=contact_warnings(subject, command),
+        notes=(
+            *contact_warnings(subject, command),
+            *logged_by_others(connection, customer_id, me.id),
+        ),
     )
 
 

@@ -24,7 +24,7 @@ from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import ATTACHMENT, NOTE
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
-from collectui.store.handlers import merge_letters
+from collectui.store.handlers import merge_letters, snoozes
 from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.handlers.merge_places import Places, places_of
 from collectui.store.handlers.moving import moves
@@ -78,6 +78,7 @@ def plan(connection: Connection, command: MergeCustomer, subject: CustomerRoles,
             *places.changes,
             *lines,
             *links,
+            *snoozes.going_along(connection, was.id, into.id, me.id),
             *_survivor(subject),
             Update("customer", was.id, was.id, gone, f"customer {was.number}"),
         ),

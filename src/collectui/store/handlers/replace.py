@@ -22,7 +22,7 @@ from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import ATTACHMENT, NOTE
 from collectui.store.core.work import CORRESPONDENCE as LETTER
-from collectui.store.handlers import letters
+from collectui.store.handlers import letters, snoozes
 from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.handlers.moving import moves, placed
 from collectui.store.handlers.taker import Taker, taker_of
@@ -64,6 +64,7 @@ def plan(connection: Connection, command: ReplaceCustomer, subject: CustomerRole
             *_letters(connection, was.id, taker, primary),
             *_work(connection, was.id, taker),
             *_owed(connection, was.id, taker),
+            *snoozes.going_along(connection, was.id, taker.id, me.id),
             Update("customer", was.id, was.id, fields, f"customer {was.number}"),
         ),
         names=names,

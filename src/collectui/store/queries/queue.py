@@ -20,13 +20,16 @@ from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import SITE as _SITE
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
-from collectui.store.figures.sql import WORKED_SINKS
+from collectui.store.figures.sql import SET_ASIDE_SINKS, WORKED_SINKS
 from collectui.store.queries import promises
 from collectui.store.queries.narrowing import of_customer, of_figures
 from collectui.store.queries.primary_contact import PRIMARY_NAME, PRIMARY_PHONE
 
 MOST_PRIORITY = 500_000
 """Far above any sum of points; half-way between what is worked and what is set aside."""
+SET_ASIDE_BELOW = -WORKED_SINKS - MOST_PRIORITY
+SNOOZED_BELOW = -SET_ASIDE_SINKS - WORKED_SINKS - MOST_PRIORITY
+"""The rank below which a row is set aside, or snoozed whatever else it is."""
 
 _SORTED: dict[Sort, tuple[tuple[Any, ...], bool]] = {
     Sort.PRIORITY: ((D.c.rank, D.c.to_collect, D.c.unit_id), True),
@@ -54,6 +57,7 @@ _COLUMNS = (
     *(D.c[name] for name in ("unit", "unit_id", "customer_id", "account_id", "site_id")),
     *(D.c[name] for name in ("level", "currency", "past_due", "to_collect", "oldest_due")),
     *(D.c[name] for name in ("priority", "rank", "next_due", "set_aside", "worked_on", "name_key")),
+    D.c.snoozed_until,
     *(D.c[name] for name in BUCKET_COLUMNS),
     CUSTOMER.c.number,
     CUSTOMER.c.name,
@@ -80,17 +84,97 @@ def conditions(
     """What a listed row meets to be in this list."""
     scope: list[Any] = [sa.text(f"delinquency.{LISTED}")]
     if query.scope is Scope.MINE:
-        scope.append(D.c.collector_id == (-1 if query.me_id is None else query.me_id))
+        scope += [_mine(query), D.c.rank > SNOOZED_BELOW]
     elif query.scope is Scope.UNASSIGNED:
         scope.append(D.c.collector_id.is_(None))
     elif query.scope is Scope.SET_ASIDE:
         # The same as having a reason to be set aside; by rank there is an index.
-        scope.append(D.c.rank < -WORKED_SINKS - MOST_PRIORITY)
+        scope += [D.c.rank < SET_ASIDE_BELOW, D.c.rank > SNOOZED_BELOW]
+    elif query.scope is Scope.SNOOZED:
+        scope.append(D.c.rank < SNOOZED_BELOW)
+    else:
+        scope += _of_the_day(query, on)
     return [
         *scope,
         *of_customer(query.filter, query.me_id, D.c.collector_id),
         *of_figures(query.filter, on, bucket_labels),
     ]
+
+
+def _mine(query: QueueQuery) -> ColumnElement[bool]:
+    return D.c.collector_id == (-1 if query.me_id is None else query.me_id)
+
+
+def _of_the_day(query: QueueQuery, on: date) -> list[ColumnElement[bool]]:
+    """The views of the workday, which few sessions open."""
+    if query.scope not in (Scope.NO_NEXT, Scope.DONE, Scope.SINCE):
+        return []
+    from collectui.store.queries import points, worked
+
+    if query.scope is Scope.NO_NEXT:
+        return points.without_next_step()
+    assert query.since is not None, "`dated` says from when"
+    if query.scope is Scope.SINCE:
+        return [_mine(query), points.happened(D.c.customer_id, query.since, on)]
+    me_id = -1 if query.me_id is None else query.me_id
+    return [D.c.customer_id.in_(worked.customers_worked(query.since.history_id, me_id))]
+
+
+def _dated(connection: Connection, query: QueueQuery) -> QueueQuery:
+    """The list, with the day it counts from where it does."""
+    if query.scope not in (Scope.DONE, Scope.SINCE):
+        return query
+    from collectui.store.queries.since import dated
+
+    return dated(connection, query)
+
+
+@lru_cache(maxsize=64)
+def _places(
+    query: QueueQuery, on: date, bucket_labels: tuple[str, ...], keyed: bool
+) -> Select[Any]:
+    keys, descending = _SORTED[query.sort]
+    wanted = conditions(query, on, bucket_labels)
+    if query.scope is not Scope.SET_ASIDE:
+        wanted.append(D.c.rank > SET_ASIDE_BELOW)
+    if keyed:
+        place = sa.tuple_(*keys)
+        bound = sa.tuple_(*(sa.bindparam(f"at_{key.name}", type_=key.type) for key in keys))
+        wanted.append(place < bound if descending else place > bound)
+    found = sa.select(D.c.customer_id, D.c.unit.label("of_unit"), *keys).where(*wanted)
+    if _by_customer(query):
+        found = found.select_from(D.join(CUSTOMER, CUSTOMER.c.id == D.c.customer_id))
+    return found.order_by(*(key.desc() if descending else key.asc() for key in keys)).limit(
+        sa.bindparam("limit", type_=sa.Integer)
+    )
+
+
+def places(
+    connection: Connection,
+    query: QueueQuery,
+    on: date,
+    bucket_labels: tuple[str, ...],
+    *,
+    after: tuple[Any, ...] | None = None,
+    limit: int,
+) -> Sequence[Any]:
+    """Whose turn it is: customer and unit of a page's rows, then the columns of their order.
+
+    Without those that nobody works: snoozed, and but for their own view set aside.
+    """
+    query = _dated(connection, query)
+    bound: dict[str, Any] = {"limit": limit}
+    if after is not None:
+        names = (f"at_{column.name}" for column in _SORTED[query.sort][0])
+        bound |= dict(zip(names, after, strict=True))
+    return connection.execute(
+        _places(query, on, bucket_labels, after is not None), bound
+    ).fetchall()
+
+
+def _by_customer(query: QueueQuery) -> bool:
+    """Whether the list is narrowed by what only the customer's record has."""
+    return bool(query.filter.words) or any(c.field == "level" for c in query.filter.conditions)
 
 
 @lru_cache(maxsize=64)
@@ -114,7 +198,7 @@ def _page(
         .offset(sa.bindparam("skip", type_=sa.Integer))
     )
     # Words narrow by the customer: only then is it joined while rows are skipped.
-    if query.filter.words or any(c.field == "level" for c in query.filter.conditions):
+    if _by_customer(query):
         ids = ids.select_from(D.join(CUSTOMER, CUSTOMER.c.id == D.c.customer_id))
     chosen = ids.subquery("chosen")
     return (
@@ -154,6 +238,7 @@ def queue_page(
             connection, query, on, bucket_labels,
             after=after, before=before, from_end=from_end, skip=skip, limit=limit,
         )  # fmt: skip
+    query = _dated(connection, query)
     backwards = before is not None or from_end
     key = before or after
     statement = _page(query, on, bucket_labels, "before" if backwards else "after", key is not None)
@@ -179,6 +264,7 @@ def queue_row(
         from collectui.store.queries.all_customers import customer_row
 
         return customer_row(connection, query, on, bucket_labels, unit)
+    query = _dated(connection, query)
     wanted = conditions(query, on, bucket_labels)
     rows = connection.execute(
         sa.select(*_COLUMNS).select_from(_JOINED).where(D.c.unit == unit, *wanted)
@@ -213,7 +299,8 @@ def _row(
 ) -> QueueRow:
     # By place, in the order of `_COLUMNS`: a row's names cost more than all the rest of this.
     unit, _, customer_id, account_id, site_id, level, currency, *kept = row
-    past_due, to_collect, oldest_due, priority, _, next_due, set_aside, worked_on, _, *kept = kept
+    past_due, to_collect, oldest_due, priority, _, next_due, set_aside, worked_on, *kept = kept
+    _, snoozed_until, *kept = kept
     number, name, account, site, collector, contact, phone, next_subject = kept[_BUCKETS:]
     return QueueRow(
         unit=unit,
@@ -241,6 +328,7 @@ def _row(
         set_aside=set_aside,
         worked_today=worked_on is not None,
         promise=promise,
+        snoozed_until=snoozed_until,
     )
 
 
@@ -275,12 +363,13 @@ def queue_count(
         from collectui.store.queries.all_customers import customer_count
 
         return customer_count(connection, query, on, bucket_labels)
+    query = _dated(connection, query)
     return _count(connection, query, conditions(query, on, bucket_labels))
 
 
 def _count(connection: Connection, query: QueueQuery, wanted: Sequence[ColumnElement[bool]]) -> int:
     source: Any = D
-    if query.filter.words or any(c.field == "level" for c in query.filter.conditions):
+    if _by_customer(query):
         source = D.join(CUSTOMER, CUSTOMER.c.id == D.c.customer_id)
     count: int = connection.execute(
         sa.select(sa.func.count()).select_from(source).where(*wanted)
@@ -300,6 +389,7 @@ def queue_place(
         from collectui.store.queries.all_customers import customer_place
 
         return customer_place(connection, query, on, bucket_labels, unit)
+    query = _dated(connection, query)
     keys, descending = _SORTED[query.sort]
     wanted = conditions(query, on, bucket_labels)
     row = connection.execute(
@@ -321,6 +411,7 @@ def queue_totals(
     if query.scope is Scope.CUSTOMERS:
         rows = queue_count(connection, query, on, bucket_labels)
         return QueueTotals(rows, rows, {})
+    query = _dated(connection, query)
     wanted = conditions(query, on, bucket_labels)
     joined = D.join(CUSTOMER, CUSTOMER.c.id == D.c.customer_id)
     rows, customers = connection.execute(
@@ -339,4 +430,18 @@ def queue_totals(
         .group_by(every.c.currency)
         .order_by(every.c.currency)
     )
-    return QueueTotals(rows, customers, {row.currency: row.past_due for row in sums})
+    past_due = {row.currency: row.past_due for row in sums}
+    return QueueTotals(rows, customers, past_due, _snoozed(connection, query))
+
+
+def _snoozed(connection: Connection, query: QueueQuery) -> int:
+    """Customers put off, of those whose queue this is; by the index of ranks."""
+    if query.scope not in (Scope.MINE, Scope.ALL):
+        return 0
+    whose = [_mine(query)] if query.scope is Scope.MINE else []
+    wanted: list[Any] = [sa.text(f"delinquency.{LISTED}"), D.c.rank < SNOOZED_BELOW, *whose]
+    return int(
+        connection.execute(
+            sa.select(sa.func.count(sa.distinct(D.c.customer_id))).where(*wanted)
+        ).scalar_one()
+    )

@@ -42,5 +42,9 @@ from collectui.store.tables.work import ContactAttempt as ContactAttempt
 from collectui.store.tables.work import Correspondence as Correspondence
 from collectui.store.tables.work import Note as Note
 from collectui.store.tables.work import SavedView as SavedView
+from collectui.store.tables.workday import Claim as Claim
+from collectui.store.tables.workday import PassedOver as PassedOver
+from collectui.store.tables.workday import Snooze as Snooze
+from collectui.store.tables.workday import Workday as Workday
 
 metadata = Row.metadata

@@ -75,6 +75,7 @@ class Delinquency(Row, table=True):
     next_due: date = Field(default=FAR, sa_column=_date_or_far())
     last_contact: date | None = None
     worked_on: date | None = None
+    snoozed_until: date | None = None
     next_change_on: date = Field(default=FAR, sa_column=_date_or_far())
     priority: int = 0
     rank: int = 0

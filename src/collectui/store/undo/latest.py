@@ -15,6 +15,7 @@ from collectui.domain.kernel import Action
 from collectui.domain.profile.actions import UPDATE_PROFILE
 from collectui.domain.queue.saved_views import DELETE_VIEW, SAVE_VIEW
 from collectui.domain.roles import actions
+from collectui.domain.workday.snooze import ACTIONS as SNOOZING
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
@@ -25,6 +26,7 @@ _ACTIONS: tuple[Action[Never, Never], ...] = (
     *actions.CONTACT_MENU,
     *actions.CONTACT_OF_CUSTOMER_MENU,
     *WORK,
+    *SNOOZING,
     UPDATE_PROFILE,
     PLAN_DUNNING,
     MARK_SENT,

@@ -12,17 +12,19 @@ from collectui.domain.kernel import Action, Refusal
 from collectui.domain.plan import Change, Delete
 from collectui.domain.profile.actions import UPDATE_PROFILE
 from collectui.domain.records import RECORDS
+from collectui.domain.workday.snooze import ACTIONS as SNOOZING
 from collectui.store.core.every import TABLES
 from collectui.store.core.work import ATTACHMENT
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.desk import LISTS
 from collectui.store.pieces import pieces
 
-_WORK: tuple[Action[Never, Never], ...] = (*actions.WORK, UPDATE_PROFILE, PLAN_DUNNING)
+_WORK: tuple[Action[Never, Never], ...] = (*actions.WORK, *SNOOZING, UPDATE_PROFILE, PLAN_DUNNING)
 WORK = frozenset(action.id for action in _WORK)
 """The actions whose undo is here."""
 MADE = frozenset(
-    {"note", "activity", "contact_attempt", "attachment", "desk_setting", "correspondence", *LISTS}
+    {"note", "activity", "contact_attempt", "attachment", "desk_setting", "correspondence"}
+    | {"snooze", *LISTS}
 )
 """Kinds that such an action makes, and that are gone again when it is taken back."""
 

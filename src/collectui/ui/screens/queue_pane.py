@@ -39,6 +39,10 @@ EMPTY = {
     "unassigned": "Every delinquent customer has a collector.",
     "set_aside": "Nothing is on hold.",
     "customers": "There are no customers yet: collectui import FILE brings them.",
+    "snoozed": "Nobody is snoozed.",
+    "no_next": "Every customer who can be collected from has a next step.",
+    "done": "You have worked no customer of the list today.",
+    "since": "Nothing has happened in your queue since yesterday.",
 }
 """What an empty list says, by its scope."""
 FIRST_RUN = """\

@@ -23,6 +23,8 @@ from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.words import plain_words
 
 _SAVED = "view:"
+_SCOPES = ("1", "2", "3", "4", "5", "z", "w", "t", "y")
+"""The keys of the lists that every desk has, in their order."""
 _KEYS = "6789"
 """Behind the digits of the views every desk starts with; views beyond them are chosen by cursor."""
 
@@ -40,7 +42,7 @@ async def choose_view(app: StoreApp, asked: QueueQuery, name: str) -> Chosen | N
     assert app.me is not None
     refusal = may_write(app.me)
     no = "" if refusal is None else refusal.reason
-    choices = [Choice(s.value, str(n), SCOPE_TITLES[s]) for n, s in enumerate(Scope, 1)]
+    choices = [Choice(s.value, key, SCOPE_TITLES[s]) for s, key in zip(Scope, _SCOPES, strict=True)]
     choices += _choices(saved)
     choices.append(Choice(SAVE_VIEW.id, SAVE_VIEW.key, SAVE_VIEW.title, refused=no))
     if saved:

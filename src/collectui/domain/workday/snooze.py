@@ -1,0 +1,234 @@
+"""Snoozing: a customer is put off until a date, and wakes early when something arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Never
+
+from collectui.domain.about import About
+from collectui.domain.dates import Calendar, DateOrder, DueError, day_words, parse_due
+from collectui.domain.kernel import Action, Command, Me, Refusal
+from collectui.domain.money import Minor, grouped
+from collectui.domain.text import clean_line, quoted
+from collectui.domain.vocabulary import CollectorRole, SnoozeEvent, SnoozeReason, code_words
+
+MOST_DAYS = "snooze_days"
+"""The setting of the longest snooze of a collector."""
+MOST_DAYS_SUPERVISOR = "snooze_days_supervisor"
+"""The setting of the longest snooze of a supervisor or an administrator."""
+WAKE_PERCENT = 10
+"""An item that falls past due wakes from this share on of what was past due before."""
+EXAMPLES = "3d waiting for document, fri on holiday, until paid, until reply"
+
+REASON_TITLES = {reason: code_words(reason).capitalize() for reason in SnoozeReason}
+"""As the agent reads them."""
+_EVENTS: Mapping[str, tuple[SnoozeEvent, SnoozeReason]] = {
+    "paid": (SnoozeEvent.PAYMENT, SnoozeReason.AWAITING_PAYMENT),
+    "payment": (SnoozeEvent.PAYMENT, SnoozeReason.AWAITING_PAYMENT),
+    "reply": (SnoozeEvent.REPLY, SnoozeReason.WILL_CALL_BACK),
+}
+"""What may follow `until`, the event it stands for and the reason that goes without saying."""
+EVENT_WORDS = {SnoozeEvent.PAYMENT: "a payment", SnoozeEvent.REPLY: "a reply"}
+
+
+class WakeReason(StrEnum):
+    """What ends a snooze before its date."""
+
+    PAYMENT = "payment"
+    CREDIT = "credit"
+    BALANCE = "balance"
+    CONTACT = "contact"
+    PAST_DUE = "past_due"
+
+
+_WOKEN_WORDS = {
+    WakeReason.PAYMENT: "payment {amount} arrived",
+    WakeReason.CREDIT: "credit {amount} arrived",
+    WakeReason.BALANCE: "{amount} less is open",
+    WakeReason.CONTACT: "the customer called or wrote",
+    WakeReason.PAST_DUE: "{amount} more is past due",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """Why a snooze is over before its date."""
+
+    reason: WakeReason
+    amount: Minor = 0
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeView:
+    """The newest snooze of a customer that nobody has ended and whose date has not come."""
+
+    id: int
+    version: int
+    until: date
+    event: SnoozeEvent
+    reason: SnoozeReason
+    line: str
+    set_on: date
+    by: str | None
+    woken: Woken | None = None
+    """What has ended it early; None while it stands."""
+
+    @property
+    def stands(self) -> bool:
+        """The customer is put off."""
+        return self.woken is None
+
+    @property
+    def woken_words(self) -> str:
+        """What has ended it: `payment 2,000.00 USD arrived`; empty while it stands."""
+        if self.woken is None:
+            return ""
+        amount = f"{grouped(self.woken.amount, self.woken.currency)} {self.woken.currency}"
+        return _WOKEN_WORDS[self.woken.reason].format(amount=amount)
+
+    @property
+    def why(self) -> str:
+        """The reason in words: `on holiday`, `other: waits for the auditor`."""
+        words = code_words(self.reason)
+        if not self.line:
+            return words
+        return self.line if self.reason is SnoozeReason.OTHER else f"{words}: {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeInput:
+    """What an agent has typed: until when, or until what, and why."""
+
+    until: date | None
+    """None: the last day that is allowed."""
+    event: SnoozeEvent
+    reason: SnoozeReason | None
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeSubject:
+    """A customer to be put off or woken, and what falls into the time."""
+
+    customer_id: int
+    number: str
+    name: str
+    today: date
+    most_days: int
+    most_days_supervisor: int
+    snooze: SnoozeView | None
+
+    def last_day(self, me: Me) -> date:
+        """The longest that this collector may put the customer off."""
+        over_all = me.role in (CollectorRole.SUPERVISOR, CollectorRole.ADMINISTRATOR)
+        return self.today + timedelta(self.most_days_supervisor if over_all else self.most_days)
+
+
+class SnoozeError(ValueError):
+    """A line that says no snooze; the message names it and gives examples."""
+
+
+def parse_snooze(
+    text: str, today: date, calendar: Calendar, order: DateOrder = "dmy"
+) -> SnoozeInput:
+    """`3d waiting for PO`, `fri on holiday`, `until paid`, `until reply`.
+
+    The date is as many words from the start as make one; what follows is the reason, one of the
+    list by its words, else text. Raises SnoozeError.
+    """
+    words = clean_line(text).split()
+    if not words:
+        raise SnoozeError(f"say until when, and why: {EXAMPLES}")
+    if words[0].lower() == "until":
+        words = words[1:]
+        if words and words[0].lower() in _EVENTS:
+            event, usual = _EVENTS[words[0].lower()]
+            reason, line = _reason(" ".join(words[1:]))
+            return SnoozeInput(None, event, reason or usual, line)
+    for count in range(min(len(words), 3), 0, -1):
+        typed = " ".join(words[:count])
+        try:
+            due = parse_due(_days(typed), today, calendar, order)
+        except DueError:
+            continue
+        reason, line = _reason(" ".join(words[count:]))
+        return SnoozeInput(due.on, SnoozeEvent.NONE, reason, line)
+    raise SnoozeError(f"{quoted(text)} names no date and no event: {EXAMPLES}")
+
+
+def _days(typed: str) -> str:
+    """`3d` and `2w` count from today, as `+3d` does."""
+    counted = typed[:1].isdigit() and typed[:-1].isdigit() and typed[-1:].lower() in ("d", "w", "b")
+    return f"+{typed}" if counted else typed
+
+
+def _reason(text: str) -> tuple[SnoozeReason | None, str]:
+    """A reason of the list by the words it begins with, and what is said beside it."""
+    if not text:
+        return None, ""
+    lowered = text.lower()
+    for reason in SnoozeReason:
+        words = code_words(reason)
+        if lowered == words or lowered.startswith((f"{words} ", f"{words}: ")):
+            return reason, text[len(words) :].lstrip(" :")
+    return SnoozeReason.OTHER, text
+
+
+def until_is_allowed(
+    judged: SnoozeSubject, me: Me, command: SnoozeCustomer | None = None, /
+) -> Refusal | None:
+    """A snooze ends after today, and not later than the desk allows its collectors."""
+    if command is None:
+        return None
+    last = judged.last_day(me)
+    if command.until is not None and command.until <= judged.today:
+        return Refusal(f"{day_words(command.until)} is not after today", "until")
+    if command.until is not None and command.until > last:
+        days = (last - judged.today).days
+        return Refusal(f"Snooze at most {days} days, until {day_words(last)}", "until")
+    if command.reason is SnoozeReason.OTHER and not command.line.strip():
+        return Refusal("Say in a few words why", "line")
+    return None
+
+
+def is_snoozed(
+    judged: SnoozeSubject, me: Me, command: UnsnoozeCustomer | None = None, /
+) -> Refusal | None:
+    """Only a customer who is snoozed is woken."""
+    if judged.snooze is None:
+        return Refusal(f"{judged.name} is not snoozed")
+    if not judged.snooze.stands:
+        return Refusal(f"{judged.name} is awake already")
+    return None
+
+
+SNOOZE: Action[SnoozeSubject, SnoozeCustomer] = Action(
+    "customer.snooze", "Snooze", "z", until_is_allowed
+)
+UNSNOOZE: Action[SnoozeSubject, UnsnoozeCustomer] = Action(
+    "customer.unsnooze", "End the snooze", "Z", is_snoozed
+)
+ACTIONS: tuple[Action[SnoozeSubject, Never], ...] = (SNOOZE, UNSNOOZE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnoozeCustomer(Command):
+    """Put a customer off; one that is snoozed already gets this snooze instead."""
+
+    about: About
+    until: date | None
+    """None: the last day that is allowed."""
+    reason: SnoozeReason
+    event: SnoozeEvent = SnoozeEvent.NONE
+    line: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsnoozeCustomer(Command):
+    """Bring a customer back before the date."""
+
+    about: About

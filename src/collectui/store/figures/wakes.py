@@ -1,0 +1,97 @@
+"""Which snoozes stand, in SQL: for the figures, and for whoever asks what ended one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
+
+from collectui.domain.workday.snooze import WAKE_PERCENT, WakeReason
+
+
+@dataclass(frozen=True)
+class Wake:
+    """Something that ends a snooze before its date, as a subquery on the snooze `s`."""
+
+    reason: WakeReason
+    arrived: Callable[[bool, str], str]
+    """(SQLite, today's literal) → rows of amount and currency, none where nothing arrived."""
+
+
+def _payment(sqlite: bool, today: str) -> str:
+    return """
+  SELECT sum(payment.amount) AS amount, payment.currency AS currency FROM payment
+  WHERE payment.customer_id = s.customer_id AND payment.id > s.payments_seen
+  GROUP BY payment.currency"""
+
+
+def _credit(sqlite: bool, today: str) -> str:
+    return """
+  SELECT sum(-item.open_balance) AS amount, item.currency AS currency FROM item
+  WHERE item.customer_id = s.customer_id AND item.id > s.items_seen AND item.open_balance < 0
+    AND item.status NOT IN ('draft', 'void')
+  GROUP BY item.currency"""
+
+
+def _balance(sqlite: bool, today: str) -> str:
+    """An open balance that fell: what a file of open items tells of a payment."""
+    was = (
+        "json_extract(change.changes, '$.open_balance[0]')"
+        if sqlite
+        else "CAST(change.changes -> 'open_balance' ->> 0 AS bigint)"
+    )
+    return f"""
+  SELECT sum(fallen.was - item.open_balance) AS amount, item.currency AS currency
+  FROM (
+    SELECT change.record_id AS item_id, max({was}) AS was FROM history_change AS change
+    WHERE change.customer_id = s.customer_id AND change.id > s.changes_seen
+      AND change.kind = 'item' AND change.op = 'update'
+    GROUP BY change.record_id
+  ) AS fallen JOIN item ON item.id = fallen.item_id
+  WHERE item.customer_id = s.customer_id AND fallen.was > item.open_balance
+  GROUP BY item.currency"""
+
+
+def _contact(sqlite: bool, today: str) -> str:
+    return """
+  SELECT 0 AS amount, '' AS currency FROM contact_attempt
+  WHERE contact_attempt.customer_id = s.customer_id AND contact_attempt.direction = 'inbound'
+    AND contact_attempt.id > s.contacts_seen"""
+
+
+def _past_due(sqlite: bool, today: str) -> str:
+    late = f"item.aged_from < {today}"
+    new = "(item.aged_from >= s.set_on OR item.id > s.items_seen)"
+    amount = f"sum(CASE WHEN {new} THEN item.open_balance ELSE 0 END)"
+    old = f"sum(CASE WHEN {new} THEN 0 ELSE item.open_balance END)"
+    return f"""
+  SELECT {amount} AS amount, item.currency AS currency FROM item
+  WHERE item.customer_id = s.customer_id AND {late} AND item.open_balance > 0
+    AND item.status NOT IN ('draft', 'void')
+  GROUP BY item.currency
+  HAVING {amount} > 0 AND {amount} * 100 >= {old} * {WAKE_PERCENT}"""
+
+
+WAKES = (
+    Wake(WakeReason.PAYMENT, _payment),
+    Wake(WakeReason.CREDIT, _credit),
+    Wake(WakeReason.BALANCE, _balance),
+    Wake(WakeReason.CONTACT, _contact),
+    Wake(WakeReason.PAST_DUE, _past_due),
+)
+"""Everything that wakes, the first that has happened being the one that is named."""
+
+
+def standing_sql(sqlite: bool, today: str, scope: str) -> str:
+    """A common table `standing` of `customer_id` and `until`: the snoozes that put customers off.
+
+    Of each customer the newest that nobody has ended; `scope` as in `figures_sql`.
+    """
+    arrived = chain(
+        (f"s.until > {today}", "s.ended_at IS NULL"),
+        (f"NOT EXISTS ({wake.arrived(sqlite, today)})" for wake in WAKES),
+    )
+    return f"""standing AS (
+  SELECT s.customer_id AS customer_id, s.until AS until FROM snooze AS s
+  WHERE s.id IN (
+    SELECT max(id) FROM snooze WHERE ({scope}) AND ended_at IS NULL GROUP BY customer_id
+  ) AND {" AND ".join(arrived)}
+)"""

@@ -1,0 +1,132 @@
+"""A customer put off, woken, and put off wherever its debt goes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.dates import day_words
+from collectui.domain.kernel import Me
+from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
+from collectui.domain.text import clean_line
+from collectui.domain.workday.snooze import (
+    EVENT_WORDS,
+    UNSNOOZE,
+    SnoozeCustomer,
+    SnoozeSubject,
+    UnsnoozeCustomer,
+)
+from collectui.domain.workday.snooze import SNOOZE as SNOOZE_CUSTOMER
+from collectui.store.core.workday import SNOOZE
+from collectui.store.handlers.base import Handler, Handlers
+from collectui.store.queries import snoozes as queries
+
+LABEL = "snooze"
+
+
+def subject(connection: Connection, command: SnoozeCustomer | UnsnoozeCustomer) -> SnoozeSubject:
+    """The customer, and how it is put off."""
+    return queries.subject(connection, command.about)
+
+
+def snooze(connection: Connection, command: SnoozeCustomer, subject: SnoozeSubject, me: Me) -> Plan:
+    """One record; the one before it is ended."""
+    until = command.until or subject.last_day(me)
+    customer_id = subject.customer_id
+    values = {
+        "customer_id": customer_id,
+        "until": until,
+        "event": command.event,
+        "reason": command.reason,
+        "line": clean_line(command.line),
+        "set_on": subject.today,
+        "set_at": NOW,
+        "set_by": me.id,
+        **queries.seen(connection, customer_id),
+    }
+    event = EVENT_WORDS.get(command.event)
+    due = queries.falls_due(connection, customer_id, until)
+    return Plan(
+        f"{subject.name} snoozed until {f'{event}, or ' if event else ''}{day_words(until)}",
+        (
+            *_ended(connection, customer_id, me.id),
+            Insert("snooze", "snooze", customer_id, values, LABEL),
+        ),
+        notes=tuple(map(_words, due)) or ("No letter and no activity falls into that time",),
+    )
+
+
+def _words(due: queries.FallsDue) -> str:
+    day = day_words(due.on)
+    match due.kind:
+        case "activity":
+            return f"Activity due {day}: {due.title}"
+        case "letter":
+            return f"Letter {due.title} waits for {day}, and goes on"
+    return f"Letter {due.title} will be planned for {day}, and goes on"
+
+
+def unsnooze(
+    connection: Connection, command: UnsnoozeCustomer, subject: SnoozeSubject, me: Me
+) -> Plan:
+    """It stays in the history, with who ended it."""
+    changes = tuple(_ended(connection, subject.customer_id, me.id))
+    return Plan(f"{subject.name} is awake again", changes)
+
+
+def _ended(connection: Connection, customer_id: int, by: int | None) -> Iterator[Change]:
+    """The end of the snooze that counts, if there is one."""
+    snooze_id = queries.unended(connection, customer_id)
+    if snooze_id is not None:
+        fields: dict[str, tuple[Any, Any]] = {"ended_at": (None, NOW), "ended_by": (None, by)}
+        yield Update("snooze", snooze_id, customer_id, fields, LABEL)
+
+
+def going_along(
+    connection: Connection, was: int, becomes: int | New, by: int | None
+) -> list[Change]:
+    """The snooze of a customer whose debt goes to another: it goes too.
+
+    Where both are snoozed the other's stays and this one is ended. The one that stays takes what
+    both have as seen, so that what goes along does not wake it.
+    """
+    mine = queries.snooze_of(connection, was)
+    known = becomes if isinstance(becomes, int) else None
+    theirs = None if known is None else queries.snooze_of(connection, known)
+    seen = queries.seen(connection, was)
+    if known is not None:
+        there = queries.seen(connection, known)
+        seen = {name: max(each, there[name]) for name, each in seen.items()}
+    if theirs is not None and theirs.stands and known is not None:
+        return [
+            *(_ended(connection, was, by) if mine is not None and mine.stands else ()),
+            *_seeing(connection, theirs.id, known, seen),
+        ]
+    if mine is None or not mine.stands:
+        return []
+    moved: dict[str, tuple[Any, Any]] = {"customer_id": (was, becomes)}
+    return [
+        *(_ended(connection, known, by) if known is not None else ()),
+        *_seeing(connection, mine.id, was, seen, moved),
+    ]
+
+
+def _seeing(
+    connection: Connection,
+    snooze_id: int,
+    customer_id: int,
+    seen: dict[str, int],
+    fields: dict[str, tuple[Any, Any]] | None = None,
+) -> Iterator[Change]:
+    row = connection.execute(sa.select(SNOOZE).where(SNOOZE.c.id == snooze_id)).one()._mapping
+    more = {name: (row[name], max(row[name], new)) for name, new in seen.items()}
+    changed = {**(fields or {}), **{name: p for name, p in more.items() if p[0] != p[1]}}
+    if changed:
+        yield Update("snooze", snooze_id, customer_id, changed, LABEL)
+
+
+HANDLERS: Handlers = {
+    SnoozeCustomer: Handler(SNOOZE_CUSTOMER, subject, snooze),
+    UnsnoozeCustomer: Handler(UNSNOOZE, subject, unsnooze),
+}

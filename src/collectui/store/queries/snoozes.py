@@ -1,0 +1,164 @@
+"""Snoozes: how a customer is put off, what has ended it, and what falls into the time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Table
+
+from collectui.domain.about import About
+from collectui.domain.vocabulary import OPEN_ACTIVITY, CorrespondenceStatus
+from collectui.domain.workday.snooze import (
+    MOST_DAYS,
+    MOST_DAYS_SUPERVISOR,
+    SnoozeSubject,
+    SnoozeView,
+    Woken,
+)
+from collectui.store import desk, figures
+from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.figures import DELINQUENCY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.items import ITEM, PAYMENT
+from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
+from collectui.store.core.work import CORRESPONDENCE as LETTER
+from collectui.store.core.workday import SNOOZE
+from collectui.store.engine import is_sqlite
+from collectui.store.figures.sql import Dialect
+from collectui.store.figures.wakes import WAKES
+from collectui.store.queries import notes
+
+
+def snooze_of(connection: Connection, customer_id: int) -> SnoozeView | None:
+    """The newest snooze that nobody has ended and whose date has not come; with what woke it."""
+    today = figures.today(connection)
+    row = connection.execute(
+        sa.select(SNOOZE, COLLECTOR.c.login)
+        .select_from(SNOOZE.outerjoin(COLLECTOR, COLLECTOR.c.id == SNOOZE.c.set_by))
+        .where(SNOOZE.c.customer_id == customer_id, SNOOZE.c.ended_at.is_(None))
+        .order_by(SNOOZE.c.id.desc())
+        .limit(1)
+    ).first()
+    if row is None or row.until <= today:
+        return None
+    return SnoozeView(
+        row.id,
+        row.version,
+        row.until,
+        row.event,
+        row.reason,
+        row.line,
+        row.set_on,
+        row.login,
+        _woken(connection, row.id, today),
+    )
+
+
+def _woken(connection: Connection, snooze_id: int, today: date) -> Woken | None:
+    sqlite = is_sqlite(connection)
+    literal = Dialect(sqlite).day(today)
+    for wake in WAKES:
+        arrived = f"({wake.arrived(sqlite, literal)}) AS arrived ORDER BY arrived.currency LIMIT 1"
+        row = connection.exec_driver_sql(
+            f"SELECT (SELECT arrived.currency FROM {arrived}),"
+            f" (SELECT arrived.amount FROM {arrived})"
+            f" FROM snooze AS s WHERE s.id = {int(snooze_id)}"
+        ).one()
+        if row[0] is not None:
+            return Woken(wake.reason, int(row[1]), row[0])
+    return None
+
+
+def subject(connection: Connection, about: About) -> SnoozeSubject:
+    """A customer to be put off, or woken."""
+    customer, _, _ = notes.about(connection, about)
+    return SnoozeSubject(
+        customer.id,
+        customer.number,
+        customer.name,
+        figures.today(connection),
+        desk.setting(connection, MOST_DAYS),
+        desk.setting(connection, MOST_DAYS_SUPERVISOR),
+        snooze_of(connection, customer.id),
+    )
+
+
+def unended(connection: Connection, customer_id: int) -> int | None:
+    """The newest snooze of a customer that nobody has ended, whatever its date."""
+    found: int | None = connection.execute(
+        sa.select(sa.func.max(SNOOZE.c.id)).where(
+            SNOOZE.c.customer_id == customer_id, SNOOZE.c.ended_at.is_(None)
+        )
+    ).scalar()
+    return found
+
+
+def seen(connection: Connection, customer_id: int) -> dict[str, int]:
+    """The newest of each kind that a customer has: what comes later wakes it."""
+    return {
+        name: connection.execute(
+            sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0)).where(
+                table.c.customer_id == customer_id, *only
+            )
+        ).scalar_one()
+        for name, table, only in _SEEN
+    }
+
+
+_SEEN: tuple[tuple[str, Table, tuple[ColumnElement[bool], ...]], ...] = (
+    ("payments_seen", PAYMENT, ()),
+    ("contacts_seen", ATTEMPT, ()),
+    ("items_seen", ITEM, ()),
+    ("changes_seen", CHANGE, (CHANGE.c.kind == "item",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FallsDue:
+    """Something of a customer's that comes while it is put off."""
+
+    on: date
+    kind: str
+    """`activity`, `letter`, or `stage` for a letter that is yet to be planned."""
+    title: str
+
+
+def falls_due(connection: Connection, customer_id: int, until: date) -> tuple[FallsDue, ...]:
+    """Open activities and letters that come before a date, the first first."""
+    activities = connection.execute(
+        sa.select(ACTIVITY.c.due_on, ACTIVITY.c.subject).where(
+            ACTIVITY.c.customer_id == customer_id,
+            ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY)),
+            ACTIVITY.c.due_on < until,
+        )
+    )
+    letters = connection.execute(
+        sa.select(LETTER.c.due_on, LETTER.c.stage).where(
+            LETTER.c.customer_id == customer_id,
+            LETTER.c.status == CorrespondenceStatus.PENDING,
+            LETTER.c.due_on < until,
+        )
+    )
+    found = [
+        *(FallsDue(on, "activity", subject) for on, subject in activities),
+        *(FallsDue(on, "letter", str(stage)) for on, stage in letters),
+        *_stages(connection, customer_id, until),
+    ]
+    return tuple(sorted(found, key=lambda each: (each.on, each.kind, each.title)))
+
+
+def _stages(connection: Connection, customer_id: int, until: date) -> Iterator[FallsDue]:
+    """The stages of the desk that the oldest item that may be asked for reaches."""
+    today = figures.today(connection)
+    oldest = connection.execute(
+        sa.select(DELINQUENCY.c.ask_due).where(
+            DELINQUENCY.c.customer_id == customer_id, DELINQUENCY.c.ask_due.is_not(None)
+        )
+    ).scalars()
+    stages = list(enumerate(desk.setting(connection, "dunning_stages"), 1))
+    days = {(each + timedelta(after), stage) for each in oldest for stage, after in stages}
+    for on, stage in sorted(days):
+        if today < on < until:
+            yield FallsDue(on, "stage", str(stage))

@@ -1,0 +1,74 @@
+"""The workday: snoozes, which are records, and claims and rounds, which are not."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Index
+from sqlmodel import Field
+
+from collectui.domain.vocabulary import SnoozeEvent, SnoozeReason
+from collectui.store.tables.base import KEEPS_IDS, Row
+from collectui.store.tables.fields import choice, key, moment, number, ref, text
+
+
+def _seen() -> int:
+    """The highest id of a kind that a snooze's customer had when it was set."""
+    result: int = Field(default=0, sa_type=BigInteger, nullable=False)
+    return result
+
+
+class Snooze(Row, table=True):
+    """A customer put off until a date; the newest that is not ended counts.
+
+    The ids seen tell what came after it was set, which wakes it early (`store.figures.wakes`).
+    """
+
+    __table_args__ = (Index("ix_snooze_customer_id_id", "customer_id", "id"), KEEPS_IDS)
+
+    id: int | None = key()
+    customer_id: int = ref("customer")
+    until: date
+    event: SnoozeEvent = choice(SnoozeEvent, SnoozeEvent.NONE)
+    reason: SnoozeReason = choice(SnoozeReason)
+    line: str = text()
+    set_on: date
+    set_at: datetime = moment()
+    set_by: int | None = ref("collector", nullable=True)
+    payments_seen: int = _seen()
+    contacts_seen: int = _seen()
+    items_seen: int = _seen()
+    changes_seen: int = _seen()
+    ended_at: datetime | None = moment(nullable=True)
+    ended_by: int | None = ref("collector", nullable=True)
+    version: int = 1
+
+
+class Claim(Row, table=True):
+    """Who has a customer open, until when unless renewed; by the database's clock."""
+
+    __table_args__ = (Index("ix_claim_until", "until"),)
+
+    customer_id: int = number(primary_key=True)
+    collector_id: int = number(primary_key=True)
+    session: str = text(...)
+    since: datetime = moment()
+    until: datetime = moment()
+
+
+class Workday(Row, table=True):
+    """When a collector first asked for the next customer on a day."""
+
+    collector_id: int = number(primary_key=True)
+    on_date: date = Field(primary_key=True)
+    began_at: datetime = moment()
+
+
+class PassedOver(Row, table=True):
+    """A customer that a collector has left or skipped today, and not to be given again yet."""
+
+    __tablename__ = "passed_over"
+
+    collector_id: int = number(primary_key=True)
+    on_date: date = Field(primary_key=True)
+    customer_id: int = number(primary_key=True)
+    at: datetime = moment()
+    skipped: str = text()
