@@ -50,12 +50,14 @@ from collectui.domain.roles.commands import (
     UpdateCustomer,
 )
 from collectui.domain.roles.typed import NewContact
+from collectui.domain.snooze import SnoozeCustomer
 from collectui.domain.terms import (
     ActivityPriority,
     CollectorRole,
     ContactMethod,
     ContactRole,
     CorrespondenceStatus,
+    SnoozeReason,
 )
 from collectui.store import doing, identity
 from collectui.store.core.desk import COLLECTOR
@@ -215,6 +217,9 @@ COMMANDS: dict[str, Callable[[Row], Command]] = {
     ),
     "contact.unlink": lambda at: UnlinkContact(
         customer_id=at.customer, contact_id=at.row.contact_id
+    ),
+    "customer.snooze": lambda at: SnoozeCustomer(
+        about=at.about, until=None, reason=SnoozeReason.ON_HOLIDAY
     ),
     "letter.sent": lambda at: MarkSent(letter_ids=at.ids),
 }

@@ -69,6 +69,8 @@ class ContactLog(Editor):
         self._read: ContactForm | None = None
         self._way: Way | None = None
         self._save_when_read = False
+        self._told: set[str] = set()
+        """What others have logged today, as far as it was shown here."""
 
     @classmethod
     def open(
@@ -233,6 +235,26 @@ class ContactLog(Editor):
         self._save_when_read = self._read is None
         if self._read is None:
             self._ask()
+        else:
+            self._look_and_save()
+
+    @work(exclusive=True, group="meanwhile")
+    async def _look_and_save(self) -> None:
+        """Save, unless another agent has logged a contact since: that is shown before, once."""
+        from collectui.store.queries.meanwhile import logged_by_others
+
+        me = self.app.me
+        assert me is not None
+        try:
+            found = await self.app.ask(logged_by_others, self._draft.customer_id, me.id)
+        except (StoreBusy, StoreFailed):
+            # Saving says what is wrong with the store.
+            found = ()
+        new = [each for each in found if each not in self._told]
+        self._told.update(new)
+        if new:
+            save = self.app.key("edit.save")
+            self.say(f"{'; '.join(new)}. {save} saves yours too.", of="customer")
         else:
             super().save()
 
