@@ -61,7 +61,10 @@ def rows_of(url: str, only: Rows | None = None) -> Rows:
     found: Rows = {}
     with engine.connect() as connection:
         there = sa.inspect(connection)
+        present = set(there.get_table_names())
         for name, table in TABLES.items():
+            if name not in (present if only is None else only):
+                continue
             if only is not None:
                 names = set(only[name][0]) if only[name] else set()
             else:

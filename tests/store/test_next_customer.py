@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Connection
 
 from collectui.domain.about import About
 from collectui.domain.activities.commands import AddActivity
@@ -20,7 +19,6 @@ from collectui.domain.workday.next import CLAIM_LASTS, Candidate, Presence, is_n
 from collectui.store.clock import clock
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
 from collectui.store.core.workday import CLAIM, PASSED_OVER, WORKDAY
-from collectui.store.figures import AS_OF
 from collectui.store.queries.my_day import day_figures
 from collectui.store.store import Store
 from collectui.store.workday import claims
@@ -137,15 +135,8 @@ def test_viewers_and_sessions_of_another_day_claim_nothing(store: Store) -> None
         take(store, viewer)
     ana, own = agent(store, "ana"), today(store) + timedelta(3)
 
-    def of_another_day(connection: Connection) -> None:
-        connection.info[AS_OF] = own
-        try:
-            take_next(connection, ALL, ana, "ana")
-        finally:
-            del connection.info[AS_OF]
-
     with pytest.raises(Refused, match=f"looks at {own}"):
-        store.load(of_another_day)
+        store.load(lambda c: take_next(c, ALL, ana, "ana", own_date=own))
     with pytest.raises(Refused, match="by name"):
         take(store, ana, query=replace(ALL, scope=Scope.CUSTOMERS))
     assert count(store, CLAIM) == 0

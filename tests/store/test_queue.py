@@ -358,8 +358,8 @@ def _plan(store: Store, statement: str, given: Any) -> list[tuple[str, str]]:
 
 
 def test_no_unfiltered_page_reads_or_sorts_the_whole_list(large: Store) -> None:
-    for scope, sort in product(Scope, Sort):
-        if scope is Scope.SET_ASIDE and sort is not Sort.PRIORITY:
+    for scope, sort in product(set(Scope) - {Scope.DONE, Scope.SINCE}, Sort):
+        if scope in (Scope.SET_ASIDE, Scope.SNOOZED) and sort is not Sort.PRIORITY:
             continue  # by rank, and then those few rows are put in order
         query = QueueQuery(scope=scope, me_id=3, sort=sort)
         page = large.read(queue_page, query, ON, LABELS, limit=50)

@@ -56,7 +56,9 @@ from collectui.domain.vocabulary import (
     ContactMethod,
     ContactRole,
     CorrespondenceStatus,
+    SnoozeReason,
 )
+from collectui.domain.workday.snooze import SnoozeCustomer
 from collectui.store import doing, identity
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.work import CORRESPONDENCE
@@ -215,6 +217,9 @@ COMMANDS: dict[str, Callable[[Row], Command]] = {
     ),
     "contact.unlink": lambda at: UnlinkContact(
         customer_id=at.customer, contact_id=at.row.contact_id
+    ),
+    "customer.snooze": lambda at: SnoozeCustomer(
+        about=at.about, until=None, reason=SnoozeReason.ON_HOLIDAY
     ),
     "letter.sent": lambda at: MarkSent(letter_ids=at.ids),
 }

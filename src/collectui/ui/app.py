@@ -13,7 +13,7 @@ from textual.theme import Theme
 from collectui.config import Config
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreGone
 from collectui.locations import css_path
-from collectui.ui import lifeline, routes
+from collectui.ui import lifeline, my_day, routes
 from collectui.ui.base import POPUP, News, StoreApp
 from collectui.ui.keys import KEYS, bindings, moved, shown
 from collectui.ui.screens.dashboard import DashboardScreen
@@ -150,6 +150,7 @@ class CollectApp(StoreApp):
         screen = self.screen_stack[0]
         if isinstance(screen, DashboardScreen):
             screen.begin()
+            my_day.look(self)
         for where in self._made:
             self.notify(f"A new, empty store was made: {where}", timeout=NEW_STORE_SECONDS)
         if self.desk.behind:

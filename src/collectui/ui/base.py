@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from uuid import uuid4
 
 from textual import work
 from textual.notifications import Notification
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from collectui.domain.desk.views import Desk
     from collectui.domain.kernel import Command, Me
     from collectui.domain.plan import Preview, Receipt
+    from collectui.domain.workday.next import DayFigures
     from collectui.store.store import Store
 
 P = ParamSpec("P")
@@ -102,6 +104,10 @@ class StoreApp(PlainApp, WireApp):
         self.where = where
         self.me: Me | None = None
         self.desk: Desk | None = None
+        self.session = uuid4().hex
+        """What tells this program's claims from another's of the same login."""
+        self.my_day: DayFigures | None = None
+        """What the foot says of the day, once I have asked for a next customer."""
         self.changed: Signal[News] = Signal(self, "changed")
         """Published when something was changed, whoever changed it."""
         self.drafts = DraftWriter(Drafts(drafts, where), self._draft_trouble)

@@ -69,11 +69,11 @@ class QueueNeighbours:
         opener: Opener,
         window: KeysetWindow[QueueRow],
         spot: Spot[QueueRow],
-        index: int,
+        index: int | None,
         total: int | None,
     ) -> None:
         self._opener, self._window, self._spot = opener, window, spot
-        self.index: int | None = index
+        self.index = index
         """Where the customer stands, from 0; None where it is not in the list."""
         self.total = total
         self._mine = False

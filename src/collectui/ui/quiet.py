@@ -29,6 +29,8 @@ BACKGROUND = frozenset(
         "drafts",
         "due",
         "markdown",
+        "my-day",
+        "presence",  # who else has a customer open
         "preview",
         "roll",
         "totals",

@@ -47,15 +47,28 @@ def open_customer(
     site_id: int | None = None,
     neighbours: Neighbours | None = None,
     tab: int = 1,
+    instead: bool = False,
 ) -> None:
-    """The customer, with an account or site selected if one is named."""
+    """The customer, with an account or site selected if one is named.
+
+    `instead` of the screen in front, which is another customer's.
+    """
     from collectui.ui.screens.customer import CustomerScreen
 
-    app.push_screen(
-        CustomerScreen(
-            customer_id, account_id=account_id, site_id=site_id, neighbours=neighbours, tab=tab
-        )
+    screen = CustomerScreen(
+        customer_id, account_id=account_id, site_id=site_id, neighbours=neighbours, tab=tab
     )
+    if instead:
+        app.switch_screen(screen)
+    else:
+        app.push_screen(screen)
+
+
+async def snooze(app: StoreApp, about: About, customer: str) -> None:
+    """Put a customer off, or end its snooze."""
+    from collectui.ui.screens.snoozing import snooze
+
+    await snooze(app, about, customer)
 
 
 def may_write(app: StoreApp) -> bool:

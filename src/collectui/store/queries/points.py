@@ -110,6 +110,7 @@ def without_next_step() -> list[ColumnElement[bool]]:
         D.c.to_collect > 0,
         D.c.set_aside == "",
         D.c.snoozed_until.is_(None),
-        D.c.next_due == FAR,
+        # Not by the index of next dates: the list's own order is walked.
+        sa.func.coalesce(D.c.next_due, FAR) == FAR,
         ~letter,
     ]

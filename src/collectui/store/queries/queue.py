@@ -56,8 +56,8 @@ _NEXT_SUBJECT = (
 _COLUMNS = (
     *(D.c[name] for name in ("unit", "unit_id", "customer_id", "account_id", "site_id")),
     *(D.c[name] for name in ("level", "currency", "past_due", "to_collect", "oldest_due")),
-    *(D.c[name] for name in ("priority", "rank", "next_due", "set_aside", "worked_on", "name_key")),
-    D.c.snoozed_until,
+    *(D.c[name] for name in ("priority", "rank", "next_due", "set_aside", "worked_on")),
+    *(D.c[name] for name in ("snoozed_until", "name_key")),
     *(D.c[name] for name in BUCKET_COLUMNS),
     CUSTOMER.c.number,
     CUSTOMER.c.name,
@@ -84,7 +84,7 @@ def conditions(
     """What a listed row meets to be in this list."""
     scope: list[Any] = [sa.text(f"delinquency.{LISTED}")]
     if query.scope is Scope.MINE:
-        scope += [_mine(query), D.c.rank > SNOOZED_BELOW]
+        scope += [_mine(query), _rank(query) > SNOOZED_BELOW]
     elif query.scope is Scope.UNASSIGNED:
         scope.append(D.c.collector_id.is_(None))
     elif query.scope is Scope.SET_ASIDE:
@@ -99,6 +99,14 @@ def conditions(
         *of_customer(query.filter, query.me_id, D.c.collector_id),
         *of_figures(query.filter, on, bucket_labels),
     ]
+
+
+def _rank(query: QueueQuery) -> ColumnElement[int]:
+    """The rank to compare with a limit, which most rows are above.
+
+    In another order the index of that order has to be walked, not the one of ranks, and sorted.
+    """
+    return D.c.rank if query.sort is Sort.PRIORITY else D.c.rank + 0
 
 
 def _mine(query: QueueQuery) -> ColumnElement[bool]:
@@ -136,7 +144,7 @@ def _places(
     keys, descending = _SORTED[query.sort]
     wanted = conditions(query, on, bucket_labels)
     if query.scope is not Scope.SET_ASIDE:
-        wanted.append(D.c.rank > SET_ASIDE_BELOW)
+        wanted.append(_rank(query) > SET_ASIDE_BELOW)
     if keyed:
         place = sa.tuple_(*keys)
         bound = sa.tuple_(*(sa.bindparam(f"at_{key.name}", type_=key.type) for key in keys))
@@ -299,8 +307,8 @@ def _row(
 ) -> QueueRow:
     # By place, in the order of `_COLUMNS`: a row's names cost more than all the rest of this.
     unit, _, customer_id, account_id, site_id, level, currency, *kept = row
-    past_due, to_collect, oldest_due, priority, _, next_due, set_aside, worked_on, *kept = kept
-    _, snoozed_until, *kept = kept
+    past_due, to_collect, oldest_due, priority, _, next_due, set_aside, *kept = kept
+    worked_on, snoozed_until, _, *kept = kept
     number, name, account, site, collector, contact, phone, next_subject = kept[_BUCKETS:]
     return QueueRow(
         unit=unit,

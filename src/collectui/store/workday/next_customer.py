@@ -31,14 +31,16 @@ def take_next(
     leaving: int | None = None,
     skipped: str | None = None,
     at: datetime | None = None,
+    own_date: date | None = None,
 ) -> QueueRow | None:
     """Give and claim the first customer of the list that may be mine; None where none is left.
 
-    `leaving` is the one that is finished, or with a reason skipped. In the caller's writing
-    transaction, so that no two agents are given the same. Raises Refused.
+    `own_date` is the business date of a session that looks at another day; `leaving` the customer
+    that is finished, or with a reason `skipped`. In the caller's writing transaction, so that no
+    two agents are given the same. Raises Refused.
     """
     now = identity.as_it_is(connection, me)
-    _judge(connection, query, now, skipped)
+    _judge(NextSubject(query, own_date), now, skipped)
     assert me.id is not None
     at = at or clock(connection)
     day = desk.calendar_today(connection)
@@ -60,9 +62,7 @@ def take_next(
     return row
 
 
-def _judge(connection: Connection, query: QueueQuery, me: Me, skipped: str | None) -> None:
-    own = connection.info.get(figures.AS_OF)
-    subject = NextSubject(query, own if isinstance(own, date) else None)
+def _judge(subject: NextSubject, me: Me, skipped: str | None) -> None:
     refusal = (NEXT if skipped is None else SKIP).refusal(subject, me)
     if refusal is None and skipped is not None:
         refusal = skip_reason(skipped)

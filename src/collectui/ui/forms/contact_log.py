@@ -74,6 +74,8 @@ class ContactLog(Editor):
         self._key = AboutKey.of(self.draft)
         self._read: ContactForm | None = None
         self._way: Way | None = None
+        self._told: set[str] = set()
+        """What others have logged today, as far as it was shown here."""
 
     @classmethod
     def open(
@@ -224,7 +226,30 @@ class ContactLog(Editor):
         # again where the answer was an error.
         if self._read is None:
             await self._read_customer()
-        return self._read is not None and await super().ready()
+        if self._read is None or not await super().ready():
+            return False
+        return not await self._shows_what_others_logged()
+
+    async def _shows_what_others_logged(self) -> bool:
+        """Show the contacts that other agents have logged since; whether there was a new one.
+
+        Each is shown once: the next save goes through.
+        """
+        from collectui.store.queries.meanwhile import logged_by_others
+
+        me = self.app.me
+        assert me is not None
+        try:
+            found = await self.app.ask(logged_by_others, self._key.about.customer_id, me.id)
+        except (StoreBusy, StoreFailed):
+            # Saving says what is wrong with the store.
+            return False
+        new = [each for each in found if each not in self._told]
+        self._told.update(new)
+        if new:
+            save = self.app.key("edit.save")
+            self.say(f"{'; '.join(new)}. {save} saves yours too.", of="customer")
+        return bool(new)
 
     def command(self, values: Mapping[str, str]) -> Command:
         typed = self._typed_so_far()

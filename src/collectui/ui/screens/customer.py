@@ -11,9 +11,11 @@ from textual.containers import Vertical
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.plan import Receipt
-from collectui.ui import routes
+from collectui.ui import my_day, routes
 from collectui.ui.base import News
+from collectui.ui.presence import Here
 from collectui.ui.screens import customer_header as header
+from collectui.ui.screens import work_through
 from collectui.ui.screens.customer_keys import CustomerKeys
 from collectui.ui.screens.customer_tab import CustomerTab, Place
 from collectui.ui.source import PastSource
@@ -30,6 +32,8 @@ TABS = {
 }
 ACTIVITIES, NOTES = 3, 4
 CLOCK_SECONDS = 30
+WIDE = 110
+"""Columns from which on the foot has room for the day beside all of its keys."""
 LOW = 12
 """Lines below which the header is one line, so that the tabs keep some."""
 
@@ -58,6 +62,11 @@ class CustomerScreen(CustomerKeys):
         self._missed: News | None = None
         """What was changed while this screen was out of sight."""
         self._mine = False
+        self.worked_here = False
+        """Whether I have changed something of this customer since the screen was opened."""
+        self.asked_for_step = False
+        """Whether I was asked for a next step: once is enough."""
+        self._here: Here | None = None
         self._tabs: dict[int, CustomerTab] = {}
         self._to_select = None if record_id is None else (tab, record_id)
 
@@ -76,6 +85,8 @@ class CustomerScreen(CustomerKeys):
         self.load()
         if self._neighbours is not None and self._neighbours.total is None:
             self._look_around(mine=False)
+        self._here = Here(self.app, self, self.place.customer_id, self._say_header)
+        self._here.begin()
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < LOW, "-low")
@@ -160,9 +171,15 @@ class CustomerScreen(CustomerKeys):
         if self.past is not None:
             now, right = self.past.moment.at, []
             who = [*header.past(self.past.words), *who]
+        elif self._here is not None:
+            who += header.others_here(self._here.others, words)
         self.query_one("#title", Bar).say(who, right)
         self.query_one("#money", Bar).say(header.money(self.position, words))
         self.query_one("#reach", Bar).say(header.reach(self.position, words, now))
+
+    def say_my_day(self) -> None:
+        """The day's figures are others."""
+        self._say_foot()
 
     def _say_foot(self) -> None:
         tab = self.tab
@@ -176,6 +193,9 @@ class CustomerScreen(CustomerKeys):
         keys = (
             tab.KEYS if self.past is None else (("look.past", "now"), ("look.history", "versions"))
         )
+        if day := my_day.words(self.app, self.size.width):
+            right = f"{day}  {right}".rstrip()
+            keys = keys if self.size.width >= WIDE else keys[:1]
         self.query_one("#foot", Bar).say(hints(*keys, ("app.help", "help")), right)
 
     async def _open_tab(self, number: int) -> None:
@@ -218,6 +238,7 @@ class CustomerScreen(CustomerKeys):
 
     def _take_news(self, news: News) -> None:
         mine = self.place.customer_id in news.mine
+        self.worked_here = self.worked_here or mine
         if mine and self._neighbours is not None:
             self._neighbours.touched()
         # A change of any customer may have moved this one in its list.
@@ -246,8 +267,22 @@ class CustomerScreen(CustomerKeys):
             return
         if self.past is not None:
             self.action_as_it_was()
+        elif self.worked_here and not self.asked_for_step:
+            work_through.leave(self.app, self)
         else:
             self.dismiss()
+
+    def action_take_next(self) -> None:
+        if self.past is not None:
+            self.not_here("do.next")
+        else:
+            work_through.take_next(self.app, self)
+
+    def action_skip_customer(self) -> None:
+        if self.past is not None:
+            self.not_here("do.skip")
+        else:
+            work_through.skip(self.app, self)
 
     async def read_from(self, past: PastSource | None) -> None:
         if self.past is not None:
@@ -260,6 +295,8 @@ class CustomerScreen(CustomerKeys):
         self.load()
 
     def on_unmount(self) -> None:
+        if self._here is not None:
+            self._here.end()
         if self.past is not None:
             self.past.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from collectui.domain.customers.position import Position
 from collectui.domain.customers.views import ContactView, CustomerView
 from collectui.domain.vocabulary import BusinessLevel, ContactMethod
+from collectui.domain.workday.next import Presence
 from collectui.ui.screens.customer_tab import Place
 from collectui.ui.widgets.lines import Part
 from collectui.ui.words import Words, plain_words
@@ -39,6 +41,11 @@ def unit(position: Position, place: Place) -> str:
 def past(words: str) -> list[Part]:
     """That this is the past, and the way back."""
     return [("as it was on ", "soon"), (words, "strong"), (" · T now  ", "soon")]
+
+
+def others_here(others: Sequence[Presence], words: Words) -> list[Part]:
+    """Who else has the customer open: `● ana is here since 14:02`."""
+    return [(f"  ● {each.login} is here since {words.time(each.since)}", "soon") for each in others]
 
 
 def money(position: Position, words: Words) -> list[Part]:

@@ -26,6 +26,7 @@ from collectui.ui.screens.activity_work import ActivityWork, activities_title, a
 from collectui.ui.screens.customer_roles import RoleLine
 from collectui.ui.screens.customer_tab import CustomerHost, Selected
 from collectui.ui.screens.profile_menu import profile_offers, profile_title
+from collectui.ui.snooze_offer import snooze_offers
 
 _NARROWER = (ItemLine, GroupLine, ProgramView, RoleLine)
 """Rows that a new note or activity can be about instead of the customer."""
@@ -108,6 +109,7 @@ def _new_offers(screen: CustomerHost, selected: Selected, key_id: str) -> list[O
         offer(app, notes.ADD_NOTE, note, new(routes.new_note), key="do.note"),
         offer(app, activities.ADD_ACTIVITY, activity, new(routes.new_activity), key="do.activity"),
         offer(app, activities.ADD_SERIES, activity, new(routes.new_series), key="do.series"),
+        *snooze_offers(app, About(customer_id), name),
     ]
 
 

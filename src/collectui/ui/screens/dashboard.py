@@ -9,6 +9,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from collectui.ui import my_day
 from collectui.ui.base import News
 from collectui.ui.screens.activity_pane import ActivityPane
 from collectui.ui.screens.desk_screen import DeskScreen
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 PREVIEW_FROM = 32
 """Lines of terminal from which on there is room for the preview."""
 QUEUE, WORK = 1, 2
+WIDE = 110
+"""Columns from which on the foot has room for the day beside all of its keys."""
 
 
 class DashboardScreen(DeskScreen):
@@ -57,6 +60,12 @@ class DashboardScreen(DeskScreen):
         self.queue.rows.focus()
         self._say_foot()
         self.app.changed.subscribe(self, self._on_news)
+        self.set_interval(my_day.EVERY_SECONDS, self._count_day)
+
+    def _count_day(self) -> None:
+        """A minute more, once the day has begun."""
+        if self.app.my_day is not None:
+            my_day.look(self.app)
 
     @property
     def queue(self) -> QueuePane:
@@ -139,6 +148,8 @@ class DashboardScreen(DeskScreen):
             said.append((f"{words.number(totals.rows)} rows  ", "quiet"))
         noun = "customer" if totals.customers == 1 else "customers"
         said.append(f"{words.number(totals.customers)} {noun}")
+        if totals.snoozed:
+            said.append((f"  {words.number(totals.snoozed)} snoozed", "quiet"))
         if not totals.past_due:
             return said
         # Where there is room for one it is the same one, wherever the cursor is.
@@ -170,7 +181,15 @@ class DashboardScreen(DeskScreen):
             keys = [("list.open", "open"), ("do.complete", "done")]
             keys += [("do.postpone do.advance", "postpone")]
             keys += [("do.activity", "activity"), ("do.note", "note"), ("app.help", "help")]
+        if day := my_day.words(self.app, self.size.width):
+            # The day stays, and with it as many keys as there is room for.
+            right = f"{day}  {right}".rstrip()
+            keys = keys if self.size.width >= WIDE else [*keys[:2], keys[-1]]
         self.query_one("#foot", Bar).say(hints(*keys), right)
+
+    def say_my_day(self) -> None:
+        """The day's figures are others."""
+        self._say_foot()
 
     @on(VirtualList.Moved)
     @on(VirtualList.Marked)
@@ -208,6 +227,8 @@ class DashboardScreen(DeskScreen):
         self.app.tell_unread(event.error)
 
     def _on_news(self, news: News) -> None:
+        if news.mine:
+            self._count_day()
         # Lists out of sight are asked again when they come to the front.
         if self.in_sight:
             self._refresh_lists(news)
@@ -267,6 +288,12 @@ class DashboardScreen(DeskScreen):
             self.action_tab(QUEUE)
         elif self.app.desk is None or not self.queue.clear_filter():
             self.app.action_help_quit()
+
+    def action_take_next(self) -> None:
+        from collectui.ui.screens import work_through
+
+        if self.app.desk is not None:
+            work_through.take_next(self.app)
 
     def action_toggle_preview(self) -> None:
         self._wants_preview = not self._wants_preview

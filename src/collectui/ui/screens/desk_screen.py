@@ -172,6 +172,12 @@ class DeskScreen(Screen[None]):
         else:
             self.not_here("do.menu")
 
+    def action_take_next(self) -> Any:
+        self.not_here("do.next")
+
+    def action_skip_customer(self) -> Any:
+        self.not_here("do.skip")
+
     def action_undo_change(self) -> Any:
         from collectui.ui.screens.undoing import undo_my_last
 

@@ -14,7 +14,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import pauses, routes
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
-from collectui.ui.screens.list_pane import ListPane
+from collectui.ui.screens.list_pane import OF_ANY_ROW, ListPane
 from collectui.ui.screens.moved_rows import MovedRows
 from collectui.ui.widgets.lines import Part, hints
 from collectui.ui.widgets.pages import PAGE
@@ -64,6 +64,7 @@ class QueuePane(MovedRows, ListPane):
     """One list of the desk at a time: whose rows, narrowed by what, in which order."""
 
     BINDINGS = bindings("look.sort", "look.explain")
+    OFFERED = OF_ANY_ROW | {"do.snooze"}
 
     class Totals(Message):
         """The totals of the list became known."""
@@ -146,6 +147,16 @@ class QueuePane(MovedRows, ListPane):
             return None
         return QueueNeighbours(self, self._window(self.asked), spot, rows.index, rows.total)
 
+    def neighbours_of(self, row: QueueRow) -> QueueNeighbours:
+        """The same for a row that was given out, wherever the cursor is."""
+        from collectui.ui.neighbours import QueueNeighbours
+        from collectui.ui.widgets.spots import Spot
+
+        assert self.asked is not None
+        spot = Spot(row)
+        self.walked_to(spot)
+        return QueueNeighbours(self, self._window(self.asked), spot, None, None)
+
     def list_window(self) -> KeysetWindow[QueueRow] | None:
         return None if self.asked is None else self._window(self.asked)
 
@@ -172,10 +183,14 @@ class QueuePane(MovedRows, ListPane):
 
     def offers(self, row: QueueRow) -> list[Offer]:
         from collectui.ui.screens.profile_menu import profile_offers
+        from collectui.ui.snooze_offer import snooze_offers
 
         ids = self.chosen_customers
         own = profile_offers(self.app, ids, self._chosen_name(), self._profile_saved)
-        others = super().offers(row)
+        others = [
+            *super().offers(row),
+            *snooze_offers(self.app, *self.about(row), self.rows.marked),
+        ]
         return [*own, *others] if self.rows.marked else [*others, *own]
 
     def show_history(self, row: QueueRow) -> None:

@@ -74,6 +74,8 @@ def next_step(row: QueueRow, words: Words, today: date) -> str:
     """What was promised and is not paid; when the next activity is due and what it is, or why
     nothing is asked of this row."""
     said = []
+    if row.snoozed_until is not None:
+        said.append(f"snoozed until {words.day(row.snoozed_until, today)}")
     if row.promise is not None and row.past_due:
         said.append(words.promised(row.promise, today))
     if row.next_due is not None:

@@ -1,0 +1,193 @@
+"""The workday on the screen: the next customer, a skip, a snooze, and who else is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from collectui.domain.about import About
+from collectui.domain.calls.commands import LogContact
+from collectui.domain.kernel import Me
+from collectui.domain.vocabulary import CollectorRole
+from collectui.store.core.history import HISTORY
+from collectui.store.core.workday import CLAIM, PASSED_OVER, SNOOZE
+from collectui.store.opening import open_store
+from collectui.store.store import Store
+from collectui.store.workday import claims
+from collectui.ui.screens.customer import CustomerScreen
+from collectui.ui.screens.dashboard import DashboardScreen
+from collectui.ui.screens.popup import ChoiceScreen
+from tests.fresh import new_store
+from tests.store.workday_world import agent, count, delinquent, today
+from tests.ui.desk import Desk
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "workday.sqlite3"
+    store = new_store(path)
+    try:
+        delinquent(store, 4, store.me())
+        agent(store, "ana")
+    finally:
+        store.close()
+    return path
+
+
+@pytest.fixture
+def other(file: Path) -> Iterator[Store]:
+    """The store, as another agent's program has it."""
+    store = open_store(f"sqlite:///{file}", may_write=True)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def opened(file: Path, tmp_path: Path) -> Callable[..., Desk]:
+    def desk(**options: Any) -> Desk:
+        return Desk(file, tmp_path / "drafts", as_of=None, **options)
+
+    return desk
+
+
+def ana(store: Store) -> Me:
+    found = store.read(
+        lambda c: c.execute(sa.text("SELECT id FROM collector WHERE login = 'ana'")).scalar_one()
+    )
+    return Me(found, "ana", "ana", CollectorRole.COLLECTOR)
+
+
+def title(desk: Desk) -> str:
+    return desk.lines[0]
+
+
+async def test_n_opens_the_next_and_finishes_the_last(
+    opened: Callable[..., Desk], other: Store
+) -> None:
+    async with opened() as desk:
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-1" in title(desk))
+        await desk.press("escape")
+        await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
+        assert "Customer C-1" in desk.cursor, "the cursor follows"
+        assert "work 0 of 4 · 0 reached · 0 min" in desk.lines[-1]
+    assert count(other, HISTORY) == 0, "no record was changed"
+    assert count(other, CLAIM) == 0, "closed, it is nobody's"
+
+
+async def test_keys_typed_ahead_each_take_the_next(
+    opened: Callable[..., Desk], other: Store
+) -> None:
+    async with opened() as desk:
+        await desk.press("N", "N", "N")
+        await desk.until(lambda: "Customer C-2" in title(desk))
+        passed = sa.select(sa.func.count()).select_from(PASSED_OVER)
+        assert other.read(lambda c: c.execute(passed).scalar_one()) == 2
+
+
+async def test_a_customer_that_another_has_open_is_not_given(
+    opened: Callable[..., Desk], other: Store
+) -> None:
+    her = ana(other).id or 0
+    first = 1
+    other.load(lambda c: claims.hold(c, her, "hers", first))
+    async with opened() as desk:
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-1" in title(desk))
+        await desk.press("escape", "home", "enter")
+        await desk.until(lambda: "● ana is here since" in title(desk))
+        await desk.press("c", "l")
+        log = LogContact(about=About(first), outcome="left_message")
+        other.do(log, ana(other))
+        await desk.press("ctrl+s")
+        await desk.until(lambda: "ana logged a call at" in desk.text)
+        assert "left message" in desk.text
+        await desk.press("ctrl+s")
+        await desk.until(lambda: isinstance(desk.app.screen, CustomerScreen))
+    attempts = sa.text("SELECT count(*) FROM contact_attempt")
+    assert other.read(lambda c: c.execute(attempts).scalar_one()) == 2, "both stay"
+
+
+async def test_a_skip_asks_why(opened: Callable[..., Desk], other: Store) -> None:
+    async with opened() as desk:
+        await desk.press("K")
+        assert "not on this screen" in desk.toasts[-1]
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        await desk.press("K", "enter")
+        assert "Say in a few words why" in desk.text
+        await desk.type("in a meeting")
+        await desk.press("enter")
+        await desk.until(lambda: "Customer C-1" in title(desk))
+    reasons = other.read(lambda c: c.execute(sa.select(PASSED_OVER.c.skipped)).scalars().all())
+    assert reasons == ["in a meeting"]
+
+
+async def test_z_snoozes_with_its_preview_and_the_header_counts_it(
+    opened: Callable[..., Desk], other: Store
+) -> None:
+    async with opened() as desk:
+        assert "Customer C-0" in desk.cursor
+        await desk.press("z")
+        await desk.type("3d on holiday")
+        assert "· on holiday" in desk.text
+        await desk.press("enter")
+        await desk.until(lambda: "No letter and no activity" in desk.text)
+        await desk.press("enter")
+        await desk.until(lambda: "1 snoozed" in title(desk))
+        assert "Customer C-1" in desk.cursor
+        await desk.press("v", "z")
+        await desk.until(lambda: "Customer C-0" in desk.cursor)
+        assert "snoozed until" in desk.cursor
+        await desk.press("z", "w")
+        await desk.until(lambda: "Nobody is snoozed" in desk.text)
+    assert count(other, SNOOZE) == 1
+
+
+async def test_the_next_step_is_asked_once_after_work_and_never_after_looking(
+    opened: Callable[..., Desk], other: Store
+) -> None:
+    async with opened() as desk:
+        await desk.press("enter", "escape")
+        await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
+        await desk.press("enter", "n")
+        await desk.type("they will see")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: isinstance(desk.app.screen, CustomerScreen))
+        await desk.press("escape")
+        await desk.until(lambda: isinstance(desk.app.screen, ChoiceScreen))
+        assert "Nothing will bring Customer C-0 back" in desk.text
+        await desk.press("escape")
+        await desk.until(lambda: isinstance(desk.app.screen, CustomerScreen))
+        await desk.press("escape")
+        await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
+
+
+@pytest.mark.parametrize("asks", [True, False])
+async def test_one_key_accepts_the_proposal_and_the_desk_can_switch_it_off(
+    opened: Callable[..., Desk], other: Store, asks: bool
+) -> None:
+    if not asks:
+        from collectui.domain.settings.actions import SetDesk
+
+        other.do(SetDesk(name="ask_next_step", value=False), other.me())
+    async with opened() as desk:
+        await desk.press("enter", "n")
+        await desk.type("they will see")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: isinstance(desk.app.screen, CustomerScreen))
+        await desk.press("N")
+        if asks:
+            await desk.until(lambda: isinstance(desk.app.screen, ChoiceScreen))
+            await desk.press("enter")
+        await desk.until(lambda: "Customer C-1" in title(desk))
+    due = sa.text("SELECT due_on FROM activity")
+    found = other.read(lambda c: c.execute(due).scalars().all())
+    assert len(found) == asks
+    assert all(each > today(other).isoformat() for each in found)
