@@ -14,6 +14,9 @@ from collectui.config import Config
 from collectui.ui.app import CollectApp
 from collectui.ui.widgets.virtual_list import VirtualList
 
+# On a busy machine the warming up would else begin before the list is looked at.
+warm_up, CollectApp.warm_up = CollectApp.warm_up, lambda app: None
+
 def opened():
     from collectui.store.opening import open_store
     return open_store(sys.argv[1], may_write=True)
@@ -33,6 +36,7 @@ async def main():
         while not (app.screen.query(VirtualList) and app.screen.query_one(VirtualList).row):
             await pilot.pause()
         print("at the list:", *loaded(), *sorted(LATER & sys.modules.keys()))
+        warm_up(app)
         await app.warmed()
         print("at work:", *loaded())
     app.finish()
