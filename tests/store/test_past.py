@@ -23,7 +23,8 @@ from collectui.exchange import importing
 from collectui.exchange.importing import ImportOptions
 from collectui.store import desk, figures
 from collectui.store.core.customers import CUSTOMER
-from collectui.store.past.view import NotYetKnown, customers_ever, recorded_until
+from collectui.store.moments import recorded_until
+from collectui.store.past.view import NotYetKnown, customers_ever
 from collectui.store.queries import customers
 from collectui.store.store import Store
 from tests.exchange.files import erp, erp_row

@@ -18,9 +18,9 @@ from collectui.store.core.workday import CLAIM, PASSED_OVER, SNOOZE
 from collectui.store.opening import open_store
 from collectui.store.store import Store
 from collectui.store.workday import claims
+from collectui.ui.popups.popup import ChoiceScreen
 from collectui.ui.screens.customer import CustomerScreen
 from collectui.ui.screens.dashboard import DashboardScreen
-from collectui.ui.popups.popup import ChoiceScreen
 from tests.fresh import new_store
 from tests.store.workday_world import agent, count, delinquent, today
 from tests.ui.desk import Desk

@@ -23,6 +23,7 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
 from collectui.store.engine import own_tables, plain_errors
+from collectui.store.moments import recorded_until
 from collectui.store.past.changes import REMOVED, ChangesSince
 from collectui.store.past.shadow import ShadowTables
 
@@ -120,28 +121,6 @@ def look_back(
         raise NotYetKnown(None)
     figures.hide_kept(connection, on or desk.calendar_day(connection, at))
     figures.refresh(connection, [customer_id])
-
-
-def recorded_until(connection: Connection, at: datetime) -> int:
-    """The last command recorded at a moment or before; 0 where there was none yet.
-
-    Moments rise with ids, so it is found by halving: a store has more commands than one reads.
-    """
-    low = 0
-    high = connection.execute(sa.select(sa.func.max(HISTORY.c.id))).scalar() or 0
-    while low < high:
-        middle = (low + high + 1) // 2
-        row = connection.execute(
-            sa.select(HISTORY.c.id, HISTORY.c.at)
-            .where(HISTORY.c.id >= middle)
-            .order_by(HISTORY.c.id)
-            .limit(1)
-        ).one()
-        if row.at <= at:
-            low = row.id
-        else:
-            high = middle - 1
-    return low
 
 
 def first_known(connection: Connection, customer_id: int) -> datetime | None:

@@ -13,7 +13,7 @@ from collectui.store import desk
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
-from collectui.store.past.view import recorded_until
+from collectui.store.moments import recorded_until
 
 _BY_ITSELF = (PLAN_DUNNING.id, FOLLOW_FIGURES.id)
 """Actions that the program takes, though an agent may have begun them."""
