@@ -28,6 +28,7 @@ from collectui.domain.calls.commands import LogContact
 from collectui.domain.customers.views import AddressView
 from collectui.domain.desk.lists import AddToList, ChangeInList
 from collectui.domain.files import new_file
+from collectui.domain.history.undo import Undo
 from collectui.domain.kernel import Command, Me
 from collectui.domain.notes.commands import (
     AddNote,
@@ -98,7 +99,7 @@ def _rows(connection: Connection, customer_id: int) -> Mapping[str, Any]:
     for kind in own_kinds():
         table = TABLES[kind]
         rows = connection.execute(
-            sa.select(table).where(table.customer_id == customer_id).order_by(table.id)
+            sa.select(table).where(table.c.customer_id == customer_id).order_by(table.c.id)
         ).mappings()
         found[kind] = [{n: v for n, v in row.items() if n != "version"} for row in rows]
     return found
@@ -136,7 +137,7 @@ class _Here:
         table = TABLES[kind]
         ids = self.store.read(
             lambda x: (
-                x.execute(sa.select(table.id).order_by(table.id.desc()).limit(LATEST))
+                x.execute(sa.select(table.c.id).order_by(table.c.id.desc()).limit(LATEST))
                 .scalars()
                 .all()
             )
@@ -151,7 +152,7 @@ class _Here:
         record_id = self.id(kind, one)
         table = TABLES[kind]
         row = self.store.read(
-            lambda x: x.execute(sa.select(table).where(table.id == record_id)).one()
+            lambda x: x.execute(sa.select(table).where(table.c.id == record_id)).one()
         )
         return About(row.customer_id, **{f"{kind}_id": record_id})
 
@@ -170,7 +171,7 @@ def _drop(h: _Here, one: int, two: int, three: int) -> Command:
     line = h.id(kind, two)
     table = TABLES[kind]
     owner = h.store.read(
-        lambda x: x.execute(sa.select(table.contact_id).where(table.id == line)).scalar()
+        lambda x: x.execute(sa.select(table.c.contact_id).where(table.c.id == line)).scalar()
     )
     gone: dict[str, Any] = {f"drop_{kind}s": (line,)}
     return r.UpdateContact(contact_id=owner or h.id("contact", one), **gone)
@@ -178,7 +179,7 @@ def _drop(h: _Here, one: int, two: int, three: int) -> Command:
 
 def _undo(h: _Here, one: int, two: int, three: int) -> Command | None:
     last = h.store.read(latest.my_last_change, h.me.id)
-    return r.Undo(history_id=last.history_id) if last else None
+    return Undo(history_id=last.history_id) if last else None
 
 
 STREETS = tuple(

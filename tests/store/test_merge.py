@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.about import About
+from collectui.domain.history.undo import Undo
 from collectui.domain.kernel import Me, Refused
 from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles import commands as c
@@ -112,7 +113,7 @@ def _done(store: Store, me: Me, command: Any) -> Any:
 def _undone(store: Store, me: Me) -> None:
     last = store.read(latest.my_last_change, me.id)
     assert last is not None
-    _done(store, me, c.Undo(history_id=last.history_id))
+    _done(store, me, Undo(history_id=last.history_id))
 
 
 def test_all_that_is_of_the_one_becomes_the_others(store: Store, me: Me, world: World) -> None:
@@ -481,7 +482,7 @@ def test_undo_is_refused_once_work_was_done_on_what_moved(
     note = AddNote(about=About(world.ostrava, item_id=world.items[0]), body="x")
     store.do(note, me)
     with pytest.raises(Refused, match="a note was written on what moved: it is the survivor's"):
-        store.do(c.Undo(history_id=receipt.history_id), me)
+        store.do(Undo(history_id=receipt.history_id), me)
 
 
 def test_a_survivor_may_be_merged_in_its_turn(store: Store, me: Me, world: World) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from collectui.domain.customers.views import AddressView
+from collectui.domain.history.undo import Undo
 from collectui.domain.kernel import Command, Me, NotDone
 from collectui.domain.plan import plain
 from collectui.domain.roles import commands as c
@@ -67,7 +68,7 @@ def _command(world: World, me: Me, store: Store, step: tuple[int, ...]) -> Comma
         c.SetRole(customer_id=customer, contact_id=contact, role=role)
         if three
         else c.UnlinkContact(customer_id=customer, contact_id=contact),
-        c.Undo(history_id=last.history_id) if last else None,
+        Undo(history_id=last.history_id) if last else None,
         c.MergeCustomer(customer_id=customer, into_id=other),
     ]
     return made[kind]
@@ -150,7 +151,7 @@ def _true_always(records: Records, agreements: list[Any]) -> None:
 
 def _nothing_is_stuck(store: Store, me: Me, made: int, agreements: list[Any]) -> None:
     """The change can be taken back, and whoever does not hold a program can be replaced there."""
-    undo_it = c.Undo(history_id=made)
+    undo_it = Undo(history_id=made)
     if store.read(lambda x: x.execute(_ACTION, {"id": made}).scalar()) in latest.UNDOABLE:
         assert store.preview(undo_it, me).refusal is None
     signers = dict(map(tuple, agreements))

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.history.undo import Undo
 from collectui.domain.kernel import Me, Refused
 from collectui.domain.plan import Preview
 from collectui.domain.roles import commands as c
@@ -122,7 +123,7 @@ def test_all_but_what_the_agreement_pays_moves_and_comes_back(
     assert by_program[2] == "jo@park.example"
     last = store.read(latest.my_last_change, me.id)
     assert last is not None
-    _done(store, me, c.Undo(history_id=last.history_id))
+    _done(store, me, Undo(history_id=last.history_id))
     assert store.read(_everything) == before
 
 
@@ -200,7 +201,7 @@ def test_a_contact_chosen_by_mistake_is_corrected(store: Store, me: Me, world: W
     )
     receipt, _ = _done(store, me, mistake)
     assert row(store, PROGRAM, program).contact_id == world.jo
-    _done(store, me, c.Undo(history_id=receipt.history_id))
+    _done(store, me, Undo(history_id=receipt.history_id))
     assert store.read(_everything) == before
     _done(store, me, replace(mistake, command_id="again"))
     right = c.ReplaceContact(
@@ -250,7 +251,7 @@ def test_only_what_was_signed_since_keeps_a_contact(
     receipt, _ = _done(store, me, change)
     if not before:
         store.load(lambda x: agreement(x, world))
-    back = c.Undo(history_id=receipt.history_id)
+    back = Undo(history_id=receipt.history_id)
     if refused:
         with pytest.raises(Refused, match="Sam Lee signed finance agreement PFA-90 of program P-1"):
             store.do(back, me)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.about import About
+from collectui.domain.history.undo import Undo
 from collectui.domain.kernel import Command, Me, Refused
 from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles import commands as c
@@ -55,12 +56,12 @@ def _values(connection: Connection) -> dict[str, list[Any]]:
 def _undo(store: Store, me: Me) -> None:
     last = store.read(latest.my_last_change, me.id)
     assert last is not None
-    command = c.Undo(history_id=last.history_id)
+    command = Undo(history_id=last.history_id)
     plan = store.preview(command, me).plan
     assert plan is not None
     store.do(replace(command, shown=plan.digest), me)
     with pytest.raises(Refused, match="undone already"):
-        store.do(c.Undo(history_id=last.history_id), me)
+        store.do(Undo(history_id=last.history_id), me)
 
 
 Make = Callable[[World], Command]
@@ -136,7 +137,7 @@ def test_back_to_the_value_before_needs_no_new_document(store: Store, me: Me, wo
     last = store.read(latest.my_last_change, me.id)
     assert last is not None
     assert last.customer == "C-1 Meridian Freight"
-    preview = store.preview(c.Undo(history_id=last.history_id), me)
+    preview = store.preview(Undo(history_id=last.history_id), me)
     assert preview.plan is not None
     shown = {(f.field, f.was, f.becomes) for f in impact_of(preview.plan).fields}
     assert ("street", "2200 W Fulton St", "1901 S Canal St") in shown
@@ -226,7 +227,7 @@ def test_refused_when_the_world_has_moved_on(
     receipt = store.do(CHANGES[change](world), me)
     since(store, me, world)
     before = store.read(_values)
-    command = c.Undo(history_id=receipt.history_id)
+    command = Undo(history_id=receipt.history_id)
     assert store.preview(command, me).plan is None
     with pytest.raises(Refused, match=reason):
         store.do(command, me)
@@ -240,7 +241,7 @@ def test_an_address_given_up_and_taken_meanwhile(store: Store, me: Me, world: Wo
     )
     store.load(lambda x: add_email(x, "JO@park.example", contact_id=world.sam))
     with pytest.raises(Refused, match=r"JO@park\.example belongs to Sam Lee by now"):
-        store.do(c.Undo(history_id=receipt.history_id), me)
+        store.do(Undo(history_id=receipt.history_id), me)
 
 
 def test_only_ones_own(store: Store, me: Me, world: World) -> None:
@@ -251,6 +252,6 @@ def test_only_ones_own(store: Store, me: Me, world: World) -> None:
     ana = Me(other, "ana", "Ana", CollectorRole.COLLECTOR)
     assert store.read(latest.my_last_change, other) is None
     with pytest.raises(Refused, match="somebody else's"):
-        store.do(c.Undo(history_id=receipt.history_id), ana)
+        store.do(Undo(history_id=receipt.history_id), ana)
     links = CUSTOMER_CONTACT
     assert store.read(lambda x: x.execute(sa.select(sa.func.count(links.c.id))).scalar()) == 3

@@ -14,6 +14,7 @@ import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,8 @@ from textual.app import App
 from textual.worker import WorkerFailed
 
 HANGUP, TERMINATED = 129, 143
+THREAD_SECONDS = 1.0
+"""What threads may take to end once they are told to; idle ones take a moment."""
 HARD_EXIT_SECONDS = 2.0
 
 UNABLE = ("dumb", "unknown")
@@ -101,9 +104,17 @@ def last_words(error: BaseException) -> Text:
 def leave(code: int) -> int:
     """The exit code, unless a thread still hangs in the store: then the process ends here."""
     logging.shutdown()
-    others = [t for t in threading.enumerate() if t is not threading.main_thread()]
-    if any(not thread.daemon for thread in others):
+    until = time.monotonic() + THREAD_SECONDS
+    if any(_outlasts(thread, until) for thread in threading.enumerate()):
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _outlasts(thread: threading.Thread, until: float) -> bool:
+    """Whether a thread that the process would wait for is still at work at this moment."""
+    if thread is threading.main_thread() or thread.daemon:
+        return False
+    thread.join(max(0.0, until - time.monotonic()))
+    return thread.is_alive()
