@@ -13,6 +13,7 @@ from collectui.domain.commands import About
 from collectui.domain.commands_work import LogContact
 from collectui.domain.desk import Me
 from collectui.domain.terms import CollectorRole
+from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY
 from collectui.store.core.workday import CLAIM, PASSED_OVER, SNOOZE
 from collectui.store.opening import open_store
@@ -191,3 +192,28 @@ async def test_one_key_accepts_the_proposal_and_the_desk_can_switch_it_off(
     found = other.read(lambda c: c.execute(due).scalars().all())
     assert len(found) == asks
     assert all(each > today(other).isoformat() for each in found)
+
+
+async def test_who_ends_the_program_holds_nothing(
+    opened: Callable[..., Desk], other: Store
+) -> None:
+    async with opened() as desk:
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        assert count(other, CLAIM) == 1
+    assert count(other, CLAIM) == 0
+
+
+async def test_a_viewer_claims_nothing_and_is_refused(
+    opened: Callable[..., Desk], other: Store
+) -> None:
+    viewer = sa.update(COLLECTOR).values(role=CollectorRole.VIEWER)
+    other.load(lambda c: c.execute(viewer))
+    async with opened() as desk:
+        await desk.press("enter")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        await desk.press("N", "z")
+        await desk.until(lambda: len(desk.toasts) == 2)
+        assert all("is a viewer here" in each for each in desk.toasts)
+        assert "Customer C-0" in title(desk)
+    assert count(other, CLAIM) == 0

@@ -139,9 +139,12 @@ async def _open_next(app: StoreApp, here: Worked | None, skipped: str | None = N
         app.tell_unread(error)
         return
     my_day.look(app)
+    if leaving is not None:
+        app.claimed.discard(leaving)
     if row is None:
         app.notify(NONE_LEFT)
     else:
+        app.claimed.add(row.customer_id)
         _open(app, pane, here, row)
 
 
