@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from collectui.domain.commands import About
 from collectui.domain.commands_work import LogContact
 from collectui.domain.desk import Me
-from collectui.domain.terms import CollectorRole
+from collectui.domain.snooze import SnoozeCustomer
+from collectui.domain.terms import CollectorRole, Direction, SnoozeReason
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY
 from collectui.store.core.workday import CLAIM, PASSED_OVER, SNOOZE
@@ -146,9 +147,29 @@ async def test_z_snoozes_with_its_preview_and_the_header_counts_it(
         await desk.press("v", "z")
         await desk.until(lambda: "Customer C-0" in desk.cursor)
         assert "snoozed until" in desk.cursor
+        await desk.press("enter")
+        await desk.until(lambda: "on holiday" in desk.lines[2])
+        other.do(
+            LogContact(about=About(1), outcome="reached", direction=Direction.INBOUND), ana(other)
+        )
+        await desk.until(lambda: "awake: the customer called or wrote" in desk.lines[2])
+        await desk.press("escape")
+        await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
+        await desk.until(lambda: "Nobody is snoozed" in desk.text)
+        await desk.press("v", "1")
+        await desk.until(lambda: "Customer C-0" in desk.text)
+    assert count(other, SNOOZE) == 1
+
+
+async def test_z_on_a_snoozed_customer_ends_it(opened: Callable[..., Desk], other: Store) -> None:
+    command = SnoozeCustomer(about=About(1), until=None, reason=SnoozeReason.ON_HOLIDAY)
+    other.do(command, other.me())
+    async with opened() as desk:
+        assert "Customer C-1" in desk.cursor
+        await desk.press("v", "z")
+        await desk.until(lambda: "Customer C-0" in desk.cursor)
         await desk.press("z", "w")
         await desk.until(lambda: "Nobody is snoozed" in desk.text)
-    assert count(other, SNOOZE) == 1
 
 
 async def test_the_next_step_is_asked_once_after_work_and_never_after_looking(

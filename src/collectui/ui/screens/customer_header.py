@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from collectui.domain.snooze import SnoozeView
 from collectui.domain.terms import BusinessLevel, ContactMethod
 from collectui.domain.views import ContactView, CustomerView, Position
 from collectui.domain.workday import Presence
@@ -45,6 +46,13 @@ def past(words: str) -> list[Part]:
 def others_here(others: Sequence[Presence], words: Words) -> list[Part]:
     """Who else has the customer open: `● ana is here since 14:02`."""
     return [(f"  ● {each.login} is here since {words.time(each.since)}", "soon") for each in others]
+
+
+def put_off(snooze: SnoozeView, words: Words, today: date) -> list[Part]:
+    """Until when and why a customer is snoozed, or what has woken it before that."""
+    if not snooze.stands:
+        return [(f"awake: {snooze.woken_words}  ", "soon")]
+    return [(f"snoozed until {words.day(snooze.until, today)}: {snooze.why}  ", "soon")]
 
 
 def money(position: Position, words: Words) -> list[Part]:
