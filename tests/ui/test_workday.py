@@ -189,6 +189,10 @@ async def test_the_next_step_is_asked_once_after_work_and_never_after_looking(
         await desk.until(lambda: isinstance(desk.app.screen, CustomerScreen))
         await desk.press("escape")
         await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
+        await desk.press("home", "enter")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-1" in title(desk))
 
 
 @pytest.mark.parametrize("asks", [True, False])
