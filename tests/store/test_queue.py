@@ -25,6 +25,7 @@ from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.engine import is_sqlite, url_of
 from collectui.store.opening import create, open_store
 from collectui.store.queries.queue import (
+    places,
     queue_count,
     queue_page,
     queue_place,
@@ -378,6 +379,24 @@ def _is_by_index(large: Store, query: QueueQuery, how: dict[str, Any]) -> None:
             assert "TEMP B-TREE" not in step
         if step.startswith("SCAN "):
             assert " USING " in step or step == "SCAN chosen"
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("scope", [Scope.MINE, Scope.ALL, Scope.UNASSIGNED])
+def test_whose_turn_it_is_is_read_in_the_lists_own_order(
+    large: Store, scope: Scope, sort: Sort
+) -> None:
+    query = QueueQuery(scope=scope, me_id=3, sort=sort)
+    first = large.read(places, query, ON, LABELS, limit=64)
+    ways: list[dict[str, Any]] = [{}]
+    if first:
+        ways.append({"after": tuple(first[-1][2:])})
+    for how in ways:
+        ask = lambda how=how: large.read(places, query, ON, LABELS, limit=64, **how)  # noqa: E731
+        (said,) = _statements(large, ask)
+        for _, step in _plan(large, *said):
+            assert "TEMP B-TREE" not in step
+            assert not step.startswith("SCAN ") or " USING " in step
 
 
 def test_the_customers_of_the_list_are_looked_up_not_scanned(large: Store) -> None:

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from collectui.domain.about import About
 from collectui.domain.calls.commands import LogContact
 from collectui.domain.kernel import Me
-from collectui.domain.vocabulary import CollectorRole
+from collectui.domain.vocabulary import CollectorRole, Direction, SnoozeReason
+from collectui.domain.workday.snooze import SnoozeCustomer
+from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY
 from collectui.store.core.workday import CLAIM, PASSED_OVER, SNOOZE
 from collectui.store.opening import open_store
@@ -145,9 +147,29 @@ async def test_z_snoozes_with_its_preview_and_the_header_counts_it(
         await desk.press("v", "z")
         await desk.until(lambda: "Customer C-0" in desk.cursor)
         assert "snoozed until" in desk.cursor
+        await desk.press("enter")
+        await desk.until(lambda: "on holiday" in desk.lines[2])
+        other.do(
+            LogContact(about=About(1), outcome="reached", direction=Direction.INBOUND), ana(other)
+        )
+        await desk.until(lambda: "awake: the customer called or wrote" in desk.lines[2])
+        await desk.press("escape")
+        await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
+        await desk.until(lambda: "Nobody is snoozed" in desk.text)
+        await desk.press("v", "1")
+        await desk.until(lambda: "Customer C-0" in desk.text)
+    assert count(other, SNOOZE) == 1
+
+
+async def test_z_on_a_snoozed_customer_ends_it(opened: Callable[..., Desk], other: Store) -> None:
+    command = SnoozeCustomer(about=About(1), until=None, reason=SnoozeReason.ON_HOLIDAY)
+    other.do(command, other.me())
+    async with opened() as desk:
+        assert "Customer C-1" in desk.cursor
+        await desk.press("v", "z")
+        await desk.until(lambda: "Customer C-0" in desk.cursor)
         await desk.press("z", "w")
         await desk.until(lambda: "Nobody is snoozed" in desk.text)
-    assert count(other, SNOOZE) == 1
 
 
 async def test_the_next_step_is_asked_once_after_work_and_never_after_looking(
@@ -167,6 +189,10 @@ async def test_the_next_step_is_asked_once_after_work_and_never_after_looking(
         await desk.until(lambda: isinstance(desk.app.screen, CustomerScreen))
         await desk.press("escape")
         await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
+        await desk.press("home", "enter")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-1" in title(desk))
 
 
 @pytest.mark.parametrize("asks", [True, False])
@@ -191,3 +217,28 @@ async def test_one_key_accepts_the_proposal_and_the_desk_can_switch_it_off(
     found = other.read(lambda c: c.execute(due).scalars().all())
     assert len(found) == asks
     assert all(each > today(other).isoformat() for each in found)
+
+
+async def test_who_ends_the_program_holds_nothing(
+    opened: Callable[..., Desk], other: Store
+) -> None:
+    async with opened() as desk:
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        assert count(other, CLAIM) == 1
+    assert count(other, CLAIM) == 0
+
+
+async def test_a_viewer_claims_nothing_and_is_refused(
+    opened: Callable[..., Desk], other: Store
+) -> None:
+    viewer = sa.update(COLLECTOR).values(role=CollectorRole.VIEWER)
+    other.load(lambda c: c.execute(viewer))
+    async with opened() as desk:
+        await desk.press("enter")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        await desk.press("N", "z")
+        await desk.until(lambda: len(desk.toasts) == 2)
+        assert all("is a viewer here" in each for each in desk.toasts)
+        assert "Customer C-0" in title(desk)
+    assert count(other, CLAIM) == 0

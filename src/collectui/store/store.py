@@ -141,7 +141,8 @@ class Store:
     def load(self, work: Callable[[Connection], T]) -> T:
         """Run one piece of a batch under the write lock, all of it or nothing.
 
-        For imports, demonstration data and rolls: keep each piece to a fifth of a second.
+        For imports, demonstration data, rolls, and claims, which are no records: keep each piece to
+        a fifth of a second.
         Raises StoreBusy or StoreFailed.
         """
         with plain_errors():

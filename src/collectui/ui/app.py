@@ -134,6 +134,7 @@ class CollectApp(StoreApp):
     def finish_warming(self) -> None:
         self.read_later_styles()
         assert self.stylesheet.rules
+        my_day.look(self)
 
     def _load_screen_css(self, screen: Screen[Any]) -> None:
         if not isinstance(screen, DashboardScreen):
@@ -150,7 +151,6 @@ class CollectApp(StoreApp):
         screen = self.screen_stack[0]
         if isinstance(screen, DashboardScreen):
             screen.begin()
-            my_day.look(self)
         for where in self._made:
             self.notify(f"A new, empty store was made: {where}", timeout=NEW_STORE_SECONDS)
         if self.desk.behind:

@@ -12,7 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -106,6 +106,8 @@ class StoreApp(PlainApp, WireApp):
         self.desk: Desk | None = None
         self.session = uuid4().hex
         """What tells this program's claims from another's of the same login."""
+        self.claimed: set[int] = set()
+        """The customers that this program has told others it has open."""
         self.my_day: DayFigures | None = None
         """What the foot says of the day, once I have asked for a next customer."""
         self.changed: Signal[News] = Signal(self, "changed")
@@ -421,7 +423,18 @@ class StoreApp(PlainApp, WireApp):
         self._writer.shutdown(wait=True)
         self._readers.shutdown(wait=False, cancel_futures=True)
         if self._store is not None and self._store.done() and not self._store.cancelled():
-            self._store.result().close()
+            store = self._store.result()
+            self._release_claims(store)
+            store.close()
+
+    def _release_claims(self, store: Store) -> None:
+        """Let others have what was open; what cannot be said now is over by itself."""
+        if not self.claimed:
+            return
+        from collectui.store.workday import claims
+
+        with suppress(StoreBusy, StoreFailed):
+            store.load(partial(claims.release, session=self.session))
 
     def _fatal_error(self) -> None:
         assert self._exception is not None

@@ -24,6 +24,8 @@ PREVIEW = 0.2
 """A cursor rests this long on a row before its preview is read."""
 TOTALS = 0.3
 """A list rests this long before its totals are counted."""
+PRESENCE = 0.5
+"""A customer is on the screen this long before others are told: walking through costs no write."""
 
 FACTOR = 1.0
 """All pauses are multiplied by it; tests that do not look at a pause set it to 0."""

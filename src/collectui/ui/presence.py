@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.workday.next import CLAIM_RENEWED
+from collectui.ui import pauses
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -32,7 +33,6 @@ class Here:
         self._say = say
         self.others: tuple[Presence, ...] = ()
         self._looks = 0
-        self._held = False
 
     def begin(self) -> None:
         """The screen is open."""
@@ -41,15 +41,16 @@ class Here:
 
     def end(self) -> None:
         """It is closed: others may have the customer at once."""
-        if self._held:
-            app = self._app
-            app.run_worker(_release(app, self._customer_id), group="presence")
+        if self._customer_id in self._app.claimed:
+            self._app.run_worker(_release(self._app, self._customer_id), group="presence")
 
     def _look(self) -> None:
         self._screen.run_worker(self._ask(), group="presence", exclusive=True)
 
     async def _ask(self) -> None:
         app = self._app
+        if not self._looks:
+            await app.rest(pauses.PRESENCE)
         store = await app.store()
         from collectui.domain.kernel import may_write
         from collectui.store.workday import claims
@@ -65,7 +66,7 @@ class Here:
                     session=app.session,
                     customer_id=self._customer_id,
                 )
-                self._held = True
+                app.claimed.add(self._customer_id)
                 await app.in_writer(store.load, hold)
             found = await app.ask(claims.others_at, self._customer_id, me.id)
         except (StoreBusy, StoreFailed):
@@ -77,6 +78,7 @@ class Here:
 
 
 async def _release(app: StoreApp, customer_id: int) -> None:
+    app.claimed.discard(customer_id)
     store = await app.store()
     from collectui.store.workday import claims
 

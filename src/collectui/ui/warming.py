@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 FOR_THE_LIST = ("queries.queue",)
-AFTER_THE_LIST = ("doing", "queries.activity_list", "queries.customers", "queries.history")
+AFTER_THE_LIST = (
+    *("doing", "queries.activity_list", "queries.customers", "queries.history"),
+    *("queries.my_day", "queries.next_steps", "workday.next_customer"),
+)
 """What previews, counts and commands ask for."""
 
 

@@ -99,7 +99,11 @@ def _remove_payments(connection: Connection, undoing: Undoing, after: int) -> in
         return None
     record_removed(connection, undoing, PART, ids, "payment_id")
     connection.execute(sa.delete(PART).where(PART.c.payment_id.in_(ids)))
+    payers = sa.select(PAYMENT.c.customer_id).where(PAYMENT.c.id.in_(ids)).distinct()
+    customers = set(connection.execute(payers).scalars())
     delete(connection, undoing, PAYMENT, ids)
+    # A payment wakes whom it is of: without it a snooze stands again.
+    figures.refresh(connection, customers)
     return ids[-1]
 
 

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.plan import Receipt
+from collectui.domain.workday.snooze import SnoozeView
 from collectui.ui import my_day, routes
 from collectui.ui.base import News
 from collectui.ui.presence import Here
@@ -67,6 +68,7 @@ class CustomerScreen(CustomerKeys):
         self.asked_for_step = False
         """Whether I was asked for a next step: once is enough."""
         self._here: Here | None = None
+        self._snooze: SnoozeView | None = None
         self._tabs: dict[int, CustomerTab] = {}
         self._to_select = None if record_id is None else (tab, record_id)
 
@@ -96,6 +98,7 @@ class CustomerScreen(CustomerKeys):
         """Ask for the position; only what differs is drawn again."""
         await self.app.store()
         from collectui.store.queries.customers import position
+        from collectui.store.queries.snoozes import snooze_of
 
         source = self.past or self.app
         try:
@@ -103,6 +106,7 @@ class CustomerScreen(CustomerKeys):
             if self.past is not None and not found.figures:
                 # It was worked at another level then.
                 found = await source.ask(position, self.place.customer_id)
+            snooze = await source.ask(snooze_of, self.place.customer_id)
         except (StoreBusy, StoreFailed) as error:
             self.app.tell_unread(error)
             return
@@ -113,7 +117,7 @@ class CustomerScreen(CustomerKeys):
         if source is not (self.past or self.app):
             return
         first = self.position is None
-        self.position = found
+        self.position, self._snooze = found, snooze
         self._say_header()
         if first:
             await self._open_tab(self._wanted)
@@ -175,7 +179,10 @@ class CustomerScreen(CustomerKeys):
             who += header.others_here(self._here.others, words)
         self.query_one("#title", Bar).say(who, right)
         self.query_one("#money", Bar).say(header.money(self.position, words))
-        self.query_one("#reach", Bar).say(header.reach(self.position, words, now))
+        today = self.position.business_date
+        put_off = [] if self._snooze is None else header.put_off(self._snooze, words, today)
+        reach = header.reach(self.position, words, now)
+        self.query_one("#reach", Bar).say([*put_off, *reach])
 
     def say_my_day(self) -> None:
         """The day's figures are others."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from collectui.domain.customers.position import Position
 from collectui.domain.customers.views import ContactView, CustomerView
 from collectui.domain.vocabulary import BusinessLevel, ContactMethod
 from collectui.domain.workday.next import Presence
+from collectui.domain.workday.snooze import SnoozeView
 from collectui.ui.screens.customer_tab import Place
 from collectui.ui.widgets.lines import Part
 from collectui.ui.words import Words, plain_words
@@ -46,6 +47,13 @@ def past(words: str) -> list[Part]:
 def others_here(others: Sequence[Presence], words: Words) -> list[Part]:
     """Who else has the customer open: `● ana is here since 14:02`."""
     return [(f"  ● {each.login} is here since {words.time(each.since)}", "soon") for each in others]
+
+
+def put_off(snooze: SnoozeView, words: Words, today: date) -> list[Part]:
+    """Until when and why a customer is snoozed, or what has woken it before that."""
+    if not snooze.stands:
+        return [(f"awake: {snooze.woken_words}  ", "soon")]
+    return [(f"snoozed until {words.day(snooze.until, today)}: {snooze.why}  ", "soon")]
 
 
 def money(position: Position, words: Words) -> list[Part]:

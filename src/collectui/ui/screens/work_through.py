@@ -25,6 +25,8 @@ class Worked(Protocol):
     """A customer's screen."""
 
     place: Place
+    worked_here: bool
+    """Whether I have changed something of the customer since the screen was opened."""
     asked_for_step: bool
     """Whether I was asked for a next step: once is enough."""
 
@@ -87,7 +89,7 @@ async def _is_finished(app: StoreApp, here: Worked) -> bool:
     """Whether the customer may be left: nothing is missing, or the agent has answered."""
     from collectui.store.queries.next_steps import missing_step
 
-    if here.asked_for_step:
+    if here.asked_for_step or not here.worked_here:
         return True
     assert app.me is not None
     try:
@@ -139,9 +141,12 @@ async def _open_next(app: StoreApp, here: Worked | None, skipped: str | None = N
         app.tell_unread(error)
         return
     my_day.look(app)
+    if leaving is not None:
+        app.claimed.discard(leaving)
     if row is None:
         app.notify(NONE_LEFT)
     else:
+        app.claimed.add(row.customer_id)
         _open(app, pane, here, row)
 
 
