@@ -5,7 +5,7 @@ Made from the models by `store.tables.generate`.
 
 import sqlalchemy as sa
 
-from collectui.domain import vocabulary as terms
+from collectui.domain import vocabulary
 from collectui.store import types
 from collectui.store.core import METADATA
 
@@ -16,9 +16,12 @@ SNOOZE = sa.Table(
     sa.Column("customer_id", sa.BigInteger, sa.ForeignKey("customer.id"), nullable=False),
     sa.Column("until", sa.Date, nullable=False),
     sa.Column(
-        "event", types.closed(terms.SnoozeEvent), nullable=False, default=terms.SnoozeEvent.NONE
+        "event",
+        types.closed(vocabulary.SnoozeEvent),
+        nullable=False,
+        default=vocabulary.SnoozeEvent.NONE,
     ),
-    sa.Column("reason", types.closed(terms.SnoozeReason), nullable=False),
+    sa.Column("reason", types.closed(vocabulary.SnoozeReason), nullable=False),
     sa.Column("line", types.CleanText, nullable=False, default=""),
     sa.Column("set_on", sa.Date, nullable=False),
     sa.Column("set_at", types.UTCDateTime, nullable=False),
