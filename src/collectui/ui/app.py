@@ -153,11 +153,22 @@ class CollectApp(StoreApp):
             screen.begin()
         for where in self._made:
             self.notify(f"A new, empty store was made: {where}", timeout=NEW_STORE_SECONDS)
-        if self.desk.behind:
-            from collectui.domain.kernel import may_write
+        self._roll_if_behind()
 
-            if may_write(self.me) is None:
-                self.roll()
+    def day_has_changed(self) -> None:
+        assert self.desk is not None
+        today = self.desk.business_date
+        self.notify(f"It is {self.words.day(today, today)}: what depends on the day follows it.")
+        self._roll_if_behind()
+
+    def _roll_if_behind(self) -> None:
+        """Bring the kept figures to today, where they are of another day and I may write."""
+        from collectui.domain.kernel import may_write
+
+        assert self.desk is not None
+        assert self.me is not None
+        if self.desk.behind and may_write(self.me) is None:
+            self.roll()
 
     @work(group="roll")
     async def roll(self) -> None:

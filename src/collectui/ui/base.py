@@ -52,6 +52,8 @@ POLL_SECONDS = 1.5
 UNUSABLE = 3
 OUT_SECONDS = 0.01
 """For what was painted to get out: the thread that writes it would wait for an import's."""
+DAY_SECONDS = 15.0
+"""Between looks at the business date: a session is left open over midnight."""
 WARM_UP_SECONDS = 0.5
 """After which the rest of the store is imported even if no list was shown."""
 POPUP = "popup"
@@ -66,6 +68,8 @@ class News:
     everything: bool = False
     mine: frozenset[int] = frozenset()
     """The customers changed by commands of this program, among whatever else changed."""
+    new_day: bool = False
+    """The business date has moved on: what depends on today is another."""
 
     def touches(self, customer_id: int) -> bool:
         """Whether this customer may have changed."""
@@ -77,6 +81,7 @@ class News:
             self.customers | later.customers,
             self.everything or later.everything,
             self.mine | later.mine,
+            self.new_day or later.new_day,
         )
 
 
@@ -277,6 +282,25 @@ class StoreApp(PlainApp, WireApp):
             self._newest = newest
             self.changed.publish(News(customers, everything=not customers, mine=mine))
 
+    @work(group="day", exclusive=True)
+    async def look_at_the_day(self) -> None:
+        """Follow the business date, and with it the desk's lists and settings."""
+        await self.store()
+        from collectui.store.queries.desk import desk_view
+
+        try:
+            desk = await self.ask(desk_view)
+        except (StoreBusy, StoreFailed) as error:
+            log.warning("the day is not known: %s", error)
+            return
+        before, self.desk = self.desk, desk
+        if before is not None and before.business_date != desk.business_date:
+            self.changed.publish(News(frozenset(), everything=True, new_day=True))
+            self.day_has_changed()
+
+    def day_has_changed(self) -> None:
+        """The business date is another than it was: the screens have been told."""
+
     # A store that was taken away
 
     def store_is_gone(self, error: StoreGone) -> None:
@@ -349,6 +373,7 @@ class StoreApp(PlainApp, WireApp):
         self._store.set_result(store)
         self.has_begun = True
         self.set_interval(POLL_SECONDS, self.look_for_changes)
+        self.set_interval(DAY_SECONDS, self.look_at_the_day)
         self.set_timer(WARM_UP_SECONDS, self.warm_up)
         self.store_opened()
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from collectui.ui.widgets.spots import Beside, Spot, beside
 from collectui.ui.widgets.windows import KeysetWindow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from collectui.domain.queue.query import QueueQuery
     from collectui.domain.queue.rows import QueueRow
     from collectui.ui.base import StoreApp
@@ -43,18 +45,26 @@ def queue_window(app: StoreApp, query: QueueQuery) -> KeysetWindow[QueueRow]:
     """The rows of a list of the desk, as the store pages them."""
     from collectui.store.queries.queue import queue_count, queue_page, queue_place, queue_row
 
-    assert app.desk is not None
-    about = (query, app.desk.business_date, app.desk.bucket_labels)
+    def about() -> tuple[QueueQuery, date, tuple[str, ...]]:
+        # Asked each time: a list stays open over midnight.
+        assert app.desk is not None
+        return query, app.desk.business_date, app.desk.bucket_labels
+
+    async def page(**where: Any) -> Sequence[QueueRow]:
+        return await app.ask(queue_page, *about(), **where)
+
+    async def count() -> int:
+        return await app.ask(queue_count, *about())
 
     async def place(row: QueueRow) -> int | None:
-        return await app.ask(queue_place, *about, row.unit)
+        return await app.ask(queue_place, *about(), row.unit)
 
     async def now(row: QueueRow) -> QueueRow | None:
-        return await app.ask(queue_row, *about, row.unit)
+        return await app.ask(queue_row, *about(), row.unit)
 
     return KeysetWindow(
-        partial(app.ask, queue_page, *about),
-        partial(app.ask, queue_count, *about),
+        page,
+        count,
         place,
         lambda row: row.position,
         now,

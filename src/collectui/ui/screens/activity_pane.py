@@ -52,11 +52,15 @@ class ActivityPane(ActivityListing, ListPane):
 
     def begin(self) -> None:
         """The tab is opened for the first time."""
+        self.narrow(self.language().parse("mine"))
+        self.follow_day()
+
+    def follow_day(self) -> None:
+        """The columns count from the business date as it is now."""
         from collectui.ui.widgets.queue_columns import activity_columns
 
-        assert self.app.desk is not None
-        self.rows.set_columns(activity_columns(self.app.words, self.app.desk.business_date))
-        self.narrow(self.language().parse("mine"))
+        if self._filter is not None and self.app.desk is not None:
+            self.rows.set_columns(activity_columns(self.app.words, self.app.desk.business_date))
 
     def reload(self, news: News | None = None) -> None:
         """Activities may have changed."""

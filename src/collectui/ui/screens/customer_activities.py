@@ -81,11 +81,15 @@ class Activities(ActivityListing, CustomerTab):
 
     def compose(self) -> ComposeResult:
         yield Bar(classes="view")
-        yield VirtualList(
-            columns(self.app.words, self.position.business_date), self.key, id="activities"
-        )
+        yield VirtualList(self._columns(), self.key, id="activities")
         yield ReadingPane(id="activity-text")
         yield FileRows()
+
+    def _columns(self) -> list[Column[ActivityView]]:
+        return columns(self.app.words, self.position.business_date)
+
+    def follow_day(self) -> None:
+        self.rows.set_columns(self._columns())
 
     def on_mount(self) -> None:
         self.narrow(self.language().parse(ALL))

@@ -89,7 +89,7 @@ class Notes(CustomerTab):
         yield NoteSearch(placeholder="words in the notes; Tab: of all customers", id="note-search")
         with Horizontal(id="notes-body"):
             yield VirtualList(
-                columns(self.app.words, self.position.business_date),
+                self._columns(),
                 lambda note: note.id,
                 empty="No notes. n writes one.",
                 id="notes",
@@ -97,6 +97,12 @@ class Notes(CustomerTab):
             with Vertical(id="note-reading"):
                 yield ReadingPane(id="note-text")
                 yield FileRows()
+
+    def _columns(self) -> list[Column[NoteView]]:
+        return columns(self.app.words, self.position.business_date)
+
+    def follow_day(self) -> None:
+        self.rows.set_columns(self._columns())
 
     def on_mount(self) -> None:
         self.query_one(NoteSearch).display = False

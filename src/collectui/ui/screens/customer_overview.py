@@ -137,6 +137,12 @@ class Overview(CustomerTab):
         super().__init__(place, position)
         self._lines: list[RoleLine] = []
 
+    def follow_day(self) -> None:
+        words, today = self.app.words, self.position.business_date
+        currency = self.position.customer.currency
+        self.query_one("#items", VirtualList).set_columns(item_columns(words, today, currency))
+        self.query_one("#timeline", VirtualList).set_columns(entry_columns(words, today))
+
     def compose(self) -> ComposeResult:
         words, today = self.app.words, self.position.business_date
         currency = self.position.customer.currency
@@ -257,16 +263,16 @@ class Overview(CustomerTab):
     def _items(self) -> SkippedRows[ItemLine]:
         from collectui.store.queries.items import count_items, items_of
 
-        place, on_day = self.place, self.position.business_date
+        place = self.place
         narrow: dict[str, Any] = {"account_id": place.account_id, "site_id": place.site_id}
 
         async def page(skip: int, limit: int) -> Sequence[ItemLine]:
             return await self.ask(
-                items_of, place.customer_id, on_day, skip=skip, limit=limit, **narrow
+                items_of, place.customer_id, self.today, skip=skip, limit=limit, **narrow
             )
 
         async def count() -> int:
-            return await self.ask(count_items, place.customer_id, on_day, **narrow)
+            return await self.ask(count_items, place.customer_id, self.today, **narrow)
 
         async def find(item: ItemLine) -> int | None:
             step = 1_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, ClassVar, Protocol
 
 from textual.app import ComposeResult
@@ -160,8 +161,18 @@ class CustomerTab(Asking):
 
     def show(self, position: Position) -> None:
         """The customer as it is now, after a change."""
-        self.position = position
+        before, self.position = self.position, position
+        if before.business_date != position.business_date:
+            self.follow_day()
         self.refresh_lists()
+
+    @property
+    def today(self) -> date:
+        """The business date, as it is now: a screen stays open over midnight."""
+        return self.position.business_date
+
+    def follow_day(self) -> None:
+        """Let the columns count from the business date as it is now."""
 
     def refresh_lists(self) -> None:
         """Ask the store again, and stay on the row that is selected."""

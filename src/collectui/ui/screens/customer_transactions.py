@@ -180,14 +180,17 @@ class Transactions(CustomerTab):
         super().__init__(place, position)
         self.which = WHICH[0]
 
+    def _columns(self) -> list[Column[TransactionLine]]:
+        today, programs = self.position.business_date, bool(self.position.programs)
+        return transaction_columns(self.app.words, today, programs=programs)
+
+    def follow_day(self) -> None:
+        self.rows.set_columns(self._columns())
+
     def compose(self) -> ComposeResult:
         yield Bar(id="which")
         yield TransactionList(
-            transaction_columns(
-                self.app.words,
-                self.position.business_date,
-                programs=bool(self.position.programs),
-            ),
+            self._columns(),
             lambda line: line.key,
             empty="No transactions.",
             id="transactions",
@@ -253,7 +256,7 @@ class Transactions(CustomerTab):
             transaction_lines,
         )
 
-        customer, on = self.place.customer_id, self.position.business_date
+        customer = self.place.customer_id
         narrow: dict[str, Any] = {
             "which": Which(which),
             "account_id": self.place.account_id,
@@ -261,13 +264,15 @@ class Transactions(CustomerTab):
         }
 
         async def page(skip: int, limit: int) -> Sequence[TransactionLine]:
-            return await self.ask(transaction_lines, customer, on, skip=skip, limit=limit, **narrow)
+            return await self.ask(
+                transaction_lines, customer, self.today, skip=skip, limit=limit, **narrow
+            )
 
         async def count() -> int:
-            return await self.ask(count_transaction_lines, customer, on, **narrow)
+            return await self.ask(count_transaction_lines, customer, self.today, **narrow)
 
         async def find(line: TransactionLine) -> int | None:
-            return await self.ask(place_of_line, customer, on, line.key, **narrow)
+            return await self.ask(place_of_line, customer, self.today, line.key, **narrow)
 
         return SkippedRows(page, count, find)
 

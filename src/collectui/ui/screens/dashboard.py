@@ -227,8 +227,12 @@ class DashboardScreen(DeskScreen):
         self.app.tell_unread(event.error)
 
     def _on_news(self, news: News) -> None:
-        if news.mine:
+        if news.mine or news.new_day:
             self._count_day()
+        if news.new_day:
+            self._say_day()
+            self.queue.follow_day()
+            self.work_list.follow_day()
         # Lists out of sight are asked again when they come to the front.
         if self.in_sight:
             self._refresh_lists(news)

@@ -99,12 +99,14 @@ class LettersScreen(DeskScreen):
         self._stale = False
 
     def compose(self) -> ComposeResult:
+        yield Bar(id="title")
+        yield VirtualList(self._columns(), lambda row: row.id, id="letters")
+        yield Bar(id="foot")
+
+    def _columns(self) -> list[Column[LetterLine]]:
         assert self.app.desk is not None
         today = self.app.desk.business_date
-        shown = columns(self.app.words, today, whose=self._customer_id is None)
-        yield Bar(id="title")
-        yield VirtualList(shown, lambda row: row.id, id="letters")
-        yield Bar(id="foot")
+        return columns(self.app.words, today, whose=self._customer_id is None)
 
     def on_mount(self) -> None:
         self.app.changed.subscribe(self, self._on_news)
@@ -162,6 +164,8 @@ class LettersScreen(DeskScreen):
     def _on_news(self, news: News) -> None:
         if self._customer_id is not None and not news.touches(self._customer_id):
             return
+        if news.new_day:
+            self.rows.set_columns(self._columns())
         if self.app.screen is self:
             self.rows.reload()
         else:

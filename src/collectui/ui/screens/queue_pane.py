@@ -111,12 +111,8 @@ class QueuePane(MovedRows, ListPane):
 
     def ask_for(self, query: QueueQuery, first: Sequence[QueueRow] = ()) -> None:
         """Show another list from its top; `first` is its first page, if it is here already."""
-        from collectui.ui.widgets.queue_columns import queue_columns
-
-        assert self.app.desk is not None
         self.asked = query
-        today = self.app.desk.business_date
-        self.rows.set_columns(queue_columns(self.app.words, today, query.scope == "mine"))
+        self.follow_day()
         empty = NONE_PASSES if self.filter_text else EMPTY[query.scope]
         empty = (FIRST_RUN if self._no_customers else empty).format(
             views=self.app.key("look.views"),
@@ -127,6 +123,14 @@ class QueuePane(MovedRows, ListPane):
         self.rows.show(self._window(query), empty, first=first)
         self._say_view(query)
         self.count_up()
+
+    def follow_day(self) -> None:
+        """The columns count from the business date as it is now."""
+        from collectui.ui.widgets.queue_columns import queue_columns
+
+        if self.asked is not None and self.app.desk is not None:
+            today, mine = self.app.desk.business_date, self.asked.scope == "mine"
+            self.rows.set_columns(queue_columns(self.app.words, today, mine))
 
     def reload(self, news: News | None = None) -> None:
         """Rows may have changed."""
