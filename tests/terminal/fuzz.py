@@ -38,6 +38,8 @@ ESCAPES = 30
 """More than random keys open."""
 PROBE = "heard"
 ERRORS = (" ERROR ", " CRITICAL ")
+LOGGED = (*ERRORS, " WARNING ")
+"""What a log holds that may explain why a run went wrong."""
 DROPPED = "keys dropped: "
 """What the log says of keys that no screen ever took."""
 FAILED = ("Traceback", "collectui stopped")
@@ -132,7 +134,8 @@ def run(seed: int, store: Path, *, count: int, pace: float, folder: Path) -> str
                 _be_heard(terminal, size)
             _leave(terminal)
         except AssertionError as fault:
-            return str(fault)
+            logged = [line for log in folder.rglob("*.log*") for line in errors_in(log, LOGGED)]
+            return "\n".join((str(fault), *logged))
         written = terminal.raw.decode("utf-8", "replace")
     if any(word in written for word in FAILED):
         return f"ended with an error: {written[-2000:]}"

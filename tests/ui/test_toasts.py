@@ -6,11 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.widgets._toast import ToastRack
 
 from collectui.domain.about import About
 from collectui.domain.errors import StoreBusy
 from collectui.domain.notes.commands import AddNote
 from collectui.ui.forms.note import NoteEditor
+from collectui.ui.plain_app import MOST_TOASTS, PlainApp
+from collectui.ui.wire.display import WireApp
 from tests.ui.customers import WITH_PROGRAMS, open_customer
 from tests.ui.desk import Desk
 
@@ -25,6 +28,20 @@ async def test_few_stand_over_one_another_and_low(open_desk: Opener) -> None:
         running.app.notify("mind this", severity="warning")
         await running.settle()
         assert running.toasts == ["toast 3", "mind this"]
+
+
+async def test_those_that_are_gone_leave_nothing_behind() -> None:
+    app = Toasting()
+    async with app.run_test(notifications=True) as pilot:
+        for number in range(20):
+            app.notify(f"toast {number}")
+            await pilot.pause()
+        rack = app.screen.get_child_by_type(ToastRack)
+        assert 0 < len(rack.children) <= 2 * MOST_TOASTS
+
+
+class Toasting(PlainApp, WireApp):
+    """An app that shows its toasts, as those of other tests do not."""
 
 
 async def test_a_form_opens_without_them_and_says_itself_what_was_refused(

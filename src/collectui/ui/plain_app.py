@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TypeVar
 
 from rich.console import RenderableType
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.await_remove import AwaitRemove
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets._toast import ToastRack
 from textual.worker import WorkerFailed, get_current_worker
 
 from collectui.ui.job_control import can_be_resumed
@@ -64,6 +67,14 @@ class PlainApp(App[None]):
         said = [toast for toast in self._notifications if toast.severity == "information"]
         for toast in said[: -(MOST_TOASTS - 1)]:
             self._unnotify(toast, refresh=False)
+
+    def _refresh_notifications(self) -> None:
+        # Textual takes an outdated toast out of its holder, and leaves the holder for good.
+        super()._refresh_notifications()
+        with suppress(NoMatches, ScreenStackError):
+            for holder in self.screen.get_child_by_type(ToastRack).children:
+                if not holder.children:
+                    holder.remove()
 
     def forget_toasts(self) -> None:
         """What only informs goes from over a screen that opens; warnings stay their time."""
