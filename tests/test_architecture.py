@@ -85,7 +85,7 @@ BREACHES = [
     ("ui/__init__.py", "def later():\n    import collectui.store.tables"),
     ("ui/__init__.py", "import collectui.store.core.items"),
     ("ui/widgets/__init__.py", "import collectui.ui.screens.customer"),
-    ("ui/widgets/lines.py", "def later():\n    import collectui.ui.forms.note"),
+    ("ui/widgets/bars.py", "def later():\n    import collectui.ui.forms.note"),
     ("ui/popups/__init__.py", "import collectui.ui.forms.editor"),
     ("ui/forms/parts/__init__.py", "import collectui.ui.screens.drafts"),
     ("store/queries/__init__.py", "import collectui.store.tables"),

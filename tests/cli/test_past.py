@@ -12,7 +12,7 @@ from collectui import cli
 from collectui.domain.about import About
 from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles.commands import AddContact, UpdateCustomer
-from collectui.domain.roles.typed import NewContact
+from collectui.domain.roles.input import NewContact
 from collectui.domain.vocabulary import ContactRole
 from collectui.exchange import importing
 from collectui.exchange.importing import ImportOptions

@@ -19,20 +19,20 @@ from collectui.domain.files import new_file
 from collectui.domain.kernel import Me, Refusal
 from collectui.domain.roles import actions
 from collectui.domain.roles import commands as c
-from collectui.domain.roles.subjects import (
-    ContactRoles,
-    CustomerRoles,
-    EmailOwner,
-    Named,
-    ProgramGroup,
-)
-from collectui.domain.roles.typed import (
+from collectui.domain.roles.input import (
     Document,
     EmailEntry,
     NewContact,
     NewCustomer,
     PhoneEntry,
     SiteAddress,
+)
+from collectui.domain.roles.judged import (
+    ContactRoles,
+    CustomerRoles,
+    EmailOwner,
+    Named,
+    ProgramGroup,
 )
 from collectui.domain.text import email_norm
 from collectui.domain.vocabulary import (

@@ -8,7 +8,7 @@ import pytest
 from collectui.domain.customers.views import AddressView
 from collectui.domain.kernel import Command
 from collectui.domain.roles import commands as c
-from collectui.domain.roles.typed import EmailEntry, NewContact, PhoneEntry
+from collectui.domain.roles.input import EmailEntry, NewContact, PhoneEntry
 from collectui.exchange import importing
 from collectui.store.imports.refusal import ImportRefused
 from collectui.store.store import Store

@@ -40,7 +40,7 @@ from collectui.domain.notes.commands import (
 )
 from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.roles import commands as r
-from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
+from collectui.domain.roles.input import EmailEntry, NewContact, NewCustomer, PhoneEntry
 from collectui.domain.settings.actions import SetDesk
 from collectui.domain.vocabulary import (
     ActivityPriority,

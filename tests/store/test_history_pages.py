@@ -11,7 +11,7 @@ from collectui.domain.history.views import TimelineEntry
 from collectui.domain.kernel import Me
 from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles import commands as roles
-from collectui.domain.roles.typed import EmailEntry, PhoneEntry
+from collectui.domain.roles.input import EmailEntry, PhoneEntry
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.queries.history import changes_of, whole_versions
 from collectui.store.queries.timeline import entries, entry_count

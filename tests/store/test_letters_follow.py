@@ -23,7 +23,7 @@ from collectui.domain.roles.commands import (
     SetRole,
     UnlinkContact,
 )
-from collectui.domain.roles.typed import EmailEntry, NewContact
+from collectui.domain.roles.input import EmailEntry, NewContact
 from collectui.domain.vocabulary import (
     BusinessLevel,
     CollectorRole,

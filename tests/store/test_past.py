@@ -17,7 +17,7 @@ from collectui.domain.errors import StoreFailed
 from collectui.domain.kernel import NotDone
 from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles.commands import ReplaceCustomer
-from collectui.domain.roles.typed import NewCustomer
+from collectui.domain.roles.input import NewCustomer
 from collectui.domain.settings.actions import SetDesk
 from collectui.exchange import importing
 from collectui.exchange.importing import ImportOptions

@@ -14,7 +14,7 @@ from collectui.domain.profile.views import VARIOUS, UpdateProfile
 from collectui.domain.queue.query import QueueQuery, Scope
 from collectui.domain.roles.commands import ReplaceCustomer, UpdateCustomer
 from collectui.domain.roles.impact import impact_of
-from collectui.domain.roles.typed import EmailEntry
+from collectui.domain.roles.input import EmailEntry
 from collectui.domain.vocabulary import (
     ActivityStatus,
     BusinessLevel,

@@ -4,7 +4,7 @@ from itertools import product
 
 from sqlalchemy import Connection
 
-from collectui.domain.roles.standing import needs_document
+from collectui.domain.roles.program_states import needs_document
 from collectui.domain.vocabulary import AgreementStatus, ProgramStatus
 from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
 from collectui.store.queries import program_states

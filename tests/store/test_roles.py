@@ -13,7 +13,7 @@ from collectui.domain.files import new_file
 from collectui.domain.kernel import Command, Me, Moved, Refused
 from collectui.domain.roles import commands as c
 from collectui.domain.roles.impact import impact_of
-from collectui.domain.roles.typed import (
+from collectui.domain.roles.input import (
     Document,
     EmailEntry,
     NewContact,

@@ -14,7 +14,7 @@ from collectui.domain.history.undo import Undo
 from collectui.domain.kernel import Command, Me, NotDone
 from collectui.domain.plan import plain
 from collectui.domain.roles import commands as c
-from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
+from collectui.domain.roles.input import EmailEntry, NewContact, NewCustomer, PhoneEntry
 from collectui.domain.vocabulary import AgreementStatus, CollectorRole, ContactRole, ProgramStatus
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.every import TABLES

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from collectui.domain.kernel import Command, Me, Refused, Stale
 from collectui.domain.roles import commands as c
-from collectui.domain.roles.typed import EmailEntry, PhoneEntry
+from collectui.domain.roles.input import EmailEntry, PhoneEntry
 from collectui.domain.vocabulary import AgreementStatus, CollectorRole, ProgramStatus
 from collectui.store.core.customers import EMAIL
 from collectui.store.core.desk import COLLECTOR

@@ -14,7 +14,7 @@ from collectui.domain.kernel import Me, Refused
 from collectui.domain.plan import Preview
 from collectui.domain.roles import commands as c
 from collectui.domain.roles.impact import impact_of
-from collectui.domain.roles.typed import EmailEntry, NewContact
+from collectui.domain.roles.input import EmailEntry, NewContact
 from collectui.domain.vocabulary import AgreementStatus, ContactMethod, ContactRole, ProgramStatus
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.imports import IMPORT_BATCH

@@ -14,7 +14,7 @@ from collectui.domain.kernel import Command, Me, Refused
 from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles import commands as c
 from collectui.domain.roles.impact import impact_of
-from collectui.domain.roles.typed import EmailEntry, NewContact, NewCustomer, PhoneEntry
+from collectui.domain.roles.input import EmailEntry, NewContact, NewCustomer, PhoneEntry
 from collectui.domain.vocabulary import AgreementStatus, CollectorRole, ContactRole, ProgramStatus
 from collectui.store.core.customers import CUSTOMER_CONTACT, VERIFICATION_DOCUMENT
 from collectui.store.core.desk import COLLECTOR

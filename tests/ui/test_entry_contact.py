@@ -13,7 +13,7 @@ from collectui.domain.about import About
 from collectui.domain.activities.commands import AddActivity, PostponeActivities
 from collectui.domain.calls.views import AttemptView
 from collectui.domain.roles.commands import AddContact
-from collectui.domain.roles.typed import NewContact
+from collectui.domain.roles.input import NewContact
 from collectui.domain.vocabulary import ActivityStatus, Direction, Medium
 from collectui.store.queries.activities import activities_of
 from collectui.store.queries.activities import activity as activity_query

@@ -10,9 +10,9 @@ from textual import events
 from textual.app import App, ComposeResult
 
 from collectui.domain.desk.views import Option
+from collectui.ui.widgets.bars import Bar, TabsLine, hints
 from collectui.ui.widgets.choosing import CompletingInput
 from collectui.ui.widgets.fields import LARGEST_PASTE, Field, SafeArea, SafeInput
-from collectui.ui.widgets.lines import Bar, TabsLine, hints
 from tests.ui.rows import screen_lines
 
 

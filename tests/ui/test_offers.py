@@ -49,7 +49,7 @@ from collectui.domain.roles.commands import (
     UpdateContact,
     UpdateCustomer,
 )
-from collectui.domain.roles.typed import NewContact
+from collectui.domain.roles.input import NewContact
 from collectui.domain.vocabulary import (
     ActivityPriority,
     CollectorRole,

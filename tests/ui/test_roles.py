@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from collectui.domain.customers.views import AddressView
 from collectui.domain.files import new_file
 from collectui.domain.roles.commands import UpdateContact, UpdateCustomer
-from collectui.domain.roles.typed import Document
+from collectui.domain.roles.input import Document
 from collectui.domain.vocabulary import AgreementStatus, DocumentKind
 from collectui.store.core.customers import CONTACT, CUSTOMER
 from collectui.store.core.items import ITEM

@@ -40,9 +40,9 @@ from typing import Any
 
 from collectui.domain.paths import PathRefused, read_start
 from collectui.domain.vocabulary import ItemKind
+from collectui.exchange.row_states import STATUSES
 from collectui.exchange.shape import Shape
 from collectui.exchange.shapes import ERP_EXTRACT, IBM, QUICKBOOKS
-from collectui.exchange.standing import STATUSES
 from collectui.store.imports.fields import SAYS_AMOUNT, Field
 from collectui.store.imports.refusal import ImportRefused
 

@@ -8,7 +8,7 @@ from operator import gt, not_
 from typing import Any
 
 from collectui.domain.vocabulary import UNAPPLIED_KINDS, ItemKind, ItemStatus
-from collectui.exchange import amount_column, cells, date_column, standing
+from collectui.exchange import amount_column, cells, date_column, row_states
 from collectui.exchange.amount_column import AmountColumn
 from collectui.exchange.date_column import DateColumn
 from collectui.exchange.documents import REST, put_together
@@ -67,12 +67,12 @@ class RowReader:
         self._keying = Keying(by_name=layout.shape.by_name)
         self._ids = cells.Memo(cells.identifier)
         self._words = cells.Memo(cells.words)
-        self._kinds = standing.kind_memo(
+        self._kinds = row_states.kind_memo(
             layout.shape.kinds,
             coded=layout.shape.coded,
             lenient=Field.KIND in layout.guessed,
         )
-        self._statuses = standing.status_memo(
+        self._statuses = row_states.status_memo(
             layout.shape.statuses, lenient=Field.STATUS in layout.guessed
         )
         self._codes = cells.Memo(lambda text: cells.currency_code(text) or currency)
@@ -235,10 +235,10 @@ class RowReader:
         out: set[int] = set()
         for what, name in (("status", Field.STATUS), ("kind", Field.KIND)):
             meanings = typed[name] if name in found else ()
-            if not meanings or set(meanings).isdisjoint(standing.NO_DEBT):
+            if not meanings or set(meanings).isdisjoint(row_states.NO_DEBT):
                 continue
             for at, meaning in enumerate(meanings):
-                if meaning not in standing.NO_DEBT or at in out:
+                if meaning not in row_states.NO_DEBT or at in out:
                     continue
                 out.add(at)
                 if self._reader.is_header(rows[at]):
@@ -248,7 +248,7 @@ class RowReader:
                 self._staging.set_aside(lines[at], key, meaning if meaning in _RETOLD else "")
                 amount = typed[self._told_by][at]
                 self._reading.left_out.add(
-                    "row", "", standing.why(what, found[name][at], meaning), line=lines[at],
+                    "row", "", row_states.why(what, found[name][at], meaning), line=lines[at],
                     currency=typed[Field.CURRENCY][at],
                     amount=None if amount == amount_column.BAD else amount,
                 )  # fmt: skip

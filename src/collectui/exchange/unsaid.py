@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from collectui.exchange.documents import side_of
+from collectui.exchange.row_states import is_kind_word
 from collectui.exchange.shape import Shape
-from collectui.exchange.standing import is_kind_word
 from collectui.store.imports.fields import AMOUNTS, Field
 
 _STATUSES = (

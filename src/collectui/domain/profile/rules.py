@@ -15,7 +15,7 @@ from collectui.domain.profile.views import FIELDS, ProfileSubject, ProfileView, 
 from collectui.domain.reach import Unreachable, email_address, phone_number
 from collectui.domain.records import RECORDS, Holds
 from collectui.domain.roles import rules as roles_rules
-from collectui.domain.roles.subjects import Named
+from collectui.domain.roles.judged import Named
 from collectui.domain.text import email_norm, quoted
 from collectui.domain.vocabulary import ContactMethod
 

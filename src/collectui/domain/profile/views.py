@@ -12,7 +12,7 @@ from collectui.domain.desk.views import Option
 from collectui.domain.kernel import Command, Me
 from collectui.domain.money import Minor
 from collectui.domain.roles.commands import UpdateCustomer
-from collectui.domain.roles.subjects import CustomerRoles, EmailOwner
+from collectui.domain.roles.judged import CustomerRoles, EmailOwner
 from collectui.domain.vocabulary import BusinessLevel, ContactMethod, StatementCycle
 
 FIELDS = (

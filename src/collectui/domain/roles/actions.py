@@ -18,7 +18,7 @@ from collectui.domain.roles.commands import (
     UpdateContact,
     UpdateCustomer,
 )
-from collectui.domain.roles.subjects import ContactRoles, CustomerRoles
+from collectui.domain.roles.judged import ContactRoles, CustomerRoles
 
 UPDATE_CUSTOMER: Action[CustomerRoles, UpdateCustomer] = Action(
     "customer.update", "Update customer details", "e", rules.customer_may_be_updated

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from collectui.domain.customers.views import AddressView
 from collectui.domain.kernel import Command
-from collectui.domain.roles.typed import (
+from collectui.domain.roles.input import (
     Document,
     EmailEntry,
     NewContact,

@@ -11,8 +11,8 @@ from collectui.domain.customers.views import EmailLine, PhoneLine
 from collectui.domain.files import size_words
 from collectui.domain.kernel import Refusal, has_text
 from collectui.domain.reach import Unreachable, email_address, phone_number
-from collectui.domain.roles.subjects import EmailOwner
-from collectui.domain.roles.typed import Document, EmailEntry, NewContact, PhoneEntry
+from collectui.domain.roles.input import Document, EmailEntry, NewContact, PhoneEntry
+from collectui.domain.roles.judged import EmailOwner
 from collectui.domain.text import clean_line, email_norm, sort_key
 
 Check = Callable[[], Refusal | None]

@@ -8,8 +8,8 @@ from collectui.domain.customers.views import CustomerView
 from collectui.domain.kernel import Me, Refusal
 from collectui.domain.reach import one_line, same_address
 from collectui.domain.roles.commands import MergeCustomer
-from collectui.domain.roles.standing import needs_document, paid_by_agreements
-from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.roles.judged import CustomerRoles
+from collectui.domain.roles.program_states import needs_document, paid_by_agreements
 from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import CollectorRole
 

@@ -17,8 +17,8 @@ from collectui.domain.roles.commands import (
     UpdateContact,
     UpdateCustomer,
 )
-from collectui.domain.roles.standing import in_the_way, needs_document
-from collectui.domain.roles.subjects import ContactRoles, CustomerRoles
+from collectui.domain.roles.judged import ContactRoles, CustomerRoles
+from collectui.domain.roles.program_states import in_the_way, needs_document
 from collectui.domain.vocabulary import CLOSED, ContactRole
 
 

@@ -8,9 +8,9 @@ from datetime import tzinfo
 
 from collectui.domain.text import clean_line
 from collectui.exchange.premium.document import Found
+from collectui.exchange.premium.mapping import READ, Unusable
 from collectui.exchange.premium.raw import Raw
 from collectui.exchange.premium.source import Source
-from collectui.exchange.premium.typed import READ, Unusable
 from collectui.store.imports.job import Tally
 from collectui.store.imports.premium import staged
 from collectui.store.imports.premium.staged import Data

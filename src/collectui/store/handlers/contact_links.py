@@ -23,8 +23,8 @@ from collectui.domain.roles.commands import (
     SetRole,
     UnlinkContact,
 )
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.domain.roles.letters import SOMEBODY_NEW, Book, Reach
-from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.vocabulary import ContactRole, code_words
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.handlers import letters

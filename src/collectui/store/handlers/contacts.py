@@ -11,9 +11,9 @@ from collectui.domain.plan import Applies, Change, Insert, New, Plan, Update
 from collectui.domain.records import one
 from collectui.domain.roles.actions import UPDATE_CONTACT
 from collectui.domain.roles.commands import UpdateContact
+from collectui.domain.roles.input import NewContact
+from collectui.domain.roles.judged import ContactRoles
 from collectui.domain.roles.letters import Reach
-from collectui.domain.roles.subjects import ContactRoles
-from collectui.domain.roles.typed import NewContact
 from collectui.domain.text import clean_line
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import PROGRAM

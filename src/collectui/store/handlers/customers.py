@@ -15,9 +15,9 @@ from collectui.domain.records import one, words
 from collectui.domain.roles import rules
 from collectui.domain.roles.actions import UPDATE_CUSTOMER
 from collectui.domain.roles.commands import UpdateCustomer
+from collectui.domain.roles.input import Document
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.domain.roles.letters import Book, Reach
-from collectui.domain.roles.subjects import CustomerRoles
-from collectui.domain.roles.typed import Document
 from collectui.domain.text import clean_line
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM

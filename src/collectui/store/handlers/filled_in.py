@@ -5,8 +5,8 @@ from dataclasses import replace
 from collectui.domain.customers.views import PhoneLine
 from collectui.domain.plan import Change, Insert
 from collectui.domain.profile.views import ProfileSubject, UpdateProfile
+from collectui.domain.roles.input import EmailEntry, PhoneEntry
 from collectui.domain.roles.letters import FAX, Book, Reach
-from collectui.domain.roles.typed import EmailEntry, PhoneEntry
 from collectui.domain.text import clean_line, email_norm
 from collectui.domain.vocabulary import ContactMethod
 from collectui.store.handlers import customers, phones_emails

@@ -12,8 +12,8 @@ from collectui.domain.reach import ADDRESS_FIELDS
 from collectui.domain.records import one
 from collectui.domain.roles.actions import MERGE_CUSTOMER
 from collectui.domain.roles.commands import MergeCustomer
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.domain.roles.merging import one_record, takes_address
-from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.vocabulary import ContactRole
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, EMAIL, PHONE

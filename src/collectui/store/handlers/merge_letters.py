@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.plan import Change, MoveSet, Update
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.domain.roles.letters import Book, Reach
 from collectui.domain.roles.merging import takes_address
-from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.vocabulary import ActivityStatus, CorrespondenceStatus
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import letters

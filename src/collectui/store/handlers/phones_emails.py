@@ -8,7 +8,7 @@ from collectui.domain.customers.views import EmailLine, PhoneLine
 from collectui.domain.plan import Change, Delete, Insert, New, Update
 from collectui.domain.reach import Unreachable, phone_number
 from collectui.domain.roles.entries import email_changed, phone_changed
-from collectui.domain.roles.typed import EmailEntry, PhoneEntry
+from collectui.domain.roles.input import EmailEntry, PhoneEntry
 from collectui.domain.text import clean_line
 
 Owner = Mapping[str, int | New]

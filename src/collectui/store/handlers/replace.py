@@ -10,8 +10,8 @@ from collectui.domain.plan import Change, Insert, MoveSet, New, Plan, Update
 from collectui.domain.records import one
 from collectui.domain.roles.actions import REPLACE_CUSTOMER
 from collectui.domain.roles.commands import ReplaceCustomer
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.domain.roles.letters import SOMEBODY_NEW, Book
-from collectui.domain.roles.subjects import CustomerRoles
 from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import ContactRole
 from collectui.store.core.activities import ACTIVITY

@@ -12,8 +12,8 @@ from collectui.domain.plan import Change, Delete, Insert, MoveSet, New, Plan, Up
 from collectui.domain.records import counted, one
 from collectui.domain.roles.actions import REPLACE_CONTACT
 from collectui.domain.roles.commands import ReplaceContact
+from collectui.domain.roles.judged import ContactRoles
 from collectui.domain.roles.letters import SOMEBODY_NEW, Book, Reach
-from collectui.domain.roles.subjects import ContactRoles
 from collectui.domain.vocabulary import ContactRole
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK

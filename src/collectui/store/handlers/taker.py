@@ -10,9 +10,9 @@ from collectui.domain.customers.views import CustomerView
 from collectui.domain.plan import Change, Insert, New, Update
 from collectui.domain.reach import cleaned
 from collectui.domain.roles.commands import ReplaceCustomer
+from collectui.domain.roles.input import NewCustomer
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.domain.roles.letters import Reach
-from collectui.domain.roles.subjects import CustomerRoles
-from collectui.domain.roles.typed import NewCustomer
 from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import BusinessLevel
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.roles.subjects import DocumentLine
+from collectui.domain.roles.judged import DocumentLine
 from collectui.domain.vocabulary import DocumentKind
 from collectui.store.core.customers import VERIFICATION_DOCUMENT as DOCUMENT
 from collectui.store.core.desk import COLLECTOR

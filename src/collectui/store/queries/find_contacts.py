@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Select
 
-from collectui.domain.roles.subjects import FoundContact
+from collectui.domain.roles.judged import FoundContact
 from collectui.domain.text import clean_line, email_norm, sort_key
 from collectui.store.core.customers import CONTACT, CUSTOMER, EMAIL, PHONE
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK

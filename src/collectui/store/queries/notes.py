@@ -24,7 +24,7 @@ from collectui.store.core.items import ITEM as _ITEM
 from collectui.store.core.programs import PROGRAM as _PROGRAM
 from collectui.store.core.work import NOTE
 from collectui.store.queries import attachments
-from collectui.store.queries.subjects import knows
+from collectui.store.queries.about import knows
 
 _LINES = sa.select(
     NOTE,

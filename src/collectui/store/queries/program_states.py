@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
-from collectui.domain.roles.standing import needs_document
-from collectui.domain.roles.subjects import ProgramGroup
+from collectui.domain.roles.judged import ProgramGroup
+from collectui.domain.roles.program_states import needs_document
 from collectui.domain.vocabulary import AgreementStatus, ItemStatus, ProgramStatus
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select
 
 from collectui.domain.customers.views import ContactView
 from collectui.domain.roles import rules
-from collectui.domain.roles.subjects import (
+from collectui.domain.roles.judged import (
     MOST_NAMED,
     ContactRoles,
     CustomerRoles,

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect, Select
 
-from collectui.domain.roles.subjects import MOST_NAMED, Named
+from collectui.domain.roles.judged import MOST_NAMED, Named
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.imports import IMPORT_BATCH as BATCH

@@ -10,7 +10,7 @@ from collectui.domain.history.undo import LastChange
 from collectui.domain.kernel import Refusal
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, Update
 from collectui.domain.roles import actions, rules
-from collectui.domain.roles.standing import in_the_way
+from collectui.domain.roles.program_states import in_the_way
 from collectui.domain.vocabulary import ContactRole
 from collectui.store import writing
 from collectui.store.core.activities import ACTIVITY

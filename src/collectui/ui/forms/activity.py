@@ -22,10 +22,10 @@ from collectui.ui.forms.part import Invalid
 from collectui.ui.forms.parts.about import CUSTOMER, ITEM, AboutPart
 from collectui.ui.forms.parts.files import FILE, FilesPart
 from collectui.ui.keys import bindings
+from collectui.ui.widgets.bars import Part
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
-from collectui.ui.widgets.due_typed import due_typed
+from collectui.ui.widgets.due_input import due_typed
 from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
-from collectui.ui.widgets.lines import Part
 from collectui.ui.words import plain_words
 
 ADD, EDIT = "activity.add", "activity.edit"

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from collectui.domain.kernel import Command
 from collectui.domain.roles.commands import AddContact
-from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.domain.vocabulary import ContactRole
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.draft_keys import Opening, PlaceKey
@@ -20,7 +20,7 @@ from collectui.ui.forms.parts.somebody import (
     place_opening,
     place_title,
 )
-from collectui.ui.widgets.lines import Part
+from collectui.ui.widgets.bars import Part
 
 KIND = "contact.add"
 TITLE = "Add a new contact"

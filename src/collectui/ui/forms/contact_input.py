@@ -12,7 +12,7 @@ from collectui.domain.dates import Due, DueError, due_words
 from collectui.domain.money import MoneyError, parse_money
 from collectui.domain.text import spelt
 from collectui.ui.base import StoreApp
-from collectui.ui.widgets.due_typed import due_typed
+from collectui.ui.widgets.due_input import due_typed
 
 NO_NEXT = ("none", "no", "-")
 ALL = "all"

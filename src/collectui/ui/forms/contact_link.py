@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from collectui.domain.kernel import Command
 from collectui.domain.roles.commands import LinkContact
-from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.domain.vocabulary import ContactRole
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.draft_keys import Opening, PlaceKey
@@ -15,7 +15,7 @@ from collectui.ui.forms.editor import Editor
 from collectui.ui.forms.parts.impact import ImpactPart
 from collectui.ui.forms.parts.somebody import RolePart, place_opening, place_title
 from collectui.ui.forms.parts.who import WHO, WhoPart, finds_contacts
-from collectui.ui.widgets.lines import Part
+from collectui.ui.widgets.bars import Part
 
 KIND = "contact.link"
 TITLE = "Link an existing contact"

@@ -28,10 +28,10 @@ from collectui.ui.forms.contact_input import ContactInput, warns, whose
 from collectui.ui.forms.draft_keys import AboutKey, Opening, opening
 from collectui.ui.forms.editor import Editor
 from collectui.ui.forms.part import Invalid
+from collectui.ui.widgets.bars import Part
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
-from collectui.ui.widgets.letter_choice import NONE_CHOSEN, LetterChoice
-from collectui.ui.widgets.lines import Part
+from collectui.ui.widgets.key_choice import NONE_CHOSEN, LetterChoice
 from collectui.ui.words import plain_words
 
 KIND = "contact.log"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from collectui.domain.kernel import Command
 from collectui.domain.roles.commands import ReplaceContact
-from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.draft_keys import Opening, PlaceKey
 from collectui.ui.forms.editor import Editor
@@ -21,7 +21,7 @@ from collectui.ui.forms.parts.somebody import (
 )
 from collectui.ui.forms.parts.who import WhoPart, finds_contacts
 from collectui.ui.keys import bindings
-from collectui.ui.widgets.lines import Part
+from collectui.ui.widgets.bars import Part
 
 KIND = "contact.replace"
 TITLE = "Replace contact"

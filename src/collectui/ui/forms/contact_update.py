@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from collectui.domain.kernel import Command
 from collectui.domain.roles.commands import ReplaceContact, UpdateContact
-from collectui.domain.roles.subjects import ContactRoles
+from collectui.domain.roles.judged import ContactRoles
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.draft_keys import Opening, RecordKey, opening
 from collectui.ui.forms.editor import Editor
@@ -17,7 +17,7 @@ from collectui.ui.forms.parts.lines import LinesPart
 from collectui.ui.forms.parts.owner import OwnerPart
 from collectui.ui.forms.parts.reach import ReachPart, reach_seen, reach_values
 from collectui.ui.keys import bindings
-from collectui.ui.widgets.lines import Part
+from collectui.ui.widgets.bars import Part
 
 KIND = "contact.update"
 

@@ -7,14 +7,14 @@ from typing import ClassVar
 
 from collectui.domain.kernel import Command
 from collectui.domain.roles.commands import MergeCustomer
-from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.draft_keys import Opening, PlaceKey
 from collectui.ui.forms.editor import Editor
 from collectui.ui.forms.parts.impact import ImpactPart
 from collectui.ui.forms.parts.somebody import place_opening, place_title
 from collectui.ui.forms.parts.who import WHO, WhoPart, finds_customers
-from collectui.ui.widgets.lines import Part
+from collectui.ui.widgets.bars import Part
 
 KIND = "customer.merge"
 TITLE = "Merge into another customer"

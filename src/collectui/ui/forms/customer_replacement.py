@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from collectui.domain.kernel import Command
 from collectui.domain.roles.commands import ReplaceCustomer
-from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.domain.vocabulary import CustomerKind
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.draft_keys import Opening, PlaceKey
@@ -22,7 +22,7 @@ from collectui.ui.forms.parts.somebody import (
 )
 from collectui.ui.forms.parts.who import WhoPart, finds_customers
 from collectui.ui.keys import bindings
-from collectui.ui.widgets.lines import Part
+from collectui.ui.widgets.bars import Part
 
 KIND = "customer.replace"
 TITLE = "Replace customer"

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from collectui.domain.roles.commands import UpdateCustomer
-from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.draft_keys import CustomerKey, Opening, opening
 from collectui.ui.forms.editor import Editor
 from collectui.ui.forms.parts.details import Details, details_seen, details_values
 from collectui.ui.forms.parts.impact import ImpactPart
 from collectui.ui.keys import bindings
-from collectui.ui.widgets.lines import Part
+from collectui.ui.widgets.bars import Part
 
 KIND = "customer.update"
 

@@ -32,12 +32,12 @@ from collectui.ui.forms.saving import Saving, Theirs
 from collectui.ui.forms.state import Course, State
 from collectui.ui.keys import bindings
 from collectui.ui.modal import Modal
+from collectui.ui.widgets.bars import Bar, hints
+from collectui.ui.widgets.bars import Part as BarPart
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import SafeArea
 from collectui.ui.widgets.form import Form
 from collectui.ui.widgets.impact_pane import ImpactPane
-from collectui.ui.widgets.lines import Bar, hints
-from collectui.ui.widgets.lines import Part as BarPart
 from collectui.ui.widgets.reasons import Reasons
 from collectui.ui.widgets.tick_list import TickList
 

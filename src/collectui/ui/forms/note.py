@@ -24,9 +24,9 @@ from collectui.ui.forms.part import Invalid
 from collectui.ui.forms.parts.files import FILE, FilesPart
 from collectui.ui.forms.parts.title import TitlePart
 from collectui.ui.keys import bindings
+from collectui.ui.widgets.bars import Part
 from collectui.ui.widgets.choosing import ChoiceField
 from collectui.ui.widgets.fields import Field, SafeArea
-from collectui.ui.widgets.lines import Part
 from collectui.ui.widgets.markdown_pane import MarkdownPane
 
 ADD, EDIT = "note.add", "note.edit"

@@ -22,7 +22,7 @@ from collectui.ui.forms.parts.profile import WAS, ProfilePart
 from collectui.ui.forms.parts.profile_input import ProfileRead
 from collectui.ui.forms.saving import Theirs
 from collectui.ui.keys import bindings
-from collectui.ui.widgets.lines import Part as BarPart
+from collectui.ui.widgets.bars import Part as BarPart
 from collectui.ui.words import counted
 
 ONE, MANY = "customer.profile", "customers.profile"

@@ -21,9 +21,9 @@ from collectui.ui.forms.draft_keys import AboutKey, Opening, opening
 from collectui.ui.forms.editor import Editor
 from collectui.ui.forms.part import Invalid, Part
 from collectui.ui.forms.parts.title import TitlePart
+from collectui.ui.widgets.bars import Part as BarPart
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import Field
-from collectui.ui.widgets.lines import Part as BarPart
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.words import counted
 

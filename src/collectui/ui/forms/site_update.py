@@ -8,8 +8,8 @@ from typing import ClassVar
 from collectui.domain.customers.views import AddressView, SiteView
 from collectui.domain.kernel import Command
 from collectui.domain.roles.commands import UpdateCustomer
-from collectui.domain.roles.subjects import CustomerRoles
-from collectui.domain.roles.typed import SiteAddress
+from collectui.domain.roles.input import SiteAddress
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.draft_keys import Opening, RecordKey, opening
 from collectui.ui.forms.editor import Editor
@@ -18,7 +18,7 @@ from collectui.ui.forms.parts.document import NO_DOCUMENT, DocumentPart
 from collectui.ui.forms.parts.impact import ImpactPart
 from collectui.ui.forms.parts.judged import JudgedPart
 from collectui.ui.keys import bindings
-from collectui.ui.widgets.lines import Part
+from collectui.ui.widgets.bars import Part
 
 KIND = "site.update"
 TITLE = "Update site address"

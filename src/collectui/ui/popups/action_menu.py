@@ -20,7 +20,7 @@ from collectui.ui.keys import bindings
 from collectui.ui.modal import Modal
 from collectui.ui.offer import Offer, take
 from collectui.ui.text import fit, one_line
-from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.reading_pane import wrapped
 
 WIDTH = 64

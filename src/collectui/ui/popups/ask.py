@@ -10,8 +10,8 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from collectui.ui.popups.popup import Popup
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.fields import SafeInput
-from collectui.ui.widgets.lines import Bar, hints
 
 Check = Callable[[str], tuple[str, bool]]
 """What is said of the line as it stands, and whether it can be taken."""

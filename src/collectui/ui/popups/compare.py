@@ -12,8 +12,8 @@ from textual.containers import Vertical
 
 from collectui.ui.popups.popup import Popup
 from collectui.ui.text import one_line
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.reading_pane import ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.widgets.windows import ListWindow

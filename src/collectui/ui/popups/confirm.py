@@ -16,8 +16,8 @@ from collectui.domain.plan import Preview, Receipt
 from collectui.ui.base import StoreApp
 from collectui.ui.popups.impact_list import ImpactList
 from collectui.ui.popups.popup import Popup
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.impact_pane import ImpactPane, differences
-from collectui.ui.widgets.lines import Bar, hints
 
 
 class PreviewBox(Vertical):

@@ -11,8 +11,8 @@ from textual.containers import Vertical
 from collectui.domain.roles.impact import ImpactCount
 from collectui.ui.asked import SkippedRows
 from collectui.ui.popups.popup import Popup
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:

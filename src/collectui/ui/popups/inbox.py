@@ -16,8 +16,8 @@ from textual.containers import Vertical
 from collectui.domain.files import size_words
 from collectui.domain.paths import why
 from collectui.ui.popups.popup import Popup
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.widgets.windows import ListWindow
 

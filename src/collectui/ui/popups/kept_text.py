@@ -10,7 +10,7 @@ from collectui.domain.text import clean
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 from collectui.ui.popups.popup import Popup
-from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.reading_pane import ReadingPane
 
 KIND = "typed.ahead"

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from collectui.ui.popups.popup import Popup
-from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.markdown_pane import MarkdownPane
 
 

@@ -13,8 +13,8 @@ from textual.binding import Binding
 from textual.containers import Vertical
 
 from collectui.ui.modal import Modal
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.widgets.windows import ListWindow
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collectui.domain.activities.filter import ActivitySort
     from collectui.domain.activities.views import ActivityView
     from collectui.domain.filters import Filter
+    from collectui.ui.widgets.bars import Part
     from collectui.ui.widgets.filter_line import Language
-    from collectui.ui.widgets.lines import Part
     from collectui.ui.widgets.pages import RowWindow
     from collectui.ui.widgets.virtual_list import VirtualList
 

@@ -15,7 +15,7 @@ from collectui.ui.base import POPUP
 from collectui.ui.offer import press
 from collectui.ui.screens.activity_listing import ACTIVITY_KEYS, ActivityListing
 from collectui.ui.screens.list_pane import OF_ANY_ROW, ListPane
-from collectui.ui.widgets.lines import Part, hints
+from collectui.ui.widgets.bars import Part, hints
 from collectui.ui.widgets.windows import KeysetWindow
 
 if TYPE_CHECKING:

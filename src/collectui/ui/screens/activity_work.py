@@ -29,7 +29,7 @@ from collectui.ui.popups.ask import AskScreen
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens import files
 from collectui.ui.screens.search import SearchScreen
-from collectui.ui.widgets.due_typed import due_typed
+from collectui.ui.widgets.due_input import due_typed
 from collectui.ui.words import counted
 
 Done = Callable[[Receipt], object]

@@ -17,10 +17,10 @@ from collectui.ui.base import News
 from collectui.ui.presence import Here
 from collectui.ui.screens import customer_header as header
 from collectui.ui.screens import work_through
-from collectui.ui.screens.customer_keys import CustomerKeys
+from collectui.ui.screens.customer_actions import CustomerActions
 from collectui.ui.screens.customer_tab import CustomerTab, Place
 from collectui.ui.source import PastSource
-from collectui.ui.widgets.lines import Bar, TabsLine, hints
+from collectui.ui.widgets.bars import Bar, TabsLine, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 
 TABS = {
@@ -39,7 +39,7 @@ LOW = 12
 """Lines below which the header is one line, so that the tabs keep some."""
 
 
-class CustomerScreen(CustomerKeys):
+class CustomerScreen(CustomerActions):
     """Opened from the list, it goes on to the list's next customer."""
 
     TAB_COUNT = len(TABS)

@@ -16,8 +16,8 @@ from collectui.ui.offer import press
 from collectui.ui.screens.activity_listing import ACTIVITY_KEYS, ActivityListing
 from collectui.ui.screens.customer_tab import CustomerTab, Selected
 from collectui.ui.screens.file_rows import FileRows
+from collectui.ui.widgets.bars import Bar, Part, hints
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.lines import Bar, Part, hints
 from collectui.ui.widgets.queue_columns import due_tone, due_words
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList

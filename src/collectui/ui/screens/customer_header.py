@@ -13,7 +13,7 @@ from collectui.domain.vocabulary import BusinessLevel, ContactMethod
 from collectui.domain.workday.next import Presence
 from collectui.domain.workday.snooze import SnoozeView
 from collectui.ui.screens.customer_tab import Place
-from collectui.ui.widgets.lines import Part
+from collectui.ui.widgets.bars import Part
 from collectui.ui.words import Words, plain_words
 
 

@@ -23,9 +23,9 @@ from collectui.ui.keys import bindings
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected, entry_text
 from collectui.ui.screens.customer_versions import change_lines, show_changes, show_versions
 from collectui.ui.screens.past import moment_of, zone_of
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.filter_line import Language
-from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.narrowing import open_filter_line
 from collectui.ui.widgets.reading_pane import MARKDOWN, Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
@@ -220,7 +220,7 @@ class HistoryTab(CustomerTab):
         return None
 
     async def _open(self, entry: TimelineEntry) -> None:
-        from collectui.ui.screens.customer_keys import CustomerKeys
+        from collectui.ui.screens.customer_actions import CustomerActions
 
         source, selected = self.source or self.app, self.selected()
         if entry.history_id is not None:
@@ -228,5 +228,5 @@ class HistoryTab(CustomerTab):
             at = await show_changes(self.app, entry.text, source, customer, entry.history_id)
         elif selected is not None:
             at = await show_versions(self.app, selected, source)
-        if at is not None and isinstance(self.screen, CustomerKeys):
+        if at is not None and isinstance(self.screen, CustomerActions):
             await self.screen.look_back(moment_of(self.app, at))

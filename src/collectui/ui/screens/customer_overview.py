@@ -22,8 +22,8 @@ from collectui.ui.offer import press
 from collectui.ui.screens.customer_roles import RoleLine, RoleRows, role_lines
 from collectui.ui.screens.customer_tab import CustomerTab, Pane, Place, Selected, entry_text
 from collectui.ui.text import one_line
+from collectui.ui.widgets.bars import Bar, Part
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.lines import Bar, Part
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words, aging_bars, plain_words
 

@@ -22,8 +22,8 @@ from collectui.domain.text import clean_line
 from collectui.ui.base import StoreApp
 from collectui.ui.screens.list_pane import OF_ANY_ROW
 from collectui.ui.source import Asking
+from collectui.ui.widgets.bars import Bar, Part
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.lines import Bar, Part
 from collectui.ui.widgets.pages import RowWindow
 from collectui.ui.widgets.reading_pane import cut
 from collectui.ui.widgets.virtual_list import VirtualList

@@ -15,8 +15,8 @@ from collectui.domain.customers.transactions import GroupLine, TransactionLine
 from collectui.ui.asked import SkippedRows
 from collectui.ui.screens.customer_overview import flag, selected_item
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words, counted, plain_words
 

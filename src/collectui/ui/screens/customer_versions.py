@@ -23,8 +23,8 @@ from collectui.ui.keys import bindings
 from collectui.ui.popups.popup import Popup
 from collectui.ui.screens.customer_tab import Selected
 from collectui.ui.source import Source
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words

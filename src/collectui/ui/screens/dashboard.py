@@ -14,7 +14,7 @@ from collectui.ui.base import News
 from collectui.ui.screens.activity_pane import ActivityPane
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.screens.queue_pane import QueuePane
-from collectui.ui.widgets.lines import Bar, Part, TabsLine, hints
+from collectui.ui.widgets.bars import Bar, Part, TabsLine, hints
 from collectui.ui.widgets.preview import Preview
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import counted

@@ -13,7 +13,7 @@ from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import KEYS, bindings
 from collectui.ui.modal import Closing
 from collectui.ui.offer import bound_to, take
-from collectui.ui.widgets.lines import Bar
+from collectui.ui.widgets.bars import Bar
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -13,7 +13,7 @@ from collectui.ui.screens.file_rows import file_words
 from collectui.ui.words import plain_words
 
 if TYPE_CHECKING:
-    from collectui.domain.roles.subjects import DocumentLine
+    from collectui.domain.roles.judged import DocumentLine
 
 
 async def open_documents(app: StoreApp, customer_id: int) -> None:

@@ -18,8 +18,8 @@ from collectui.drafts import Draft, TakenOver
 from collectui.ui import routes
 from collectui.ui.forms.draft_keys import age_of
 from collectui.ui.popups.popup import Popup
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.widgets.windows import ListWindow
 

@@ -21,7 +21,7 @@ from collectui.ui.base import StoreApp
 from collectui.ui.offer import Offer
 from collectui.ui.popups.ask import AskScreen
 from collectui.ui.popups.popup import Choice, ChoiceScreen, Popup
-from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.path_input import PathInput
 from collectui.ui.widgets.reading_pane import ReadingPane
 

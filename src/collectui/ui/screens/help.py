@@ -14,9 +14,9 @@ from collectui.domain.text import sort_key
 from collectui.ui.keys import GROUPS, KEYS, shown
 from collectui.ui.popups.popup import Popup
 from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.found_line import FoundLine
-from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.widgets.windows import ListWindow
 

@@ -32,8 +32,8 @@ from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens.customer_tab import Selected
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.screens.list_pane import MOST_MARKED
+from collectui.ui.widgets.bars import Bar, Part, hints
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.lines import Bar, Part, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words, counted, plain_words
 

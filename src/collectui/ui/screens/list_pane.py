@@ -13,7 +13,7 @@ from collectui.ui import routes
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
 from collectui.ui.source import Asking
-from collectui.ui.widgets.lines import Bar
+from collectui.ui.widgets.bars import Bar
 from collectui.ui.widgets.narrowing import open_filter_line
 from collectui.ui.widgets.virtual_list import VirtualList
 

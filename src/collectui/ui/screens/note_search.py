@@ -14,9 +14,9 @@ from collectui.domain.notes.pasted_mail import gist
 from collectui.domain.notes.views import NoteView
 from collectui.ui import pauses
 from collectui.ui.popups.popup import Popup
+from collectui.ui.widgets.bars import Bar, Part, hints
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.found_line import FoundLine
-from collectui.ui.widgets.lines import Bar, Part, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.widgets.windows import ListWindow
 from collectui.ui.words import Words

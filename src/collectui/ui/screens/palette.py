@@ -18,9 +18,9 @@ from collectui.ui.offer import Offer, take
 from collectui.ui.popups.popup import Popup
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.screens.help import keys_here
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.found_line import FoundLine
-from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.widgets.windows import ListWindow
 

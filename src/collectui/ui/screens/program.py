@@ -10,7 +10,7 @@ from textual.containers import Vertical
 
 from collectui.domain.customers.views import AgreementView, ItemLine, ProgramView
 from collectui.ui.popups.popup import Popup
-from collectui.ui.widgets.lines import Bar, hints
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.words import Words, counted, plain_words
 

@@ -16,7 +16,7 @@ from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
 from collectui.ui.screens.list_pane import OF_ANY_ROW, ListPane
 from collectui.ui.screens.moved_rows import MovedRows
-from collectui.ui.widgets.lines import Part, hints
+from collectui.ui.widgets.bars import Part, hints
 from collectui.ui.widgets.pages import PAGE
 from collectui.ui.widgets.windows import KeysetWindow
 from collectui.ui.words import counted, plain_words

@@ -10,7 +10,7 @@ from collectui.domain.kernel import Command
 from collectui.domain.profile.actions import UPDATE_PROFILE
 from collectui.domain.roles import actions
 from collectui.domain.roles.commands import SetPrimary, SetRole, UnlinkContact
-from collectui.domain.roles.subjects import ContactRoles, CustomerRoles
+from collectui.domain.roles.judged import ContactRoles, CustomerRoles
 from collectui.domain.vocabulary import ContactRole
 from collectui.ui.base import POPUP
 from collectui.ui.offer import Offer, offer, unjudged

@@ -11,9 +11,9 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.queue.rows import Found
 from collectui.ui import pauses
 from collectui.ui.popups.popup import Popup
+from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.found_line import FoundLine
-from collectui.ui.widgets.lines import Bar, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.widgets.windows import ListWindow
 

@@ -16,7 +16,7 @@ from textual.widgets.input import Selection
 from collectui.domain.text import clean, clean_line
 from collectui.ui.keys import bindings
 from collectui.ui.text import lit
-from collectui.ui.widgets.lines import Bar
+from collectui.ui.widgets.bars import Bar
 
 LARGEST_PASTE = 256 * 1024
 """Characters taken from one paste; more belongs into an attachment."""

@@ -12,8 +12,8 @@ from textual.message import Message
 from collectui.domain.plan import Plan
 from collectui.domain.roles.impact import Impact, ImpactCount, impact_of
 from collectui.ui.text import one_line
+from collectui.ui.widgets.bars import Bar
 from collectui.ui.widgets.columns import Column
-from collectui.ui.widgets.lines import Bar
 from collectui.ui.widgets.reading_pane import wrapped
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.widgets.windows import ListWindow

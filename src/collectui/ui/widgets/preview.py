@@ -18,7 +18,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.text import clean_line
 from collectui.ui import pauses
 from collectui.ui.base import StoreApp
-from collectui.ui.widgets.lines import Bar, Part
+from collectui.ui.widgets.bars import Bar, Part
 
 if TYPE_CHECKING:
     from collectui.domain.customers.position import Position

@@ -68,8 +68,8 @@ class AboutPart(Part):
     async def _fill_in(self) -> None:
         """The customer's number and the transaction's, which are no typing."""
         await self.app.store()
+        from collectui.store.queries.about import about_name
         from collectui.store.queries.notes import named
-        from collectui.store.queries.subjects import about_name
 
         about = self._about
         try:

@@ -9,8 +9,8 @@ from textual.widget import Widget
 from collectui.domain.customers.views import AddressView
 from collectui.domain.reach import ADDRESS_FIELDS, same_address
 from collectui.domain.records import label, short
-from collectui.domain.roles.standing import needs_document
-from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.roles.judged import CustomerRoles
+from collectui.domain.roles.program_states import needs_document
 from collectui.ui.forms.part import FormScreen, Part
 from collectui.ui.forms.parts.document import DocumentPart
 from collectui.ui.forms.parts.judged import JudgedPart

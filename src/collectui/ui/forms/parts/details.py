@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from collectui.domain.customers.views import CustomerView
 from collectui.domain.roles.commands import UpdateCustomer
-from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.ui.forms.part import FormScreen, Part
 from collectui.ui.forms.parts.address import AddressPart, address_read, address_values
 from collectui.ui.forms.parts.document import NO_DOCUMENT, DocumentPart

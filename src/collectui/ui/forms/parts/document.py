@@ -8,8 +8,8 @@ from textual.widget import Widget
 
 from collectui.domain.desk.views import Option
 from collectui.domain.files import FileRefused
-from collectui.domain.roles.subjects import CustomerRoles
-from collectui.domain.roles.typed import Document
+from collectui.domain.roles.input import Document
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.domain.vocabulary import DocumentKind
 from collectui.ui.forms.part import FormScreen, Invalid, Part
 from collectui.ui.forms.parts.files import pick_from_inbox

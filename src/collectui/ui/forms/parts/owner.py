@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.roles.subjects import ContactRoles, EmailOwner
+from collectui.domain.roles.judged import ContactRoles, EmailOwner
 from collectui.ui.forms.part import FormScreen, Part
 from collectui.ui.forms.parts.judged import JudgedPart
 from collectui.ui.words import counted

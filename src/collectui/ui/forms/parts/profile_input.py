@@ -12,7 +12,7 @@ from collectui.domain.profile.rules import REASONS
 from collectui.domain.profile.statements import next_statement
 from collectui.domain.profile.views import FIELDS, VARIOUS, Choices, LevelChange, LevelRow, Together
 from collectui.domain.records import RECORDS, Holds
-from collectui.domain.roles.subjects import CustomerRoles
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.domain.text import spelt
 from collectui.domain.vocabulary import ContactMethod, StatementCycle
 from collectui.ui.forms.part import Invalid

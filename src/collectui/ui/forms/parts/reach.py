@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from collectui.domain.customers.views import EmailLine, PhoneLine
 from collectui.domain.records import REACH, short
-from collectui.domain.roles.typed import EmailEntry, PhoneEntry
+from collectui.domain.roles.input import EmailEntry, PhoneEntry
 from collectui.ui.forms.part import FormScreen, Part
 from collectui.ui.widgets.fields import Field, SafeInput
 

@@ -8,8 +8,8 @@ from textual.widget import Widget
 
 from collectui.domain.customers.views import AddressView
 from collectui.domain.desk.views import Option
-from collectui.domain.roles.subjects import CustomerRoles
-from collectui.domain.roles.typed import NewContact, NewCustomer
+from collectui.domain.roles.input import NewContact, NewCustomer
+from collectui.domain.roles.judged import CustomerRoles
 from collectui.domain.vocabulary import ContactRole, CustomerKind
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
@@ -18,9 +18,9 @@ from collectui.ui.forms.part import FormScreen, Part
 from collectui.ui.forms.parts.lines import LinesPart
 from collectui.ui.forms.parts.reach import new_emails, new_phones
 from collectui.ui.forms.parts.who import WHO, WhoPart
+from collectui.ui.widgets.bars import Part as BarPart
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import Field
-from collectui.ui.widgets.lines import Part as BarPart
 from collectui.ui.words import plain_words
 
 EXISTING, NEW = "existing", "new"

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from collectui.ui.forms.part import Part
 from collectui.ui.forms.parts.profile_reading import read_activities
-from collectui.ui.widgets.lines import Bar
+from collectui.ui.widgets.bars import Bar
 from collectui.ui.widgets.tick_list import Tick, TickList
 from collectui.ui.words import counted
 

@@ -19,7 +19,7 @@ class TitlePart(Part):
 
     async def _name(self) -> None:
         await self.app.store()
-        from collectui.store.queries.subjects import about_name
+        from collectui.store.queries.about import about_name
 
         try:
             name = await self.app.ask(about_name, self._about)

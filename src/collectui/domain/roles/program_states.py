@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from collectui.domain.roles.subjects import Named, ProgramGroup
+from collectui.domain.roles.judged import Named, ProgramGroup
 from collectui.domain.vocabulary import ACTIVE_FAMILY, CLOSED, ProgramStatus, code_words
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collectui.ui.offer import Offer
 
 
-class CustomerKeys(DeskScreen):
+class CustomerActions(DeskScreen):
     """Keys that act on the selected row, whichever tab it is in."""
 
     place: Place

@@ -14,7 +14,7 @@ from collectui.domain.vocabulary import (
     code_words,
 )
 from collectui.exchange.premium.raw import Raw
-from collectui.exchange.standing import OPEN, PAYABLE, UNKNOWN, status_of
+from collectui.exchange.row_states import OPEN, PAYABLE, UNKNOWN, status_of
 from collectui.store.imports.premium.staged import Data
 
 _PROGRAM = {status.value: status.value for status in ProgramStatus} | {
