@@ -78,7 +78,6 @@ class Here:
 
 
 async def _release(app: StoreApp, customer_id: int) -> None:
-    app.claimed.discard(customer_id)
     store = await app.store()
     from collectui.store.workday import claims
 
@@ -87,6 +86,8 @@ async def _release(app: StoreApp, customer_id: int) -> None:
             store.load,
             partial(claims.release, session=app.session, customer_id=customer_id),
         )
+        # Not before: a program that ends meanwhile has it to release by itself.
+        app.claimed.discard(customer_id)
     except (StoreBusy, StoreFailed):
         # It is over by itself in a quarter of an hour.
         return
