@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
 import pytest
@@ -12,7 +11,6 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual.drivers import linux_driver
 from textual.strip import Strip
 
 from collectui.ui import safety
@@ -90,14 +88,6 @@ def test_installing_twice_wraps_once() -> None:
 def test_the_replaced_names_of_textual_exist() -> None:
     assert "_render_cache" in Strip.__slots__
     assert "_segments" in Strip.__slots__
-    source = linux_driver.LinuxDriver.run_input_thread.__code__
-    assert "getincrementaldecoder" in source.co_names
-
-
-def test_a_byte_that_is_not_utf8_is_replaced() -> None:
-    decoder = linux_driver.getincrementaldecoder("utf-8")()
-    assert isinstance(decoder, codecs.IncrementalDecoder)
-    assert decoder.decode(b"M\xfcller") == "M\ufffdller"
 
 
 @pytest.mark.parametrize(

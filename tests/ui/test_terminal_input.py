@@ -167,7 +167,26 @@ def test_a_lone_escape_does_not_end_the_parser(clock: Clock) -> None:
     assert said(list(parser.feed("j"))) == ["j"]
 
 
-def test_what_waits_is_given_out_at_the_end_of_the_input(clock: Clock) -> None:
+@pytest.mark.parametrize(
+    ("packet", "words"),
+    [
+        ("\x1b[", ["escape", "left_square_bracket"]),
+        ("\x1b", ["escape"]),
+        ("\x1b[200~hello", ["paste:hello"]),
+        ("\x1b[200~hello\x1b[20", ["paste:hello\x1b[20"]),
+    ],
+)
+def test_what_waits_is_given_out_at_the_end_of_the_input(
+    clock: Clock, packet: str, words: list[str]
+) -> None:
     parser = TerminalParser()
-    assert list(parser.feed("\x1b[")) == []
-    assert said(list(parser.feed(""))) == ["escape", "left_square_bracket"]
+    assert list(parser.feed(packet)) == []
+    assert said(list(parser.end())) == words
+
+
+def test_silence_does_not_make_what_waits_wait_longer(clock: Clock) -> None:
+    parser = TerminalParser()
+    assert list(parser.feed("\x1b")) == []
+    clock.now += 1.1 * constants.ESCAPE_DELAY
+    assert list(parser.feed("")) == []
+    assert said(list(parser.tick())) == ["escape"]

@@ -16,6 +16,7 @@ from pathlib import Path
 from textual.app import App, SuspendNotSupported
 
 from collectui.domain.text import clean
+from collectui.ui.job_control import can_be_resumed
 
 LARGEST_BYTES = 1024 * 1024
 """More than this is no note; it belongs into an attachment."""
@@ -100,25 +101,28 @@ def _read(path: Path) -> str:
 
 @contextmanager
 def _terminal_kept() -> Iterator[None]:
-    """Ctrl+C is the editor's, Ctrl+S halts nothing, and the terminal is as before afterwards.
+    """Ctrl+C, Ctrl+\\ and Ctrl+Z are the editor's, Ctrl+S halts nothing, and the terminal is as
+    before afterwards.
 
     A terminal that Ctrl+S has halted takes no more output: whoever typed it ahead would find a dead
-    program, until Ctrl+Q.
+    program, until Ctrl+Q. Ctrl+Z stops this program too where a shell can continue both.
     """
     try:
         descriptor = sys.__stdin__.fileno() if sys.__stdin__ else -1
         settings = termios.tcgetattr(descriptor)
     except (OSError, ValueError, termios.error):
         settings = None
+    theirs = [signal.SIGINT, signal.SIGQUIT, *([] if can_be_resumed() else [signal.SIGTSTP])]
     # A function and not SIG_IGN, which the editor would inherit.
-    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    before = {number: signal.signal(number, lambda number, frame: None) for number in theirs}
     if settings is not None:
         unhalted = [settings[0] & ~termios.IXON, *settings[1:]]
         termios.tcsetattr(descriptor, termios.TCSANOW, unhalted)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         if settings is not None:
             # Before anything is written: the editor may have let Ctrl+S halt the terminal.
             termios.tcsetattr(descriptor, termios.TCSANOW, unhalted)

@@ -4,13 +4,12 @@ Stored text is cleaned on write; this is the net below it. It stands where segme
 bytes that are sent, so that nothing a widget was handed can command the terminal: in `Strip.render`
 for Textual's own display, in `wire.rows` and `wire.pens` for the one that sends what changed.
 
-Four names of Textual that are not public are replaced here and nowhere else; the tests say so when
+Two names of Textual that are not public are replaced here and nowhere else; the tests say so when
 a new version of Textual moves them.
 """
 
 from __future__ import annotations
 
-import codecs
 import functools
 import re
 from collections.abc import Callable, Coroutine, Iterable
@@ -20,12 +19,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual.drivers import linux_driver
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.strip import Strip
-
-from collectui.ui.terminal_input import TerminalParser
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # controls: C0, DEL, C1
@@ -77,14 +73,11 @@ def _guarded(render: Callable[[Strip, Console], str]) -> Callable[[Strip, Consol
 
 
 def install() -> None:
-    """Put the guard and the forgiving decoder in place; harmless when they already are."""
+    """Put the guards in place; harmless when they already are."""
     if "guards_text" not in Strip.render.__dict__:
         Strip.render = _guarded(Strip.render)  # type: ignore[method-assign, assignment]
     if "goes_on" not in MessagePump._dispatch_message.__dict__:
         MessagePump._dispatch_message = _going_on(MessagePump._dispatch_message)  # type: ignore[method-assign, assignment]
-    linux_driver.XTermParser = TerminalParser  # type: ignore[attr-defined]
-    # One byte that is not UTF-8 (a Latin-1 terminal, a paste) would end the input thread.
-    linux_driver.getincrementaldecoder = _forgiving_decoder  # type: ignore[attr-defined, assignment]
 
 
 Dispatch = Callable[[MessagePump, Message], Coroutine[Any, Any, None]]
@@ -105,7 +98,3 @@ def _going_on(dispatch: Dispatch) -> Dispatch:
 
     dispatch_and_go_on.__dict__["goes_on"] = True
     return dispatch_and_go_on
-
-
-def _forgiving_decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
-    return functools.partial(codecs.getincrementaldecoder(encoding), errors="replace")

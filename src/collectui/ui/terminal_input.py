@@ -64,12 +64,15 @@ class TerminalParser(XTermParser):
         self._pasted_at = 0.0
 
     def feed(self, data: str) -> Iterable[Message]:
-        """The events in these characters; none is lost at the end of the input."""
+        """The events in these characters."""
         if data:
             yield from self._take(self._rest + data)
-            return
+
+    def end(self) -> Iterable[Message]:
+        """The events of what was begun: nothing more comes."""
+        if self._paste is not None:
+            yield from self._end_paste()
         yield from self._give_up_waiting()
-        yield from super().feed("")
 
     def tick(self) -> Iterable[Message]:
         """The events that become certain because nothing more has come."""
@@ -158,7 +161,7 @@ class TerminalParser(XTermParser):
         if rest:
             yield events.Key("escape", ESC)
         if rest[1:]:
-            # To feed nothing would end the parser.
+            # To feed nothing would end Textual's parser.
             yield from super().feed(rest[1:])
 
 

@@ -1,17 +1,25 @@
-"""The road to the terminal: Textual's driver, with a file that says what the line has taken."""
+"""The road to and from the terminal: Textual's driver, with a file that says what the line has
+taken, a reader that forgets nothing, and the size as it is when it is told."""
 
 from __future__ import annotations
 
+import asyncio
 import os
+import select
+import signal
 import time
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
-from collectui.ui.terminal_input import Answered
+from collectui.ui.terminal_input import Answered, TerminalParser
 from collectui.ui.wire.flow import Flow
 
 SETTLE_SECONDS = 1.8
@@ -20,10 +28,13 @@ by force."""
 
 REPORT_SECONDS = 2.0
 """What a terminal may take to send the size that it was asked for."""
+TICK_SECONDS = 0.1
+"""Between looks at what the terminal began to send, and at whether to go on reading."""
+READ_BYTES = 4096
 
 
 class WireDriver(LinuxDriver):
-    """Counts what the terminal takes."""
+    """Counts what the terminal takes, and gives on all that it sends."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,8 +47,56 @@ class WireDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal: at the start, after a suspension, after another program had it."""
         self.flow.begin()
+        size = self._get_terminal_size()
         # Textual asks for the size with it, and a size that comes has everything painted anew.
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        # Textual reads the size in the signal's handler, which the next signal may interrupt: the
+        # older size would be told last, and stay. The loop calls one after the other.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, self._tell_size)
+        if self._get_terminal_size() != size:
+            self._tell_size()
+
+    def _tell_size(self) -> None:
+        """Tell the app how large the terminal is, unless the terminal tells it itself."""
+        if not self._in_band_window_resize:
+            # By the road of Textual's own, and so behind it.
+            asyncio.run_coroutine_threadsafe(self._post_size(), asyncio.get_running_loop())
+
+    async def _post_size(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self._app.post_message(events.Resize(size, size))
+
+    def run_input_thread(self) -> None:
+        """Give on what is typed, until told to stop; then also what has come until then.
+
+        Textual's own forgets what comes while it stops, and what may begin a sequence: keys typed
+        behind the one that opens an editor.
+        """
+        parser = TerminalParser(self._debug)
+        # A terminal, or a paste, may send bytes that are not UTF-8.
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        # Of a terminal that has gone the app hears by itself.
+        with suppress(OSError, EOFError):
+            while not self.exit_event.is_set():
+                self._give_on(parser.feed(decode(self._read(TICK_SECONDS))))
+                self._give_on(parser.tick())
+            while data := self._read(0):
+                self._give_on(parser.feed(decode(data)))
+        self._give_on(parser.end())
+
+    def _read(self, seconds: float) -> bytes:
+        """What comes within this time; nothing if nothing does. Raises EOFError at the end."""
+        poll = select.poll()
+        poll.register(self.fileno, select.POLLIN)
+        if not poll.poll(seconds * 1000):
+            return b""
+        if data := os.read(self.fileno, READ_BYTES):
+            return data
+        raise EOFError
+
+    def _give_on(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)
 
     def disable_input(self) -> None:
         """Read no more; an answer under way would be typed into the shell."""
