@@ -109,6 +109,14 @@ class Program:
                 return at - self._began
         raise TimeoutError(f"{text!r} was never shown:\n{self.text()}")
 
+    def wait(self, seen: Callable[[str], bool]) -> None:
+        """Wait until the screen is as wanted. Raises TimeoutError with the screen otherwise."""
+        give_up = time.perf_counter() + PATIENCE
+        while not seen(self.text()):
+            self._read(QUIET)
+            if self.ended or time.perf_counter() > give_up:
+                raise TimeoutError(f"the screen never came to be as wanted:\n{self.text()}")
+
     def press(self, key: str) -> Press:
         """Press a key and wait until its frame has come and the program is calm."""
         self.calm()

@@ -171,12 +171,10 @@ def _idle(program: Program) -> Ratio:
 
 def _cpu(desk: Desk, home: Path, tell: Callable[[str], None]) -> Iterator[Ratio]:
     """The processor time of each key, in turn with the plain display's."""
-    config = home / "plain.toml"
-    config.write_text('display = "plain"\n', "utf-8")
     used: dict[str, list[tuple[float, float]]] = defaultdict(list)
     with ExitStack() as stack:
         ours = stack.enter_context(desk.program(home))
-        plain = stack.enter_context(desk.program(home, COLLECTUI_CONFIG=str(config)))
+        plain = stack.enter_context(desk.program(home, COLLECTUI_CONFIG=plain_settings(home)))
         for program in (ours, plain):
             program.shown(desk.shown)
             for key in ("v", "2", "end", "home"):
@@ -191,3 +189,11 @@ def _cpu(desk: Desk, home: Path, tell: Callable[[str], None]) -> Iterator[Ratio]
                 program.press("\x07")
     for name, pairs in used.items():
         yield Ratio.of(f"CPU of a {name}", pairs, "ms", "plain display", CPU_BOUND)
+
+
+def plain_settings(home: Path) -> str:
+    """A file of settings with Textual's own display."""
+    home.mkdir(parents=True, exist_ok=True)
+    config = home / "plain.toml"
+    config.write_text('display = "plain"\n', "utf-8")
+    return str(config)
