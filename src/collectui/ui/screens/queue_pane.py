@@ -43,6 +43,7 @@ EMPTY = {
     "no_next": "Every customer who can be collected from has a next step.",
     "done": "You have worked no customer of the list today.",
     "since": "Nothing has happened in your queue since yesterday.",
+    "skipped": "No customer was skipped three times since it was last worked.",
 }
 """What an empty list says, by its scope."""
 FIRST_RUN = """\
@@ -119,6 +120,8 @@ class QueuePane(MovedRows, ListPane):
         self.asked = query
         self.follow_day()
         empty = NONE_PASSES if self.filter_text else EMPTY[query.scope]
+        if query.whose_id is not None and not self.filter_text:
+            empty = f"The queue of {self._name_of(query.whose_id)} is empty."
         empty = (FIRST_RUN if self._no_customers else empty).format(
             views=self.app.key("look.views"),
             filter=self.app.key("look.filter"),
@@ -320,11 +323,17 @@ class QueuePane(MovedRows, ListPane):
             return
         self.post_message(self.Totals(totals))
 
+    def _name_of(self, collector_id: int) -> str:
+        people = () if self.app.desk is None else self.app.desk.collectors
+        return next((each.name for each in people if each.id == collector_id), "somebody")
+
     def _say_view(self, query: QueueQuery) -> None:
         from collectui.domain.queue.query import SCOPE_TITLES
 
         order = "name" if query.scope == "customers" else plain_words(query.sort)
         title = SCOPE_TITLES[query.scope]
+        if query.whose_id is not None:
+            title = f"Queue of {self._name_of(query.whose_id)}"
         if self._kept_as and query == self._kept:
             title = f"{self._kept_as} · {title}"
         said: list[Part] = [(title, "strong"), (f" · {order} ▾", "quiet")]
