@@ -12,7 +12,6 @@ from collectui.domain.profile.actions import UPDATE_PROFILE
 from collectui.domain.profile.lists import CURRENCIES, LANGUAGES
 from collectui.domain.profile.rules import (
     ADDRESS_FIELD,
-    MOST_AT_ONCE,
     REASONS,
     after,
     profile_may_be_updated,
@@ -26,6 +25,7 @@ from collectui.domain.profile.views import (
     ProfileView,
     UpdateProfile,
 )
+from collectui.domain.several import MOST_AT_ONCE
 from collectui.domain.vocabulary import BusinessLevel, CollectorRole, ContactMethod, StatementCycle
 
 ME = Me(1, "kim", "Kim", CollectorRole.COLLECTOR)
@@ -67,7 +67,7 @@ def test_not_too_many_at_once() -> None:
     command = UpdateProfile(customers=tuple(v.customer_id for v in many), changes={})
     refusal = profile_may_be_updated(ProfileSubject(customers=many), ME, command)
     assert refusal is not None
-    assert "10001 customers are too many at once" in refusal.reason
+    assert "10,001 customers are too many at once" in refusal.reason
 
 
 @pytest.mark.parametrize("flag", REASONS)

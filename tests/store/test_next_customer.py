@@ -74,6 +74,66 @@ def test_it_is_the_first_of_the_list_that_nobody_holds(store: Store) -> None:
     assert take(store, ben, leaving=second) == worst, "ana has left it without working it"
 
 
+def test_a_colleagues_queue_is_worked_as_oneself(store: Store) -> None:
+    ana, ben = agent(store, "ana"), agent(store, "ben")
+    hers = delinquent(store, 3, ana)
+    queue = QueueQuery(Scope.MINE, ben.id).of(ana.id or 0)
+    assert take(store, ben) == hers[0], "ben has none of his own: of everybody's"
+    assert take(store, ben, query=QueueQuery(Scope.MINE, ben.id)) is None
+    assert take(store, ben, query=queue) == hers[0], "his own claim does not stop him"
+    assert take(store, ana, query=QueueQuery(Scope.MINE, ana.id)) == hers[1], "he holds the first"
+    held = store.read(
+        lambda c: dict(c.execute(sa.select(CLAIM.c.customer_id, CLAIM.c.collector_id)).all())
+    )
+    assert held == {hers[0]: ben.id, hers[1]: ana.id}
+    assert queue.scoped(Scope.MINE).whose_id is None, "back to one's own"
+
+
+def skipped_often(store: Store) -> list[int]:
+    """The list for supervisors."""
+    from collectui.store import figures
+    from collectui.store.queries.queue import queue_page
+
+    labels = store.read(lambda c: tuple(b.label for b in figures.buckets(c)))
+    on = store.read(figures.today)
+    rows = store.read(queue_page, QueueQuery(Scope.SKIPPED), on, labels)
+    return [row.customer_id for row in rows]
+
+
+def test_three_skips_since_it_was_worked_are_a_list(store: Store) -> None:
+    ana, ben = agent(store, "ana"), agent(store, "ben")
+    first, second, _ = delinquent(store, 3)
+    for me, why in ((ana, "no number"), (ana, "in a meeting"), (ben, "no number")):
+        assert skipped_often(store) == []
+        take(store, me, leaving=first, skipped=why)
+    take(store, ana, leaving=second)
+    assert skipped_often(store) == [first], "by whomever; leaving by N is no skip"
+    receipt = note_receipt(store, ben, first)
+    assert skipped_often(store) == [], "it was worked"
+    take(store, ana, leaving=first, skipped="again")
+    take(store, ana, leaving=first, skipped="again")
+    assert skipped_often(store) == [], "two since"
+    store.do(Undo(history_id=receipt), ben)
+    assert skipped_often(store) == [first], "what is taken back was no work"
+
+
+def note_receipt(store: Store, me: Me, customer: int) -> int:
+    """An entry by an agent's hand, and its id."""
+    note(store, me, customer)
+    return store.read(lambda c: c.execute(sa.select(sa.func.max(HISTORY.c.id))).scalar_one())
+
+
+def test_old_skips_count_no_more(store: Store) -> None:
+    ana = agent(store, "ana")
+    first, _ = delinquent(store, 2)
+    now = store.read(clock)
+    for days in (100, 90, 80):
+        take(store, ana, leaving=first, skipped="x", at=now - timedelta(days))
+    assert skipped_often(store) == [first]
+    take(store, ana, leaving=first, skipped="x", at=now)
+    assert skipped_often(store) == []
+
+
 def test_by_another_order_it_is_the_first_of_that(store: Store) -> None:
     ana = agent(store, "ana")
     customers = delinquent(store, 3)

@@ -359,7 +359,7 @@ def _plan(store: Store, statement: str, given: Any) -> list[tuple[str, str]]:
 
 
 def test_no_unfiltered_page_reads_or_sorts_the_whole_list(large: Store) -> None:
-    for scope, sort in product(set(Scope) - {Scope.DONE, Scope.SINCE}, Sort):
+    for scope, sort in product(set(Scope) - {Scope.DONE, Scope.SINCE, Scope.SKIPPED}, Sort):
         if scope in (Scope.SET_ASIDE, Scope.SNOOZED) and sort is not Sort.PRIORITY:
             continue  # by rank, and then those few rows are put in order
         query = QueueQuery(scope=scope, me_id=3, sort=sort)

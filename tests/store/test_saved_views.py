@@ -33,11 +33,11 @@ def ana(store: Store) -> Me:
 
 
 def mine(store: Store, me: Me) -> list[tuple[str, Scope, str, Sort]]:
-    return [(v.name, v.scope, v.filter, v.sort) for v in store.read(views_of, me.id)]
+    return [(v.name, v.scope, v.filter, v.sort) for v in store.read(views_of, me)]
 
 
 def only(store: Store, me: Me) -> SavedView:
-    (view,) = store.read(views_of, me.id)
+    (view,) = store.read(views_of, me)
     return view
 
 
@@ -102,3 +102,81 @@ def test_a_menu_has_an_end(store: Store, me: Me) -> None:
         store.do(SaveView(name="one more"), me)
     store.do(SaveView(name="view 3", filter="days>1"), me)
     assert len(mine(store, me)) == MOST_VIEWS
+
+
+# Pools
+
+
+@pytest.fixture
+def boss(store: Store) -> Me:
+    """A supervisor."""
+    role = CollectorRole.SUPERVISOR
+    found = store.load(lambda c: add(c, COLLECTOR, login="sup", display_name="Sue", role=role))
+    return Me(found, "sup", "Sue", role)
+
+
+POOL = replace(LATE, members=("ana",))
+
+
+def test_a_pool_is_its_members_and_its_makers(store: Store, me: Me, ana: Me, boss: Me) -> None:
+    store.do(POOL, boss)
+    assert only(store, boss).members == ("ana",)
+    assert only(store, ana) == only(store, boss)
+    assert mine(store, me) == [], "and nobody else's"
+    with pytest.raises(Refused, match="not yours"):
+        store.do(DeleteView(view_id=only(store, ana).id), ana)
+
+
+def test_a_members_own_views_come_first(store: Store, ana: Me, boss: Me) -> None:
+    store.do(POOL, boss)
+    store.do(replace(LATE, name="Own", command_id="own"), ana)
+    assert [name for name, *_ in mine(store, ana)] == ["Own", "Late ones"]
+
+
+def test_a_pool_stays_one_when_its_list_is_saved_again(store: Store, ana: Me, boss: Me) -> None:
+    store.do(POOL, boss)
+    store.do(SaveView(name="Late ones", scope=Scope.UNASSIGNED), boss)
+    assert only(store, ana).scope is Scope.UNASSIGNED
+    receipt = store.do(replace(POOL, members=("sup",), command_id="others"), boss)
+    assert mine(store, ana) == [], "no member any more"
+    store.do(Undo(history_id=receipt.history_id), boss)
+    assert only(store, ana).members == ("ana",)
+
+
+def test_a_pool_is_taken_back_and_deleted(store: Store, ana: Me, boss: Me) -> None:
+    receipt = store.do(POOL, boss)
+    store.do(Undo(history_id=receipt.history_id), boss)
+    assert mine(store, ana) == []
+    store.do(replace(POOL, command_id="again"), boss)
+    gone = store.do(DeleteView(view_id=only(store, boss).id), boss)
+    assert mine(store, ana) == []
+    store.do(Undo(history_id=gone.history_id), boss)
+    assert only(store, ana).members == ("ana",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"members": ()}, "A pool has members"),
+        ({"members": ("ana", "zoe")}, "“zoe” does not work here"),
+        ({"scope": Scope.MINE}, "“My queue” cannot be a pool"),
+        ({"scope": Scope.DONE}, "“Done today” cannot be a pool"),
+        ({"scope": Scope.SKIPPED}, "“Skipped three times” cannot be a pool"),
+    ],
+)
+def test_what_is_no_pool_is_refused(
+    store: Store, ana: Me, boss: Me, changes: dict[str, object], reason: str
+) -> None:
+    with pytest.raises(Refused, match=reason):
+        store.do(replace(POOL, **changes), boss)  # type: ignore[arg-type]
+    store.do(POOL, boss)
+    if "scope" in changes:
+        again = SaveView(name=POOL.name, scope=changes["scope"])  # type: ignore[arg-type]
+        with pytest.raises(Refused, match=reason):
+            store.do(again, boss)
+    assert only(store, ana).scope is Scope.ALL
+
+
+def test_a_pool_is_for_a_supervisor_to_make(store: Store, ana: Me) -> None:
+    with pytest.raises(Refused, match="Making a pool is for a supervisor: ana is a collector"):
+        store.do(POOL, ana)

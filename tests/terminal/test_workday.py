@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from collectui import cli
+from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.workday import CLAIM
 from collectui.store.opening import open_store
 from tests.fresh import new_store
@@ -30,6 +31,35 @@ def _listed(where: str, view: str, capsys: pytest.CaptureFixture[str]) -> list[A
     capsys.readouterr()
     cli.run(["queue", "--view", view, "--json", "--store", where])
     return [row["customer"] for row in json.loads(capsys.readouterr().out)]
+
+
+def test_marked_customers_get_an_activity_each(
+    where: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with opened(where, 80, 24) as terminal:
+        terminal.wait_text("1 of 5")
+        terminal.keys(" ", "down", "V")
+        terminal.wait_text("✓ 3 customers marked")
+        terminal.keys("a")
+        terminal.wait_text("New activity · for 3 customers")
+        terminal.type("call back")
+        terminal.wait_text("C-2 Customer C-2: activity call back")
+        terminal.keys("ctrl+s")
+        terminal.wait_gone("New activity")
+        terminal.wait_gone("marked")
+        assert _listed(where, "done", capsys) == ["C-0", "C-1", "C-2"]
+        terminal.keys("u")
+        terminal.wait_text("Activity for 3 customers: call back")
+        terminal.keys("enter")
+        terminal.wait(lambda: not _activities(where), "the undo")
+
+
+def _activities(where: str) -> list[int]:
+    store = open_store(where)
+    try:
+        return store.read(lambda c: list(c.execute(sa.select(ACTIVITY.c.id)).scalars()))
+    finally:
+        store.close()
 
 
 def test_a_day(where: str, capsys: pytest.CaptureFixture[str]) -> None:

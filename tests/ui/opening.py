@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from collectui.domain.about import About
+from collectui.domain.about import About, Customers
 from collectui.domain.profile.actions import UPDATE_PROFILE
 from collectui.domain.roles import actions
 from collectui.ui import routes
@@ -30,6 +30,9 @@ TYPED = {
     "contact.link": {"who": "dana@wu.example"},
     "customer.profile": {"language": "en", "name": "Meridian Freight Inc."},
     "customers.profile": {"language": "en"},
+    "customers.note": {"body": "half a note", "type": "email"},
+    "customers.activity": {"subject": "half an activity"},
+    "customers.series": {"series": "+1 call, +3 call"},
 }
 """What is typed into each, by the kind of its draft."""
 _ROLES = {
@@ -48,6 +51,7 @@ async def open_form(desk: Desk, world: World, kind: str) -> Any:
     """The form of a kind, as it is once everything is read."""
     app = desk.app
     about = About(world.meridian, item_id=world.items[2])
+    both = Customers((world.meridian, world.ostrava))
     match kind:
         case "note.add":
             routes.new_note(app, about, NAME)
@@ -67,6 +71,12 @@ async def open_form(desk: Desk, world: World, kind: str) -> Any:
                 routes.log_contact(app, about, NAME, found)
             else:
                 routes.edit_activity(app, found)
+        case "customers.note":
+            routes.new_note(app, both, "both")
+        case "customers.activity":
+            routes.new_activity(app, both, "both")
+        case "customers.series":
+            routes.new_series(app, both, "both")
         case "site.update":
             app.push_screen(CustomerScreen(world.meridian))
             await desk.settle()

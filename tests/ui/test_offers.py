@@ -71,6 +71,7 @@ from collectui.ui.screens.customer import TABS, CustomerScreen
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.screens.letters import LettersScreen
 from collectui.ui.screens.palette import Palette
+from collectui.ui.screens.queue_pane import QueuePane
 from collectui.ui.widgets.virtual_list import VirtualList
 from tests.fresh import new_store
 from tests.store import roles_world
@@ -346,7 +347,10 @@ async def test_on_the_list(
         about_one = [each for each in offers if each.key]
         assert about_one
         if marked:
-            assert all("are marked" in o.refusal or "viewer" in o.refusal for o in about_one)
+            for each in about_one:
+                several = each.id in QueuePane.FOR_MARKED
+                assert several or "are marked" in each.refusal or "viewer" in each.refusal
+                assert ("1 customer" in each.hint) is several
         else:
             await _agree(desk, other, Row(world, screen, screen.rows.row), set())
     other.close()

@@ -363,11 +363,11 @@ async def mark_all(running: Desk) -> None:
 async def test_marks_are_counted_and_go_with_escape(desk: Opener, world: Profiles) -> None:
     async with desk(size=(80, 24)) as running:
         await running.press("v", "2", "space", "space")
-        assert "✓ 2 rows" in running.text
+        assert "✓ 2 customers marked" in running.text
         await running.press("end", "home")
-        assert "✓ 2 rows" in running.text
+        assert "✓ 2 customers marked" in running.text
         await running.press("asterisk")
-        assert "✓ 3 rows" in running.text
+        assert "✓ 3 customers marked" in running.text
         await running.press("escape")
         assert "✓" not in running.text
 
@@ -379,7 +379,8 @@ async def test_rows_of_accounts_mean_their_customer(
     other.do(UpdateProfile(customers=(world.meridian,), changes=level), other.me())
     async with desk(size=(80, 24)) as running:
         await mark_all(running)
-        assert "✓ 5 rows, 3 customers" in running.text
+        assert "✓ 3 customers marked" in running.text
+        assert sum("✓ " in line for line in running.lines[4:]) == 5, "every row of them"
         await running.press("m")
         assert isinstance(running.app.screen, ActionMenu)
         assert "3 customers" in running.text
@@ -466,7 +467,7 @@ async def test_a_draft_of_many_is_for_those_same_customers(
         await running.press("m", "p")
         await put(running, language="de")
         await running.press("escape")
-        assert "✓ 3 rows" in running.text
+        assert "✓ 3 customers marked" in running.text
         await running.press("escape", "m", "p")
         assert form(running).form.values()["language"] == ""
         await running.press("escape", "D")

@@ -275,6 +275,60 @@ async def test_marks_are_counted_and_seen_without_colour() -> None:
         assert [row.key for row in app.rows.chosen] == [0]
 
 
+async def test_rows_of_the_same_mark_are_marked_together() -> None:
+    app = ListApp(Window(lines(9)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.rows._mark_key = lambda row: row.key // 3
+        await pilot.press("down", "space")
+        assert [line[:2].strip() for line in screen_lines(app)[1:5]] == ["✓", "✓", "▸✓", ""]
+        await pilot.press("space")
+        assert app.rows.marked == {}
+
+
+@pytest.mark.parametrize(("start", "end"), [(10, 700), (700, 10)])
+async def test_a_range_reaches_over_rows_that_are_not_here(start: int, end: int) -> None:
+    app = ListApp(Window(lines(1_000)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.rows._go(start)
+        await settle(pilot)
+        assert await app.rows.mark_range(5_000)
+        app.rows._go(end)
+        await settle(pilot)
+        assert await app.rows.mark_range(5_000)
+        step = 1 if end > start else -1
+        assert [row.key for row in app.rows.chosen] == list(range(start, end + step, step))
+
+
+@pytest.mark.parametrize(("start", "end"), [(10, 700), (700, 10)])
+async def test_no_more_rows_are_marked_than_go_at_once(start: int, end: int) -> None:
+    app = ListApp(Window(lines(1_000)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.rows._go(start)
+        await settle(pilot)
+        await app.rows.mark_range(20)
+        app.rows._go(end)
+        await settle(pilot)
+        assert not await app.rows.mark_range(20), "and it says so"
+        found = sorted(row.key for row in app.rows.chosen)
+        first = start if end > start else start - 19
+        assert found == list(range(first, first + 20)), "those next to the one marked last"
+
+
+async def test_marks_stay_with_the_same_rows_in_another_order() -> None:
+    app = ListApp(Window(lines(30)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        app.rows.show(Window(lines(30)[::-1]), marks_stay=True)
+        await settle(pilot)
+        await pilot.press("end")
+        await settle(pilot)
+        assert "▸✓" in cursor_line(app)
+
+
 async def test_enter_and_a_second_click_open() -> None:
     app = ListApp(Window(lines(30)))
     async with app.run_test(size=(80, 24)) as pilot:

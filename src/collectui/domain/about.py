@@ -18,6 +18,13 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Customers:
+    """Several customers, each as a whole: one command does for each what it does for one."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerName:
     """A customer, as a sentence names it."""
 

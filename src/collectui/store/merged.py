@@ -13,8 +13,9 @@ from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 
 def redirected(connection: Connection, command: Command) -> Command:
     """The same command about the survivor, as a draft of before the merging is sent after it."""
-    about: About | None = getattr(command, "about", None)
-    if about is None:
+    about = getattr(command, "about", None)
+    if not isinstance(about, About):
+        # Of several customers each is looked up as the command is (`queries.several`).
         return command
     survivor = _survivor(connection, about.customer_id)
     if survivor == about.customer_id:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collectui.domain.about import About
+    from collectui.domain.about import About, Customers
     from collectui.domain.activities.views import ActivityView
     from collectui.domain.notes.views import NoteView
     from collectui.domain.plan import Receipt
@@ -64,11 +64,13 @@ def open_customer(
         app.push_screen(screen)
 
 
-async def snooze(app: StoreApp, about: About, customer: str) -> None:
-    """Put a customer off, or end its snooze."""
+async def snooze(
+    app: StoreApp, about: About | Customers, customer: str, then: Then | None = None
+) -> None:
+    """Put a customer off, or several; or end the snooze of one."""
     from collectui.ui.screens.snoozing import snooze
 
-    await snooze(app, about, customer)
+    await snooze(app, about, customer, then)
 
 
 def may_write(app: StoreApp) -> bool:
@@ -82,7 +84,9 @@ def may_write(app: StoreApp) -> bool:
     return refusal is None
 
 
-def new_note(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
+def new_note(
+    app: StoreApp, about: About | Customers, customer: str, then: Then | None = None
+) -> None:
     """A new note, or the draft of one on the same thing."""
     from collectui.ui.forms.note import NoteEditor
 
@@ -96,14 +100,18 @@ def edit_note(app: StoreApp, note: NoteView, customer: str, then: Then | None = 
     app.push_screen(NoteEditor.edit(app, note, customer), then)
 
 
-def new_activity(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
+def new_activity(
+    app: StoreApp, about: About | Customers, customer: str, then: Then | None = None
+) -> None:
     """A new activity, or the draft of one on the same thing."""
     from collectui.ui.forms.activity import ActivityEditor
 
     app.push_screen(ActivityEditor.new(app, about, customer), then)
 
 
-def new_series(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
+def new_series(
+    app: StoreApp, about: About | Customers, customer: str, then: Then | None = None
+) -> None:
     """A new series of activities, or the draft of one on the same thing."""
     from collectui.ui.forms.series import SeriesEditor
 

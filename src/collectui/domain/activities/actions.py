@@ -17,9 +17,13 @@ from collectui.domain.activities.commands import (
 )
 from collectui.domain.activities.views import ActivitiesSubject, ActivitySubject
 from collectui.domain.kernel import Action, all_of
+from collectui.domain.several import somebody_is_meant
 
 ADD_ACTIVITY: Action[ActivitySubject, AddActivity] = Action(
-    "activity.add", "New activity", "a", all_of(rules.activity_is_sayable, rules.files_are_taken)
+    "activity.add",
+    "New activity",
+    "a",
+    all_of(rules.activity_is_sayable, rules.files_are_taken, somebody_is_meant),
 )
 EDIT_ACTIVITY: Action[ActivitySubject, EditActivity] = Action(
     "activity.edit",
@@ -55,7 +59,7 @@ MOVE_ACTIVITY: Action[ActivitiesSubject, MoveActivities] = Action(
     all_of(rules.activities_are_there, rules.target_is_another),
 )
 ADD_SERIES: Action[ActivitySubject, AddSeries] = Action(
-    "activity.series", "New series", "A", rules.series_is_sayable
+    "activity.series", "New series", "A", all_of(rules.series_is_sayable, somebody_is_meant)
 )
 ATTACH_TO_ACTIVITY: Action[ActivitySubject, AttachToActivity] = Action(
     "activity.attach",

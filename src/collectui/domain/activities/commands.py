@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
-from collectui.domain.about import About
+from collectui.domain.about import About, Customers
 from collectui.domain.activities.series import Step
 from collectui.domain.files import NewFile
 from collectui.domain.kernel import Command
@@ -14,7 +14,7 @@ from collectui.domain.vocabulary import ActivityPriority, ActivityStatus
 
 @dataclass(frozen=True, kw_only=True)
 class AddActivity(Command):
-    about: About
+    about: About | Customers
     subject: str
     due_on: date
     due_time: time | None = None
@@ -93,7 +93,7 @@ class MoveActivities(OnActivities):
 class AddSeries(Command):
     """Several activities at once, each a record of its own (see `domain.activities.series`)."""
 
-    about: About
+    about: About | Customers
     steps: tuple[Step, ...]
     name: str = ""
     """The template's name or the line they came from; each activity keeps it."""

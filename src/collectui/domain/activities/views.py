@@ -9,6 +9,7 @@ from collectui.domain.about import CustomerName
 from collectui.domain.desk.views import Option
 from collectui.domain.files import FileLine
 from collectui.domain.kernel import Me
+from collectui.domain.several import NOBODY, Meant
 from collectui.domain.vocabulary import ActivityPriority, ActivityStatus
 
 UNTIMED = time.max
@@ -62,6 +63,8 @@ class ActivitySubject:
     file_limit: int = 0
     """Bytes of one attachment at most."""
     today: date = date.min
+    meant: Meant = NOBODY
+    """Whom one to be made is for."""
 
     @property
     def chosen(self) -> tuple[ActivityView, ...]:

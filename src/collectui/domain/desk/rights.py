@@ -43,6 +43,16 @@ def may_mark_sent(me: Me, letters: int) -> Refusal | None:
     return may_write(me) if letters <= 1 else _over_the_desk(me, "Marking many letters as sent")
 
 
+def may_share_lists(me: Me) -> Refusal | None:
+    """To have several collectors work through one list."""
+    return _over_the_desk(me, "Making a pool")
+
+
+def may_list_skipped(me: Me) -> Refusal | None:
+    """To see whom the desk keeps skipping."""
+    return _over_the_desk(me, "The list of those skipped three times")
+
+
 def is_administrator(judged: object, me: Me, command: Command | None = None, /) -> Refusal | None:
     """The desk's own lists and settings are for administrators to change."""
     if me.role is not CollectorRole.ADMINISTRATOR:

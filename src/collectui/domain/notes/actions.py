@@ -13,9 +13,13 @@ from collectui.domain.notes.commands import (
     StrikeNote,
 )
 from collectui.domain.notes.views import NoteSubject
+from collectui.domain.several import somebody_is_meant
 
 ADD_NOTE: Action[NoteSubject, AddNote] = Action(
-    "note.add", "New note", "n", all_of(rules.note_is_sayable, rules.files_are_taken)
+    "note.add",
+    "New note",
+    "n",
+    all_of(rules.note_is_sayable, rules.files_are_taken, somebody_is_meant),
 )
 EDIT_NOTE: Action[NoteSubject, EditNote] = Action(
     "note.edit", "Edit note", "e", all_of(rules.note_is_not_struck, rules.note_is_sayable)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from collectui.domain.about import About
+from collectui.domain.about import About, Customers
 from collectui.domain.files import NewFile
 from collectui.domain.kernel import Command
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddNote(Command):
-    about: About
+    about: About | Customers
     body: str
     type: str = "general"
     pinned: bool = False

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from collectui.domain.about import CustomerName
 from collectui.domain.desk.views import Option
 from collectui.domain.files import FileLine
+from collectui.domain.several import NOBODY, Meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,5 @@ class NoteSubject:
     """The customer a note is to be moved to."""
     file_limit: int = 0
     """Bytes of one attachment at most."""
+    meant: Meant = NOBODY
+    """Whom one to be written is on."""

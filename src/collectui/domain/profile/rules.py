@@ -16,10 +16,10 @@ from collectui.domain.reach import Unreachable, email_address, phone_number
 from collectui.domain.records import RECORDS, Holds
 from collectui.domain.roles import rules as roles_rules
 from collectui.domain.roles.judged import Named
+from collectui.domain.several import not_too_many
 from collectui.domain.text import email_norm, quoted
 from collectui.domain.vocabulary import ContactMethod
 
-MOST_AT_ONCE = 10_000
 ADDRESS_FIELD = {
     ContactMethod.EMAIL: "email",
     ContactMethod.PHONE: "phone",
@@ -71,8 +71,8 @@ def _customers_are_chosen(subject: ProfileSubject, command: UpdateProfile) -> Re
     count = len(subject.customers)
     if not count:
         return Refusal("No customer is chosen", "customers")
-    if count > MOST_AT_ONCE:
-        return Refusal(f"{count} customers are too many at once: at most {MOST_AT_ONCE}")
+    if no := not_too_many(count):
+        return no
     details = command.details
     if details is not None and command.customers != (details.customer_id,):
         return Refusal("Name, address, phones and e-mails are changed for one customer at a time")

@@ -21,6 +21,7 @@ class Scope(StrEnum):
     NO_NEXT = "no_next"
     DONE = "done"
     SINCE = "since"
+    SKIPPED = "skipped"
 
 
 SCOPE_TITLES = {
@@ -33,6 +34,7 @@ SCOPE_TITLES = {
     Scope.NO_NEXT: "No next step",
     Scope.DONE: "Done today",
     Scope.SINCE: "Since yesterday",
+    Scope.SKIPPED: "Skipped three times",
 }
 """As the agent reads them."""
 
@@ -68,6 +70,16 @@ class QueueQuery:
     sort: Sort = Sort.PRIORITY
     since: Since | None = None
     """From when `done` and `since` count; None: the store says it."""
+    whose_id: int | None = None
+    """Whose queue `mine` is where it is a colleague's, worked in as oneself."""
+
+    def of(self, collector_id: int) -> QueueQuery:
+        """The queue of a colleague, in the same order and narrowed alike."""
+        return replace(self, scope=Scope.MINE, whose_id=collector_id)
+
+    def scoped(self, scope: Scope) -> QueueQuery:
+        """Another of the lists that every desk has, in the same order and narrowed alike."""
+        return replace(self, scope=scope, whose_id=None)
 
     def sorted_by(self, sort: Sort) -> QueueQuery:
         """The same rows in another order."""

@@ -162,6 +162,7 @@ SAVED_VIEW = page(
     text("sort"),
     Field("columns", Holds.JSON),
     number("position", "Place in the list"),
+    Field("members", Holds.JSON, "Members of the pool"),
     VERSION,
     name=("name",),
     gist=("name", "filter"),

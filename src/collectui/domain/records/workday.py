@@ -1,4 +1,4 @@
-"""What the workday keeps: snoozes; and claims and rounds, which are no records."""
+"""What the workday keeps: snoozes; and claims, rounds and skips, which are no records."""
 
 from collectui.domain.records.kernel import (
     CUSTOMER_ID,
@@ -65,4 +65,14 @@ PASSED_OVER = page(
     many="customers passed over",
     told=False,
 )
-RECORDS = (SNOOZE, CLAIM, WORKDAY, PASSED_OVER)
+SKIP = page(
+    "skip",
+    ID,
+    Field("customer_id", Holds.ID, told=False),
+    Field("collector_id", Holds.ID, told=False),
+    moment("at"),
+    text("reason"),
+    Field("after_id", Holds.ID, told=False),
+    told=False,
+)
+RECORDS = (SNOOZE, CLAIM, WORKDAY, PASSED_OVER, SKIP)

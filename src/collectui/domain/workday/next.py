@@ -16,6 +16,10 @@ CLAIM_LASTS = timedelta(minutes=15)
 """How long a claim holds unless it is renewed: as long as a killed terminal keeps a customer."""
 CLAIM_RENEWED = timedelta(seconds=60)
 """How often a session that has a customer open renews its claim."""
+SKIPS = 3
+"""So many skips of a customer, whosever, since it was last worked, and supervisors see it."""
+SKIPS_KEPT = timedelta(days=60)
+"""How long a skip counts at most."""
 ASK_NEXT_STEP = "ask_next_step"
 """The setting by which a desk is asked for a next step, or is not."""
 

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Never
 
-from collectui.domain.about import About
+from collectui.domain.about import About, Customers
 from collectui.domain.dates import Calendar, DateOrder, DueError, day_words, parse_due
-from collectui.domain.kernel import Action, Command, Me, Refusal
+from collectui.domain.kernel import Action, Command, Me, Refusal, all_of
 from collectui.domain.money import Minor, grouped
+from collectui.domain.several import Meant, somebody_is_meant
 from collectui.domain.text import clean_line, quoted
 from collectui.domain.vocabulary import CollectorRole, SnoozeEvent, SnoozeReason, code_words
 
@@ -112,15 +113,14 @@ class SnoozeInput:
 
 @dataclass(frozen=True, slots=True)
 class SnoozeSubject:
-    """A customer to be put off or woken, and what falls into the time."""
+    """Customers to be put off, or one to be woken."""
 
-    customer_id: int
-    number: str
-    name: str
+    meant: Meant
     today: date
     most_days: int
     most_days_supervisor: int
-    snooze: SnoozeView | None
+    snooze: SnoozeView | None = None
+    """How the one to be woken is put off."""
 
     def last_day(self, me: Me) -> date:
         """The longest that this collector may put the customer off."""
@@ -200,14 +200,14 @@ def is_snoozed(
 ) -> Refusal | None:
     """Only a customer who is snoozed is woken."""
     if judged.snooze is None:
-        return Refusal(f"{judged.name} is not snoozed")
+        return Refusal(f"{judged.meant.words} is not snoozed")
     if not judged.snooze.stands:
-        return Refusal(f"{judged.name} is awake already")
+        return Refusal(f"{judged.meant.words} is awake already")
     return None
 
 
 SNOOZE: Action[SnoozeSubject, SnoozeCustomer] = Action(
-    "customer.snooze", "Snooze", "z", until_is_allowed
+    "customer.snooze", "Snooze", "z", all_of(until_is_allowed, somebody_is_meant)
 )
 UNSNOOZE: Action[SnoozeSubject, UnsnoozeCustomer] = Action(
     "customer.unsnooze", "End the snooze", "Z", is_snoozed
@@ -219,7 +219,7 @@ ACTIONS: tuple[Action[SnoozeSubject, Never], ...] = (SNOOZE, UNSNOOZE)
 class SnoozeCustomer(Command):
     """Put a customer off; one that is snoozed already gets this snooze instead."""
 
-    about: About
+    about: About | Customers
     until: date | None
     """None: the last day that is allowed."""
     reason: SnoozeReason

@@ -39,7 +39,7 @@ from collectui.store.core.work import (
     NOTE,
     SAVED_VIEW,
 )
-from collectui.store.core.workday import CLAIM, PASSED_OVER, SNOOZE, WORKDAY
+from collectui.store.core.workday import CLAIM, PASSED_OVER, SKIP, SNOOZE, WORKDAY
 
 TABLES: dict[str, Table] = {
     ACCOUNT.name: ACCOUNT,
@@ -79,6 +79,7 @@ TABLES: dict[str, Table] = {
     PROGRAM.name: PROGRAM,
     SAVED_VIEW.name: SAVED_VIEW,
     SITE.name: SITE,
+    SKIP.name: SKIP,
     SNOOZE.name: SNOOZE,
     VERIFICATION_DOCUMENT.name: VERIFICATION_DOCUMENT,
     WORKDAY.name: WORKDAY,

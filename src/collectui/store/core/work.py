@@ -120,5 +120,6 @@ SAVED_VIEW = sa.Table(
     sa.Column("sort", types.CleanText, nullable=False, default=""),
     sa.Column("columns", sa.JSON, nullable=False, default=list),
     sa.Column("position", sa.Integer, nullable=False, default=0),
+    sa.Column("members", sa.JSON),
     sa.Column("version", sa.Integer, nullable=False, default=1),
 )

@@ -1,4 +1,4 @@
-"""The workday: snoozes, which are records, and claims and rounds, which are not.
+"""The workday: snoozes, which are records, and claims, rounds and skips, which are not.
 
 Made from the models by `store.tables.generate`.
 """
@@ -61,4 +61,15 @@ PASSED_OVER = sa.Table(
     sa.Column("customer_id", sa.BigInteger, primary_key=True),
     sa.Column("at", types.UTCDateTime, nullable=False),
     sa.Column("skipped", types.CleanText, nullable=False, default=""),
+)
+
+SKIP = sa.Table(
+    "skip",
+    METADATA,
+    sa.Column("id", types.ID, primary_key=True),
+    sa.Column("customer_id", sa.BigInteger, nullable=False),
+    sa.Column("collector_id", sa.BigInteger, nullable=False),
+    sa.Column("at", types.UTCDateTime, nullable=False),
+    sa.Column("reason", types.CleanText, nullable=False, default=""),
+    sa.Column("after_id", sa.BigInteger, nullable=False),
 )

@@ -20,23 +20,27 @@ from collectui.domain.activities.commands import (
 )
 from collectui.domain.activities.views import ActivitySubject, ActivityView
 from collectui.domain.kernel import Me
-from collectui.domain.plan import COMMAND, NOW, Insert, New, Plan, Update
+from collectui.domain.plan import COMMAND, NOW, Insert, Plan, Update
+from collectui.domain.several import NOBODY, Meant
 from collectui.domain.text import clean, clean_line
 from collectui.domain.vocabulary import ActivityStatus
 from collectui.store import desk
 from collectui.store.handlers import activities_many
-from collectui.store.handlers.attachments import attached
+from collectui.store.handlers.attachments import attached, attached_to_each, handle
 from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import activities as queries
-from collectui.store.queries import attachments
+from collectui.store.queries import attachments, several
 from collectui.store.queries import desk as desk_queries
-from collectui.store.queries import notes as note_queries
 
 PAST = "The due date is in the past"
 
 
 def _subject(
-    connection: Connection, customer_id: int, customer: str, activity: ActivityView | None
+    connection: Connection,
+    customer_id: int,
+    customer: str,
+    activity: ActivityView | None,
+    meant: Meant = NOBODY,
 ) -> ActivitySubject:
     return ActivitySubject(
         customer_id,
@@ -47,13 +51,15 @@ def _subject(
         desk_queries.collectors(connection),
         attachments.limit(connection),
         desk.business_date(connection),
+        meant,
     )
 
 
 def new_subject(connection: Connection, command: AddActivity | AddSeries) -> ActivitySubject:
-    """An activity to be made for a customer."""
-    customer, _, _ = note_queries.about(connection, command.about)
-    return _subject(connection, customer.id, customer.name, None)
+    """An activity to be made for a customer, or for each of several."""
+    meant = several.meant(connection, command.about)
+    first = meant.abouts[0].customer_id if meant.abouts else 0
+    return _subject(connection, first, meant.words, None, meant)
 
 
 def subject(connection: Connection, command: EditActivity | AttachToActivity) -> ActivitySubject:
@@ -62,12 +68,14 @@ def subject(connection: Connection, command: EditActivity | AttachToActivity) ->
     return _subject(connection, activity.customer_id, activity.customer, activity)
 
 
-def new_activity(connection: Connection, about: About, me: Me, **fields: Any) -> dict[str, Any]:
-    """The values of a new activity; assigned to its maker unless `assigned_to` says otherwise."""
-    _, _, whole = note_queries.about(connection, about)
+def new_activity(about: About, me: Me, **fields: Any) -> dict[str, Any]:
+    """The values of a new activity; assigned to its maker unless `assigned_to` says otherwise.
+
+    A transaction is named with its account and site.
+    """
     assigned_to = fields.pop("assigned_to", None)
     return {
-        **asdict(whole),
+        **asdict(about),
         "status": ActivityStatus.NOT_STARTED,
         "created_by": me.id,
         "created_at": NOW,
@@ -79,24 +87,32 @@ def new_activity(connection: Connection, about: About, me: Me, **fields: Any) ->
 
 
 def add(connection: Connection, command: AddActivity, subject: ActivitySubject, me: Me) -> Plan:
-    """One record and its attachments."""
-    values = new_activity(
-        connection,
-        command.about,
-        me,
-        subject=command.subject,
-        category=command.category,
-        priority=command.priority,
-        due_on=command.due_on,
-        due_time=command.due_time,
-        description=command.description,
-        assigned_to=command.assigned_to,
-    )
-    files = attached(command.files, "activity", New("activity"), subject.customer_id)
+    """One record a customer, and its attachments."""
+    made = [
+        Insert(
+            "activity",
+            handle("activity", number),
+            about.customer_id,
+            new_activity(
+                about,
+                me,
+                subject=command.subject,
+                category=command.category,
+                priority=command.priority,
+                due_on=command.due_on,
+                due_time=command.due_time,
+                description=command.description,
+                assigned_to=command.assigned_to,
+            ),
+            whose,
+        )
+        for number, (about, whose) in enumerate(subject.meant.each)
+    ]
+    past = (PAST,) if command.due_on < subject.today else ()
     return Plan(
-        f"Activity for {subject.customer}: {values['subject']}",
-        (Insert("activity", "activity", subject.customer_id, values), *files),
-        notes=(PAST,) if command.due_on < subject.today else (),
+        f"Activity for {subject.customer}: {clean_line(command.subject)}",
+        (*made, *attached_to_each(command.files, made)),
+        notes=(*past, *subject.meant.notes),
         files=command.files,
     )
 
@@ -105,14 +121,14 @@ def add_series(
     connection: Connection, command: AddSeries, subject: ActivitySubject, me: Me
 ) -> Plan:
     """Each step a record of its own; all carry the command's id as their series."""
+    steps = [(about, whose, step) for about, whose in subject.meant.each for step in command.steps]
     inserts = tuple(
         Insert(
             "activity",
             f"activity{number}",
-            subject.customer_id,
+            about.customer_id,
             new_activity(
-                connection,
-                command.about,
+                about,
                 me,
                 subject=step.subject,
                 category=step.category,
@@ -123,11 +139,16 @@ def add_series(
                 assigned_to=command.assigned_to,
                 series=COMMAND,
             ),
+            whose,
         )
-        for number, step in enumerate(command.steps)
+        for number, (about, whose, step) in enumerate(steps)
     )
     name = f" ({clean_line(command.name)})" if command.name else ""
-    return Plan(f"{len(inserts)} activities for {subject.customer}{name}", inserts)
+    return Plan(
+        f"{len(inserts)} activities for {subject.customer}{name}",
+        inserts,
+        notes=subject.meant.notes,
+    )
 
 
 def edit(connection: Connection, command: EditActivity, subject: ActivitySubject, me: Me) -> Plan:

@@ -18,10 +18,11 @@ def attached(
 
     The plan they go into carries the files themselves as its `files`.
     """
+    of = f"{owner_id.handle} " if isinstance(owner_id, New) else ""
     return tuple(
         Insert(
             "attachment",
-            f"attachment{number}",
+            f"{of}attachment{number}",
             customer_id,
             {
                 "customer_id": customer_id,
@@ -34,6 +35,21 @@ def attached(
             file.name,
         )
         for number, file in enumerate(files)
+    )
+
+
+def handle(kind: str, number: int) -> str:
+    """The handle of a record that a plan adds for each of several customers, from number 0 on."""
+    return f"{kind}{number + 1}" if number else kind
+
+
+def attached_to_each(files: Sequence[NewFile], made: Iterable[Insert]) -> tuple[Change, ...]:
+    """The same files attached to each note or activity that a plan adds."""
+    return tuple(
+        change
+        for each in made
+        if isinstance(each.customer_id, int)
+        for change in attached(files, each.kind, New(each.handle), each.customer_id)
     )
 
 

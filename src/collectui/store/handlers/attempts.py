@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from collectui.domain.about import About
 from collectui.domain.calls.actions import LOG_CONTACT
 from collectui.domain.calls.commands import LogContact
 from collectui.domain.calls.outcomes import OutcomeOption, next_subject, note_type
@@ -20,6 +21,7 @@ from collectui.store.handlers.activities_many import completed
 from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.handlers.notes import new_note
 from collectui.store.queries import attempts as queries
+from collectui.store.queries import notes as note_queries
 from collectui.store.queries.meanwhile import logged_by_others
 
 
@@ -34,13 +36,14 @@ def log(connection: Connection, command: LogContact, subject: ContactSubject, me
     if outcome is None:
         return Plan(f"Contact with {subject.customer.name}", ())
     customer_id = subject.customer.id
+    _, _, about = note_queries.about(connection, command.about)
     changes: list[Change] = [*_held(connection, command, subject, outcome, me)]
     if command.line.strip():
         type_ = note_type(outcome, command.medium, subject.note_types)
-        note = new_note(connection, command.about, command.line, type_, me)
+        note = new_note(about, command.line, type_, me)
         changes.append(Insert("note", "note", customer_id, note))
     if command.next_on is not None:
-        following = _next(connection, command, subject, outcome, me)
+        following = _next(about, command, subject, outcome, me)
         changes.append(Insert("activity", "next", customer_id, following))
     changes.append(
         Insert("contact_attempt", "attempt", customer_id, _attempt(command, subject, outcome, me))
@@ -107,15 +110,14 @@ def _promise(command: LogContact, subject: ContactSubject) -> Promise | None:
 
 
 def _next(
-    connection: Connection,
+    about: About,
     command: LogContact,
     subject: ContactSubject,
     outcome: OutcomeOption,
     me: Me,
 ) -> dict[str, Any]:
     return new_activity(
-        connection,
-        command.about,
+        about,
         me,
         subject=command.next_subject.strip() or next_subject(outcome, _promise(command, subject)),
         category=command.next_category,

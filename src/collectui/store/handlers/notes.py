@@ -25,26 +25,27 @@ from collectui.domain.notes.commands import (
     StrikeNote,
 )
 from collectui.domain.notes.views import NoteSubject
-from collectui.domain.plan import NOW, Insert, New, Plan, Update
+from collectui.domain.plan import NOW, Insert, Plan, Update
 from collectui.domain.text import clean, clean_line
 from collectui.store.handlers.activities_many import OF_A_CUSTOMER, only
-from collectui.store.handlers.attachments import attached, moved
+from collectui.store.handlers.attachments import attached, attached_to_each, handle, moved
 from collectui.store.handlers.base import Handler, Handlers
-from collectui.store.queries import attachments
+from collectui.store.queries import attachments, several
 from collectui.store.queries import desk as desk_queries
 from collectui.store.queries import notes as queries
 
 
 def new_subject(connection: Connection, command: AddNote) -> NoteSubject:
     """A note to be written about a customer, or something of it."""
-    customer, about, _ = queries.about(connection, command.about)
+    meant = several.meant(connection, command.about)
     return NoteSubject(
-        customer.id,
-        customer.name,
-        about,
+        meant.abouts[0].customer_id if meant.abouts else 0,
+        meant.words,
+        meant.about,
         None,
         desk_queries.note_types(connection),
         file_limit=attachments.limit(connection),
+        meant=meant,
     )
 
 
@@ -67,11 +68,10 @@ def subject(
     )
 
 
-def new_note(connection: Connection, about: About, body: str, type: str, me: Me) -> dict[str, Any]:
-    """The values of a new note."""
-    _, _, whole = queries.about(connection, about)
+def new_note(about: About, body: str, type: str, me: Me) -> dict[str, Any]:
+    """The values of a new note; a transaction is named with its account and site."""
     return {
-        **asdict(whole),
+        **asdict(about),
         "type": type,
         "body": clean(body).strip("\n"),
         "author_id": me.id,
@@ -80,15 +80,21 @@ def new_note(connection: Connection, about: About, body: str, type: str, me: Me)
 
 
 def add(connection: Connection, command: AddNote, subject: NoteSubject, me: Me) -> Plan:
-    """One record and its attachments."""
-    values = new_note(connection, command.about, command.body, command.type, me)
-    values["pinned"] = command.pinned
+    """One record a customer, and its attachments."""
+    notes = [
+        Insert(
+            "note",
+            handle("note", number),
+            about.customer_id,
+            {**new_note(about, command.body, command.type, me), "pinned": command.pinned},
+            whose,
+        )
+        for number, (about, whose) in enumerate(subject.meant.each)
+    ]
     return Plan(
         f"Note on {subject.customer}" + _of(subject),
-        (
-            Insert("note", "note", subject.customer_id, values),
-            *attached(command.files, "note", New("note"), subject.customer_id),
-        ),
+        (*notes, *attached_to_each(command.files, notes)),
+        notes=subject.meant.notes,
         files=command.files,
     )
 

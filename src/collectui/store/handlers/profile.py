@@ -1,6 +1,6 @@
 """A change of customers' profiles and all that follows from it, as one plan."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,9 @@ from collectui.domain.plan import Change, MoveSet, Plan, Update
 from collectui.domain.profile.actions import UPDATE_PROFILE
 from collectui.domain.profile.rules import REASONS, after, usable
 from collectui.domain.profile.views import ProfileSubject, ProfileView, UpdateProfile
+from collectui.domain.records import counted
 from collectui.domain.roles.letters import Book
+from collectui.domain.several import some_named
 from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import OPEN_ACTIVITY, ContactMethod
 from collectui.store import desk
@@ -82,7 +84,11 @@ def update(connection: Connection, command: UpdateProfile, subject: ProfileSubje
     return Plan(
         f"{_who(_changed(subject, records))}: {_words(records, details)} changed",
         changes,
-        notes=(*details.notes, *_notes(connection, command, subject)),
+        notes=(
+            *details.notes,
+            *_notes(connection, command, subject),
+            *_as_they_are(subject, records),
+        ),
         applies=details.applies,
         names=_names(connection, command, subject),
         files=details.files,
@@ -119,6 +125,15 @@ def _who(views: Iterable[ProfileView]) -> str:
 def _changed(subject: ProfileSubject, records: Iterable[Update]) -> tuple[ProfileView, ...]:
     ids = {each.record_id for each in records}
     return tuple(v for v in subject.customers if v.customer_id in ids) or subject.customers
+
+
+def _as_they_are(subject: ProfileSubject, records: Iterable[Update]) -> Iterator[str]:
+    """Those of several customers of whose profile nothing changes."""
+    ids = {each.record_id for each in records}
+    same = [v for v in subject.customers if v.customer_id not in ids]
+    if ids and same:
+        named = some_named([f"{view.number} {view.name}" for view in same])
+        yield f"Nothing changes of {counted('customer', len(same))}: {named}"
 
 
 def _words(records: Iterable[Update], details: Plan) -> str:

@@ -30,8 +30,8 @@ def saving(connection: Connection, command: SaveView) -> ViewsSubject:
     try:
         parse(command.filter, buckets=desk.bucket_labels, collectors=desk.logins)
     except FilterError as error:
-        return ViewsSubject(views(connection), error.message)
-    return ViewsSubject(views(connection))
+        return ViewsSubject(views(connection), error.message, desk.logins)
+    return ViewsSubject(views(connection), logins=desk.logins)
 
 
 def deleting(connection: Connection, command: DeleteView) -> ViewsSubject:
@@ -42,7 +42,13 @@ def deleting(connection: Connection, command: DeleteView) -> ViewsSubject:
 def save(connection: Connection, command: SaveView, subject: ViewsSubject, me: Me) -> Plan:
     """A new row at the end, or the one of that name as it is now."""
     name = clean_line(command.name)
-    said = {"scope": command.scope.value, "filter": command.filter, "sort": command.sort.value}
+    said: dict[str, Any] = {
+        "scope": command.scope.value,
+        "filter": command.filter,
+        "sort": command.sort.value,
+    }
+    if command.members is not None:
+        said["members"] = sorted(set(command.members))
     was = subject.named(me, command.name)
     if was is None:
         position = max((view.position for view in subject.mine(me)), default=-1) + 1
@@ -70,6 +76,7 @@ def _values(view: SavedView) -> dict[str, Any]:
         "filter": view.filter,
         "sort": view.sort.value,
         "position": view.position,
+        "members": None if view.members is None else list(view.members),
     }
 
 

@@ -1,6 +1,6 @@
 """A customer put off, woken, and put off wherever its debt goes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from collectui.domain.dates import day_words
 from collectui.domain.kernel import Me
 from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
+from collectui.domain.records import counted
 from collectui.domain.text import clean_line
 from collectui.domain.workday.snooze import (
     EVENT_WORDS,
@@ -19,6 +20,7 @@ from collectui.domain.workday.snooze import (
 )
 from collectui.domain.workday.snooze import SNOOZE as SNOOZE_CUSTOMER
 from collectui.store.core.workday import SNOOZE
+from collectui.store.handlers.attachments import handle
 from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import snoozes as queries
 
@@ -26,16 +28,16 @@ LABEL = "snooze"
 
 
 def subject(connection: Connection, command: SnoozeCustomer | UnsnoozeCustomer) -> SnoozeSubject:
-    """The customer, and how it is put off."""
+    """The customers, and how one to be woken is put off."""
     return queries.subject(connection, command.about)
 
 
 def snooze(connection: Connection, command: SnoozeCustomer, subject: SnoozeSubject, me: Me) -> Plan:
-    """One record; the one before it is ended."""
+    """One record a customer; the one before it is ended."""
     until = command.until or subject.last_day(me)
-    customer_id = subject.customer_id
+    ids = [each.id for each in subject.meant.customers]
+    names = [whose for _, whose in subject.meant.each]
     values = {
-        "customer_id": customer_id,
         "until": until,
         "event": command.event,
         "reason": command.reason,
@@ -43,18 +45,47 @@ def snooze(connection: Connection, command: SnoozeCustomer, subject: SnoozeSubje
         "set_on": subject.today,
         "set_at": NOW,
         "set_by": me.id,
-        **queries.seen(connection, customer_id),
     }
-    event = EVENT_WORDS.get(command.event)
-    due = queries.falls_due(connection, customer_id, until)
-    return Plan(
-        f"{subject.name} snoozed until {f'{event}, or ' if event else ''}{day_words(until)}",
-        (
-            *_ended(connection, customer_id, me.id),
-            Insert("snooze", "snooze", customer_id, values, LABEL),
-        ),
-        notes=tuple(map(_words, due)) or ("No letter and no activity falls into that time",),
+    seen = queries.seen(connection, ids)
+    made = (
+        Insert(
+            "snooze",
+            handle("snooze", number),
+            each,
+            {"customer_id": each, **values, **seen[each]},
+            name or LABEL,
+        )
+        for number, (each, name) in enumerate(zip(ids, names, strict=True))
     )
+    event = EVENT_WORDS.get(command.event)
+    due = queries.falls_due(connection, ids, until)
+    said = map(_words, due) if len(ids) == 1 else _counted(due)
+    return Plan(
+        f"{subject.meant.words} snoozed until {f'{event}, or ' if event else ''}{day_words(until)}",
+        (*_ended(connection, ids, me.id), *made),
+        notes=(
+            *(tuple(said) or ("No letter and no activity falls into that time",)),
+            *subject.meant.notes,
+        ),
+        names={f"collector:{me.id}": me.login},
+    )
+
+
+_COUNTED = {
+    "activity": ("activity", "due before that"),
+    "letter": ("correspondence", "due before that, which go on"),
+    "stage": ("correspondence", "yet to be planned before that, which go on"),
+}
+"""What falls into the time, the kind of record it is, and what is said of it."""
+
+
+def _counted(due: Sequence[queries.FallsDue]) -> Iterator[str]:
+    """What falls into the time of several customers, kind by kind."""
+    for kind, (record, what) in _COUNTED.items():
+        found = [each for each in due if each.kind == kind]
+        if found:
+            whose = counted("customer", len({each.customer_id for each in found}))
+            yield f"{counted(record, len(found))} of {whose} {what}"
 
 
 def _words(due: queries.FallsDue) -> str:
@@ -71,14 +102,13 @@ def unsnooze(
     connection: Connection, command: UnsnoozeCustomer, subject: SnoozeSubject, me: Me
 ) -> Plan:
     """It stays in the history, with who ended it."""
-    changes = tuple(_ended(connection, subject.customer_id, me.id))
-    return Plan(f"{subject.name} is awake again", changes)
+    ids = [each.id for each in subject.meant.customers]
+    return Plan(f"{subject.meant.words} is awake again", tuple(_ended(connection, ids, me.id)))
 
 
-def _ended(connection: Connection, customer_id: int, by: int | None) -> Iterator[Change]:
-    """The end of the snooze that counts, if there is one."""
-    snooze_id = queries.unended(connection, customer_id)
-    if snooze_id is not None:
+def _ended(connection: Connection, customers: Sequence[int], by: int | None) -> Iterator[Change]:
+    """The end of each customer's snooze that counts, where there is one."""
+    for customer_id, snooze_id in sorted(queries.unended(connection, customers).items()):
         fields: dict[str, tuple[Any, Any]] = {"ended_at": (None, NOW), "ended_by": (None, by)}
         yield Update("snooze", snooze_id, customer_id, fields, LABEL)
 
@@ -94,20 +124,20 @@ def going_along(
     mine = queries.snooze_of(connection, was)
     known = becomes if isinstance(becomes, int) else None
     theirs = None if known is None else queries.snooze_of(connection, known)
-    seen = queries.seen(connection, was)
+    seen = queries.seen(connection, [was])[was]
     if known is not None:
-        there = queries.seen(connection, known)
+        there = queries.seen(connection, [known])[known]
         seen = {name: max(each, there[name]) for name, each in seen.items()}
     if theirs is not None and theirs.stands and known is not None:
         return [
-            *(_ended(connection, was, by) if mine is not None and mine.stands else ()),
+            *(_ended(connection, [was], by) if mine is not None and mine.stands else ()),
             *_seeing(connection, theirs.id, known, seen),
         ]
     if mine is None or not mine.stands:
         return []
     moved: dict[str, tuple[Any, Any]] = {"customer_id": (was, becomes)}
     return [
-        *(_ended(connection, known, by) if known is not None else ()),
+        *(_ended(connection, [known], by) if known is not None else ()),
         *_seeing(connection, mine.id, was, seen, moved),
     ]
 

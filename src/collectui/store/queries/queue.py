@@ -110,17 +110,20 @@ def _rank(query: QueueQuery) -> ColumnElement[int]:
 
 
 def _mine(query: QueueQuery) -> ColumnElement[bool]:
-    return D.c.collector_id == (-1 if query.me_id is None else query.me_id)
+    whose = query.me_id if query.whose_id is None else query.whose_id
+    return D.c.collector_id == (-1 if whose is None else whose)
 
 
 def _of_the_day(query: QueueQuery, on: date) -> list[ColumnElement[bool]]:
     """The views of the workday, which few sessions open."""
-    if query.scope not in (Scope.NO_NEXT, Scope.DONE, Scope.SINCE):
+    if query.scope not in (Scope.NO_NEXT, Scope.DONE, Scope.SINCE, Scope.SKIPPED):
         return []
     from collectui.store.queries import points, worked
 
     if query.scope is Scope.NO_NEXT:
         return points.without_next_step()
+    if query.scope is Scope.SKIPPED:
+        return [D.c.customer_id.in_(worked.skipped_often())]
     assert query.since is not None, "`dated` says from when"
     if query.scope is Scope.SINCE:
         return [_mine(query), points.happened(D.c.customer_id, query.since, on)]

@@ -1,13 +1,13 @@
 """Snoozes: how a customer is put off, what has ended it, and what falls into the time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table
 
-from collectui.domain.about import About
+from collectui.domain.about import About, Customers
 from collectui.domain.vocabulary import OPEN_ACTIVITY, CorrespondenceStatus
 from collectui.domain.workday.snooze import (
     MOST_DAYS,
@@ -28,7 +28,8 @@ from collectui.store.core.workday import SNOOZE
 from collectui.store.engine import is_sqlite
 from collectui.store.figures.sql import Dialect
 from collectui.store.figures.wakes import WAKES
-from collectui.store.queries import notes
+from collectui.store.pieces import pieces
+from collectui.store.queries import several
 
 
 def snooze_of(connection: Connection, customer_id: int) -> SnoozeView | None:
@@ -71,40 +72,43 @@ def _woken(connection: Connection, snooze_id: int, today: date) -> Woken | None:
     return None
 
 
-def subject(connection: Connection, about: About) -> SnoozeSubject:
-    """A customer to be put off, or woken."""
-    customer, _, _ = notes.about(connection, about)
+def subject(connection: Connection, about: About | Customers) -> SnoozeSubject:
+    """Customers to be put off, or one to be woken."""
     return SnoozeSubject(
-        customer.id,
-        customer.number,
-        customer.name,
+        several.meant(connection, about),
         figures.today(connection),
         desk.setting(connection, MOST_DAYS),
         desk.setting(connection, MOST_DAYS_SUPERVISOR),
-        snooze_of(connection, customer.id),
+        snooze_of(connection, about.customer_id) if isinstance(about, About) else None,
     )
 
 
-def unended(connection: Connection, customer_id: int) -> int | None:
-    """The newest snooze of a customer that nobody has ended, whatever its date."""
-    found: int | None = connection.execute(
-        sa.select(sa.func.max(SNOOZE.c.id)).where(
-            SNOOZE.c.customer_id == customer_id, SNOOZE.c.ended_at.is_(None)
+def unended(connection: Connection, customers: Sequence[int]) -> dict[int, int]:
+    """By customer, the newest snooze that nobody has ended, whatever its date."""
+    found: dict[int, int] = {}
+    for piece in pieces(customers):
+        rows = connection.execute(
+            sa.select(SNOOZE.c.customer_id, sa.func.max(SNOOZE.c.id).label("newest"))
+            .where(SNOOZE.c.customer_id.in_(piece), SNOOZE.c.ended_at.is_(None))
+            .group_by(SNOOZE.c.customer_id)
         )
-    ).scalar()
+        found |= {row.customer_id: row.newest for row in rows}
     return found
 
 
-def seen(connection: Connection, customer_id: int) -> dict[str, int]:
-    """The newest of each kind that a customer has: what comes later wakes it."""
-    return {
-        name: connection.execute(
-            sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0)).where(
-                table.c.customer_id == customer_id, *only
+def seen(connection: Connection, customers: Sequence[int]) -> dict[int, dict[str, int]]:
+    """By customer, the newest of each kind that it has: what comes later wakes it."""
+    found = {each: {name: 0 for name, _, _ in _SEEN} for each in customers}
+    for piece in pieces(customers):
+        for name, table, only in _SEEN:
+            rows = connection.execute(
+                sa.select(table.c.customer_id, sa.func.max(table.c.id))
+                .where(table.c.customer_id.in_(piece), *only)
+                .group_by(table.c.customer_id)
             )
-        ).scalar_one()
-        for name, table, only in _SEEN
-    }
+            for customer_id, newest in rows:
+                found[customer_id][name] = newest
+    return found
 
 
 _SEEN: tuple[tuple[str, Table, tuple[ColumnElement[bool], ...]], ...] = (
@@ -119,46 +123,57 @@ _SEEN: tuple[tuple[str, Table, tuple[ColumnElement[bool], ...]], ...] = (
 class FallsDue:
     """Something of a customer's that comes while it is put off."""
 
+    customer_id: int
     on: date
     kind: str
     """`activity`, `letter`, or `stage` for a letter that is yet to be planned."""
     title: str
 
 
-def falls_due(connection: Connection, customer_id: int, until: date) -> tuple[FallsDue, ...]:
-    """Open activities and letters that come before a date, the first first."""
+def falls_due(
+    connection: Connection, customers: Sequence[int], until: date
+) -> tuple[FallsDue, ...]:
+    """Open activities and letters of these customers that come before a date, the first first."""
+    found = [each for piece in pieces(customers) for each in _falls_due(connection, piece, until)]
+    return tuple(sorted(found, key=lambda each: (each.on, each.kind, each.title)))
+
+
+def _falls_due(connection: Connection, customers: Sequence[int], until: date) -> Iterator[FallsDue]:
     activities = connection.execute(
-        sa.select(ACTIVITY.c.due_on, ACTIVITY.c.subject).where(
-            ACTIVITY.c.customer_id == customer_id,
+        sa.select(ACTIVITY.c.customer_id, ACTIVITY.c.due_on, ACTIVITY.c.subject).where(
+            ACTIVITY.c.customer_id.in_(customers),
             ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY)),
             ACTIVITY.c.due_on < until,
         )
     )
     letters = connection.execute(
-        sa.select(LETTER.c.due_on, LETTER.c.stage).where(
-            LETTER.c.customer_id == customer_id,
+        sa.select(LETTER.c.customer_id, LETTER.c.due_on, LETTER.c.stage).where(
+            LETTER.c.customer_id.in_(customers),
             LETTER.c.status == CorrespondenceStatus.PENDING,
             LETTER.c.due_on < until,
         )
     )
-    found = [
-        *(FallsDue(on, "activity", subject) for on, subject in activities),
-        *(FallsDue(on, "letter", str(stage)) for on, stage in letters),
-        *_stages(connection, customer_id, until),
-    ]
-    return tuple(sorted(found, key=lambda each: (each.on, each.kind, each.title)))
+    for customer_id, on, subject in activities:
+        yield FallsDue(customer_id, on, "activity", subject)
+    for customer_id, on, stage in letters:
+        yield FallsDue(customer_id, on, "letter", str(stage))
+    yield from _stages(connection, customers, until)
 
 
-def _stages(connection: Connection, customer_id: int, until: date) -> Iterator[FallsDue]:
-    """The stages of the desk that the oldest item that may be asked for reaches."""
+def _stages(connection: Connection, customers: Sequence[int], until: date) -> Iterator[FallsDue]:
+    """The stages of the desk that the oldest items that may be asked for reach."""
     today = figures.today(connection)
     oldest = connection.execute(
-        sa.select(DELINQUENCY.c.ask_due).where(
-            DELINQUENCY.c.customer_id == customer_id, DELINQUENCY.c.ask_due.is_not(None)
+        sa.select(DELINQUENCY.c.customer_id, DELINQUENCY.c.ask_due).where(
+            DELINQUENCY.c.customer_id.in_(customers), DELINQUENCY.c.ask_due.is_not(None)
         )
-    ).scalars()
+    )
     stages = list(enumerate(desk.setting(connection, "dunning_stages"), 1))
-    days = {(each + timedelta(after), stage) for each in oldest for stage, after in stages}
-    for on, stage in sorted(days):
+    days = {
+        (customer_id, due + timedelta(after), stage)
+        for customer_id, due in oldest
+        for stage, after in stages
+    }
+    for customer_id, on, stage in sorted(days):
         if today < on < until:
-            yield FallsDue(on, "stage", str(stage))
+            yield FallsDue(customer_id, on, "stage", str(stage))

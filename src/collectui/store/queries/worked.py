@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, Connection, Select
 
 from collectui.domain.dunning.actions import FOLLOW_FIGURES, PLAN_DUNNING
 from collectui.domain.vocabulary import OPEN_ACTIVITY
+from collectui.domain.workday.next import SKIPS
 from collectui.store import desk
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.workday import SKIP
 from collectui.store.moments import recorded_until
 
 _BY_ITSELF = (PLAN_DUNNING.id, FOLLOW_FIGURES.id)
@@ -32,7 +34,7 @@ def recorded_before(connection: Connection, day: date) -> int:
     return recorded_until(connection, begin - timedelta(microseconds=1))
 
 
-def by_hand(after: int) -> list[ColumnElement[bool]]:
+def by_hand(after: int | ColumnElement[int]) -> list[ColumnElement[bool]]:
     """Conditions on the history: agents' own entries after one, but for those taken back."""
     undone = sa.exists().where(_UNDO.c.undo_of == HISTORY.c.id)
     return [
@@ -53,6 +55,27 @@ def customers_worked(after: int, who: int | None = None) -> Select[Any]:
         .where(*by_hand(after), CHANGE.c.customer_id.is_not(None), CHANGE.c.op != "heard")
     )
     return found if who is None else found.where(HISTORY.c.who == who)
+
+
+def skipped_often() -> Select[Any]:
+    """The customers that were skipped so often since an agent last worked them."""
+    since = (
+        sa.select(CHANGE.c.id)
+        .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
+        .where(
+            CHANGE.c.customer_id == SKIP.c.customer_id,
+            CHANGE.c.op != "heard",
+            *by_hand(SKIP.c.after_id),
+        )
+        .correlate(SKIP)
+        .exists()
+    )
+    return (
+        sa.select(SKIP.c.customer_id)
+        .where(~since)
+        .group_by(SKIP.c.customer_id)
+        .having(sa.func.count() >= SKIPS)
+    )
 
 
 def last_worked(

@@ -44,6 +44,7 @@ from collectui.store.tables.work import Note as Note
 from collectui.store.tables.work import SavedView as SavedView
 from collectui.store.tables.workday import Claim as Claim
 from collectui.store.tables.workday import PassedOver as PassedOver
+from collectui.store.tables.workday import Skip as Skip
 from collectui.store.tables.workday import Snooze as Snooze
 from collectui.store.tables.workday import Workday as Workday
 

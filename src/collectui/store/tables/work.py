@@ -132,7 +132,7 @@ class Correspondence(Row, table=True):
 
 
 class SavedView(Row, table=True):
-    """A collector's own view of the list: whose rows, filter, sort and columns under a name."""
+    """A collector's own view of the list, or a pool that its members work through together."""
 
     __tablename__ = "saved_view"
     __table_args__ = KEEPS_IDS
@@ -147,4 +147,6 @@ class SavedView(Row, table=True):
         default_factory=list, sa_column=Column(JSON, nullable=False, default=list)
     )
     position: int = 0
+    members: object = Field(default=None, sa_column=Column(JSON, nullable=True))
+    """The logins of a pool's members; None for a view that is its maker's alone."""
     version: int = 1

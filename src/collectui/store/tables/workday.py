@@ -1,4 +1,4 @@
-"""The workday: snoozes, which are records, and claims and rounds, which are not."""
+"""The workday: snoozes, which are records, and claims, rounds and skips, which are not."""
 
 from datetime import date, datetime
 
@@ -72,3 +72,19 @@ class PassedOver(Row, table=True):
     customer_id: int = number(primary_key=True)
     at: datetime = moment()
     skipped: str = text()
+
+
+class Skip(Row, table=True):
+    """A customer skipped with a reason, and the history's newest entry at that moment.
+
+    It counts until an agent has worked the customer.
+    """
+
+    __table_args__ = (Index("ix_skip_customer_id", "customer_id"),)
+
+    id: int | None = key()
+    customer_id: int = number()
+    collector_id: int = number()
+    at: datetime = moment()
+    reason: str = text()
+    after_id: int = number()

@@ -10,11 +10,21 @@ from sqlalchemy import Connection
 from collectui.domain.kernel import Me, Refused
 from collectui.domain.queue.query import QueueQuery
 from collectui.domain.queue.rows import QueueRow
-from collectui.domain.workday.next import NEXT, SKIP, Candidate, NextSubject, is_next, skip_reason
+from collectui.domain.text import clean_line
+from collectui.domain.workday import next as rules
+from collectui.domain.workday.next import (
+    NEXT,
+    SKIPS_KEPT,
+    Candidate,
+    NextSubject,
+    is_next,
+    skip_reason,
+)
 from collectui.store import desk, figures, identity
 from collectui.store.clock import clock
+from collectui.store.core.history import HISTORY
 from collectui.store.core.workday import PASSED_OVER as PASSED
-from collectui.store.core.workday import WORKDAY
+from collectui.store.core.workday import SKIP, WORKDAY
 from collectui.store.queries import worked
 from collectui.store.queries.queue import places, queue_row
 from collectui.store.workday import claims
@@ -47,6 +57,8 @@ def take_next(
     _begin_day(connection, me.id, day, at)
     if leaving is not None:
         _pass_over(connection, me.id, day, leaving, skipped or "", at)
+        if skipped is not None:
+            _count_skip(connection, me.id, leaving, skipped, at)
         claims.release(connection, session, leaving)
     labels = tuple(bucket.label for bucket in figures.buckets(connection))
     on = figures.today(connection)
@@ -63,7 +75,7 @@ def take_next(
 
 
 def _judge(subject: NextSubject, me: Me, skipped: str | None) -> None:
-    refusal = (NEXT if skipped is None else SKIP).refusal(subject, me)
+    refusal = (NEXT if skipped is None else rules.SKIP).refusal(subject, me)
     if refusal is None and skipped is not None:
         refusal = skip_reason(skipped)
     if refusal is not None:
@@ -151,6 +163,23 @@ def _pass_over(
     connection.execute(
         sa.insert(PASSED).values(
             collector_id=me_id, on_date=day, customer_id=customer_id, at=at, skipped=skipped
+        )
+    )
+
+
+def _count_skip(
+    connection: Connection, me_id: int, customer_id: int, reason: str, at: datetime
+) -> None:
+    """Keep it until the customer is worked, or it is too old to count."""
+    connection.execute(sa.delete(SKIP).where(SKIP.c.at < at - SKIPS_KEPT))
+    newest = connection.execute(sa.select(sa.func.max(HISTORY.c.id))).scalar()
+    connection.execute(
+        sa.insert(SKIP).values(
+            customer_id=customer_id,
+            collector_id=me_id,
+            at=at,
+            reason=clean_line(reason),
+            after_id=newest or 0,
         )
     )
 

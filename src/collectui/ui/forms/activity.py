@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from collectui.domain.about import About
+from collectui.domain.about import About, Customers
 from collectui.domain.activities.commands import AddActivity, EditActivity
 from collectui.domain.activities.views import ActivityView
 from collectui.domain.dates import Due, DueError, due_words
@@ -16,11 +16,20 @@ from collectui.domain.kernel import Command, Stale, TheirChange
 from collectui.domain.text import spelt
 from collectui.domain.vocabulary import OPEN_ACTIVITY, ActivityPriority, ActivityStatus
 from collectui.ui.base import StoreApp
-from collectui.ui.forms.draft_keys import AboutKey, Opening, RecordKey, opening
+from collectui.ui.forms.draft_keys import (
+    AboutKey,
+    CustomersKey,
+    Opening,
+    RecordKey,
+    about_key,
+    opening,
+    whose,
+)
 from collectui.ui.forms.editor import Editor
 from collectui.ui.forms.part import Invalid
 from collectui.ui.forms.parts.about import CUSTOMER, ITEM, AboutPart
 from collectui.ui.forms.parts.files import FILE, FilesPart
+from collectui.ui.forms.parts.impact import ImpactPart
 from collectui.ui.keys import bindings
 from collectui.ui.widgets.bars import Part
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
@@ -28,7 +37,7 @@ from collectui.ui.widgets.due_input import due_typed
 from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
 from collectui.ui.words import plain_words
 
-ADD, EDIT = "activity.add", "activity.edit"
+ADD, MANY, EDIT = "activity.add", "customers.activity", "activity.edit"
 PRIORITIES = tuple(Option(p.value, f"{p.rank} {p.value}") for p in ActivityPriority)
 STATUSES = tuple(Option(s.value, plain_words(s)) for s in ActivityStatus if s in OPEN_ACTIVITY)
 
@@ -63,7 +72,7 @@ class ActivityEditor(Editor):
     """Subject first; the rest has what is usual."""
 
     BINDINGS = bindings("edit.pick")
-    KINDS = (ADD, EDIT)
+    KINDS = (ADD, MANY, EDIT)
     LONG: ClassVar[str] = "description"
     FIRST: ClassVar[str] = "subject"
     FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {
@@ -86,24 +95,27 @@ class ActivityEditor(Editor):
             self._about = AboutPart(self, AboutKey.of(self.draft).about)
             self._files = FilesPart(self)
             self.parts = (self._about, self._files)
+        elif self.draft.kind == MANY:
+            self._files = FilesPart(self)
+            self.parts = (self._files, ImpactPart(self))
 
     @classmethod
-    def new(cls, app: StoreApp, about: About, customer: str) -> ActivityEditor:
-        """A new activity, or the draft of one on the same thing."""
+    def new(cls, app: StoreApp, about: About | Customers, customer: str) -> ActivityEditor:
+        """A new activity, or the draft of one on the same thing; for several, one each."""
         assert app.me is not None
         blank = {
             "subject": "",
             "category": "to_do",
             "priority": ActivityPriority.MEDIUM.value,
             "due": "",
-            CUSTOMER: "",
-            ITEM: "",
             "assigned": app.me.login,
             FILE: "",
             "description": "",
         }
-        key, title = AboutKey(about), f"activity for {customer}"
-        return cls(opening(app, ADD, key, customer, title=title, values=blank))
+        kind, key, title = MANY, about_key(about), f"activity for {customer}"
+        if isinstance(about, About):
+            kind, blank = ADD, {**blank, CUSTOMER: "", ITEM: ""}
+        return cls(opening(app, kind, key, customer, title=title, values=blank))
 
     @classmethod
     def edit(cls, app: StoreApp, activity: ActivityView) -> ActivityEditor:
@@ -122,8 +134,8 @@ class ActivityEditor(Editor):
         )
 
     def title_parts(self) -> list[Part]:
-        what = "New activity" if self.draft.kind == ADD else "Edit activity"
-        return [(what, "strong"), f" · {self.draft.customer}"]
+        what = "Edit activity" if self.draft.kind == EDIT else "New activity"
+        return [(what, "strong"), whose(self.draft)]
 
     def fields(self) -> Sequence[Widget]:
         desk = self.app.desk
@@ -143,10 +155,10 @@ class ActivityEditor(Editor):
         ]
         if self._about is not None:
             form += self._about.fields()
-        nobody = "nobody" if self._about is None else "me"
+        nobody = "nobody" if self.draft.kind == EDIT else "me"
         assigned = CompletingInput(people, id="assigned", placeholder=nobody)
         form.append(Field("Assigned to", assigned, id="field-assigned"))
-        if self._about is None:
+        if self.draft.kind == EDIT:
             status = ChoiceField(STATUSES, self.held("status", STATUSES[0].code), id="status")
             form.append(Field("Status", status, id="field-status"))
         form.append(SafeArea(id="description", placeholder="Description"))
@@ -181,9 +193,10 @@ class ActivityEditor(Editor):
         except DueError as error:
             raise Invalid("due", str(error)) from error
         priority = ActivityPriority(values["priority"])
-        if self._about is not None and self._files is not None:
+        if self._files is not None:
+            several = CustomersKey.of(self.draft).customers
             return AddActivity(
-                about=self._about.read(values),
+                about=several if self._about is None else self._about.read(values),
                 subject=values["subject"],
                 due_on=due.on,
                 due_time=due.at,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Protocol
 
-from collectui.domain.about import About
+from collectui.domain.about import About, Customers
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
 
@@ -51,6 +51,11 @@ class CustomersKey:
     def of(cls, draft: Draft) -> CustomersKey:
         """The key of a draft."""
         return cls(tuple(int(word) for word in draft.subject.split() if word.isdecimal()))
+
+    @property
+    def customers(self) -> Customers:
+        """Whom something new is for."""
+        return Customers(self.ids)
 
     @property
     def text(self) -> str:
@@ -102,6 +107,11 @@ class AboutKey:
         """`account_id:1 item_id:88 activity:5`."""
         ids = {name: getattr(self.about, name) for name in _NARROWER}
         return _named({**ids, "activity": self.activity_id})
+
+
+def about_key(about: About | Customers) -> DraftKey:
+    """The key of something new that is about one customer or about several."""
+    return AboutKey(about) if isinstance(about, About) else CustomersKey(tuple(sorted(about.ids)))
 
 
 @dataclass(frozen=True)
@@ -182,6 +192,11 @@ def opening(
     if found is None:
         return Opening(fresh, values, restored=False)
     return Opening(found, None if seen is not None else values, restored=True, fresh=fresh)
+
+
+def whose(draft: Draft) -> str:
+    """Behind the title of a form, whom it is about: ` · Meridian`, ` · for 12 customers`."""
+    return f" · {draft.customer}" if draft.customer_id else f" · for {draft.customer}"
 
 
 def age_of(app: StoreApp, draft: Draft) -> str:

@@ -27,6 +27,9 @@ FORMS: Mapping[str, str] = {
     "contact.link": "forms.contact_link:ContactLink",
     "customer.profile": "forms.profile:ProfileEditor",
     "customers.profile": "forms.profile:ProfileEditor",
+    "customers.activity": "forms.activity:ActivityEditor",
+    "customers.note": "forms.note:NoteEditor",
+    "customers.series": "forms.series:SeriesEditor",
     "typed.ahead": "popups.kept_text:KeptText",
 }
 """Kind of draft → its form, imported when it is opened. Kinds stand in files: none is renamed."""

@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
-from collectui.domain.about import About
+from collectui.domain.about import About, Customers
 from collectui.domain.files import NewFile
 from collectui.domain.kernel import Command, Stale
 from collectui.domain.notes.commands import AddNote, EditNote
@@ -18,10 +18,19 @@ from collectui.domain.notes.pasted_mail import PastedMail, recognise, to_note
 from collectui.domain.notes.views import NoteView
 from collectui.domain.text import clean
 from collectui.ui.base import StoreApp
-from collectui.ui.forms.draft_keys import AboutKey, Opening, RecordKey, opening
+from collectui.ui.forms.draft_keys import (
+    AboutKey,
+    CustomersKey,
+    Opening,
+    RecordKey,
+    about_key,
+    opening,
+    whose,
+)
 from collectui.ui.forms.editor import Editor
 from collectui.ui.forms.part import Invalid
 from collectui.ui.forms.parts.files import FILE, FilesPart
+from collectui.ui.forms.parts.impact import ImpactPart
 from collectui.ui.forms.parts.title import TitlePart
 from collectui.ui.keys import bindings
 from collectui.ui.widgets.bars import Part
@@ -29,7 +38,7 @@ from collectui.ui.widgets.choosing import ChoiceField
 from collectui.ui.widgets.fields import Field, SafeArea
 from collectui.ui.widgets.markdown_pane import MarkdownPane
 
-ADD, EDIT = "note.add", "note.edit"
+ADD, MANY, EDIT = "note.add", "customers.note", "note.edit"
 BESIDE = 120
 """Columns from which on the text as its Markdown means it stands beside it."""
 MARKS = {
@@ -61,7 +70,7 @@ class NoteEditor(Editor):
     """Type, then text."""
 
     BINDINGS = bindings("edit.format", "edit.pick")
-    KINDS = (ADD, EDIT)
+    KINDS = (ADD, MANY, EDIT)
     LONG: ClassVar[str] = "body"
     FIRST: ClassVar[str] = "body"
     FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {
@@ -75,16 +84,20 @@ class NoteEditor(Editor):
         if self.draft.kind == ADD:
             self._files = FilesPart(self)
             self.parts = (TitlePart(self, AboutKey.of(self.draft).about), self._files)
+        elif self.draft.kind == MANY:
+            self._files = FilesPart(self)
+            self.parts = (self._files, ImpactPart(self))
         self._formatting = False
         self._mail: PastedMail | None = None
         self._mail_files: tuple[NewFile, ...] = ()
 
     @classmethod
-    def new(cls, app: StoreApp, about: About, customer: str) -> NoteEditor:
-        """A new note, or the draft of one on the same thing."""
+    def new(cls, app: StoreApp, about: About | Customers, customer: str) -> NoteEditor:
+        """A new note, or the draft of one on the same thing; on several customers, one each."""
         blank = {"type": "general", FILE: "", "body": ""}
-        key, title = AboutKey(about), f"note on {customer}"
-        return cls(opening(app, ADD, key, customer, title=title, values=blank))
+        kind = ADD if isinstance(about, About) else MANY
+        key, title = about_key(about), f"note on {customer}"
+        return cls(opening(app, kind, key, customer, title=title, values=blank))
 
     @classmethod
     def edit(cls, app: StoreApp, note: NoteView, customer: str) -> NoteEditor:
@@ -103,8 +116,8 @@ class NoteEditor(Editor):
         )
 
     def title_parts(self) -> list[Part]:
-        what = "New note" if self.draft.kind == ADD else "Edit note"
-        return [(what, "strong"), f" · {self.draft.customer}"]
+        what = "Edit note" if self.draft.kind == EDIT else "New note"
+        return [(what, "strong"), whose(self.draft)]
 
     def fields(self) -> Sequence[Widget]:
         assert self.app.desk is not None
@@ -139,12 +152,17 @@ class NoteEditor(Editor):
             raise Invalid("body", "A note needs text.")
         if self._files is not None:
             return AddNote(
-                about=AboutKey.of(self.draft).about,
+                about=self._new_about(),
                 body=values["body"],
                 type=values["type"],
                 files=(*self._files.read(values), *self._mail_files),
             )
         return EditNote(note_id=self._note_id, body=values["body"], type=values["type"])
+
+    def _new_about(self) -> About | Customers:
+        if self.draft.kind == MANY:
+            return CustomersKey.of(self.draft).customers
+        return AboutKey.of(self.draft).about
 
     @property
     def _note_id(self) -> int:
@@ -189,7 +207,7 @@ class NoteEditor(Editor):
         area.text = to_note(mail)
         area.move_cursor(area.document.end)
         self.form.fill({"type": "email"})
-        if self.draft.kind == ADD and mail.files:
+        if self._files is not None and mail.files:
             self._mail_files = mail.files
             self.notify(f"Attached with it: {', '.join(file.name for file in mail.files)}")
 

@@ -12,7 +12,14 @@ from collectui.domain.kernel import Command, Stale
 from collectui.domain.plan import Receipt
 from collectui.drafts import Draft
 from collectui.ui.base import StoreApp
-from collectui.ui.forms.draft_keys import CustomerKey, CustomersKey, DraftKey, Opening, opening
+from collectui.ui.forms.draft_keys import (
+    CustomerKey,
+    CustomersKey,
+    DraftKey,
+    Opening,
+    opening,
+    whose,
+)
 from collectui.ui.forms.editor import Editor
 from collectui.ui.forms.part import Part
 from collectui.ui.forms.parts import profile_reading
@@ -55,7 +62,7 @@ class ProfileEditor(Editor):
         _show(app, _of_draft(app, draft), None)
 
     def title_parts(self) -> list[BarPart]:
-        return [("Profile", "strong"), f" · {self.draft.customer}"]
+        return [("Profile", "strong"), whose(self.draft)]
 
     def fields(self) -> Sequence[Widget]:
         return [field.add_class("-told") if field.id else field for field in super().fields()]

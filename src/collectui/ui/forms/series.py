@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from collectui.domain.about import About
+from collectui.domain.about import About, Customers
 from collectui.domain.activities import series
 from collectui.domain.activities.commands import AddSeries
 from collectui.domain.activities.series import SeriesError, Step, plan_series
@@ -17,9 +17,17 @@ from collectui.domain.kernel import Command
 from collectui.domain.vocabulary import ActivityPriority
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.activity import PRIORITIES, collector_typed
-from collectui.ui.forms.draft_keys import AboutKey, Opening, opening
+from collectui.ui.forms.draft_keys import (
+    AboutKey,
+    CustomersKey,
+    Opening,
+    about_key,
+    opening,
+    whose,
+)
 from collectui.ui.forms.editor import Editor
 from collectui.ui.forms.part import Invalid, Part
+from collectui.ui.forms.parts.impact import ImpactPart
 from collectui.ui.forms.parts.title import TitlePart
 from collectui.ui.widgets.bars import Part as BarPart
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
@@ -27,7 +35,7 @@ from collectui.ui.widgets.fields import Field
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
 from collectui.ui.words import counted
 
-KIND = "series.add"
+KIND, MANY = "series.add", "customers.series"
 
 
 class StepsPart(Part):
@@ -73,29 +81,35 @@ def planned(app: StoreApp, text: str) -> tuple[Step, ...]:
 class SeriesEditor(Editor):
     """The line, and below it each activity that saving makes."""
 
-    KINDS = (KIND,)
+    KINDS = (KIND, MANY)
     FIRST: ClassVar[str] = "series"
     ASKED: ClassVar[Mapping[str, str]] = {"assigned to": "assigned"}
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
-        self._about = AboutKey.of(self.draft).about
-        self.parts = (TitlePart(self, self._about), StepsPart(self))
+        self._about: About | Customers
+        if self.draft.kind == MANY:
+            self._about = CustomersKey.of(self.draft).customers
+            self.parts = (StepsPart(self), ImpactPart(self))
+        else:
+            self._about = about = AboutKey.of(self.draft).about
+            self.parts = (TitlePart(self, about), StepsPart(self))
 
     @classmethod
-    def new(cls, app: StoreApp, about: About, customer: str) -> SeriesEditor:
-        """A new series, or the draft of one on the same thing."""
+    def new(cls, app: StoreApp, about: About | Customers, customer: str) -> SeriesEditor:
+        """A new series, or the draft of one on the same thing; for several customers, one each."""
         assert app.me is not None
         blank = {
             "series": "",
             "priority": ActivityPriority.MEDIUM.value,
             "assigned": app.me.login,
         }
-        key, title = AboutKey(about), f"series for {customer}"
-        return cls(opening(app, KIND, key, customer, title=title, values=blank))
+        kind = KIND if isinstance(about, About) else MANY
+        key, title = about_key(about), f"series for {customer}"
+        return cls(opening(app, kind, key, customer, title=title, values=blank))
 
     def title_parts(self) -> list[BarPart]:
-        return [("New series", "strong"), f" · {self.draft.customer}"]
+        return [("New series", "strong"), whose(self.draft)]
 
     def fields(self) -> Sequence[Widget]:
         desk = self.app.desk

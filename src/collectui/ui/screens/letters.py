@@ -17,7 +17,6 @@ from collectui.domain.dunning.letters import (
     MarkSent,
     sent_day,
 )
-from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.history.past import MomentError
 from collectui.domain.plan import Receipt
 from collectui.ui import routes
@@ -31,7 +30,7 @@ from collectui.ui.popups.confirm import ConfirmScreen
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens.customer_tab import Selected
 from collectui.ui.screens.desk_screen import DeskScreen
-from collectui.ui.screens.list_pane import MOST_MARKED
+from collectui.ui.screens.marking import MOST_MARKED, mark
 from collectui.ui.widgets.bars import Bar, Part, hints
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.virtual_list import VirtualList
@@ -90,7 +89,7 @@ def _tone(row: LetterLine) -> str:
 class LettersScreen(DeskScreen):
     """One list; a key acts on the marked letters, else on the one under the cursor."""
 
-    BINDINGS = bindings("list.mark_all")
+    BINDINGS = bindings("list.mark_all", "list.mark_to")
 
     def __init__(self, customer_id: int | None = None, customer: str = "") -> None:
         super().__init__()
@@ -198,14 +197,11 @@ class LettersScreen(DeskScreen):
 
     @work(exclusive=True, group="marks")
     async def action_mark_all(self) -> None:
-        try:
-            whole = await self.rows.mark_all(MOST_MARKED)
-        except (StoreBusy, StoreFailed) as error:
-            self.app.tell_unread(error)
-            return
-        if not whole:
-            said = counted(MOST_MARKED, "letter")
-            self.notify(f"Only the first {said} are marked.", severity="warning")
+        await mark(self.app, self.rows.mark_all(MOST_MARKED), "letter")
+
+    @work(exclusive=True, group="marks")
+    async def action_mark_to(self) -> None:
+        await mark(self.app, self.rows.mark_range(MOST_MARKED), "letter")
 
     @on(VirtualList.Opened)
     def action_open_customer(self) -> None:

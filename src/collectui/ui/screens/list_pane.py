@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 
-from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import routes
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
@@ -20,7 +20,7 @@ from collectui.ui.widgets.virtual_list import VirtualList
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from collectui.domain.about import About
+    from collectui.domain.about import About, Customers
     from collectui.domain.activities.views import ActivityView
     from collectui.domain.filters import Filter
     from collectui.domain.plan import Receipt
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from collectui.ui.widgets.filter_line import Language
 
 
-MOST_MARKED = 5_000
-"""More than that is a change of the desk's, not of one form's."""
 OF_ANY_ROW = frozenset(
     ("do.activity", "do.series", "do.note", "do.contact", "look.copy", "look.history")
 )
@@ -48,16 +46,21 @@ class ListPane(Asking):
         "look.customer",
         "look.letters",
         "list.mark_all",
+        "list.mark_to",
         "go.moved",
     )
 
     def compose(self) -> ComposeResult:
         yield Bar(classes="view")
-        yield VirtualList([], self.key)
+        yield VirtualList([], self.key, mark_key=self.mark_key)
 
     def key(self, row: Any) -> Any:
         """What tells a row from the others."""
         raise NotImplementedError
+
+    def mark_key(self, row: Any) -> Any:
+        """What a row is marked by: rows with the same are marked together."""
+        return self.key(row)
 
     @property
     def rows(self) -> VirtualList[Any]:
@@ -89,22 +92,25 @@ class ListPane(Asking):
 
     @work(exclusive=True, group="marks")
     async def action_mark_all(self) -> None:
-        from collectui.ui.words import counted
+        from collectui.ui.screens.marking import MOST_MARKED, mark
 
-        try:
-            whole = await self.rows.mark_all(MOST_MARKED)
-        except (StoreBusy, StoreFailed) as error:
-            self.app.tell_unread(error)
-            return
-        if not whole:
-            said = counted(MOST_MARKED, "row")
-            self.notify(f"Only the first {said} are marked.", severity="warning")
+        await mark(self.app, self.rows.mark_all(MOST_MARKED))
+
+    @work(exclusive=True, group="marks")
+    async def action_mark_to(self) -> None:
+        from collectui.ui.screens.marking import MOST_MARKED, mark
+
+        await mark(self.app, self.rows.mark_range(MOST_MARKED))
 
     # The row under the cursor
 
     def about(self, row: Any) -> tuple[About, str]:
         """What a row is about, and the customer's name."""
         raise NotImplementedError
+
+    def meant(self, row: Any) -> tuple[About | Customers, str]:
+        """What something new is about: the row, or what is marked where that is possible."""
+        return self.about(row)
 
     def open_row(self, row: Any) -> None:
         """What Enter opens."""
@@ -136,15 +142,15 @@ class ListPane(Asking):
 
     def new_activity(self, row: Any) -> None:
         """The form of a new activity about a row."""
-        routes.new_activity(self.app, *self.about(row), self.saved)
+        routes.new_activity(self.app, *self.meant(row), self.saved)
 
     def new_series(self, row: Any) -> None:
         """The form of a new series of activities about a row."""
-        routes.new_series(self.app, *self.about(row), self.saved)
+        routes.new_series(self.app, *self.meant(row), self.saved)
 
     def new_note(self, row: Any) -> None:
         """The form of a new note about a row."""
-        routes.new_note(self.app, *self.about(row))
+        routes.new_note(self.app, *self.meant(row), self.saved)
 
     def log_contact(self, row: Any) -> None:
         """The form of a contact with a row's customer."""
@@ -166,6 +172,8 @@ class ListPane(Asking):
 
     OFFERED: ClassVar[Collection[str]] = OF_ANY_ROW
     """Ids of the keys that offers of its rows are bound to."""
+    FOR_MARKED: ClassVar[Collection[str]] = ()
+    """Ids of the actions that are done for all marked rows together."""
 
     def menu_title(self) -> str:
         """What the menu of the row is about: its letters are its own."""
@@ -174,7 +182,7 @@ class ListPane(Asking):
     def offers(self, row: Any) -> list[Offer]:
         """What can be done with a row's customer, whichever has the cursor by then."""
         from collectui.domain.kernel import may_write
-        from collectui.ui.offer import COPY, Offer, about_one
+        from collectui.ui.offer import COPY, Offer
 
         assert self.app.me is not None
         refusal = may_write(self.app.me)
@@ -191,7 +199,25 @@ class ListPane(Asking):
             Offer("h", "History", partial(self.show_history, row), key="look.history"),
             Offer("y", COPY, partial(self.copy_from, row), key="look.copy"),
         ]
-        return about_one(self.app, found) if self.rows.marked else found
+        return self.of_marked(found)
+
+    def of_marked(self, offers: list[Offer]) -> list[Offer]:
+        """The same while rows are marked: for all of them together, or refused."""
+        from collectui.ui.offer import about_one
+
+        if not self.rows.marked:
+            return offers
+        hint = self.marked_words()
+        return [
+            replace(each, hint=hint)
+            if each.id in self.FOR_MARKED
+            else about_one(self.app, [each])[0]
+            for each in offers
+        ]
+
+    def marked_words(self) -> str:
+        """How much is marked: `12 customers`."""
+        return ""
 
     def show_history(self, row: Any) -> None:
         """What was recorded of a row."""

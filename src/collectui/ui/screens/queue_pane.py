@@ -22,7 +22,7 @@ from collectui.ui.widgets.windows import KeysetWindow
 from collectui.ui.words import counted, plain_words
 
 if TYPE_CHECKING:
-    from collectui.domain.about import About
+    from collectui.domain.about import About, Customers
     from collectui.domain.filters import Filter
     from collectui.domain.plan import Receipt
     from collectui.domain.queue.query import QueueQuery
@@ -43,6 +43,7 @@ EMPTY = {
     "no_next": "Every customer who can be collected from has a next step.",
     "done": "You have worked no customer of the list today.",
     "since": "Nothing has happened in your queue since yesterday.",
+    "skipped": "No customer was skipped three times since it was last worked.",
 }
 """What an empty list says, by its scope."""
 FIRST_RUN = """\
@@ -65,6 +66,7 @@ class QueuePane(MovedRows, ListPane):
 
     BINDINGS = bindings("look.sort", "look.explain")
     OFFERED = OF_ANY_ROW | {"do.snooze"}
+    FOR_MARKED = frozenset(("activity.add", "activity.series", "note.add", "customer.snooze"))
 
     class Totals(Message):
         """The totals of the list became known."""
@@ -91,6 +93,9 @@ class QueuePane(MovedRows, ListPane):
     def key(self, row: QueueRow) -> str:
         return row.unit
 
+    def mark_key(self, row: QueueRow) -> int:
+        return row.customer_id
+
     async def begin(self) -> None:
         """The store is open: show my queue, or everybody's while mine is empty."""
         from collectui.domain.queue.query import QueueQuery, Scope, Sort
@@ -111,16 +116,19 @@ class QueuePane(MovedRows, ListPane):
 
     def ask_for(self, query: QueueQuery, first: Sequence[QueueRow] = ()) -> None:
         """Show another list from its top; `first` is its first page, if it is here already."""
+        same_rows = self.asked is not None and query == replace(self.asked, sort=query.sort)
         self.asked = query
         self.follow_day()
         empty = NONE_PASSES if self.filter_text else EMPTY[query.scope]
+        if query.whose_id is not None and not self.filter_text:
+            empty = f"The queue of {self._name_of(query.whose_id)} is empty."
         empty = (FIRST_RUN if self._no_customers else empty).format(
             views=self.app.key("look.views"),
             filter=self.app.key("look.filter"),
             quit=self.app.key("app.quit"),
             help=self.app.key("app.help"),
         )
-        self.rows.show(self._window(query), empty, first=first)
+        self.rows.show(self._window(query), empty, first=first, marks_stay=same_rows)
         self._say_view(query)
         self.count_up()
 
@@ -173,12 +181,23 @@ class QueuePane(MovedRows, ListPane):
 
     @property
     def chosen_customers(self) -> list[int]:
-        """Those of the marked rows, each once, else of the row under the cursor."""
-        return list(dict.fromkeys(row.customer_id for row in self.rows.chosen))
+        """Those marked, else that of the row under the cursor."""
+        return [row.customer_id for row in self.rows.chosen]
+
+    def meant(self, row: QueueRow) -> tuple[About | Customers, str]:
+        from collectui.domain.about import Customers
+
+        marked = self.chosen_customers if self.rows.marked else []
+        if len(marked) > 1:
+            return Customers(tuple(marked)), self.marked_words()
+        return self.about(self.rows.chosen[0] if marked else row)
+
+    def marked_words(self) -> str:
+        return counted(len(self.rows.marked), "customer")
 
     def _chosen_name(self) -> str:
-        ids = self.chosen_customers
-        return counted(len(ids), "customer") if len(ids) > 1 else self.rows.chosen[0].name
+        several = len(self.rows.marked) > 1
+        return self.marked_words() if several else self.rows.chosen[0].name
 
     def menu_title(self) -> str:
         from collectui.ui.screens.profile_menu import profile_title
@@ -190,18 +209,16 @@ class QueuePane(MovedRows, ListPane):
         from collectui.ui.snooze_offer import snooze_offers
 
         ids = self.chosen_customers
-        own = profile_offers(self.app, ids, self._chosen_name(), self._profile_saved)
-        others = [
-            *super().offers(row),
-            *snooze_offers(self.app, *self.about(row), self.rows.marked),
-        ]
+        own = profile_offers(self.app, ids, self._chosen_name(), self.saved)
+        snooze = snooze_offers(self.app, *self.meant(row), self.saved)
+        others = [*super().offers(row), *self.of_marked(snooze)]
         return [*own, *others] if self.rows.marked else [*others, *own]
 
     def show_history(self, row: QueueRow) -> None:
         routes.open_customer(self.app, row.customer_id, tab=_HISTORY)
 
-    def _profile_saved(self, receipt: Receipt | None) -> None:
-        if receipt is not None:
+    def saved(self, receipt: Receipt | None) -> None:
+        if receipt is not None and self.rows.marked:
             self.rows.unmark()
 
     def on_virtual_list_marked(self) -> None:
@@ -306,20 +323,24 @@ class QueuePane(MovedRows, ListPane):
             return
         self.post_message(self.Totals(totals))
 
+    def _name_of(self, collector_id: int) -> str:
+        people = () if self.app.desk is None else self.app.desk.collectors
+        return next((each.name for each in people if each.id == collector_id), "somebody")
+
     def _say_view(self, query: QueueQuery) -> None:
         from collectui.domain.queue.query import SCOPE_TITLES
 
         order = "name" if query.scope == "customers" else plain_words(query.sort)
         title = SCOPE_TITLES[query.scope]
+        if query.whose_id is not None:
+            title = f"Queue of {self._name_of(query.whose_id)}"
         if self._kept_as and query == self._kept:
             title = f"{self._kept_as} · {title}"
         said: list[Part] = [(title, "strong"), (f" · {order} ▾", "quiet")]
         if text := self.filter_text:
             said += [(" · ", "quiet"), (text, "soon")]
         if self.rows.marked:
-            rows, customers = len(self.rows.marked), len(self.chosen_customers)
-            of = f", {counted(customers, 'customer')}" if customers != rows else ""
-            said += [(" · ", "quiet"), (f"✓ {counted(rows, 'row')}{of}", "strong")]
+            said += [(" · ", "quiet"), (f"✓ {self.marked_words()} marked", "strong")]
         keys = (
             ("look.search", "search"),
             ("look.filter", "filter"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from collectui.domain.about import About
 from collectui.domain.dates import DateOrder, day_words
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.vocabulary import SnoozeReason, code_words
@@ -23,31 +24,38 @@ from collectui.ui.popups.confirm import ConfirmScreen
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 
 if TYPE_CHECKING:
-    from collectui.domain.about import About
+    from collectui.domain.about import Customers
     from collectui.ui.base import StoreApp
+    from collectui.ui.routes import Then
 
 _ANEW, _WAKE = "anew", "wake"
 _REASONS = ", ".join(code_words(each) for each in SnoozeReason if each is not SnoozeReason.OTHER)
 
 
-async def snooze(app: StoreApp, about: About, name: str) -> bool:
-    """Ask until when and why, and show what falls into the time; whether it was saved."""
+async def snooze(
+    app: StoreApp, about: About | Customers, name: str, then: Then | None = None
+) -> bool:
+    """Ask until when and why, and show what falls into the time; whether it was saved.
+
+    `then` is called once it was. Of several customers one that is snoozed gets this snooze instead.
+    """
     await app.store()
     from collectui.store.queries.snoozes import snooze_of
 
+    one = about if isinstance(about, About) else None
     try:
-        found = await app.ask(snooze_of, about.customer_id)
+        found = None if one is None else await app.ask(snooze_of, one.customer_id)
     except (StoreBusy, StoreFailed) as error:
         app.tell_unread(error)
         return False
-    if found is not None and found.stands:
+    if one is not None and found is not None and found.stands:
         choices = [Choice(_ANEW, "z", "Snooze until another date"), Choice(_WAKE, "w", "End it")]
         title = f"{name} is snoozed until {day_words(found.until)}: {found.why}"
         picked = await app.push_screen_wait(ChoiceScreen(title, choices))
         if picked is None:
             return False
         if picked == _WAKE:
-            app.submit(UnsnoozeCustomer(about=about))
+            app.submit(UnsnoozeCustomer(about=one))
             return True
     typed = await app.push_screen_wait(AskScreen(f"Snooze {name}", EXAMPLES, partial(_meant, app)))
     if typed is None:
@@ -57,7 +65,10 @@ async def snooze(app: StoreApp, about: About, name: str) -> bool:
     command = SnoozeCustomer(
         about=about, until=said.until, event=said.event, reason=said.reason, line=said.line
     )
-    receipt = await app.push_screen_wait(ConfirmScreen(SNOOZE.title, name, command))
+    whose = name if one is not None else f"for {name}"
+    receipt = await app.push_screen_wait(ConfirmScreen(SNOOZE.title, whose, command))
+    if receipt is not None and then is not None:
+        then(receipt)
     return receipt is not None
 
 

@@ -66,6 +66,8 @@ class VirtualList(Paged[Row], can_focus=True):
         "list.last",
         "list.open",
         "list.mark",
+        "list.mark_down",
+        "list.mark_up",
     )
     auto_links = var(False)
 
@@ -83,11 +85,14 @@ class VirtualList(Paged[Row], can_focus=True):
         empty: str = "Nothing here.",
         titles: bool = True,
         id: str | None = None,
+        mark_key: Callable[[Row], Hashable] | None = None,
     ) -> None:
+        """Rows that `mark_key` says the same of are marked together; without it each by itself."""
         super().__init__(key, id, head=1 if titles else 0)
         self._columns, self._empty = columns, empty
+        self._mark_key = mark_key or key
         self.marked: dict[Hashable, Row] = {}
-        """The marked rows by key, in the order in which they were marked."""
+        """The rows marked, by what they are marked by, in the order in which they were marked."""
         self._strips: dict[tuple[Row, bool, bool], Strip] = {}
         self._layout: tuple[int, int, list[tuple[Column[Row], int]]] = (-1, 0, [])
 
@@ -110,10 +115,15 @@ class VirtualList(Paged[Row], can_focus=True):
         *,
         first: Sequence[Row] = (),
         at: Row | None = None,
+        marks_stay: bool = False,
     ) -> None:
-        """Show other rows from their first on, and what to say if there are none."""
+        """Show other rows from their first on, and what to say if there are none.
+
+        With `marks_stay` they are the same rows in another order.
+        """
         self._empty = empty or self._empty
-        self.marked.clear()
+        if not marks_stay:
+            self.marked.clear()
         super().show(window, first=first, at=at)
 
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
@@ -128,28 +138,63 @@ class VirtualList(Paged[Row], can_focus=True):
     def unmark(self) -> None:
         """Take every mark away."""
         self.marked.clear()
-        self.refresh()
-        self.post_message(self.Marked(self))
+        self._marks_changed()
 
     async def mark_all(self, most: int) -> bool:
         """Mark every row, but no more than `most`; False where there are more.
 
         Raises what the window raises.
         """
-        window, at = self._window, 0
-        found: dict[Hashable, Row] = {}
-        while window is not None and at < most:
-            rows = await window.fetch(at, min(_MARKED_AT_ONCE, most - at))
+        window = self._window
+        rows = await self._stretch(0, most)
+        if window is None or rows is None:
+            return True
+        self._mark(rows)
+        return len(rows) < most or not await window.fetch(most, 1)
+
+    async def mark_range(self, most: int) -> bool:
+        """Mark every row from the one marked last to the cursor, but no more than `most`.
+
+        Where none is marked, or the one marked last is not in the list any more, it is the row
+        under the cursor alone. False where there are more. Raises what the window raises.
+        """
+        window, row, at = self._window, self.row, self._cursor
+        if window is None or row is None:
+            return True
+        last = next(reversed(self.marked.values()), None)
+        start = None if last is None else await window.find(last)
+        start = at if start is None else start
+        count = abs(at - start) + 1
+        # What is nearest to the row marked last is within the limit.
+        first = start if at >= start else max(at, start - most + 1)
+        rows = await self._stretch(first, min(count, most))
+        if rows is not None:
+            self._mark(rows if at >= start else list(reversed(rows)))
+        return count <= most
+
+    async def _stretch(self, start: int, count: int) -> list[Row] | None:
+        """So many rows from one on; None where the list is another one by then."""
+        window, found = self._window, list[Row]()
+        while window is not None and len(found) < count:
+            at, more = start + len(found), count - len(found)
+            rows = await window.fetch(at, min(_MARKED_AT_ONCE, more))
             if window is not self._window:
-                return True
-            found |= {self._key(row): row for row in rows}
-            at += len(rows)
+                return None
+            found += rows
             if not rows:
                 break
-        self.marked = {**self.marked, **found}
+        return found
+
+    def _mark(self, rows: Sequence[Row]) -> None:
+        """Mark these too, the last of them last."""
+        marks = {self._mark_key(row): row for row in rows}
+        stay = {key: row for key, row in self.marked.items() if key not in marks}
+        self.marked = {**stay, **marks}
+        self._marks_changed()
+
+    def _marks_changed(self) -> None:
         self.refresh()
         self.post_message(self.Marked(self))
-        return at < most or not (window and await window.fetch(at, 1))
 
     def action_open(self) -> None:
         if self.row is not None:
@@ -158,12 +203,17 @@ class VirtualList(Paged[Row], can_focus=True):
     def action_mark(self) -> None:
         if (row := self.row) is None:
             return
-        key = self._key(row)
-        if self.marked.pop(key, None) is None:
-            self.marked[key] = row
-        self._refresh_line(self._cursor)
-        self.post_message(self.Marked(self))
+        if self.marked.pop(self._mark_key(row), None) is None:
+            self._mark([row])
+        else:
+            self._marks_changed()
         self.action_move(1)
+
+    def action_mark_and_move(self, by: int) -> None:
+        """Mark the row under the cursor, whether it is marked or not, and go on."""
+        if (row := self.row) is not None:
+            self._mark([row])
+            self.action_move(by)
 
     def on_click(self, event: events.Click) -> None:
         index = self._top + event.y - self._head
@@ -190,7 +240,7 @@ class VirtualList(Paged[Row], can_focus=True):
         """A marked row that changed is the row as it is now."""
         if self.marked:
             for row in self._frame:
-                if (key := self._key(row)) in self.marked:
+                if (key := self._mark_key(row)) in self.marked:
                     self.marked[key] = row
 
     def _forget_strips(self) -> None:
@@ -234,7 +284,7 @@ class VirtualList(Paged[Row], can_focus=True):
         return Strip([Segment(text, self._style("list--head"))], width)
 
     def _strip(self, row: Row, under_cursor: bool, width: int) -> Strip:
-        marked = self._key(row) in self.marked
+        marked = self._mark_key(row) in self.marked
         found = self._strips.get((row, under_cursor, marked))
         if found is None:
             if len(self._strips) >= _STRIPS_KEPT:
