@@ -99,7 +99,7 @@ KEYS = {
         Key("look.filter", "f", "filter", "Filter line", _LOOKING),
         Key("look.views", "v", "views", "Saved views", _LOOKING),
         Key("look.sort", "s", "sort", "Sort", _LOOKING),
-        Key("look.explain", "x", "explain", "Explain this row's priority", _LOOKING),
+        Key("look.explain", "x", "explain", "Explain a number: its parts and documents", _LOOKING),
         Key("look.preview", "p", "toggle_preview", "Show or hide the preview", _LOOKING),
         Key("look.customer", "o", "open_customer", "Open the activity's customer", _LOOKING),
         _offered("look.history", "h", "History of what is selected", _LOOKING),

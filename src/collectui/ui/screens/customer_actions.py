@@ -166,6 +166,12 @@ class CustomerActions(DeskScreen):
             self.app, self.place.customer_id, self.name_of_customer, phone or None
         )
 
+    @work(group=POPUP)
+    async def action_explain(self) -> None:
+        if self.position is not None:
+            source, name = self.past or self.app, self.name_of_customer
+            await menus.explain(self.app, source, self.place.customer_id, self.place.unit, name)
+
     def action_search(self) -> None:
         if self.tab is None or not self.tab.search():
             super().action_search()
