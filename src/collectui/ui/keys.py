@@ -106,7 +106,9 @@ KEYS = {
         Key("look.past", "T", "as_it_was", "The customer as it was on a date", _LOOKING),
         Key("look.letters", "l", "letters", "The customer's letters", _LOOKING),
         Key("look.desk_letters", "L", "desk_letters", "The desk's letters", _LOOKING),
-        _offered("look.copy", "y", "Copy: then p phone, e e-mail, n number", _LOOKING),
+        _offered(
+            "look.copy", "y", "Copy: then p phone, e e-mail, n number, s call sheet", _LOOKING
+        ),
         Key("edit.save", "ctrl+s", "save", "Save and close", _TYPING, True),
         Key("edit.external", "ctrl+e", "external_editor", "Edit in $EDITOR", _TYPING, True),
         Key("edit.discard", "ctrl+g", "discard", "Discard the draft and close", _TYPING, True),

@@ -61,6 +61,11 @@ def explained(
     return Explanation(numbers, chosen, tuple(sums))
 
 
+def largest_past_due(connection: Connection, customer_id: int, currency: str) -> Part | None:
+    """What of a customer is past due in a currency, with its largest documents."""
+    return _Parts(connection, customer_id, None).of(PAST_DUE, "past due", currency)
+
+
 def _kept(connection: Connection, which: Any) -> list[Any]:
     """The figures of units: those listed first, the customer's own currency before others."""
     own = sa.case((D.c.currency == CUSTOMER.c.currency, 0), else_=1)

@@ -162,9 +162,8 @@ class CustomerActions(DeskScreen):
     async def copy_from(self, selected: Selected) -> None:
         """Offer what can be copied: first the number of the row."""
         phone = getattr(selected.row, "phone", None)
-        await menus.copy_from(
-            self.app, self.place.customer_id, self.name_of_customer, phone or None
-        )
+        source, name = self.past or self.app, self.name_of_customer
+        await menus.copy_from(self.app, self.place.customer_id, name, phone or None, source)
 
     @work(group=POPUP)
     async def action_explain(self) -> None:

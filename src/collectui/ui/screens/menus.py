@@ -33,6 +33,9 @@ _SORT_NOTES = {
 }
 
 
+SHEET = "call sheet"
+
+
 async def choose_sort(app: StoreApp, now: Sort, scope: Scope) -> Sort | None:
     """The order the agent picks; None if none."""
     by_name = "all customers are listed by name" if scope is Scope.CUSTOMERS else ""
@@ -50,8 +53,13 @@ async def choose_sort(app: StoreApp, now: Sort, scope: Scope) -> Sort | None:
     return None if chosen is None else Sort(chosen)
 
 
-async def copy_from(app: StoreApp, customer_id: int, name: str, phone: str | None) -> None:
-    """Copy phone, e-mail or number into the clipboard of the agent's own terminal."""
+async def copy_from(
+    app: StoreApp, customer_id: int, name: str, phone: str | None, source: Source | None = None
+) -> None:
+    """Copy phone, e-mail or number into the clipboard of the agent's own terminal.
+
+    Or give out the call sheet, as the source has the customer.
+    """
     await app.store()
     from collectui.store.queries.customers import position
 
@@ -75,8 +83,13 @@ async def copy_from(app: StoreApp, customer_id: int, name: str, phone: str | Non
         )
         for what, said in values.items()
     ]
+    choices.append(Choice(SHEET, "s", SHEET, "half a page to read before the call"))
     chosen = await app.push_screen_wait(ChoiceScreen(f"Copy from {name}", choices))
-    if chosen is not None:
+    if chosen == SHEET:
+        from collectui.ui.screens.call_sheets import give_sheet
+
+        await give_sheet(app, source or app, customer_id, name)
+    elif chosen is not None:
         value, _ = values[chosen]
         app.copy_to_clipboard(value)
         app.notify(f"Copied {value}")
