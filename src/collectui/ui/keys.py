@@ -103,7 +103,9 @@ KEYS = {
         Key("look.preview", "p", "toggle_preview", "Show or hide the preview", _LOOKING),
         Key("look.customer", "o", "open_customer", "Open the activity's customer", _LOOKING),
         _offered("look.history", "h", "History of what is selected", _LOOKING),
-        Key("look.past", "T", "as_it_was", "The customer as it was on a date", _LOOKING),
+        Key(
+            "look.past", "T", "as_it_was", "The customer as it was, or will be, on a date", _LOOKING
+        ),
         Key("look.letters", "l", "letters", "The customer's letters", _LOOKING),
         Key("look.desk_letters", "L", "desk_letters", "The desk's letters", _LOOKING),
         _offered(

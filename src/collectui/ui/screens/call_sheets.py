@@ -12,7 +12,7 @@ from collectui.ui.base import StoreApp
 from collectui.ui.popups.ask import AskScreen
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.printing import NotPrinted, no_printer, print_text
-from collectui.ui.source import PastSource, Source
+from collectui.ui.source import OtherTime, Source
 from collectui.ui.widgets.path_input import PathInput
 
 _PATH = partial(PathInput, alone=True)
@@ -30,7 +30,7 @@ async def give_sheet(app: StoreApp, source: Source, customer_id: int, name: str)
     except (StoreBusy, StoreFailed, LookupError) as error:
         app.notify(str(error), title="Not read", severity="warning")
         return
-    seen = f"as it was on {source.words}" if isinstance(source, PastSource) else ""
+    seen = source.seen if isinstance(source, OtherTime) else ""
     text = sheet_text(sheet, app.words, datetime.now(UTC), seen)
     choices = [
         Choice("clipboard", "c", "clipboard", "of this terminal"),

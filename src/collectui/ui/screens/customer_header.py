@@ -37,11 +37,6 @@ def unit(position: Position, place: Place) -> str:
     return f"{level.value} level" if level is not BusinessLevel.CUSTOMER else "customer level"
 
 
-def past(words: str) -> list[Part]:
-    """That this is the past, and the way back."""
-    return [("as it was on ", "soon"), (words, "strong"), (" · T now  ", "soon")]
-
-
 def others_here(others: Sequence[Presence], words: Words) -> list[Part]:
     """Who else has the customer open: `● ana is here since 14:02`."""
     return [(f"  ● {each.login} is here since {words.time(each.since)}", "soon") for each in others]
