@@ -69,62 +69,72 @@ def look_ahead(
     In a transaction in which it may make temporary tables (`engine.own_tables`); for good. `daily`
     stops at every day.
     """
-    days = _Days(connection, customer_id, start, on)
-    figures.hide_kept(connection, on)
-    sketch = _Sketch(connection, customer_id, start)
-
-    def move_to(day: date) -> Sequence[Unit]:
-        connection.info[figures.AS_OF] = day
+    is_kept = figures.kept_date(connection) == start
+    if not is_kept:
+        figures.hide_kept(connection, start)
         figures.refresh(connection, [customer_id])
-        return queries.units(connection, [customer_id]).get(customer_id, ())
-
-    days.last = move_to(on)
-    day, units = start, move_to(start)
-    while (day := day + timedelta(1) if daily else days.after(day, units)) <= on:
-        units = move_to(day)
+    days = _Days(connection, customer_id, start, on, daily)
+    day = days.after(start)
+    if is_kept:
+        figures.hide_kept(connection, on)
+    sketch = _Sketch(connection, customer_id, start)
+    while day <= on:
+        _move_to(connection, customer_id, day)
         sketch.send(day)
         sketch.plan(day)
-    if connection.info[figures.AS_OF] != on:
-        move_to(on)
+        day = days.after(day)
+    _move_to(connection, customer_id, on)
     sketch.send(on + timedelta(1))
+
+
+def _move_to(connection: Connection, customer_id: int, day: date) -> None:
+    connection.info[figures.AS_OF] = day
+    figures.refresh(connection, [customer_id])
 
 
 class _Days:
     """The days on which letters may come or change, and so are stopped at."""
 
-    def __init__(self, connection: Connection, customer_id: int, start: date, on: date) -> None:
+    def __init__(
+        self, connection: Connection, customer_id: int, start: date, on: date, daily: bool
+    ) -> None:
         self._connection, self._customer_id = connection, customer_id
-        self._start, self._on = start, on
+        self._start, self._on, self._daily = start, on, daily
         self._stages = desk.setting(connection, "dunning_stages")
         self._dated = set(self._dated_days())
-        self.last: Sequence[Unit] = ()
-        """The units as they are on the day that is looked at."""
 
-    def after(self, day: date, units: Sequence[Unit]) -> date:
-        """The next one after a day whose units these are; after the last, a day past the end.
+    def after(self, day: date) -> date:
+        """The next one after a day whose figures the connection has; past the end after the last.
 
-        What was not planned until today comes on the first. Later a letter comes as an item reaches
-        a stage, and may change where nothing could be asked for, with every change of the figures.
+        What is not planned yet today comes on the first. Later a letter comes as the oldest item of
+        a unit reaches a stage. A unit that is not past due, and one of which nothing can be asked
+        for, may change with every change of its figures.
         """
-        if day == self._start:
+        if self._daily or (day == self._start and self._not_yet_planned()):
             return day + timedelta(1)
-        moves = self._next_change() if any(unit.no_asking for unit in units) else None
+        units = queries.units(self._connection, [self._customer_id]).get(self._customer_id, ())
+        moves = self._next_change(anything=any(unit.no_asking for unit in units))
         while (day := day + timedelta(1)) <= self._on:
             if day in self._dated or (moves is not None and day >= moves):
                 break
-            if any(self._reaches(unit, day) for unit in (*units, *self.last)):
+            if any(self._reaches(unit, day) for unit in units):
                 break
         return day
 
+    def _not_yet_planned(self) -> bool:
+        by = planning.terms_on(self._connection, self._start)
+        return bool(planning.plans(self._connection, [self._customer_id], by))
+
     def _reaches(self, unit: Unit, day: date) -> bool:
         before = day - timedelta(1)
-        begins = (day - unit.oldest_due).days == 1
-        return begins or unit.stage(self._stages, day) != unit.stage(self._stages, before)
+        return unit.stage(self._stages, day) != unit.stage(self._stages, before)
 
-    def _next_change(self) -> date | None:
+    def _next_change(self, *, anything: bool) -> date | None:
+        """When the figures of a unit change next of which nothing is past due, or of any."""
+        of_those = [] if anything else [FIGURES.c.past_due == 0]
         found: date | None = self._connection.execute(
             sa.select(sa.func.min(FIGURES.c.next_change_on)).where(
-                FIGURES.c.customer_id == self._customer_id
+                FIGURES.c.customer_id == self._customer_id, *of_those
             )
         ).scalar()
         return found
