@@ -13,7 +13,17 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import importing, looking_back, replacing, screens, slow_day, storing, wire, workday
+from benchmarks import (
+    importing,
+    looking_ahead,
+    looking_back,
+    replacing,
+    screens,
+    slow_day,
+    storing,
+    wire,
+    workday,
+)
 from benchmarks.desks import HUGE, LARGE, SMALL, Desk, desk
 from benchmarks.report import Ratio, table
 
@@ -83,6 +93,7 @@ def _measured(
         yield from workday.ratios(desks, folder)
         yield from replacing.ratios(folder, tell)
         yield looking_back.ratio(folder, tell)
+        yield from looking_ahead.ratios(folder, tell)
     if "import" in parts:
         yield importing.rates(folder, IMPORT_ROWS, tell, IMPORT_BOUND)
         if million:

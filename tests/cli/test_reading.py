@@ -203,3 +203,16 @@ def test_figures_of_an_earlier_day_are_computed_and_it_says_so(
     assert f"computed for {today}, and not kept" in capsys.readouterr().err
     assert store.read(desk.figures_date) == kept
     store.close()
+
+
+def test_the_call_sheet_of_a_customer(
+    demo: str, printed: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    top = printed("queue", "--all", "--limit", "1")[0]
+    assert cli.run(["show", top["customer"], "--sheet", "--store", demo]) == cli.DONE
+    text = capsys.readouterr().out
+    assert text.startswith(f"{top['name']}  {top['customer']}\n")
+    assert "\nPast due\n" in text
+    assert cli.run(["show", "nobody", "--sheet", "--store", demo]) == cli.REFUSED
+    with pytest.raises(SystemExit):
+        cli.run(["show", top["customer"], "--sheet", "--json", "--store", demo])

@@ -6,7 +6,8 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 
-from collectui.domain.text import clean, clean_line
+from collectui.domain.text import clean
+from collectui.ui.words import shortened as shortened
 
 
 def write(line: str) -> None:
@@ -28,14 +29,6 @@ def write_json_list(items: Iterable[object]) -> int:
         sys.stdout.write(json.dumps(item, ensure_ascii=False))
     sys.stdout.write("\n]\n" if count else "[]\n")
     return count
-
-
-def shortened(text: str, width: int) -> str:
-    """The text on one line in at most so many cells, ended by `…` where something is left out."""
-    from rich.cells import cell_len, set_cell_size
-
-    line = clean_line(text)
-    return line if cell_len(line) <= width else set_cell_size(line, width - 1).rstrip() + "…"
 
 
 def write_table(

@@ -161,7 +161,9 @@ def _show(verbs: _Verbs) -> None:
         metavar="WHEN",
         help="as it was recorded then: '12 mar 14:02', yesterday (the day's end), ISO 8601",
     )
-    _json(parser)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--sheet", action="store_true", help="half a page to read before a call")
+    form.add_argument("--json", action="store_true", help="JSON on standard output")
 
 
 def _history(verbs: _Verbs) -> None:

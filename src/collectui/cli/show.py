@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from collectui.cli import DONE, NoCustomer, stores
@@ -15,6 +15,7 @@ from collectui.config import Config
 from collectui.domain import records
 from collectui.domain.activities.views import ActivityView
 from collectui.domain.calls.outcomes import promised_words
+from collectui.domain.customers.call_sheet import CallSheet
 from collectui.domain.customers.position import Position
 from collectui.domain.customers.views import (
     ContactView,
@@ -57,33 +58,59 @@ def run(args: argparse.Namespace, config: Config) -> int:
     from collectui.store import desk
 
     zone: tzinfo | None
+    query: Callable[[Connection, str], Whole | CallSheet] = read_whole
+    if args.sheet:
+        query = read_sheet
     if args.as_of_history is not None:
-        whole, seen, zone = _as_it_was(args, config)
+        found, seen, zone = _as_it_was(query, args, config)
     else:
         store = stores.for_reading(args, config)
         try:
-            whole, seen = store.read(read_whole, args.customer), ""
+            found, seen = store.read(query, args.customer), ""
             zone = store.read(desk.time_zone)
         finally:
             store.close()
-    if args.json:
-        write_json(as_json(whole))
+    words = Words(*config.formats, zone=zone)
+    if isinstance(found, CallSheet):
+        _print_sheet(found, words, seen)
+    elif args.json:
+        write_json(as_json(found))
     else:
-        _print(whole, Words(*config.formats, zone=zone), seen)
+        _print(found, words, seen)
     return DONE
 
 
-def _as_it_was(args: argparse.Namespace, config: Config) -> tuple[Whole, str, tzinfo | None]:
-    """The position as it was recorded at a moment, the words for that, and the desk's zone."""
+def _as_it_was(
+    query: Callable[[Connection, str], Whole | CallSheet], args: argparse.Namespace, config: Config
+) -> tuple[Whole | CallSheet, str, tzinfo | None]:
+    """A customer as it was recorded at a moment, the words for that, and the desk's zone."""
     from collectui.cli.past import looked_back
     from collectui.store import desk
 
     store = stores.for_looking_back(args, config)
     try:
         with looked_back(store, args, config) as (past, seen):
-            return past.read(read_whole, args.customer), seen, store.read(desk.time_zone)
+            return past.read(query, args.customer), seen, store.read(desk.time_zone)
     finally:
         store.close()
+
+
+def read_sheet(connection: Connection, number: str) -> CallSheet:
+    """The call sheet of the customer with that number. Raises Refusal where there is none."""
+    from collectui.store.queries import call_sheet, customers
+
+    customer_id = customers.customer_id_of(connection, number)
+    if customer_id is None:
+        raise NoCustomer(number)
+    return call_sheet.call_sheet(connection, customer_id)
+
+
+def _print_sheet(sheet: CallSheet, words: Words, seen: str) -> None:
+    from collectui.ui.call_sheet import sheet_text
+
+    text = sheet_text(sheet, words, datetime.now(UTC), f"as it was on {seen}" if seen else "")
+    for line in text.splitlines():
+        write(line)
 
 
 def read_whole(connection: Connection, number: str) -> Whole:

@@ -29,6 +29,7 @@ from collectui.store.engine import (
 if TYPE_CHECKING:
     from collectui.domain.kernel import Command, Me
     from collectui.domain.plan import Preview, Receipt
+    from collectui.store.ahead.view import CustomerAhead
     from collectui.store.past.view import CustomerAt
 
 P = ParamSpec("P")
@@ -106,6 +107,16 @@ class Store:
 
         with plain_errors():
             return CustomerAt(self._reading.connect, customer_id, at, on)
+
+    def look_ahead(self, customer_id: int, on: date) -> CustomerAhead:
+        """One customer as it will be on a later day if nobody pays.
+
+        It is to be closed. Raises StoreBusy or StoreFailed.
+        """
+        from collectui.store.ahead.view import CustomerAhead
+
+        with plain_errors():
+            return CustomerAhead(self._reading.connect, customer_id, on, self._as_of)
 
     def preview(self, command: Command, me: Me) -> Preview:
         """What a command would change, or why it would be refused; takes no lock."""

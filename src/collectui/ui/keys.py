@@ -102,14 +102,18 @@ KEYS = {
         Key("look.filter", "f", "filter", "Filter line", _LOOKING),
         Key("look.views", "v", "views", "Saved views", _LOOKING),
         Key("look.sort", "s", "sort", "Sort", _LOOKING),
-        Key("look.explain", "x", "explain", "Explain this row's priority", _LOOKING),
+        Key("look.explain", "x", "explain", "Explain a number: its parts and documents", _LOOKING),
         Key("look.preview", "p", "toggle_preview", "Show or hide the preview", _LOOKING),
         Key("look.customer", "o", "open_customer", "Open the activity's customer", _LOOKING),
         _offered("look.history", "h", "History of what is selected", _LOOKING),
-        Key("look.past", "T", "as_it_was", "The customer as it was on a date", _LOOKING),
+        Key(
+            "look.past", "T", "as_it_was", "The customer as it was, or will be, on a date", _LOOKING
+        ),
         Key("look.letters", "l", "letters", "The customer's letters", _LOOKING),
         Key("look.desk_letters", "L", "desk_letters", "The desk's letters", _LOOKING),
-        _offered("look.copy", "y", "Copy: then p phone, e e-mail, n number", _LOOKING),
+        _offered(
+            "look.copy", "y", "Copy: then p phone, e e-mail, n number, s call sheet", _LOOKING
+        ),
         Key("edit.save", "ctrl+s", "save", "Save and close", _TYPING, True),
         Key("edit.external", "ctrl+e", "external_editor", "Edit in $EDITOR", _TYPING, True),
         Key("edit.discard", "ctrl+g", "discard", "Discard the draft and close", _TYPING, True),

@@ -25,7 +25,7 @@ Judged = TypeVar("Judged")
 ABOUT_SEVERAL = "several rows are marked: {back} unmarks them"
 """Why something that is about one row is refused meanwhile."""
 
-COPY = "Copy phone, e-mail or number"
+COPY = "Copy phone, e-mail, number, call sheet"
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,26 @@
-"""Where a part of a screen reads: the store as it is, or one customer as it was."""
+"""Where a part of a screen reads: the store as it is, or one customer at another time."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual import getters
 from textual.containers import Vertical
 
+from collectui.domain.ahead import Coming, ahead_words
+from collectui.domain.dates import day_words
 from collectui.ui.base import StoreApp
 
 if TYPE_CHECKING:
     from collectui.domain.history.past import Moment
+    from collectui.store.ahead.view import CustomerAhead
+    from collectui.store.own_view import OwnView
     from collectui.store.past.view import CustomerAt
+    from collectui.ui.widgets.bars import Part
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,23 +36,81 @@ class Source(Protocol):
         ...
 
 
-class PastSource:
-    """One customer as it was at a moment; it is to be closed."""
+class OtherTime:
+    """One customer at another time, where nothing can be changed; it is to be closed."""
 
-    def __init__(self, app: StoreApp, past: CustomerAt, moment: Moment, words: str) -> None:
-        """`words` say the moment to people."""
-        self.moment, self.words = moment, words
-        self._app, self._past = app, past
+    now: datetime | None = None
+    """The moment that is taken for now."""
+
+    def __init__(self, app: StoreApp, view: OwnView) -> None:
+        self._app, self._view = app, view
 
     async def ask(
         self, query: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a query off the event loop. Raises StoreBusy or StoreFailed."""
-        return await self._app.in_reader(partial(self._past.read, query, *args, **kwargs))
+        return await self._app.in_reader(partial(self._view.read, query, *args, **kwargs))
 
     def close(self) -> None:
         """Let go of it, off the event loop: a query may be under way."""
-        asyncio.get_running_loop().run_in_executor(None, self._past.close)
+        asyncio.get_running_loop().run_in_executor(None, self._view.close)
+
+    def header(self) -> list[Part]:
+        """That it is another time, and the way back."""
+        raise NotImplementedError
+
+    @property
+    def seen(self) -> str:
+        """The time that is looked at, in words."""
+        raise NotImplementedError
+
+    @property
+    def nothing_changes(self) -> str:
+        """Why nothing can be changed there."""
+        raise NotImplementedError
+
+
+class PastSource(OtherTime):
+    """One customer as it was at a moment."""
+
+    def __init__(self, app: StoreApp, past: CustomerAt, moment: Moment, words: str) -> None:
+        """`words` say the moment to people."""
+        super().__init__(app, past)
+        self.words, self.now = words, moment.at
+
+    def header(self) -> list[Part]:
+        return [("as it was on ", "soon"), (self.words, "strong"), (" · T now  ", "soon")]
+
+    @property
+    def seen(self) -> str:
+        return f"as it was on {self.words}"
+
+    @property
+    def nothing_changes(self) -> str:
+        return f"As it was on {self.words}: nothing can be changed there."
+
+
+class AheadSource(OtherTime):
+    """One customer as it will be on a day if nobody pays."""
+
+    def __init__(self, app: StoreApp, ahead: CustomerAhead, on: date) -> None:
+        super().__init__(app, ahead)
+        self.on, self._ahead = on, ahead
+
+    async def coming(self) -> tuple[Coming, ...]:
+        """What comes until then. Raises StoreBusy or StoreFailed."""
+        return await self._app.in_reader(self._ahead.coming)
+
+    def header(self) -> list[Part]:
+        return [(ahead_words(self.on), "strong"), (" (if nobody pays) · T now  ", "soon")]
+
+    @property
+    def seen(self) -> str:
+        return f"looking ahead to {day_words(self.on)} if nobody pays"
+
+    @property
+    def nothing_changes(self) -> str:
+        return f"{ahead_words(self.on)}: nothing can be changed there."
 
 
 class Asking(Vertical):

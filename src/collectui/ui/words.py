@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from collectui.domain.calls.promise import Promise
 from collectui.domain.money import grouped
+from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import code_words
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -127,6 +128,28 @@ class Words:
         if (group, decimal) == (",", "."):
             return text
         return text.translate({ord(","): group, ord("."): decimal})
+
+
+def shortened(text: str, width: int) -> str:
+    """The text on one line in at most so many cells, ended by `…` where something is left out."""
+    from rich.cells import cell_len, set_cell_size
+
+    line = clean_line(text)
+    return line if cell_len(line) <= width else set_cell_size(line, width - 1).rstrip() + "…"
+
+
+def local_time(zone: str, words: Words, now: datetime | None = None) -> str:
+    """`08:41 in Chicago`; empty where the time zone is not known."""
+    if not zone:
+        return ""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        there = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return f"{replace(words, zone=there).time(now or datetime.now(UTC))} in {city}"
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

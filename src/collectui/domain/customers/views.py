@@ -96,6 +96,18 @@ class CustomerView:
     merged: bool = False
     """It is one with the customer that `replaced_by` names."""
 
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """What stands in the way of working it, the gravest first, each with its reason."""
+        kinds = (
+            (self.do_not_contact, "do not contact", self.do_not_contact_reason),
+            (self.dunning_excluded, "dunning block", self.dunning_excluded_reason),
+            (self.credit_hold, "credit hold", ""),
+        )
+        return tuple(
+            f"{what}: {reason}" if reason else what for is_so, what, reason in kinds if is_so
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ContactView:

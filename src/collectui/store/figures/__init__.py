@@ -20,7 +20,7 @@ from collectui.store.engine import is_sqlite
 from collectui.store.figures.measures import MEASURES as MEASURES
 from collectui.store.figures.measures import buckets as buckets
 from collectui.store.figures.measures import points as points
-from collectui.store.figures.sql import refresh_sql
+from collectui.store.figures.sql import refresh_sql, shares_sql
 
 if TYPE_CHECKING:
     from collectui.domain.plan import New, Plan
@@ -37,6 +37,12 @@ def today(connection: Connection) -> date:
     """The business date of this session: another day's if it looks at one."""
     as_of = connection.info.get(AS_OF)
     return as_of if isinstance(as_of, date) else desk.business_date(connection)
+
+
+def made_on(connection: Connection) -> date:
+    """Of which date the figures are that this connection reads."""
+    as_of = connection.info.get(AS_OF)
+    return as_of if isinstance(as_of, date) else kept_date(connection)
 
 
 def kept_date(connection: Connection) -> date:
@@ -95,11 +101,25 @@ def refresh(connection: Connection, customers: Iterable[int]) -> None:
     ids = sorted(set(customers))
     if not ids:
         return
-    on = connection.info.get(AS_OF) or kept_date(connection)
+    on = made_on(connection)
     parts = (buckets(connection), points(connection))
     for start in range(0, len(ids), MOST_IDS):
         listed = ", ".join(str(int(each)) for each in ids[start : start + MOST_IDS])
         _remake(connection, on, parts, f"customer_id IN ({listed})")
+
+
+def shares_of(connection: Connection, customer_id: int) -> str:
+    """The statement that says, item by item, what the figures of a customer are the sums of.
+
+    Its columns are those of the figures: the amounts of each item that they add up.
+    """
+    return shares_sql(
+        is_sqlite(connection),
+        made_on(connection),
+        buckets(connection),
+        points(connection),
+        f"customer_id = {int(customer_id)}",
+    )
 
 
 def refresh_range(connection: Connection, first: int, last: int) -> None:

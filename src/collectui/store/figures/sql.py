@@ -85,39 +85,18 @@ def figures_sql(
     today = d.day(on)
     far = d.day(FAR)
     steps = _boundaries(buckets, points)
-    late = f"age >= {bisect_right(steps, 1)}"
-    disputed = "CASE WHEN disputed < balance THEN disputed ELSE balance END"
-    past_due = " + ".join(BUCKET_COLUMNS[1 : len(buckets)])
+    late = _late(steps)
+    sums = [
+        f"coalesce(sum({each.amount}) FILTER (WHERE {each.where}), 0) AS {each.name}"
+        for each in _shares(buckets, steps)
+    ]
+    sums += [f"0 AS {name}" for name in BUCKET_COLUMNS[len(buckets) :]]
     return f"""
-WITH later AS (
-  SELECT part.item_id AS item_id, sum(part.amount) AS paid, min(paid_on) AS first_on
-  FROM payment JOIN payment_item AS part ON part.payment_id = payment.id
-  WHERE paid_on > {today} AND ({scope})
-  GROUP BY part.item_id
-),
-item_now AS (
-  SELECT item.customer_id, item.account_id, item.site_id, item.currency,
-    {d.dated("item.aged_from")} AS aged_from,
-    item.disputed, item.status, later.first_on AS paid_on,
-    CASE WHEN {d.dated("item.issued")} > {today} THEN item.issued END AS issued_on,
-    CASE WHEN {d.dated("item.issued")} > {today} THEN 0
-      ELSE item.open_balance + coalesce(later.paid, 0) END AS balance
-  FROM item LEFT JOIN later ON later.item_id = item.id
-  WHERE ({scope}) AND item.status NOT IN ('draft', 'void')
-    AND (item.open_balance <> 0 OR later.paid IS NOT NULL)
-),
-aged AS (
-  SELECT item_now.*, {_age(d, on, steps)} AS age FROM item_now
-  {d.once}
-),
+WITH {_aged_sql(d, on, steps, scope)},
 owed AS (
   SELECT customer_id, account_id, site_id, currency,
-    coalesce(sum({disputed}) FILTER (WHERE {late} AND disputed <> 0), 0) AS disputed_due,
-    coalesce(sum(balance - ({disputed}))
-      FILTER (WHERE {late} AND status = 'processing_payment'), 0) AS processing_due,
-    coalesce(sum(-balance) FILTER (WHERE balance < 0), 0) AS unapplied,
+    {_listed(sums)},
     count(*) FILTER (WHERE balance <> 0) AS open_items,
-    {_buckets(buckets, steps)},
     min(aged_from) FILTER (WHERE {late}) AS oldest_due,
     min(aged_from) FILTER (WHERE {late} AND status <> 'processing_payment'
       AND disputed < balance) AS ask_due,
@@ -142,7 +121,7 @@ placed AS (
     CASE WHEN {at_level} = 'site' THEN o.site_id END AS site_id,
     c.collector_id, c.sort_key, c.currency AS own_currency,
     CASE WHEN c.do_not_contact THEN 1 ELSE 0 END AS do_not_contact,
-    {past_due} AS past_due, o.disputed_due, o.processing_due, o.unapplied, o.open_items,
+    {_past_due(buckets)} AS past_due, o.disputed_due, o.processing_due, o.unapplied, o.open_items,
     {", ".join(f"o.{name}" for name in BUCKET_COLUMNS)}, o.oldest_due, o.ask_due, o.moves_on
   FROM owed AS o JOIN customer AS c ON c.id = o.customer_id
 ),
@@ -212,6 +191,99 @@ SELECT substr(level, 1, 1) || ':' || record AS unit, currency,
 FROM scored"""
 
 
+def shares_sql(
+    sqlite: bool, on: date, buckets: Sequence[Bucket], points: Points, scope: str
+) -> str:
+    """Select item by item what each adds to the sums of `figures_sql`, under the same names.
+
+    With its id, account, site and currency; `scope` as there.
+    """
+    d, steps = Dialect(sqlite), _boundaries(buckets, points)
+    added = [
+        f"CASE WHEN {each.where} THEN {each.amount} ELSE 0 END AS {each.name}"
+        for each in _shares(buckets, steps)
+    ]
+    return f"""
+WITH {_aged_sql(d, on, steps, scope, "item.id AS item_id, ")},
+added AS (
+  SELECT item_id, account_id, site_id, currency,
+    {_listed(added)}
+  FROM aged
+)
+SELECT added.*, {_past_due(buckets)} AS past_due FROM added"""
+
+
+@dataclass(frozen=True)
+class _Share:
+    """What an item adds to one of the sums of its row."""
+
+    name: str
+    amount: str
+    where: str
+    """Which items add to it."""
+
+
+def _shares(buckets: Sequence[Bucket], steps: Sequence[int]) -> list[_Share]:
+    late = _late(steps)
+    disputed = "CASE WHEN disputed < balance THEN disputed ELSE balance END"
+    found = [
+        _Share("disputed_due", disputed, f"{late} AND disputed <> 0"),
+        _Share(
+            "processing_due",
+            f"balance - ({disputed})",
+            f"{late} AND status = 'processing_payment'",
+        ),
+        _Share("unapplied", "-balance", "balance < 0"),
+    ]
+    for name, bucket in zip(BUCKET_COLUMNS, buckets, strict=False):
+        first = bisect_right(steps, bucket.first_day) if bucket.first_day else 0
+        last = len(steps) if bucket.last_day is None else bisect_right(steps, bucket.last_day)
+        found.append(_Share(name, "balance", f"age BETWEEN {first} AND {last}"))
+    return found
+
+
+def _late(steps: Sequence[int]) -> str:
+    """Whether an item is past due."""
+    return f"age >= {bisect_right(steps, 1)}"
+
+
+def _past_due(buckets: Sequence[Bucket]) -> str:
+    return " + ".join(BUCKET_COLUMNS[1 : len(buckets)])
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ",\n    ".join(columns)
+
+
+def _aged_sql(d: Dialect, on: date, steps: Sequence[int], scope: str, more: str = "") -> str:
+    """Common tables, the last of them `aged`: the items open at the date, and how late they are.
+
+    `more` are further columns, each followed by a comma.
+    """
+    today = d.day(on)
+    return f"""later AS (
+  SELECT part.item_id AS item_id, sum(part.amount) AS paid, min(paid_on) AS first_on
+  FROM payment JOIN payment_item AS part ON part.payment_id = payment.id
+  WHERE paid_on > {today} AND ({scope})
+  GROUP BY part.item_id
+),
+item_now AS (
+  SELECT {more}item.customer_id, item.account_id, item.site_id, item.currency,
+    {d.dated("item.aged_from")} AS aged_from,
+    item.disputed, item.status, later.first_on AS paid_on,
+    CASE WHEN {d.dated("item.issued")} > {today} THEN item.issued END AS issued_on,
+    CASE WHEN {d.dated("item.issued")} > {today} THEN 0
+      ELSE item.open_balance + coalesce(later.paid, 0) END AS balance
+  FROM item LEFT JOIN later ON later.item_id = item.id
+  WHERE ({scope}) AND item.status NOT IN ('draft', 'void')
+    AND (item.open_balance <> 0 OR later.paid IS NOT NULL)
+),
+aged AS (
+  SELECT item_now.*, {_age(d, on, steps)} AS age FROM item_now
+  {d.once}
+)"""
+
+
 def _boundaries(buckets: Sequence[Bucket], points: Points) -> list[int]:
     """The days past due at which an item changes its bucket or its points, ascending."""
     days = {1} | {b.first_day for b in buckets if b.first_day} | {n for n, _ in points.oldest}
@@ -229,17 +301,6 @@ def _age(d: Dialect, on: date, steps: Sequence[int]) -> str:
     )
     undated = "WHEN balance <= 0 THEN NULL WHEN aged_from IS NULL THEN 0"
     return f"CASE {undated} {cases} ELSE {len(steps)} END"
-
-
-def _buckets(buckets: Sequence[Bucket], steps: Sequence[int]) -> str:
-    columns = []
-    for name, bucket in zip(BUCKET_COLUMNS, buckets, strict=False):
-        first = bisect_right(steps, bucket.first_day) if bucket.first_day else 0
-        last = len(steps) if bucket.last_day is None else bisect_right(steps, bucket.last_day)
-        test = f"age BETWEEN {first} AND {last}"
-        columns.append(f"coalesce(sum(balance) FILTER (WHERE {test}), 0) AS {name}")
-    columns += [f"0 AS {name}" for name in BUCKET_COLUMNS[len(buckets) :]]
-    return ",\n    ".join(columns)
 
 
 def _steps(d: Dialect, column: str, steps: Steps, on: date) -> str:

@@ -41,7 +41,7 @@ class ShadowTables:
         """`late_batches` are those that came after the moment: their records were not there."""
         self._connection, self._since = connection, since
         self._late = ", ".join(str(int(each)) for each in late_batches)
-        self._store = "main" if is_sqlite(connection) else _schema(connection)
+        self._store = schema_of(connection)
 
     def hide(self, history_id: int) -> None:
         """Fill every table that a customer's queries read, the history up to a command included."""
@@ -241,6 +241,9 @@ def _values(kind: str, was: Mapping[str, Any]) -> dict[str, Any]:
     return {name: revived(columns[name], value) for name, value in was.items() if name in columns}
 
 
-def _schema(connection: Connection) -> str:
+def schema_of(connection: Connection) -> str:
+    """The schema of the store's own tables, as it is written before their names."""
+    if is_sqlite(connection):
+        return "main"
     name: str = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
     return name

@@ -7,28 +7,22 @@ date, by the rules and settings the desk had then.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
-from collectui.domain.errors import StoreFailed
 from collectui.store import desk, figures
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
-from collectui.store.engine import own_tables, plain_errors
 from collectui.store.moments import recorded_until
+from collectui.store.own_view import OwnView
 from collectui.store.past.changes import REMOVED, ChangesSince
 from collectui.store.past.shadow import ShadowTables
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class NotYetKnown(LookupError):
@@ -39,7 +33,7 @@ class NotYetKnown(LookupError):
         self.first = first
 
 
-class CustomerAt:
+class CustomerAt(OwnView):
     """One customer at one moment. Safe to read from several threads."""
 
     def __init__(
@@ -54,51 +48,13 @@ class CustomerAt:
         Raises NotYetKnown.
         """
         self.customer_id, self.at, self.on = customer_id, at, on
-        self._connect = connect
-        self._lock = threading.RLock()
-        self._session: Connection | None = self._looked_back()
-
-    def read(
-        self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Ask a query of this customer as it was. Raises StoreBusy or StoreFailed."""
-        with self._lock, plain_errors():
-            try:
-                return self._ask(query, *args, **kwargs)
-            except DBAPIError as error:
-                if not error.connection_invalidated:
-                    raise
-            self._session = self._looked_back()
-            return self._ask(query, *args, **kwargs)
-
-    def close(self) -> None:
-        """Let go of the connection, and of the tables it has of its own."""
-        with self._lock:
-            session, self._session = self._session, None
-            if session is not None:
-                session.invalidate()
-                session.close()
-
-    def _ask(
-        self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        if self._session is None:
-            raise StoreFailed("the past is closed")
-        with self._session.begin():
-            return query(self._session, *args, **kwargs)
-
-    def _looked_back(self) -> Connection:
-        session = self._connect()
         try:
-            with own_tables(session):
-                look_back(session, self.customer_id, self.at, self.on)
-        except BaseException as error:
-            session.invalidate()
-            session.close()
-            if isinstance(error, NotYetKnown):
-                raise NotYetKnown(self._first_known()) from None
-            raise
-        return session
+            super().__init__(connect)
+        except NotYetKnown:
+            raise NotYetKnown(self._first_known()) from None
+
+    def fill(self, session: Connection) -> None:
+        look_back(session, self.customer_id, self.at, self.on)
 
     def _first_known(self) -> datetime | None:
         with self._connect() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 
 from textual import events, on, work
@@ -19,7 +20,7 @@ from collectui.ui.screens import customer_header as header
 from collectui.ui.screens import work_through
 from collectui.ui.screens.customer_actions import CustomerActions
 from collectui.ui.screens.customer_tab import CustomerTab, Place
-from collectui.ui.source import PastSource
+from collectui.ui.source import AheadSource, OtherTime
 from collectui.ui.widgets.bars import Bar, TabsLine, hints
 from collectui.ui.widgets.virtual_list import VirtualList
 
@@ -173,8 +174,8 @@ class CustomerScreen(CustomerActions):
             right = [(f"{at}{of} ‹[ ]›", "quiet")]
         now, who = None, header.who(self.position, self.place)
         if self.past is not None:
-            now, right = self.past.moment.at, []
-            who = [*header.past(self.past.words), *who]
+            now, right = self.past.now, []
+            who = [*self.past.header(), *who]
         elif self._here is not None:
             who += header.others_here(self._here.others, words)
         self.query_one("#title", Bar).say(who, right)
@@ -197,9 +198,11 @@ class CustomerScreen(CustomerActions):
             number = self.app.words.number
             total = "…" if rows.total is None else number(rows.total)
             right = f"{number(rows.index + 1)} of {total}"
-        keys = (
-            tab.KEYS if self.past is None else (("look.past", "now"), ("look.history", "versions"))
-        )
+        keys: Sequence[tuple[str, str]] = tab.KEYS
+        if isinstance(self.past, AheadSource):
+            keys = (("look.past", "now"), ("look.letters", "what comes until then"))
+        elif self.past is not None:
+            keys = (("look.past", "now"), ("look.history", "versions"))
         if day := my_day.words(self.app, self.size.width):
             right = f"{day}  {right}".rstrip()
             keys = keys if self.size.width >= WIDE else keys[:1]
@@ -291,7 +294,7 @@ class CustomerScreen(CustomerActions):
         else:
             work_through.skip(self.app, self)
 
-    async def read_from(self, past: PastSource | None) -> None:
+    async def read_from(self, past: OtherTime | None) -> None:
         if self.past is not None:
             self.past.close()
         self.past, self.position = past, None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from textual import work
 
 from collectui.domain.customers.position import Position
 from collectui.domain.customers.views import CustomerView
+from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.history.past import Moment
 from collectui.domain.plan import Receipt
 from collectui.ui import routes
@@ -20,12 +22,13 @@ from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.screens.past import (
     ask_moment,
+    look_ahead,
     look_back,
     moment_of,
     nothing_changes,
     of_the_present,
 )
-from collectui.ui.source import PastSource
+from collectui.ui.source import AheadSource, OtherTime
 
 if TYPE_CHECKING:
     pass
@@ -40,8 +43,8 @@ class CustomerActions(DeskScreen):
 
     place: Place
     position: Position | None = None
-    past: PastSource | None = None
-    """Where the customer is read as it was; None for the present."""
+    past: OtherTime | None = None
+    """Where the customer is read at another time; None for the present."""
 
     @property
     def tab(self) -> CustomerTab | None:
@@ -124,8 +127,21 @@ class CustomerActions(DeskScreen):
         return self.position.customer.name if self.position is not None else ""
 
     def action_letters(self) -> None:
-        if self.position is not None:
+        if isinstance(self.past, AheadSource):
+            self._show_coming(self.past)
+        elif self.position is not None:
             routes.open_letters(self.app, self.place.customer_id, self.name_of_customer)
+
+    @work(group=POPUP)
+    async def _show_coming(self, ahead: AheadSource) -> None:
+        from collectui.ui.popups.coming import ComingScreen
+
+        try:
+            found = await ahead.coming()
+        except (StoreBusy, StoreFailed) as error:
+            self.app.tell_unread(error)
+            return
+        await self.app.push_screen_wait(ComingScreen(self.name_of_customer, ahead.on, found))
 
     @of_the_present
     def action_undo_change(self) -> Any:
@@ -146,8 +162,10 @@ class CustomerActions(DeskScreen):
             return
         begin = "" if self.tab is None else self.tab.moment_typed()
         moment = await ask_moment(self.app, begin)
-        if moment is not None:
+        if isinstance(moment, Moment):
             await self.look_back(moment)
+        elif moment is not None:
+            await self.look_ahead(moment)
 
     async def look_back(self, moment: Moment) -> None:
         """Show the customer as it was, if it was known then."""
@@ -155,16 +173,27 @@ class CustomerActions(DeskScreen):
         if source is not None:
             await self.read_from(source)
 
-    async def read_from(self, past: PastSource | None) -> None:
+    async def look_ahead(self, on: date) -> None:
+        """Show the customer as it will be on a later day if nobody pays."""
+        source = await look_ahead(self.app, self.place.customer_id, on)
+        if source is not None:
+            await self.read_from(source)
+
+    async def read_from(self, past: OtherTime | None) -> None:
         """Show everything as another source has it."""
         raise NotImplementedError
 
     async def copy_from(self, selected: Selected) -> None:
         """Offer what can be copied: first the number of the row."""
         phone = getattr(selected.row, "phone", None)
-        await menus.copy_from(
-            self.app, self.place.customer_id, self.name_of_customer, phone or None
-        )
+        source, name = self.past or self.app, self.name_of_customer
+        await menus.copy_from(self.app, self.place.customer_id, name, phone or None, source)
+
+    @work(group=POPUP)
+    async def action_explain(self) -> None:
+        if self.position is not None:
+            source, name = self.past or self.app, self.name_of_customer
+            await menus.explain(self.app, source, self.place.customer_id, self.place.unit, name)
 
     def action_search(self) -> None:
         if self.tab is None or not self.tab.search():

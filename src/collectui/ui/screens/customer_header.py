@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date, datetime
 
 from collectui.domain.customers.position import Position
 from collectui.domain.customers.views import ContactView, CustomerView
@@ -14,7 +12,7 @@ from collectui.domain.workday.next import Presence
 from collectui.domain.workday.snooze import SnoozeView
 from collectui.ui.screens.customer_tab import Place
 from collectui.ui.widgets.bars import Part
-from collectui.ui.words import Words, plain_words
+from collectui.ui.words import Words, local_time, plain_words
 
 
 def who(position: Position, place: Place) -> list[Part]:
@@ -37,11 +35,6 @@ def unit(position: Position, place: Place) -> str:
         return f"account {account.number}" + (f" site {site.number}" if site else "")
     level = position.customer.business_level
     return f"{level.value} level" if level is not BusinessLevel.CUSTOMER else "customer level"
-
-
-def past(words: str) -> list[Part]:
-    """That this is the past, and the way back."""
-    return [("as it was on ", "soon"), (words, "strong"), (" · T now  ", "soon")]
 
 
 def others_here(others: Sequence[Presence], words: Words) -> list[Part]:
@@ -91,13 +84,7 @@ def reach(position: Position, words: Words, now: datetime | None = None) -> list
     """What stands in the way, the local time, the way it prefers, last contact, next activity."""
     customer, today = position.customer, position.business_date
     parts: list[Part] = []
-    for is_so, what, reason in (
-        (customer.do_not_contact, "do not contact", customer.do_not_contact_reason),
-        (customer.dunning_excluded, "dunning block", customer.dunning_excluded_reason),
-        (customer.credit_hold, "credit hold", ""),
-    ):
-        if is_so:
-            parts.append((f"✗ {what}{': ' + reason if reason else ''}  ", "late"))
+    parts += [(f"✗ {block}  ", "late") for block in customer.blocks]
     if there := local_time(customer.time_zone, words, now):
         parts.append(f"{there}  ")
     if reached_by(position):
@@ -125,15 +112,3 @@ def reached_by(position: Position) -> bool:
             address = customer.address
             return bool(address.street1 or address.city or address.postal_code)
     return any(each.phones for each in people)
-
-
-def local_time(zone: str, words: Words, now: datetime | None = None) -> str:
-    """`08:41 in Chicago`; empty where the time zone is not known."""
-    if not zone:
-        return ""
-    try:
-        there = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ""
-    city = zone.rpartition("/")[2].replace("_", " ")
-    return f"{replace(words, zone=there).time(now or datetime.now(UTC))} in {city}"

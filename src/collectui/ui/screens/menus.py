@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from collectui.domain.customers.position import Position
 from collectui.domain.customers.views import EmailLine, PhoneLine
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.queue.query import Scope, Sort
-from collectui.domain.queue.rows import QueueRow
 from collectui.ui.base import StoreApp
 from collectui.ui.popups.popup import Choice, ChoiceScreen
-from collectui.ui.widgets.preview import look
-from collectui.ui.words import counted, plain_words
+from collectui.ui.source import Source
+from collectui.ui.words import plain_words
+
+if TYPE_CHECKING:
+    from collectui.domain.customers.explanation import Explanation
 
 SORT_KEYS = {
     Sort.PRIORITY: "p",
@@ -28,6 +31,9 @@ _SORT_NOTES = {
     Sort.NAME: "A to Z",
     Sort.NEXT: "the next activity first",
 }
+
+
+SHEET = "call sheet"
 
 
 async def choose_sort(app: StoreApp, now: Sort, scope: Scope) -> Sort | None:
@@ -47,8 +53,13 @@ async def choose_sort(app: StoreApp, now: Sort, scope: Scope) -> Sort | None:
     return None if chosen is None else Sort(chosen)
 
 
-async def copy_from(app: StoreApp, customer_id: int, name: str, phone: str | None) -> None:
-    """Copy phone, e-mail or number into the clipboard of the agent's own terminal."""
+async def copy_from(
+    app: StoreApp, customer_id: int, name: str, phone: str | None, source: Source | None = None
+) -> None:
+    """Copy phone, e-mail or number into the clipboard of the agent's own terminal.
+
+    Or give out the call sheet, as the source has the customer.
+    """
     await app.store()
     from collectui.store.queries.customers import position
 
@@ -72,8 +83,13 @@ async def copy_from(app: StoreApp, customer_id: int, name: str, phone: str | Non
         )
         for what, said in values.items()
     ]
+    choices.append(Choice(SHEET, "s", SHEET, "half a page to read before the call"))
     chosen = await app.push_screen_wait(ChoiceScreen(f"Copy from {name}", choices))
-    if chosen is not None:
+    if chosen == SHEET:
+        from collectui.ui.screens.call_sheets import give_sheet
+
+        await give_sheet(app, source or app, customer_id, name)
+    elif chosen is not None:
         value, _ = values[chosen]
         app.copy_to_clipboard(value)
         app.notify(f"Copied {value}")
@@ -91,19 +107,15 @@ def _owners(found: Position, phone: str | None) -> list[Owner]:
     return sorted(owners, key=lambda each: phone not in [line.number for line in each[1]])
 
 
-async def explain_row(app: StoreApp, row: QueueRow) -> None:
-    """Show each rule that gives this row points."""
-    try:
-        looked = await look(app, row)
-    except (StoreBusy, StoreFailed) as error:
-        app.tell_unread(error)
-        return
-    lines = [Choice(line.rule, f"{line.points:+d}", line.rule, line.why) for line in looked.points]
-    if row.set_aside:
-        lines.append(Choice("aside", "▾", "set aside", plain_words(row.set_aside)))
-    if row.worked_today:
-        lines.append(Choice("worked", "▾", "worked today", "nothing is due: below the rest"))
-    if not lines:
-        lines.append(Choice("none", "0", "nothing past due", "ranks by nothing"))
-    points = counted(row.priority, "point")
-    await app.push_screen_wait(ChoiceScreen(f"{row.name}: {points}", lines, to_read=True))
+async def explain(
+    app: StoreApp, source: Source, customer_id: int, unit: str | None, name: str
+) -> None:
+    """Explain the numbers of a customer, or of one unit of it, as a source has them."""
+    await app.warmed()
+    from collectui.store.queries.explained import explained
+    from collectui.ui.popups.explain import ExplainScreen
+
+    async def ask(number: str) -> Explanation:
+        return await source.ask(explained, customer_id, number, unit=unit)
+
+    await app.push_screen_wait(ExplainScreen(name, ask))

@@ -293,10 +293,11 @@ class QueuePane(MovedRows, ListPane):
     async def action_explain(self) -> None:
         from collectui.ui.screens import menus
 
-        if self.rows.row is None:
+        row = self.rows.row
+        if row is None:
             self.notify("Nothing is selected.")
         else:
-            await menus.explain_row(self.app, self.rows.row)
+            await menus.explain(self.app, self.app, row.customer_id, row.unit, row.name)
 
     # The store
 
