@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from collectui.ui import pauses
+from tests import styles
 from tests.ui.desk import TODAY, Desk
 from tests.ui.places import ties
 
@@ -18,6 +19,11 @@ def _no_pauses(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """No test waits for a pause of the program but one that is marked as looking at it."""
     if request.node.get_closest_marker("pauses") is None:
         monkeypatch.setattr(pauses, "FACTOR", 0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _styles_read_once() -> None:
+    styles.parse_once()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed, StoreGone
 from collectui.locations import css_path
 from collectui.ui import lifeline, my_day, routes
 from collectui.ui.base import POPUP, News, StoreApp
+from collectui.ui.frugal import Styles
 from collectui.ui.keys import KEYS, bindings, moved, shown
 from collectui.ui.screens.dashboard import DashboardScreen
 from collectui.ui.screens.desk_screen import DeskScreen
@@ -91,7 +92,7 @@ class CollectApp(StoreApp):
         self.register_theme(LIGHT)
         self.theme = DARK.name
         self._colours = self.get_css_variables()
-        self.stylesheet.set_variables(self._colours)
+        self.stylesheet = Styles(variables=self._colours)
 
     def on_mount(self) -> None:
         self._use_settings()

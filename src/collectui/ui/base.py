@@ -26,7 +26,7 @@ from textual.signal import Signal
 from collectui.config import Config
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreGone, StoreMissing, StoreUnusable
 from collectui.drafts import Draft, Drafts, DraftWriter
-from collectui.ui import safety, warming
+from collectui.ui import frugal, safety, warming
 from collectui.ui.keys import key_of
 from collectui.ui.lifeline import Lifeline, last_words, log
 from collectui.ui.plain_app import PlainApp
@@ -100,6 +100,7 @@ class StoreApp(PlainApp, WireApp):
     ) -> None:
         """`open_store` runs in a thread; `where` names the store in messages and drafts."""
         safety.install()
+        frugal.install()
         super().__init__()
         self.animation_level = "none"
         self.config = config or Config()

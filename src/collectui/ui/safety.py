@@ -4,8 +4,8 @@ Stored text is cleaned on write; this is the net below it. It stands where segme
 bytes that are sent, so that nothing a widget was handed can command the terminal: in `Strip.render`
 for Textual's own display, in `wire.rows` and `wire.pens` for the one that sends what changed.
 
-Four names of Textual that are not public are replaced here and nowhere else; the tests say so when
-a new version of Textual moves them.
+Four names of Textual that are not public are replaced here, and elsewhere only in `frugal`; the
+tests say so when a new version of Textual moves them.
 """
 
 from __future__ import annotations
