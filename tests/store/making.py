@@ -1,6 +1,7 @@
 """Records for tests of the store, written as the store's own code would."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,9 +25,13 @@ def add(connection: Connection, model: sa.Table, **values: Any) -> int:
     table = model
     whole = {**defaults(table), **values}
     whole |= derived.derive(table.name, whole)
-    return int(
-        connection.execute(sa.insert(table).values(whole).returning(table.c.id)).scalar_one()
-    )
+    # As parameters: values of the statement are an expression each, for ten times the work.
+    return int(connection.execute(_insert(table), whole).scalar_one())
+
+
+@cache
+def _insert(table: sa.Table) -> Any:
+    return sa.insert(table).returning(table.c.id)
 
 
 def add_customer(connection: Connection, number: str = "C-1", **values: Any) -> int:
