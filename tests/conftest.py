@@ -164,7 +164,7 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(50_000, 5, 10)
 
 
 LONG = frozenset({"test_opening_keys.py", "test_customer_text.py", "test_roles_property.py"})

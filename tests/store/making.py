@@ -59,16 +59,19 @@ def add_contact(
     return contact
 
 
+_FIRST_SITE = (
+    sa.select(SITE.c.id, SITE.c.account_id)
+    .where(SITE.c.customer_id == sa.bindparam("customer"))
+    .order_by(SITE.c.id)
+    .limit(1)
+)
+_ITEMS = sa.select(sa.func.count()).select_from(ITEM)
+
+
 def add_item(connection: Connection, customer: int, balance: int, **values: Any) -> int:
     """A transaction of the customer's first account and site unless others are named."""
-    site = SITE
-    place = connection.execute(
-        sa.select(site.c.id, site.c.account_id)
-        .where(site.c.customer_id == customer)
-        .order_by(site.c.id)
-        .limit(1)
-    ).one()
-    count = connection.execute(sa.select(sa.func.count()).select_from(ITEM)).scalar_one()
+    place = connection.execute(_FIRST_SITE, {"customer": customer}).one()
+    count = connection.execute(_ITEMS).scalar_one()
     given = {
         "account_id": place.account_id,
         "site_id": place.id,
