@@ -23,7 +23,7 @@ from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.engine import is_sqlite, url_of
-from collectui.store.opening import create, open_store
+from collectui.store.opening import open_store
 from collectui.store.queries.queue import (
     places,
     queue_count,
@@ -33,6 +33,7 @@ from collectui.store.queries.queue import (
     queue_totals,
 )
 from collectui.store.store import Store
+from tests.fresh import new_store
 from tests.store.large import fill_list
 from tests.store.making import ON, add_customer, add_item, build_figures
 from tests.store.worlds import fill
@@ -329,7 +330,7 @@ def test_amounts_finer_than_the_currency(store: Store, line: str, units: set[str
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """100 000 rows on SQLite: enough that a sort or a scan is never the better plan."""
-    store = create(str(tmp_path_factory.mktemp("large") / "s.sqlite3"))
+    store = new_store(tmp_path_factory.mktemp("large") / "s.sqlite3")
     fill_list(store, 100_000)
     yield store
     store.close()

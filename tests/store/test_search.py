@@ -13,9 +13,9 @@ from collectui.domain.vocabulary import ContactRole
 from collectui.store.core.customers import CUSTOMER, CUSTOMER_ALIAS, EMAIL, PHONE
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
-from collectui.store.opening import create
 from collectui.store.queries.search import MOST_MATCHES, find, starts
 from collectui.store.store import Store
+from tests.fresh import new_store
 from tests.store.making import add, add_contact, add_customer, add_item
 
 
@@ -154,7 +154,7 @@ def test_a_prefix_is_a_prefix_whatever_the_letters(
 
 
 def test_no_way_reads_a_whole_table(tmp_path: Path) -> None:
-    store = create(str(tmp_path / "s.sqlite3"))
+    store = new_store(tmp_path / "s.sqlite3")
     said: list[tuple[str, object]] = []
     event.listen(
         store._reading,

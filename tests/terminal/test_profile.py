@@ -16,7 +16,7 @@ from collectui.domain.vocabulary import CollectorRole, ContactMethod
 from collectui.store.core.customers import EMAIL
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.work import CORRESPONDENCE
-from collectui.store.opening import create
+from tests.fresh import new_store
 from tests.store.making import add, add_account, add_customer, add_item, build_figures
 from tests.terminal.driver import Terminal
 from tests.terminal.program import opened
@@ -63,13 +63,13 @@ def build(connection: Connection, me: int) -> None:
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    where = f"sqlite:///{tmp_path / 'desk.sqlite3'}"
-    store = create(where)
+    path = tmp_path / "desk.sqlite3"
+    store = new_store(path)
     me = store.me().id
     assert me is not None
     store.load(lambda connection: build(connection, me))
     store.close()
-    return where
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture

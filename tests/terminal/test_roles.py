@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from collectui import cli
-from collectui.store.opening import create
+from tests.fresh import new_store
 from tests.store import roles_world
 from tests.terminal.driver import Terminal
 from tests.terminal.program import opened
@@ -21,11 +21,11 @@ Shown = Callable[[str], Any]
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """A premium-finance desk in small."""
-    where = f"sqlite:///{tmp_path / 'desk.sqlite3'}"
-    store = create(where)
+    path = tmp_path / "desk.sqlite3"
+    store = new_store(path)
     store.load(roles_world.full)
     store.close()
-    return where
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture

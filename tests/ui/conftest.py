@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from collectui.ui import pauses
-from tests.ui.desk import TODAY, Desk
+from tests import demo_store, styles
+from tests.ui.desk import Desk
 from tests.ui.places import ties
 
 
@@ -20,17 +21,15 @@ def _no_pauses(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(pauses, "FACTOR", 0)
 
 
-@pytest.fixture(scope="session")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with 120 invented customers, dated on `TODAY`."""
-    from collectui.exchange.demo import make_demo
-    from collectui.store.opening import create
+@pytest.fixture(scope="session", autouse=True)
+def _styles_read_once() -> None:
+    styles.parse_once()
 
-    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
-    store = create(f"sqlite:///{path}")
-    make_demo(store, 120, 1, TODAY, store.me(), lambda done, total: None)
-    store.close()
-    return path
+
+@pytest.fixture(scope="session")
+def demo_file() -> Path:
+    """A store with 120 invented customers, dated on `TODAY`: to be copied and never opened."""
+    return demo_store.demo_file(120)
 
 
 @pytest.fixture

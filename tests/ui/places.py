@@ -11,8 +11,8 @@ from collectui.domain.kernel import Command
 from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.queue.query import QueueQuery, Scope
 from collectui.domain.queue.rows import QueueRow
-from collectui.store.opening import create
 from collectui.store.queries.queue import queue_page
+from tests.fresh import new_store
 from tests.store.making import add_customer, add_item, build_figures
 from tests.ui.customers import ask, store_of
 from tests.ui.desk import TODAY, Desk
@@ -25,7 +25,7 @@ LABELS = ("current", "1-30", "31-60", "61-90", "91+")
 
 def ties(path: Path, count: int = CUSTOMERS) -> Path:
     """A store whose customers are all mine and, ten at a time, owe the same since the same day."""
-    store = create(f"sqlite:///{path}")
+    store = new_store(path)
     me = store.me()
 
     def fill(connection: Connection) -> None:

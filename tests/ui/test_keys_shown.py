@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from collectui.config import Config
-from collectui.store.opening import create
 from collectui.ui.forms.note import NoteEditor
 from collectui.ui.forms.profile import ProfileEditor
 from collectui.ui.popups.action_menu import ActionMenu
 from collectui.ui.screens.customer import CustomerScreen
 from collectui.ui.screens.help import HelpScreen
 from collectui.ui.screens.palette import Entry, Palette
+from tests.fresh import new_file
 from tests.ui.customers import WITH_PROGRAMS, open_customer
 from tests.ui.desk import Desk
 
@@ -202,7 +202,7 @@ async def test_what_a_new_record_is_about(
 
 async def test_a_store_without_customers_says_how_to_fill_it(tmp_path: Path) -> None:
     file = tmp_path / "empty.sqlite3"
-    create(f"sqlite:///{file}").close()
+    new_file(file)
     async with Desk(file, tmp_path / "drafts") as desk:
         assert "collectui import FILE" in desk.text
         assert "collectui demo" in desk.text
@@ -212,7 +212,7 @@ async def test_a_store_without_customers_says_how_to_fill_it(tmp_path: Path) -> 
 
 async def test_a_store_that_was_made_is_named(tmp_path: Path) -> None:
     file = tmp_path / "empty.sqlite3"
-    create(f"sqlite:///{file}").close()
+    new_file(file)
     desk = Desk(file, tmp_path / "drafts")
     desk.app._made = [str(file)]
     async with desk:

@@ -14,6 +14,10 @@ from collectui.config import Config
 if TYPE_CHECKING:
     from collectui.store.store import Store
 
+GARBAGE_AFTER = 10_000
+"""New objects after which garbage is looked for. A screen makes some thousands and keeps most: at
+Python's own 700 a tenth of the time between a key and its screen went into looking."""
+
 
 def run(args: argparse.Namespace, config: Config) -> int:
     """Runs the program until it is left; returns its exit code. Raises Refusal."""
@@ -39,6 +43,7 @@ def open_program(
 
     gc.freeze()
     gc.enable()
+    gc.set_threshold(GARBAGE_AFTER)
     if reason := lifeline.lacks_terminal():
         raise Refusal(reason)
     logs.start()
