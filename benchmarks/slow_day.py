@@ -8,6 +8,7 @@ transactions, five rows down, back, a note of a line, saved. Read is only what t
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -61,7 +62,8 @@ class _Agent:
 
     def work(self) -> float:
         """The next customer, from the key that opens him until the note is saved; in seconds."""
-        program, before = self._program, _first(self._program.text())
+        program = self._program
+        before = _customer(program.text())
         began = time.perf_counter()
         program.type("N")
         program.wait(lambda text: _asks(text) or _is_open(text, before))
@@ -85,9 +87,11 @@ def _asks(text: str) -> bool:
     return "Nothing will bring" in text
 
 
-def _first(text: str) -> str:
-    return text.split("\n", 1)[0]
+def _customer(text: str) -> str:
+    """The number of the customer whose screen this is."""
+    found = re.search(r"C-\d+", text.split("\n", 1)[0])
+    return found[0] if found else ""
 
 
 def _is_open(text: str, before: str) -> bool:
-    return _first(text) != before and "[1 Overview]" in text
+    return _customer(text) not in ("", before) and "[1 Overview]" in text
