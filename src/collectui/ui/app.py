@@ -237,7 +237,7 @@ class CollectApp(StoreApp):
 
     def action_key_moved(self, old: str, name: str) -> None:
         """An old key that the settings gave away says where it went."""
-        self.notify(f"{shown(old)} is now {self.key(name)} ({KEYS[name].title}).")
+        self.refuse(f"{shown(old)} is now {self.key(name)} ({KEYS[name].title}).")
 
     def action_redraw(self) -> None:
         self.paint_anew()

@@ -26,10 +26,14 @@ QUIT_SECONDS = 2.0
 """The longest that the quitting key waits for the keys before it."""
 UNCLEAR_SECONDS = 10.0
 """After which keys whose screen is still not ready are dropped, unless the store is waited for."""
+BREATH_SECONDS = 0.8
+"""Text typed with no longer pause than this is one run: somebody who writes, and does not look."""
 _SPINS = 100
 """Turns of the event loop before the waiting sleeps in between."""
 _NAP_SECONDS = 0.004
 _EDITING = frozenset({"backspace", "delete"})
+_WRITING = _EDITING | {"enter", "tab"}
+"""Keys that text is written with, besides those of its characters."""
 
 InOrder = events.Key | events.Paste | events.MouseEvent
 
@@ -76,6 +80,12 @@ class Keyboard:
         """Called with the number of keys that were dropped, and the text among them."""
         self.on_overdue: Callable[[], object] = lambda: None
         """Called when the quitting key has waited as long as it may."""
+        self.on_broken: Callable[[int, str], object] = lambda count, text: None
+        """Called with the number of keys that meant what was refused, and the text among them."""
+        self._broken: list[InOrder] = []
+        """What was dropped of a run of text that is not over."""
+        self._broken_until = 0.0
+        self._telling: asyncio.TimerHandle | None = None
 
     @property
     def waiting(self) -> int:
@@ -88,7 +98,7 @@ class Keyboard:
             return bool(self._waiting)
         if not isinstance(event, InOrder):
             return False
-        if self.is_closed:
+        if self.is_closed or self._is_broken(event, time.monotonic()):
             return True
         if isinstance(event, events.Key) and (letter := _after_escape(event)):
             self._wait(events.Key("escape", "\x1b"))
@@ -110,6 +120,7 @@ class Keyboard:
 
     def close(self) -> None:
         """Give out nothing more."""
+        self._tell_broken()
         self.is_closed = True
         self._waiting.clear()
 
@@ -119,6 +130,50 @@ class Keyboard:
         count = len(self._waiting)
         self._waiting.clear()
         return count, text
+
+    def break_off(self) -> None:
+        """Forget the text typed ahead: what it was meant for was refused, or something else came.
+
+        Only what waits can have been typed without knowing of that; with it goes what follows in
+        one breath. A key that no text has is given out, but for the one that saves the text.
+        """
+        is_over = False
+        while self._waiting and not is_over and self._takes_away(self._waiting[0][0]):
+            event, since = self._waiting.popleft()
+            is_over = self._take_away(event, since)
+
+    def _is_broken(self, event: InOrder, now: float) -> bool:
+        """Whether an event that comes belongs to a run of text that is being dropped."""
+        if not self._broken or now > self._broken_until or not self._takes_away(event):
+            self._tell_broken()
+            return False
+        self._take_away(event, now)
+        return True
+
+    def _takes_away(self, event: InOrder) -> bool:
+        if isinstance(event, events.Key):
+            saves = event.key == "ctrl+s" and bool(self._broken)
+            return event.is_printable or event.key in _WRITING or saves
+        return isinstance(event, events.Paste)
+
+    def _take_away(self, event: InOrder, since: float) -> bool:
+        """Drop one event of the run; whether the run ends with it."""
+        self._broken.append(event)
+        is_over = isinstance(event, events.Key) and event.key == "ctrl+s"
+        self._broken_until = 0.0 if is_over else since + BREATH_SECONDS
+        if self._telling is not None:
+            self._telling.cancel()
+        wait = max(0.0, self._broken_until - time.monotonic())
+        self._telling = asyncio.get_running_loop().call_later(wait, self._tell_broken)
+        return is_over
+
+    def _tell_broken(self) -> None:
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
+        dropped, self._broken = self._broken, []
+        if dropped:
+            self.on_broken(len(dropped), "".join(map(_text_of, dropped)))
 
     # Giving out
 

@@ -49,6 +49,7 @@ class PlainApp(App[None]):
         self.keyboard.move_keys = _move_keys({})
         self.keyboard.on_unclear = self.keys_were_unclear
         self.keyboard.on_overdue = self.quit_now
+        self.keyboard.on_broken = self.keys_were_refused
 
     def notify(
         self,
@@ -61,6 +62,18 @@ class PlainApp(App[None]):
     ) -> None:
         """Show a toast; its text is never read as markup, whatever `markup` says."""
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def refuse(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+    ) -> None:
+        """Say that a key does nothing here, and why; text typed ahead for it goes nowhere else."""
+        self.notify(message, title=title, severity=severity, timeout=timeout)
+        self.keyboard.break_off()
 
     def on_notify(self) -> None:
         """Before another toast comes: of those that only inform, the latest stays."""
@@ -130,6 +143,10 @@ class PlainApp(App[None]):
     def keys_were_unclear(self, count: int, text: str) -> None:
         """Say that it never became clear which screen the dropped keys meant."""
         self.keys_were_dropped(count, text, "the program could not tell where they belong")
+
+    def keys_were_refused(self, count: int, text: str) -> None:
+        """Say that what was typed ahead went nowhere: what it was meant for did not open."""
+        self.keys_were_dropped(count, text, "what they were meant for did not open")
 
     def keys_were_dropped(self, count: int, text: str, why: str) -> None:
         """Say that keys were dropped, among them this text."""

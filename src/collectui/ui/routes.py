@@ -80,7 +80,7 @@ def may_write(app: StoreApp) -> bool:
     assert app.me is not None
     refusal = may_write(app.me)
     if refusal is not None:
-        app.notify(refusal.reason, severity="warning")
+        app.refuse(refusal.reason, severity="warning")
     return refusal is None
 
 

@@ -65,12 +65,21 @@ class ChoiceScreen(Popup[str]):
     """Pick one by its key, or with the cursor and Enter. Answers its id, or None."""
 
     def __init__(
-        self, title: str, choices: Sequence[Choice], at: str = "", *, to_read: bool = False
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        at: str = "",
+        *,
+        to_read: bool = False,
+        is_asked_for: bool = True,
     ) -> None:
-        """`at` is where the cursor begins; what is only `to_read` has nothing to choose."""
+        """`at` is where the cursor begins; what is only `to_read` has nothing to choose.
+
+        One that nobody asked for comes before what was typed ahead: that is not its answer.
+        """
         super().__init__()
         self._title, self._choices, self._at = title, list(choices), at
-        self._to_read = to_read
+        self._to_read, self._is_asked_for = to_read, is_asked_for
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -94,6 +103,8 @@ class ChoiceScreen(Popup[str]):
                 event.stop()
                 self._choose(choice)
                 return
+        if event.is_printable and not self._is_asked_for:
+            self.app.refuse(f"{event.character} is no answer to this.")
 
     def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
         if event.rows.row is not None:
@@ -103,6 +114,6 @@ class ChoiceScreen(Popup[str]):
         if self._to_read:
             self.dismiss(None)
         elif choice.refused:
-            self.notify(choice.refused, title=choice.title, severity="warning")
+            self.app.refuse(choice.refused, title=choice.title, severity="warning")
         else:
             self.dismiss(choice.id)

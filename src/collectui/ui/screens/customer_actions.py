@@ -107,7 +107,7 @@ class CustomerActions(DeskScreen):
 
     def not_here(self, key_id: str) -> None:
         if self.past is not None and key_id.startswith("do."):
-            self.notify(nothing_changes(self.app, self.past))
+            self.app.refuse(nothing_changes(self.app, self.past))
         else:
             super().not_here(key_id)
 

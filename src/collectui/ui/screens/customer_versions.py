@@ -106,7 +106,7 @@ def columns(words: Words) -> list[Column[Recorded]]:
 async def show_versions(app: StoreApp, selected: Selected, source: Source) -> datetime | None:
     """Open the versions of what is selected; answers the moment of one to go to."""
     if selected.record is None:
-        app.notify("Nothing was recorded of this line by itself.")
+        app.refuse("Nothing was recorded of this line by itself.")
         return None
     await app.warmed()
     from collectui.store.queries.history import whole_versions

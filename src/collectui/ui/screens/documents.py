@@ -27,7 +27,7 @@ async def open_documents(app: StoreApp, customer_id: int) -> None:
         app.tell_unread(error)
         return
     if not found:
-        app.notify("No document was ever given for an address of this customer.")
+        app.refuse("No document was ever given for an address of this customer.")
         return
     chosen = await app.push_screen_wait(
         ChoiceScreen("Verification documents", [_choice(app, each) for each in found])

@@ -122,7 +122,7 @@ class ListPane(Asking):
 
     def _row(self) -> Any:
         if self.rows.row is None:
-            self.notify("Nothing is selected.")
+            self.app.refuse("Nothing is selected.")
         return self.rows.row
 
     def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:

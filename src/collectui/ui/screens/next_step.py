@@ -29,7 +29,7 @@ async def ask_for_step(app: StoreApp, missing: MissingStep) -> bool:
         Choice(_WHY, "w", "Nothing, and why"),
     ]
     title = f"Nothing will bring {missing.name} back"
-    match await app.push_screen_wait(ChoiceScreen(title, choices)):
+    match await app.push_screen_wait(ChoiceScreen(title, choices, is_asked_for=False)):
         case "accept":
             app.submit(
                 AddActivity(

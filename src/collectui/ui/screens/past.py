@@ -71,7 +71,7 @@ async def look_back(app: StoreApp, customer_id: int, moment: Moment) -> PastSour
         since = ""
         if unknown.first is not None:
             since = f" It was first recorded on {written(moment_of(app, unknown.first), words)}."
-        app.notify(f"Not yet known on {said}.{since}", severity="warning", timeout=8)
+        app.refuse(f"Not yet known on {said}.{since}", severity="warning", timeout=8)
         return None
     except (StoreBusy, StoreFailed) as error:
         app.tell_unread(error)
@@ -111,7 +111,7 @@ def of_the_present(
         past: OtherTime | None = self.past
         if past is None:
             return action(self, *args, **kwargs)
-        self.notify(nothing_changes(self.app, past))
+        self.app.refuse(nothing_changes(self.app, past))
         return None
 
     guarded.__name__, guarded.__doc__ = action.__name__, action.__doc__

@@ -295,7 +295,7 @@ class QueuePane(MovedRows, ListPane):
 
         row = self.rows.row
         if row is None:
-            self.notify("Nothing is selected.")
+            self.app.refuse("Nothing is selected.")
         else:
             await menus.explain(self.app, self.app, row.customer_id, row.unit, row.name)
 

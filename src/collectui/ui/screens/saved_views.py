@@ -91,7 +91,7 @@ async def _of_colleague(app: StoreApp, asked: QueueQuery) -> Chosen | None:
     assert app.me is not None
     people = [each for each in app.desk.collectors if each.id != app.me.id]
     if not people:
-        app.notify("Nobody else works here.")
+        app.refuse("Nobody else works here.")
         return None
     choices = [
         Choice(str(each.id), str(n) if n < 10 else "", each.login, each.name)
@@ -188,7 +188,7 @@ def _opened(app: StoreApp, view: SavedView) -> Chosen | None:
     assert app.me is not None
     desk = app.desk
     if no := _not_listed(view.scope, app.me):
-        app.notify(no, title=view.name, severity="warning")
+        app.refuse(no, title=view.name, severity="warning")
         return None
     try:
         filter = parse(view.filter, buckets=desk.bucket_labels, collectors=desk.logins)

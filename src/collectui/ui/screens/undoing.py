@@ -101,7 +101,10 @@ class UndoScreen(Popup[Receipt]):
         runs = [each.run.id for each in self._offered if each.run is not None]
         change = await self.app.ask(my_change_before, self.app.me.id, before, runs)
         if change is None:
-            self.notify("That is the oldest." if self._offered else "Nothing to undo.")
+            if self._offered:
+                self.notify("That is the oldest.")
+            else:
+                self.app.refuse("Nothing to undo.")
             return False
         self._offered.append(Offered(change, await self._run_of(change)))
         return True
@@ -149,7 +152,7 @@ class UndoScreen(Popup[Receipt]):
             return
         assert self.app.me is not None
         if no := may_plan_letters(self.app.me):
-            self.notify(no.reason, severity="warning")
+            self.app.refuse(no.reason, severity="warning")
         else:
             self.dismiss(None)
             self.app.run_worker(undo_run(self.app, run), group="undo-run")

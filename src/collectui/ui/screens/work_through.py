@@ -73,7 +73,7 @@ async def _skip(app: StoreApp, here: Worked) -> None:
     if pane.asked is None:
         return
     if no := reason(app, SKIP, NextSubject(pane.asked, await _own_date(app))):
-        app.notify(no, title=f"{SKIP.title}: not possible", severity="warning")
+        app.refuse(no, title=f"{SKIP.title}: not possible", severity="warning")
         return
     title = f"Skip {here.name_of_customer}; it comes again at the end of the round"
     why = await app.push_screen_wait(AskScreen(title, "why", _said))
@@ -135,7 +135,7 @@ async def _open_next(app: StoreApp, here: Worked | None, skipped: str | None = N
     try:
         row = await app.in_writer(store.load, work)
     except NotDone as refused:
-        app.notify(str(refused), title="No next customer", severity="warning")
+        app.refuse(str(refused), title="No next customer", severity="warning")
         return
     except (StoreBusy, StoreFailed) as error:
         app.tell_unread(error)
@@ -144,7 +144,7 @@ async def _open_next(app: StoreApp, here: Worked | None, skipped: str | None = N
     if leaving is not None:
         app.claimed.discard(leaving)
     if row is None:
-        app.notify(NONE_LEFT)
+        app.refuse(NONE_LEFT)
     else:
         app.claimed.add(row.customer_id)
         _open(app, pane, here, row)

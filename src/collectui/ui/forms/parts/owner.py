@@ -95,7 +95,7 @@ class OwnerPart(Part):
                 "Nobody else has this e-mail: there is no contact to replace this one with."
             )
         elif owner.refusal:
-            self.app.notify(owner.refusal, title="Cannot replace contact", severity="warning")
+            self.app.refuse(owner.refusal, title="Cannot replace contact", severity="warning")
         else:
             self._taken = not self._taken
             self._say_owner(owner)
