@@ -77,7 +77,7 @@ async def test_help_has_this_screen_s_keys_alone_and_typing_narrows(
         assert isinstance(desk.app.screen, HelpScreen)
         listed = {line.title for line in desk.app.screen._lines}
         assert "Complete the activity" not in listed
-        assert "Explain this row's priority" in listed
+        assert "Explain a number: its parts and documents" in listed
         await desk.type("mark every")
         assert "Mark every row of the list" in desk.text
         assert "New note" not in desk.text
@@ -88,7 +88,8 @@ async def test_help_has_this_screen_s_keys_alone_and_typing_narrows(
         await desk.press("question_mark")
         listed = {line.title for line in desk.app.screen._lines}  # type: ignore[attr-defined]
         assert "Replace the customer or contact" in listed
-        assert not listed & {"Complete the activity", "Explain this row's priority", "Sort"}
+        assert "Explain a number: its parts and documents" in listed
+        assert not listed & {"Complete the activity", "Sort"}
 
 
 # The palette

@@ -237,7 +237,8 @@ async def test_a_viewer_claims_nothing_and_is_refused(
     async with opened() as desk:
         await desk.press("enter")
         await desk.until(lambda: "Customer C-0" in title(desk))
-        await desk.press("N", "z")
+        await desk.press("N")
+        await desk.press("z")
         await desk.until(lambda: len(desk.toasts) == 2)
         assert all("is a viewer here" in each for each in desk.toasts)
         assert "Customer C-0" in title(desk)

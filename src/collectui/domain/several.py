@@ -12,7 +12,6 @@ from typing import Protocol
 
 from collectui.domain.about import About, CustomerName
 from collectui.domain.kernel import Command, Me, Refusal
-from collectui.domain.records import counted
 
 MOST_AT_ONCE = 10_000
 """Customers that one command may be for."""
@@ -47,6 +46,9 @@ class Meant:
         """The customer's name; of several, how many they are."""
         if len(self.customers) == 1 and not self.left_out:
             return self.customers[0].name
+        # The first list, which knows snoozes, does not wait for the record book.
+        from collectui.domain.records import counted
+
         return counted("customer", len(self.customers))
 
     @property

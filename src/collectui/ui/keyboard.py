@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from itertools import takewhile
 from typing import Protocol, runtime_checkable
 
 from textual import events
@@ -28,6 +29,8 @@ UNCLEAR_SECONDS = 10.0
 """After which keys whose screen is still not ready are dropped, unless the store is waited for."""
 BREATH_SECONDS = 0.8
 """Text typed with no longer pause than this is one run: somebody who writes, and does not look."""
+LEAST_TEXT = 8
+"""Fewer keys in a row, among those that text is written with, may as well be commands."""
 _SPINS = 100
 """Turns of the event loop before the waiting sleeps in between."""
 _NAP_SECONDS = 0.004
@@ -137,6 +140,9 @@ class Keyboard:
         Only what waits can have been typed without knowing of that; with it goes what follows in
         one breath. A key that no text has is given out, but for the one that saves the text.
         """
+        text = list(takewhile(_is_text, (event for event, _ in self._waiting)))
+        if len(text) < LEAST_TEXT and not any(isinstance(each, events.Paste) for each in text):
+            return
         is_over = False
         while self._waiting and not is_over and self._takes_away(self._waiting[0][0]):
             event, since = self._waiting.popleft()
@@ -151,10 +157,8 @@ class Keyboard:
         return True
 
     def _takes_away(self, event: InOrder) -> bool:
-        if isinstance(event, events.Key):
-            saves = event.key == "ctrl+s" and bool(self._broken)
-            return event.is_printable or event.key in _WRITING or saves
-        return isinstance(event, events.Paste)
+        saves = isinstance(event, events.Key) and event.key == "ctrl+s"
+        return _is_text(event) or (saves and bool(self._broken))
 
     def _take_away(self, event: InOrder, since: float) -> bool:
         """Drop one event of the run; whether the run ends with it."""
@@ -254,6 +258,12 @@ def _log_what_kept(doing: str, obstacle: object, keys: int) -> None:
     # By its group: a worker's own description holds what was typed.
     what = f"worker {obstacle.group!r}" if isinstance(obstacle, Worker) else type(obstacle).__name__
     log.warning("%s: %d waited for %s", doing, keys, what)
+
+
+def _is_text(event: InOrder) -> bool:
+    if isinstance(event, events.Key):
+        return event.is_printable or event.key in _WRITING
+    return isinstance(event, events.Paste)
 
 
 def _text_of(event: InOrder) -> str:
