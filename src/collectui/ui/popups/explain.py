@@ -115,7 +115,7 @@ class ExplainScreen(Popup[None]):
         for document in part.documents:
             item = document.item
             due = "no due date" if item.due is None else f"due {self.app.words.day(item.due)}"
-            late = f", {counted(item.days, 'day')} late" if item.past_due else ""
+            late = f", {item.days} d" if item.past_due else ""
             amount = money(document.amount, currency)
             text = f"{plain_words(item.kind.value)} {item.number}, {due}{late}"
             yield f"{amount:>{_AMOUNT}}    {text}", ""
