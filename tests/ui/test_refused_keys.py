@@ -73,6 +73,9 @@ async def dropped(desk: Desk) -> str:
 REFUSED = {
     "several are marked": (["space"], ["c", *"they paid", "enter", *"x", SAVE], "they paid\nx"),
     "not on this screen": ([], ["T", *"friday", "enter", "n", *"note", SAVE], "friday\nnnote"),
+    "the last one": (["end", "enter"], ["]", "c", *"o the next one", SAVE], "co the next one"),
+    "the first one": (["enter"], ["[", "n", *"for the one before", SAVE], "nfor the one before"),
+    "no tab of that number": ([], ["7", "n", *"for a tab", SAVE], "nfor a tab"),
     "nothing is selected": (["enter", "3"], ["d", *"reached ana, undo", SAVE], "reached ana, undo"),
     "no phone to copy": (["enter"], ["y", "p", "n", *"please send", SAVE], "nplease send"),
     "nothing to undo": ([], ["u", "enter", "n", *"the next", SAVE], "\nnthe next"),
@@ -169,17 +172,6 @@ async def test_the_question_is_answered_ahead_by_who_expects_it(
         assert isinstance(screen, CustomerScreen)
         notes = ask(file, notes_of, screen.place.customer_id)
         assert [note.body for note in notes] == ["the next"]
-        assert kept(desk) == []
-
-
-async def test_a_refused_step_of_a_day_takes_no_key_with_it(opened: Callable[..., Desk]) -> None:
-    """Nothing is typed for it."""
-    async with opened() as desk:
-        await desk.press("enter", "3", "a", *"Ring", SAVE)
-        await desk.until(lambda: "Ring" in desk.text)
-        await desk.press("d", "r")
-        await desk.press("plus", "plus", "4")
-        assert "[4 Notes" in desk.text
         assert kept(desk) == []
 
 

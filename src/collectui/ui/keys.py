@@ -175,8 +175,6 @@ def bindings(*ids: str) -> list[BindingType]:
 
 MOVES = ("list.down", "list.up", "list.page_down", "list.page_up", "list.first", "list.last")
 """Ids of the keys that move the cursor of a list."""
-AT_ONCE = frozenset({"do.postpone", "do.advance"})
-"""Ids of the keys that change something and open nothing: what follows was not meant for them."""
 
 
 def shown(key: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Never, TypeVar
 
 from collectui.domain.kernel import may_write
-from collectui.ui.keys import AT_ONCE, KEYS
+from collectui.ui.keys import KEYS
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -79,8 +79,7 @@ def unjudged(
 def take(app: StoreApp, chosen: Offer) -> bool:
     """Do it, or say why not; whether it was done. The one check before anything is begun."""
     if chosen.refusal:
-        say = app.notify if chosen.key in AT_ONCE else app.refuse
-        say(chosen.refusal, title=f"{chosen.title}: not possible", severity="warning")
+        app.refuse(chosen.refusal, title=f"{chosen.title}: not possible", severity="warning")
         return False
     chosen.run()
     return True

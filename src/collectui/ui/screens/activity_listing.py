@@ -227,7 +227,7 @@ class ActivityListing(Asking):
 
     def action_go_to_moved(self) -> None:
         if self._moved is None:
-            self.notify("No activity has moved away.")
+            self.app.refuse("No activity has moved away.")
         else:
             self.show_saved(self._moved.id)
 

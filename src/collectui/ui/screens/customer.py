@@ -320,7 +320,7 @@ class CustomerScreen(CustomerActions):
 
     async def _step(self, by: int) -> None:
         if self._neighbours is None:
-            self.notify("This customer was not opened from a list.")
+            self.app.refuse("This customer was not opened from a list.")
             return
         try:
             row = await self._neighbours.step(by)
@@ -328,7 +328,7 @@ class CustomerScreen(CustomerActions):
             self.app.tell_unread(error)
             return
         if row is None:
-            self.notify("That was the last one." if by > 0 else "That was the first one.")
+            self.app.refuse("That was the last one." if by > 0 else "That was the first one.")
             return
         if self.app.screen is not self:
             return

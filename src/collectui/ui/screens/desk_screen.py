@@ -125,9 +125,7 @@ class DeskScreen(Screen[None]):
     def not_here(self, key_id: str) -> None:
         """Say that a key means nothing on this screen, or for what is selected."""
         needs = NEEDS.get(key_id) if self.has_use_for(key_id) else None
-        # Behind a way that leads nowhere comes what can be done here as well.
-        say = self.notify if key_id.startswith("go.") else self.app.refuse
-        say(needs or f"{KEYS[key_id].title}: not on this screen.")
+        self.app.refuse(needs or f"{KEYS[key_id].title}: not on this screen.")
 
     def nothing_selected(self) -> None:
         """Say that a key needs a row."""
@@ -137,7 +135,7 @@ class DeskScreen(Screen[None]):
         self.dismiss()
 
     def action_tab(self, number: int) -> Any:
-        self.notify(f"This screen has no tab {number}.")
+        self.app.refuse(f"This screen has no tab {number}.")
 
     def action_next_customer(self) -> Any:
         self.not_here("go.next_customer")

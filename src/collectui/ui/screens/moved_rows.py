@@ -88,7 +88,7 @@ class MovedRows(Asking):
     async def action_go_to_moved(self) -> None:
         row = self._moved
         if row is None or (window := self.list_window()) is None:
-            self.notify("No row has moved away.")
+            self.app.refuse("No row has moved away.")
             return
         try:
             index = await window.find(row)
@@ -96,7 +96,7 @@ class MovedRows(Asking):
             self.app.tell_unread(error)
             return
         if index is None:
-            self.notify(f"{self._called(row)} is not in this list.")
+            self.app.refuse(f"{self._called(row)} is not in this list.")
         else:
             self.rows.go_to(row, index)
 
