@@ -434,7 +434,10 @@ def test_a_credit_limit_in_another_currency_is_said(store: Store, me: Me, world:
     plan = w.saved_as_shown(store, me, _change(world, currency="EUR"))
     assert plan.notes == ("The credit limit stays the same amount, now in EUR",)
     both = UpdateProfile(customers=(world.meridian, world.ostrava), changes={"currency": "USD"})
-    assert len(w.saved_as_shown(store, me, both).notes) == 1
+    assert w.saved_as_shown(store, me, both).notes == (
+        "The credit limit stays the same amount, now in USD",
+        "Nothing changes of 1 customer: C-2 Ostrava Ltd",
+    )
 
 
 def test_each_customer_s_history_tells_of_it(store: Store, me: Me, world: World) -> None:

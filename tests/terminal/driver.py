@@ -83,6 +83,8 @@ class Terminal:
         if self.pid == 0:
             # Between fork and exec nothing of the test runner may run on.
             try:
+                # Under nohup it is ignored, and would be by the program.
+                signal.signal(signal.SIGHUP, signal.SIG_DFL)
                 self._set_size(0, cols, rows)
                 os.execvpe(command[0], list(command), environment)
             finally:
