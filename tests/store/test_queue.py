@@ -1,12 +1,9 @@
 """The list by pages: any way of reading it gives the rows of the whole order."""
 
-import sqlite3
-import statistics
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import product
 from random import Random
-from time import thread_time
 from typing import Any
 
 import pytest
@@ -22,7 +19,7 @@ from collectui.store.constants import BUCKET_COLUMNS, FAR
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
-from collectui.store.engine import is_sqlite, url_of
+from collectui.store.engine import is_sqlite
 from collectui.store.opening import open_store
 from collectui.store.queries.queue import (
     places,
@@ -413,28 +410,6 @@ def test_a_roll_finds_what_is_due_by_an_index(large: Store) -> None:
     assert [step for _, step in _plan(large, *said)] == [
         "SEARCH delinquency USING INDEX ix_delinquency_next_change_on (next_change_on<?)"
     ]
-
-
-def test_a_page_costs_little_more_than_sqlite_itself(large: Store) -> None:
-    """The whole road of a page against the same statements sent to SQLite directly."""
-    query = QueueQuery(scope=Scope.ALL)
-    ask = lambda: large.read(queue_page, query, ON, LABELS, limit=50)  # noqa: E731
-    ask()
-    statements = _statements(large, ask)
-    raw = sqlite3.connect(url_of(large.where).database or "")
-
-    def directly() -> None:
-        for statement, given in statements:
-            raw.execute(statement, given).fetchall()
-
-    def time_of(work: Callable[[], object]) -> float:
-        start = thread_time()
-        work()
-        return thread_time() - start
-
-    pairs = [(time_of(ask), time_of(directly)) for _ in range(200)]
-    ours, theirs = (statistics.median(each) for each in zip(*pairs[20:], strict=True))
-    assert ours <= 3.5 * theirs
 
 
 def test_a_session_of_another_day_pages_by_indexes_too(large: Store) -> None:
