@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from collectui.store.opening import open_store
+from collectui.store.store import Store
 from collectui.ui import pauses
 from tests import demo_store, styles
 from tests.ui.desk import Desk
@@ -58,3 +61,21 @@ def ties_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ties_file(ties_made: Path, tmp_path: Path) -> Path:
     """A copy of it, to change."""
     return Path(shutil.copyfile(ties_made, tmp_path / "desk.sqlite3"))
+
+
+@pytest.fixture
+def other(file: Path) -> Iterator[Store]:
+    """The store of a module's `file`, as another agent's program has it."""
+    store = open_store(f"sqlite:///{file}", may_write=True)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def opened(file: Path, tmp_path: Path) -> Callable[..., Desk]:
+    """The program on a module's `file`, on the day that it is."""
+
+    def desk(**options: Any) -> Desk:
+        return Desk(file, tmp_path / "drafts", as_of=None, **options)
+
+    return desk

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +15,6 @@ from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
 from collectui.store.core.work import NOTE
 from collectui.store.core.workday import SNOOZE
-from collectui.store.opening import open_store
 from collectui.store.store import Store
 from collectui.ui.screens.dashboard import DashboardScreen
 from tests.fresh import new_store
@@ -36,22 +34,6 @@ def file(tmp_path: Path) -> Path:
     finally:
         store.close()
     return path
-
-
-@pytest.fixture
-def other(file: Path) -> Iterator[Store]:
-    """The store, as another agent's program has it."""
-    store = open_store(f"sqlite:///{file}", may_write=True)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def opened(file: Path, tmp_path: Path) -> Callable[..., Desk]:
-    def desk(**options: Any) -> Desk:
-        return Desk(file, tmp_path / "drafts", as_of=None, **options)
-
-    return desk
 
 
 def marked(desk: Desk) -> list[str]:

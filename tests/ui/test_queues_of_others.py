@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from collectui.domain.vocabulary import CollectorRole
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY
 from collectui.store.core.workday import CLAIM
-from collectui.store.opening import open_store
 from collectui.store.queries.saved_views import views_of
 from collectui.store.store import Store
 from tests.fresh import new_store
@@ -45,14 +44,6 @@ def file(tmp_path: Path) -> Path:
     finally:
         store.close()
     return path
-
-
-@pytest.fixture
-def other(file: Path) -> Iterator[Store]:
-    """The store, as another agent's program has it."""
-    store = open_store(f"sqlite:///{file}", may_write=True)
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -35,14 +34,6 @@ def file(tmp_path: Path) -> Path:
     finally:
         store.close()
     return path
-
-
-@pytest.fixture
-def opened(file: Path, tmp_path: Path) -> Callable[..., Desk]:
-    def desk(**options: Any) -> Desk:
-        return Desk(file, tmp_path / "drafts", as_of=None, **options)
-
-    return desk
 
 
 def saved(file: Path) -> int:

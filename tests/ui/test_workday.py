@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +16,6 @@ from collectui.domain.workday.snooze import SnoozeCustomer
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY
 from collectui.store.core.workday import CLAIM, PASSED_OVER, SNOOZE
-from collectui.store.opening import open_store
 from collectui.store.store import Store
 from collectui.store.workday import claims
 from collectui.ui.popups.popup import ChoiceScreen
@@ -38,22 +36,6 @@ def file(tmp_path: Path) -> Path:
     finally:
         store.close()
     return path
-
-
-@pytest.fixture
-def other(file: Path) -> Iterator[Store]:
-    """The store, as another agent's program has it."""
-    store = open_store(f"sqlite:///{file}", may_write=True)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def opened(file: Path, tmp_path: Path) -> Callable[..., Desk]:
-    def desk(**options: Any) -> Desk:
-        return Desk(file, tmp_path / "drafts", as_of=None, **options)
-
-    return desk
 
 
 def ana(store: Store) -> Me:
