@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 import sqlalchemy as sa
@@ -18,12 +20,13 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.workday import CLAIM, PASSED_OVER, SNOOZE
 from collectui.store.store import Store
 from collectui.store.workday import claims
+from collectui.ui import presence
 from collectui.ui.popups.popup import ChoiceScreen
 from collectui.ui.screens.customer import CustomerScreen
 from collectui.ui.screens.dashboard import DashboardScreen
 from tests.fresh import new_store
 from tests.store.workday_world import agent, count, delinquent, today
-from tests.ui.desk import Desk
+from tests.ui.desk import Desk, key_event
 
 
 @pytest.fixture
@@ -73,6 +76,39 @@ async def test_keys_typed_ahead_each_take_the_next(
         await desk.until(lambda: "Customer C-2" in title(desk))
         passed = sa.select(sa.func.count()).select_from(PASSED_OVER)
         assert other.read(lambda c: c.execute(passed).scalar_one()) == 2
+
+
+async def test_a_customer_that_is_left_is_not_held_again_while_the_next_is_taken(
+    opened: Callable[..., Desk], other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(presence, "RENEWED_LOOKS", 1)
+    async with opened() as desk:
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        let_go = Event()
+        desk.app._writer.submit(let_go.wait, 10)
+        desk.app.post_message(key_event("N"))
+        await asyncio.sleep(0.5)
+        let_go.set()
+        await desk.until(lambda: "Customer C-1" in title(desk))
+        held = sa.select(CLAIM.c.customer_id)
+        await desk.until(lambda: other.read(lambda c: c.execute(held).scalars().all()) == [2])
+
+
+async def test_a_customer_is_still_mine_where_none_is_left(
+    opened: Callable[..., Desk], other: Store
+) -> None:
+    async with opened() as desk:
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        her = ana(other).id or 0
+        for customer_id in (2, 3, 4):
+            other.load(lambda c, at=customer_id: claims.hold(c, her, "hers", at))
+        await desk.press("N")
+        assert "No other customer of this list is left" in desk.toasts[-1]
+        mine = sa.select(CLAIM.c.customer_id).where(CLAIM.c.collector_id != her)
+        assert other.read(lambda c: c.execute(mine).scalars().all()) == [1]
 
 
 async def test_a_customer_that_another_has_open_is_not_given(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,11 +34,24 @@ class Here:
         self._say = say
         self.others: tuple[Presence, ...] = ()
         self._looks = 0
+        self._handed_over = False
 
     def begin(self) -> None:
         """The screen is open."""
         self._screen.set_interval(LOOK_SECONDS, self._look)
         self._look()
+
+    @contextmanager
+    def handed_over(self) -> Iterator[None]:
+        """Ask for no claim while the next customer is taken, which releases this one's.
+
+        The writer would take such a claim after the release, and nobody would release it again.
+        """
+        self._handed_over = True
+        try:
+            yield
+        finally:
+            self._handed_over = False
 
     def end(self) -> None:
         """It is closed: others may have the customer at once."""
@@ -57,6 +71,8 @@ class Here:
 
         me = app.me
         assert me is not None
+        if self._handed_over:
+            return
         renew, self._looks = self._looks % RENEWED_LOOKS == 0, self._looks + 1
         try:
             if renew and me.id is not None and may_write(me) is None and store.as_of is None:

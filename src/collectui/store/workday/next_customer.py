@@ -46,8 +46,8 @@ def take_next(
     """Give and claim the first customer of the list that may be mine; None where none is left.
 
     `own_date` is the business date of a session that looks at another day; `leaving` the customer
-    that is finished, or with a reason `skipped`. In the caller's writing transaction, so that no
-    two agents are given the same. Raises Refused.
+    that is finished, or with a reason `skipped`; it stays claimed where none is left. In the
+    caller's writing transaction, so that no two agents are given the same. Raises Refused.
     """
     now = identity.as_it_is(connection, me)
     _judge(NextSubject(query, own_date), now, skipped)
@@ -59,7 +59,6 @@ def take_next(
         _pass_over(connection, me.id, day, leaving, skipped or "", at)
         if skipped is not None:
             _count_skip(connection, me.id, leaving, skipped, at)
-        claims.release(connection, session, leaving)
     labels = tuple(bucket.label for bucket in figures.buckets(connection))
     on = figures.today(connection)
     turn = Turn(query, on, labels, me.id, day, at, leaving)
@@ -70,6 +69,8 @@ def take_next(
         return None
     row = queue_row(connection, query, on, labels, unit)
     assert row is not None
+    if leaving is not None:
+        claims.release(connection, session, leaving)
     claims.hold(connection, me.id, session, row.customer_id, at)
     return row
 

@@ -68,7 +68,8 @@ class CustomerScreen(CustomerActions):
         """Whether I have changed something of this customer since the screen was opened."""
         self.asked_for_step = False
         """Whether I was asked for a next step: once is enough."""
-        self._here: Here | None = None
+        self.presence: Here | None = None
+        """None until the screen is open."""
         self._snooze: SnoozeView | None = None
         self._tabs: dict[int, CustomerTab] = {}
         self._to_select = None if record_id is None else (tab, record_id)
@@ -88,8 +89,8 @@ class CustomerScreen(CustomerActions):
         self.load()
         if self._neighbours is not None and self._neighbours.total is None:
             self._look_around(mine=False)
-        self._here = Here(self.app, self, self.place.customer_id, self._say_header)
-        self._here.begin()
+        self.presence = Here(self.app, self, self.place.customer_id, self._say_header)
+        self.presence.begin()
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < LOW, "-low")
@@ -176,8 +177,8 @@ class CustomerScreen(CustomerActions):
         if self.past is not None:
             now, right = self.past.now, []
             who = [*self.past.header(), *who]
-        elif self._here is not None:
-            who += header.others_here(self._here.others, words)
+        elif self.presence is not None:
+            who += header.others_here(self.presence.others, words)
         self.query_one("#title", Bar).say(who, right)
         self.query_one("#money", Bar).say(header.money(self.position, words))
         today = self.position.business_date
@@ -305,8 +306,8 @@ class CustomerScreen(CustomerActions):
         self.load()
 
     def on_unmount(self) -> None:
-        if self._here is not None:
-            self._here.end()
+        if self.presence is not None:
+            self.presence.end()
         if self.past is not None:
             self.past.close()
 

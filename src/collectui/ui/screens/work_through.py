@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from collectui.domain.queue.rows import QueueRow
     from collectui.ui.base import StoreApp
+    from collectui.ui.presence import Here
     from collectui.ui.screens.customer_tab import Place
 
 NONE_LEFT = "No other customer of this list is left to work today."
@@ -25,6 +27,7 @@ class Worked(Protocol):
     """A customer's screen."""
 
     place: Place
+    presence: Here | None
     worked_here: bool
     """Whether I have changed something of the customer since the screen was opened."""
     asked_for_step: bool
@@ -132,8 +135,12 @@ async def _open_next(app: StoreApp, here: Worked | None, skipped: str | None = N
         skipped=skipped,
         own_date=store.as_of,
     )
+    presence = None if here is None else here.presence
     try:
-        row = await app.in_writer(store.load, work)
+        with nullcontext() if presence is None else presence.handed_over():
+            row = await app.in_writer(store.load, work)
+            if row is not None and leaving is not None:
+                app.claimed.discard(leaving)
     except NotDone as refused:
         app.refuse(str(refused), title="No next customer", severity="warning")
         return
@@ -141,8 +148,6 @@ async def _open_next(app: StoreApp, here: Worked | None, skipped: str | None = N
         app.tell_unread(error)
         return
     my_day.look(app)
-    if leaving is not None:
-        app.claimed.discard(leaving)
     if row is None:
         app.refuse(NONE_LEFT)
     else:
