@@ -63,7 +63,7 @@ async def dropped(desk: Desk) -> str:
 
 REFUSED = {
     "several are marked": (["space"], ["c", *"they paid", "enter", *"x", SAVE], "they paid\nx"),
-    "not on this screen": ([], ["T", *"friday", "enter", "n", *"note", SAVE], "friday\nnnote"),
+    "not on this screen": ([], ["K", *"friday", "enter", "n", *"note", SAVE], "friday\nnnote"),
     "the last one": (["end", "enter"], ["]", "c", *"o the next one", SAVE], "co the next one"),
     "the first one": (["enter"], ["[", "n", *"for the one before", SAVE], "nfor the one before"),
     "no tab of that number": ([], ["7", "n", *"for a tab", SAVE], "nfor a tab"),

@@ -11,6 +11,28 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class Read(Protocol):
+    """Something that asks queries, one at a time."""
+
+    def __call__(
+        self,
+        query: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T: ...
+
+
+def reading(connection: Connection) -> Read:
+    """A connection as those ask it who else ask a store piece by piece."""
+
+    def read(
+        query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return query(connection, *args, **kwargs)
+
+    return read
+
+
 class Access(Protocol):
     """The part of `store.store.Store` that asks, and that writes one piece at a time."""
 

@@ -29,7 +29,7 @@ from collectui.store.engine import (
 if TYPE_CHECKING:
     from collectui.domain.kernel import Command, Me
     from collectui.domain.plan import Preview, Receipt
-    from collectui.store.ahead.view import CustomerAhead
+    from collectui.store.ahead.view import CustomerAhead, DeskAhead
     from collectui.store.past.view import CustomerAt
 
 P = ParamSpec("P")
@@ -117,6 +117,19 @@ class Store:
 
         with plain_errors():
             return CustomerAhead(self._reading.connect, customer_id, on, self._as_of)
+
+    def look_ahead_of_all(
+        self, on: date, progress: Callable[[int, int], None] | None = None
+    ) -> DeskAhead:
+        """Every customer as it will be on a later day if nobody pays; what `progress` raises ends
+        it.
+
+        It is to be closed. Raises StoreBusy or StoreFailed.
+        """
+        from collectui.store.ahead.view import DeskAhead
+
+        with plain_errors():
+            return DeskAhead(self._reading.connect, on, self._as_of, progress)
 
     def preview(self, command: Command, me: Me) -> Preview:
         """What a command would change, or why it would be refused; takes no lock."""

@@ -21,7 +21,7 @@ from textual.worker import Worker, get_current_worker
 
 from collectui.ui import pauses
 from collectui.ui.lifeline import log
-from collectui.ui.quiet import BACKGROUND, MOVING, TYPING, Quiet
+from collectui.ui.quiet import BACKGROUND, COMPUTING, MOVING, TYPING, Quiet
 
 QUIT_SECONDS = 2.0
 """The longest that the quitting key waits for the keys before it."""
@@ -243,6 +243,8 @@ class Keyboard:
                 isinstance(event, events.Key) and (event.is_printable or event.key in _EDITING)
             )
             return TYPING if typed else ()
+        if isinstance(event, events.Key) and event.key == "escape":
+            return (COMPUTING,)
         moves = isinstance(event, events.Key) and event.key in self.move_keys
         return MOVING if moves and isinstance(focused, Moving) and focused.is_steady else ()
 

@@ -107,7 +107,11 @@ KEYS = {
         Key("look.customer", "o", "open_customer", "Open the activity's customer", _LOOKING),
         _offered("look.history", "h", "History of what is selected", _LOOKING),
         Key(
-            "look.past", "T", "as_it_was", "The customer as it was, or will be, on a date", _LOOKING
+            "look.past",
+            "T",
+            "as_it_was",
+            "The customer as it was or will be, the desk as it will be",
+            _LOOKING,
         ),
         Key("look.letters", "l", "letters", "The customer's letters", _LOOKING),
         Key("look.desk_letters", "L", "desk_letters", "The desk's letters", _LOOKING),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from collectui.domain.queue.query import QueueQuery
     from collectui.domain.queue.rows import QueueRow
-    from collectui.ui.base import StoreApp
+    from collectui.ui.source import DeskSource
     from collectui.ui.words import Words
 
 
@@ -41,26 +41,27 @@ def where_it_went(words: Words, name: str, index: int | None) -> str:
     return f"{name} is now {words.ordinal(index + 1)}."
 
 
-def queue_window(app: StoreApp, query: QueueQuery) -> KeysetWindow[QueueRow]:
+def queue_window(source: DeskSource, query: QueueQuery) -> KeysetWindow[QueueRow]:
     """The rows of a list of the desk, as the store pages them."""
     from collectui.store.queries.queue import queue_count, queue_page, queue_place, queue_row
 
     def about() -> tuple[QueueQuery, date, tuple[str, ...]]:
         # Asked each time: a list stays open over midnight.
-        assert app.desk is not None
-        return query, app.desk.business_date, app.desk.bucket_labels
+        desk = source.desk
+        assert desk is not None
+        return query, desk.business_date, desk.bucket_labels
 
     async def page(**where: Any) -> Sequence[QueueRow]:
-        return await app.ask(queue_page, *about(), **where)
+        return await source.ask(queue_page, *about(), **where)
 
     async def count() -> int:
-        return await app.ask(queue_count, *about())
+        return await source.ask(queue_count, *about())
 
     async def place(row: QueueRow) -> int | None:
-        return await app.ask(queue_place, *about(), row.unit)
+        return await source.ask(queue_place, *about(), row.unit)
 
     async def now(row: QueueRow) -> QueueRow | None:
-        return await app.ask(queue_row, *about(), row.unit)
+        return await source.ask(queue_row, *about(), row.unit)
 
     return KeysetWindow(
         page,

@@ -57,6 +57,8 @@ TYPING = frozenset(
     }
 )
 """Groups that answer what is typed: the next letter need not wait for them, any other key does."""
+COMPUTING = "computing"
+"""The group of work that Esc stops: any other key waits for it."""
 MOVING = frozenset({"fetch"})
 """Groups that bring rows: a move further on need not wait for them."""
 

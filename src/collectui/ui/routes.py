@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from collectui.domain.about import About, Customers
     from collectui.domain.activities.views import ActivityView
     from collectui.domain.notes.views import NoteView
@@ -48,15 +50,22 @@ def open_customer(
     neighbours: Neighbours | None = None,
     tab: int = 1,
     instead: bool = False,
+    ahead: date | None = None,
 ) -> None:
     """The customer, with an account or site selected if one is named.
 
-    `instead` of the screen in front, which is another customer's.
+    As it will be on a later day where `ahead` is one; `instead` of the screen in front, which is
+    another customer's.
     """
     from collectui.ui.screens.customer import CustomerScreen
 
     screen = CustomerScreen(
-        customer_id, account_id=account_id, site_id=site_id, neighbours=neighbours, tab=tab
+        customer_id,
+        account_id=account_id,
+        site_id=site_id,
+        neighbours=neighbours,
+        tab=tab,
+        ahead=ahead,
     )
     if instead:
         app.switch_screen(screen)

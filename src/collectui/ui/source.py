@@ -1,10 +1,10 @@
-"""Where a part of a screen reads: the store as it is, or one customer at another time."""
+"""Where a part of a screen reads: the store as it is, or a customer or the desk at another time."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -16,11 +16,13 @@ from collectui.domain.dates import day_words
 from collectui.ui.base import StoreApp
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from collectui.domain.desk.views import Desk
     from collectui.domain.history.past import Moment
-    from collectui.store.ahead.view import CustomerAhead
+    from collectui.store.ahead.view import DeskAhead, StoreAhead
     from collectui.store.own_view import OwnView
     from collectui.store.past.view import CustomerAt
-    from collectui.ui.widgets.bars import Part
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,8 +38,17 @@ class Source(Protocol):
         ...
 
 
+class DeskSource(Source, Protocol):
+    """A source that has the whole desk."""
+
+    @property
+    def desk(self) -> Desk | None:
+        """The desk, with the business date that is looked at; None until the store is open."""
+        ...
+
+
 class OtherTime:
-    """One customer at another time, where nothing can be changed; it is to be closed."""
+    """A customer or the desk at another time, where nothing can be changed; it is to be closed."""
 
     now: datetime | None = None
     """The moment that is taken for now."""
@@ -55,7 +66,7 @@ class OtherTime:
         """Let go of it, off the event loop: a query may be under way."""
         asyncio.get_running_loop().run_in_executor(None, self._view.close)
 
-    def header(self) -> list[Part]:
+    def header(self) -> list[tuple[str, str]]:
         """That it is another time, and the way back."""
         raise NotImplementedError
 
@@ -78,7 +89,7 @@ class PastSource(OtherTime):
         super().__init__(app, past)
         self.words, self.now = words, moment.at
 
-    def header(self) -> list[Part]:
+    def header(self) -> list[tuple[str, str]]:
         return [("as it was on ", "soon"), (self.words, "strong"), (" · T now  ", "soon")]
 
     @property
@@ -91,17 +102,17 @@ class PastSource(OtherTime):
 
 
 class AheadSource(OtherTime):
-    """One customer as it will be on a day if nobody pays."""
+    """What will be on a day if nobody pays: of a customer, or of any."""
 
-    def __init__(self, app: StoreApp, ahead: CustomerAhead, on: date) -> None:
+    def __init__(self, app: StoreApp, ahead: StoreAhead) -> None:
         super().__init__(app, ahead)
-        self.on, self._ahead = on, ahead
+        self.on, self._ahead = ahead.on, ahead
 
-    async def coming(self) -> tuple[Coming, ...]:
-        """What comes until then. Raises StoreBusy or StoreFailed."""
-        return await self._app.in_reader(self._ahead.coming)
+    async def coming(self, customer_id: int) -> tuple[Coming, ...]:
+        """What comes to a customer until then. Raises StoreBusy or StoreFailed."""
+        return await self._app.in_reader(partial(self._ahead.coming, customer_id))
 
-    def header(self) -> list[Part]:
+    def header(self) -> list[tuple[str, str]]:
         return [(ahead_words(self.on), "strong"), (" (if nobody pays) · T now  ", "soon")]
 
     @property
@@ -113,11 +124,32 @@ class AheadSource(OtherTime):
         return f"{ahead_words(self.on)}: nothing can be changed there."
 
 
+class DeskAheadSource(AheadSource):
+    """The whole desk as it will be."""
+
+    def __init__(self, app: StoreApp, ahead: DeskAhead, desk: Desk) -> None:
+        super().__init__(app, ahead)
+        self.desk, self._all = desk, ahead
+
+    async def coming_to_all(self) -> tuple[Coming, ...]:
+        """What comes to all customers until then, counted. Raises StoreBusy or StoreFailed."""
+        return await self._app.in_reader(self._all.coming_to_all)
+
+    async def take_in(self, customers: Collection[int]) -> None:
+        """Follow what others changed of some customers. Raises StoreBusy or StoreFailed."""
+        await self._app.in_reader(partial(self._all.take_in, customers))
+
+
 class Asking(Vertical):
     """A part of a screen that reads from a source: from the app unless it is given another."""
 
     app = getters.app(StoreApp)
     source: Source | None = None
+
+    @property
+    def desk(self) -> Desk | None:
+        """The desk, with the business date that is looked at; None until the store is open."""
+        return self.source.desk if isinstance(self.source, DeskAheadSource) else self.app.desk
 
     async def ask(
         self, query: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs

@@ -49,7 +49,7 @@ class LetterLine:
     @property
     def way(self) -> str:
         """What goes, and how: `stage 3 by e-mail`."""
-        return f"stage {self.stage} {METHOD_WORDS[self.method]}"
+        return way_of(self.stage, self.method)
 
     @property
     def state(self) -> str:
@@ -58,6 +58,11 @@ class LetterLine:
             return "call"
         withdrawn = self.status is CorrespondenceStatus.CANCELLED
         return "withdrawn" if withdrawn else self.status.value
+
+
+def way_of(stage: int, method: ContactMethod) -> str:
+    """What goes, and how: `stage 3 by e-mail`."""
+    return f"stage {stage} {METHOD_WORDS[method]}"
 
 
 class LetterState(StrEnum):

@@ -175,7 +175,7 @@ def _too_soon(letter: Letter, by: Terms) -> bool:
 
 def _counts(letter: Letter, unit: Unit) -> bool:
     """Whether it has gone or will go for what the unit owes now."""
-    return letter.counts and letter.due_on > (unit.ask_due or unit.oldest_due)
+    return letter.counts and letter.due_on > unit.since
 
 
 def _withdrawn(letter: Letter, reason: str) -> Letter:

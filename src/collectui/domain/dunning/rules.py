@@ -128,7 +128,12 @@ class Unit:
 
     def stage(self, stages: Sequence[int], today: date) -> int:
         """The stage of the oldest item that may be asked for; of any, while none may."""
-        return stage_at((today - (self.ask_due or self.oldest_due)).days, stages)
+        return stage_at((today - self.since).days, stages)
+
+    @property
+    def since(self) -> date:
+        """Since when the item is due by which the stage is told."""
+        return self.ask_due or self.oldest_due
 
 
 @dataclass(frozen=True, slots=True)

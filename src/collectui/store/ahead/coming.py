@@ -1,34 +1,64 @@
-"""What comes to a customer between two days, asked where the later one is looked at."""
+"""What comes between two days, asked where the later one is looked at: to a customer one by one, to
+the desk counted."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.ahead import Coming, Kind
+from collectui.domain.dunning.letters import way_of
+from collectui.domain.dunning.rules import kind_of
+from collectui.domain.vocabulary import CorrespondenceStatus
+from collectui.store.ahead.sketch import noon
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.items import ITEM
+from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.core.workday import SNOOZE
 from collectui.store.queries import letters, promises
 from collectui.store.queries.activities import IS_OPEN
-from collectui.store.queries.items import Which, balance_on, conditions
+from collectui.store.queries.items import balance_on, open_on
+
+_DAY = timedelta(1)
 
 
 def coming(connection: Connection, customer_id: int, start: date, on: date) -> tuple[Coming, ...]:
-    """What comes after `start` until a day, that day included, the first first."""
-    found = [
-        *_items(connection, customer_id, start, on),
-        *_letters(connection, customer_id, start, on),
-        *_activities(connection, customer_id, start, on),
-        *_others(connection, customer_id, start, on),
-    ]
+    """What comes to a customer after `start` until a day, that day included, the first first."""
+    mine = ITEM.c.customer_id == customer_id
+    return _in_order(
+        (
+            *_items(connection, mine, start, on),
+            *_letters(connection, customer_id, start, on),
+            *_activities(connection, customer_id, start, on),
+            *_others(connection, customer_id, start, on),
+        )
+    )
+
+
+def coming_to_desk(connection: Connection, start: date, on: date) -> tuple[Coming, ...]:
+    """What comes to all customers, counted by day: letters by their way, activities by whose they
+    are."""
+    return _in_order(
+        (
+            *_items(connection, sa.true(), start, on),
+            *_all_letters(connection, start, on),
+            *_all_activities(connection, start, on),
+            *_all_others(connection, start, on),
+        )
+    )
+
+
+def _in_order(found: Iterable[Coming]) -> tuple[Coming, ...]:
     kinds = list(Kind)
     return tuple(sorted(found, key=lambda each: (each.on, kinds.index(each.kind), each.text)))
 
 
-def _items(connection: Connection, customer_id: int, start: date, on: date) -> Iterator[Coming]:
+def _items(
+    connection: Connection, whose: ColumnElement[bool], start: date, on: date
+) -> Iterator[Coming]:
     """Items that fall due, each day and currency in one: a customer may have very many."""
     rows = connection.execute(
         sa.select(
@@ -39,7 +69,8 @@ def _items(connection: Connection, customer_id: int, start: date, on: date) -> I
             sa.func.min(ITEM.c.number).label("number"),
         )
         .where(
-            *conditions(customer_id, Which.OPEN, on, None, None),
+            whose,
+            open_on(on),
             ITEM.c.aged_from > start,
             ITEM.c.aged_from <= on,
             balance_on(on) > 0,
@@ -84,10 +115,56 @@ def _others(connection: Connection, customer_id: int, start: date, on: date) -> 
         if start < row.promised_on <= on:
             yield Coming(row.promised_on, Kind.PROMISE, "", row.amount, row.currency)
     ends = sa.select(SNOOZE.c.until).where(
-        SNOOZE.c.customer_id == customer_id,
-        SNOOZE.c.ended_at.is_(None),
-        SNOOZE.c.until > start,
-        SNOOZE.c.until <= on,
+        SNOOZE.c.customer_id == customer_id, *_snoozed(start, on)
     )
     for until in connection.execute(ends).scalars():
         yield Coming(until, Kind.SNOOZE, "")
+
+
+def _snoozed(start: date, on: date) -> tuple[ColumnElement[bool], ...]:
+    return SNOOZE.c.ended_at.is_(None), SNOOZE.c.until > start, SNOOZE.c.until <= on
+
+
+def _all_letters(connection: Connection, start: date, on: date) -> Iterator[Coming]:
+    c = LETTER.c
+    sent = sa.and_(c.status == CorrespondenceStatus.SENT, c.sent_at >= noon(start + _DAY))
+    held = sa.and_(c.status == CorrespondenceStatus.HELD, c.due_on.between(start + _DAY, on))
+    rows = connection.execute(
+        sa.select(c.due_on, c.sent_at, c.stage, c.method, c.held_reason, sa.func.count())
+        .where(sa.or_(sent, held), c.activity_id.is_(None))
+        .group_by(c.due_on, c.sent_at, c.stage, c.method, c.held_reason)
+    )
+    found: Counter[tuple[date, str]] = Counter()
+    for due_on, sent_at, stage, method, reason, count in rows:
+        day = due_on if sent_at is None else sent_at.date()
+        text = way_of(stage, method) + (f", held: {kind_of(reason)}" if sent_at is None else "")
+        found[day, text] += count
+    for (day, text), count in found.items():
+        yield Coming(day, Kind.LETTER, text, count=count)
+
+
+def _all_activities(connection: Connection, start: date, on: date) -> Iterator[Coming]:
+    c = ACTIVITY.c
+    rows = connection.execute(
+        sa.select(c.due_on, COLLECTOR.c.login, sa.func.count())
+        .select_from(ACTIVITY.outerjoin(COLLECTOR, COLLECTOR.c.id == c.assigned_to))
+        .where(IS_OPEN, c.due_on > start, c.due_on <= on)
+        .group_by(c.due_on, COLLECTOR.c.login)
+    )
+    for due_on, login, count in rows:
+        yield Coming(due_on, Kind.ACTIVITY, login or "nobody", count=count)
+
+
+def _all_others(connection: Connection, start: date, on: date) -> Iterator[Coming]:
+    made = promises.standing(start).subquery()
+    rows = connection.execute(
+        sa.select(made.c.promised_on, made.c.currency, sa.func.count())
+        .add_columns(sa.func.sum(made.c.amount, type_=made.c.amount.type))
+        .where(made.c.promised_on > start, made.c.promised_on <= on)
+        .group_by(made.c.promised_on, made.c.currency)
+    )
+    for promised_on, currency, count, amount in rows:
+        yield Coming(promised_on, Kind.PROMISE, "", amount, currency, count)
+    ends = sa.select(SNOOZE.c.until, sa.func.count()).where(*_snoozed(start, on))
+    for until, count in connection.execute(ends.group_by(SNOOZE.c.until)):
+        yield Coming(until, Kind.SNOOZE, "", count=count)

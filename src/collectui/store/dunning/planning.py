@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -26,8 +26,14 @@ def terms(connection: Connection) -> Terms:
 
 def terms_on(connection: Connection, today: date) -> Terms:
     """The same at another business date."""
-    due_on = desk_queries.calendar(connection).on_or_after(today)
-    return Terms(today, due_on, tuple(desk.setting(connection, "dunning_stages")))
+    return terms_of(connection)(today)
+
+
+def terms_of(connection: Connection) -> Callable[[date], Terms]:
+    """The same at any business date, for whoever asks often."""
+    calendar = desk_queries.calendar(connection)
+    stages = tuple(desk.setting(connection, "dunning_stages"))
+    return lambda today: Terms(today, calendar.on_or_after(today), stages)
 
 
 def plans(
@@ -37,19 +43,26 @@ def plans(
     *,
     waiting_alone: bool = False,
     promised: Mapping[int, date] | None = None,
+    units: Mapping[int, Sequence[Unit]] | None = None,
 ) -> list[tuple[Dunned, Dunning]]:
     """What is to do for these customers; those for whom nothing is are left out.
 
     `waiting_alone` plans no new letters: only what becomes of those that wait. `promised` is until
-    when a promise of a customer will stand that is about to be kept in the store.
+    when a promise of a customer will stand that is about to be kept in the store. `units` are the
+    customers', where the caller has them.
     """
+    if not ids:
+        return []
+    units = queries.units(connection, ids) if units is None else units
+    letters = queries.letters(connection, ids)
+    ids = [each for each in ids if units.get(each) or _waits(letters.get(each, ()))]
     if not ids:
         return []
     customers = queries.dunned(connection, ids, by.today)
     for customer_id, day in (promised or {}).items():
-        customers[customer_id] = replace(customers[customer_id], promised_for=day)
-    units, letters = queries.units(connection, ids), queries.letters(connection, ids)
-    book = book_of(connection, customers, units, letters)
+        if customer_id in customers:
+            customers[customer_id] = replace(customers[customer_id], promised_for=day)
+    book = _BookWhenNeeded(connection, customers, units, letters)
     found = []
     for customer_id, customer in customers.items():
         theirs = units.get(customer_id, ()), letters.get(customer_id, ())
@@ -61,6 +74,32 @@ def plans(
         if dunning.new or dunning.changed:
             found.append((customer, dunning))
     return found
+
+
+def _waits(letters: Sequence[Letter]) -> bool:
+    return any(letter.waits for letter in letters)
+
+
+class _BookWhenNeeded:
+    """Addresses of all these customers, read with the first that is asked for."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        customers: Mapping[int, Dunned],
+        units: Mapping[int, Sequence[Unit]],
+        letters: Mapping[int, Sequence[Letter]],
+    ) -> None:
+        self._read = partial(book_of, connection, customers, units, letters)
+        self._book: Book | None = None
+
+    def address_of(
+        self, customer_id: int, method: ContactMethod, site_id: int | None, contact_id: int | None
+    ) -> str:
+        """Where a letter of a customer goes; empty where there is no address."""
+        if self._book is None:
+            self._book = self._read()
+        return self._book.address_of(customer_id, method, site_id, contact_id)
 
 
 def book_of(

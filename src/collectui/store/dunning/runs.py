@@ -17,7 +17,7 @@ from collectui.domain.kernel import new_command_id
 from collectui.domain.plan import Plan
 from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus
 from collectui.store import entries, figures
-from collectui.store.access import Access
+from collectui.store.access import Access, Read
 from collectui.store.core.customers import ACCOUNT, SITE
 from collectui.store.dunning import following, letter_changes, planning
 from collectui.store.queries import dunning as queries
@@ -142,19 +142,24 @@ def turn_to(store: Access, to: date, progress: Callable[[int], None] | None = No
     return count
 
 
-def _pieces(store: Access, by: Terms) -> Iterator[list[int]]:
-    """Customers with something to do; an empty piece where a stretch of the list has none."""
+def wanted(read: Read, by: Terms) -> Iterator[list[int]]:
+    """Customers for whom the plan has something to do, a stretch of the list at a time."""
     if not by.stages:
         return
-    for first, last in store.read(lambda connection: list(figures.ranges(connection))):
-        found = store.read(queries.wanting, first, last, by.stages, by.today)
+    for first, last in read(lambda connection: list(figures.ranges(connection))):
+        found = read(queries.wanting, first, last, by.stages, by.today)
         # Looked at before the lock is asked for: mostly there is nothing to do for them.
         looked_at = sorted(found.perhaps)
         wanted = set(found.sure)
         for start in range(0, len(looked_at), PIECE):
-            plans = store.read(planning.plans, looked_at[start : start + PIECE], by)
+            plans = read(planning.plans, looked_at[start : start + PIECE], by)
             wanted |= {customer.id for customer, _ in plans}
-        ids = sorted(wanted)
+        yield sorted(wanted)
+
+
+def _pieces(store: Access, by: Terms) -> Iterator[list[int]]:
+    """The same in pieces; an empty one where a stretch of the list has none."""
+    for ids in wanted(store.read, by):
         for start in range(0, len(ids) or 1, PIECE):
             yield ids[start : start + PIECE]
 

@@ -29,6 +29,7 @@ AS_OF = "as_of"
 """In a connection's `info`: the business date of a session that looks at another day."""
 MOST_IDS = 500
 """Customers named in one statement."""
+Measures = tuple[tuple[Bucket, ...], Points]
 CHUNK = 4_000
 """Customer ids of one short transaction when everything is made anew (about 0.1 s of the lock)."""
 
@@ -93,16 +94,22 @@ def measures_changed(connection: Connection, plan: Plan) -> bool:
     return not names.isdisjoint(MEASURES)
 
 
-def refresh(connection: Connection, customers: Iterable[int]) -> None:
+def measures(connection: Connection) -> Measures:
+    """What every figure is measured by, read once for whoever makes them often."""
+    return buckets(connection), points(connection)
+
+
+def refresh(connection: Connection, customers: Iterable[int], by: Measures | None = None) -> None:
     """Make the kept figures of some customers anew, in the caller's transaction.
 
-    On the connection of a session that looks at another day, that session's own figures.
+    On the connection of a session that looks at another day, that session's own figures. `by` is
+    what they are measured by, where the caller has read it.
     """
     ids = sorted(set(customers))
     if not ids:
         return
     on = made_on(connection)
-    parts = (buckets(connection), points(connection))
+    parts = by or measures(connection)
     for start in range(0, len(ids), MOST_IDS):
         listed = ", ".join(str(int(each)) for each in ids[start : start + MOST_IDS])
         _remake(connection, on, parts, f"customer_id IN ({listed})")
@@ -124,9 +131,9 @@ def shares_of(connection: Connection, customer_id: int) -> str:
 
 def refresh_range(connection: Connection, first: int, last: int) -> None:
     """Make the kept figures anew of customers whose ids lie in a range, both ends included."""
-    parts = (buckets(connection), points(connection))
+    parts = measures(connection)
     scope = f"customer_id BETWEEN {int(first)} AND {int(last)}"
-    _remake(connection, kept_date(connection), parts, scope)
+    _remake(connection, made_on(connection), parts, scope)
 
 
 def ranges(connection: Connection, chunk: int = CHUNK) -> Iterator[tuple[int, int]]:
@@ -257,22 +264,16 @@ def fill_session(
     connection: Connection, on: date, progress: Callable[[int, int], None] | None = None
 ) -> None:
     """Give this connection figures of its own at another business date, of every customer."""
+    from collectui.store import hiding
+
     hide_kept(connection, on)
-    parts = (buckets(connection), points(connection))
+    parts = measures(connection)
     spans = list(ranges(connection, 20_000))
     for number, (first, last) in enumerate(spans, 1):
         _insert(connection, on, parts, f"customer_id BETWEEN {first} AND {last}")
         if progress:
             progress(number, len(spans))
-    for index in FIGURES.indexes:
-        where = " WHERE listed = 1" if index.dialect_options["sqlite"]["where"] is not None else ""
-        names = ", ".join(column.name for column in index.columns)
-        place = "temp." if is_sqlite(connection) else ""
-        connection.exec_driver_sql(
-            f"CREATE INDEX {place}as_of_{index.name} ON delinquency ({names}){where}"
-        )
-    if not is_sqlite(connection):
-        connection.exec_driver_sql("ANALYZE delinquency")
+    hiding.add_indexes(connection, FIGURES)
 
 
 def hide_kept(connection: Connection, on: date) -> None:
@@ -281,22 +282,17 @@ def hide_kept(connection: Connection, on: date) -> None:
     They stand in a temporary table of the same name, which hides the kept one from every query
     of this connection.
     """
+    from collectui.store import hiding
+
     connection.info[AS_OF] = on
-    columns = ", ".join(column.name for column in FIGURES.columns)
-    connection.exec_driver_sql(
-        f"CREATE TEMPORARY TABLE delinquency AS SELECT {columns} FROM delinquency LIMIT 0"
-    )
+    hiding.hide(connection, FIGURES, "1 = 0")
 
 
-def _remake(
-    connection: Connection, on: date, parts: tuple[tuple[Bucket, ...], Points], scope: str
-) -> None:
+def _remake(connection: Connection, on: date, parts: Measures, scope: str) -> None:
     connection.exec_driver_sql(f"DELETE FROM delinquency WHERE {scope}")
     _insert(connection, on, parts, scope)
 
 
-def _insert(
-    connection: Connection, on: date, parts: tuple[tuple[Bucket, ...], Points], scope: str
-) -> None:
+def _insert(connection: Connection, on: date, parts: Measures, scope: str) -> None:
     statement = refresh_sql(is_sqlite(connection), on, *parts, scope)
     connection.exec_driver_sql(statement)

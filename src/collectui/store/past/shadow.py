@@ -19,6 +19,7 @@ from collectui.domain.records import REACH, RECORDS
 from collectui.store.core.every import TABLES
 from collectui.store.defaults import defaults
 from collectui.store.engine import is_sqlite
+from collectui.store.hiding import schema_of
 from collectui.store.past.changes import ChangesSince, RecordThen, own_kinds
 from collectui.store.pieces import pieces
 from collectui.store.writing import derived
@@ -239,11 +240,3 @@ def _values(kind: str, was: Mapping[str, Any]) -> dict[str, Any]:
     """Values of the history as columns take them; what is no column any more is left out."""
     columns = TABLES[kind].c
     return {name: revived(columns[name], value) for name, value in was.items() if name in columns}
-
-
-def schema_of(connection: Connection) -> str:
-    """The schema of the store's own tables, as it is written before their names."""
-    if is_sqlite(connection):
-        return "main"
-    name: str = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
-    return name

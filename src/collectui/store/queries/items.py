@@ -43,12 +43,17 @@ def balance_on(on: date) -> Any:
     return sa.type_coerce(ITEM.c.open_balance + _later(on), ITEM.c.open_balance.type)
 
 
+def open_on(on: date) -> ColumnElement[bool]:
+    """Whether something is open of a transaction at the date."""
+    issued = sa.func.coalesce(ITEM.c.issued, on) <= on
+    return sa.and_(balance_on(on) != 0, issued, ITEM.c.status.not_in(sorted(NEVER_DUE)))
+
+
 def conditions(
     customer_id: int, which: Which, on: date, account_id: int | None, site_id: int | None
 ) -> list[ColumnElement[bool]]:
     """What the transactions of a customer, or of one account or site of it, are chosen by."""
-    issued = sa.func.coalesce(ITEM.c.issued, on) <= on
-    is_open = sa.and_(balance_on(on) != 0, issued, ITEM.c.status.not_in(sorted(NEVER_DUE)))
+    is_open = open_on(on)
     found: list[ColumnElement[bool]] = [ITEM.c.customer_id == customer_id]
     if account_id is not None:
         found.append(ITEM.c.account_id == account_id)

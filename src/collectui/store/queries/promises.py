@@ -41,6 +41,11 @@ def until(connection: Connection, ids: Iterable[int], today: date) -> dict[int, 
     }
 
 
+def standing(today: date) -> Select[Any]:
+    """Promises of everybody whose day is not over."""
+    return _PROMISES.where(ATTEMPT.c.promised_on >= today)
+
+
 def standing_of(customer_id: Any, today: date) -> Select[Any]:
     """Promises of a customer (a column of the statement around it) whose day is not over."""
     return _PROMISES.where(

@@ -54,7 +54,9 @@ def _lines(coming: Sequence[Coming], words: Words) -> Iterator[Line]:
 
 def _text(coming: Coming, words: Words) -> str:
     if coming.amount is None:
-        return coming.text
+        return (
+            coming.text if coming.count == 1 else f"{coming.count:,d} × {coming.text}".rstrip(" ×")
+        )
     money = words.money_with_code(coming.amount, coming.currency)
     text = coming.text
     if coming.kind is Kind.ITEMS and not text:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collectui.domain.plan import Receipt
     from collectui.ui.base import News
     from collectui.ui.offer import Offer
+    from collectui.ui.source import DeskAheadSource
     from collectui.ui.widgets.pages import RowWindow
 
 LAST = (date.max, time.max, 9, 2**62)
@@ -59,8 +60,17 @@ class ActivityPane(ActivityListing, ListPane):
         """The columns count from the business date as it is now."""
         from collectui.ui.widgets.queue_columns import activity_columns
 
-        if self._filter is not None and self.app.desk is not None:
-            self.rows.set_columns(activity_columns(self.app.words, self.app.desk.business_date))
+        if self._filter is not None and self.desk is not None:
+            self.rows.set_columns(activity_columns(self.app.words, self.desk.business_date))
+
+    def look_at(self, source: DeskAheadSource | None) -> None:
+        self.source = source
+        self.rows.unmark()
+        self.follow_day()
+        if self._filter is None:
+            self.count_due()
+        else:
+            self.show_rows()
 
     def reload(self, news: News | None = None) -> None:
         """Activities may have changed."""
@@ -86,7 +96,7 @@ class ActivityPane(ActivityListing, ListPane):
         press(self, "do.edit")
 
     def open_customer_of(self, row: ActivityView) -> None:
-        routes.open_customer(self.app, row.customer_id)
+        routes.open_customer(self.app, row.customer_id, ahead=self.ahead)
 
     def show_rows(self) -> None:
         super().show_rows()
@@ -121,7 +131,7 @@ class ActivityPane(ActivityListing, ListPane):
         from collectui.ui.screens.customer_versions import show_versions
 
         selected = Selected(About(row.customer_id), row.subject, ("activity", row.id), row)
-        self.app.run_worker(show_versions(self.app, selected, self.app), group=POPUP)
+        self.app.run_worker(show_versions(self.app, selected, self.source or self.app), group=POPUP)
 
     # The store
 
@@ -139,7 +149,7 @@ class ActivityPane(ActivityListing, ListPane):
             from collectui.store.queries.activity_list import activity_page
 
             before = LAST if from_end else before
-            return await self.app.ask(
+            return await self.ask(
                 activity_page, *about, after=after, before=before, skip=skip, limit=limit
             )
 
@@ -147,13 +157,13 @@ class ActivityPane(ActivityListing, ListPane):
             await self.app.warmed()
             from collectui.store.queries.activity_list import activity_count
 
-            return await self.app.ask(activity_count, *about)
+            return await self.ask(activity_count, *about)
 
         async def now(activity: ActivityView) -> ActivityView | None:
             await self.app.warmed()
             from collectui.store.queries.activity_list import activity_now
 
-            return await self.app.ask(activity_now, *about, activity.id)
+            return await self.ask(activity_now, *about, activity.id)
 
         async def place(activity: ActivityView) -> int | None:
             from collectui.store.queries.activity_list import activity_place
@@ -161,7 +171,7 @@ class ActivityPane(ActivityListing, ListPane):
             here = await now(activity)
             if here is None:
                 return None
-            return await self.app.ask(activity_place, *about, here.position)
+            return await self.ask(activity_place, *about, here.position)
 
         return KeysetWindow(page, count, place, lambda row: row.position, now)
 
@@ -173,10 +183,10 @@ class ActivityPane(ActivityListing, ListPane):
         from collectui.store.queries.activity_list import activity_count
 
         assert self.app.me is not None
-        assert self.app.desk is not None
-        today = self.app.desk.business_date
+        assert self.desk is not None
+        today = self.desk.business_date
         try:
-            count = await self.app.ask(activity_count, parse(MINE), self.app.me.id, due_by=today)
+            count = await self.ask(activity_count, parse(MINE), self.app.me.id, due_by=today)
         except (StoreBusy, StoreFailed) as error:
             self.app.tell_unread(error)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from importlib import import_module
 
 from textual import events, on, work
@@ -20,6 +21,7 @@ from collectui.ui.screens import customer_header as header
 from collectui.ui.screens import work_through
 from collectui.ui.screens.customer_actions import CustomerActions
 from collectui.ui.screens.customer_tab import CustomerTab, Place
+from collectui.ui.screens.past import look_ahead
 from collectui.ui.source import AheadSource, OtherTime
 from collectui.ui.widgets.bars import Bar, TabsLine, hints
 from collectui.ui.widgets.virtual_list import VirtualList
@@ -55,12 +57,15 @@ class CustomerScreen(CustomerActions):
         neighbours: routes.Neighbours | None = None,
         tab: int = 1,
         record_id: int | None = None,
+        ahead: date | None = None,
     ) -> None:
-        """`record_id` is the record of that tab which has the cursor at first."""
+        """`record_id` is the record of that tab which has the cursor at first; `ahead` is the later
+        day on which the customer is looked at, from a list of that day."""
         super().__init__()
         self.place = Place(customer_id, account_id, site_id)
         self._neighbours = neighbours
         self._wanted = tab
+        self._ahead = ahead
         self._missed: News | None = None
         """What was changed while this screen was out of sight."""
         self._mine = False
@@ -86,7 +91,10 @@ class CustomerScreen(CustomerActions):
         self.query_one(TabsLine).open(self._wanted)
         self.app.changed.subscribe(self, self._on_news)
         self.set_interval(CLOCK_SECONDS, self._say_header)
-        self.load()
+        if self._ahead is None:
+            self.load()
+        else:
+            self._open_ahead(self._ahead)
         if self._neighbours is not None and self._neighbours.total is None:
             self._look_around(mine=False)
         self.presence = Here(self.app, self, self.place.customer_id, self._say_header)
@@ -129,6 +137,15 @@ class CustomerScreen(CustomerActions):
                 tab.mine = mine
                 tab.show(found)
         await self._select_saved()
+
+    @work(group="ahead")
+    async def _open_ahead(self, on: date) -> None:
+        """As the list has it that this customer was opened from."""
+        self.past = await look_ahead(self.app, self.place.customer_id, on)
+        if self.past is None:
+            self.dismiss()
+        else:
+            self.load()
 
     @work(group="place")
     async def _look_around(self, mine: bool) -> None:
@@ -276,7 +293,7 @@ class CustomerScreen(CustomerActions):
     def action_back(self) -> None:
         if self.tab is not None and self.tab.escape():
             return
-        if self.past is not None:
+        if self.past is not None and self._ahead is None:
             self.action_as_it_was()
         elif self.worked_here and not self.asked_for_step:
             work_through.leave(self.app, self)
@@ -340,6 +357,7 @@ class CustomerScreen(CustomerActions):
                 site_id=row.site_id,
                 neighbours=self._neighbours,
                 tab=self.query_one(TabsLine).number,
+                ahead=self._ahead,
             )
         )
 

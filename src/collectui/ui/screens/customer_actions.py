@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import work
 
 from collectui.domain.customers.position import Position
 from collectui.domain.customers.views import CustomerView
-from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.history.past import Moment
 from collectui.domain.plan import Receipt
 from collectui.ui import routes
@@ -26,7 +26,9 @@ from collectui.ui.screens.past import (
     look_back,
     moment_of,
     nothing_changes,
+    of_the_moment,
     of_the_present,
+    show_coming,
 )
 from collectui.ui.source import AheadSource, OtherTime
 
@@ -73,7 +75,7 @@ class CustomerActions(DeskScreen):
         selected = None if self.tab is None else self.tab.selected()
         if selected is None:
             return None
-        return self._of_the_moment(await offers_on(self, selected, key_id))
+        return of_the_moment(self.app, self.past, await offers_on(self, selected, key_id))
 
     async def named_offers(self) -> Sequence[Offer]:
         from collectui.ui.screens.customer_menu import offers_on, role_offers
@@ -94,16 +96,7 @@ class CustomerActions(DeskScreen):
         found += [replace(each, letter="", key="") for each in others]
         # What is selected comes first: of what has the same name, that is meant.
         named = list({each.title: each for each in reversed(found)}.values())[::-1]
-        return self._of_the_moment(named)
-
-    def _of_the_moment(self, offers: Sequence[Offer]) -> Sequence[Offer]:
-        """In the past nothing can be changed: what would is refused."""
-        if self.past is None:
-            return offers
-        no = nothing_changes(self.app, self.past)
-        return [
-            each if each.id.startswith("look.") else replace(each, refusal=no) for each in offers
-        ]
+        return of_the_moment(self.app, self.past, named)
 
     def not_here(self, key_id: str) -> None:
         if self.past is not None and key_id.startswith("do."):
@@ -134,14 +127,8 @@ class CustomerActions(DeskScreen):
 
     @work(group=POPUP)
     async def _show_coming(self, ahead: AheadSource) -> None:
-        from collectui.ui.popups.coming import ComingScreen
-
-        try:
-            found = await ahead.coming()
-        except (StoreBusy, StoreFailed) as error:
-            self.app.tell_unread(error)
-            return
-        await self.app.push_screen_wait(ComingScreen(self.name_of_customer, ahead.on, found))
+        coming = partial(ahead.coming, self.place.customer_id)
+        await show_coming(self.app, self.name_of_customer, ahead.on, coming)
 
     @of_the_present
     def action_undo_change(self) -> Any:

@@ -9,8 +9,9 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import my_day
-from collectui.ui.base import News
+from collectui.ui.base import POPUP, News
 from collectui.ui.screens.activity_pane import ActivityPane
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.screens.queue_pane import QueuePane
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collectui.domain.queue.rows import QueueTotals
     from collectui.ui.offer import Offer
     from collectui.ui.screens.list_pane import ListPane
+    from collectui.ui.source import DeskAheadSource
 
 PREVIEW_FROM = 32
 """Lines of terminal from which on there is room for the preview."""
@@ -37,6 +39,8 @@ class DashboardScreen(DeskScreen):
     """Two tabs, one list each."""
 
     TAB_COUNT = 2
+    past: DeskAheadSource | None = None
+    """Where the lists are read at a later day; None for the present."""
     BINDINGS = [Binding("escape,q", "back", "Take the filter away", show=False, id="go.back")]
 
     def __init__(self) -> None:
@@ -46,6 +50,8 @@ class DashboardScreen(DeskScreen):
         """What was changed while this screen was out of sight."""
         self._drafts = 0
         self._totals: QueueTotals | None = None
+        self._outdated = False
+        """Whether the later day that is shown follows from another desk than there is by now."""
 
     def compose(self) -> ComposeResult:
         yield Bar(["collectui"], id="title")
@@ -122,16 +128,18 @@ class DashboardScreen(DeskScreen):
     def _say_title(self) -> None:
         me = self.app.me
         left: list[Part] = [("collectui", "strong")]
-        if me is not None:
+        if self.past is not None:
+            left = [*self.past.header()]
+        elif me is not None:
             role = f" · {me.role.value}" if self.size.width >= 100 else ""
             left.append((f"  {me.login}{role}", "quiet"))
         right = [] if self._totals is None else self._say_totals(self._totals)
         self.query_one("#title", Bar).say(left, right)
 
     def _say_day(self) -> None:
-        if self.app.desk is None:
+        if (desk := self.queue.desk) is None:
             return
-        today = self.app.desk.business_date
+        today = desk.business_date
         day = self.app.words.business_day(today, datetime.now().astimezone().date())
         drafts = (
             f"{counted(self._drafts, 'draft')}: {self.app.key('do.drafts')}  "
@@ -160,7 +168,8 @@ class DashboardScreen(DeskScreen):
                 totals.past_due.items(), key=lambda item: (item[0] != most, item[0])
             )
         ]
-        room = max((self.size.width - 64) // 18, 1)
+        taken = 64 if self.past is None else 104
+        room = max((self.size.width - taken) // 18, 1)
         left_out = f" +{len(money) - room}" if len(money) > room else ""
         said.append(("  " + "  ".join(money[:room]) + left_out, "strong"))
         return [*said, (" past due", "quiet")]
@@ -174,7 +183,10 @@ class DashboardScreen(DeskScreen):
             right = f"{number(rows.index + 1)} of {total}"
         if rows.marked:
             right = f"{number(len(rows.marked))} marked  {right}"
-        if self.tab == QUEUE:
+        if self.past is not None:
+            keys = [("look.past", "now"), ("look.desk_letters", "what comes until then")]
+            keys += [("look.letters", "of the customer"), ("app.help", "help")]
+        elif self.tab == QUEUE:
             keys = [("do.activity", "activity"), ("do.note", "note"), ("do.contact", "contact")]
             keys += [("do.menu", "actions"), ("look.explain", "why here"), ("app.help", "help")]
         else:
@@ -246,6 +258,9 @@ class DashboardScreen(DeskScreen):
             self._refresh_lists(missed or News(frozenset()))
 
     def _refresh_lists(self, news: News) -> None:
+        if self.past is not None:
+            self._follow_news(self.past, news)
+            return
         self.queue.reload(news)
         self.work_list.reload(news)
         # What the preview says of a row may have changed though the row has not.
@@ -264,7 +279,13 @@ class DashboardScreen(DeskScreen):
 
     async def offers(self, key_id: str = "") -> Sequence[Offer] | None:
         row = self.rows.row
-        return None if row is None or self.app.me is None else self.front.offers(row)
+        if row is None or self.app.me is None:
+            return None
+        if self.past is None:
+            return self.front.offers(row)
+        from collectui.ui.screens.past import of_the_moment
+
+        return of_the_moment(self.app, self.past, self.front.offers(row))
 
     # Keys
 
@@ -290,10 +311,92 @@ class DashboardScreen(DeskScreen):
             self.rows.unmark()
         elif self.tab == WORK:
             self.action_tab(QUEUE)
+        elif self.past is not None and not self.queue.filter_text:
+            self.action_as_it_was()
         elif self.app.desk is None or not self.queue.clear_filter():
             self.app.action_help_quit()
 
+    # Another day
+
+    def not_here(self, key_id: str) -> None:
+        if self.past is not None and key_id.startswith("do."):
+            self.app.refuse(self.queue.nothing_changes)
+        else:
+            super().not_here(key_id)
+
+    def action_menu(self) -> None:
+        if self.past is None:
+            super().action_menu()
+        else:
+            self.not_here("do.menu")
+
+    def action_undo_change(self) -> None:
+        if self.past is None:
+            super().action_undo_change()
+        else:
+            self.not_here("do.undo")
+
+    @work(group=POPUP)
+    async def action_as_it_was(self) -> None:
+        from collectui.ui.screens.past import ask_later_day, look_ahead_of_all
+
+        if self.past is not None:
+            self.read_from(None)
+        elif self.app.desk is not None:
+            on = await ask_later_day(self.app)
+            source = None if on is None else await look_ahead_of_all(self.app, on)
+            if source is not None:
+                self.read_from(source)
+
+    def read_from(self, source: DeskAheadSource | None) -> None:
+        """Show everything as another source has it; None is the store as it is."""
+        if self.past is not None:
+            self.past.close()
+        self.past, self._outdated = source, False
+        self._totals = None
+        for part in (self.queue, self.work_list):
+            part.look_at(source)
+        self.query_one(Preview).source = source
+        self._say_title()
+        self._say_day()
+        self._say_foot()
+        self._follow()
+
+    def on_unmount(self) -> None:
+        if self.past is not None:
+            self.past.close()
+
+    @work(exclusive=True, group="take-in")
+    async def _follow_news(self, past: DeskAheadSource, news: News) -> None:
+        """What others did to some customers moves them at the later day too."""
+        if news.everything:
+            self._outdated = True
+            key = self.app.key("look.past")
+            self.notify(f"The whole desk has changed since: {key} twice looks ahead anew.")
+        if not self._outdated and news.customers:
+            try:
+                await past.take_in(news.customers)
+            except (StoreBusy, StoreFailed) as error:
+                self.app.tell_unread(error)
+                return
+        if past is self.past:
+            self.queue.reload()
+            self.work_list.reload()
+            self._follow()
+
+    def action_desk_letters(self) -> None:
+        if self.past is None:
+            super().action_desk_letters()
+            return
+        from collectui.ui.screens.past import show_coming
+
+        coming = show_coming(self.app, "The desk", self.past.on, self.past.coming_to_all)
+        self.run_worker(coming, group=POPUP)
+
     def action_take_next(self) -> None:
+        if self.past is not None:
+            self.not_here("do.next")
+            return
         from collectui.ui.screens import work_through
 
         if self.app.desk is not None:

@@ -12,13 +12,14 @@ from textual.app import ComposeResult
 from collectui.ui import routes
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
-from collectui.ui.source import Asking
+from collectui.ui.source import Asking, DeskAheadSource
 from collectui.ui.widgets.bars import Bar
 from collectui.ui.widgets.narrowing import open_filter_line
 from collectui.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from datetime import date
 
     from collectui.domain.about import About, Customers
     from collectui.domain.activities.views import ActivityView
@@ -102,6 +103,26 @@ class ListPane(Asking):
 
         await mark(self.app, self.rows.mark_range(MOST_MARKED))
 
+    # Another time
+
+    @property
+    def ahead(self) -> date | None:
+        """The later day that is looked at; None for today."""
+        return self.source.on if isinstance(self.source, DeskAheadSource) else None
+
+    @property
+    def nothing_changes(self) -> str:
+        """Why nothing can be changed at the day that is looked at; empty for today."""
+        if not isinstance(self.source, DeskAheadSource):
+            return ""
+        from collectui.ui.screens.past import nothing_changes
+
+        return nothing_changes(self.app, self.source)
+
+    def look_at(self, source: DeskAheadSource | None) -> None:
+        """Show the rows as another source has them; None is the store as it is."""
+        raise NotImplementedError
+
     # The row under the cursor
 
     def about(self, row: Any) -> tuple[About, str]:
@@ -135,7 +156,16 @@ class ListPane(Asking):
     def action_letters(self) -> None:
         if row := self._row():
             about, name = self.about(row)
-            routes.open_letters(self.app, about.customer_id, name)
+            if isinstance(self.source, DeskAheadSource):
+                self._show_coming(self.source, about.customer_id, name)
+            else:
+                routes.open_letters(self.app, about.customer_id, name)
+
+    @work(group=POPUP)
+    async def _show_coming(self, source: DeskAheadSource, customer_id: int, name: str) -> None:
+        from collectui.ui.screens.past import show_coming
+
+        await show_coming(self.app, name, source.on, partial(source.coming, customer_id))
 
     def saved(self, receipt: Receipt | None) -> None:
         """An editor opened from here has closed."""
@@ -162,7 +192,8 @@ class ListPane(Asking):
         from collectui.ui.screens import menus
 
         about, name = self.about(row)
-        await menus.copy_from(self.app, about.customer_id, name, getattr(row, "phone", None))
+        phone = getattr(row, "phone", None)
+        await menus.copy_from(self.app, about.customer_id, name, phone, self.source)
 
     def activity_of(self, row: Any) -> ActivityView | None:
         """The activity that a contact logged from a row completes."""
@@ -191,13 +222,14 @@ class ListPane(Asking):
         def new(letter: str, title: str, run: Callable[[Any], object], id: str, key: str) -> Offer:
             return Offer(letter, title, partial(run, row), refusal=no, id=id, key=key)
 
+        history = partial(self.show_history, row)
         found = [
             new("c", "Log a contact", self.log_contact, "contact.log", "do.contact"),
             new("a", "New activity", self.new_activity, "activity.add", "do.activity"),
             new("A", "New series", self.new_series, "activity.series", "do.series"),
             new("n", "New note", self.new_note, "note.add", "do.note"),
-            Offer("h", "History", partial(self.show_history, row), key="look.history"),
-            Offer("y", COPY, partial(self.copy_from, row), key="look.copy"),
+            Offer("h", "History", history, id="look.history", key="look.history"),
+            Offer("y", COPY, partial(self.copy_from, row), id="look.copy", key="look.copy"),
         ]
         return self.of_marked(found)
 

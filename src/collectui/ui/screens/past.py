@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
-from collectui.domain.ahead import AheadError, ahead_words, parse_ahead
+from collectui.domain.ahead import AheadError, Coming, ahead_words, parse_ahead
 from collectui.domain.dates import DateOrder
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.history.past import Moment, MomentError, moment_words, parse_moment
 from collectui.ui.base import StoreApp
 from collectui.ui.popups.ask import AskScreen
-from collectui.ui.source import AheadSource, OtherTime, PastSource
+from collectui.ui.source import AheadSource, DeskAheadSource, OtherTime, PastSource
 from collectui.ui.words import Words
+
+if TYPE_CHECKING:
+    from collectui.ui.offer import Offer
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
+NO_PAST_OF_DESK = "the past is kept customer by customer: open one for it; the desk: +14, +2w"
 _FORMS = "the end of a day: 12 mar, yesterday, mon 9:30, -3; ahead: +14, +2w, a full date"
 
 
@@ -88,7 +93,61 @@ async def look_ahead(app: StoreApp, customer_id: int, on: date) -> AheadSource |
     except (StoreBusy, StoreFailed) as error:
         app.tell_unread(error)
         return None
-    return AheadSource(app, ahead, on)
+    return AheadSource(app, ahead)
+
+
+async def ask_later_day(app: StoreApp) -> date | None:
+    """The later day on which to look at the desk; None where that was left."""
+
+    def check(text: str) -> tuple[str, bool]:
+        if not text.strip():
+            return "+14, +2w, +10b (business days), or a full date to come", False
+        try:
+            meant = _typed(app, text)
+        except (MomentError, AheadError) as error:
+            return str(error), False
+        if isinstance(meant, Moment):
+            return NO_PAST_OF_DESK, False
+        return f"{ahead_words(meant)} (if nobody pays)", True
+
+    typed = await app.push_screen_wait(AskScreen("The desk as it will be on …", "+14", check))
+    meant = None if typed is None else _typed(app, typed)
+    return None if isinstance(meant, Moment) else meant
+
+
+async def look_ahead_of_all(app: StoreApp, on: date) -> DeskAheadSource | None:
+    """The desk as it will be on a day; None where the agent stops that, or where it cannot be read,
+    which is said."""
+    await app.warmed()
+    store = await app.store()
+    from collectui.store.queries.desk import desk_view
+    from collectui.ui.popups.computing import ComputingScreen
+
+    computing = ComputingScreen(ahead_words(on), partial(store.look_ahead_of_all, on))
+    ahead = await app.push_screen_wait(computing)
+    if ahead is None:
+        return None
+    try:
+        desk = await app.in_reader(partial(ahead.read, desk_view))
+    except (StoreBusy, StoreFailed) as error:
+        app.tell_unread(error)
+        ahead.close()
+        return None
+    return DeskAheadSource(app, ahead, desk)
+
+
+async def show_coming(
+    app: StoreApp, name: str, on: date, coming: Callable[[], Awaitable[Sequence[Coming]]]
+) -> None:
+    """Show what comes until a day, to whom is named."""
+    from collectui.ui.popups.coming import ComingScreen
+
+    try:
+        found = await coming()
+    except (StoreBusy, StoreFailed) as error:
+        app.tell_unread(error)
+        return
+    await app.push_screen_wait(ComingScreen(name, on, found))
 
 
 def written(moment: Moment, words: Words) -> str:
@@ -100,6 +159,16 @@ def written(moment: Moment, words: Words) -> str:
 def nothing_changes(app: StoreApp, past: OtherTime) -> str:
     """Why nothing can be changed at another time, and the way out of it."""
     return f"{past.nothing_changes} {app.key('look.past')} leads to now."
+
+
+def of_the_moment(
+    app: StoreApp, past: OtherTime | None, offers: Sequence[Offer]
+) -> Sequence[Offer]:
+    """At another time nothing can be changed: what would is refused."""
+    if past is None:
+        return offers
+    no = nothing_changes(app, past)
+    return [each if each.id.startswith("look.") else replace(each, refusal=no) for each in offers]
 
 
 def of_the_present(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collectui.ui.base import News
     from collectui.ui.neighbours import QueueNeighbours
     from collectui.ui.offer import Offer
+    from collectui.ui.source import DeskAheadSource
     from collectui.ui.widgets.filter_line import Language
     from collectui.ui.widgets.virtual_list import VirtualList
 
@@ -136,9 +137,18 @@ class QueuePane(MovedRows, ListPane):
         """The columns count from the business date as it is now."""
         from collectui.ui.widgets.queue_columns import queue_columns
 
-        if self.asked is not None and self.app.desk is not None:
-            today, mine = self.app.desk.business_date, self.asked.scope == "mine"
+        if self.asked is not None and self.desk is not None:
+            today, mine = self.desk.business_date, self.asked.scope == "mine"
             self.rows.set_columns(queue_columns(self.app.words, today, mine))
+
+    def look_at(self, source: DeskAheadSource | None) -> None:
+        self.source = source
+        self.rows.unmark()
+        if self.asked is not None:
+            at = self.rows.row
+            self.ask_for(self.asked)
+            if at is not None:
+                self.rows.show(self._window(self.asked), at=at)
 
     def reload(self, news: News | None = None) -> None:
         """Rows may have changed."""
@@ -215,7 +225,7 @@ class QueuePane(MovedRows, ListPane):
         return [*own, *others] if self.rows.marked else [*others, *own]
 
     def show_history(self, row: QueueRow) -> None:
-        routes.open_customer(self.app, row.customer_id, tab=_HISTORY)
+        routes.open_customer(self.app, row.customer_id, tab=_HISTORY, ahead=self.ahead)
 
     def saved(self, receipt: Receipt | None) -> None:
         if receipt is not None and self.rows.marked:
@@ -232,6 +242,7 @@ class QueuePane(MovedRows, ListPane):
             account_id=row.account_id,
             site_id=row.site_id,
             neighbours=self.neighbours(),
+            ahead=self.ahead,
         )
 
     def open_customer_of(self, row: QueueRow) -> None:
@@ -276,7 +287,7 @@ class QueuePane(MovedRows, ListPane):
         if self.asked is None:
             return
         name = self._kept_as if self.asked == self._kept else ""
-        if chosen := await choose_view(self.app, self.asked, name):
+        if chosen := await choose_view(self.app, self.asked, name, self.nothing_changes):
             self._kept_as, self._kept = chosen.name, chosen.query
             self.ask_for(chosen.query)
 
@@ -297,14 +308,16 @@ class QueuePane(MovedRows, ListPane):
         if row is None:
             self.app.refuse("Nothing is selected.")
         else:
-            await menus.explain(self.app, self.app, row.customer_id, row.unit, row.name)
+            await menus.explain(
+                self.app, self.source or self.app, row.customer_id, row.unit, row.name
+            )
 
     # The store
 
     def _window(self, query: QueueQuery) -> KeysetWindow[QueueRow]:
         from collectui.ui.neighbours import queue_window
 
-        return queue_window(self.app, query)
+        return queue_window(self, query)
 
     @work(exclusive=True, group="totals")
     async def count_up(self) -> None:
@@ -312,11 +325,11 @@ class QueuePane(MovedRows, ListPane):
         await self.app.rest(pauses.TOTALS)
         from collectui.store.queries.queue import queue_totals
 
-        desk = self.app.desk
+        desk = self.desk
         assert desk is not None
         assert self.asked is not None
         try:
-            totals = await self.app.ask(
+            totals = await self.ask(
                 queue_totals, self.asked, desk.business_date, desk.bucket_labels
             )
         except (StoreBusy, StoreFailed) as error:

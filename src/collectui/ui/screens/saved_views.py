@@ -40,12 +40,17 @@ class Chosen(NamedTuple):
     query: QueueQuery
 
 
-async def choose_view(app: StoreApp, asked: QueueQuery, name: str) -> Chosen | None:
-    """The view the agent picks or saves; None if the list stays. `name` is what it is kept as."""
+async def choose_view(
+    app: StoreApp, asked: QueueQuery, name: str, unkept: str = ""
+) -> Chosen | None:
+    """The view the agent picks or saves; None if the list stays. `name` is what it is kept as.
+
+    `unkept` is why none can be kept or deleted now, if so.
+    """
     saved = await _saved(app)
     assert app.me is not None
     refusal = may_write(app.me)
-    no = "" if refusal is None else refusal.reason
+    no = unkept or ("" if refusal is None else refusal.reason)
     choices = [
         Choice(s.value, key, SCOPE_TITLES[s], refused=_not_listed(s, app.me))
         for s, key in zip(Scope, _SCOPES, strict=True)
@@ -55,7 +60,7 @@ async def choose_view(app: StoreApp, asked: QueueQuery, name: str) -> Chosen | N
     theirs = THEIRS if asked.whose_id is not None else ""
     choices.append(Choice(SAVE_VIEW.id, SAVE_VIEW.key, SAVE_VIEW.title, refused=no or theirs))
     no_pool = may_share_lists(app.me) or can_be_pool(asked.scope)
-    pool = theirs or (no_pool.reason if no_pool else "")
+    pool = unkept or theirs or (no_pool.reason if no_pool else "")
     choices.append(Choice(_POOL, "p", "Make this list a pool …", refused=pool))
     mine = tuple(view for view in saved if view.collector_id == app.me.id)
     if mine:

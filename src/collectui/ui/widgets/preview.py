@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from textual import getters, work
+from textual import work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.text import clean_line
 from collectui.ui import pauses
 from collectui.ui.base import StoreApp
+from collectui.ui.source import Asking
 from collectui.ui.widgets.bars import Bar, Part
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collectui.domain.history.views import TimelineEntry
     from collectui.domain.queue.priority import PointLine
     from collectui.domain.queue.rows import QueueRow
+    from collectui.ui.source import DeskSource
 
 LINES = 8
 
@@ -39,7 +40,7 @@ class Looked:
     points: Sequence[PointLine]
 
 
-async def look(app: StoreApp, row: QueueRow, entries: int = 3) -> Looked:
+async def look(app: StoreApp, source: DeskSource, row: QueueRow, entries: int = 3) -> Looked:
     """Ask for a row's position, its latest entries and its points."""
     await app.warmed()
     from collectui.domain.queue.priority import Facts, explain
@@ -47,24 +48,22 @@ async def look(app: StoreApp, row: QueueRow, entries: int = 3) -> Looked:
     from collectui.store.queries.customers import position
     from collectui.store.queries.timeline import timeline
 
-    assert app.desk is not None
-    found = await app.ask(position, row.customer_id)
-    latest = await app.ask(timeline, row.customer_id, limit=entries)
+    assert source.desk is not None
+    found = await source.ask(position, row.customer_id)
+    latest = await source.ask(timeline, row.customer_id, limit=entries)
     facts = Facts(
         row.to_collect,
         row.currency,
         row.days,
         row.next_due,
         found.last_contact,
-        app.desk.business_date,
+        source.desk.business_date,
     )
-    return Looked(found, latest, explain(facts, await app.ask(points)) if row.past_due else ())
+    return Looked(found, latest, explain(facts, await source.ask(points)) if row.past_due else ())
 
 
-class Preview(Vertical):
+class Preview(Asking):
     """Eight lines on the row under the cursor."""
-
-    app = getters.app(StoreApp)
 
     def compose(self) -> ComposeResult:
         for number in range(LINES):
@@ -82,19 +81,19 @@ class Preview(Vertical):
             self.clear()
             return
         try:
-            looked = await look(self.app, row)
+            looked = await look(self.app, self, row)
         except (StoreBusy, StoreFailed, LookupError):
             return
         self._say(self._lines(row, looked))
 
     def _lines(self, row: QueueRow, looked: Looked) -> list[list[Part]]:
         app, customer = self.app, looked.position.customer
-        assert app.desk is not None
-        today = app.desk.business_date
+        assert self.desk is not None
+        today = self.desk.business_date
         lines: list[list[Part]] = [
             [(row.name, "strong"), f"  {row.number}", ("  " + place(customer.address), "quiet")],
             buckets(app, row),
-            [("Contact  ", "quiet"), *contact(app, row, looked.position)],
+            [("Contact  ", "quiet"), *contact(app, row, looked.position, today)],
         ]
         if looked.points:
             why = "  ".join(f"+{line.points} {line.why}" for line in looked.points)
@@ -127,11 +126,10 @@ def buckets(app: StoreApp, row: QueueRow) -> list[Part]:
     return parts
 
 
-def contact(app: StoreApp, row: QueueRow, position: Position) -> list[Part]:
+def contact(app: StoreApp, row: QueueRow, position: Position, today: date) -> list[Part]:
     """Whom to reach, how, at what time it is there, and when that was last done."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-    assert app.desk is not None
     customer = position.customer
     parts: list[Part] = [row.contact or "nobody named"]
     if row.phone:
@@ -143,5 +141,5 @@ def contact(app: StoreApp, row: QueueRow, position: Position) -> list[Part]:
         pass
     parts.append((f"  prefers {customer.contact_method.value}", "quiet"))
     last = position.last_contact
-    said = app.words.day(last, app.desk.business_date) if last else "never"
+    said = app.words.day(last, today) if last else "never"
     return [*parts, (f"  last contact {said}", "quiet")]
