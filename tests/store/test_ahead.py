@@ -1,6 +1,8 @@
 """A customer on a later day is what it becomes when that day comes and nobody pays."""
 
 import time
+from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +24,7 @@ from collectui.store.ahead.looking import look_at_customer
 from collectui.store.ahead.sketch import noon
 from collectui.store.ahead.view import DeskAhead
 from collectui.store.core.activities import ACTIVITY
-from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.customers import CUSTOMER, PHONE
 from collectui.store.core.every import TABLES
 from collectui.store.core.figures import DELINQUENCY
 from collectui.store.core.work import CORRESPONDENCE
@@ -34,7 +36,7 @@ from collectui.store.queries.desk import desk_view
 from collectui.store.queries.letters import letter_rows
 from collectui.store.queries.queue import queue_page, queue_totals
 from collectui.store.store import Store
-from tests.store.making import ON, add_customer, add_item, add_payment, build_figures
+from tests.store.making import ON, add, add_customer, add_item, add_payment, build_figures
 from tests.store.roles_world import HERE, add_email
 from tests.store.worlds import fill
 
@@ -201,6 +203,55 @@ def test_the_desk_is_what_the_days_make_of_it_when_they_come(store: Store, seed:
     assert ahead[DAYS]["rows"] != before["rows"]
 
 
+def _covered(connection: Connection) -> int:
+    """Its credit covers what is past due, until more falls due."""
+    customer = add_customer(connection, "C-1", **HERE)
+    add_email(connection, "c1@owes.example", customer_id=customer)
+    add_item(connection, customer, 100_00, due=ON - timedelta(15))
+    add_item(connection, customer, -120_00, due=ON - timedelta(15))
+    add_item(connection, customer, 90_00, due=ON + timedelta(3))
+    build_figures(connection)
+    return customer
+
+
+def _called(connection: Connection) -> int:
+    """It is called instead of written to; of its figures nothing else changes."""
+    customer = add_customer(connection, "C-1", contact_method=ContactMethod.PHONE, **HERE)
+    number = {"typed": "212 555 0100", "e164": "+12125550100", "label": "office"}
+    add(connection, PHONE, customer_id=customer, preferred=True, **number)
+    add_item(connection, customer, 100_00, due=ON - timedelta(200))
+    build_figures(connection)
+    return customer
+
+
+def _disputed(connection: Connection) -> int:
+    """What is past due is disputed in full, and what falls due is not."""
+    customer = add_customer(connection, "C-1", **HERE)
+    add_email(connection, "c1@owes.example", customer_id=customer)
+    add_item(connection, customer, 100_00, due=ON - timedelta(40), disputed=100_00)
+    add_item(connection, customer, 90_00, due=ON - timedelta(2))
+    add_item(connection, customer, 80_00, due=ON + timedelta(2), disputed=80_00)
+    build_figures(connection)
+    return customer
+
+
+@pytest.mark.parametrize("made", [_covered, _called, _disputed])
+def test_what_letters_are_judged_by_changes_on_the_way(
+    store: Store, made: Callable[[Connection], int]
+) -> None:
+    customer = store.load(made)
+    looked_at = (3, 4, 15)
+    ahead = {days: _ahead(store, customer, ON + timedelta(days)) for days in looked_at}
+    with closing(store.look_ahead_of_all(ON + timedelta(15))) as view:
+        desk = view.read(_state, customer)
+    for days in range(1, 16):
+        _come(store, days)
+        if days in looked_at:
+            assert ahead[days] == store.read(_state, customer), days
+    assert desk == ahead[15]
+    assert ahead[15]["letters"]
+
+
 def _one(connection: Connection) -> int:
     customer = add_customer(connection, "C-1", **HERE)
     add_email(connection, "c1@owes.example", customer_id=customer)
@@ -340,7 +391,9 @@ def test_several_look_ahead_to_days_of_their_own(store: Store) -> None:
         view.close()
 
 
-def test_what_a_colleague_does_meanwhile_is_seen_once_it_is_taken_in(store: Store) -> None:
+def test_what_a_colleague_does_meanwhile_is_seen_once_it_is_taken_in(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     customers = _prepared(store, 5)
     on, me = ON + timedelta(14), store.me()
     view = store.look_ahead_of_all(on)
@@ -357,7 +410,9 @@ def test_what_a_colleague_does_meanwhile_is_seen_once_it_is_taken_in(store: Stor
         due_on = ON + timedelta(5)
         store.do(AddActivity(about=About(customers[2]), subject="call", due_on=due_on), me)
         assert view.read(_desk)["states"] == before["states"]
-        view.take_in(customers[1:3])
+        # In pieces as large numbers of customers are.
+        monkeypatch.setattr("collectui.store.pieces.PIECE", 1)
+        view.take_in(customers[1:4])
         anew = store.look_ahead_of_all(on)
         try:
             expected = anew.read(_desk)
