@@ -15,14 +15,17 @@ from sqlalchemy import Connection
 
 from collectui.domain.about import About
 from collectui.domain.activities.commands import AddActivity
+from collectui.domain.dunning.letters import LetterState
 from collectui.domain.queue.query import QueueQuery, Scope
 from collectui.domain.queue.rows import QueueRow, QueueTotals
 from collectui.store.ahead import looking
 from collectui.store.queries.customers import position
 from collectui.store.queries.desk import desk_view
+from collectui.store.queries.letters import letter_count, letter_place, letter_rows
 from collectui.store.queries.queue import queue_page, queue_totals
 from collectui.ui.popups.computing import ComputingScreen
 from collectui.ui.screens.customer import CustomerScreen
+from collectui.ui.screens.letters import LettersScreen
 from tests.ui.customers import store_of
 from tests.ui.desk import LONGEST_SECONDS, TODAY, Desk, key_event
 
@@ -150,6 +153,48 @@ async def test_a_customer_of_the_list_opens_at_that_day(open_desk: Opener, desk_
         await desk.press("enter", "escape")
         assert desk.app.screen is desk.dashboard
         assert desk.dashboard.past is not None
+
+
+async def test_the_letters_that_go_until_then_are_listed_one_by_one(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    with store_of(desk_file) as store, closing(store.look_ahead_of_all(ON)) as view:
+        going = view.read(letter_rows, LetterState.SENT, since=view.begins)
+        count = view.read(letter_count, LetterState.SENT, since=view.begins)
+        held = view.read(letter_count, LetterState.HELD)
+        assert view.read(letter_place, LetterState.SENT, going[3], since=view.begins) == 3
+    assert 10 < count < store_letters(desk_file)
+    async with open_desk(size=(120, 40)) as desk:
+        await _ahead(desk)
+        await desk.press("L", "L")
+        assert isinstance(desk.app.screen, LettersScreen)
+        assert desk.lines[0].startswith(SAID)
+        assert "Those that go until then" in desk.lines[0]
+        await desk.press("down", "up")
+        assert desk.app.screen.rows.row == going[0]
+        assert desk.lines[-1].endswith(f"1 of {count}")
+        for key in ("u", "n", "m"):
+            desk.app.clear_notifications()
+            await desk.press(key)
+            assert any("nothing can be changed there" in toast for toast in desk.toasts), key
+        assert isinstance(desk.app.screen, LettersScreen)
+        await desk.press("v", "3")
+        assert "Held, with the reason" in desk.lines[0]
+        assert desk.app.screen.rows.total == held
+        await desk.press("v", "4", "g", "o")
+        assert isinstance(desk.app.screen, CustomerScreen)
+        assert desk.lines[0].startswith(SAID)
+        assert going[0].customer in desk.lines[0]
+        await desk.press("escape", "l")
+        assert f"{going[0].customer}: what comes until" in desk.text
+        await desk.press("escape", "T")
+        assert desk.app.screen is desk.dashboard
+        assert desk.lines[0].startswith(SAID)
+
+
+def store_letters(file: Path) -> int:
+    with store_of(file) as store, closing(store.look_ahead_of_all(ON)) as view:
+        return view.read(letter_count, LetterState.ALL)
 
 
 async def test_what_comes_until_then_to_the_desk_and_to_a_customer(

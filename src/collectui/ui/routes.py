@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collectui.domain.queue.rows import Found, QueueRow
     from collectui.drafts import Draft
     from collectui.ui.base import StoreApp
+    from collectui.ui.source import DeskAheadSource
 
 
 Then: TypeAlias = "Callable[[Receipt | None], None]"
@@ -166,6 +167,13 @@ def open_letters(app: StoreApp, customer_id: int | None = None, customer: str = 
     from collectui.ui.screens.letters import LettersScreen
 
     app.push_screen(LettersScreen(customer_id, customer))
+
+
+def open_letters_ahead(app: StoreApp, ahead: DeskAheadSource) -> None:
+    """The letters of the whole desk on a later day: those that go until then first."""
+    from collectui.ui.screens.letters import LettersScreen
+
+    app.push_screen(LettersScreen(ahead=ahead))
 
 
 def open_search(app: StoreApp) -> None:

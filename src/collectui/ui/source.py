@@ -130,6 +130,7 @@ class DeskAheadSource(AheadSource):
     def __init__(self, app: StoreApp, ahead: DeskAhead, desk: Desk) -> None:
         super().__init__(app, ahead)
         self.desk, self._all = desk, ahead
+        self.begins = ahead.begins
 
     async def coming_to_all(self) -> tuple[Coming, ...]:
         """What comes to all customers until then, counted. Raises StoreBusy or StoreFailed."""

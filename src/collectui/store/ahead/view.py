@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -11,6 +11,7 @@ from collectui.domain.ahead import Coming
 from collectui.store import desk
 from collectui.store.ahead import looking
 from collectui.store.ahead.coming import coming, coming_to_desk
+from collectui.store.ahead.sketch import noon
 from collectui.store.engine import own_tables, plain_errors
 from collectui.store.own_view import OwnView
 
@@ -31,6 +32,11 @@ class StoreAhead(OwnView):
     def look(self, session: Connection) -> None:
         """Let a new connection see the later day."""
         raise NotImplementedError
+
+    @property
+    def begins(self) -> datetime:
+        """From when on letters go that have not gone yet."""
+        return noon(self.start + timedelta(1))
 
     def coming(self, customer_id: int) -> tuple[Coming, ...]:
         """What comes to a customer after today until the day, the first first."""

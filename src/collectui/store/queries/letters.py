@@ -1,6 +1,7 @@
 """Letters as the customer's and the desk's list show them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,44 +64,63 @@ def letter_rows(
     state: LetterState,
     customer_id: int | None = None,
     *,
+    since: datetime | None = None,
     skip: int = 0,
     limit: int = 128,
 ) -> list[LetterLine]:
-    """A page of the list: those that wait by their due date, others the latest first."""
-    ids = _narrowed(sa.select(_c.id), state, customer_id)
-    ids = ids.order_by(*_order(state)).offset(skip).limit(limit)
+    """A page of the list: those that wait by their due date, others the latest first.
+
+    Where `since` is a moment, only those sent from it on, as they go.
+    """
+    order = _order(state, since)
+    ids = _narrowed(sa.select(_c.id), state, customer_id, since)
+    ids = ids.order_by(*order).offset(skip).limit(limit)
     # What stands beside a letter is looked up for the page alone.
     page = ids.subquery("page")
-    rows: Any = connection.execute(_LINES.join(page, page.c.id == _c.id).order_by(*_order(state)))
+    rows: Any = connection.execute(_LINES.join(page, page.c.id == _c.id).order_by(*order))
     return [LetterLine(*row) for row in rows]
 
 
-def letter_count(connection: Connection, state: LetterState, customer_id: int | None = None) -> int:
+def letter_count(
+    connection: Connection,
+    state: LetterState,
+    customer_id: int | None = None,
+    since: datetime | None = None,
+) -> int:
     """How many letters the list has."""
-    counted = _narrowed(sa.select(sa.func.count()).select_from(LETTER), state, customer_id)
+    counted = _narrowed(sa.select(sa.func.count()).select_from(LETTER), state, customer_id, since)
     return int(connection.execute(counted).scalar_one())
 
 
 def letter_place(
-    connection: Connection, state: LetterState, letter: LetterLine, customer_id: int | None = None
+    connection: Connection,
+    state: LetterState,
+    letter: LetterLine,
+    customer_id: int | None = None,
+    since: datetime | None = None,
 ) -> int | None:
     """At which place (from 0) of the list a letter stands; None where it is not in it."""
+    day = _c.due_on if since is None else _c.sent_at
     row = connection.execute(
-        _narrowed(sa.select(_c.due_on), state, customer_id).where(_c.id == letter.id)
+        _narrowed(sa.select(day.label("day")), state, customer_id, since).where(_c.id == letter.id)
     ).first()
     if row is None:
         return None
-    if _by_due(state):
+    if _by_due(state) or since is not None:
         before: ColumnElement[bool] = sa.or_(
-            _c.due_on < row.due_on, sa.and_(_c.due_on == row.due_on, _c.id < letter.id)
+            day < row.day, sa.and_(day == row.day, _c.id < letter.id)
         )
     else:
         before = _c.id > letter.id
-    counted = _narrowed(sa.select(sa.func.count()).select_from(LETTER), state, customer_id)
+    counted = _narrowed(sa.select(sa.func.count()).select_from(LETTER), state, customer_id, since)
     return int(connection.execute(counted.where(before)).scalar_one())
 
 
-def _narrowed(statement: Select[Any], state: LetterState, customer_id: int | None) -> Select[Any]:
+def _narrowed(
+    statement: Select[Any], state: LetterState, customer_id: int | None, since: datetime | None
+) -> Select[Any]:
+    if since is not None:
+        statement = statement.where(_c.sent_at >= since)
     if customer_id is not None:
         statement = statement.where(_c.customer_id == customer_id)
     if _by_due(state):
@@ -114,5 +134,7 @@ def _by_due(state: LetterState) -> bool:
     return state in (LetterState.WAITING, LetterState.PENDING, LetterState.HELD)
 
 
-def _order(state: LetterState) -> tuple[ColumnElement[Any], ...]:
+def _order(state: LetterState, since: datetime | None) -> tuple[ColumnElement[Any], ...]:
+    if since is not None:
+        return (_c.sent_at.asc(), _c.id.asc())
     return (_c.due_on.asc(), _c.id.asc()) if _by_due(state) else (_c.id.desc(),)

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 
 from collectui.domain.ahead import Coming, Kind
 from collectui.domain.dates import day_words
+from collectui.ui.keys import bindings
 from collectui.ui.popups.popup import Popup
 from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.reading_pane import Line, ReadingPane
@@ -25,24 +26,34 @@ _KINDS = {
 }
 
 
-class ComingScreen(Popup[None]):
-    """To read."""
+class ComingScreen(Popup[bool]):
+    """To read; True where the letters are asked for one by one."""
 
     AUTO_FOCUS = "ReadingPane"
+    BINDINGS = bindings("look.desk_letters")
 
-    def __init__(self, name: str, on: date, coming: Sequence[Coming]) -> None:
+    def __init__(
+        self, name: str, on: date, coming: Sequence[Coming], *, counted: bool = False
+    ) -> None:
+        """`counted` are the letters of many customers together."""
         super().__init__()
-        self._called, self._on, self._coming = name, on, coming
+        self._called, self._on, self._coming, self._counted = name, on, coming, counted
 
     def compose(self) -> ComposeResult:
         until = f"{self._called}: what comes until {day_words(self._on)}"
         with Vertical(classes="box -tall"):
             yield Bar([(until, "strong")], classes="box-title")
             yield ReadingPane(empty="Nothing comes until then.")
-            yield Bar(hints(("Esc", "close")), classes="box-foot")
+            letters = [("look.desk_letters", "its letters, one by one")] if self._counted else []
+            yield Bar(hints(*letters, ("Esc", "close")), classes="box-foot")
 
     def on_mount(self) -> None:
         self.query_one(ReadingPane).say(list(_lines(self._coming, self.app.words)))
+
+    def action_desk_letters(self) -> None:
+        """To the letters, where they are only counted here."""
+        if self._counted:
+            self.dismiss(True)
 
 
 def _lines(coming: Sequence[Coming], words: Words) -> Iterator[Line]:

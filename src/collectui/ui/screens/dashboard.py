@@ -388,10 +388,9 @@ class DashboardScreen(DeskScreen):
         if self.past is None:
             super().action_desk_letters()
             return
-        from collectui.ui.screens.past import show_coming
+        from collectui.ui.screens.past import show_coming_to_all
 
-        coming = show_coming(self.app, "The desk", self.past.on, self.past.coming_to_all)
-        self.run_worker(coming, group=POPUP)
+        self.app.run_worker(show_coming_to_all(self.app, self.past), group=POPUP)
 
     def action_take_next(self) -> None:
         if self.past is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import partial
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -31,6 +32,8 @@ from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens.customer_tab import Selected
 from collectui.ui.screens.desk_screen import DeskScreen
 from collectui.ui.screens.marking import MOST_MARKED, mark
+from collectui.ui.screens.past import nothing_changes, of_the_moment, show_coming
+from collectui.ui.source import DeskAheadSource
 from collectui.ui.widgets.bars import Bar, Part, hints
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.virtual_list import VirtualList
@@ -44,6 +47,8 @@ VIEWS = {
     LetterState.CANCELLED: "Withdrawn, or called instead",
     LetterState.ALL: "All letters",
 }
+GOING = "Those that go until then"
+"""What of those sent is listed on a later day."""
 _EMPTY = {
     LetterState.ALL: "No letters.",
     LetterState.WAITING: "No letter waits. v shows those sent and withdrawn.",
@@ -91,10 +96,20 @@ class LettersScreen(DeskScreen):
 
     BINDINGS = bindings("list.mark_all", "list.mark_to")
 
-    def __init__(self, customer_id: int | None = None, customer: str = "") -> None:
+    def __init__(
+        self,
+        customer_id: int | None = None,
+        customer: str = "",
+        ahead: DeskAheadSource | None = None,
+    ) -> None:
+        """`ahead` is the later day on which the desk's letters are looked at."""
         super().__init__()
-        self._customer_id, self._customer = customer_id, customer
+        self._customer_id, self._customer, self._past = customer_id, customer, ahead
         self._state = LetterState.WAITING if customer_id is None else LetterState.ALL
+        self._since = None if ahead is None else ahead.begins
+        """Of those sent, from when on they are listed; None for ever."""
+        if ahead is not None:
+            self._state = LetterState.SENT
         self._stale = False
 
     def compose(self) -> ComposeResult:
@@ -103,8 +118,9 @@ class LettersScreen(DeskScreen):
         yield Bar(id="foot")
 
     def _columns(self) -> list[Column[LetterLine]]:
-        assert self.app.desk is not None
-        today = self.app.desk.business_date
+        desk = self.app.desk if self._past is None else self._past.desk
+        assert desk is not None
+        today = desk.business_date
         return columns(self.app.words, today, whose=self._customer_id is None)
 
     def on_mount(self) -> None:
@@ -118,30 +134,35 @@ class LettersScreen(DeskScreen):
         return self.query_one("#letters", VirtualList)
 
     def _show(self) -> None:
-        state, customer_id = self._state, self._customer_id
+        state, customer_id, source = self._state, self._customer_id, self._past or self.app
+        since = self._since if state is LetterState.SENT else None
 
         async def page(skip: int, limit: int) -> Sequence[LetterLine]:
             await self.app.warmed()
             from collectui.store.queries.letters import letter_rows
 
-            return await self.app.ask(letter_rows, state, customer_id, skip=skip, limit=limit)
+            return await source.ask(
+                letter_rows, state, customer_id, since=since, skip=skip, limit=limit
+            )
 
         async def count() -> int:
             await self.app.warmed()
             from collectui.store.queries.letters import letter_count
 
-            return await self.app.ask(letter_count, state, customer_id)
+            return await source.ask(letter_count, state, customer_id, since)
 
         async def find(row: LetterLine) -> int | None:
             await self.app.warmed()
             from collectui.store.queries.letters import letter_place
 
-            return await self.app.ask(letter_place, state, row, customer_id)
+            return await source.ask(letter_place, state, row, customer_id, since)
 
         self.rows.show(SkippedRows(page, count, find), _EMPTY.get(state, "No such letter."))
         whose = self._customer or "the desk"
-        title: list[Part] = [("Letters of ", "quiet"), (whose, "strong")]
-        self.query_one("#title", Bar).say([*title, (f" · {VIEWS[state]}", "quiet")])
+        title: list[Part] = [] if self._past is None else [*self._past.header()]
+        title += [("Letters of ", "quiet"), (whose, "strong")]
+        view = VIEWS[state] if since is None else GOING
+        self.query_one("#title", Bar).say([*title, (f" · {view}", "quiet")])
         self._say_foot()
 
     @on(VirtualList.Moved)
@@ -154,13 +175,16 @@ class LettersScreen(DeskScreen):
             right = f"{number(rows.index + 1)} of {total}"
         if rows.marked:
             right = f"{number(len(rows.marked))} marked  {right}"
-        self.query_one("#foot", Bar).say(hints(*_KEYS, ("?", "help")), right)
+        keys = _KEYS if self._past is None else (("go.back", "back"), *_KEYS[2:])
+        self.query_one("#foot", Bar).say(hints(*keys, ("?", "help")), right)
 
     @on(VirtualList.Failed)
     def _unread(self, event: VirtualList.Failed) -> None:
         self.app.tell_unread(event.error)
 
     def _on_news(self, news: News) -> None:
+        if self._past is not None:
+            return
         if self._customer_id is not None and not news.touches(self._customer_id):
             return
         if news.new_day:
@@ -186,10 +210,41 @@ class LettersScreen(DeskScreen):
     def action_letters(self) -> None:
         """Another `l` goes from the desk's letters to those of the row's customer."""
         if row := self.rows.row:
-            if self._customer_id is None:
+            if self._past is not None:
+                self._show_coming(self._past, row)
+            elif self._customer_id is None:
                 routes.open_letters(self.app, row.customer_id, row.customer)
         else:
             self.nothing_selected()
+
+    @work(group=POPUP)
+    async def _show_coming(self, past: DeskAheadSource, row: LetterLine) -> None:
+        coming = partial(past.coming, row.customer_id)
+        await show_coming(self.app, row.customer, past.on, coming)
+
+    def not_here(self, key_id: str) -> None:
+        if self._past is not None and key_id.startswith("do."):
+            self.app.refuse(nothing_changes(self.app, self._past))
+        else:
+            super().not_here(key_id)
+
+    def action_menu(self) -> None:
+        if self._past is None:
+            super().action_menu()
+        else:
+            self.not_here("do.menu")
+
+    def action_undo_change(self) -> None:
+        if self._past is None:
+            super().action_undo_change()
+        else:
+            self.not_here("do.undo")
+
+    def action_as_it_was(self) -> None:
+        if self._past is None:
+            super().action_as_it_was()
+        else:
+            self.dismiss()
 
     def action_desk_letters(self) -> None:
         if self._customer_id is not None:
@@ -206,7 +261,8 @@ class LettersScreen(DeskScreen):
     @on(VirtualList.Opened)
     def action_open_customer(self) -> None:
         if row := self.rows.row:
-            routes.open_customer(self.app, row.customer_id)
+            on = None if self._past is None else self._past.on
+            routes.open_customer(self.app, row.customer_id, ahead=on)
         else:
             self.nothing_selected()
 
@@ -214,12 +270,16 @@ class LettersScreen(DeskScreen):
     async def action_views(self) -> None:
         choices = [
             Choice(state.value, str(place), title)
-            for place, (state, title) in enumerate(VIEWS.items(), 1)
+            for place, (state, title) in enumerate(self._views.items(), 1)
         ]
         asked = ChoiceScreen("Which letters", choices, self._state.value)
         if (chosen := await self.app.push_screen_wait(asked)) is not None:
             self._state = LetterState(chosen)
             self._show()
+
+    @property
+    def _views(self) -> dict[LetterState, str]:
+        return VIEWS if self._since is None else {**VIEWS, LetterState.SENT: GOING}
 
     @property
     def _called(self) -> str:
@@ -241,12 +301,13 @@ class LettersScreen(DeskScreen):
         hint = "" if len(chosen) == 1 else counted(len(chosen), "letter")
         another_day = in_popup(self.app, self._sent_on)
         history = in_popup(self.app, lambda: self._show_history(row))
-        return [
+        offers = [
             Offer("s", "Mark as sent", lambda: self._sent(None), hint, no, MARK_SENT.id),
             Offer("t", "Sent on another day …", another_day, hint, no, MARK_SENT.id),
-            Offer("o", "Open the customer", self.action_open_customer),
-            Offer("h", "History of the letter", history, key="look.history"),
+            Offer("o", "Open the customer", self.action_open_customer, id="look.customer"),
+            Offer("h", "History of the letter", history, id="look.history", key="look.history"),
         ]
+        return of_the_moment(self.app, self._past, offers)
 
     async def _show_history(self, row: LetterLine) -> None:
         from collectui.domain.about import About
@@ -254,7 +315,7 @@ class LettersScreen(DeskScreen):
 
         record = ("correspondence", row.id)
         selected = Selected(About(row.customer_id), row.name, record, row)
-        await show_versions(self.app, selected, self.app)
+        await show_versions(self.app, selected, self._past or self.app)
 
     async def _sent_on(self) -> None:
         ask = AskScreen(f"{self._called}: sent when?", "yesterday, mon, 3 dec, -2", self._day_words)

@@ -13,6 +13,7 @@ from collectui.domain.ahead import AheadError, Coming, ahead_words, parse_ahead
 from collectui.domain.dates import DateOrder
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.history.past import Moment, MomentError, moment_words, parse_moment
+from collectui.ui import routes
 from collectui.ui.base import StoreApp
 from collectui.ui.popups.ask import AskScreen
 from collectui.ui.source import AheadSource, DeskAheadSource, OtherTime, PastSource
@@ -148,6 +149,20 @@ async def show_coming(
         app.tell_unread(error)
         return
     await app.push_screen_wait(ComingScreen(name, on, found))
+
+
+async def show_coming_to_all(app: StoreApp, past: DeskAheadSource) -> None:
+    """Show what comes to the desk until a day, counted, and from there its letters."""
+    from collectui.ui.popups.coming import ComingScreen
+
+    try:
+        found = await past.coming_to_all()
+    except (StoreBusy, StoreFailed) as error:
+        app.tell_unread(error)
+        return
+    asked = ComingScreen("The desk", past.on, found, counted=True)
+    if await app.push_screen_wait(asked):
+        routes.open_letters_ahead(app, past)
 
 
 def written(moment: Moment, words: Words) -> str:
