@@ -27,9 +27,9 @@ from collectui.store.queries import dunning as queries
 Progress = Callable[[int, int], None]
 """Called with the share that is done, and what the whole is; what it raises ends the looking."""
 WHOLE = 1_000
-_COPIED, _LAST = 0.1, 0.8
-"""Shares of the work: the tables copied, and all days gone through but for the figures of the
-last."""
+_COPIED, _BEGUN, _LAST = 0.1, 0.2, 0.8
+"""Shares of the work: the tables copied, the days known that are stopped at, and all of them gone
+through but for the figures of the last."""
 _NAMES = ("customer_id", "next_change_on", "id")
 """Columns whose indexes the looking itself needs."""
 
@@ -123,7 +123,7 @@ class Looking:
                 self._stop(piece, moved, self._start + timedelta(number))
                 done += len(piece)
                 share = (number - 1 + done / len(whose)) / days
-                self._tell(int(WHOLE * (_COPIED + share * (_LAST - _COPIED))), WHOLE)
+                self._tell(int(WHOLE * (_BEGUN + share * (_LAST - _BEGUN))), WHOLE)
         self._connection.info[figures.AS_OF] = self._on
         figures.refresh(self._connection, self._touched, self.measures)
         self._touched.clear()
@@ -148,9 +148,13 @@ class Looking:
         if customers is None:
             for ids in runs.wanted(reading(connection), by):
                 agenda.add(tomorrow, ids, moves=False)
-            customers = _all_with_figures(connection)
-            for piece in pieces(customers):
+                self._tell(int(WHOLE * _COPIED), WHOLE)
+            everybody, done = _all_with_figures(connection), 0
+            for piece in pieces(everybody):
                 agenda.add_next(piece, self._start, queries.units(connection, piece))
+                done += len(piece)
+                share = _COPIED + (_BEGUN - _COPIED) * done / len(everybody)
+                self._tell(int(WHOLE * share), WHOLE)
             return
         units = queries.units(connection, customers)
         unplanned = planning.plans(connection, customers, by, units=units)
