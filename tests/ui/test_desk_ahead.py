@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -23,6 +25,7 @@ from collectui.store.queries.customers import position
 from collectui.store.queries.desk import desk_view
 from collectui.store.queries.letters import letter_count, letter_place, letter_rows
 from collectui.store.queries.queue import queue_page, queue_totals
+from collectui.ui.popups.ask import AskScreen
 from collectui.ui.popups.computing import ComputingScreen
 from collectui.ui.screens.customer import CustomerScreen
 from collectui.ui.screens.letters import LettersScreen
@@ -298,3 +301,22 @@ async def test_a_change_of_the_whole_desk_is_said(open_desk: Opener, desk_file: 
         await desk.settle()
         assert any("The whole desk has changed since: T twice" in toast for toast in desk.toasts)
         assert desk.lines[0].startswith(SAID)
+
+
+async def test_another_store_that_is_opened_is_shown_as_it_is(
+    open_desk: Opener, desk_file: Path, demo_file: Path
+) -> None:
+    async with open_desk() as desk:
+        await _ahead(desk)
+        past = desk.dashboard.past
+        assert past is not None
+        other = desk_file.with_suffix(".other")
+        shutil.copyfile(demo_file, other)
+        os.replace(other, desk_file)
+        desk.app.look_for_changes()
+        await desk.until(lambda: isinstance(desk.app.screen, AskScreen))
+        await desk.press(*"open", "enter")
+        await desk.until(lambda: desk.dashboard.past is None)
+        assert not desk.lines[0].startswith(SAID)
+        assert desk.dashboard.queue.rows.row is not None
+        await desk.until(lambda: past._view._session is None)

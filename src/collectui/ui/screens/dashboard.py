@@ -96,6 +96,9 @@ class DashboardScreen(DeskScreen):
     @work(group="begin")
     async def begin(self) -> None:
         """The store is open."""
+        if self.past is not None:
+            # Of the store that was open before.
+            self.read_from(None)
         # What stands around the rows is painted with them: if it were before, they would wait for
         # the frame after it, a sixtieth of a second.
         await self.queue.begin()
