@@ -82,12 +82,25 @@ async def test_the_list_is_of_that_day_and_the_header_says_so(
         await desk.press("g")
         assert rows.row == expected[0]
         assert rows.total == len(expected) == totals.rows
+        await desk.press("x")
+        assert f"{expected[0].priority} points" in desk.text
+        await desk.press("escape")
         await desk.press("escape")
         await desk.settle()
         assert not desk.lines[0].startswith(SAID)
         assert desk.lines[1] == day
         await desk.press("g")
         assert rows.row != expected[0]
+
+
+async def test_a_narrow_terminal_keeps_the_total(open_desk: Opener, desk_file: Path) -> None:
+    _, totals = _expected(desk_file)
+    async with open_desk(size=(80, 24)) as desk:
+        await _ahead(desk)
+        await desk.settle()
+        assert desk.lines[0].startswith(SAID)
+        most = max(totals.past_due, key=lambda currency: totals.past_due[currency])
+        assert desk.app.words.money_with_code(totals.past_due[most], most) in desk.lines[0]
 
 
 @pytest.mark.parametrize("key", ["escape", "T"])

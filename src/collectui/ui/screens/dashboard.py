@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 PREVIEW_FROM = 32
 """Lines of terminal from which on there is room for the preview."""
 QUEUE, WORK = 1, 2
+BESIDE_DAY = 104
+"""Columns from which on the title has room for all of the totals beside a later day."""
 WIDE = 110
 """Columns from which on the foot has room for the day beside all of its keys."""
 
@@ -171,9 +173,11 @@ class DashboardScreen(DeskScreen):
                 totals.past_due.items(), key=lambda item: (item[0] != most, item[0])
             )
         ]
-        taken = 64 if self.past is None else 104
+        taken = 64 if self.past is None else BESIDE_DAY
         room = max((self.size.width - taken) // 18, 1)
         left_out = f" +{len(money) - room}" if len(money) > room else ""
+        if self.past is not None and self.size.width < BESIDE_DAY:
+            return [(money[0] + left_out, "strong")]
         said.append(("  " + "  ".join(money[:room]) + left_out, "strong"))
         return [*said, (" past due", "quiet")]
 
