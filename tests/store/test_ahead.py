@@ -174,10 +174,10 @@ def test_it_is_what_the_days_make_of_it_when_they_come(store: Store, seed: int) 
     assert len(changed) > len(customers) / 3
 
 
-@pytest.mark.parametrize("seed", [2, 3])
+@pytest.mark.parametrize("seed", [2, 3, 25])
 def test_the_desk_is_what_the_days_make_of_it_when_they_come(store: Store, seed: int) -> None:
     """Whether the letters of today are planned already or not."""
-    if seed == 2:
+    if seed != 3:
         _prepared(store, seed)
     else:
         store.load(lambda connection: _world(connection, seed))

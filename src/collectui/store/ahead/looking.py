@@ -168,12 +168,21 @@ class Looking:
         figures.refresh(connection, moved, self.measures)
         self.sketch.send(day, customers)
         units = queries.units(connection, customers)
+        # As in a roll: letters that wait follow the figures before others are planned.
+        self._plan(moved, day, units, waiting_alone=True)
         self._plan(customers, day, units)
         self._agenda.add_next(customers, day, units)
 
-    def _plan(self, ids: Sequence[int], day: date, units: Mapping[int, Sequence[Unit]]) -> None:
+    def _plan(
+        self,
+        ids: Sequence[int],
+        day: date,
+        units: Mapping[int, Sequence[Unit]],
+        *,
+        waiting_alone: bool = False,
+    ) -> None:
         by = self._terms(day)
-        done = planning.plans(self._connection, ids, by, units=units)
+        done = planning.plans(self._connection, ids, by, waiting_alone=waiting_alone, units=units)
         if not done:
             return
         customers = {customer.id: customer for customer, _ in done}

@@ -55,7 +55,11 @@ def plans(
         return []
     units = queries.units(connection, ids) if units is None else units
     letters = queries.letters(connection, ids)
-    ids = [each for each in ids if units.get(each) or _waits(letters.get(each, ()))]
+    ids = [
+        each
+        for each in ids
+        if (units.get(each) and not waiting_alone) or _waits(letters.get(each, ()))
+    ]
     if not ids:
         return []
     customers = queries.dunned(connection, ids, by.today)
