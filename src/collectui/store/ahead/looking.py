@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.dunning.rules import Unit
+from collectui.domain.dunning.rules import Dunned, Dunning, Unit
 from collectui.store import figures, hiding
 from collectui.store.access import reading
 from collectui.store.ahead.agenda import Agenda
@@ -26,6 +26,8 @@ from collectui.store.queries import dunning as queries
 
 Progress = Callable[[int, int], None]
 """Called with the share that is done, and what the whole is; what it raises ends the looking."""
+Done = list[tuple[Dunned, Dunning]]
+"""Customers, and what the planning does for each."""
 WHOLE = 1_000
 _COPIED, _BEGUN, _LAST = 0.1, 0.2, 0.8
 """Shares of the work: the tables copied, the days known that are stopped at, and all of them gone
@@ -168,23 +170,44 @@ class Looking:
         figures.refresh(connection, moved, self.measures)
         self.sketch.send(day, customers)
         units = queries.units(connection, customers)
-        # As in a roll: letters that wait follow the figures before others are planned.
-        self._plan(moved, day, units, waiting_alone=True)
-        self._plan(customers, day, units)
+        self._plan(customers, moved, day, units)
         self._agenda.add_next(customers, day, units)
 
     def _plan(
         self,
-        ids: Sequence[int],
+        customers: Sequence[int],
+        moved: Sequence[int],
+        day: date,
+        units: Mapping[int, Sequence[Unit]],
+    ) -> None:
+        done = self._plans(customers, day, units)
+        # In a roll letters that wait follow the figures before others are planned. That is the same
+        # unless one is changed by its figures, and then overtaken.
+        twice = {each.id for each, d in done if d.new and d.changed} & set(moved)
+        if twice:
+            first = sorted(twice)
+            self._write(self._plans(first, day, units, waiting_alone=True), day)
+            done = [pair for pair in done if pair[0].id not in twice]
+            done += self._plans(first, day, units)
+        self._write(done, day)
+
+    def _plans(
+        self,
+        customers: Sequence[int],
         day: date,
         units: Mapping[int, Sequence[Unit]],
         *,
         waiting_alone: bool = False,
-    ) -> None:
+    ) -> Done:
         by = self._terms(day)
-        done = planning.plans(self._connection, ids, by, waiting_alone=waiting_alone, units=units)
+        return planning.plans(
+            self._connection, customers, by, waiting_alone=waiting_alone, units=units
+        )
+
+    def _write(self, done: Done, day: date) -> None:
         if not done:
             return
+        by = self._terms(day)
         customers = {customer.id: customer for customer, _ in done}
         pairs = [pair for _, dunning in done for pair in dunning.changed]
         changes = letter_changes.changed(pairs, customers, None, by.due_on)
