@@ -24,10 +24,6 @@ from tests import postgres
 
 MOST_KEPT = 3
 """Connections of one kind: what a test has open beside one another, seldom more."""
-_AS_NEW = (
-    "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *;"
-    " SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES"
-)
 _SCHEMA = """
 SELECT (SELECT string_agg(concat(relname, relkind, relowner, relacl), ',' ORDER BY oid)
         FROM pg_class WHERE relnamespace = 'public'::regnamespace),
@@ -79,7 +75,8 @@ class Kept(psycopg.Connection[Any]):
         try:
             self.rollback()
             self.autocommit = True
-            self.execute(_AS_NEW)
+            # Also what is prepared: it would ask the tables that a new connection's own ones hide.
+            self.execute("DISCARD ALL")
             self.autocommit = False
         except psycopg.Error:
             return False
