@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -126,6 +127,8 @@ class StoreApp(PlainApp, WireApp):
         self._writer = ThreadPoolExecutor(1, "write")
         self._readers = ThreadPoolExecutor(2, "read")
         self._newest = 0
+        self._clock_seen: datetime | None = None
+        """Up to when the ends of snoozes at a time of the day have been followed."""
         self._outstanding = 0
         self._sent: set[str] = set()
         """The ids of the commands sent from here: what of the news is the agent's own doing."""
@@ -298,6 +301,34 @@ class StoreApp(PlainApp, WireApp):
             self.changed.publish(News(frozenset(), everything=True, new_day=True))
             self.day_has_changed()
 
+    @work(group="clock", exclusive=True)
+    async def look_at_the_clock(self) -> None:
+        """Have the lists follow a snooze that has ended at its time of the day.
+
+        Where I may not write, once another session has made the figures follow.
+        """
+        store = await self.store()
+        if store.as_of is not None:
+            return
+        from collectui.domain.kernel import may_write
+        from collectui.store import figures
+        from collectui.store.workday.snoozes_over import snoozes_over
+
+        assert self.me is not None
+        try:
+            found = await self.ask(snoozes_over, self._clock_seen)
+            fresh, behind = found.customers, found.behind
+            if behind and may_write(self.me) is None:
+                fresh |= frozenset(await self.in_writer(store.load, figures.wake))
+                behind = frozenset()
+        except (StoreBusy, StoreFailed) as error:
+            log.warning("the clock is not known: %s", error)
+            return
+        if not behind:
+            self._clock_seen = found.until
+        if fresh - behind:
+            self.changed.publish(News(fresh - behind))
+
     def day_has_changed(self) -> None:
         """The business date is another than it was: the screens have been told."""
 
@@ -374,6 +405,7 @@ class StoreApp(PlainApp, WireApp):
         self.has_begun = True
         self.set_interval(POLL_SECONDS, self.look_for_changes)
         self.set_interval(DAY_SECONDS, self.look_at_the_day)
+        self.set_interval(DAY_SECONDS, self.look_at_the_clock)
         self.set_timer(WARM_UP_SECONDS, self.warm_up)
         self.store_opened()
 
@@ -427,6 +459,7 @@ class StoreApp(PlainApp, WireApp):
         await asyncio.get_running_loop().run_in_executor(self._writer, warming.import_the_rest)
         self.finish_warming()
         self._warm.set()
+        self.look_at_the_clock()
 
     def finish_warming(self) -> None:
         """What is left to do on the loop."""

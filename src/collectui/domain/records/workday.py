@@ -20,6 +20,7 @@ SNOOZE = page(
     ID,
     CUSTOMER_ID,
     day("until", "Snoozed until", words="date it is snoozed until"),
+    Field("until_time", Holds.CLOCK, "Snoozed until, at", words="time it is snoozed until"),
     code("event", SnoozeEvent, "Or until", words="event it waits for"),
     code("reason", SnoozeReason),
     text("line", "Remark"),
@@ -34,9 +35,9 @@ SNOOZE = page(
     ref("ended_by", "collector", "Ended by"),
     VERSION,
     name=("until", "reason"),
-    gist=("until", "reason", "line"),
-    details=("until", "reason", "line"),
-    figures=("until", "ended_at", "customer_id"),
+    gist=("until", "until_time", "reason", "line"),
+    details=("until", "until_time", "reason", "line"),
+    figures=("until", "until_time", "ended_at", "customer_id"),
 )
 CLAIM = page(
     "claim",

@@ -34,18 +34,23 @@ class Candidate:
     worked_at: datetime | None = None
     """The latest entry of today's history by an agent's hand, whosever."""
     came_due_at: datetime | None = None
-    """When something of it came due today, the latest."""
-    passed: bool = False
-    """I have left or skipped it since my first next of today."""
+    """When something of it came due today, or its snooze ended, the latest."""
+    passed_at: datetime | None = None
+    """When I last left or skipped it, since my first next of today."""
 
 
 def is_next(candidate: Candidate, again: bool = False) -> bool:
     """Whether a customer may be given to me; `again`: also one that I have left or skipped."""
-    if candidate.held or (candidate.passed and not again):
+    if candidate.held:
         return False
-    if candidate.worked_at is None:
-        return True
-    return candidate.came_due_at is not None and candidate.came_due_at > candidate.worked_at
+    due = candidate.came_due_at
+    if (
+        candidate.passed_at is not None
+        and not again
+        and (due is None or due <= candidate.passed_at)
+    ):
+        return False
+    return candidate.worked_at is None or (due is not None and due > candidate.worked_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ SNOOZE = sa.Table(
     sa.Column("id", types.ID, primary_key=True),
     sa.Column("customer_id", sa.BigInteger, sa.ForeignKey("customer.id"), nullable=False),
     sa.Column("until", sa.Date, nullable=False),
+    sa.Column("until_time", sa.Time),
     sa.Column(
         "event",
         types.closed(vocabulary.SnoozeEvent),

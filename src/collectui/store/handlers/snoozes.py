@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.dates import day_words
+from collectui.domain.dates import day_words, moment_words
 from collectui.domain.kernel import Me
 from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
 from collectui.domain.records import counted
@@ -39,6 +39,7 @@ def snooze(connection: Connection, command: SnoozeCustomer, subject: SnoozeSubje
     names = [whose for _, whose in subject.meant.each]
     values = {
         "until": until,
+        "until_time": command.at,
         "event": command.event,
         "reason": command.reason,
         "line": clean_line(command.line),
@@ -57,14 +58,17 @@ def snooze(connection: Connection, command: SnoozeCustomer, subject: SnoozeSubje
         )
         for number, (each, name) in enumerate(zip(ids, names, strict=True))
     )
+    ends = moment_words(until, command.at)
     event = EVENT_WORDS.get(command.event)
-    due = queries.falls_due(connection, ids, until)
+    due = queries.falls_due(connection, ids, until, command.at)
     said = map(_words, due) if len(ids) == 1 else _counted(due)
     return Plan(
-        f"{subject.meant.words} snoozed until {f'{event}, or ' if event else ''}{day_words(until)}",
+        f"{subject.meant.words} snoozed until {f'{event}, or ' if event else ''}{ends}",
         (*_ended(connection, ids, me.id), *made),
         notes=(
             *(tuple(said) or ("No letter and no activity falls into that time",)),
+            f"Ends before it when a payment or word arrives, or {subject.wake_percent} % more is"
+            " past due",
             *subject.meant.notes,
         ),
         names={f"collector:{me.id}": me.login},

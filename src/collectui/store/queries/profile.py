@@ -154,13 +154,15 @@ def rows_before_and_after(
         .order_by(D.c.customer_id, D.c.unit)
     ).fetchall()
     after: list[Any] = []
+    on = figures.made_on(connection)
     for start in range(0, len(listed), figures.MOST_IDS):
         part = ", ".join(map(str, listed[start : start + figures.MOST_IDS]))
         made = figures_sql(
             is_sqlite(connection),
-            connection.info.get(figures.AS_OF) or figures.kept_date(connection),
+            on,
             figures.buckets(connection),
             figures.points(connection),
+            figures.snooze_terms(connection, on),
             f"customer_id IN ({part})",
             level,
         )

@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Select
 from collectui.domain.dunning.actions import FOLLOW_FIGURES, PLAN_DUNNING
 from collectui.domain.vocabulary import OPEN_ACTIVITY
 from collectui.domain.workday.next import SKIPS
-from collectui.store import desk
+from collectui.store import desk, figures
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
-from collectui.store.core.workday import SKIP
+from collectui.store.core.workday import SKIP, SNOOZE
 from collectui.store.moments import recorded_until
 
 _BY_ITSELF = (PLAN_DUNNING.id, FOLLOW_FIGURES.id)
@@ -102,14 +102,23 @@ def last_worked(
 def came_due(
     connection: Connection, customers: Iterable[int], today: date, at: datetime
 ) -> dict[int, datetime]:
-    """Of some customers when an open activity last came due today, by a moment."""
-    zone = desk.time_zone(connection)
+    """Of some customers when an activity last came due or a snooze ended today, by a moment."""
+    zone, ids = desk.time_zone(connection), sorted(customers)
     rows = connection.execute(
-        sa.select(ACTIVITY.c.customer_id, ACTIVITY.c.due_time).where(
-            ACTIVITY.c.customer_id.in_(sorted(customers)),
+        sa.select(ACTIVITY.c.customer_id, ACTIVITY.c.due_time)
+        .where(
+            ACTIVITY.c.customer_id.in_(ids),
             ACTIVITY.c.due_on == today,
             ACTIVITY.c.due_time.is_not(None),
             ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY)),
+        )
+        .union_all(
+            sa.select(SNOOZE.c.customer_id, SNOOZE.c.until_time).where(
+                SNOOZE.c.customer_id.in_(ids),
+                SNOOZE.c.until == figures.today(connection),
+                SNOOZE.c.until_time.is_not(None),
+                SNOOZE.c.ended_at.is_(None),
+            )
         )
     )
     found: dict[int, datetime] = {}

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from collectui.domain.about import About
-from collectui.domain.dates import DateOrder, day_words
+from collectui.domain.dates import DateOrder, moment_words
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.vocabulary import SnoozeReason, code_words
 from collectui.domain.workday.snooze import (
@@ -50,7 +50,7 @@ async def snooze(
         return False
     if one is not None and found is not None and found.stands:
         choices = [Choice(_ANEW, "z", "Snooze until another date"), Choice(_WAKE, "w", "End it")]
-        title = f"{name} is snoozed until {day_words(found.until)}: {found.why}"
+        title = f"{name} is snoozed until {found.until_words}: {found.why}"
         picked = await app.push_screen_wait(ChoiceScreen(title, choices))
         if picked is None:
             return False
@@ -63,7 +63,12 @@ async def snooze(
     said = _parsed(app, typed)
     assert said.reason is not None
     command = SnoozeCustomer(
-        about=about, until=said.until, event=said.event, reason=said.reason, line=said.line
+        about=about,
+        until=said.until,
+        at=said.at,
+        event=said.event,
+        reason=said.reason,
+        line=said.line,
     )
     whose = name if one is not None else f"for {name}"
     receipt = await app.push_screen_wait(ConfirmScreen(SNOOZE.title, whose, command))
@@ -84,7 +89,7 @@ def _meant(app: StoreApp, text: str) -> tuple[str, bool]:
         said = _parsed(app, text)
     except SnoozeError:
         return "until when, and why", False
-    until = "the last day allowed" if said.until is None else day_words(said.until)
+    until = "the last day allowed" if said.until is None else moment_words(said.until, said.at)
     event = EVENT_WORDS.get(said.event)
     until = f"until {event}, or {until}" if event else f"until {until}"
     if said.reason is None:
