@@ -27,7 +27,7 @@ from benchmarks import (
 from benchmarks.desks import HUGE, LARGE, SMALL, Desk, desk
 from benchmarks.report import Ratio, table
 
-PARTS = ("start", "keys", "wire", "store", "import")
+PARTS = ("start", "keys", "wire", "store", "work", "import")
 LONG = ("day",)
 """Parts that are measured only where they are asked for: a quarter of an hour by the clock."""
 IMPORT_ROWS = 100_000
@@ -89,11 +89,11 @@ def _measured(
             yield storing.pages(each)
         tell("notes")
         yield storing.notes(desks[0], folder)
-        tell("next and snooze")
-        yield from workday.ratios(desks, folder)
         yield from replacing.ratios(folder, tell)
         yield looking_back.ratio(folder, tell)
         yield from looking_ahead.ratios(folder, tell)
+    if "work" in parts:
+        yield from workday.ratios(desks, folder, tell)
     if "import" in parts:
         yield importing.rates(folder, IMPORT_ROWS, tell, IMPORT_BOUND)
         if million:

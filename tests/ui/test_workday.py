@@ -152,6 +152,48 @@ async def test_a_skip_asks_why(opened: Callable[..., Desk], other: Store) -> Non
     assert reasons == ["in a meeting"]
 
 
+async def test_what_is_typed_for_a_skip_or_a_snooze_is_offered_again(
+    opened: Callable[..., Desk], other: Store
+) -> None:
+    async with opened() as desk:
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        await desk.press("K")
+        await desk.type("waits for")
+        await desk.press("escape", "z")
+        await desk.type("3d on hol")
+        await desk.press("escape", "D")
+        assert "why Customer C-0 is skipped" in desk.text
+        assert "snooze of Customer C-0" in desk.text
+        await desk.press("escape", "z")
+        assert "3d on hol" in desk.line("Until, why")
+        await desk.type("iday")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: count(other, SNOOZE) == 1)
+        await desk.press("K")
+        await desk.type(" Ana")
+        await desk.press("enter")
+        await desk.until(lambda: "Customer C-1" in title(desk))
+        await desk.press("K")
+        assert "waits" not in desk.text, "that was another customer's"
+        assert desk.app.drafts.drafts.list() == []
+    reasons = other.read(lambda c: c.execute(sa.select(PASSED_OVER.c.skipped)).scalars().all())
+    assert reasons == ["waits for Ana"]
+
+
+async def test_a_text_of_a_popup_is_read_from_the_drafts(opened: Callable[..., Desk]) -> None:
+    async with opened() as desk:
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        await desk.press("K")
+        await desk.type("in a meeting")
+        await desk.press("escape", "D", "enter")
+        assert "Why Customer C-0 is skipped" in desk.text
+        assert "in a meeting" in desk.text
+        await desk.press("ctrl+g", "escape", "K")
+        assert "in a meeting" not in desk.text
+
+
 async def test_z_snoozes_with_its_preview_and_the_header_counts_it(
     opened: Callable[..., Desk], other: Store
 ) -> None:
@@ -160,9 +202,8 @@ async def test_z_snoozes_with_its_preview_and_the_header_counts_it(
         await desk.press("z")
         await desk.type("3d on holiday")
         assert "· on holiday" in desk.text
-        await desk.press("enter")
         await desk.until(lambda: "No letter and no activity" in desk.text)
-        await desk.press("enter")
+        await desk.press("ctrl+s")
         await desk.until(lambda: "1 snoozed" in title(desk))
         assert "Customer C-1" in desk.cursor
         await desk.press("v", "z")
@@ -190,9 +231,8 @@ async def test_a_snooze_with_a_time_ends_then_without_a_key(
         await desk.press("z")
         await desk.type("today 15:30 call back")
         assert f"until {day_words(today(other))} 15:30 · other: call back" in desk.text
-        await desk.press("enter")
         await desk.until(lambda: "No letter and no activity" in desk.text)
-        await desk.press("enter")
+        await desk.press("ctrl+s")
         await desk.until(lambda: "1 snoozed" in title(desk))
         await desk.press("v", "z")
         await desk.until(lambda: "snoozed until 15:30" in desk.cursor)
