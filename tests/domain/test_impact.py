@@ -42,6 +42,16 @@ def test_what_becomes_the_same_is_said_once_and_counted() -> None:
     assert len(impact_of(_plan(3)).fields) == 6
 
 
+def test_of_new_records_the_kind_stands_once() -> None:
+    changes = tuple(
+        Insert("activity", f"a{n}", n, {"subject": "Ring all"}, f"C-{n}") for n in range(4)
+    )
+    lines = impact_lines(impact_of(Plan("x", changes)), "", 80)
+    assert [line.text for line in lines] == ["4 activities: Ring all"]
+    three = impact_lines(impact_of(Plan("x", changes[:3])), "", 80)
+    assert [line.text for line in three] == [f"C-{n}: activity Ring all" for n in range(3)]
+
+
 def test_twice_the_records_are_twice_the_work() -> None:
     looked = []
     for count in (COUNT, 2 * COUNT):

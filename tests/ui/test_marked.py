@@ -146,7 +146,7 @@ async def test_two_keys_and_a_text_make_an_activity_for_each_and_one_undoes_them
         await desk.press(*keys[0])
         assert "New activity · for 4 customers" in desk.text
         await desk.type("call back")
-        assert "4 activities" in desk.text, "what saving changes"
+        assert "4 activities: call back" in desk.text, "what saving changes, the kind once"
         await desk.press(*keys[1])
         await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
         assert whose(other, ACTIVITY) == ["C-0", "C-1", "C-2", "C-3"]

@@ -38,6 +38,13 @@ class ImpactField:
     was: str
     becomes: str
 
+    @property
+    def what(self) -> str:
+        """The record and its field; a record that comes or goes is its kind, which is said once."""
+        if not self.field:
+            return f"{self.record}:"
+        return self.field if self.field == self.record else f"{self.record}: {self.field}"
+
 
 @dataclass(frozen=True, slots=True)
 class ImpactCount:
@@ -103,7 +110,9 @@ def _alike(fields: Sequence[tuple[str, ImpactField]]) -> tuple[ImpactField, ...]
 def _together(kind: str, same: Sequence[ImpactField]) -> ImpactField:
     was = {each.was for each in same}
     said = was.pop() if len(was) == 1 else DIFFERENT
-    return ImpactField(records.counted(kind, len(same)), same[0].field, said, same[0].becomes)
+    # Of records that come or go the kind stands in the place of a field: it is counted already.
+    field = "" if same[0].field == records.one(kind) else same[0].field
+    return ImpactField(records.counted(kind, len(same)), field, said, same[0].becomes)
 
 
 def _fields(change: Any, names: Mapping[str, str], forms: Forms | None) -> list[ImpactField]:
