@@ -222,8 +222,9 @@ def test_the_history_tells_the_time(store: Store, at: Callable[[time], None]) ->
 
 def test_the_morning_has_it_once_it_has_ended(store: Store, at: Callable[[time], None]) -> None:
     ana = agent(store, "ana")
-    first, _ = delinquent(store, 2, ana)
+    first, second = delinquent(store, 2, ana)
     put_off(store, ana, first, HALF_PAST_THREE)
+    put_off(store, ana, second, time(9), days=2)
 
     def awake() -> int:
         report = store.read(morning_report, ana, today(store))

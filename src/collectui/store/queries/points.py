@@ -68,7 +68,7 @@ def _past_due(customer: ColumnElement[Any], since: Since, today: date) -> Column
 def _awake(customer: ColumnElement[Any], since: Since, today: date) -> ColumnElement[bool]:
     """The date or the time of a snooze has come, or something has ended it before."""
     off = sa.exists().where(
-        _FIGURES.c.customer_id == customer, _FIGURES.c.snoozed_until.is_not(None)
+        _FIGURES.c.customer_id == SNOOZE.c.customer_id, _FIGURES.c.snoozed_until.is_not(None)
     )
     return sa.exists().where(
         SNOOZE.c.customer_id == customer,

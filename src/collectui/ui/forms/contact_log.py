@@ -119,8 +119,7 @@ class ContactLog(Editor):
 
     def began(self) -> None:
         if self._by_key and self.drafting.restored:
-            # The next letter is meant for the outcome, and the text typed then goes on the old one.
-            self.form.place_cursor("line", None)
+            # The next letter is meant for the outcome; what is typed then goes on behind the text.
             self.form.place_cursor("outcome", None)
         self.changed()
         self._ask()
