@@ -1,6 +1,6 @@
 """What an impact says of very many records, and that saying it is no more than reading them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from collectui.domain.plan import NOW, Delete, Insert, Plan, Update
 from collectui.domain.roles.impact import ImpactField, impact_of
@@ -50,6 +50,12 @@ def test_of_new_records_the_kind_stands_once() -> None:
     assert [line.text for line in lines] == ["4 activities: Ring all"]
     three = impact_lines(impact_of(Plan("x", changes[:3])), "", 80)
     assert [line.text for line in three] == [f"C-{n}: activity Ring all" for n in range(3)]
+
+
+def test_a_time_of_the_day_has_no_seconds() -> None:
+    put_off = {"until": date(2026, 12, 4), "until_time": time(14), "line": "call back"}
+    (line,) = impact_of(Plan("x", (Insert("snooze", "s", 1, put_off),))).fields
+    assert line.becomes == "Fri 4 Dec 2026 14:00 call back"
 
 
 def test_twice_the_records_are_twice_the_work() -> None:

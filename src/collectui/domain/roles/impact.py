@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -179,6 +179,8 @@ def _said(
         return "yes" if value else "no"
     if isinstance(value, date) and not isinstance(value, datetime):
         return day_words(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if currency and records.is_money(kind, name):
         said = f"{grouped(value, currency)} {currency}"
         return forms.money_with_code(value, currency) if forms else said

@@ -67,8 +67,8 @@ def snooze(connection: Connection, command: SnoozeCustomer, subject: SnoozeSubje
         (*_ended(connection, ids, me.id), *made),
         notes=(
             *(tuple(said) or ("No letter and no activity falls into that time",)),
-            f"Ends before it when a payment or word arrives, or {subject.wake_percent} % more is"
-            " past due",
+            "Ends earlier if a payment arrives, the customer calls or writes, or"
+            f" {subject.wake_percent} % more falls past due",
             *subject.meant.notes,
         ),
         names={f"collector:{me.id}": me.login},
