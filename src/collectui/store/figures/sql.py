@@ -85,11 +85,14 @@ def figures_sql(
     on: date,
     buckets: Sequence[Bucket],
     points: Points,
-    terms: SnoozeTerms,
+    terms: SnoozeTerms | None,
     scope: str,
     level: BusinessLevel | None = None,
 ) -> str:
-    """Select those figures; with a level, as they would be if the customers had that one."""
+    """Select those figures; with a level, as they would be if the customers had that one.
+
+    Without `terms` nobody counts as snoozed: that changes ranks alone, no amounts and no rows.
+    """
     d = Dialect(sqlite)
     at_level = f"'{level.value}'" if level else "c.business_level"
     today = d.day(on)

@@ -99,11 +99,16 @@ WAKES = (
 """Everything that wakes, the first that has happened being the one that is named."""
 
 
-def standing_sql(by: SnoozeTerms, scope: str) -> str:
+def standing_sql(by: SnoozeTerms | None, scope: str) -> str:
     """A common table `standing` of `customer_id`, `until` and `until_time`: what puts them off.
 
-    Of each customer the newest that nobody has ended; `scope` as in `figures_sql`.
+    Of each customer the newest that nobody has ended; `scope` and no terms as in `figures_sql`.
     """
+    if by is None:
+        return """standing AS (
+  SELECT s.customer_id AS customer_id, s.until AS until, s.until_time AS until_time
+  FROM snooze AS s WHERE 1 = 0
+)"""
     arrived = chain(
         (by.lasts, "s.ended_at IS NULL"),
         (f"NOT EXISTS ({wake.arrived(by)})" for wake in WAKES),

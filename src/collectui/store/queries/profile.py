@@ -162,7 +162,7 @@ def rows_before_and_after(
             on,
             figures.buckets(connection),
             figures.points(connection),
-            figures.snooze_terms(connection, on),
+            None,
             f"customer_id IN ({part})",
             level,
         )
