@@ -77,9 +77,9 @@ def new_activity(about: About, me: Me, **fields: Any) -> dict[str, Any]:
     return {
         **asdict(about),
         "status": ActivityStatus.NOT_STARTED,
-        "created_by": me.id,
+        "created_by_id": me.id,
         "created_at": NOW,
-        "assigned_to": me.id if assigned_to is None else assigned_to,
+        "assigned_to_id": me.id if assigned_to is None else assigned_to,
         **fields,
         "subject": clean_line(fields["subject"]),
         "description": clean(fields.get("description", "")).strip("\n"),
@@ -163,7 +163,7 @@ def edit(connection: Connection, command: EditActivity, subject: ActivitySubject
         "due_on": (was.due_on, command.due_on),
         "due_time": (was.due_time, command.due_time),
         "description": (was.description, clean(command.description).strip("\n")),
-        "assigned_to": (was.assigned_to_id, command.assigned_to),
+        "assigned_to_id": (was.assigned_to_id, command.assigned_to),
     }
     moved = {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
     if not moved:

@@ -132,7 +132,7 @@ def reassign(
     return _plan(
         subject,
         f"assigned to {login}",
-        lambda was: {"assigned_to": (was.assigned_to_id, command.to)},
+        lambda was: {"assigned_to_id": (was.assigned_to_id, command.to)},
     )
 
 
@@ -181,7 +181,7 @@ def move(
     ids = [activity.id for activity in subject.activities]
     files = attachments.moved(connection, "activity", ids, target.id)
     plan = _plan(subject, f"moved to {target.name}", change, files)
-    return replace(plan, heard_by=only(target.id))
+    return replace(plan, mentions=only(target.id))
 
 
 def only(customer_id: int) -> Select[tuple[int]]:

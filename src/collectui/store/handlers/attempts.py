@@ -95,7 +95,7 @@ def _attempt(
         "amount": command.amount,
         "currency": (command.currency or subject.currency) if kept else "",
         "promised_on": command.promised_on,
-        "by": me.id,
+        "logged_by_id": me.id,
         "completed_activity_id": command.completes,
         "next_activity_id": New("next") if command.next_on is not None else None,
         "note_id": New("note") if command.line.strip() else None,

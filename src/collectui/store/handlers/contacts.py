@@ -56,7 +56,7 @@ def update(connection: Connection, command: UpdateContact, subject: ContactRoles
         f"Contact {was.name}: {', '.join(words)} changed",
         (*readdressed, *changes),
         applies=_applies(subject),
-        heard_by=sa.select(LINK.c.customer_id).where(LINK.c.contact_id == was.id),
+        mentions=sa.select(LINK.c.customer_id).where(LINK.c.contact_id == was.id),
     )
 
 

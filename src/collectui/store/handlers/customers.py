@@ -119,7 +119,7 @@ def _document(document: Document, subject: CustomerRoles, me: Me, label: str) ->
         "lists_insured": document.lists_insured,
         "lists_address": document.lists_address,
         "command_id": COMMAND,
-        "affirmed_by": me.id,
+        "affirmed_by_id": me.id,
         "affirmed_at": NOW,
     }
     return (

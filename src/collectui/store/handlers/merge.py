@@ -88,7 +88,7 @@ def plan(connection: Connection, command: MergeCustomer, subject: CustomerRoles,
             **{f"contact:{each.id}": each.name for each in subject.contacts},
         },
         notes=_notes(subject),
-        heard_by=sa.select(CUSTOMER.c.id).where(CUSTOMER.c.id == into.id),
+        mentions=sa.select(CUSTOMER.c.id).where(CUSTOMER.c.id == into.id),
     )
 
 

@@ -145,7 +145,7 @@ def move(connection: Connection, command: MoveNote, subject: NoteSubject, me: Me
             Update("note", note.id, note.customer_id, changed),
             *moved(connection, "note", [note.id], target.id),
         ),
-        heard_by=only(target.id),
+        mentions=only(target.id),
     )
 
 

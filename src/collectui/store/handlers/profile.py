@@ -194,12 +194,12 @@ def _activities(
             customer_id,
             sa.select(ACTIVITY.c.id).where(
                 ACTIVITY.c.customer_id == customer_id,
-                ACTIVITY.c.assigned_to == old[customer_id],
+                ACTIVITY.c.assigned_to_id == old[customer_id],
                 ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY)),
                 ACTIVITY.c.id.not_in(sorted(command.staying)),
             ),
             count,
-            {"assigned_to": (old[customer_id], to)},
+            {"assigned_to_id": (old[customer_id], to)},
             f"will be {name}'s",
         )
         for customer_id, count in counts

@@ -68,7 +68,7 @@ def plan(connection: Connection, command: ReplaceCustomer, subject: CustomerRole
             Update("customer", was.id, was.id, fields, f"customer {was.number}"),
         ),
         names=names,
-        heard_by=sa.select(CUSTOMER.c.id).where(CUSTOMER.c.id == known) if known else None,
+        mentions=sa.select(CUSTOMER.c.id).where(CUSTOMER.c.id == known) if known else None,
     )
 
 

@@ -44,7 +44,7 @@ def snooze(connection: Connection, command: SnoozeCustomer, subject: SnoozeSubje
         "line": clean_line(command.line),
         "set_on": subject.today,
         "set_at": NOW,
-        "set_by": me.id,
+        "set_by_id": me.id,
     }
     seen = queries.seen(connection, ids)
     made = (
@@ -109,7 +109,7 @@ def unsnooze(
 def _ended(connection: Connection, customers: Sequence[int], by: int | None) -> Iterator[Change]:
     """The end of each customer's snooze that counts, where there is one."""
     for customer_id, snooze_id in sorted(queries.unended(connection, customers).items()):
-        fields: dict[str, tuple[Any, Any]] = {"ended_at": (None, NOW), "ended_by": (None, by)}
+        fields: dict[str, tuple[Any, Any]] = {"ended_at": (None, NOW), "ended_by_id": (None, by)}
         yield Update("snooze", snooze_id, customer_id, fields, LABEL)
 
 

@@ -34,7 +34,7 @@ _LINES = (
         _CONTACT.c.last_name,
     )
     .join(OUTCOME, OUTCOME.c.code == ATTEMPT.c.outcome)
-    .outerjoin(_BY, _BY.c.id == ATTEMPT.c.by)
+    .outerjoin(_BY, _BY.c.id == ATTEMPT.c.logged_by_id)
     .outerjoin(_CONTACT, _CONTACT.c.id == ATTEMPT.c.contact_id)
 )
 

@@ -26,7 +26,7 @@ def run(connection: Connection, history_id: int) -> DunningRun:
     for piece in pieces(steps):
         undone.update(
             connection.execute(
-                sa.select(HISTORY.c.undo_of).where(HISTORY.c.undo_of.in_(piece))
+                sa.select(HISTORY.c.undo_of_id).where(HISTORY.c.undo_of_id.in_(piece))
             ).scalars()
         )
     left = tuple(sorted({*steps} - undone, reverse=True))

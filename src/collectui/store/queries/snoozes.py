@@ -37,7 +37,7 @@ def snooze_of(connection: Connection, customer_id: int) -> SnoozeView | None:
     today = figures.today(connection)
     row = connection.execute(
         sa.select(SNOOZE, COLLECTOR.c.login)
-        .select_from(SNOOZE.outerjoin(COLLECTOR, COLLECTOR.c.id == SNOOZE.c.set_by))
+        .select_from(SNOOZE.outerjoin(COLLECTOR, COLLECTOR.c.id == SNOOZE.c.set_by_id))
         .where(SNOOZE.c.customer_id == customer_id, SNOOZE.c.ended_at.is_(None))
         .order_by(SNOOZE.c.id.desc())
         .limit(1)

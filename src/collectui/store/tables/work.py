@@ -44,7 +44,7 @@ class ContactAttempt(Row, table=True):
     amount: int | None = money(nullable=True)
     currency: str = text()
     promised_on: date | None = None
-    by: int | None = ref("collector", nullable=True)
+    logged_by_id: int | None = ref("collector", nullable=True)
     completed_activity_id: int | None = ref("activity", nullable=True)
     next_activity_id: int | None = ref("activity", nullable=True)
     note_id: int | None = ref("note", nullable=True)
