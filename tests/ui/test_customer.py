@@ -111,10 +111,10 @@ async def test_the_overview_shows_people_items_and_timeline_at_80_by_24(
             program.contact.name,
             program.contact.phones[0].number,
             program.contact.emails[0].address,
-            f"✎{program.agreements[0].number}",
+            f"signed {program.agreements[0].number}",
             program.producer,
             program.account_manager,
-            "2nd mgr",
+            "Second account manager",
         ):
             assert text is not None
             assert text in people
