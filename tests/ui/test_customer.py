@@ -362,8 +362,7 @@ async def test_another_agents_change_arrives_and_leaves_the_cursor_where_it_is(
         before = desk.cursor
         with store_of(desk_file) as store:
             store.do(AddNote(about=About(customer), body="from elsewhere"), store.me())
-        desk.app.look_for_changes()
-        await desk.settle()
+        await desk.look_for_changes()
         assert "from elsewhere" in desk.text
         assert desk.cursor == before
 
