@@ -45,7 +45,7 @@ def activity_page(
     skip: int = 0,
     limit: int = 128,
 ) -> Sequence[ActivityView]:
-    """A page of the activities that a filter of `domain.activity_filter` lets through.
+    """A page of the activities that a filter of `domain.activities.filter` lets through.
 
     `after` and `before` are positions of rows: the page that follows, or the one that precedes.
     """
