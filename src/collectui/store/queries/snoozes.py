@@ -12,7 +12,7 @@ from collectui.domain.vocabulary import OPEN_ACTIVITY, CorrespondenceStatus
 from collectui.domain.workday.snooze import (
     MOST_DAYS,
     MOST_DAYS_SUPERVISOR,
-    SnoozeSubject,
+    JudgedSnooze,
     SnoozeView,
     Woken,
 )
@@ -72,9 +72,9 @@ def _woken(connection: Connection, snooze_id: int, today: date) -> Woken | None:
     return None
 
 
-def subject(connection: Connection, about: About | Customers) -> SnoozeSubject:
+def subject(connection: Connection, about: About | Customers) -> JudgedSnooze:
     """Customers to be put off, or one to be woken."""
-    return SnoozeSubject(
+    return JudgedSnooze(
         several.meant(connection, about),
         figures.today(connection),
         desk.setting(connection, MOST_DAYS),

@@ -16,7 +16,7 @@ def _of_open(name: str, *columns: str) -> Index:
     return partial_index(name, *columns, where=OPEN)
 
 
-class Subject(Row):
+class AboutRow(Row):
     """What an activity or a note is about: a customer, and perhaps one thing of it."""
 
     customer_id: int = ref("customer")
@@ -27,7 +27,7 @@ class Subject(Row):
     contact_id: int | None = ref("contact", nullable=True)
 
 
-class Activity(Subject, table=True):
+class Activity(AboutRow, table=True):
     """A piece of work to do."""
 
     __table_args__ = (

@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus, Direction, Medium
 from collectui.store.constants import LETTER_WAITS
-from collectui.store.tables.activities import Subject
+from collectui.store.tables.activities import AboutRow
 from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
 from collectui.store.tables.fields import choice, key, moment, money, ref, size, text
 from collectui.store.types import utc_now
@@ -51,7 +51,7 @@ class ContactAttempt(Row, table=True):
     version: int = 1
 
 
-class Note(Subject, table=True):
+class Note(AboutRow, table=True):
     """What someone wants remembered."""
 
     __table_args__ = (

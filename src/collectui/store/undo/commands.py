@@ -44,13 +44,13 @@ def subject(connection: Connection, command: Undo) -> LastChange:
     return replace(change, refusal=no or made_work.refusal(connection, changes))
 
 
-def plan(connection: Connection, command: Undo, subject: LastChange, me: Me) -> Plan:
+def plan(connection: Connection, command: Undo, judged: LastChange, me: Me) -> Plan:
     """Everything back to the value that stood immediately before."""
     changes = list(_inverse(connection, command.history_id))
     owned = labels.owned(connection, changes)
     names = labels.names(connection, changes, owned)
     return Plan(
-        f"Undone: {subject.summary}",
+        f"Undone: {judged.summary}",
         tuple(labels.labelled(changes, names, owned)),
         names=names,
         notes=tuple(_stays(connection, command.history_id)),
