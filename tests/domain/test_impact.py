@@ -80,7 +80,7 @@ def test_a_contact_method_is_said_in_the_words_of_the_forms() -> None:
 
 
 def test_a_record_that_goes_is_told_in_words_and_by_no_id() -> None:
-    about = {"subject": "Call about terms", "due_on": date(2026, 11, 23), "assigned_to": 1}
+    about = {"subject": "Call about terms", "due_on": date(2026, 11, 23), "assigned_to_id": 1}
     gone = Delete("activity", 7, 1, about)
     note = Delete("note", 8, 1, {"body": "First line\nand more", "type": "general"})
     (activity,) = impact_of(Plan("undo", (gone,))).fields

@@ -291,7 +291,7 @@ def _bare(connection: sa.Connection, count: int, me: Me) -> tuple[int, ...]:
     of_them = CUSTOMER.c.number.startswith("B-")
     ids = list(connection.execute(sa.select(CUSTOMER.c.id).where(of_them)).scalars())
     filled = {**defaults(ACTIVITY), "subject": "Call", "search_text": "call", "category": "to_do"}
-    work = [{**filled, "customer_id": each, "due_on": ON, "assigned_to": me.id} for each in ids]
+    work = [{**filled, "customer_id": each, "due_on": ON, "assigned_to_id": me.id} for each in ids]
     connection.execute(sa.insert(ACTIVITY), work)
     filled = {**defaults(CORRESPONDENCE), "stage": 1, "method": "email", "address": "a@b.example"}
     connection.execute(
@@ -329,5 +329,5 @@ def test_the_statements_of_an_undo_are_as_many_as_its_pieces(
     assert len(sent) <= 60 + 20 * count // 500 + 2 * count
     kept_by = {row["collector_id"] for row in w.table(store, CUSTOMER, name="")}
     assert kept_by == {me.id}
-    assert {row["assigned_to"] for row in w.table(store, ACTIVITY)} == {me.id}
+    assert {row["assigned_to_id"] for row in w.table(store, ACTIVITY)} == {me.id}
     assert {row["status"].value for row in w.table(store, CORRESPONDENCE)} == {"pending"}

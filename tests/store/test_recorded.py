@@ -99,7 +99,7 @@ def test_every_field_has_a_label_and_no_value_is_an_id(store: Store) -> None:
 
 def test_every_record_and_what_became_of_it_has_words() -> None:
     for kind in {kind for kind, _ in FIELDS}:
-        for op in ("create", "update", "delete", "set", "removed", "heard"):
+        for op in ("create", "update", "delete", "set", "removed", "mentioned"):
             assert "_" not in f"{one(kind)} {event_words(kind, op)}"
 
 

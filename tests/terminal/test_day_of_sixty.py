@@ -198,11 +198,11 @@ class History:
         self.since = self.today - timedelta(1)
         while self.since.weekday() > 4:
             self.since -= timedelta(1)
-        undone = {row.undo_of for row in rows["history"]}
+        undone = {row.undo_of_id for row in rows["history"]}
         by_hand = {
             row.id
             for row in rows["history"]
-            if row.undo_of is None and row.id not in undone and row.batch_id is None
+            if row.undo_of_id is None and row.id not in undone and row.batch_id is None
         }
         self.worked: set[int] = set()
         self.reached: set[int] = set()
@@ -215,7 +215,7 @@ class History:
             if row.history_id not in by_hand:
                 continue
             values = {name: pair[1] for name, pair in json.loads(row.changes).items()}
-            if row.customer_id is not None and row.op != "heard":
+            if row.customer_id is not None and row.op != "mentioned":
                 self.worked.add(row.customer_id)
             match row.kind, row.op:
                 case "contact_attempt", "create":
@@ -264,7 +264,7 @@ def _rows(connection: sa.Connection) -> dict[str, list[Any]]:
     return {
         "customer": _all(connection, "SELECT id, number FROM customer"),
         "item": _all(connection, "SELECT customer_id, due, open_balance FROM item"),
-        "history": _all(connection, "SELECT id, at, undo_of, batch_id FROM history ORDER BY id"),
+        "history": _all(connection, "SELECT id, at, undo_of_id, batch_id FROM history ORDER BY id"),
         "change": _all(
             connection,
             "SELECT history_id, kind, record_id, customer_id, op, changes FROM history_change"

@@ -129,6 +129,8 @@ class StoreApp(PlainApp, WireApp):
         self._newest = 0
         self._clock_seen: datetime | None = None
         """Up to when the ends of snoozes at a time of the day have been followed."""
+        self._asking_newest: asyncio.Future[int] | None = None
+        """The question for the newest change, while it is asked."""
         self._outstanding = 0
         self._sent: set[str] = set()
         """The ids of the commands sent from here: what of the news is the agent's own doing."""
@@ -260,9 +262,27 @@ class StoreApp(PlainApp, WireApp):
         log.warning("not read: %s", error)
         self.notify(str(error), title="Not read", severity="warning", timeout=10)
 
+    def look_for_changes(self) -> None:
+        """Ask the history whether anything is new; publish it if so.
+
+        Programs that nobody uses ask so too, all day: a worker would cost ten times the answer.
+        """
+        if self._asking_newest is None and self._store is not None and self._store.done():
+            from collectui.store.queries.changes import newest
+
+            ask = partial(self._store.result().read, newest)
+            self._asking_newest = asyncio.get_running_loop().run_in_executor(self._readers, ask)
+            self._asking_newest.add_done_callback(self._newest_is_known)
+
+    def _newest_is_known(self, asked: asyncio.Future[int]) -> None:
+        self._asking_newest = None
+        if asked.cancelled():
+            return
+        if asked.exception() is not None or self.gone or asked.result() > self._newest:
+            self._follow_changes()
+
     @work(group="changes", exclusive=True)
-    async def look_for_changes(self) -> None:
-        """Ask the history what is new, and publish what changed."""
+    async def _follow_changes(self) -> None:
         await self._publish_changes()
 
     async def _publish_changes(self) -> None:

@@ -26,13 +26,13 @@ SNOOZE = page(
     text("line", "Remark"),
     day("set_on", "Set on", told=False),
     moment("set_at", "Set at", told=False),
-    ref("set_by", "collector", "Set by"),
+    ref("set_by_id", "collector", "Set by"),
     (
         Field(name, Holds.ID, told=False)
         for name in ("payments_seen", "contacts_seen", "items_seen", "changes_seen")
     ),
     moment("ended_at", "Ended"),
-    ref("ended_by", "collector", "Ended by"),
+    ref("ended_by_id", "collector", "Ended by"),
     VERSION,
     name=("until", "reason"),
     gist=("until", "until_time", "reason", "line"),

@@ -54,7 +54,7 @@ def is_next(candidate: Candidate, again: bool = False) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class NextSubject:
+class JudgedNext:
     """What the rules of the next customer judge."""
 
     query: QueueQuery
@@ -115,7 +115,7 @@ class MissingStep:
 
 
 def takes_from_this_list(
-    judged: NextSubject, me: Me, command: Command | None = None, /
+    judged: JudgedNext, me: Me, command: Command | None = None, /
 ) -> Refusal | None:
     """The next customer is one of today's list of delinquent customers."""
     if judged.own_date is not None:
@@ -125,17 +125,17 @@ def takes_from_this_list(
     return None
 
 
-NEXT: Action[NextSubject, Command] = Action(
+NEXT: Action[JudgedNext, Command] = Action(
     "work.next", "Finish this customer, take the next", "N", takes_from_this_list
 )
-SKIP: Action[NextSubject, Command] = Action(
+SKIP: Action[JudgedNext, Command] = Action(
     "work.skip", "Skip this customer", "K", takes_from_this_list
 )
 
 
-def may_claim(subject: NextSubject, me: Me) -> bool:
+def may_claim(judged: JudgedNext, me: Me) -> bool:
     """Whether a session says that it has a customer open: no viewer's, and none of another day."""
-    return me.id is not None and may_write(me) is None and subject.own_date is None
+    return me.id is not None and may_write(me) is None and judged.own_date is None
 
 
 def skip_reason(text: str) -> Refusal | None:

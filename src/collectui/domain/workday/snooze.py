@@ -123,7 +123,7 @@ class SnoozeInput:
 
 
 @dataclass(frozen=True, slots=True)
-class SnoozeSubject:
+class JudgedSnooze:
     """Customers to be put off, or one to be woken."""
 
     meant: Meant
@@ -199,7 +199,7 @@ def has_come(until: date, at: time | None, today: date, clock: time) -> bool:
 
 
 def until_is_allowed(
-    judged: SnoozeSubject, me: Me, command: SnoozeCustomer | None = None, /
+    judged: JudgedSnooze, me: Me, command: SnoozeCustomer | None = None, /
 ) -> Refusal | None:
     """A snooze ends after this moment, and not later than the desk allows its collectors."""
     if command is None:
@@ -220,7 +220,7 @@ def until_is_allowed(
 
 
 def is_snoozed(
-    judged: SnoozeSubject, me: Me, command: UnsnoozeCustomer | None = None, /
+    judged: JudgedSnooze, me: Me, command: UnsnoozeCustomer | None = None, /
 ) -> Refusal | None:
     """Only a customer who is snoozed is woken."""
     if judged.snooze is None:
@@ -230,13 +230,13 @@ def is_snoozed(
     return None
 
 
-SNOOZE: Action[SnoozeSubject, SnoozeCustomer] = Action(
+SNOOZE: Action[JudgedSnooze, SnoozeCustomer] = Action(
     "customer.snooze", "Snooze", "z", all_of(until_is_allowed, somebody_is_meant)
 )
-UNSNOOZE: Action[SnoozeSubject, UnsnoozeCustomer] = Action(
+UNSNOOZE: Action[JudgedSnooze, UnsnoozeCustomer] = Action(
     "customer.unsnooze", "End the snooze", "Z", is_snoozed
 )
-ACTIONS: tuple[Action[SnoozeSubject, Never], ...] = (SNOOZE, UNSNOOZE)
+ACTIONS: tuple[Action[JudgedSnooze, Never], ...] = (SNOOZE, UNSNOOZE)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -326,7 +326,7 @@ def _steps(d: Dialect, column: str, steps: Steps, on: date) -> str:
 
 
 def _points_sql(d: Dialect, on: date, points: Points) -> str:
-    """The sum that `domain.priority.score` makes, in SQL."""
+    """The sum that `domain.queue.priority.score` makes, in SQL."""
     silence = _steps(d, "last_contact", points.silence_steps, on)
     return " + ".join(
         (

@@ -128,10 +128,10 @@ def collectors_activities(ids: Iterable[int], to: int) -> Select[tuple[int]]:
     return (
         sa.select(ACTIVITY.c.id)
         .join(CUSTOMER, CUSTOMER.c.id == ACTIVITY.c.customer_id)
-        .join(COLLECTOR, COLLECTOR.c.id == ACTIVITY.c.assigned_to)
+        .join(COLLECTOR, COLLECTOR.c.id == ACTIVITY.c.assigned_to_id)
         .where(
             CUSTOMER.c.id.in_(sorted(set(ids))),
-            ACTIVITY.c.assigned_to == CUSTOMER.c.collector_id,
+            ACTIVITY.c.assigned_to_id == CUSTOMER.c.collector_id,
             CUSTOMER.c.collector_id != to,
             ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY)),
         )

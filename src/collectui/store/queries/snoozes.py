@@ -13,7 +13,7 @@ from collectui.domain.workday.snooze import (
     MOST_DAYS,
     MOST_DAYS_SUPERVISOR,
     WAKE_PERCENT,
-    SnoozeSubject,
+    JudgedSnooze,
     SnoozeView,
     Woken,
     has_come,
@@ -37,7 +37,7 @@ def snooze_of(connection: Connection, customer_id: int) -> SnoozeView | None:
     today = figures.today(connection)
     row = connection.execute(
         sa.select(SNOOZE, COLLECTOR.c.login)
-        .select_from(SNOOZE.outerjoin(COLLECTOR, COLLECTOR.c.id == SNOOZE.c.set_by))
+        .select_from(SNOOZE.outerjoin(COLLECTOR, COLLECTOR.c.id == SNOOZE.c.set_by_id))
         .where(SNOOZE.c.customer_id == customer_id, SNOOZE.c.ended_at.is_(None))
         .order_by(SNOOZE.c.id.desc())
         .limit(1)
@@ -74,10 +74,10 @@ def _woken(connection: Connection, snooze_id: int, today: date) -> Woken | None:
     return None
 
 
-def subject(connection: Connection, about: About | Customers) -> SnoozeSubject:
+def subject(connection: Connection, about: About | Customers) -> JudgedSnooze:
     """Customers to be put off, or one to be woken."""
     today = figures.today(connection)
-    return SnoozeSubject(
+    return JudgedSnooze(
         several.meant(connection, about),
         today,
         figures.clock(connection, today),

@@ -36,12 +36,12 @@ def recorded_before(connection: Connection, day: date) -> int:
 
 def by_hand(after: int | ColumnElement[int]) -> list[ColumnElement[bool]]:
     """Conditions on the history: agents' own entries after one, but for those taken back."""
-    undone = sa.exists().where(_UNDO.c.undo_of == HISTORY.c.id)
+    undone = sa.exists().where(_UNDO.c.undo_of_id == HISTORY.c.id)
     return [
         HISTORY.c.id > after,
-        HISTORY.c.who.is_not(None),
+        HISTORY.c.by_id.is_not(None),
         HISTORY.c.batch_id.is_(None),
-        HISTORY.c.undo_of.is_(None),
+        HISTORY.c.undo_of_id.is_(None),
         HISTORY.c.action.not_in(_BY_ITSELF),
         ~undone,
     ]
@@ -52,9 +52,9 @@ def customers_worked(after: int, who: int | None = None) -> Select[Any]:
     found = (
         sa.select(CHANGE.c.customer_id)
         .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
-        .where(*by_hand(after), CHANGE.c.customer_id.is_not(None), CHANGE.c.op != "heard")
+        .where(*by_hand(after), CHANGE.c.customer_id.is_not(None), CHANGE.c.op != "mentioned")
     )
-    return found if who is None else found.where(HISTORY.c.who == who)
+    return found if who is None else found.where(HISTORY.c.by_id == who)
 
 
 def skipped_often() -> Select[Any]:
@@ -64,7 +64,7 @@ def skipped_often() -> Select[Any]:
         .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
         .where(
             CHANGE.c.customer_id == SKIP.c.customer_id,
-            CHANGE.c.op != "heard",
+            CHANGE.c.op != "mentioned",
             *by_hand(SKIP.c.after_id),
         )
         .correlate(SKIP)
@@ -87,7 +87,7 @@ def last_worked(
         .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
         .where(
             CHANGE.c.customer_id.in_(sorted(customers)),
-            CHANGE.c.op != "heard",
+            CHANGE.c.op != "mentioned",
             *by_hand(after),
         )
         .group_by(CHANGE.c.customer_id)

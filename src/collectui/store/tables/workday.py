@@ -37,13 +37,13 @@ class Snooze(Row, table=True):
     line: str = text()
     set_on: date
     set_at: datetime = moment()
-    set_by: int | None = ref("collector", nullable=True)
+    set_by_id: int | None = ref("collector", nullable=True)
     payments_seen: int = _seen()
     contacts_seen: int = _seen()
     items_seen: int = _seen()
     changes_seen: int = _seen()
     ended_at: datetime | None = moment(nullable=True)
-    ended_by: int | None = ref("collector", nullable=True)
+    ended_by_id: int | None = ref("collector", nullable=True)
     version: int = 1
 
 

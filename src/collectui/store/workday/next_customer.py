@@ -16,7 +16,7 @@ from collectui.domain.workday.next import (
     NEXT,
     SKIPS_KEPT,
     Candidate,
-    NextSubject,
+    JudgedNext,
     is_next,
     skip_reason,
 )
@@ -50,7 +50,7 @@ def take_next(
     caller's writing transaction, so that no two agents are given the same. Raises Refused.
     """
     now = identity.as_it_is(connection, me)
-    _judge(NextSubject(query, own_date), now, skipped)
+    _judge(JudgedNext(query, own_date), now, skipped)
     assert me.id is not None
     at = at or clock(connection)
     day = desk.calendar_today(connection)
@@ -76,8 +76,8 @@ def take_next(
     return row
 
 
-def _judge(subject: NextSubject, me: Me, skipped: str | None) -> None:
-    refusal = (NEXT if skipped is None else rules.SKIP).refusal(subject, me)
+def _judge(judged: JudgedNext, me: Me, skipped: str | None) -> None:
+    refusal = (NEXT if skipped is None else rules.SKIP).refusal(judged, me)
     if refusal is None and skipped is not None:
         refusal = skip_reason(skipped)
     if refusal is not None:

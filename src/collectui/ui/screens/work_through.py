@@ -68,14 +68,14 @@ async def _leave(app: StoreApp, here: Worked) -> None:
 
 
 async def _skip(app: StoreApp, here: Worked) -> None:
-    from collectui.domain.workday.next import SKIP, NextSubject
+    from collectui.domain.workday.next import SKIP, JudgedNext
     from collectui.ui.offer import reason
     from collectui.ui.popups.ask import AskScreen, kept_line
 
     pane = _list_of(app)
     if pane.asked is None:
         return
-    if no := reason(app, SKIP, NextSubject(pane.asked, await _own_date(app))):
+    if no := reason(app, SKIP, JudgedNext(pane.asked, await _own_date(app))):
         app.refuse(no, title=f"{SKIP.title}: not possible", severity="warning")
         return
     name = here.name_of_customer
