@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import (
+    company,
     importing,
     looking_ahead,
     looking_back,
@@ -27,7 +28,7 @@ from benchmarks import (
 from benchmarks.desks import HUGE, LARGE, SMALL, Desk, desk
 from benchmarks.report import Ratio, table
 
-PARTS = ("start", "keys", "wire", "store", "import")
+PARTS = ("start", "keys", "company", "wire", "store", "work", "import")
 LONG = ("day",)
 """Parts that are measured only where they are asked for: a quarter of an hour by the clock."""
 IMPORT_ROWS = 100_000
@@ -77,6 +78,8 @@ def _measured(
         yield from screens.starts(desks, home, tell)
     if "keys" in parts:
         yield from screens.keys(desks, home, tell)
+    if "company" in parts:
+        yield from company.ratios(desks[0], home, tell)
     if "wire" in parts:
         yield from wire.ratios(desks[0], home, tell)
         # A hundred and fifty pages are more than the smallest list has.
@@ -89,11 +92,11 @@ def _measured(
             yield storing.pages(each)
         tell("notes")
         yield storing.notes(desks[0], folder)
-        tell("next and snooze")
-        yield from workday.ratios(desks, folder)
         yield from replacing.ratios(folder, tell)
         yield looking_back.ratio(folder, tell)
         yield from looking_ahead.ratios(folder, tell)
+    if "work" in parts:
+        yield from workday.ratios(desks, folder, tell)
     if "import" in parts:
         yield importing.rates(folder, IMPORT_ROWS, tell, IMPORT_BOUND)
         if million:

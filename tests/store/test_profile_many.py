@@ -1,8 +1,6 @@
 """Many customers in one command: one plan, one undo; and whatever is done, figures stay right."""
 
 import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event
 
 from collectui.domain.aging import DEFAULT_BUCKETS
 from collectui.domain.history.undo import Undo
@@ -28,6 +25,7 @@ from collectui.store.dunning import runs
 from collectui.store.queries import profile
 from collectui.store.store import Store
 from collectui.store.undo import latest
+from tests import statements
 from tests.store import profile_world as w
 from tests.store.making import ON, add, add_contact, add_customer, build_figures
 from tests.store.reference import kept, reckoned
@@ -54,21 +52,6 @@ def many(request: pytest.FixtureRequest, store: Store, me: Me) -> tuple[int, ...
     ids = store.load(make)
     runs.carry_out(store, None)
     return tuple(ids)
-
-
-@contextmanager
-def _statements() -> Iterator[list[str]]:
-    """What is sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 ROWS = "In the list {} rows become {}"
@@ -117,7 +100,7 @@ def test_many_at_once_are_one_command_and_one_undo(
     before, figures = w.everything(store), store.read(kept)
     entries = _entries(store)
     command = UpdateProfile(customers=many, changes=changes)
-    with _statements() as sent:
+    with statements.heard() as sent:
         assert store.preview(command, me).refusal is None
     # As many as for one customer: none of them asks for each.
     assert len(sent) < 60
@@ -314,7 +297,7 @@ def _bare(connection: sa.Connection, count: int, me: Me) -> tuple[int, ...]:
     of_them = CUSTOMER.c.number.startswith("B-")
     ids = list(connection.execute(sa.select(CUSTOMER.c.id).where(of_them)).scalars())
     filled = {**defaults(ACTIVITY), "subject": "Call", "search_text": "call", "category": "to_do"}
-    work = [{**filled, "customer_id": each, "due_on": ON, "assigned_to": me.id} for each in ids]
+    work = [{**filled, "customer_id": each, "due_on": ON, "assigned_to_id": me.id} for each in ids]
     connection.execute(sa.insert(ACTIVITY), work)
     filled = {**defaults(CORRESPONDENCE), "stage": 1, "method": "email", "address": "a@b.example"}
     connection.execute(
@@ -340,17 +323,17 @@ def test_the_statements_of_an_undo_are_as_many_as_its_pieces(
     store.do(UpdateProfile(customers=ids, changes=changes), me)
     last = store.read(latest.my_last_change, me.id)
     assert last is not None
-    with _statements() as sent:
+    with statements.heard() as sent:
         preview = store.preview(Undo(history_id=last.history_id), me)
     assert preview.plan is not None
     assert len(preview.plan.changes) == 3 * count
     # A dozen of their own, and a few for each five hundred of the records.
     assert len(sent) <= 20 + 6 * count // 500
-    with _statements() as sent:
+    with statements.heard() as sent:
         w.take_back(store, me)
     # One statement a set is left: that writes down its members.
     assert len(sent) <= 60 + 20 * count // 500 + 2 * count
     kept_by = {row["collector_id"] for row in w.table(store, CUSTOMER, name="")}
     assert kept_by == {me.id}
-    assert {row["assigned_to"] for row in w.table(store, ACTIVITY)} == {me.id}
+    assert {row["assigned_to_id"] for row in w.table(store, ACTIVITY)} == {me.id}
     assert {row["status"].value for row in w.table(store, CORRESPONDENCE)} == {"pending"}

@@ -67,7 +67,7 @@ def _activities(
 ) -> Iterator[Coming]:
     rows = connection.execute(
         sa.select(ACTIVITY.c.due_on, ACTIVITY.c.subject, COLLECTOR.c.login)
-        .select_from(ACTIVITY.outerjoin(COLLECTOR, COLLECTOR.c.id == ACTIVITY.c.assigned_to))
+        .select_from(ACTIVITY.outerjoin(COLLECTOR, COLLECTOR.c.id == ACTIVITY.c.assigned_to_id))
         .where(
             ACTIVITY.c.customer_id == customer_id,
             IS_OPEN,

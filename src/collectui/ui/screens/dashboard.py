@@ -12,7 +12,7 @@ from textual.binding import Binding
 from collectui.ui import my_day
 from collectui.ui.base import News
 from collectui.ui.screens.activity_pane import ActivityPane
-from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.full_screen import FullScreen
 from collectui.ui.screens.queue_pane import QueuePane
 from collectui.ui.widgets.bars import Bar, Part, TabsLine, hints
 from collectui.ui.widgets.preview import Preview
@@ -33,7 +33,7 @@ WIDE = 110
 """Columns from which on the foot has room for the day beside all of its keys."""
 
 
-class DashboardScreen(DeskScreen):
+class DashboardScreen(FullScreen):
     """Two tabs, one list each."""
 
     TAB_COUNT = 2
