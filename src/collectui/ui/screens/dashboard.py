@@ -239,7 +239,7 @@ class DashboardScreen(FullScreen):
         else:
             self._missed = news if self._missed is None else self._missed | news
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         self.look_for_drafts()
         if self._missed is not None or self.queue.walked:
             missed, self._missed = self._missed, None

@@ -71,8 +71,8 @@ class FullScreen(Screen[None]):
     def dismiss(self, result: Any = None) -> AwaitComplete:
         return self.closing.dismiss(result, super().dismiss)
 
-    def on_screen_resume(self) -> None:
-        self.closing.resumed()
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        self.closing.resumed(event)
 
     def on_resize(self, event: events.Resize) -> None:
         tiny = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
