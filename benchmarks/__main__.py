@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import (
+    company,
     importing,
     looking_ahead,
     looking_back,
@@ -27,7 +28,7 @@ from benchmarks import (
 from benchmarks.desks import HUGE, LARGE, SMALL, Desk, desk
 from benchmarks.report import Ratio, table
 
-PARTS = ("start", "keys", "wire", "store", "import")
+PARTS = ("start", "keys", "company", "wire", "store", "work", "import")
 LONG = ("day", "ahead")
 """Parts that are measured only where they are asked for: a quarter of an hour and more by the
 clock. `ahead` are the desks that are larger than the smallest."""
@@ -78,6 +79,8 @@ def _measured(
         yield from screens.starts(desks, home, tell)
     if "keys" in parts:
         yield from screens.keys(desks, home, tell)
+    if "company" in parts:
+        yield from company.ratios(desks[0], home, tell)
     if "wire" in parts:
         yield from wire.ratios(desks[0], home, tell)
         # A hundred and fifty pages are more than the smallest list has.
@@ -90,12 +93,12 @@ def _measured(
             yield storing.pages(each)
         tell("notes")
         yield storing.notes(desks[0], folder)
-        tell("next and snooze")
-        yield from workday.ratios(desks, folder)
         yield from replacing.ratios(folder, tell)
         yield looking_back.ratio(folder, tell)
         yield from looking_ahead.of_customers(folder, home, tell)
         yield looking_ahead.of_desk(desks[0], folder, tell)
+    if "work" in parts:
+        yield from workday.ratios(desks, folder, tell)
     if "ahead" in parts:
         for each in desks[1:]:
             yield looking_ahead.of_desk(each, folder, tell)

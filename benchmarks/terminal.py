@@ -121,13 +121,13 @@ class Program:
         """Press a key and wait until its frame has come and the program is calm."""
         self.calm()
         self._interpret()
-        cpu, count, began = self._cpu(), self.bytes, time.perf_counter()
+        cpu, count, began = self.cpu(), self.bytes, time.perf_counter()
         os.write(self._fd, KEYS.get(key, key).encode())
         # Nothing may come at all: a key that changes nothing writes nothing.
         while self._read(QUIET if self.bytes > count else 0.5):
             pass
         self.calm()
-        used, written = self._cpu() - cpu, self.bytes - count
+        used, written = self.cpu() - cpu, self.bytes - count
         settled = self._unread[-1][0] if self._unread else began
         return Press(self._completed(began) - began, settled - began, used, written)
 
@@ -148,8 +148,8 @@ class Program:
         """Wait until the program neither writes nor computes."""
         give_up = time.perf_counter() + PATIENCE
         while time.perf_counter() < give_up and not self.ended:
-            cpu, wrote = self._cpu(), self._read(window)
-            if not wrote and self._cpu() - cpu < 0.05 * window:
+            cpu, wrote = self.cpu(), self._read(window)
+            if not wrote and self.cpu() - cpu < 0.05 * window:
                 return
 
     def type(self, key: str) -> None:
@@ -194,6 +194,10 @@ class Program:
         buffer = self._screen.buffer
         return [[buffer[y][x] for x in range(COLUMNS)] for y in range(LINES)]
 
+    def tell(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        os.kill(self._pid, number)
+
     def private_memory(self) -> int:
         """Bytes that only this process holds."""
         lines = Path(f"/proc/{self._pid}/smaps_rollup").read_text().splitlines()
@@ -205,8 +209,9 @@ class Program:
         self._interpret()
         return "\n".join(line.rstrip() for line in self._screen.display)
 
-    def _cpu(self) -> float:
-        # The kernel's clock of another process: nanoseconds, all its threads.
+    def cpu(self) -> float:
+        """Seconds of processor time that the program has used, all its threads."""
+        # The kernel's clock of another process, in nanoseconds.
         return time.clock_gettime((~self._pid << 3) | 2)
 
     def _read(self, seconds: float) -> bool:

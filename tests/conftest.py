@@ -116,7 +116,10 @@ def store_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) 
         yield f"sqlite:///{fresh.new_file(tmp_path / 'store.sqlite3')}"
         return
     connection = request.getfixturevalue("_postgres")
-    with postgres.database(connection, _postgres_template(connection)) as name:
+    from tests import lent
+
+    lent.keep_connections()
+    with lent.database(connection, _postgres_template(connection)) as name:
         yield postgres.url(name, _host(connection))
 
 

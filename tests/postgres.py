@@ -153,9 +153,8 @@ def exists(connection: "psycopg.Connection[Any]", name: str) -> bool:
     return row.fetchone() is not None
 
 
-@contextmanager
-def database(connection: "psycopg.Connection[Any]", template: str) -> Iterator[str]:
-    """A new database copied from `template`, dropped afterwards whoever is still connected."""
+def copy(connection: "psycopg.Connection[Any]", template: str) -> str:
+    """Copies `template`; the new database's name."""
     name = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_names)}"
     # Copied by its files where the server can say so: by its log, page by page, takes twice that.
     how = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
@@ -164,10 +163,22 @@ def database(connection: "psycopg.Connection[Any]", template: str) -> Iterator[s
             sql.Identifier(name), sql.Identifier(template)
         )
     )
+    return name
+
+
+def drop(connection: "psycopg.Connection[Any]", name: str) -> None:
+    """Drops a database, whoever is still connected."""
+    connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def database(connection: "psycopg.Connection[Any]", template: str) -> Iterator[str]:
+    """A new database copied from `template`, dropped afterwards."""
+    name = copy(connection, template)
     try:
         yield name
     finally:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        drop(connection, name)
 
 
 def stop() -> None:

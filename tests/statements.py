@@ -1,5 +1,10 @@
-"""Statements compiled once a run, where the program compiles them once for each store it opens."""
+"""Statements as tests see them: heard as they are sent, and compiled once a run.
 
+The program compiles them once for each store it opens.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, event
@@ -21,3 +26,18 @@ def _share(connection: Connection) -> None:
     )
     connection.dialect = dialect
     connection.engine._compiled_cache = cache
+
+
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """What is sent to any database meanwhile."""
+    sent: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

@@ -12,6 +12,8 @@ _parsed: dict[tuple[Any, ...], list[RuleSet]] = {}
 def parse_once() -> None:
     """From here on all apps share what the same style sheet, in the same colours, is read to."""
     Stylesheet._parse_rules = _shared  # type: ignore[method-assign]
+    # The same, without a call of Python's for each of ten thousand rules looked at for a screen.
+    RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]
 
 
 def _shared(sheet: Stylesheet, css: str, *args: Any, **kwargs: Any) -> list[RuleSet]:

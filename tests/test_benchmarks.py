@@ -124,14 +124,15 @@ def test_a_page_and_a_note_are_measured_against_their_own_statements(
             assert ratio.ours > ratio.yardstick > 0
 
 
-def test_the_next_customer_and_a_snooze_are_measured_on_two_lists(
+def test_the_next_customer_opening_it_and_a_snooze_are_measured_on_two_lists(
     tmp_path: Path, demo_url: str
 ) -> None:
     path = Path(demo_url.removeprefix("sqlite:///"))
     both = [desks.Desk(60, path, "short"), desks.Desk(60, path, "long")]
-    found = workday.ratios(both, tmp_path)
+    found = workday.ratios(both, tmp_path, lambda what: None)
     assert [each.what for each in found] == [
         "take the next customer, 60 customers",
+        "open a customer, 60 customers",
         "snooze a customer, 60 customers",
     ]
     assert all(each.ours > 0 < each.yardstick for each in found)

@@ -15,6 +15,7 @@ from collectui.exchange.mapping import read_mapping
 from collectui.ui.keys import GROUPS, KEYS, shown
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "collectui"
 README = ROOT / "README.md"
 DOCUMENTS = {
     path.name: path.read_text(encoding="utf-8")
@@ -173,12 +174,56 @@ def test_every_link_and_picture_leads_somewhere(name: str) -> None:
 
 
 def test_the_modules_named_are_there() -> None:
-    source = ROOT / "src" / "collectui"
     named = re.findall(r"`((?:\w+/)+\w*(?:\.py)?)`", DOCUMENTS["building.md"])
     assert len(named) > 30
     for path in named:
         outside = path.split("/")[0] in ("tests", "benchmarks", "docs")
-        assert ((ROOT if outside else source) / path).exists(), path
+        assert ((ROOT if outside else PACKAGE) / path).exists(), path
+
+
+def _defines(path: Path, name: str) -> bool:
+    """Whether a module or a class in it has this name."""
+    kept = r"^\s*(?:(?:async )?def |class |)" + re.escape(name) + r"\b *[(:=\[]"
+    return re.search(kept, path.read_text(), re.MULTILINE) is not None
+
+
+def test_where_it_is_decided_names_what_is_there() -> None:
+    cells = [
+        row.split("|")[2]
+        for row in section("Where it is decided", "building.md").splitlines()
+        if "|" in row
+    ]
+    named = [
+        (path, symbol)
+        for cell in cells
+        for path, symbols in re.findall(r"`((?:\w+/)*\w+\.py)`((?:,? `\w+`)*)", cell)
+        for symbol in re.findall(r"`(\w+)`", symbols)
+    ]
+    assert len(named) > 30
+    for path, symbol in named:
+        assert _defines(PACKAGE / path, symbol), f"{path}: {symbol}"
+
+
+DOTTED = re.compile(
+    r"`(?:collectui\.)?((?:cli|domain|exchange|store|ui|queries|handlers)(?:\.\w+)+)`"
+)
+
+
+def test_the_dotted_names_in_the_source_are_there() -> None:
+    lost = []
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for name in DOTTED.findall(file.read_text()):
+            parts = name.split(".")
+            if parts[0] in ("queries", "handlers"):
+                parts.insert(0, "store")
+            path = PACKAGE.joinpath(*parts)
+            of = path.parent.with_suffix(".py")
+            package = path.parent / "__init__.py"
+            if path.is_dir() or path.with_suffix(".py").is_file():
+                continue
+            if not any(each.is_file() and _defines(each, parts[-1]) for each in (of, package)):
+                lost.append(f"{file.relative_to(PACKAGE)}: {name}")
+    assert lost == []
 
 
 CITED = re.compile(r"docs/domain\.md: ([^)\n]+)\)")

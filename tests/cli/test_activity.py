@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from collectui.store import desk
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.opening import open_store
 from collectui.store.undo.latest import my_last_change
+from tests import warm
 from tests.store.making import add, add_customer
 
 
@@ -57,13 +57,9 @@ def today(store_at: str) -> date:
 
 
 def whole(store_at: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "collectui", "activity", *arguments, "--store", store_at],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+    done = warm.run(["activity", *arguments, "--store", store_at])
+    said = done.stdout.decode(), done.stderr.decode()
+    return subprocess.CompletedProcess(done.args, done.returncode, *said)
 
 
 def test_added_listed_and_done(store_at: str, today: date) -> None:

@@ -1,7 +1,6 @@
 """`note add` by the whole command: text and e-mail from standard input."""
 
 import subprocess
-import sys
 from email.message import EmailMessage
 from typing import Any
 
@@ -12,6 +11,7 @@ from collectui.domain.notes.views import NoteView
 from collectui.domain.settings.actions import SetDesk
 from collectui.store.opening import open_store
 from collectui.store.queries.notes import notes_of
+from tests import warm
 from tests.store.making import add_customer, add_item
 
 
@@ -32,13 +32,7 @@ def store_at(store_url: str) -> str:
 def note_add(
     store_at: str, *arguments: str, typed: bytes = b""
 ) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run(
-        [sys.executable, "-m", "collectui", "note", "add", *arguments, "--store", store_at],
-        input=typed,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    return warm.run(["note", "add", *arguments, "--store", store_at], typed)
 
 
 def written(store_at: str) -> list[NoteView]:

@@ -22,7 +22,7 @@ TODAY = date(2090, 3, 15)
 QUEUE_KEYS = (
     *("customer", "account", "site", "name", "level", "collector", "currency", "past_due"),
     *("to_collect", "days", "buckets", "priority", "contact", "phone", "next"),
-    *("snoozed_until", "other_currencies"),
+    *("snoozed_until", "snoozed_time", "other_currencies"),
 )
 SHOW_KEYS = (
     *("customer", "figures", "accounts", "programs", "contacts", "transactions"),

@@ -42,7 +42,7 @@ def test_a_customer_is_snoozed_and_woken(desk: str, capsys: pytest.CaptureFixtur
     words = ["customer", "snooze", "C-0", "3d", "waiting", "for", "document"]
     tried = _json(capsys, *words, "--dry-run", "--json", "--store", desk)
     assert (tried["written"], tried["snooze"]) == (False, None)
-    assert ["Call *them*" in note for note in tried["notes"]] == [True]
+    assert ["Call *them*" in note for note in tried["notes"]] == [True, False]
     assert _listed(desk, capsys) == ["C-0", "C-1", "C-2"]
     done = _json(capsys, *words, "--json", "--store", desk)
     assert done["snooze"]["reason"] == "waiting_for_document"
@@ -63,6 +63,7 @@ def test_a_customer_is_snoozed_and_woken(desk: str, capsys: pytest.CaptureFixtur
         ("40d on holiday", cli.DONE, ""),
         ("200d on holiday", cli.REFUSED, "at most 90 days"),
         ("until paid", cli.DONE, ""),
+        ("today 0:00 on holiday", cli.REFUSED, "00:00 of today is over"),
     ],
 )
 def test_what_cannot_be_is_refused(
@@ -71,6 +72,18 @@ def test_what_cannot_be_is_refused(
     # I made the store: as its administrator I may snooze for ninety days.
     assert cli.run(["customer", "snooze", "C-1", *line.split(), "--store", desk]) == code
     assert said in capsys.readouterr().err
+
+
+def test_a_snooze_has_its_time(desk: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["customer", "snooze", "C-0", "2d", "14:00", "call", "back"]
+    done = _json(capsys, *words, "--json", "--store", desk)["snooze"]
+    assert (done["time"], done["reason"], done["remark"]) == ("14:00:00", "other", "call back")
+    (row,) = _json(capsys, "queue", "--view", "snoozed", "--json", "--store", desk)
+    assert (row["snoozed_until"], row["snoozed_time"]) == (done["until"], "14:00:00")
+    assert cli.run(["queue", "--view", "snoozed", "--store", desk]) == cli.DONE
+    assert " 14:00" in capsys.readouterr().out
+    assert cli.run(["history", "C-0", "--store", desk]) == cli.DONE
+    assert "Snoozed until, at: 14:00" in capsys.readouterr().out
 
 
 def test_the_morning_in_every_form(desk: str, capsys: pytest.CaptureFixture[str]) -> None:

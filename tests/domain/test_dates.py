@@ -128,6 +128,9 @@ def test_slashes_follow_the_date_order(text: str, dmy: date, mdy: date) -> None:
         ("3 dec 12pm", date(2026, 12, 3), time(12)),
         ("+3 09:05", date(2026, 11, 25), time(9, 5)),
         ("14:00", SUNDAY, time(14)),
+        ("fri 9", FRIDAY, time(9)),
+        ("tomorrow at 19", MONDAY, time(19)),
+        ("+3 07", date(2026, 11, 25), time(7)),
     ],
 )
 def test_times(text: str, on: date, at: time) -> None:
@@ -142,7 +145,10 @@ def test_times(text: str, on: date, at: time) -> None:
         ("frx", "'frx' is no date: try fri, +3"),
         ("fr", "'fr' is no date"),
         ("9", "'9' is no date"),
-        ("fri 9", "'fri 9' is no date"),
+        ("fri 6", "'fri 6' is no date"),
+        ("fri 20", "'fri 20' is no date"),
+        ("frx 9", "'frx 9' is no date"),
+        ("fri 9 10:00", "'fri 9 10:00' is no date"),
         ("next fri", "'next fri' is no date"),
         ("3 foo", "'3 foo' is no date"),
         ("31.11.", "'31.11.' is not in the calendar"),

@@ -1,6 +1,6 @@
 """What an impact says of very many records, and that saying it is no more than reading them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from collectui.domain.plan import NOW, Delete, Insert, Plan, Update
 from collectui.domain.roles.impact import ImpactField, impact_of
@@ -42,6 +42,22 @@ def test_what_becomes_the_same_is_said_once_and_counted() -> None:
     assert len(impact_of(_plan(3)).fields) == 6
 
 
+def test_of_new_records_the_kind_stands_once() -> None:
+    changes = tuple(
+        Insert("activity", f"a{n}", n, {"subject": "Ring all"}, f"C-{n}") for n in range(4)
+    )
+    lines = impact_lines(impact_of(Plan("x", changes)), "", 80)
+    assert [line.text for line in lines] == ["4 activities: Ring all"]
+    three = impact_lines(impact_of(Plan("x", changes[:3])), "", 80)
+    assert [line.text for line in three] == [f"C-{n}: activity Ring all" for n in range(3)]
+
+
+def test_a_time_of_the_day_has_no_seconds() -> None:
+    put_off = {"until": date(2026, 12, 4), "until_time": time(14), "line": "call back"}
+    (line,) = impact_of(Plan("x", (Insert("snooze", "s", 1, put_off),))).fields
+    assert line.becomes == "Fri 4 Dec 2026 14:00 call back"
+
+
 def test_twice_the_records_are_twice_the_work() -> None:
     looked = []
     for count in (COUNT, 2 * COUNT):
@@ -64,7 +80,7 @@ def test_a_contact_method_is_said_in_the_words_of_the_forms() -> None:
 
 
 def test_a_record_that_goes_is_told_in_words_and_by_no_id() -> None:
-    about = {"subject": "Call about terms", "due_on": date(2026, 11, 23), "assigned_to": 1}
+    about = {"subject": "Call about terms", "due_on": date(2026, 11, 23), "assigned_to_id": 1}
     gone = Delete("activity", 7, 1, about)
     note = Delete("note", 8, 1, {"body": "First line\nand more", "type": "general"})
     (activity,) = impact_of(Plan("undo", (gone,))).fields

@@ -20,8 +20,8 @@ from collectui.domain.profile.rules import (
 )
 from collectui.domain.profile.views import (
     FIELDS,
+    JudgedProfile,
     LevelChange,
-    ProfileSubject,
     ProfileView,
     UpdateProfile,
 )
@@ -46,7 +46,7 @@ def _view(number: int = 1, **values: Any) -> ProfileView:
 
 def test_every_field_can_be_shown_and_judged() -> None:
     assert set(FIELDS) <= {field.name for field in fields(ProfileView)}
-    subject = ProfileSubject(customers=(_view(),), collectors=(ME,))
+    subject = JudgedProfile(customers=(_view(),), collectors=(ME,))
     as_it_is = {name: getattr(_view(), name) for name in FIELDS}
     assert usable(subject, as_it_is) == as_it_is
     wrong = dict.fromkeys(FIELDS, date(2026, 1, 1))
@@ -65,7 +65,7 @@ def test_the_menu_offers_it_to_whoever_may_write() -> None:
 def test_not_too_many_at_once() -> None:
     many = tuple(_view(number) for number in range(MOST_AT_ONCE + 1))
     command = UpdateProfile(customers=tuple(v.customer_id for v in many), changes={})
-    refusal = profile_may_be_updated(ProfileSubject(customers=many), ME, command)
+    refusal = profile_may_be_updated(JudgedProfile(customers=many), ME, command)
     assert refusal is not None
     assert "10,001 customers are too many at once" in refusal.reason
 
@@ -100,5 +100,5 @@ def test_the_lists_hold_codes_and_each_once() -> None:
     assert unusual_currencies() <= set(CURRENCIES)
     assert all(len(code) == 3 and code.isupper() for code in CURRENCIES)
     assert len(set(LANGUAGES)) == len(LANGUAGES)
-    subject = ProfileSubject(customers=(_view(),))
+    subject = JudgedProfile(customers=(_view(),))
     assert all(usable(subject, {"language": language}) for language in LANGUAGES)

@@ -368,8 +368,8 @@ def test_exactly_one_primary() -> None:
     both = _customer_roles(contacts=(jo, dana), person_is_linked=True)
     first, second = replace(both, person=jo), replace(both, person=dana)
 
-    def no(action: Any, subject: CustomerRoles, command: Any = None) -> str:
-        refusal = action.refusal(subject, ME, command)
+    def no(action: Any, judged: CustomerRoles, command: Any = None) -> str:
+        refusal = action.refusal(judged, ME, command)
         return refusal.reason if refusal else ""
 
     role = c.SetRole(customer_id=1, contact_id=7, role=ContactRole.ATTORNEY)

@@ -3,7 +3,7 @@
 import pytest
 
 from collectui.domain.about import About, CustomerName
-from collectui.domain.activities.views import ActivitySubject
+from collectui.domain.activities.views import JudgedActivity
 from collectui.domain.kernel import Command, Me
 from collectui.domain.several import (
     MOST_AT_ONCE,
@@ -36,7 +36,7 @@ def _meant(count: int, *left_out: LeftOut) -> Meant:
     ],
 )
 def test_a_command_is_for_somebody(meant: Meant, reason: str) -> None:
-    judged = ActivitySubject(0, "", None, (), (), (), meant=meant)
+    judged = JudgedActivity(0, "", None, (), (), (), meant=meant)
     refusal = somebody_is_meant(judged, ME, Command())
     assert (refusal.reason if refusal else "") == reason
     assert somebody_is_meant(judged, ME) is None, "it may be begun"

@@ -113,7 +113,7 @@ def aging(docs: list[Doc], how: Random, moved: bool, totals: bool) -> list[list[
     seed=st.integers(0, 1 << 16),
 )
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 def test_a_file_changed_and_imported_again(
     docs: list[Doc],

@@ -41,7 +41,7 @@ def fill_list(store: Store, count: int) -> None:
         start = {column.name: 0 for column in D.columns} | {
             "account_id": None, "site_id": None, "level": "customer", "currency": "USD",
             "set_aside": "", "last_contact": None, "worked_on": None, "next_change_on": str(FAR),
-            "snoozed_until": None, "listed": 1,
+            "snoozed_until": None, "snoozed_time": None, "listed": 1,
         }  # fmt: skip
 
         def rows() -> Iterator[list[Any]]:

@@ -172,6 +172,7 @@ def _work(
         "next_due": facts.next_due or FAR,
         "last_contact": facts.last_contact,
         "snoozed_until": None,
+        "snoozed_time": None,
         "worked_on": on if facts.last_contact == on else None,
         "priority": score,
         "rank": score - sunk,

@@ -119,7 +119,7 @@ def test_planned_twice_is_planned_once_also_after_it_was_sent(store: Store, me: 
 
 
 def _entries(store: Store) -> list[tuple[int | None, str, str]]:
-    rows = sa.select(HISTORY.c.who, HISTORY.c.action, HISTORY.c.summary).order_by(HISTORY.c.id)
+    rows = sa.select(HISTORY.c.by_id, HISTORY.c.action, HISTORY.c.summary).order_by(HISTORY.c.id)
     return [tuple(row) for row in store.read(lambda c: c.execute(rows).all())]  # type: ignore[misc]
 
 
@@ -175,8 +175,8 @@ def test_by_phone_it_is_a_call_of_the_customer_s_collector(store: Store, me: Me)
     (call,) = w.table(store, ACTIVITY)
     (letter,) = w.table(store, CORRESPONDENCE)
     assert (call["subject"], call["priority"].value) == ("Dunning call, stage 3", "high")
-    assert (call["assigned_to"], call["description"]) == (me.id, f"Call {SMS}")
-    assert call["created_by"] is None
+    assert (call["assigned_to_id"], call["description"]) == (me.id, f"Call {SMS}")
+    assert call["created_by_id"] is None
     assert letter["activity_id"] == call["id"]
     assert tally.calls == 1
     assert store.read(kept) == store.read(reckoned, ON, DEFAULT_BUCKETS)

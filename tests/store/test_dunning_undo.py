@@ -154,7 +154,9 @@ def test_each_step_back_is_an_entry_that_names_its_step(store: Store, me: Me) ->
     run = _planned(store, me)
     _taken_back(store, run, me)
     c = HISTORY.c
-    rows = sa.select(c.undo_of, c.who, c.action).where(c.undo_of.is_not(None)).order_by(c.id)
+    rows = (
+        sa.select(c.undo_of_id, c.by_id, c.action).where(c.undo_of_id.is_not(None)).order_by(c.id)
+    )
     entries = store.read(lambda connection: connection.execute(rows).all())
     assert [tuple(row) for row in entries] == [
         (each, me.id, "undo") for each in range(run + 3, run - 1, -1)

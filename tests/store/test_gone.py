@@ -19,6 +19,8 @@ from collectui.store.core.work import NOTE
 from collectui.store.opening import create, open_store
 from collectui.store.schema import NEWEST
 from collectui.store.store import Store
+from tests import postgres
+from tests.fresh import new_store
 from tests.store.making import one_customer
 
 
@@ -30,7 +32,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def made(path: Path) -> Iterator[Store]:
     """A store that was read and written before its file is touched."""
-    store = create(str(path))
+    store = new_store(path)
     one_customer(store)
     say(store, "before")
     yield store
@@ -38,12 +40,14 @@ def made(path: Path) -> Iterator[Store]:
 
 
 def other(folder: Path) -> Path:
-    """Another store, closed."""
-    there = folder / "other.sqlite3"
-    store = create(str(there))
-    one_customer(store)
-    store.close()
-    return there
+    """Another store, closed: of its own making, for a copy of the first is the first."""
+    with postgres.locked("another") as run:
+        template = run / "another.sqlite3"
+        if not template.exists():
+            store = create(str(template))
+            one_customer(store)
+            store.close()
+    return Path(shutil.copyfile(template, folder / "other.sqlite3"))
 
 
 def say(store: Store, text: str) -> None:

@@ -116,9 +116,9 @@ def test_one_command_is_one_entry_with_all_that_it_did(store: Store) -> None:
     assert (replaced.name, replaced.changes[0].becomes) == (
         "C-1 Meridian Freight", "C-2 Ostrava Ltd",
     )  # fmt: skip
-    # The other customer heard of it, and can read what.
-    heard = [e for e in store.read(entries, world.ostrava) if e.history_id == receipt.history_id]
-    assert len(heard) == 1
+    # The other customer is mentioned, and can read what.
+    found = [e for e in store.read(entries, world.ostrava) if e.history_id == receipt.history_id]
+    assert len(found) == 1
     assert store.read(changes_of, world.ostrava, receipt.history_id)
 
 

@@ -56,9 +56,13 @@ LATER = AT + timedelta(hours=1)
         (Candidate(1, worked_at=AT, came_due_at=LATER), True, True),
         (Candidate(1, worked_at=LATER, came_due_at=AT), False, False),
         (Candidate(1, worked_at=AT, came_due_at=AT), False, False),
-        (Candidate(1, passed=True), False, True),
-        (Candidate(1, passed=True, held=True), False, False),
-        (Candidate(1, passed=True, worked_at=AT), False, False),
+        (Candidate(1, passed_at=AT), False, True),
+        (Candidate(1, passed_at=AT, held=True), False, False),
+        (Candidate(1, passed_at=AT, worked_at=AT), False, False),
+        (Candidate(1, passed_at=AT, came_due_at=LATER), True, True),
+        (Candidate(1, passed_at=LATER, came_due_at=AT), False, True),
+        (Candidate(1, passed_at=AT, worked_at=AT, came_due_at=LATER), True, True),
+        (Candidate(1, passed_at=AT, worked_at=LATER, came_due_at=AT), False, False),
     ],
 )
 def test_who_may_be_next(candidate: Candidate, first: bool, again: bool) -> None:

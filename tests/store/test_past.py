@@ -80,8 +80,8 @@ def _many(examples: int) -> settings:
     )
 
 
-@_many(2)
-@given(steps=st.lists(_step, min_size=8, max_size=10))
+@_many(1)
+@given(steps=st.lists(_step, min_size=10, max_size=12))
 def test_any_moment_is_read_as_it_was_recorded(store: Store, steps: list[Any]) -> None:
     _done_and_read_back(store, steps)
 

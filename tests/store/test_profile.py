@@ -152,7 +152,7 @@ def test_the_collector_gets_the_customer_and_the_old_ones_open_work(
     ana = w.collector_id(store, "ana")
     assert me.id is not None
     mine = sa.update(CUSTOMER).values(collector_id=me.id)
-    work = sa.update(ACTIVITY).values(assigned_to=me.id)
+    work = sa.update(ACTIVITY).values(assigned_to_id=me.id)
     store.load(lambda c: [c.execute(each).rowcount for each in (mine, work)])
     store.load(build_figures)
     kept_back, moves, done = world.activities
@@ -171,7 +171,7 @@ def test_the_collector_gets_the_customer_and_the_old_ones_open_work(
     assert [(f.field, f.was, f.becomes) for f in impact_of(plan).fields] == [
         ("collector", me.login, "ana")
     ]
-    assert {each["id"]: each["assigned_to"] for each in w.table(store, ACTIVITY)} == {
+    assert {each["id"]: each["assigned_to_id"] for each in w.table(store, ACTIVITY)} == {
         kept_back: me.id, moves: ana, done: me.id,
     }  # fmt: skip
     assert _queue(store, me.id) == []
@@ -191,10 +191,10 @@ def test_who_becomes_nobodys_leaves_the_open_work_where_it_is(
 ) -> None:
     ana = w.collector_id(store, "ana")
     store.load(lambda c: c.execute(sa.update(CUSTOMER).values(collector_id=ana)).rowcount)
-    store.load(lambda c: c.execute(sa.update(ACTIVITY).values(assigned_to=ana)).rowcount)
+    store.load(lambda c: c.execute(sa.update(ACTIVITY).values(assigned_to_id=ana)).rowcount)
     assert store.read(profile.open_activities_of_old_collectors, [world.meridian], None) == ()
     w.saved_as_shown(store, me, _change(world, collector_id=None))
-    assert {each["assigned_to"] for each in w.table(store, ACTIVITY)} == {ana}
+    assert {each["assigned_to_id"] for each in w.table(store, ACTIVITY)} == {ana}
 
 
 def test_the_level_makes_the_rows_of_the_list(store: Store, me: Me, world: World) -> None:
@@ -266,7 +266,7 @@ def test_a_phone_turns_letters_into_calls_and_back(store: Store, me: Me, world: 
     calls = w.table(store, ACTIVITY, category="dunning_call")
     assert [call["subject"] for call in calls] == ["Dunning call, stage 1"] * 2
     assert {call["description"] for call in calls} == {"Call +1 312 555 0142"}
-    assert {call["assigned_to"] for call in calls} == {me.id}
+    assert {call["assigned_to_id"] for call in calls} == {me.id}
     assert [call["program_id"] for call in calls] == [world.programs[0], None]
     letters = w.table(store, CORRESPONDENCE)
     assert [letter["activity_id"] for letter in letters] == [call["id"] for call in calls]

@@ -30,7 +30,7 @@ def test_the_list_of_a_count_is_whole_and_each_record_stands_in_it_once(store: S
                 activities.add(
                     add(
                         connection, ACTIVITY, subject=f"Call {each}", category="to_do",
-                        customer_id=customer, assigned_to=me.id, due_on=ON,
+                        customer_id=customer, assigned_to_id=me.id, due_on=ON,
                     )
                 )  # fmt: skip
         build_figures(connection)

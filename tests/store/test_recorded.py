@@ -13,12 +13,14 @@ from collectui.domain.about import About
 from collectui.domain.calls.commands import LogContact
 from collectui.domain.desk.collectors import AddCollector
 from collectui.domain.history.recorded import changes_text, said_of
+from collectui.domain.history.undo import Undo
 from collectui.domain.history.views import FieldChange, HistoryLine
 from collectui.domain.history.words import event_words
 from collectui.domain.notes.commands import AddNote, EditNote
 from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.records import RECORDS, is_money, label, one
 from collectui.domain.vocabulary import CollectorRole
+from collectui.store import desk
 from collectui.store.core.every import TABLES
 from collectui.store.opening import open_store
 from collectui.store.queries.history import changes_of, told_by, whole_history
@@ -97,7 +99,7 @@ def test_every_field_has_a_label_and_no_value_is_an_id(store: Store) -> None:
 
 def test_every_record_and_what_became_of_it_has_words() -> None:
     for kind in {kind for kind, _ in FIELDS}:
-        for op in ("create", "update", "delete", "set", "removed", "heard"):
+        for op in ("create", "update", "delete", "set", "removed", "mentioned"):
             assert "_" not in f"{one(kind)} {event_words(kind, op)}"
 
 
@@ -165,6 +167,32 @@ def test_of_a_command_of_many_records_the_summary_is_told(store: Store) -> None:
     assert (line.kind, line.op) == ("note", "create")
     assert changes_text([line], WORDS, lambda text: text) == ""
     assert store.read(told_by, customer, []) == {}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "label"), [("promised", "Promised for"), ("disputed", "Raised on")]
+)
+def test_the_date_of_a_contact_is_called_by_its_outcome(
+    store: Store, outcome: str, label: str
+) -> None:
+    customer = store.load(lambda c: add_customer(c, "C-1"))
+    log = LogContact(
+        about=About(customer),
+        outcome=outcome,
+        amount=1_000,
+        promised_on=store.read(desk.calendar_today),
+    )
+    done = store.do(log, store.me())
+    for undone in (False, True):
+        if undone:
+            done = store.do(Undo(history_id=done.history_id), store.me())
+        lines = store.read(whole_history, customer, 50)
+        (line,) = (
+            each
+            for each in lines
+            if (each.kind, each.history_id) == ("contact_attempt", done.history_id)
+        )
+        assert label in [said.field for said in said_of(line, WORDS)]
 
 
 @pytest.mark.parametrize(

@@ -286,7 +286,7 @@ def test_an_address_with_its_document(store: Store, me: Me, world: World) -> Non
     assert shown.notes == ("Check the address: '9060' is no ZIP code",)
     store.do(replace(command, shown=plan.digest), me)
     document = _all(store, VERIFICATION_DOCUMENT)[0]
-    assert (document.kind, document.issuer, document.affirmed_by, document.command_id) == (
+    assert (document.kind, document.issuer, document.affirmed_by_id, document.command_id) == (
         "utility_bill", "City Power", me.id, command.command_id,
     )  # fmt: skip
     kept = store.read(attachments.content, document.attachment_id)
@@ -332,8 +332,8 @@ def test_phones_and_emails_line_by_line(store: Store, me: Me, world: World) -> N
     changed = row(store, EMAIL, line.id)
     assert (changed.address, changed.norm) == ("Jo.Park@park.example", "jo.park@park.example")
     assert row(store, CORRESPONDENCE, world.letters[0]).address == "Jo.Park@park.example"
-    heard = store.read(history.history_of, world.meridian)
-    assert heard[0].summary == "Contact Jo Park: phone, e-mail changed"
+    lines = store.read(history.history_of, world.meridian)
+    assert lines[0].summary == "Contact Jo Park: phone, e-mail changed"
     _do(store, me, c.UpdateContact(contact_id=world.jo, drop_phones=(first.id, second.id)))
     assert not _all(store, PHONE, contact_id=world.jo)
 

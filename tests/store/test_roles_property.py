@@ -185,19 +185,41 @@ def agents(store: Store) -> list[Me]:
     return [store.load(lambda x, n=n: _agent(x, n)) for n in range(3)]  # type: ignore[misc]
 
 
-# Not shrunk: each example is dozens of transactions.
-@settings(
-    max_examples=8,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(steps=st.lists(_step, min_size=4, max_size=14), financed=st.booleans())
+def _many(examples: int) -> settings:
+    # Not shrunk: each example is dozens of transactions.
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
+
+_stories = st.lists(_step, min_size=4, max_size=14)
+
+
+@pytest.mark.torture
+@_many(60)
+@given(steps=_stories, financed=st.booleans())
+def test_many_sequences_of_commands(
+    store: Store, agents: list[Me], steps: list[tuple[int, ...]], financed: bool
+) -> None:
+    _carried_out(store, agents, steps, financed)
+
+
+@_many(3)
+@given(steps=_stories, financed=st.booleans())
 @example(
     steps=[(2, 2, 2, 0, 4), (1, 12, 5, 4, 0), (2, 12, 4, 3, 0), (1, 12, 3, 4, 0), (1, 12, 4, 3, 0)],
     financed=False,
 )
 def test_any_sequence_of_commands(
+    store: Store, agents: list[Me], steps: list[tuple[int, ...]], financed: bool
+) -> None:
+    _carried_out(store, agents, steps, financed)
+
+
+def _carried_out(
     store: Store, agents: list[Me], steps: list[tuple[int, ...]], financed: bool
 ) -> None:
     base = 1000 * next(_worlds)

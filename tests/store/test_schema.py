@@ -1,5 +1,6 @@
 """Versions of the schema, and the database's own guard over the history."""
 
+import hashlib
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +41,26 @@ def test_the_versions_said_are_the_scripts() -> None:
     assert len(scripts.get_heads()) == 1
     found = tuple(script.revision for script in scripts.walk_revisions())[::-1]
     assert found == schema.REVISIONS
+
+
+FROZEN = {
+    "0001": "964111f2be5d06ef",
+    "0002": "26223c50caf6411d",
+    "0003": "53c64f65dff1efc2",
+    "0004": "2d1108ebc3c248d2",
+    "0005": "de4e74c019691026",
+    "0006": "e8bdf9d6062fb4ec",
+}
+"""The beginning of each migration's SHA-256. Stores have been through them: what is to be otherwise
+is a new one."""
+
+
+def test_a_migration_that_stores_have_been_through_is_not_changed() -> None:
+    folder = Path(migrations.__file__).parent / "versions"
+    found = {path.name[1:5]: path for path in folder.glob("v*.py")}
+    assert tuple(sorted(found)) == schema.REVISIONS
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in found.items()}
+    assert {name: digests[name][:16] for name in digests} == FROZEN
 
 
 def test_the_migrations_make_the_tables_as_they_are_written(store_url: str) -> None:
@@ -286,7 +307,7 @@ def test_an_erasure_may_blank_a_change_and_nothing_else(noted: Store) -> None:
     change = HISTORY_CHANGE
 
     def order(connection: Connection) -> int:
-        return add(connection, ERASURE, at=datetime.now(UTC), who=None, reason="by law")
+        return add(connection, ERASURE, at=datetime.now(UTC), by_id=None, reason="by law")
 
     erasure = noted.load(order)
 
@@ -312,7 +333,7 @@ def test_an_erased_change_is_still_read(noted: Store) -> None:
     from collectui.store.queries.history import history_of
 
     def erase(connection: Connection) -> None:
-        erasure = add(connection, ERASURE, at=datetime.now(UTC), who=None, reason="by law")
+        erasure = add(connection, ERASURE, at=datetime.now(UTC), by_id=None, reason="by law")
         values = {"erasure_id": erasure, "changes": {}}
         connection.execute(sa.update(HISTORY_CHANGE).values(values))
 

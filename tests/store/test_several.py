@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection
 
 from collectui.domain.about import About, Customers
 from collectui.domain.activities.commands import AddActivity, AddSeries, CompleteActivities
@@ -34,6 +33,7 @@ from collectui.store.core.work import ATTACHMENT, NOTE
 from collectui.store.core.workday import SNOOZE
 from collectui.store.queries.snoozes import snooze_of
 from collectui.store.store import Store
+from tests import statements
 from tests.store.making import add_payment
 from tests.store.workday_world import agent, count, delinquent, today
 
@@ -271,21 +271,6 @@ def test_what_falls_into_the_snooze_is_counted(store: Store) -> None:
     assert "4 activities of 3 customers due before that" in plan.notes
 
 
-@contextmanager
-def _statements() -> Iterator[list[str]]:
-    """What is sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
 @pytest.mark.parametrize("what", MAKES)
 def test_many_take_no_more_statements_than_few(store: Store, what: str) -> None:
     ana, me = agent(store, "ana"), store.me()
@@ -294,7 +279,7 @@ def test_many_take_no_more_statements_than_few(store: Store, what: str) -> None:
     sent = []
     for some in (ids[:6], ids[6:]):
         command = make(store, some, ana)
-        with _statements() as heard:
+        with statements.heard() as heard:
             store.preview(command, me)
             store.do(command, me)
         sent.append(len(heard))

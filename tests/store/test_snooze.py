@@ -15,6 +15,7 @@ from collectui.domain.kernel import Me, Refused
 from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.queue.query import QueueQuery, Scope, Sort
 from collectui.domain.roles.commands import MergeCustomer, NewCustomer, ReplaceCustomer
+from collectui.domain.settings.actions import SetDesk
 from collectui.domain.vocabulary import (
     BusinessLevel,
     CollectorRole,
@@ -157,6 +158,36 @@ def test_a_new_item_past_due_wakes_from_a_tenth_on(store: Store, owed: int, stan
     figures.roll(store.load, after(store, 2))
     assert found(store, first).stands is stands
     assert (first in listed(store, Scope.MINE, ana)) is not stands
+
+
+def test_the_desk_sets_from_which_share_on_more_past_due_wakes(store: Store) -> None:
+    ana, boss = agent(store, "ana"), agent(store, "boss", CollectorRole.ADMINISTRATOR)
+    first, second = delinquent(store, 2, ana)
+
+    def share(percent: object) -> int:
+        return store.do(SetDesk(name="wake_percent", value=percent), boss).history_id
+
+    def invoice(connection: Connection) -> None:
+        add_item(connection, first, 60_000, due=after(store, 1), issued=after(store, -9))
+        refreshed(connection, first)
+
+    store.load(invoice)
+    for wrong in (-1, 101, "10", True, 2.5):
+        with pytest.raises(Refused, match="per cent"):
+            share(wrong)
+    share(31)
+    plan = store.preview(command_for(first, after(store, 9)), ana).plan
+    assert plan is not None
+    assert any("31 % more" in note for note in plan.notes)
+    snooze(store, ana, first, after(store, 9))
+    figures.roll(store.load, after(store, 2))
+    assert listed(store, Scope.MINE, ana) == [second], "30 % more is past due"
+    changed = share(30)
+    assert listed(store, Scope.MINE, ana) == [first, second], "at once"
+    assert found(store, first).woken == Woken(WakeReason.PAST_DUE, 60_000, "USD")
+    store.do(Undo(history_id=changed), boss)
+    assert listed(store, Scope.MINE, ana) == [second]
+    assert found(store, first).stands
 
 
 def test_it_is_bounded_by_role(store: Store) -> None:

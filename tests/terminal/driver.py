@@ -79,18 +79,23 @@ class Terminal:
         # A run with workers names a size, which would be taken for the terminal's.
         for name in ("NO_COLOR", "COLUMNS", "LINES"):
             environment.pop(name, None)
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
+        self.pid, self.fd = self._start(list(command), environment)
+        # A program that takes no keys must not hold up who types them.
+        os.set_blocking(self.fd, False)
+
+    def _start(self, command: list[str], environment: dict[str, str]) -> tuple[int, int]:
+        """The program's process id, and our end of its terminal."""
+        pid, fd = pty.fork()
+        if pid == 0:
             # Between fork and exec nothing of the test runner may run on.
             try:
                 # Under nohup it is ignored, and would be by the program.
                 signal.signal(signal.SIGHUP, signal.SIG_DFL)
-                self._set_size(0, cols, rows)
-                os.execvpe(command[0], list(command), environment)
+                self._set_size(0, self.screen.columns, self.screen.lines)
+                os.execvpe(command[0], command, environment)
             finally:
                 os._exit(127)
-        # A program that takes no keys must not hold up who types them.
-        os.set_blocking(self.fd, False)
+        return pid, fd
 
     def __enter__(self) -> "Terminal":
         return self

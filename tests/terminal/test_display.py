@@ -25,7 +25,7 @@ from tests.demo_store import demo_file
 from tests.terminal.driver import KEYS, Terminal
 from tests.terminal.emulator import Cell, Emulator
 from tests.terminal.fuzz import Resize, inputs
-from tests.terminal.program import COMMAND
+from tests.terminal.program import COMMAND, Warm
 from tests.ui.test_dashboard import poison
 
 PATIENCE = 10
@@ -73,7 +73,7 @@ def both(case: Case, folder: Path) -> Iterator[list[Terminal]]:
             env = {"COLLECTUI_CONFIG": str(config), "HOME": str(folder), "EDITOR": "true"}
             env |= {f"XDG_{kind}_HOME": str(home / kind) for kind in ("DATA", "STATE")}
             command = [*COMMAND, "--store", str(store), "--as-of", "2026-11-20"]
-            terminal = Terminal(command, *case.size, {**env, **dict(case.terminal)})
+            terminal = Warm(command, *case.size, {**env, **dict(case.terminal)})
             terminals.append(stack.enter_context(terminal))
         for terminal in terminals:
             terminal.wait_text("1 of ")

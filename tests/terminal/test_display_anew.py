@@ -13,7 +13,7 @@ import pytest
 from collectui.ui.terminal_input import ASK_STATUS
 from collectui.ui.wire.picture import CLEAN_START
 from tests.terminal.driver import Terminal
-from tests.terminal.program import COMMAND
+from tests.terminal.program import COMMAND, Warm
 
 WHOLE_STYLE_RESET = b"\x1b[0m"
 """Textual's own display sends it behind every piece of text, the other never."""
@@ -23,7 +23,7 @@ DISTURBANCE = "junk\x1b[5;10r\x1b[?6h\x1b[4h\x1b(0\x1b[7;31m\x1b[?25h\x1b[8Hmore
 
 
 def opened(
-    store: str, folder: Path, settings: str = "", kind: type[Terminal] = Terminal, **env: str
+    store: str, folder: Path, settings: str = "", kind: type[Warm] = Warm, **env: str
 ) -> Terminal:
     """The program, with these settings."""
     config = folder / "config.toml"
@@ -85,7 +85,7 @@ def test_the_setting_and_the_terminal_decide(
         assert moves_lines is (sends_changes and name != "ansi")
 
 
-class Reporting(Terminal):
+class Reporting(Warm):
     """A terminal that tells its size by itself, where it is asked to."""
 
     def _answer(self, text: str) -> None:

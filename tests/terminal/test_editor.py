@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.driver import Terminal
 from tests.terminal.fuzz import stopped
-from tests.terminal.program import COMMAND
+from tests.terminal.program import COMMAND, Warm
 
 pytestmark = pytest.mark.alone
 
@@ -25,7 +24,7 @@ def test_a_save_typed_while_the_editor_has_the_terminal_does_not_halt_it(
     editor.write_text(f'#!/bin/sh\n{flow}echo editing\nsleep 0.7\necho from outside > "$1"\n')
     editor.chmod(0o700)
     env = {"EDITOR": str(editor), "VISUAL": ""}
-    with Terminal([*COMMAND, "--store", demo_url], 80, 24, env) as terminal:
+    with Warm([*COMMAND, "--store", demo_url], 80, 24, env) as terminal:
         terminal.wait_text("1 of ")
         terminal.keys("n")
         terminal.wait_text("New note")
@@ -40,7 +39,7 @@ def test_a_save_typed_while_the_editor_has_the_terminal_does_not_halt_it(
 
 def test_keys_typed_behind_the_one_that_opens_the_editor_are_not_lost(demo_url: str) -> None:
     env = {"EDITOR": "true", "VISUAL": ""}
-    with Terminal([*COMMAND, "--store", demo_url], 120, 40, env) as terminal:
+    with Warm([*COMMAND, "--store", demo_url], 120, 40, env) as terminal:
         terminal.wait_text("1 of ")
         terminal.keys("n")
         terminal.wait_text("New note")
@@ -62,7 +61,7 @@ def test_a_signal_typed_to_the_editor_neither_stops_nor_ends_the_program(
     editor.write_text("#!/bin/sh\ntrap : INT QUIT TSTP\necho editing\nsleep 0.7\nexit 0\n")
     editor.chmod(0o700)
     env = {"EDITOR": str(editor), "VISUAL": ""}
-    with Terminal([*COMMAND, "--store", demo_url], 80, 24, env) as terminal:
+    with Warm([*COMMAND, "--store", demo_url], 80, 24, env) as terminal:
         terminal.wait_text("1 of ")
         terminal.keys("n")
         terminal.wait_text("New note")

@@ -7,12 +7,12 @@ import pytest
 
 from collectui.store.opening import open_store
 from tests.terminal.driver import Terminal
-from tests.terminal.program import COMMAND, opened
+from tests.terminal.program import COMMAND, started
 
 
 @pytest.mark.parametrize(("cols", "rows"), [(120, 40), (80, 24)])
 def test_opens_on_my_queue_and_is_left_by_its_key(demo_url: str, cols: int, rows: int) -> None:
-    with opened(demo_url, cols, rows) as terminal:
+    with started(demo_url, cols, rows) as terminal:
         screen = terminal.wait_text("1 of ")
         assert "My queue" in screen
         assert "Delinquent customers" in screen
@@ -22,7 +22,7 @@ def test_opens_on_my_queue_and_is_left_by_its_key(demo_url: str, cols: int, rows
 
 def test_makes_a_store_that_is_not_there(tmp_path: Path) -> None:
     path = tmp_path / "own" / "store.sqlite3"
-    with opened(str(path)) as terminal:
+    with started(str(path)) as terminal:
         terminal.wait_text("Delinquent customers")
         terminal.wait(path.exists, "store")
         # Said for a moment only: on a busy machine it has gone again before one looks.
@@ -36,21 +36,21 @@ def test_makes_a_store_that_is_not_there(tmp_path: Path) -> None:
 def test_says_what_is_wrong_with_a_store_and_ends(tmp_path: Path) -> None:
     path = tmp_path / "odd.sqlite3"
     path.write_text("something else entirely")
-    with opened(str(path)) as terminal:
+    with started(str(path)) as terminal:
         assert terminal.wait_exit() == 3
         assert "is not a collectui store" in " ".join(terminal.text().split())
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_ends_it_in_order(demo_url: str, number: signal.Signals, code: int) -> None:
-    with opened(demo_url) as terminal:
+    with started(demo_url) as terminal:
         terminal.wait_text("1 of ")
         terminal.signal(number)
         assert terminal.wait_exit(5) == code
 
 
 def test_a_lost_line_ends_it(demo_url: str) -> None:
-    with opened(demo_url) as terminal:
+    with started(demo_url) as terminal:
         terminal.wait_text("1 of ")
         terminal.hang_up()
         assert terminal.wait_exit(5) == 129

@@ -117,6 +117,12 @@ class Desk:
             self.app.post_message(key_event(key))
         await self.settle()
 
+    async def look_for_changes(self) -> None:
+        """Ask now what is new in the store, and wait for what the answer does."""
+        self.app.look_for_changes()
+        await self.until(lambda: self.app._asking_newest is None)
+        await self.settle()
+
     async def paste(self, text: str) -> None:
         """Paste a text."""
         self.app.post_message(events.Paste(text))

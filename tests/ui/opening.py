@@ -33,6 +33,8 @@ TYPED = {
     "customers.note": {"body": "half a note", "type": "email"},
     "customers.activity": {"subject": "half an activity"},
     "customers.series": {"series": "+1 call, +3 call"},
+    "customer.snooze": {"until": "3d 14:00 call back"},
+    "customers.snooze": {"until": "3d on holiday"},
 }
 """What is typed into each, by the kind of its draft."""
 _ROLES = {
@@ -77,6 +79,11 @@ async def open_form(desk: Desk, world: World, kind: str) -> Any:
             routes.new_activity(app, both, "both")
         case "customers.series":
             routes.new_series(app, both, "both")
+        case "customer.snooze" | "customers.snooze":
+            from collectui.ui.forms.snooze import SnoozeEditor
+
+            one = kind == "customer.snooze"
+            app.push_screen(SnoozeEditor.new(app, about if one else both, NAME if one else "both"))
         case "site.update":
             app.push_screen(CustomerScreen(world.meridian))
             await desk.settle()

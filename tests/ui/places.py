@@ -57,8 +57,7 @@ def elsewhere(file: Path, *commands: Command) -> None:
 
 async def hear(desk: Desk) -> None:
     """The program looks for what others did, as it does by itself again and again."""
-    desk.app.look_for_changes()
-    await desk.settle()
+    await desk.look_for_changes()
     # A screen behind another is told too, which no key waits for.
     await desk.pilot.pause()
     await desk.settle()

@@ -68,7 +68,7 @@ def build(connection: Connection, me: int) -> Profiles:
     for number, subject in enumerate(("Call Jo", "Check the dispute", "Send the statement")):
         world.activities.append(
             add(
-                connection, ACTIVITY, subject=subject, category="to_do", assigned_to=me,
+                connection, ACTIVITY, subject=subject, category="to_do", assigned_to_id=me,
                 customer_id=world.meridian, due_on=TODAY + timedelta(number),
             )
         )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from textual import events
 from textual.content import Content
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Label
 from textual.worker import WorkerCancelled, WorkerFailed
@@ -390,3 +391,20 @@ async def test_a_widget_that_forgets_to_clean_sends_no_command(open_desk: Opener
         sent = "".join(Strip(list(strip)).render(desk.app.console) for strip in strips)
         assert "[b]" in sent
         assert not COMMANDS.search(sent.replace("\x1b[", ""))
+
+
+async def test_the_styles_of_a_screen_are_read_when_it_is_made_and_not_again(
+    open_desk: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def noted(screen: Screen[Any], animate: bool = True) -> None:
+        read.append(type(screen).__name__)
+
+    monkeypatch.setattr(Screen, "update_node_styles", noted)
+    async with open_desk() as desk:
+        for key in ("question_mark", "m", "enter"):
+            await desk.press(key)
+            assert len(desk.app.screen_stack) == 2
+            await desk.press("escape")
+    assert read == []

@@ -111,10 +111,10 @@ async def test_the_overview_shows_people_items_and_timeline_at_80_by_24(
             program.contact.name,
             program.contact.phones[0].number,
             program.contact.emails[0].address,
-            f"✎{program.agreements[0].number}",
+            f"signed {program.agreements[0].number}",
             program.producer,
             program.account_manager,
-            "2nd mgr",
+            "Second account manager",
         ):
             assert text is not None
             assert text in people
@@ -362,8 +362,7 @@ async def test_another_agents_change_arrives_and_leaves_the_cursor_where_it_is(
         before = desk.cursor
         with store_of(desk_file) as store:
             store.do(AddNote(about=About(customer), body="from elsewhere"), store.me())
-        desk.app.look_for_changes()
-        await desk.settle()
+        await desk.look_for_changes()
         assert "from elsewhere" in desk.text
         assert desk.cursor == before
 

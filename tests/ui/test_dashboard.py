@@ -270,8 +270,7 @@ async def test_an_activity_made_elsewhere_is_counted_and_listed(
             other.me(),
         )
         other.close()
-        desk.app.look_for_changes()
-        await desk.settle()
+        await desk.look_for_changes()
         assert before is not None
         assert desk.dashboard.work_list.rows.total == before + 1
 

@@ -29,7 +29,7 @@ async def test_letters_are_planned_as_the_figures_roll_forward(
         assert any(said.endswith(" planned.") for said in running.toasts)
     store = open_store(url, may_write=True)
     assert store.read(_letters) > before
-    planned = sa.select(HISTORY.c.who).where(HISTORY.c.action == "dunning.plan")
+    planned = sa.select(HISTORY.c.by_id).where(HISTORY.c.action == "dunning.plan")
     assert set(store.read(lambda c: c.execute(planned).scalars().all())) == {None}
     kept = store.read(desk.figures_date)
     assert kept is not None

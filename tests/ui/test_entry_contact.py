@@ -253,8 +253,14 @@ async def test_an_untouched_form_leaves_no_draft_and_a_touched_one_comes_back(
         assert "Your draft" in desk.text
         assert "[w Wrong number]" in desk.text
         assert desk.app.screen.query_one("#line", SafeArea).text == "Pizzeria"
+        # Who presses c means the outcome: its letter chooses anew, and is no text.
+        await desk.press("r")
+        assert "[r Reached]" in desk.text
+        await desk.type(" again")
+        assert desk.app.screen.query_one("#line", SafeArea).text == "Pizzeria again"
         await desk.press("escape", "D", "enter")
-        assert desk.app.screen.query_one("#line", SafeArea).text == "Pizzeria"
+        assert desk.app.screen.focused is desk.app.screen.query_one("#line"), "as it was left"
+        assert desk.app.screen.query_one("#line", SafeArea).text == "Pizzeria again"
         await desk.press("ctrl+s")
         assert desk.app.drafts.drafts.list() == []
 

@@ -15,28 +15,9 @@ from collectui.store.queries.notes import notes_of
 from collectui.ui.widgets.virtual_list import VirtualList
 from tests.ui.customers import WITH_PROGRAMS, ask, open_customer, position_of
 from tests.ui.desk import Desk
+from tests.ui.hands import Counting
 
 Opener = Callable[..., Desk]
-
-
-class Counting:
-    """The agent's hands: keys are counted, the letters of texts are not."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.keys = 0
-
-    async def press(self, *keys: str) -> None:
-        self.keys += len(keys)
-        await self._desk.press(*keys)
-
-    async def type(self, text: str) -> None:
-        await self._desk.type(text)
-
-    def spent(self) -> int:
-        """The keys since last asked."""
-        spent, self.keys = self.keys, 0
-        return spent
 
 
 async def test_an_activity_a_note_a_call_and_the_next_customer(

@@ -19,7 +19,7 @@ from collectui.ui.forms.note import NoteEditor
 from collectui.ui.popups.action_menu import ActionMenu
 from collectui.ui.popups.kept_text import KIND, KeptText
 from collectui.ui.screens.customer import CustomerScreen
-from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.full_screen import FullScreen
 from tests.ui.customers import ask
 from tests.ui.desk import LONGEST_SECONDS, Desk, key_event
 
@@ -182,10 +182,10 @@ async def test_an_error_in_a_handler_is_logged_and_said_and_the_program_goes_on(
 ) -> None:
     async with open_desk() as desk:
 
-        def fails(screen: DeskScreen) -> None:
+        def fails(screen: FullScreen) -> None:
             raise RuntimeError("Meridian Freight owes 48,210.00")
 
-        monkeypatch.setattr(DeskScreen, "action_drafts", fails)
+        monkeypatch.setattr(FullScreen, "action_drafts", fails)
         await desk.press("n", *"text")
         editor = desk.app.screen
         assert isinstance(editor, NoteEditor)

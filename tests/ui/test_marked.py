@@ -146,7 +146,7 @@ async def test_two_keys_and_a_text_make_an_activity_for_each_and_one_undoes_them
         await desk.press(*keys[0])
         assert "New activity · for 4 customers" in desk.text
         await desk.type("call back")
-        assert "4 activities" in desk.text, "what saving changes"
+        assert "4 activities: call back" in desk.text, "what saving changes, the kind once"
         await desk.press(*keys[1])
         await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
         assert whose(other, ACTIVITY) == ["C-0", "C-1", "C-2", "C-3"]
@@ -172,12 +172,10 @@ async def test_a_note_on_each(opened: Callable[..., Desk], other: Store) -> None
 async def test_a_snooze_for_each(opened: Callable[..., Desk], other: Store) -> None:
     async with opened() as desk:
         await desk.press("space", "space", "z")
-        assert "Snooze 2 customers" in desk.text
+        assert "Snooze · for 2 customers" in desk.text
         await desk.type("3d on holiday")
-        await desk.press("enter")
-        await desk.until(lambda: "for 2 customers" in desk.text)
-        assert "C-1 Customer C-1: snooze" in desk.text
-        await desk.press("enter")
+        await desk.until(lambda: "C-1 Customer C-1: snooze" in desk.text)
+        await desk.press("ctrl+s")
         await desk.until(lambda: "2 snoozed" in desk.lines[0])
         assert "marked" not in desk.lines[2]
     assert whose(other, SNOOZE) == ["C-0", "C-1"]
@@ -216,7 +214,7 @@ async def test_menu_and_palette_offer_it_and_refuse_what_is_about_one(
         await desk.type("snooze")
         assert "✗" not in next(line for line in desk.lines if "Snooze" in line)
         await desk.press("enter")
-        await desk.until(lambda: "Snooze 2 customers" in desk.text)
+        await desk.until(lambda: "Snooze · for 2 customers" in desk.text)
 
 
 async def test_a_draft_for_several_opens_for_the_same_ones_again(

@@ -233,8 +233,7 @@ async def test_somebody_elses_change_is_told_and_never_overwritten_unseen(
         await desk.type(" and mine")
         with store_of(desk_file) as store:
             store.do(EditNote(note_id=note_id, body="theirs", type="general"), store.me())
-        desk.app.look_for_changes()
-        await desk.settle()
+        await desk.look_for_changes()
         assert "Somebody changed this since you opened it" in desk.text
         assert body(desk).text == "as it was and mine"
         await desk.press("ctrl+s")
@@ -290,8 +289,7 @@ async def test_a_restored_draft_over_a_changed_note_is_caught(
         await desk.press("4", "e", "!", "escape")
         with store_of(desk_file) as store:
             store.do(EditNote(note_id=note_id, body="theirs", type="general"), store.me())
-        desk.app.look_for_changes()
-        await desk.settle()
+        await desk.look_for_changes()
         await desk.press("e", "ctrl+s")
         assert isinstance(desk.app.screen, CompareScreen)
         assert "theirs" in desk.text

@@ -68,7 +68,7 @@ from collectui.store.store import Store
 from collectui.ui.offer import Offer
 from collectui.ui.popups.action_menu import ActionMenu
 from collectui.ui.screens.customer import TABS, CustomerScreen
-from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.full_screen import FullScreen
 from collectui.ui.screens.letters import LettersScreen
 from collectui.ui.screens.palette import Palette
 from collectui.ui.screens.queue_pane import QueuePane
@@ -145,7 +145,7 @@ class Row:
     """What a screen has selected, with the world it is in."""
 
     world: World
-    screen: DeskScreen
+    screen: FullScreen
     row: Any
 
     @property

@@ -130,8 +130,7 @@ async def test_changes_of_others_do_not_reach_the_past(
         with store_of(desk_file) as store:
             note = AddNote(about=About(id_of(desk_file, WITH_PROGRAMS)), body="words of others")
             store.do(note, store.me())
-        desk.app.look_for_changes()
-        await desk.settle()
+        await desk.look_for_changes()
         assert desk.text == before
         await desk.press("T")
         assert "words of others" in desk.text

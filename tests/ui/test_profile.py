@@ -201,7 +201,7 @@ async def test_another_collector_takes_the_activities_that_stay_ticked(
         assert "[ ] Check the dispute" in running.text
         await save(running)
     assert customer(file, world.meridian).collector_id == world.ana
-    whose = {row.subject: row.assigned_to for row in rows(file, ACTIVITY)}
+    whose = {row.subject: row.assigned_to_id for row in rows(file, ACTIVITY)}
     assert whose == {
         "Call Jo": world.ana,
         "Check the dispute": world.me,
@@ -392,7 +392,7 @@ async def test_many_are_changed_by_one_command_and_one_undo(
 ) -> None:
     def state() -> list[Any]:
         found = [(r.id, r.collector_id, r.business_level, r.language) for r in rows(file, CUSTOMER)]
-        return [found, [(r.id, r.assigned_to) for r in rows(file, ACTIVITY)]]
+        return [found, [(r.id, r.assigned_to_id) for r in rows(file, ACTIVITY)]]
 
     before, done = state(), len(rows(file, HISTORY))
     async with desk(size=size) as running:

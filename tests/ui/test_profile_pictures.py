@@ -31,7 +31,7 @@ def world(file: Path) -> Profiles:
     world = profiles.made(file)
     store = open_store(f"sqlite:///{file}", as_of=TODAY, may_write=True)
     store.load(lambda c: c.execute(sa.update(CUSTOMER).values(collector_id=world.ana)))
-    store.load(lambda c: c.execute(sa.update(ACTIVITY).values(assigned_to=world.ana)))
+    store.load(lambda c: c.execute(sa.update(ACTIVITY).values(assigned_to_id=world.ana)))
     store.load(lambda c: add(c, COLLECTOR, login="bo", display_name="Bo Lind"))
     store.close()
     return world

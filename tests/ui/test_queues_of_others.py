@@ -89,13 +89,13 @@ async def test_a_colleagues_queue_is_named_and_worked_as_oneself(
             lambda: (
                 other.read(
                     lambda c: c.execute(
-                        sa.select(HISTORY.c.who).order_by(HISTORY.c.id.desc())
+                        sa.select(HISTORY.c.by_id).order_by(HISTORY.c.id.desc())
                     ).first()
                 )
                 is not None
             )
         )
-        last = sa.select(HISTORY.c.who).order_by(HISTORY.c.id.desc()).limit(1)
+        last = sa.select(HISTORY.c.by_id).order_by(HISTORY.c.id.desc()).limit(1)
         assert other.read(lambda c: c.execute(last).scalar_one()) == me.id
 
 

@@ -351,9 +351,9 @@ async def test_a_signer_is_replaced_where_the_agreement_pays_nothing(
 
     async with desk() as running:
         await on_line(running, world, contact=True)
-        assert "✎PFA-3" in running.text
+        assert "signed PFA-3" in running.text
         await on_first_program(running)
-        assert "✎PFA-3" not in running.text
+        assert "signed PFA-3" not in running.text
         await running.press("r")
         await running.type("dana@wu")
         await running.press("tab")

@@ -61,8 +61,7 @@ async def test_another_file_is_opened_only_when_told(
         customer = await write_a_note(desk)
         assert isinstance(desk.app.screen, NoteEditor)
         await desk.press("escape")
-        desk.app.look_for_changes()
-        await desk.settle()
+        await desk.look_for_changes()
         assert isinstance(desk.app.screen, AskScreen)
         await desk.press("down", "enter", "enter")
         assert isinstance(desk.app.screen, AskScreen), "keys typed ahead do not answer it"

@@ -45,6 +45,6 @@ async def test_the_whole_plan_is_offered_and_taken_back(
         await desk.settle()
         assert any(said.startswith(f"{tally.planned} letters of") for said in desk.toasts)
     assert _rows(store) == before
-    undone = sa.select(sa.func.count()).where(HISTORY.c.undo_of.in_(run.left))
+    undone = sa.select(sa.func.count()).where(HISTORY.c.undo_of_id.in_(run.left))
     assert store.read(lambda c: c.execute(undone).scalar()) == run.steps
     store.close()

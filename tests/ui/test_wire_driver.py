@@ -12,6 +12,7 @@ import tty
 from collections.abc import Iterator
 from contextlib import suppress
 from threading import Thread
+from time import sleep
 from typing import Any, cast
 
 import pytest
@@ -91,9 +92,12 @@ def line(loop: asyncio.AbstractEventLoop) -> Iterator[Line]:
 
 
 def read(
-    line: Line, monkeypatch: pytest.MonkeyPatch, *packets: bytes, last: bytes
+    line: Line, monkeypatch: pytest.MonkeyPatch, *packets: bytes, last: bytes, late: bool = False
 ) -> list[str | None]:
-    """The keys and pastes in these packets, and in the one that comes while reading stops."""
+    """The keys and pastes in these packets, and in the one that comes when reading is to stop.
+
+    `late`: reading begins only then, so that all of it is what had not been read.
+    """
     found: list[str | None] = []
 
     def take(message: Message) -> None:
@@ -105,17 +109,19 @@ def read(
 
     monkeypatch.setattr(line.driver, "process_message", take)
     reader = Thread(target=line.driver.run_input_thread)
-    reader.start()
-    for packet in packets:
+    if not late:
+        reader.start()
+    for packet in (*packets, last):
         os.write(line.hand, packet)
     line.driver.exit_event.set()
-    if last:
-        os.write(line.hand, last)
+    if late:
+        reader.start()
     reader.join(10 * TICK_SECONDS)
     assert not reader.is_alive()
     return found
 
 
+@pytest.mark.parametrize("late", [False, True], ids=["reading", "late"])
 @pytest.mark.parametrize(
     ("packets", "last", "found"),
     [
@@ -134,9 +140,30 @@ def test_what_comes_until_reading_has_stopped_is_given_on(
     packets: tuple[bytes, ...],
     last: bytes,
     found: list[str],
+    late: bool,
 ) -> None:
     monkeypatch.setattr(wire_driver, "READ_BYTES", 3)
-    assert read(line, monkeypatch, *packets, last=last) == found
+    assert read(line, monkeypatch, *packets, last=last, late=late) == found
+
+
+def test_nobody_reads_by_the_clock_while_nothing_comes(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float | None] = []
+    reads = line.driver._read
+
+    def counted(seconds: float | None) -> bytes:
+        waits.append(seconds)
+        return reads(seconds)
+
+    monkeypatch.setattr(line.driver, "_read", counted)
+    reader = Thread(target=line.driver.run_input_thread)
+    reader.start()
+    sleep(3 * TICK_SECONDS)
+    assert waits == [None], "it waits, and looks at nothing meanwhile"
+    line.driver.exit_event.set()
+    reader.join(10 * TICK_SECONDS)
+    assert not reader.is_alive(), "told to stop it does at once"
 
 
 def test_reading_ends_with_the_terminal(line: Line) -> None:

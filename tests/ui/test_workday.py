@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 from threading import Event
 
@@ -12,15 +13,17 @@ import sqlalchemy as sa
 
 from collectui.domain.about import About
 from collectui.domain.calls.commands import LogContact
+from collectui.domain.dates import day_words
 from collectui.domain.kernel import Me
 from collectui.domain.vocabulary import CollectorRole, Direction, SnoozeReason
 from collectui.domain.workday.snooze import SnoozeCustomer
+from collectui.store import figures
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY
 from collectui.store.core.workday import CLAIM, PASSED_OVER, SNOOZE
 from collectui.store.store import Store
 from collectui.store.workday import claims
-from collectui.ui import presence
+from collectui.ui import base, presence
 from collectui.ui.popups.popup import ChoiceScreen
 from collectui.ui.screens.customer import CustomerScreen
 from collectui.ui.screens.dashboard import DashboardScreen
@@ -149,6 +152,48 @@ async def test_a_skip_asks_why(opened: Callable[..., Desk], other: Store) -> Non
     assert reasons == ["in a meeting"]
 
 
+async def test_what_is_typed_for_a_skip_or_a_snooze_is_offered_again(
+    opened: Callable[..., Desk], other: Store
+) -> None:
+    async with opened() as desk:
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        await desk.press("K")
+        await desk.type("waits for")
+        await desk.press("escape", "z")
+        await desk.type("3d on hol")
+        await desk.press("escape", "D")
+        assert "why Customer C-0 is skipped" in desk.text
+        assert "snooze of Customer C-0" in desk.text
+        await desk.press("escape", "z")
+        assert "3d on hol" in desk.line("Until, why")
+        await desk.type("iday")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: count(other, SNOOZE) == 1)
+        await desk.press("K")
+        await desk.type(" Ana")
+        await desk.press("enter")
+        await desk.until(lambda: "Customer C-1" in title(desk))
+        await desk.press("K")
+        assert "waits" not in desk.text, "that was another customer's"
+        assert desk.app.drafts.drafts.list() == []
+    reasons = other.read(lambda c: c.execute(sa.select(PASSED_OVER.c.skipped)).scalars().all())
+    assert reasons == ["waits for Ana"]
+
+
+async def test_a_text_of_a_popup_is_read_from_the_drafts(opened: Callable[..., Desk]) -> None:
+    async with opened() as desk:
+        await desk.press("N")
+        await desk.until(lambda: "Customer C-0" in title(desk))
+        await desk.press("K")
+        await desk.type("in a meeting")
+        await desk.press("escape", "D", "enter")
+        assert "Why Customer C-0 is skipped" in desk.text
+        assert "in a meeting" in desk.text
+        await desk.press("ctrl+g", "escape", "K")
+        assert "in a meeting" not in desk.text
+
+
 async def test_z_snoozes_with_its_preview_and_the_header_counts_it(
     opened: Callable[..., Desk], other: Store
 ) -> None:
@@ -157,9 +202,8 @@ async def test_z_snoozes_with_its_preview_and_the_header_counts_it(
         await desk.press("z")
         await desk.type("3d on holiday")
         assert "· on holiday" in desk.text
-        await desk.press("enter")
         await desk.until(lambda: "No letter and no activity" in desk.text)
-        await desk.press("enter")
+        await desk.press("ctrl+s")
         await desk.until(lambda: "1 snoozed" in title(desk))
         assert "Customer C-1" in desk.cursor
         await desk.press("v", "z")
@@ -177,6 +221,72 @@ async def test_z_snoozes_with_its_preview_and_the_header_counts_it(
         await desk.press("v", "1")
         await desk.until(lambda: "Customer C-0" in desk.text)
     assert count(other, SNOOZE) == 1
+
+
+async def test_a_snooze_with_a_time_ends_then_without_a_key(
+    opened: Callable[..., Desk], other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "clock", lambda connection, on: time(15))
+    async with opened(size=(120, 40)) as desk:
+        await desk.press("z")
+        await desk.type("today 15:30 call back")
+        assert f"until {day_words(today(other))} 15:30 · other: call back" in desk.text
+        await desk.until(lambda: "No letter and no activity" in desk.text)
+        await desk.press("ctrl+s")
+        await desk.until(lambda: "1 snoozed" in title(desk))
+        await desk.press("v", "z")
+        await desk.until(lambda: "snoozed until 15:30" in desk.cursor)
+        await desk.press("enter")
+        await desk.until(lambda: "snoozed until 15:30: call back" in desk.lines[2])
+        desk.app.look_at_the_clock()
+        await desk.settle()
+        assert "snoozed until 15:30" in desk.lines[2]
+        monkeypatch.setattr(figures, "clock", lambda connection, on: time(15, 30))
+        desk.app.look_at_the_clock()
+        await desk.until(lambda: "snoozed until" not in desk.lines[2])
+        await desk.press("escape", "v", "1")
+        await desk.until(lambda: "Customer C-0" in desk.cursor)
+        assert "snoozed" not in title(desk)
+
+
+async def test_the_list_and_its_counts_follow_the_clock(
+    opened: Callable[..., Desk], other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "DAY_SECONDS", 0.1)
+    monkeypatch.setattr(figures, "clock", lambda connection, on: time(15))
+    at = time(15, 30)
+    for number in (1, 2):
+        command = SnoozeCustomer(
+            about=About(number), until=today(other), at=at, reason=SnoozeReason.ON_HOLIDAY
+        )
+        other.do(command, other.me())
+    async with opened() as desk:
+        await desk.until(lambda: "2 snoozed" in title(desk))
+        assert "Customer C-0" not in desk.text
+        monkeypatch.setattr(figures, "clock", lambda connection, on: at)
+        await desk.until(lambda: "Customer C-0" in desk.text and "snoozed" not in title(desk))
+        assert "Customer C-2" in desk.cursor, "the cursor is where it was"
+
+
+async def test_a_viewer_follows_once_another_session_has(
+    opened: Callable[..., Desk], other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "clock", lambda connection, on: time(15))
+    command = SnoozeCustomer(
+        about=About(1), until=today(other), at=time(16), reason=SnoozeReason.ON_HOLIDAY
+    )
+    other.do(command, other.me())
+    viewer = sa.update(COLLECTOR).values(role=CollectorRole.VIEWER)
+    other.load(lambda c: c.execute(viewer))
+    async with opened() as desk:
+        await desk.until(lambda: "1 snoozed" in title(desk))
+        monkeypatch.setattr(figures, "clock", lambda connection, on: time(16))
+        desk.app.look_at_the_clock()
+        await desk.settle()
+        assert "1 snoozed" in title(desk), "a viewer writes nothing"
+        other.load(figures.wake)
+        desk.app.look_at_the_clock()
+        await desk.until(lambda: "snoozed" not in title(desk) and "Customer C-0" in desk.text)
 
 
 async def test_z_on_a_snoozed_customer_ends_it(opened: Callable[..., Desk], other: Store) -> None:

@@ -248,7 +248,7 @@ def _customer(verbs: _Verbs) -> None:
         "until",
         nargs="+",
         metavar="UNTIL",
-        help="and why: 3d waiting for document, fri on holiday, until paid, until reply",
+        help="and why: 3d waiting for document, fri 14:00 call back, until paid, until reply",
     )
     awake = _verb(parts, "unsnooze", "snooze", "end a customer's snooze")
     awake.set_defaults(part="unsnooze")

@@ -122,6 +122,7 @@ def _next(row: QueueRow, words: Words, today: date) -> str:
     promised = words.promised(row.promise, today) if row.promise else ""
     due = "" if row.next_due is None else words.due(row.next_due, today)
     until = row.snoozed_until
-    snoozed = "" if until is None else f"snoozed until {words.day(until, today)}"
+    ends = "" if until is None else words.day_and_time(until, row.snoozed_time, today)
+    snoozed = f"snoozed until {ends}" if ends else ""
     parts = (snoozed, promised, due, row.next_subject)
     return shortened(" · ".join(filter(None, parts)), _NEXT_WIDTH)

@@ -84,6 +84,7 @@ def queue_row(row: QueueRow, buckets: Iterable[str]) -> dict[str, Any]:
         "phone": row.phone,
         "next": following,
         "snoozed_until": machine(row.snoozed_until),
+        "snoozed_time": machine(row.snoozed_time),
         "other_currencies": machine(row.others),
     }
 

@@ -66,6 +66,7 @@ def _typed(store: Store, about: About, line: str, config: Config) -> SnoozeCusto
     return SnoozeCustomer(
         about=about,
         until=typed.until,
+        at=typed.at,
         event=typed.event,
         reason=typed.reason,
         line=typed.line,
@@ -92,6 +93,7 @@ def _write_json(
             "snooze": found
             and {
                 "until": found.until.isoformat(),
+                "time": found.at.isoformat() if found.at else None,
                 "event": found.event.value,
                 "reason": found.reason.value,
                 "remark": found.line,

@@ -28,7 +28,7 @@ def url(args: argparse.Namespace, config: Config) -> str:
 def for_reading(args: argparse.Namespace, config: Config) -> Store:
     """The store, opened so that nothing is ever written to it.
 
-    Figures of another day than the business date are computed for this command, and it says so.
+    Figures behind the business date, or its time, are computed for this command, and it says so.
     Raises StoreMissing or StoreUnusable.
     """
     from collectui.store.opening import open_store
@@ -39,7 +39,7 @@ def for_reading(args: argparse.Namespace, config: Config) -> Store:
         from collectui.cli import say
 
         say(
-            f"the figures kept are of another day: computed for {store.as_of}, and not kept "
+            f"the figures kept are behind: computed for {store.as_of}, and not kept "
             f"(`collectui roll {store.as_of}` keeps them)"
         )
     return store

@@ -17,6 +17,8 @@ DateOrder = Literal["dmy", "mdy"]
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Dates outside them are slips of the hand, and aging would leave the calendar."""
 EXAMPLES = "fri, +3, +2b, tomorrow 14:00, 3 dec, 2026-12-03"
+HOURS = range(7, 20)
+"""A number beside a day is an hour of it if people work then: `tomorrow 9`."""
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -131,7 +133,7 @@ def read_day(
     `+1m` months (31 Jan + 1 month is the last of February), `-3` is three days ago. A date without
     a year is the next one from today on; `eom` is the last day of this month, `next week` its first
     business day. Dots put the day first, slashes follow `date_order`. A time may stand with it:
-    `14:00`, `2pm`.
+    `14:00`, `2pm`, or behind the day an hour of work alone, as `fri 9`.
 
     Raises DueError, naming what was not understood.
     """
@@ -145,7 +147,18 @@ def read_day(
     at = _time(times[0]) if times else None
     if not rest:
         return Due(today, at)
-    return Due(_day(text, rest, today, calendar, date_order), at)
+    try:
+        return Due(_day(text, rest, today, calendar, date_order), at)
+    except DueError:
+        day, _, hour = rest.rpartition(" ")
+        if at or not day or not hour.isdecimal() or int(hour) not in HOURS:
+            raise
+        return Due(_day(text, day, today, calendar, date_order), time(int(hour)))
+
+
+def moment_words(day: date, at: time | None) -> str:
+    """A day that no reader can take for another, and the time if there is one."""
+    return day_words(day) + (f" {at:%H:%M}" if at else "")
 
 
 def due_words(due: Due, today: date) -> str:
@@ -155,8 +168,7 @@ def due_words(due: Due, today: date) -> str:
         distance = ("yesterday", "today", "tomorrow")[days + 1]
     else:
         distance = f"in {days} days" if days > 0 else f"{-days} days ago"
-    clock = f" {due.at:%H:%M}" if due.at else ""
-    return f"{day_words(due.on)}{clock} · {distance}"
+    return f"{moment_words(due.on, due.at)} · {distance}"
 
 
 def day_words(day: date) -> str:

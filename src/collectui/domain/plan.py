@@ -114,7 +114,7 @@ class Plan:
     """What people call the records it refers to, by `contact:12`, or `new:contact` for its own."""
     files: tuple[NewFile, ...] = ()
     """Bytes to keep, once for the same bytes; their digest is what the records name."""
-    heard_by: Any = None
+    mentions: Any = None
     """The store's own select of customers, besides those named, whose history tells of it."""
     undo_of: int | None = None
     """The history's id of the command that this one takes back."""

@@ -24,8 +24,8 @@
     [statuses]                  # the file's words for how it stands: open, paid, void, draft ...
     "verworfen" = "void"
 
-The columns are the members of `collectui.exchange.fields.Field`. A word the mapping does not know
-is refused with the nearest that it does.
+The columns are the members of `store.imports.fields.Field`. A word the mapping does not know is
+refused with the nearest that it does.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from collectui.domain.desk.collectors import an_administrator_stays
 from collectui.domain.kernel import Command, Me, Moved, Refusal, Refused, Stale
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
-from collectui.store import desk, entries, figures, identity, merged, writing
+from collectui.store import entries, figures, identity, merged, writing
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
 from collectui.store.dunning import following
 from collectui.store.handlers import HANDLERS, Handler
@@ -135,6 +135,5 @@ def _write(connection: Connection, command: Command, action: str, plan: Plan, me
         following.along(
             connection, concerned, me.id, entry.history_id, entry.at, command.command_id
         )
-    if figures.measures_changed(connection, plan):
-        desk.remake_everything(connection)
+    figures.follow_settings(connection, plan)
     return Receipt(entry.history_id, plan.summary, customers, entry.created)

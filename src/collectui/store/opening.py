@@ -152,9 +152,10 @@ def open_store(
 
 def _behind(connection: Connection) -> date | None:
     kept, today = desk.figures_date(connection), desk.business_date(connection)
-    if kept is None or (kept[0] == today and not figures.unfinished(connection)):
+    if kept is None:
         return None
-    return today
+    is_behind = kept[0] != today or figures.unfinished(connection)
+    return today if is_behind or figures.slept_through(connection) else None
 
 
 def version(where: str) -> str | None:

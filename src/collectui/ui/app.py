@@ -17,7 +17,7 @@ from collectui.ui import lifeline, my_day, routes
 from collectui.ui.base import POPUP, News, StoreApp
 from collectui.ui.keys import KEYS, bindings, moved, shown
 from collectui.ui.screens.dashboard import DashboardScreen
-from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.full_screen import FullScreen
 from collectui.ui.settings import problems, theme_of
 from collectui.ui.words import counted
 
@@ -200,7 +200,7 @@ class CollectApp(StoreApp):
             self._asked_about = ""
         super().store_is_gone(error)
         # A form keeps its keys: it is asked about when the agent is back at a screen.
-        asks = error.another and isinstance(self.screen, DeskScreen)
+        asks = error.another and isinstance(self.screen, FullScreen)
         if asks and self._asked_about != error.what:
             self._asked_about = error.what
             self._ask_for_other_store(error)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -126,6 +127,10 @@ class StoreApp(PlainApp, WireApp):
         self._writer = ThreadPoolExecutor(1, "write")
         self._readers = ThreadPoolExecutor(2, "read")
         self._newest = 0
+        self._clock_seen: datetime | None = None
+        """Up to when the ends of snoozes at a time of the day have been followed."""
+        self._asking_newest: asyncio.Future[int] | None = None
+        """The question for the newest change, while it is asked."""
         self._outstanding = 0
         self._sent: set[str] = set()
         """The ids of the commands sent from here: what of the news is the agent's own doing."""
@@ -257,9 +262,27 @@ class StoreApp(PlainApp, WireApp):
         log.warning("not read: %s", error)
         self.notify(str(error), title="Not read", severity="warning", timeout=10)
 
+    def look_for_changes(self) -> None:
+        """Ask the history whether anything is new; publish it if so.
+
+        Programs that nobody uses ask so too, all day: a worker would cost ten times the answer.
+        """
+        if self._asking_newest is None and self._store is not None and self._store.done():
+            from collectui.store.queries.changes import newest
+
+            ask = partial(self._store.result().read, newest)
+            self._asking_newest = asyncio.get_running_loop().run_in_executor(self._readers, ask)
+            self._asking_newest.add_done_callback(self._newest_is_known)
+
+    def _newest_is_known(self, asked: asyncio.Future[int]) -> None:
+        self._asking_newest = None
+        if asked.cancelled():
+            return
+        if asked.exception() is not None or self.gone or asked.result() > self._newest:
+            self._follow_changes()
+
     @work(group="changes", exclusive=True)
-    async def look_for_changes(self) -> None:
-        """Ask the history what is new, and publish what changed."""
+    async def _follow_changes(self) -> None:
         await self._publish_changes()
 
     async def _publish_changes(self) -> None:
@@ -297,6 +320,34 @@ class StoreApp(PlainApp, WireApp):
         if before is not None and before.business_date != desk.business_date:
             self.changed.publish(News(frozenset(), everything=True, new_day=True))
             self.day_has_changed()
+
+    @work(group="clock", exclusive=True)
+    async def look_at_the_clock(self) -> None:
+        """Have the lists follow a snooze that has ended at its time of the day.
+
+        Where I may not write, once another session has made the figures follow.
+        """
+        store = await self.store()
+        if store.as_of is not None:
+            return
+        from collectui.domain.kernel import may_write
+        from collectui.store import figures
+        from collectui.store.workday.snoozes_over import snoozes_over
+
+        assert self.me is not None
+        try:
+            found = await self.ask(snoozes_over, self._clock_seen)
+            fresh, behind = found.customers, found.behind
+            if behind and may_write(self.me) is None:
+                fresh |= frozenset(await self.in_writer(store.load, figures.wake))
+                behind = frozenset()
+        except (StoreBusy, StoreFailed) as error:
+            log.warning("the clock is not known: %s", error)
+            return
+        if not behind:
+            self._clock_seen = found.until
+        if fresh - behind:
+            self.changed.publish(News(fresh - behind))
 
     def day_has_changed(self) -> None:
         """The business date is another than it was: the screens have been told."""
@@ -374,6 +425,7 @@ class StoreApp(PlainApp, WireApp):
         self.has_begun = True
         self.set_interval(POLL_SECONDS, self.look_for_changes)
         self.set_interval(DAY_SECONDS, self.look_at_the_day)
+        self.set_interval(DAY_SECONDS, self.look_at_the_clock)
         self.set_timer(WARM_UP_SECONDS, self.warm_up)
         self.store_opened()
 
@@ -427,6 +479,7 @@ class StoreApp(PlainApp, WireApp):
         await asyncio.get_running_loop().run_in_executor(self._writer, warming.import_the_rest)
         self.finish_warming()
         self._warm.set()
+        self.look_at_the_clock()
 
     def finish_warming(self) -> None:
         """What is left to do on the loop."""

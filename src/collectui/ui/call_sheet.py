@@ -56,7 +56,8 @@ def _head(sheet: CallSheet, words: Words, now: datetime, seen: str) -> Iterator[
         yield f"! {word} {clean_line(customer.replaced_by)}"
     snooze = sheet.snooze
     if snooze is not None and snooze.stands:
-        yield f"! snoozed until {words.day(snooze.until, today)}: {clean_line(snooze.why)}"
+        until = words.day_and_time(snooze.until, snooze.at, today)
+        yield f"! snoozed until {until}: {clean_line(snooze.why)}"
 
 
 def _people(sheet: CallSheet) -> Iterator[str]:

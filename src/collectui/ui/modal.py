@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from textual import getters
+from textual import events, getters
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 
@@ -37,8 +37,11 @@ class Closing:
             return AwaitComplete()
         return close(result)
 
-    def resumed(self) -> None:
+    def resumed(self, event: events.ScreenResume) -> None:
         """Nothing stands above the screen any more: it goes, if it has answered."""
+        # Its styles were read when it was made, and are again with a new theme. Textual reads them
+        # once more for screens that were away meanwhile; for ours that is half of what opens them.
+        event.refresh_styles = False
         if (goes := self._goes) is not None:
             self._goes = None
             goes()
@@ -56,5 +59,5 @@ class Modal(ModalScreen[Result]):
     def dismiss(self, result: Any = None) -> AwaitComplete:
         return self.closing.dismiss(result, super().dismiss)
 
-    def on_screen_resume(self) -> None:
-        self.closing.resumed()
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        self.closing.resumed(event)

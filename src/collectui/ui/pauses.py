@@ -1,7 +1,8 @@
-"""Every pause of the program, in seconds: each waits for more of the same before it costs a query.
+"""The pauses of the screens, in seconds: each waits for more of the same before it costs a query.
 
 A pause ends at once when a key is waiting for what comes after it (`PlainApp.rest`), so that none
-of them holds up an agent who types ahead.
+of them holds up an agent who types ahead. Those of drafts are in `drafts`, those of keys in
+`ui.keyboard`.
 """
 
 SEARCH = 0.06

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BACKGROUND = frozenset(
     {
         "changes",  # what others did
+        "clock",
         "day",
         "count",  # how many rows a list has; End waits for it in a group of its own
         "draft",  # whether another session took it over

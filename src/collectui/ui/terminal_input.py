@@ -63,6 +63,11 @@ class TerminalParser(XTermParser):
         self._paste: str | None = None
         self._pasted_at = 0.0
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether something has begun that ends by itself when nothing more comes."""
+        return bool(self._rest) or self._paste is not None
+
     def feed(self, data: str) -> Iterable[Message]:
         """The events in these characters."""
         if data:

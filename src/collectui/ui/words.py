@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import time as TimeOfDay
 
 from collectui.domain.calls.promise import Promise
 from collectui.domain.money import grouped
@@ -87,10 +88,20 @@ class Words:
 
     def time(self, at: datetime) -> str:
         """The time of day of a moment, where the person is: `08:41`, `8:41 am`."""
-        local = at.astimezone(self.zone)
+        return self.time_of_day(at.astimezone(self.zone).time())
+
+    def time_of_day(self, at: TimeOfDay) -> str:
+        """A time where the desk is: `08:41`, `8:41 am`."""
         if self.clock == "24h":
-            return f"{local:%H:%M}"
-        return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+            return f"{at:%H:%M}"
+        return f"{at.hour % 12 or 12}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
+
+    def day_and_time(self, day: date, at: TimeOfDay | None, today: date) -> str:
+        """A date and the time if there is one, which alone is of today."""
+        if at is None:
+            return self.day(day, today)
+        clock = self.time_of_day(at)
+        return clock if day == today else f"{self.day(day, today)} {clock}"
 
     def moment(self, at: datetime, now: datetime) -> str:
         """A moment: its time if it is of today, else its date and time."""

@@ -15,7 +15,7 @@ from collectui.domain.activities.commands import (
     PostponeActivities,
     ReassignActivities,
 )
-from collectui.domain.activities.views import ActivitiesSubject, ActivitySubject
+from collectui.domain.activities.views import JudgedActivities, JudgedActivity
 from collectui.domain.attachments import files_fit
 from collectui.domain.dates import in_reach, out_of_reach
 from collectui.domain.desk.views import in_list
@@ -24,7 +24,7 @@ from collectui.domain.vocabulary import OPEN_ACTIVITY
 
 _NOT_HERE = Refusal("That collector does not work here any more: choose another", "assigned to")
 
-Some = ActivitySubject | ActivitiesSubject
+Some = JudgedActivity | JudgedActivities
 """One activity, or several that change together."""
 
 
@@ -56,7 +56,7 @@ def activities_are_closed(
 
 
 def activity_is_sayable(
-    judged: ActivitySubject, me: Me, command: AddActivity | EditActivity | None = None, /
+    judged: JudgedActivity, me: Me, command: AddActivity | EditActivity | None = None, /
 ) -> Refusal | None:
     """Subject, due date and customer are required.
 
@@ -86,7 +86,7 @@ def due_is_in_reach(
 
 
 def activity_stays_open(
-    judged: ActivitySubject, me: Me, command: EditActivity | None = None, /
+    judged: JudgedActivity, me: Me, command: EditActivity | None = None, /
 ) -> Refusal | None:
     """Ending an activity says more than a status: completing an outcome, cancelling a reason."""
     if command is not None and command.status not in OPEN_ACTIVITY:
@@ -95,7 +95,7 @@ def activity_stays_open(
 
 
 def outcome_is_known(
-    judged: ActivitiesSubject, me: Me, command: CompleteActivities | None = None, /
+    judged: JudgedActivities, me: Me, command: CompleteActivities | None = None, /
 ) -> Refusal | None:
     """A completed activity says how it ended, in the desk's words."""
     if command is None:
@@ -104,7 +104,7 @@ def outcome_is_known(
 
 
 def date_is_said(
-    judged: ActivitiesSubject, me: Me, command: PostponeActivities | None = None, /
+    judged: JudgedActivities, me: Me, command: PostponeActivities | None = None, /
 ) -> Refusal | None:
     """Postponing says by how many days or to which date, one of both."""
     if command is None:
@@ -127,7 +127,7 @@ def _moved(due: date, days: int) -> date:
 
 
 def collector_works_here(
-    judged: ActivitiesSubject, me: Me, command: ReassignActivities | None = None, /
+    judged: JudgedActivities, me: Me, command: ReassignActivities | None = None, /
 ) -> Refusal | None:
     """Work goes only to a collector who works here."""
     if command is None or command.to in {collector.id for collector in judged.collectors}:
@@ -136,7 +136,7 @@ def collector_works_here(
 
 
 def target_is_another(
-    judged: ActivitiesSubject, me: Me, command: MoveActivities | None = None, /
+    judged: JudgedActivities, me: Me, command: MoveActivities | None = None, /
 ) -> Refusal | None:
     """Activities move to a customer that exists and is not the one that has them."""
     if command is None:
@@ -145,7 +145,7 @@ def target_is_another(
 
 
 def series_is_sayable(
-    judged: ActivitySubject, me: Me, command: AddSeries | None = None, /
+    judged: JudgedActivity, me: Me, command: AddSeries | None = None, /
 ) -> Refusal | None:
     """Each activity of a series is held to what one is."""
     if command is None:
@@ -165,7 +165,7 @@ def series_is_sayable(
 
 
 def files_are_taken(
-    judged: ActivitySubject, me: Me, command: AddActivity | AttachToActivity | None = None, /
+    judged: JudgedActivity, me: Me, command: AddActivity | AttachToActivity | None = None, /
 ) -> Refusal | None:
     """Files within the desk's limit, and at least one where one is attached."""
     if command is None:

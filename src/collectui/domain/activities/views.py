@@ -51,7 +51,7 @@ class ActivityView:
 
 
 @dataclass(frozen=True, slots=True)
-class ActivitySubject:
+class JudgedActivity:
     """An activity to be made (`activity` is None) or changed, and the desk's lists."""
 
     customer_id: int
@@ -73,7 +73,7 @@ class ActivitySubject:
 
 
 @dataclass(frozen=True, slots=True)
-class ActivitiesSubject:
+class JudgedActivities:
     """Activities to be changed together, and the desk's lists."""
 
     activities: tuple[ActivityView, ...]

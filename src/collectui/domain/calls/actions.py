@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collectui.domain.calls.commands import LogContact
 from collectui.domain.calls.rules import contact_is_sayable
-from collectui.domain.calls.views import ContactSubject
+from collectui.domain.calls.views import JudgedContact
 from collectui.domain.kernel import Action
 
-LOG_CONTACT: Action[ContactSubject, LogContact] = Action(
+LOG_CONTACT: Action[JudgedContact, LogContact] = Action(
     "contact.log", "Log a contact", "c", contact_is_sayable
 )

@@ -16,6 +16,9 @@ from collectui.domain.vocabulary import Medium
 Keeps = Literal["", "promise", "dispute"]
 PROMISE_KEPT = "Check that the promise was kept"
 
+DATE_LABELS = {"promise": "Promised for", "dispute": "Raised on"}
+"""What the date beside the amount is, by what the outcome keeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeOption(Option):

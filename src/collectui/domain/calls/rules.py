@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collectui.domain.activities.rules import due_is_in_reach
 from collectui.domain.calls.commands import LogContact
-from collectui.domain.calls.views import ContactSubject
+from collectui.domain.calls.views import JudgedContact
 from collectui.domain.kernel import Me, Refusal
 from collectui.domain.vocabulary import OPEN_ACTIVITY, Direction
 
 
 def contact_is_sayable(
-    judged: ContactSubject, me: Me, command: LogContact | None = None, /
+    judged: JudgedContact, me: Me, command: LogContact | None = None, /
 ) -> Refusal | None:
     """A contact has an outcome of the desk's list, and amounts only where the outcome keeps one."""
     if command is None:
@@ -27,7 +27,7 @@ def contact_is_sayable(
     )
 
 
-def _amount(judged: ContactSubject, title: str, keeps: str, command: LogContact) -> Refusal | None:
+def _amount(judged: JudgedContact, title: str, keeps: str, command: LogContact) -> Refusal | None:
     if not keeps and (command.amount is not None or command.promised_on is not None):
         return Refusal(f"“{title}” keeps no amount and no date", "amount")
     if command.amount is not None and command.amount <= 0:
@@ -38,14 +38,14 @@ def _amount(judged: ContactSubject, title: str, keeps: str, command: LogContact)
     return due_is_in_reach(on, "promised on", "its date")
 
 
-def _person(judged: ContactSubject, command: LogContact) -> Refusal | None:
+def _person(judged: JudgedContact, command: LogContact) -> Refusal | None:
     person = command.about.contact_id
     if person is not None and person not in judged.contacts:
         return Refusal(f"That person is no contact of {judged.customer.name} any more", "person")
     return None
 
 
-def _from_activity(judged: ContactSubject, command: LogContact) -> Refusal | None:
+def _from_activity(judged: JudgedContact, command: LogContact) -> Refusal | None:
     if command.completes is None:
         return None
     activity = judged.activity
@@ -56,7 +56,7 @@ def _from_activity(judged: ContactSubject, command: LogContact) -> Refusal | Non
     return None
 
 
-def _next(judged: ContactSubject, command: LogContact) -> Refusal | None:
+def _next(judged: JudgedContact, command: LogContact) -> Refusal | None:
     if command.next_on is None:
         return None
     if command.next_category not in {option.code for option in judged.categories}:
@@ -64,7 +64,7 @@ def _next(judged: ContactSubject, command: LogContact) -> Refusal | None:
     return due_is_in_reach(command.next_on, "next")
 
 
-def contact_warnings(judged: ContactSubject, command: LogContact) -> tuple[str, ...]:
+def contact_warnings(judged: JudgedContact, command: LogContact) -> tuple[str, ...]:
     """What an agent should know before saving, though nothing forbids it."""
     found = []
     if judged.do_not_contact and command.direction is Direction.OUTBOUND:

@@ -130,7 +130,7 @@ class AttemptView:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactSubject:
+class JudgedContact:
     """A contact with a customer, to be logged."""
 
     customer: CustomerName

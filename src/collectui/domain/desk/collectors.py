@@ -27,7 +27,7 @@ class Collector:
 
 
 @dataclass(frozen=True, slots=True)
-class CollectorsSubject:
+class JudgedCollectors:
     """Everybody who works here or did, and whoever has the login sent."""
 
     collectors: tuple[Collector, ...]
@@ -42,7 +42,7 @@ def may_give_rights(judged: object, me: Me, command: Command | None = None, /) -
 
 
 def collector_is_known(
-    judged: CollectorsSubject, me: Me, command: SetCollector | None = None, /
+    judged: JudgedCollectors, me: Me, command: SetCollector | None = None, /
 ) -> Refusal | None:
     """Only who is there can be changed: an unknown login may be a slip of the hand."""
     if command is not None and judged.collector is None:
@@ -51,7 +51,7 @@ def collector_is_known(
 
 
 def collector_is_new(
-    judged: CollectorsSubject, me: Me, command: AddCollector | None = None, /
+    judged: JudgedCollectors, me: Me, command: AddCollector | None = None, /
 ) -> Refusal | None:
     """A new login is one word, and nobody's yet."""
     if command is None:
@@ -94,13 +94,13 @@ def _administers(role: CollectorRole, active: bool) -> bool:
     return active and role is CollectorRole.ADMINISTRATOR
 
 
-SET_COLLECTOR: Action[CollectorsSubject, SetCollector] = Action(
+SET_COLLECTOR: Action[JudgedCollectors, SetCollector] = Action(
     "collector.set",
     "Collector's rights",
     "",
     all_of(may_give_rights, collector_is_known),
 )
-ADD_COLLECTOR: Action[CollectorsSubject, AddCollector] = Action(
+ADD_COLLECTOR: Action[JudgedCollectors, AddCollector] = Action(
     "collector.add", "New collector", "", all_of(may_give_rights, collector_is_new)
 )
 """Not to be taken back: others' work comes to refer to a collector, who can be made inactive."""

@@ -44,7 +44,7 @@ class ChangeInList(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class ListSubject:
+class JudgedList:
     """One of the desk's lists and, where it has the code sent, that entry."""
 
     list: str
@@ -54,9 +54,7 @@ class ListSubject:
     entry: Mapping[str, object] | None = field(default=None)
 
 
-def entry_is_new(
-    judged: ListSubject, me: Me, command: AddToList | None = None, /
-) -> Refusal | None:
+def entry_is_new(judged: JudgedList, me: Me, command: AddToList | None = None, /) -> Refusal | None:
     """A new value has a code of its own, in small letters, and a title."""
     if command is None:
         return None
@@ -73,7 +71,7 @@ def entry_is_new(
 
 
 def entry_is_there(
-    judged: ListSubject, me: Me, command: ChangeInList | None = None, /
+    judged: JudgedList, me: Me, command: ChangeInList | None = None, /
 ) -> Refusal | None:
     """A value of the list is changed, never emptied; the list keeps one that is in use."""
     if command is None:
@@ -88,10 +86,10 @@ def entry_is_there(
     return None
 
 
-ADD_TO_LIST: Action[ListSubject, AddToList] = Action(
+ADD_TO_LIST: Action[JudgedList, AddToList] = Action(
     "desk.list.add", "Add to a list of the desk", "", all_of(is_administrator, entry_is_new)
 )
-CHANGE_IN_LIST: Action[ListSubject, ChangeInList] = Action(
+CHANGE_IN_LIST: Action[JudgedList, ChangeInList] = Action(
     "desk.list.change",
     "Change a list of the desk",
     "",

@@ -78,7 +78,7 @@ class LetterState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LettersSubject:
+class JudgedLetters:
     """Letters to be marked, and the day until which one can have been sent."""
 
     letters: Sequence[LetterLine]
@@ -88,7 +88,7 @@ class LettersSubject:
 
 
 def can_have_gone(
-    judged: LettersSubject, me: Me, command: MarkSent | None = None, /
+    judged: JudgedLetters, me: Me, command: MarkSent | None = None, /
 ) -> Refusal | None:
     """A letter that was withdrawn, has gone already, or leads nowhere was not sent."""
     if judged.missing:
@@ -132,7 +132,7 @@ def sent_day(text: str, today: date, calendar: Calendar, order: DateOrder = "dmy
     return moment.at.astimezone(UTC).date()
 
 
-MARK_SENT: Action[LettersSubject, MarkSent] = Action(
+MARK_SENT: Action[JudgedLetters, MarkSent] = Action(
     "letter.sent", "Mark as sent", "s", can_have_gone
 )
 

@@ -4,8 +4,8 @@ A letter belongs to a unit of the delinquent list (customer, account or site) an
 the days that the oldest item which may be asked for is past due: one not disputed in full, nor in
 process of payment. A unit gets each stage once as long as that item stays unpaid: a letter from
 before its due date was about older debts and counts no more. No letter is planned where nothing
-can be asked for today; one that waits is held for that long, and withdrawn once nothing is past
-due.
+can be asked for today, but for a unit disputed in full, whose letter is held; one that waits is
+held for that long, and withdrawn once nothing is past due.
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ def said_of(line: HistoryLine, forms: Forms) -> list[Said]:
         was = value_words(change.was, forms, field, code)
         becomes = value_words(change.becomes, forms, field, code)
         if was != becomes:
-            found.append(Said(records.label(line.kind, change.field), was, becomes))
+            label = line.labels.get(change.field) or records.label(line.kind, change.field)
+            found.append(Said(label, was, becomes))
     return found
 
 

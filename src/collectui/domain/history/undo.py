@@ -31,7 +31,7 @@ class Undo(Command):
     """Take back one's own change: everything to the value that stood immediately before."""
 
     history_id: int
-    """As `queries.roles.my_last_change` gives it."""
+    """As `store.undo.latest.my_last_change` gives it."""
 
 
 def may_be_undone(change: LastChange, me: Me, command: Undo | None = None, /) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -56,3 +57,5 @@ class HistoryLine:
     """What the record is called, where that was asked for."""
     currency: str = ""
     """Of the record's amounts, likewise."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Of fields that this record has another label for, likewise."""

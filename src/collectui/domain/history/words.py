@@ -10,7 +10,7 @@ _DONE: Mapping[str, str] = {
     "set": "changed",
     "delete": "deleted",
     "removed": "removed",
-    "heard": "changed elsewhere",
+    "mentioned": "changed elsewhere",
 }
 _DONE_TO: Mapping[tuple[str, str], str] = {
     ("note", "create"): "written",

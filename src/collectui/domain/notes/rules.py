@@ -7,11 +7,11 @@ from collectui.domain.attachments import files_fit
 from collectui.domain.desk.views import in_list
 from collectui.domain.kernel import Command, Me, Refusal, has_text
 from collectui.domain.notes.commands import AddNote, AttachToNote, EditNote, MoveNote, StrikeNote
-from collectui.domain.notes.views import NoteSubject
+from collectui.domain.notes.views import JudgedNote
 
 
 def note_is_sayable(
-    judged: NoteSubject, me: Me, command: AddNote | EditNote | None = None, /
+    judged: JudgedNote, me: Me, command: AddNote | EditNote | None = None, /
 ) -> Refusal | None:
     """A note needs text and a type that the desk still uses; a retired one it had it may keep."""
     if command is None:
@@ -23,7 +23,7 @@ def note_is_sayable(
 
 
 def note_is_not_struck(
-    judged: NoteSubject, me: Me, command: Command | None = None, /
+    judged: JudgedNote, me: Me, command: Command | None = None, /
 ) -> Refusal | None:
     """A struck-out note stays as it was struck."""
     if judged.note is not None and judged.note.struck_reason:
@@ -32,21 +32,21 @@ def note_is_not_struck(
 
 
 def reason_is_given(
-    judged: NoteSubject, me: Me, command: StrikeNote | None = None, /
+    judged: JudgedNote, me: Me, command: StrikeNote | None = None, /
 ) -> Refusal | None:
     """What is struck out says why, for whoever finds it struck."""
     return None if command is None else has_text("reason", command.reason)
 
 
 def target_is_another(
-    judged: NoteSubject, me: Me, command: MoveNote | None = None, /
+    judged: JudgedNote, me: Me, command: MoveNote | None = None, /
 ) -> Refusal | None:
     """A note moves to a customer that exists and is not the one that has it."""
     return None if command is None else moving.refusal({judged.customer_id}, judged.target)
 
 
 def files_are_taken(
-    judged: NoteSubject, me: Me, command: AddNote | AttachToNote | None = None, /
+    judged: JudgedNote, me: Me, command: AddNote | AttachToNote | None = None, /
 ) -> Refusal | None:
     """Files within the desk's limit, and at least one where one is attached."""
     if command is None:

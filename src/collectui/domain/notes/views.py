@@ -37,7 +37,7 @@ class NoteView:
 
 
 @dataclass(frozen=True, slots=True)
-class NoteSubject:
+class JudgedNote:
     """A note to be written (`note` is None) or changed, and the types the desk uses."""
 
     customer_id: int

@@ -11,7 +11,7 @@ from collectui.domain.dunning.rules import NO_ADDRESS
 from collectui.domain.kernel import Me, Refusal, has_text
 from collectui.domain.money import exponent
 from collectui.domain.profile.lists import CURRENCIES
-from collectui.domain.profile.views import FIELDS, ProfileSubject, ProfileView, UpdateProfile
+from collectui.domain.profile.views import FIELDS, JudgedProfile, ProfileView, UpdateProfile
 from collectui.domain.reach import Unreachable, email_address, phone_number
 from collectui.domain.records import RECORDS, Holds
 from collectui.domain.roles import rules as roles_rules
@@ -36,7 +36,7 @@ REASONS = {name: _BOOK[name].reason for name in FIELDS if _BOOK[name].reason}
 
 
 def profile_may_be_updated(
-    judged: ProfileSubject, me: Me, command: UpdateProfile | None = None, /
+    judged: JudgedProfile, me: Me, command: UpdateProfile | None = None, /
 ) -> Refusal | None:
     """Always offered to whoever may write; saved if every field can have its value."""
     if command is None:
@@ -62,13 +62,13 @@ def after(view: ProfileView, changes: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def usable(subject: ProfileSubject, changes: Mapping[str, Any]) -> dict[str, Any]:
+def usable(judged: JudgedProfile, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Those of the changes whose values are known: what a preview shows beside a refusal."""
-    return {name: each for name, each in changes.items() if not _wrong(subject, name, each)}
+    return {name: each for name, each in changes.items() if not _wrong(judged, name, each)}
 
 
-def _customers_are_chosen(subject: ProfileSubject, command: UpdateProfile) -> Refusal | None:
-    count = len(subject.customers)
+def _customers_are_chosen(judged: JudgedProfile, command: UpdateProfile) -> Refusal | None:
+    count = len(judged.customers)
     if not count:
         return Refusal("No customer is chosen", "customers")
     if no := not_too_many(count):
@@ -79,33 +79,33 @@ def _customers_are_chosen(subject: ProfileSubject, command: UpdateProfile) -> Re
     return None
 
 
-def _values_are_known(subject: ProfileSubject, changes: Mapping[str, Any]) -> Refusal | None:
+def _values_are_known(judged: JudgedProfile, changes: Mapping[str, Any]) -> Refusal | None:
     for name, value in changes.items():
-        if wrong := _wrong(subject, name, value):
+        if wrong := _wrong(judged, name, value):
             return Refusal(wrong, name)
     return None
 
 
-def _wrong(subject: ProfileSubject, name: str, value: Any) -> str:
+def _wrong(judged: JudgedProfile, name: str, value: Any) -> str:
     if name not in FIELDS:
         return f"“{name}” is no field of a profile"
     field = _BOOK[name]
     if field.holds is Holds.CODE:
         return _one_of(field.values, value)
     check = _CHECKS.get(name) or _HOLDS[field.holds]
-    return check(subject, value)
+    return check(judged, value)
 
 
-def _collector(subject: ProfileSubject, value: Any) -> str:
-    had = {view.collector_id for view in subject.customers}
-    if value is None or value in {each.id for each in subject.collectors} or {value} == had:
+def _collector(judged: JudgedProfile, value: Any) -> str:
+    had = {view.collector_id for view in judged.customers}
+    if value is None or value in {each.id for each in judged.collectors} or {value} == had:
         return ""
     return "That collector does not work here any more: choose another"
 
 
-def _terms(subject: ProfileSubject, value: Any) -> str:
-    known = [each.code for each in subject.terms]
-    had = {view.terms_code for view in subject.customers}
+def _terms(judged: JudgedProfile, value: Any) -> str:
+    known = [each.code for each in judged.terms]
+    had = {view.terms_code for view in judged.customers}
     if value in ("", *known) or {value} == had:
         return ""
     return f"Unknown payment terms “{value}”. Choose one of {', '.join(known) or 'none'}"
@@ -117,34 +117,34 @@ def _one_of(values: Any, value: Any) -> str:
     return f"{quoted(str(value))} is none of {', '.join(each.value for each in values)}"
 
 
-def _flag(subject: Any, value: Any) -> str:
+def _flag(judged: Any, value: Any) -> str:
     return "" if isinstance(value, bool) else "Say yes or no"
 
 
-def _reason(subject: Any, value: Any) -> str:
+def _reason(judged: Any, value: Any) -> str:
     return "" if isinstance(value, str) else "A reason is text"
 
 
-def _limit(subject: Any, value: Any) -> str:
+def _limit(judged: Any, value: Any) -> str:
     if value is None or (type(value) is int and 0 <= value <= _MOST_MONEY):
         return ""
     return "A credit limit is 0 or more, or empty for none"
 
 
-def _language(subject: Any, value: Any) -> str:
+def _language(judged: Any, value: Any) -> str:
     if value == "" or (isinstance(value, str) and _LANGUAGE.fullmatch(value)):
         return ""
     return f"{quoted(str(value))} is no language: write it en, en-US or zh-Hant"
 
 
-def _time_zone(subject: Any, value: Any) -> str:
+def _time_zone(judged: Any, value: Any) -> str:
     if value == "" or value in zoneinfo.available_timezones():
         return ""
     return f"{quoted(str(value))} is no time zone: write it America/Chicago"
 
 
-def _currency(subject: ProfileSubject, value: Any) -> str:
-    had = {view.currency for view in subject.customers}
+def _currency(judged: JudgedProfile, value: Any) -> str:
+    had = {view.currency for view in judged.customers}
     if value in CURRENCIES or {value} == had:
         return ""
     return f"{quoted(str(value))} is no currency: write its three letters, like USD"
@@ -165,12 +165,12 @@ _CHECKS: Mapping[str, Callable[[Any, Any], str]] = {
 """Fields that more is asked of than that they hold what they should."""
 
 
-def _reasons_are_given(subject: ProfileSubject, changes: Mapping[str, Any]) -> Refusal | None:
+def _reasons_are_given(judged: JudgedProfile, changes: Mapping[str, Any]) -> Refusal | None:
     """Who is not to be dunned or contacted is so for a reason, and nobody else has one."""
     for flag, reason in REASONS.items():
         if flag not in changes and reason not in changes:
             continue
-        for view in subject.customers:
+        for view in judged.customers:
             fields = after(view, changes)
             is_so = fields.get(flag, getattr(view, flag))
             said = fields.get(reason, getattr(view, reason))
@@ -183,12 +183,12 @@ def _reasons_are_given(subject: ProfileSubject, changes: Mapping[str, Any]) -> R
     return None
 
 
-def _limit_fits_currency(subject: ProfileSubject, changes: Mapping[str, Any]) -> Refusal | None:
+def _limit_fits_currency(judged: JudgedProfile, changes: Mapping[str, Any]) -> Refusal | None:
     """A limit is in the currency's own minor units: it cannot be carried over to another size."""
     currency = changes.get("currency")
     if currency is None or "credit_limit" in changes:
         return None
-    for view in subject.customers:
+    for view in judged.customers:
         if view.credit_limit and exponent(view.currency) != exponent(currency):
             return Refusal(
                 f"{view.name} has a credit limit in {view.currency}: say it in {currency}",
@@ -197,13 +197,13 @@ def _limit_fits_currency(subject: ProfileSubject, changes: Mapping[str, Any]) ->
     return None
 
 
-def _details_are_right(subject: ProfileSubject, me: Me, command: UpdateProfile) -> Refusal | None:
-    if command.details is None or subject.details is None:
+def _details_are_right(judged: JudgedProfile, me: Me, command: UpdateProfile) -> Refusal | None:
+    if command.details is None or judged.details is None:
         return None
-    return roles_rules.customer_may_be_updated(subject.details, me, command.details)
+    return roles_rules.customer_may_be_updated(judged.details, me, command.details)
 
 
-def _addresses_are_right(subject: ProfileSubject, command: UpdateProfile) -> Refusal | None:
+def _addresses_are_right(judged: JudgedProfile, command: UpdateProfile) -> Refusal | None:
     """What is filled in on the way must be an address of the new method, and nobody else's."""
     if not command.address_for:
         return None
@@ -220,22 +220,22 @@ def _addresses_are_right(subject: ProfileSubject, command: UpdateProfile) -> Ref
             if method is ContactMethod.EMAIL:
                 email_address(typed)
             else:
-                phone_number(typed, subject.countries.get(customer_id, ""))
+                phone_number(typed, judged.countries.get(customer_id, ""))
         except Unreachable as error:
             return Refusal(str(error), field)
-        owner = subject.email_owners.get(email_norm(typed))
-        taker = subject.takers.get(customer_id)
+        owner = judged.email_owners.get(email_norm(typed))
+        taker = judged.takers.get(customer_id)
         if method is ContactMethod.EMAIL and owner and taker not in (None, owner.contact_id):
             return Refusal(f"{owner.address} belongs to {owner.name}", field)
     return None
 
 
-def _is_reached(subject: ProfileSubject, changes: Mapping[str, Any]) -> Refusal | None:
+def _is_reached(judged: JudgedProfile, changes: Mapping[str, Any]) -> Refusal | None:
     """A contact method needs an address, for the customer and for each letter that waits."""
     method = changes.get("contact_method")
-    if method is None or not subject.unreached:
+    if method is None or not judged.unreached:
         return None
-    return unreached(method, (each.name for each in subject.unreached))
+    return unreached(method, (each.name for each in judged.unreached))
 
 
 def unreached(method: ContactMethod, names: Iterable[str]) -> Refusal:

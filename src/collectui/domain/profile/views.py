@@ -163,7 +163,7 @@ class Unreached:
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileSubject:
+class JudgedProfile:
     """What the rules of the profile judge: the customers as they are, and the desk's lists."""
 
     customers: tuple[ProfileView, ...]

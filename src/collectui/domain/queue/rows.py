@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from collectui.domain.calls.promise import Promise
 from collectui.domain.money import Minor
@@ -58,6 +58,7 @@ class QueueRow:
     promise: Promise | None = None
     """The one made last that names an amount and a date."""
     snoozed_until: date | None = None
+    snoozed_time: time | None = None
     """Put off until then; None for one that is to be worked."""
 
 

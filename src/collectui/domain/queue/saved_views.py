@@ -38,7 +38,7 @@ class SavedView:
 
 
 @dataclass(frozen=True, slots=True)
-class ViewsSubject:
+class JudgedViews:
     """The views that a command may be about, whosever they are."""
 
     views: Sequence[SavedView]
@@ -58,7 +58,7 @@ class ViewsSubject:
 
 
 def view_is_sayable(
-    judged: ViewsSubject, me: Me, command: SaveView | None = None, /
+    judged: JudgedViews, me: Me, command: SaveView | None = None, /
 ) -> Refusal | None:
     """A view has a name and a filter that can be read; so many that a menu holds them."""
     if command is None:
@@ -75,7 +75,7 @@ def view_is_sayable(
 
 
 def pool_is_everybodys(
-    judged: ViewsSubject, me: Me, command: SaveView | None = None, /
+    judged: JudgedViews, me: Me, command: SaveView | None = None, /
 ) -> Refusal | None:
     """A supervisor makes a pool, of collectors who work here, and of a list that is nobody's own.
 
@@ -97,7 +97,7 @@ def can_be_pool(scope: Scope) -> Refusal | None:
     return Refusal(f"“{SCOPE_TITLES[scope]}” cannot be a pool: choose a list of everybody's first")
 
 
-def members_work_here(judged: ViewsSubject, members: Sequence[str]) -> Refusal | None:
+def members_work_here(judged: JudgedViews, members: Sequence[str]) -> Refusal | None:
     """A pool has members, all of whom work here."""
     if not members:
         return Refusal("A pool has members: name their logins", "members")
@@ -108,7 +108,7 @@ def members_work_here(judged: ViewsSubject, members: Sequence[str]) -> Refusal |
 
 
 def view_is_mine(
-    judged: ViewsSubject, me: Me, command: DeleteView | None = None, /
+    judged: JudgedViews, me: Me, command: DeleteView | None = None, /
 ) -> Refusal | None:
     """Nobody deletes another agent's view."""
     if command is not None and not judged.mine(me):
@@ -116,10 +116,10 @@ def view_is_mine(
     return None
 
 
-SAVE_VIEW: Action[ViewsSubject, SaveView] = Action(
+SAVE_VIEW: Action[JudgedViews, SaveView] = Action(
     "view.save", "Save this list as a view", "s", all_of(view_is_sayable, pool_is_everybodys)
 )
-DELETE_VIEW: Action[ViewsSubject, DeleteView] = Action(
+DELETE_VIEW: Action[JudgedViews, DeleteView] = Action(
     "view.delete", "Delete a view", "d", view_is_mine
 )
 

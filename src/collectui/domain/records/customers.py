@@ -168,7 +168,7 @@ VERIFICATION_DOCUMENT = page(
     flag("lists_insured", "Shows the insured's name"),
     flag("lists_address", "Shows the new address"),
     text("command_id", told=False),
-    ref("affirmed_by", "collector", "Confirmed by"),
+    ref("affirmed_by_id", "collector", "Confirmed by"),
     moment("affirmed_at", "Confirmed at"),
     name=("kind", "issuer"),
     title="issuer",

@@ -20,23 +20,24 @@ SNOOZE = page(
     ID,
     CUSTOMER_ID,
     day("until", "Snoozed until", words="date it is snoozed until"),
+    Field("until_time", Holds.CLOCK, "Snoozed until, at", words="time it is snoozed until"),
     code("event", SnoozeEvent, "Or until", words="event it waits for"),
     code("reason", SnoozeReason),
     text("line", "Remark"),
     day("set_on", "Set on", told=False),
     moment("set_at", "Set at", told=False),
-    ref("set_by", "collector", "Set by"),
+    ref("set_by_id", "collector", "Set by"),
     (
         Field(name, Holds.ID, told=False)
         for name in ("payments_seen", "contacts_seen", "items_seen", "changes_seen")
     ),
     moment("ended_at", "Ended"),
-    ref("ended_by", "collector", "Ended by"),
+    ref("ended_by_id", "collector", "Ended by"),
     VERSION,
     name=("until", "reason"),
-    gist=("until", "reason", "line"),
-    details=("until", "reason", "line"),
-    figures=("until", "ended_at", "customer_id"),
+    gist=("until", "until_time", "reason", "line"),
+    details=("until", "until_time", "reason", "line"),
+    figures=("until", "until_time", "ended_at", "customer_id"),
 )
 CLAIM = page(
     "claim",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,13 @@ class ImpactField:
     field: str
     was: str
     becomes: str
+
+    @property
+    def what(self) -> str:
+        """The record and its field; a record that comes or goes is its kind, which is said once."""
+        if not self.field:
+            return f"{self.record}:"
+        return self.field if self.field == self.record else f"{self.record}: {self.field}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,9 @@ def _alike(fields: Sequence[tuple[str, ImpactField]]) -> tuple[ImpactField, ...]
 def _together(kind: str, same: Sequence[ImpactField]) -> ImpactField:
     was = {each.was for each in same}
     said = was.pop() if len(was) == 1 else DIFFERENT
-    return ImpactField(records.counted(kind, len(same)), same[0].field, said, same[0].becomes)
+    # Of records that come or go the kind stands in the place of a field: it is counted already.
+    field = "" if same[0].field == records.one(kind) else same[0].field
+    return ImpactField(records.counted(kind, len(same)), field, said, same[0].becomes)
 
 
 def _fields(change: Any, names: Mapping[str, str], forms: Forms | None) -> list[ImpactField]:
@@ -170,6 +179,8 @@ def _said(
         return "yes" if value else "no"
     if isinstance(value, date) and not isinstance(value, datetime):
         return day_words(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if currency and records.is_money(kind, name):
         said = f"{grouped(value, currency)} {currency}"
         return forms.money_with_code(value, currency) if forms else said

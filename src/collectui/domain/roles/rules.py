@@ -137,7 +137,7 @@ def signed(contact: ContactView) -> Refusal | None:
     return Refusal(f"{contact.name} signed finance agreement {contact.signed[0]}{more}")
 
 
-def holds(judged: ContactRoles) -> Refusal | None:
+def signer_is_locked(judged: ContactRoles) -> Refusal | None:
     """A signer is locked on the programs that the agreement pays, and nowhere else."""
     if judged.program_signed:
         return Refusal(f"{judged.contact.name} signed finance agreement {judged.program_signed}")
@@ -177,7 +177,7 @@ def contact_may_be_replaced(
     judged: ContactRoles, me: Me, command: ReplaceContact | None = None, /
 ) -> Refusal | None:
     """Refused from a program paid by an active agreement it signed, or where nothing can move."""
-    if refusal := holds(judged):
+    if refusal := signer_is_locked(judged):
         return refusal
     if command is None:
         return None

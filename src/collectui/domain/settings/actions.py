@@ -20,7 +20,7 @@ class SetDesk(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class SettingSubject:
+class JudgedSetting:
     """A setting as it stands."""
 
     name: str
@@ -33,7 +33,7 @@ class SettingSubject:
 
 
 def setting_is_known(
-    judged: SettingSubject, me: Me, command: SetDesk | None = None, /
+    judged: JudgedSetting, me: Me, command: SetDesk | None = None, /
 ) -> Refusal | None:
     """A setting that there is, with a value that it can have."""
     if not judged.known:
@@ -45,6 +45,6 @@ def setting_is_known(
     return None
 
 
-SET_DESK: Action[SettingSubject, SetDesk] = Action(
+SET_DESK: Action[JudgedSetting, SetDesk] = Action(
     "desk.set", "Desk setting", "", all_of(is_administrator, setting_is_known)
 )

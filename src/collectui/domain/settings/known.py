@@ -184,6 +184,13 @@ SETTINGS = {
             follows=_FROM_NOW_ON,
         ),
         Setting(
+            "wake_percent",
+            "share of what a snoozed customer is past due from which on more of it ends the snooze",
+            10,
+            checks.percent,
+            follows="snoozes that stand are judged anew",
+        ),
+        Setting(
             "ask_next_step",
             "whether a worked customer without a next step is asked about on leaving it",
             True,

@@ -34,22 +34,27 @@ class Candidate:
     worked_at: datetime | None = None
     """The latest entry of today's history by an agent's hand, whosever."""
     came_due_at: datetime | None = None
-    """When something of it came due today, the latest."""
-    passed: bool = False
-    """I have left or skipped it since my first next of today."""
+    """When something of it came due today, or its snooze ended, the latest."""
+    passed_at: datetime | None = None
+    """When I last left or skipped it, since my first next of today."""
 
 
 def is_next(candidate: Candidate, again: bool = False) -> bool:
     """Whether a customer may be given to me; `again`: also one that I have left or skipped."""
-    if candidate.held or (candidate.passed and not again):
+    if candidate.held:
         return False
-    if candidate.worked_at is None:
-        return True
-    return candidate.came_due_at is not None and candidate.came_due_at > candidate.worked_at
+    due = candidate.came_due_at
+    if (
+        candidate.passed_at is not None
+        and not again
+        and (due is None or due <= candidate.passed_at)
+    ):
+        return False
+    return candidate.worked_at is None or (due is not None and due > candidate.worked_at)
 
 
 @dataclass(frozen=True, slots=True)
-class NextSubject:
+class JudgedNext:
     """What the rules of the next customer judge."""
 
     query: QueueQuery
@@ -110,7 +115,7 @@ class MissingStep:
 
 
 def takes_from_this_list(
-    judged: NextSubject, me: Me, command: Command | None = None, /
+    judged: JudgedNext, me: Me, command: Command | None = None, /
 ) -> Refusal | None:
     """The next customer is one of today's list of delinquent customers."""
     if judged.own_date is not None:
@@ -120,17 +125,17 @@ def takes_from_this_list(
     return None
 
 
-NEXT: Action[NextSubject, Command] = Action(
+NEXT: Action[JudgedNext, Command] = Action(
     "work.next", "Finish this customer, take the next", "N", takes_from_this_list
 )
-SKIP: Action[NextSubject, Command] = Action(
+SKIP: Action[JudgedNext, Command] = Action(
     "work.skip", "Skip this customer", "K", takes_from_this_list
 )
 
 
-def may_claim(subject: NextSubject, me: Me) -> bool:
+def may_claim(judged: JudgedNext, me: Me) -> bool:
     """Whether a session says that it has a customer open: no viewer's, and none of another day."""
-    return me.id is not None and may_write(me) is None and subject.own_date is None
+    return me.id is not None and may_write(me) is None and judged.own_date is None
 
 
 def skip_reason(text: str) -> Refusal | None:

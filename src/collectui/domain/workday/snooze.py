@@ -1,15 +1,15 @@
-"""Snoozing: a customer is put off until a date, and wakes early when something arrives."""
+"""Snoozing: a customer is put off until a date or a time, and wakes early if something arrives."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Never
 
 from collectui.domain.about import About, Customers
-from collectui.domain.dates import Calendar, DateOrder, DueError, day_words, parse_due
+from collectui.domain.dates import Calendar, DateOrder, DueError, day_words, moment_words, parse_due
 from collectui.domain.kernel import Action, Command, Me, Refusal, all_of
 from collectui.domain.money import Minor, grouped
 from collectui.domain.several import Meant, somebody_is_meant
@@ -20,9 +20,12 @@ MOST_DAYS = "snooze_days"
 """The setting of the longest snooze of a collector."""
 MOST_DAYS_SUPERVISOR = "snooze_days_supervisor"
 """The setting of the longest snooze of a supervisor or an administrator."""
-WAKE_PERCENT = 10
-"""An item that falls past due wakes from this share on of what was past due before."""
-EXAMPLES = "3d waiting for document, fri on holiday, until paid, until reply"
+WAKE_PERCENT = "wake_percent"
+"""The setting of the share of what was past due before from which on an item that falls past due
+wakes."""
+EXAMPLES = "3d waiting for document, fri 14:00 call back, until paid, until reply"
+_MOST_WORDS = 6
+"""Of a date with its time: `on 3 dec 2026 at 2 pm`."""
 
 REASON_TITLES = {reason: code_words(reason).capitalize() for reason in SnoozeReason}
 """As the agent reads them."""
@@ -65,11 +68,13 @@ class Woken:
 
 @dataclass(frozen=True, slots=True)
 class SnoozeView:
-    """The newest snooze of a customer that nobody has ended and whose date has not come."""
+    """The newest snooze of a customer that nobody has ended and whose end has not come."""
 
     id: int
     version: int
     until: date
+    at: time | None
+    """The time of the day at which it ends; None where it ends as that day begins."""
     event: SnoozeEvent
     reason: SnoozeReason
     line: str
@@ -82,6 +87,11 @@ class SnoozeView:
     def stands(self) -> bool:
         """The customer is put off."""
         return self.woken is None
+
+    @property
+    def until_words(self) -> str:
+        """When it ends: `Fri 27 Nov 2026 14:00`."""
+        return moment_words(self.until, self.at)
 
     @property
     def woken_words(self) -> str:
@@ -106,19 +116,23 @@ class SnoozeInput:
 
     until: date | None
     """None: the last day that is allowed."""
+    at: time | None
     event: SnoozeEvent
     reason: SnoozeReason | None
     line: str
 
 
 @dataclass(frozen=True, slots=True)
-class SnoozeSubject:
+class JudgedSnooze:
     """Customers to be put off, or one to be woken."""
 
     meant: Meant
     today: date
+    clock: time
+    """The time of the day where the desk is."""
     most_days: int
     most_days_supervisor: int
+    wake_percent: int
     snooze: SnoozeView | None = None
     """How the one to be woken is put off."""
 
@@ -135,10 +149,10 @@ class SnoozeError(ValueError):
 def parse_snooze(
     text: str, today: date, calendar: Calendar, order: DateOrder = "dmy"
 ) -> SnoozeInput:
-    """`3d waiting for PO`, `fri on holiday`, `until paid`, `until reply`.
+    """`3d waiting for PO`, `fri 14:00 call back`, `until paid`, `until reply`.
 
-    The date is as many words from the start as make one; what follows is the reason, one of the
-    list by its words, else text. Raises SnoozeError.
+    The date, with a time or without, is as many words from the start as make one; what follows is
+    the reason, one of the list by its words, else text. Raises SnoozeError.
     """
     words = clean_line(text).split()
     if not words:
@@ -148,21 +162,22 @@ def parse_snooze(
         if words and words[0].lower() in _EVENTS:
             event, usual = _EVENTS[words[0].lower()]
             reason, line = _reason(" ".join(words[1:]))
-            return SnoozeInput(None, event, reason or usual, line)
-    for count in range(min(len(words), 3), 0, -1):
+            return SnoozeInput(None, None, event, reason or usual, line)
+    for count in range(min(len(words), _MOST_WORDS), 0, -1):
         typed = " ".join(words[:count])
         try:
             due = parse_due(_days(typed), today, calendar, order)
         except DueError:
             continue
         reason, line = _reason(" ".join(words[count:]))
-        return SnoozeInput(due.on, SnoozeEvent.NONE, reason, line)
+        return SnoozeInput(due.on, due.at, SnoozeEvent.NONE, reason, line)
     raise SnoozeError(f"{quoted(text)} names no date and no event: {EXAMPLES}")
 
 
 def _days(typed: str) -> str:
     """`3d` and `2w` count from today, as `+3d` does."""
-    counted = typed[:1].isdigit() and typed[:-1].isdigit() and typed[-1:].lower() in ("d", "w", "b")
+    first = typed.partition(" ")[0]
+    counted = first[:-1].isdigit() and first[-1:].lower() in ("d", "w", "b")
     return f"+{typed}" if counted else typed
 
 
@@ -178,14 +193,23 @@ def _reason(text: str) -> tuple[SnoozeReason | None, str]:
     return SnoozeReason.OTHER, text
 
 
+def has_come(until: date, at: time | None, today: date, clock: time) -> bool:
+    """Whether the end of a snooze has come: the day, or the time on it."""
+    return until < today or (until == today and (at is None or at <= clock))
+
+
 def until_is_allowed(
-    judged: SnoozeSubject, me: Me, command: SnoozeCustomer | None = None, /
+    judged: JudgedSnooze, me: Me, command: SnoozeCustomer | None = None, /
 ) -> Refusal | None:
-    """A snooze ends after today, and not later than the desk allows its collectors."""
+    """A snooze ends after this moment, and not later than the desk allows its collectors."""
     if command is None:
         return None
     last = judged.last_day(me)
-    if command.until is not None and command.until <= judged.today:
+    if command.until is not None and has_come(
+        command.until, command.at, judged.today, judged.clock
+    ):
+        if command.until == judged.today and command.at is not None:
+            return Refusal(f"{command.at:%H:%M} of today is over", "until")
         return Refusal(f"{day_words(command.until)} is not after today", "until")
     if command.until is not None and command.until > last:
         days = (last - judged.today).days
@@ -196,7 +220,7 @@ def until_is_allowed(
 
 
 def is_snoozed(
-    judged: SnoozeSubject, me: Me, command: UnsnoozeCustomer | None = None, /
+    judged: JudgedSnooze, me: Me, command: UnsnoozeCustomer | None = None, /
 ) -> Refusal | None:
     """Only a customer who is snoozed is woken."""
     if judged.snooze is None:
@@ -206,13 +230,13 @@ def is_snoozed(
     return None
 
 
-SNOOZE: Action[SnoozeSubject, SnoozeCustomer] = Action(
+SNOOZE: Action[JudgedSnooze, SnoozeCustomer] = Action(
     "customer.snooze", "Snooze", "z", all_of(until_is_allowed, somebody_is_meant)
 )
-UNSNOOZE: Action[SnoozeSubject, UnsnoozeCustomer] = Action(
+UNSNOOZE: Action[JudgedSnooze, UnsnoozeCustomer] = Action(
     "customer.unsnooze", "End the snooze", "Z", is_snoozed
 )
-ACTIONS: tuple[Action[SnoozeSubject, Never], ...] = (SNOOZE, UNSNOOZE)
+ACTIONS: tuple[Action[JudgedSnooze, Never], ...] = (SNOOZE, UNSNOOZE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +247,8 @@ class SnoozeCustomer(Command):
     until: date | None
     """None: the last day that is allowed."""
     reason: SnoozeReason
+    at: time | None = None
+    """The time of that day at which it ends, where the desk is."""
     event: SnoozeEvent = SnoozeEvent.NONE
     line: str = ""
 

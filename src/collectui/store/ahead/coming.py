@@ -98,7 +98,7 @@ def _activities(
 ) -> Iterator[Coming]:
     rows = connection.execute(
         sa.select(ACTIVITY.c.due_on, ACTIVITY.c.subject, COLLECTOR.c.login)
-        .select_from(ACTIVITY.outerjoin(COLLECTOR, COLLECTOR.c.id == ACTIVITY.c.assigned_to))
+        .select_from(ACTIVITY.outerjoin(COLLECTOR, COLLECTOR.c.id == ACTIVITY.c.assigned_to_id))
         .where(
             ACTIVITY.c.customer_id == customer_id,
             IS_OPEN,
@@ -147,7 +147,7 @@ def _all_activities(connection: Connection, start: date, on: date) -> Iterator[C
     c = ACTIVITY.c
     rows = connection.execute(
         sa.select(c.due_on, COLLECTOR.c.login, sa.func.count())
-        .select_from(ACTIVITY.outerjoin(COLLECTOR, COLLECTOR.c.id == c.assigned_to))
+        .select_from(ACTIVITY.outerjoin(COLLECTOR, COLLECTOR.c.id == c.assigned_to_id))
         .where(IS_OPEN, c.due_on > start, c.due_on <= on)
         .group_by(c.due_on, COLLECTOR.c.login)
     )

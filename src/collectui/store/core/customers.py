@@ -179,6 +179,6 @@ VERIFICATION_DOCUMENT = sa.Table(
     sa.Column("lists_insured", sa.Boolean, nullable=False, default=False),
     sa.Column("lists_address", sa.Boolean, nullable=False, default=False),
     sa.Column("command_id", types.CleanText, nullable=False),
-    sa.Column("affirmed_by", sa.BigInteger, sa.ForeignKey("collector.id"), nullable=False),
+    sa.Column("affirmed_by_id", sa.BigInteger, sa.ForeignKey("collector.id"), nullable=False),
     sa.Column("affirmed_at", types.UTCDateTime, nullable=False),
 )

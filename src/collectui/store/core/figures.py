@@ -44,6 +44,7 @@ DELINQUENCY = sa.Table(
     sa.Column("last_contact", sa.Date),
     sa.Column("worked_on", sa.Date),
     sa.Column("snoozed_until", sa.Date),
+    sa.Column("snoozed_time", sa.Time),
     sa.Column("next_change_on", sa.Date, nullable=False, default=constants.FAR),
     sa.Column("priority", sa.Integer, nullable=False, default=0),
     sa.Column("rank", sa.Integer, nullable=False, default=0),

@@ -14,10 +14,10 @@ HISTORY = sa.Table(
     sa.Column("id", types.ID, primary_key=True),
     sa.Column("command_id", types.CleanText, nullable=False),
     sa.Column("at", types.UTCDateTime, nullable=False),
-    sa.Column("who", sa.BigInteger, sa.ForeignKey("collector.id")),
+    sa.Column("by_id", sa.BigInteger, sa.ForeignKey("collector.id")),
     sa.Column("action", types.CleanText, nullable=False),
     sa.Column("summary", types.CleanText, nullable=False),
-    sa.Column("undo_of", sa.BigInteger, sa.ForeignKey("history.id")),
+    sa.Column("undo_of_id", sa.BigInteger, sa.ForeignKey("history.id")),
     sa.Column("batch_id", sa.BigInteger, sa.ForeignKey("import_batch.id")),
 )
 
@@ -47,6 +47,6 @@ ERASURE = sa.Table(
     METADATA,
     sa.Column("id", types.ID, primary_key=True),
     sa.Column("at", types.UTCDateTime, nullable=False),
-    sa.Column("who", sa.BigInteger, sa.ForeignKey("collector.id")),
+    sa.Column("by_id", sa.BigInteger, sa.ForeignKey("collector.id")),
     sa.Column("reason", types.CleanText, nullable=False),
 )

@@ -17,7 +17,7 @@ IMPORT_BATCH = sa.Table(
     sa.Column("sha256", types.CleanText, nullable=False, default=""),
     sa.Column("as_of", sa.Date, nullable=False),
     sa.Column("at", types.UTCDateTime, nullable=False),
-    sa.Column("who", sa.BigInteger, sa.ForeignKey("collector.id")),
+    sa.Column("by_id", sa.BigInteger, sa.ForeignKey("collector.id")),
     sa.Column("finished_at", types.UTCDateTime),
     sa.Column("undone_at", types.UTCDateTime),
     sa.Column("report", sa.JSON, nullable=False, default=dict),

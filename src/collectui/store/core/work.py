@@ -55,7 +55,7 @@ CONTACT_ATTEMPT = sa.Table(
     sa.Column("amount", types.Minor),
     sa.Column("currency", types.CleanText, nullable=False, default=""),
     sa.Column("promised_on", sa.Date),
-    sa.Column("by", sa.BigInteger, sa.ForeignKey("collector.id")),
+    sa.Column("logged_by_id", sa.BigInteger, sa.ForeignKey("collector.id")),
     sa.Column("completed_activity_id", sa.BigInteger, sa.ForeignKey("activity.id")),
     sa.Column("next_activity_id", sa.BigInteger, sa.ForeignKey("activity.id")),
     sa.Column("note_id", sa.BigInteger, sa.ForeignKey("note.id")),

@@ -15,6 +15,7 @@ SNOOZE = sa.Table(
     sa.Column("id", types.ID, primary_key=True),
     sa.Column("customer_id", sa.BigInteger, sa.ForeignKey("customer.id"), nullable=False),
     sa.Column("until", sa.Date, nullable=False),
+    sa.Column("until_time", sa.Time),
     sa.Column(
         "event",
         types.closed(vocabulary.SnoozeEvent),
@@ -25,13 +26,13 @@ SNOOZE = sa.Table(
     sa.Column("line", types.CleanText, nullable=False, default=""),
     sa.Column("set_on", sa.Date, nullable=False),
     sa.Column("set_at", types.UTCDateTime, nullable=False),
-    sa.Column("set_by", sa.BigInteger, sa.ForeignKey("collector.id")),
+    sa.Column("set_by_id", sa.BigInteger, sa.ForeignKey("collector.id")),
     sa.Column("payments_seen", sa.BigInteger, nullable=False, default=0),
     sa.Column("contacts_seen", sa.BigInteger, nullable=False, default=0),
     sa.Column("items_seen", sa.BigInteger, nullable=False, default=0),
     sa.Column("changes_seen", sa.BigInteger, nullable=False, default=0),
     sa.Column("ended_at", types.UTCDateTime),
-    sa.Column("ended_by", sa.BigInteger, sa.ForeignKey("collector.id")),
+    sa.Column("ended_by_id", sa.BigInteger, sa.ForeignKey("collector.id")),
     sa.Column("version", sa.Integer, nullable=False, default=1),
 )
 

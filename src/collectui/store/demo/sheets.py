@@ -81,13 +81,13 @@ class Sheets:
         self.settled = NewRows(PAYMENT_ITEM, "item_id payment_id amount")
         self.activity = NewRows(
             ACTIVITY,
-            f"{about} subject search_text category priority status due_on due_time created_by"
-            " created_at assigned_to outcome completed_at",
+            f"{about} subject search_text category priority status due_on due_time created_by_id"
+            " created_at assigned_to_id outcome completed_at",
         )
         self.attempt = NewRows(
             CONTACT_ATTEMPT,
             "id customer_id at on_date direction medium address contact_id outcome line amount"
-            " currency promised_on by completed_activity_id",
+            " currency promised_on logged_by_id completed_activity_id",
         )
         self.note = NewRows(NOTE, f"{about} type body search_text author_id created_at pinned")
         self.letter = NewRows(

@@ -1,6 +1,6 @@
 """Letters that wait follow the figures, in the transaction that changes those.
 
-Withdrawn, held, released, or given another stage: as `domain.dunning_plan.follow` says it.
+Withdrawn, held, released, or given another stage: as `domain.dunning.plan.follow` says it.
 """
 
 from __future__ import annotations

@@ -180,7 +180,7 @@ def _call(
         "status": ActivityStatus.NOT_STARTED,
         "due_on": due_on,
         "description": _whom(standing),
-        "created_by": None,
+        "created_by_id": None,
         "created_at": NOW,
-        "assigned_to": customer.collector_id if customer.collector_id is not None else me_id,
+        "assigned_to_id": customer.collector_id if customer.collector_id is not None else me_id,
     }

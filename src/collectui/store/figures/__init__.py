@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.aging import Bucket
 from collectui.domain.queue.priority import Points
+from collectui.domain.workday.snooze import WAKE_PERCENT
 from collectui.store import desk
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import DESK_SETTING as SETTING
 from collectui.store.core.figures import DELINQUENCY as FIGURES
+from collectui.store.core.workday import SNOOZE
 from collectui.store.engine import is_sqlite
 from collectui.store.figures.measures import MEASURES as MEASURES
 from collectui.store.figures.measures import buckets as buckets
 from collectui.store.figures.measures import points as points
-from collectui.store.figures.sql import refresh_sql, shares_sql
+from collectui.store.figures.sql import Dialect, refresh_sql, shares_sql
+from collectui.store.figures.wakes import SnoozeTerms
 
 if TYPE_CHECKING:
     from collectui.domain.plan import New, Plan
 
 AS_OF = "as_of"
 """In a connection's `info`: the business date of a session that looks at another day."""
+CLOCK = "clock"
+"""In a connection's `info`: the time of that day, where the session looks at a moment of it."""
 MOST_IDS = 500
 """Customers named in one statement."""
 Measures = tuple[tuple[Bucket, ...], Points]
@@ -38,6 +43,31 @@ def today(connection: Connection) -> date:
     """The business date of this session: another day's if it looks at one."""
     as_of = connection.info.get(AS_OF)
     return as_of if isinstance(as_of, date) else desk.business_date(connection)
+
+
+def clock(connection: Connection, on: date) -> time:
+    """The time of a business date where the desk is, for a snooze that ends at one.
+
+    Of today it is the present one; a day that is over or looked at from another is seen from its
+    end.
+    """
+    of_moment = connection.info.get(CLOCK)
+    if isinstance(of_moment, time):
+        return of_moment
+    if on != desk.business_date(connection):
+        return time.max
+    return datetime.now(UTC).astimezone(desk.time_zone(connection)).time()
+
+
+def snooze_terms(connection: Connection, on: date) -> SnoozeTerms:
+    """What it is judged by on a business date whether a snooze stands."""
+    words = Dialect(is_sqlite(connection))
+    return SnoozeTerms(
+        words.sqlite,
+        words.day(on),
+        words.clock(clock(connection, on)),
+        desk.setting(connection, WAKE_PERCENT),
+    )
 
 
 def made_on(connection: Connection) -> date:
@@ -78,8 +108,19 @@ def touched(plan: Plan, created: Mapping[str, int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def measures_changed(connection: Connection, plan: Plan) -> bool:
-    """Whether a plan that is written changed a setting by which every figure is made."""
+def follow_settings(connection: Connection, plan: Plan) -> None:
+    """After a plan is written: make anew, or have made, what a setting that it changed measures."""
+    names = _settings_changed(connection, plan)
+    if not names.isdisjoint(MEASURES):
+        desk.remake_everything(connection)
+    elif WAKE_PERCENT in names:
+        put_off = sa.select(SNOOZE.c.customer_id).where(
+            SNOOZE.c.ended_at.is_(None), SNOOZE.c.until >= made_on(connection)
+        )
+        refresh(connection, connection.execute(put_off).scalars())
+
+
+def _settings_changed(connection: Connection, plan: Plan) -> set[str]:
     from collectui.domain.plan import Delete, Insert, Update
 
     names = {
@@ -91,7 +132,7 @@ def measures_changed(connection: Connection, plan: Plan) -> bool:
     if ids:
         rows = connection.execute(sa.select(SETTING.c.name).where(SETTING.c.id.in_(ids)))
         names |= set(rows.scalars())
-    return not names.isdisjoint(MEASURES)
+    return names
 
 
 def measures(connection: Connection) -> Measures:
@@ -109,7 +150,7 @@ def refresh(connection: Connection, customers: Iterable[int], by: Measures | Non
     if not ids:
         return
     on = made_on(connection)
-    parts = by or measures(connection)
+    parts = _parts(connection, on, by)
     for start in range(0, len(ids), MOST_IDS):
         listed = ", ".join(str(int(each)) for each in ids[start : start + MOST_IDS])
         _remake(connection, on, parts, f"customer_id IN ({listed})")
@@ -131,9 +172,9 @@ def shares_of(connection: Connection, customer_id: int) -> str:
 
 def refresh_range(connection: Connection, first: int, last: int) -> None:
     """Make the kept figures anew of customers whose ids lie in a range, both ends included."""
-    parts = measures(connection)
+    on = made_on(connection)
     scope = f"customer_id BETWEEN {int(first)} AND {int(last)}"
-    _remake(connection, made_on(connection), parts, scope)
+    _remake(connection, on, _parts(connection, on), scope)
 
 
 def ranges(connection: Connection, chunk: int = CHUNK) -> Iterator[tuple[int, int]]:
@@ -161,6 +202,34 @@ def unfinished(connection: Connection) -> bool:
     if kept is None:
         return False
     return desk.remake_from(connection) is not None or bool(due_for_roll(connection, kept[0], 1))
+
+
+def slept_through(connection: Connection) -> list[int]:
+    """Customers whose snooze has ended at its time of the day, while their figures still have it.
+
+    No roll comes at that time: `wake` is for whoever notices first.
+    """
+    on = kept_date(connection)
+    now = clock(connection, on)
+    found = connection.execute(
+        sa.select(SNOOZE.c.customer_id)
+        .distinct()
+        .join(FIGURES, FIGURES.c.customer_id == SNOOZE.c.customer_id)
+        .where(
+            SNOOZE.c.until == on,
+            SNOOZE.c.until_time <= now,
+            FIGURES.c.snoozed_until == on,
+            FIGURES.c.snoozed_time <= now,
+        )
+    )
+    return sorted(found.scalars())
+
+
+def wake(connection: Connection) -> list[int]:
+    """Make the figures of such customers anew, in the caller's transaction; says whose."""
+    found = slept_through(connection)
+    refresh(connection, found)
+    return found
 
 
 Follow = Callable[[Connection, Sequence[int], date], None]
@@ -206,7 +275,7 @@ def roll_steps(
     in_transaction(begin)
     done = 0
     yield done
-    for step in (_remake_some, _roll_some, _fit_limits, _remake_some):
+    for step in (_remake_some, _roll_some, _wake_some, _fit_limits, _remake_some):
         while count := in_transaction(partial(step, to=to, follow=follow)):
             done += count
             yield done
@@ -260,6 +329,10 @@ def _roll_some(connection: Connection, to: date, follow: Follow | None) -> int:
     return len(ids)
 
 
+def _wake_some(connection: Connection, to: date, follow: Follow | None) -> int:
+    return len(wake(connection))
+
+
 def fill_session(
     connection: Connection, on: date, progress: Callable[[int, int], None] | None = None
 ) -> None:
@@ -267,7 +340,7 @@ def fill_session(
     from collectui.store import hiding
 
     hide_kept(connection, on)
-    parts = measures(connection)
+    parts = _parts(connection, on)
     spans = list(ranges(connection, 20_000))
     for number, (first, last) in enumerate(spans, 1):
         _insert(connection, on, parts, f"customer_id BETWEEN {first} AND {last}")
@@ -288,11 +361,23 @@ def hide_kept(connection: Connection, on: date) -> None:
     hiding.hide(connection, FIGURES, "1 = 0")
 
 
-def _remake(connection: Connection, on: date, parts: Measures, scope: str) -> None:
+class _Parts(NamedTuple):
+    """What figures of a day are made by, in the order that their statement takes it."""
+
+    buckets: tuple[Bucket, ...]
+    points: Points
+    terms: SnoozeTerms
+
+
+def _parts(connection: Connection, on: date, by: Measures | None = None) -> _Parts:
+    return _Parts(*(by or measures(connection)), snooze_terms(connection, on))
+
+
+def _remake(connection: Connection, on: date, parts: _Parts, scope: str) -> None:
     connection.exec_driver_sql(f"DELETE FROM delinquency WHERE {scope}")
     _insert(connection, on, parts, scope)
 
 
-def _insert(connection: Connection, on: date, parts: Measures, scope: str) -> None:
+def _insert(connection: Connection, on: date, parts: _Parts, scope: str) -> None:
     statement = refresh_sql(is_sqlite(connection), on, *parts, scope)
     connection.exec_driver_sql(statement)

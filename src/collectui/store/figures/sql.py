@@ -7,14 +7,14 @@ literal made here from a date, every number from a number: no text of anybody's 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from collectui.domain.aging import Bucket
 from collectui.domain.money import unusual_currencies
 from collectui.domain.queue.priority import Points, Steps, cutoffs
 from collectui.domain.vocabulary import BusinessLevel
 from collectui.store.constants import BUCKET_COLUMNS, FAR
-from collectui.store.figures.wakes import standing_sql
+from collectui.store.figures.wakes import SnoozeTerms, standing_sql
 
 WORKED_SINKS = 1_000_000
 SET_ASIDE_SINKS = 2_000_000
@@ -31,6 +31,10 @@ class Dialect:
     def day(self, on: date) -> str:
         """A date literal."""
         return f"'{on.isoformat()}'" if self.sqlite else f"DATE '{on.isoformat()}'"
+
+    def clock(self, at: time) -> str:
+        """A literal of a time of the day."""
+        return f"'{at:%H:%M:%S.%f}'" if self.sqlite else f"TIME '{at:%H:%M:%S.%f}'"
 
     def add(self, column: str, days: int) -> str:
         """A date column moved by whole days."""
@@ -56,7 +60,12 @@ class Dialect:
 
 
 def refresh_sql(
-    sqlite: bool, on: date, buckets: Sequence[Bucket], points: Points, scope: str
+    sqlite: bool,
+    on: date,
+    buckets: Sequence[Bucket],
+    points: Points,
+    terms: SnoozeTerms,
+    scope: str,
 ) -> str:
     """Insert the figures at the business date `on` of the customers that `scope` selects.
 
@@ -67,8 +76,8 @@ INSERT INTO delinquency (
   unit, currency, unit_id, customer_id, account_id, site_id, level, collector_id, name_key,
   listed, set_aside, past_due, disputed_due, processing_due, unapplied, to_collect, open_total,
   open_items, {", ".join(BUCKET_COLUMNS)}, oldest_due, ask_due, next_due,
-  last_contact, worked_on, snoozed_until, next_change_on, priority, rank)
-{figures_sql(sqlite, on, buckets, points, scope)}"""
+  last_contact, worked_on, snoozed_until, snoozed_time, next_change_on, priority, rank)
+{figures_sql(sqlite, on, buckets, points, terms, scope)}"""
 
 
 def figures_sql(
@@ -76,10 +85,14 @@ def figures_sql(
     on: date,
     buckets: Sequence[Bucket],
     points: Points,
+    terms: SnoozeTerms | None,
     scope: str,
     level: BusinessLevel | None = None,
 ) -> str:
-    """Select those figures; with a level, as they would be if the customers had that one."""
+    """Select those figures; with a level, as they would be if the customers had that one.
+
+    Without `terms` nobody counts as snoozed: that changes ranks alone, no amounts and no rows.
+    """
     d = Dialect(sqlite)
     at_level = f"'{level.value}'" if level else "c.business_level"
     today = d.day(on)
@@ -143,9 +156,10 @@ collectable AS (
       THEN past_due - disputed_due - processing_due - unapplied ELSE 0 END AS to_collect
   FROM summed
 ),
-{standing_sql(sqlite, today, scope)},
+{standing_sql(terms, scope)},
 work AS (
   SELECT collectable.*, standing.until AS snoozed_until,
+    standing.until_time AS snoozed_time,
     coalesce((
       SELECT min(due_on) FROM activity
       WHERE activity.customer_id = collectable.customer_id
@@ -182,7 +196,7 @@ SELECT substr(level, 1, 1) || ':' || record AS unit, currency,
   past_due, disputed_due, processing_due, unapplied, to_collect, open_total, open_items,
   {", ".join(BUCKET_COLUMNS)},
   coalesce(oldest_due, {far}), ask_due, next_due, last_contact, worked_on,
-  snoozed_until,
+  snoozed_until, snoozed_time,
   {d.least("moves_on", *_work_moves(d, on, points))},
   priority,
   priority - CASE WHEN set_aside <> '' THEN {SET_ASIDE_SINKS}
@@ -312,7 +326,7 @@ def _steps(d: Dialect, column: str, steps: Steps, on: date) -> str:
 
 
 def _points_sql(d: Dialect, on: date, points: Points) -> str:
-    """The sum that `domain.priority.score` makes, in SQL."""
+    """The sum that `domain.queue.priority.score` makes, in SQL."""
     silence = _steps(d, "last_contact", points.silence_steps, on)
     return " + ".join(
         (
@@ -353,5 +367,7 @@ def _work_moves(d: Dialect, on: date, points: Points) -> list[str]:
         f"CASE WHEN last_contact = {today} THEN {tomorrow} WHEN last_contact IS NULL THEN {far}"
         f" {silence} ELSE {far} END",
         f"coalesce(next_contact, {far})",
-        f"coalesce(snoozed_until, {far})",
+        # One that ends today has a time, which no roll waits for.
+        f"CASE WHEN snoozed_until > {today} THEN snoozed_until"
+        f" WHEN snoozed_until IS NULL THEN {far} ELSE {tomorrow} END",
     ]

@@ -4,7 +4,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
-from collectui.domain.workday.snooze import WAKE_PERCENT, WakeReason
+from collectui.domain.workday.snooze import WakeReason
+
+
+@dataclass(frozen=True)
+class SnoozeTerms:
+    """What it is judged by whether a snooze stands."""
+
+    sqlite: bool
+    today: str
+    """The business date, as a literal."""
+    clock: str
+    """The time of that day where the desk is, as a literal."""
+    wake_percent: int
+    """The share of what was past due before from which on what falls past due wakes."""
+
+    @property
+    def lasts(self) -> str:
+        """Whether the end of the snooze `s` has not come: `snooze.has_come` says the same."""
+        ends_today = f"s.until = {self.today} AND s.until_time > {self.clock}"
+        return f"(s.until > {self.today} OR ({ends_today}))"
 
 
 @dataclass(frozen=True)
@@ -12,18 +31,18 @@ class Wake:
     """Something that ends a snooze before its date, as a subquery on the snooze `s`."""
 
     reason: WakeReason
-    arrived: Callable[[bool, str], str]
-    """(SQLite, today's literal) → rows of amount and currency, none where nothing arrived."""
+    arrived: Callable[[SnoozeTerms], str]
+    """→ rows of amount and currency, none where nothing arrived."""
 
 
-def _payment(sqlite: bool, today: str) -> str:
+def _payment(by: SnoozeTerms) -> str:
     return """
   SELECT sum(payment.amount) AS amount, payment.currency AS currency FROM payment
   WHERE payment.customer_id = s.customer_id AND payment.id > s.payments_seen
   GROUP BY payment.currency"""
 
 
-def _credit(sqlite: bool, today: str) -> str:
+def _credit(by: SnoozeTerms) -> str:
     return """
   SELECT sum(-item.open_balance) AS amount, item.currency AS currency FROM item
   WHERE item.customer_id = s.customer_id AND item.id > s.items_seen AND item.open_balance < 0
@@ -31,11 +50,11 @@ def _credit(sqlite: bool, today: str) -> str:
   GROUP BY item.currency"""
 
 
-def _balance(sqlite: bool, today: str) -> str:
+def _balance(by: SnoozeTerms) -> str:
     """An open balance that fell: what a file of open items tells of a payment."""
     was = (
         "json_extract(change.changes, '$.open_balance[0]')"
-        if sqlite
+        if by.sqlite
         else "CAST(change.changes -> 'open_balance' ->> 0 AS bigint)"
     )
     return f"""
@@ -50,15 +69,15 @@ def _balance(sqlite: bool, today: str) -> str:
   GROUP BY item.currency"""
 
 
-def _contact(sqlite: bool, today: str) -> str:
+def _contact(by: SnoozeTerms) -> str:
     return """
   SELECT 0 AS amount, '' AS currency FROM contact_attempt
   WHERE contact_attempt.customer_id = s.customer_id AND contact_attempt.direction = 'inbound'
     AND contact_attempt.id > s.contacts_seen"""
 
 
-def _past_due(sqlite: bool, today: str) -> str:
-    late = f"item.aged_from < {today}"
+def _past_due(by: SnoozeTerms) -> str:
+    late = f"item.aged_from < {by.today}"
     new = "(item.aged_from >= s.set_on OR item.id > s.items_seen)"
     amount = f"sum(CASE WHEN {new} THEN item.open_balance ELSE 0 END)"
     old = f"sum(CASE WHEN {new} THEN 0 ELSE item.open_balance END)"
@@ -67,7 +86,7 @@ def _past_due(sqlite: bool, today: str) -> str:
   WHERE item.customer_id = s.customer_id AND {late} AND item.open_balance > 0
     AND item.status NOT IN ('draft', 'void')
   GROUP BY item.currency
-  HAVING {amount} > 0 AND {amount} * 100 >= {old} * {WAKE_PERCENT}"""
+  HAVING {amount} > 0 AND {amount} * 100 >= {old} * {int(by.wake_percent)}"""
 
 
 WAKES = (
@@ -80,17 +99,23 @@ WAKES = (
 """Everything that wakes, the first that has happened being the one that is named."""
 
 
-def standing_sql(sqlite: bool, today: str, scope: str) -> str:
-    """A common table `standing` of `customer_id` and `until`: the snoozes that put customers off.
+def standing_sql(by: SnoozeTerms | None, scope: str) -> str:
+    """A common table `standing` of `customer_id`, `until` and `until_time`: what puts them off.
 
-    Of each customer the newest that nobody has ended; `scope` as in `figures_sql`.
+    Of each customer the newest that nobody has ended; `scope` and no terms as in `figures_sql`.
     """
+    if by is None:
+        return """standing AS (
+  SELECT s.customer_id AS customer_id, s.until AS until, s.until_time AS until_time
+  FROM snooze AS s WHERE 1 = 0
+)"""
     arrived = chain(
-        (f"s.until > {today}", "s.ended_at IS NULL"),
-        (f"NOT EXISTS ({wake.arrived(sqlite, today)})" for wake in WAKES),
+        (by.lasts, "s.ended_at IS NULL"),
+        (f"NOT EXISTS ({wake.arrived(by)})" for wake in WAKES),
     )
     return f"""standing AS (
-  SELECT s.customer_id AS customer_id, s.until AS until FROM snooze AS s
+  SELECT s.customer_id AS customer_id, s.until AS until, s.until_time AS until_time
+  FROM snooze AS s
   WHERE s.id IN (
     SELECT max(id) FROM snooze WHERE ({scope}) AND ended_at IS NULL GROUP BY customer_id
   ) AND {" AND ".join(arrived)}

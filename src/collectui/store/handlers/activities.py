@@ -18,7 +18,7 @@ from collectui.domain.activities.commands import (
     AttachToActivity,
     EditActivity,
 )
-from collectui.domain.activities.views import ActivitySubject, ActivityView
+from collectui.domain.activities.views import ActivityView, JudgedActivity
 from collectui.domain.kernel import Me
 from collectui.domain.plan import COMMAND, NOW, Insert, Plan, Update
 from collectui.domain.several import NOBODY, Meant
@@ -41,8 +41,8 @@ def _subject(
     customer: str,
     activity: ActivityView | None,
     meant: Meant = NOBODY,
-) -> ActivitySubject:
-    return ActivitySubject(
+) -> JudgedActivity:
+    return JudgedActivity(
         customer_id,
         customer,
         activity,
@@ -55,14 +55,14 @@ def _subject(
     )
 
 
-def new_subject(connection: Connection, command: AddActivity | AddSeries) -> ActivitySubject:
+def new_subject(connection: Connection, command: AddActivity | AddSeries) -> JudgedActivity:
     """An activity to be made for a customer, or for each of several."""
     meant = several.meant(connection, command.about)
     first = meant.abouts[0].customer_id if meant.abouts else 0
     return _subject(connection, first, meant.words, None, meant)
 
 
-def subject(connection: Connection, command: EditActivity | AttachToActivity) -> ActivitySubject:
+def load(connection: Connection, command: EditActivity | AttachToActivity) -> JudgedActivity:
     """An activity as it stands."""
     activity = queries.activity(connection, command.activity_id)
     return _subject(connection, activity.customer_id, activity.customer, activity)
@@ -77,16 +77,16 @@ def new_activity(about: About, me: Me, **fields: Any) -> dict[str, Any]:
     return {
         **asdict(about),
         "status": ActivityStatus.NOT_STARTED,
-        "created_by": me.id,
+        "created_by_id": me.id,
         "created_at": NOW,
-        "assigned_to": me.id if assigned_to is None else assigned_to,
+        "assigned_to_id": me.id if assigned_to is None else assigned_to,
         **fields,
         "subject": clean_line(fields["subject"]),
         "description": clean(fields.get("description", "")).strip("\n"),
     }
 
 
-def add(connection: Connection, command: AddActivity, subject: ActivitySubject, me: Me) -> Plan:
+def add(connection: Connection, command: AddActivity, judged: JudgedActivity, me: Me) -> Plan:
     """One record a customer, and its attachments."""
     made = [
         Insert(
@@ -106,22 +106,20 @@ def add(connection: Connection, command: AddActivity, subject: ActivitySubject, 
             ),
             whose,
         )
-        for number, (about, whose) in enumerate(subject.meant.each)
+        for number, (about, whose) in enumerate(judged.meant.each)
     ]
-    past = (PAST,) if command.due_on < subject.today else ()
+    past = (PAST,) if command.due_on < judged.today else ()
     return Plan(
-        f"Activity for {subject.customer}: {clean_line(command.subject)}",
+        f"Activity for {judged.customer}: {clean_line(command.subject)}",
         (*made, *attached_to_each(command.files, made)),
-        notes=(*past, *subject.meant.notes),
+        notes=(*past, *judged.meant.notes),
         files=command.files,
     )
 
 
-def add_series(
-    connection: Connection, command: AddSeries, subject: ActivitySubject, me: Me
-) -> Plan:
+def add_series(connection: Connection, command: AddSeries, judged: JudgedActivity, me: Me) -> Plan:
     """Each step a record of its own; all carry the command's id as their series."""
-    steps = [(about, whose, step) for about, whose in subject.meant.each for step in command.steps]
+    steps = [(about, whose, step) for about, whose in judged.meant.each for step in command.steps]
     inserts = tuple(
         Insert(
             "activity",
@@ -145,15 +143,15 @@ def add_series(
     )
     name = f" ({clean_line(command.name)})" if command.name else ""
     return Plan(
-        f"{len(inserts)} activities for {subject.customer}{name}",
+        f"{len(inserts)} activities for {judged.customer}{name}",
         inserts,
-        notes=subject.meant.notes,
+        notes=judged.meant.notes,
     )
 
 
-def edit(connection: Connection, command: EditActivity, subject: ActivitySubject, me: Me) -> Plan:
+def edit(connection: Connection, command: EditActivity, judged: JudgedActivity, me: Me) -> Plan:
     """Every field of an open activity but its customer."""
-    was = subject.activity
+    was = judged.activity
     assert was is not None
     fields: dict[str, tuple[Any, Any]] = {
         "subject": (was.subject, clean_line(command.subject)),
@@ -163,26 +161,26 @@ def edit(connection: Connection, command: EditActivity, subject: ActivitySubject
         "due_on": (was.due_on, command.due_on),
         "due_time": (was.due_time, command.due_time),
         "description": (was.description, clean(command.description).strip("\n")),
-        "assigned_to": (was.assigned_to_id, command.assigned_to),
+        "assigned_to_id": (was.assigned_to_id, command.assigned_to),
     }
     moved = {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
     if not moved:
         return Plan(f"{was.subject}: nothing changed", ())
     return Plan(
-        f"Activity of {subject.customer} changed: {was.subject}",
-        (Update("activity", was.id, subject.customer_id, moved, was.subject),),
+        f"Activity of {judged.customer} changed: {was.subject}",
+        (Update("activity", was.id, judged.customer_id, moved, was.subject),),
     )
 
 
 def attach(
-    connection: Connection, command: AttachToActivity, subject: ActivitySubject, me: Me
+    connection: Connection, command: AttachToActivity, judged: JudgedActivity, me: Me
 ) -> Plan:
     """One record a file."""
-    assert subject.activity is not None
+    assert judged.activity is not None
     names = ", ".join(file.name for file in command.files)
     return Plan(
-        f"{names} attached to {subject.activity.subject}",
-        attached(command.files, "activity", subject.activity.id, subject.customer_id),
+        f"{names} attached to {judged.activity.subject}",
+        attached(command.files, "activity", judged.activity.id, judged.customer_id),
         files=command.files,
     )
 
@@ -190,7 +188,7 @@ def attach(
 HANDLERS: Handlers = {
     AddActivity: Handler(ADD_ACTIVITY, new_subject, add),
     AddSeries: Handler(ADD_SERIES, new_subject, add_series),
-    EditActivity: Handler(EDIT_ACTIVITY, subject, edit),
-    AttachToActivity: Handler(ATTACH_TO_ACTIVITY, subject, attach),
+    EditActivity: Handler(EDIT_ACTIVITY, load, edit),
+    AttachToActivity: Handler(ATTACH_TO_ACTIVITY, load, attach),
     **activities_many.HANDLERS,
 }

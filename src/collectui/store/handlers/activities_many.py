@@ -25,7 +25,7 @@ from collectui.domain.activities.commands import (
     ReassignActivities,
     ReopenActivities,
 )
-from collectui.domain.activities.views import ActivitiesSubject, ActivityView
+from collectui.domain.activities.views import ActivityView, JudgedActivities
 from collectui.domain.dates import Calendar, day_words
 from collectui.domain.kernel import Me
 from collectui.domain.plan import NOW, Plan, Update
@@ -44,14 +44,14 @@ OF_A_CUSTOMER = ("account_id", "site_id", "program_id", "item_id", "contact_id")
 """What of a customer a record is about: left behind when it moves to another."""
 
 
-def subject(connection: Connection, command: OnActivities) -> ActivitiesSubject:
+def load(connection: Connection, command: OnActivities) -> JudgedActivities:
     """The activities as they stand, and the lists their rules look into."""
     target = (
         note_queries.named(connection, command.customer_id)
         if isinstance(command, MoveActivities)
         else None
     )
-    return ActivitiesSubject(
+    return JudgedActivities(
         queries.activities(connection, command.activity_ids),
         desk_queries.outcomes(connection),
         desk_queries.collectors(connection),
@@ -60,33 +60,33 @@ def subject(connection: Connection, command: OnActivities) -> ActivitiesSubject:
 
 
 def _plan(
-    subject: ActivitiesSubject, what: str, change: Callable[[ActivityView], Fields], more: Any = ()
+    judged: JudgedActivities, what: str, change: Callable[[ActivityView], Fields], more: Any = ()
 ) -> Plan:
     """The change of each activity in which something changes."""
     changes = []
-    for was in subject.activities:
+    for was in judged.activities:
         fields = {name: pair for name, pair in change(was).items() if pair[0] != pair[1]}
         if fields:
             changes.append(Update("activity", was.id, was.customer_id, fields, was.subject))
     if not changes:
         return Plan("Activities: nothing changed", ())
     if len(changes) == 1:
-        named = f"Activity of {_customers(subject)} {what}: {changes[0].label}"
+        named = f"Activity of {_customers(judged)} {what}: {changes[0].label}"
     else:
-        named = f"{len(changes)} activities of {_customers(subject)} {what}"
+        named = f"{len(changes)} activities of {_customers(judged)} {what}"
     return Plan(named, (*changes, *more))
 
 
-def _customers(subject: ActivitiesSubject) -> str:
-    names = list(dict.fromkeys(activity.customer for activity in subject.activities))
+def _customers(judged: JudgedActivities) -> str:
+    names = list(dict.fromkeys(activity.customer for activity in judged.activities))
     return names[0] if len(names) == 1 else f"{len(names)} customers"
 
 
 def complete(
-    connection: Connection, command: CompleteActivities, subject: ActivitiesSubject, me: Me
+    connection: Connection, command: CompleteActivities, judged: JudgedActivities, me: Me
 ) -> Plan:
     """Completed means it has a time and an outcome."""
-    return _plan(subject, "done", lambda was: completed(was, command.outcome))
+    return _plan(judged, "done", lambda was: completed(was, command.outcome))
 
 
 def completed(was: ActivityView, outcome: str) -> Fields:
@@ -99,7 +99,7 @@ def completed(was: ActivityView, outcome: str) -> Fields:
 
 
 def postpone(
-    connection: Connection, command: PostponeActivities, subject: ActivitiesSubject, me: Me
+    connection: Connection, command: PostponeActivities, judged: JudgedActivities, me: Me
 ) -> Plan:
     """To a date, or by days that begin today for what is late and end on a business day."""
     today, calendar = desk.business_date(connection), desk_queries.calendar(connection)
@@ -112,9 +112,9 @@ def postpone(
         }
 
     what = "advanced" if command.days < 0 else "postponed"
-    days = {change(was)["due_on"][1] for was in subject.activities}
+    days = {change(was)["due_on"][1] for was in judged.activities}
     to = f" to {day_words(days.pop())}" if len(days) == 1 else ""
-    return _plan(subject, f"{what}{to}", change)
+    return _plan(judged, f"{what}{to}", change)
 
 
 def by_days(due: date, days: int, today: date, calendar: Calendar) -> date:
@@ -125,23 +125,23 @@ def by_days(due: date, days: int, today: date, calendar: Calendar) -> date:
 
 
 def reassign(
-    connection: Connection, command: ReassignActivities, subject: ActivitiesSubject, me: Me
+    connection: Connection, command: ReassignActivities, judged: JudgedActivities, me: Me
 ) -> Plan:
     """To another collector."""
-    login = next((c.login for c in subject.collectors if c.id == command.to), "?")
+    login = next((c.login for c in judged.collectors if c.id == command.to), "?")
     return _plan(
-        subject,
+        judged,
         f"assigned to {login}",
-        lambda was: {"assigned_to": (was.assigned_to_id, command.to)},
+        lambda was: {"assigned_to_id": (was.assigned_to_id, command.to)},
     )
 
 
 def cancel(
-    connection: Connection, command: CancelActivities, subject: ActivitiesSubject, me: Me
+    connection: Connection, command: CancelActivities, judged: JudgedActivities, me: Me
 ) -> Plan:
     """It stays, cancelled, with the reason if one was given."""
     return _plan(
-        subject,
+        judged,
         "cancelled",
         lambda was: {
             "status": (was.status, ActivityStatus.CANCELLED),
@@ -151,11 +151,11 @@ def cancel(
 
 
 def reopen(
-    connection: Connection, command: ReopenActivities, subject: ActivitiesSubject, me: Me
+    connection: Connection, command: ReopenActivities, judged: JudgedActivities, me: Me
 ) -> Plan:
     """As if it had never been closed; how it had been stays in the history."""
     return _plan(
-        subject,
+        judged,
         "reopened",
         lambda was: {
             "status": (was.status, ActivityStatus.NOT_STARTED),
@@ -166,11 +166,9 @@ def reopen(
     )
 
 
-def move(
-    connection: Connection, command: MoveActivities, subject: ActivitiesSubject, me: Me
-) -> Plan:
+def move(connection: Connection, command: MoveActivities, judged: JudgedActivities, me: Me) -> Plan:
     """To another customer, with their attachments."""
-    target = subject.target
+    target = judged.target
     if target is None:
         return Plan("Activities: nowhere to move to", ())
 
@@ -178,10 +176,10 @@ def move(
         about = {name: (getattr(was, name), None) for name in OF_A_CUSTOMER}
         return {"customer_id": (was.customer_id, target.id), **about}
 
-    ids = [activity.id for activity in subject.activities]
+    ids = [activity.id for activity in judged.activities]
     files = attachments.moved(connection, "activity", ids, target.id)
-    plan = _plan(subject, f"moved to {target.name}", change, files)
-    return replace(plan, heard_by=only(target.id))
+    plan = _plan(judged, f"moved to {target.name}", change, files)
+    return replace(plan, mentions=only(target.id))
 
 
 def only(customer_id: int) -> Select[tuple[int]]:
@@ -190,10 +188,10 @@ def only(customer_id: int) -> Select[tuple[int]]:
 
 
 HANDLERS: Handlers = {
-    CompleteActivities: Handler(COMPLETE_ACTIVITY, subject, complete),
-    PostponeActivities: Handler(POSTPONE_ACTIVITY, subject, postpone),
-    ReassignActivities: Handler(REASSIGN_ACTIVITY, subject, reassign),
-    CancelActivities: Handler(CANCEL_ACTIVITY, subject, cancel),
-    ReopenActivities: Handler(REOPEN_ACTIVITY, subject, reopen),
-    MoveActivities: Handler(MOVE_ACTIVITY, subject, move),
+    CompleteActivities: Handler(COMPLETE_ACTIVITY, load, complete),
+    PostponeActivities: Handler(POSTPONE_ACTIVITY, load, postpone),
+    ReassignActivities: Handler(REASSIGN_ACTIVITY, load, reassign),
+    CancelActivities: Handler(CANCEL_ACTIVITY, load, cancel),
+    ReopenActivities: Handler(REOPEN_ACTIVITY, load, reopen),
+    MoveActivities: Handler(MOVE_ACTIVITY, load, move),
 }

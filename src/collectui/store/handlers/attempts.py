@@ -10,7 +10,7 @@ from collectui.domain.calls.commands import LogContact
 from collectui.domain.calls.outcomes import OutcomeOption, next_subject, note_type
 from collectui.domain.calls.promise import Promise
 from collectui.domain.calls.rules import contact_warnings
-from collectui.domain.calls.views import ContactSubject
+from collectui.domain.calls.views import JudgedContact
 from collectui.domain.kernel import Me
 from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
 from collectui.domain.text import clean_line
@@ -25,37 +25,37 @@ from collectui.store.queries import notes as note_queries
 from collectui.store.queries.meanwhile import logged_by_others
 
 
-def subject(connection: Connection, command: LogContact) -> ContactSubject:
+def load(connection: Connection, command: LogContact) -> JudgedContact:
     """The customer, its people and the desk's outcomes."""
     return queries.contact_subject(connection, command.about, command.completes)
 
 
-def log(connection: Connection, command: LogContact, subject: ContactSubject, me: Me) -> Plan:
+def log(connection: Connection, command: LogContact, judged: JudgedContact, me: Me) -> Plan:
     """One attempt, and what hangs on it."""
-    outcome = next((each for each in subject.outcomes if each.code == command.outcome), None)
+    outcome = next((each for each in judged.outcomes if each.code == command.outcome), None)
     if outcome is None:
-        return Plan(f"Contact with {subject.customer.name}", ())
-    customer_id = subject.customer.id
+        return Plan(f"Contact with {judged.customer.name}", ())
+    customer_id = judged.customer.id
     _, _, about = note_queries.about(connection, command.about)
-    changes: list[Change] = [*_held(connection, command, subject, outcome, me)]
+    changes: list[Change] = [*_held(connection, command, judged, outcome, me)]
     if command.line.strip():
-        type_ = note_type(outcome, command.medium, subject.note_types)
+        type_ = note_type(outcome, command.medium, judged.note_types)
         note = new_note(about, command.line, type_, me)
         changes.append(Insert("note", "note", customer_id, note))
     if command.next_on is not None:
-        following = _next(about, command, subject, outcome, me)
+        following = _next(about, command, judged, outcome, me)
         changes.append(Insert("activity", "next", customer_id, following))
     changes.append(
-        Insert("contact_attempt", "attempt", customer_id, _attempt(command, subject, outcome, me))
+        Insert("contact_attempt", "attempt", customer_id, _attempt(command, judged, outcome, me))
     )
-    if (was := subject.activity) is not None:
+    if (was := judged.activity) is not None:
         fields = completed(was, command.outcome)
         changes.append(Update("activity", was.id, was.customer_id, fields, was.subject))
     return Plan(
-        f"{outcome.title}: contact with {subject.customer.name}",
+        f"{outcome.title}: contact with {judged.customer.name}",
         tuple(changes),
         notes=(
-            *contact_warnings(subject, command),
+            *contact_warnings(judged, command),
             *logged_by_others(connection, customer_id, me.id),
         ),
     )
@@ -64,28 +64,28 @@ def log(connection: Connection, command: LogContact, subject: ContactSubject, me
 def _held(
     connection: Connection,
     command: LogContact,
-    subject: ContactSubject,
+    judged: JudgedContact,
     outcome: OutcomeOption,
     me: Me,
 ) -> tuple[Change, ...]:
     """Letters that wait for the promise to be kept."""
     until = command.promised_on
-    if outcome.keeps != "promise" or until is None or until < subject.today or not command.amount:
+    if outcome.keeps != "promise" or until is None or until < judged.today or not command.amount:
         return ()
-    customer_id = subject.customer.id
+    customer_id = judged.customer.id
     promised = {customer_id: until}
     plan = following.plan_of(connection, [customer_id], me.id, promised=promised)
     return () if plan is None else plan.changes
 
 
 def _attempt(
-    command: LogContact, subject: ContactSubject, outcome: OutcomeOption, me: Me
+    command: LogContact, judged: JudgedContact, outcome: OutcomeOption, me: Me
 ) -> dict[str, Any]:
     kept = bool(outcome.keeps)
     return {
-        "customer_id": subject.customer.id,
+        "customer_id": judged.customer.id,
         "at": NOW,
-        "on_date": subject.today,
+        "on_date": judged.today,
         "direction": command.direction,
         "medium": command.medium,
         "address": clean_line(command.address),
@@ -93,33 +93,33 @@ def _attempt(
         "outcome": command.outcome,
         "line": clean_line(command.line),
         "amount": command.amount,
-        "currency": (command.currency or subject.currency) if kept else "",
+        "currency": (command.currency or judged.currency) if kept else "",
         "promised_on": command.promised_on,
-        "by": me.id,
+        "logged_by_id": me.id,
         "completed_activity_id": command.completes,
         "next_activity_id": New("next") if command.next_on is not None else None,
         "note_id": New("note") if command.line.strip() else None,
     }
 
 
-def _promise(command: LogContact, subject: ContactSubject) -> Promise | None:
+def _promise(command: LogContact, judged: JudgedContact) -> Promise | None:
     """What was promised, if it names an amount and a date."""
     if command.amount is None or command.promised_on is None:
         return None
-    return Promise(command.amount, command.currency or subject.currency, command.promised_on)
+    return Promise(command.amount, command.currency or judged.currency, command.promised_on)
 
 
 def _next(
     about: About,
     command: LogContact,
-    subject: ContactSubject,
+    judged: JudgedContact,
     outcome: OutcomeOption,
     me: Me,
 ) -> dict[str, Any]:
     return new_activity(
         about,
         me,
-        subject=command.next_subject.strip() or next_subject(outcome, _promise(command, subject)),
+        subject=command.next_subject.strip() or next_subject(outcome, _promise(command, judged)),
         category=command.next_category,
         priority=ActivityPriority.MEDIUM,
         due_on=command.next_on,
@@ -127,4 +127,4 @@ def _next(
     )
 
 
-HANDLERS: Handlers = {LogContact: Handler(LOG_CONTACT, subject, log)}
+HANDLERS: Handlers = {LogContact: Handler(LOG_CONTACT, load, log)}

@@ -8,7 +8,7 @@ from collectui.domain.desk.collectors import (
     ADD_COLLECTOR,
     SET_COLLECTOR,
     AddCollector,
-    CollectorsSubject,
+    JudgedCollectors,
     SetCollector,
 )
 from collectui.domain.kernel import Me
@@ -18,15 +18,15 @@ from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries.collectors import everybody
 
 
-def load(connection: Connection, command: AddCollector | SetCollector) -> CollectorsSubject:
+def load(connection: Connection, command: AddCollector | SetCollector) -> JudgedCollectors:
     """Everybody, and who has the login."""
     collectors = everybody(connection)
-    return CollectorsSubject(
+    return JudgedCollectors(
         collectors, next((each for each in collectors if each.login == command.login), None)
     )
 
 
-def add(connection: Connection, command: AddCollector, subject: CollectorsSubject, me: Me) -> Plan:
+def add(connection: Connection, command: AddCollector, judged: JudgedCollectors, me: Me) -> Plan:
     """A collector without history; whoever logs in so is met with these rights."""
     values = {
         "login": command.login,
@@ -40,11 +40,9 @@ def add(connection: Connection, command: AddCollector, subject: CollectorsSubjec
     )
 
 
-def change(
-    connection: Connection, command: SetCollector, subject: CollectorsSubject, me: Me
-) -> Plan:
+def change(connection: Connection, command: SetCollector, judged: JudgedCollectors, me: Me) -> Plan:
     """The fields said, where they are not so yet."""
-    was = subject.collector
+    was = judged.collector
     if was is None:
         return Plan(f"{command.login}: nothing changed", ())
     name = None if command.name is None else clean_line(command.name)

@@ -42,129 +42,127 @@ def new_subject(connection: Connection, command: AddContact) -> CustomerRoles:
     return roles.customer_roles(connection, command.customer_id, emails=typed)
 
 
-def subject(connection: Connection, command: OfCustomer) -> CustomerRoles:
+def load(connection: Connection, command: OfCustomer) -> CustomerRoles:
     """The customer, and the contact meant."""
     return roles.customer_roles(connection, command.customer_id, contact_id=command.contact_id)
 
 
-def add(connection: Connection, command: AddContact, subject: CustomerRoles, me: Me) -> Plan:
+def add(connection: Connection, command: AddContact, judged: CustomerRoles, me: Me) -> Plan:
     """A new person, linked."""
-    customer, name = subject.customer, name_of(command.new)
-    role = command.role if subject.contacts else ContactRole.PRIMARY
+    customer, name = judged.customer, name_of(command.new)
+    role = command.role if judged.contacts else ContactRole.PRIMARY
     return Plan(
         f"{name} becomes {code_words(role)} contact of {customer.name}",
         (
-            *_led(connection, subject, SOMEBODY_NEW, role, reach_of(command.new)),
-            *made(command.new, customer.id, subject.default_country),
-            *_linked(connection, subject, New("contact"), role, name),
+            *_led(connection, judged, SOMEBODY_NEW, role, reach_of(command.new)),
+            *made(command.new, customer.id, judged.default_country),
+            *_linked(connection, judged, New("contact"), role, name),
         ),
-        names=_names(subject) | {"new:contact": name},
+        names=_names(judged) | {"new:contact": name},
     )
 
 
-def link(connection: Connection, command: LinkContact, subject: CustomerRoles, me: Me) -> Plan:
+def link(connection: Connection, command: LinkContact, judged: CustomerRoles, me: Me) -> Plan:
     """A known person, linked."""
-    person = subject.person
-    if person is None or subject.person_is_linked:
-        return _nothing(subject)
-    role = command.role if subject.contacts else ContactRole.PRIMARY
+    person = judged.person
+    if person is None or judged.person_is_linked:
+        return _nothing(judged)
+    role = command.role if judged.contacts else ContactRole.PRIMARY
     return Plan(
-        f"{person.name} becomes {code_words(role)} contact of {subject.customer.name}",
+        f"{person.name} becomes {code_words(role)} contact of {judged.customer.name}",
         (
-            *_led(connection, subject, person.id, role, reach(person)),
-            *_linked(connection, subject, person.id, role, person.name),
+            *_led(connection, judged, person.id, role, reach(person)),
+            *_linked(connection, judged, person.id, role, person.name),
         ),
-        names=_names(subject),
+        names=_names(judged),
     )
 
 
-def set_primary(
-    connection: Connection, command: SetPrimary, subject: CustomerRoles, me: Me
-) -> Plan:
+def set_primary(connection: Connection, command: SetPrimary, judged: CustomerRoles, me: Me) -> Plan:
     """As any change of role."""
-    return _role_set(connection, subject, ContactRole.PRIMARY)
+    return _role_set(connection, judged, ContactRole.PRIMARY)
 
 
-def set_role(connection: Connection, command: SetRole, subject: CustomerRoles, me: Me) -> Plan:
+def set_role(connection: Connection, command: SetRole, judged: CustomerRoles, me: Me) -> Plan:
     """Another role at this customer."""
-    return _role_set(connection, subject, command.role)
+    return _role_set(connection, judged, command.role)
 
 
-def _role_set(connection: Connection, subject: CustomerRoles, role: ContactRole) -> Plan:
-    person, customer = subject.person, subject.customer
-    if person is None or not subject.person_is_linked or person.role is role:
-        return _nothing(subject)
+def _role_set(connection: Connection, judged: CustomerRoles, role: ContactRole) -> Plan:
+    person, customer = judged.person, judged.customer
+    if person is None or not judged.person_is_linked or person.role is role:
+        return _nothing(judged)
     fields = {"role": (person.role, role)}
     link_id = _link_id(connection, customer.id, person.id)
     return Plan(
         f"{person.name} becomes {code_words(role)} contact of {customer.name}",
         (
-            *_led(connection, subject, person.id, role, reach(person)),
-            *_demoted(connection, subject, role),
-            Update("customer_contact", link_id, customer.id, fields, _label(subject, person.name)),
+            *_led(connection, judged, person.id, role, reach(person)),
+            *_demoted(connection, judged, role),
+            Update("customer_contact", link_id, customer.id, fields, _label(judged, person.name)),
         ),
-        names=_names(subject),
+        names=_names(judged),
     )
 
 
-def unlink(connection: Connection, command: UnlinkContact, subject: CustomerRoles, me: Me) -> Plan:
+def unlink(connection: Connection, command: UnlinkContact, judged: CustomerRoles, me: Me) -> Plan:
     """The link goes, the person stays."""
-    person, customer = subject.person, subject.customer
-    if person is None or not subject.person_is_linked:
-        return _nothing(subject)
+    person, customer = judged.person, judged.customer
+    if person is None or not judged.person_is_linked:
+        return _nothing(judged)
     link_id = _link_id(connection, customer.id, person.id)
     values = {"customer_id": customer.id, "contact_id": person.id, "role": person.role}
-    gone = Delete("customer_contact", link_id, customer.id, values, _label(subject, person.name))
+    gone = Delete("customer_contact", link_id, customer.id, values, _label(judged, person.name))
     return Plan(
         f"{person.name} is no longer a contact of {customer.name}",
-        (*_led(connection, subject, person.id, None, Reach()), gone),
-        names=_names(subject),
+        (*_led(connection, judged, person.id, None, Reach()), gone),
+        names=_names(judged),
     )
 
 
 def _linked(
     connection: Connection,
-    subject: CustomerRoles,
+    judged: CustomerRoles,
     contact_id: int | New,
     role: ContactRole,
     name: str,
 ) -> list[Change]:
-    customer_id = subject.customer.id
+    customer_id = judged.customer.id
     values = {"customer_id": customer_id, "contact_id": contact_id, "role": role}
     return [
-        *_demoted(connection, subject, role),
-        Insert("customer_contact", "link", customer_id, values, _label(subject, name)),
+        *_demoted(connection, judged, role),
+        Insert("customer_contact", "link", customer_id, values, _label(judged, name)),
     ]
 
 
-def _demoted(connection: Connection, subject: CustomerRoles, role: ContactRole) -> list[Change]:
+def _demoted(connection: Connection, judged: CustomerRoles, role: ContactRole) -> list[Change]:
     """The primary contact makes way for a new one."""
-    before = subject.primary
+    before = judged.primary
     if role is not ContactRole.PRIMARY or before is None:
         return []
-    customer_id = subject.customer.id
+    customer_id = judged.customer.id
     link_id = _link_id(connection, customer_id, before.id)
     fields = {"role": (ContactRole.PRIMARY, ContactRole.SECONDARY)}
-    return [Update("customer_contact", link_id, customer_id, fields, _label(subject, before.name))]
+    return [Update("customer_contact", link_id, customer_id, fields, _label(judged, before.name))]
 
 
 def _led(
     connection: Connection,
-    subject: CustomerRoles,
+    judged: CustomerRoles,
     contact_id: int,
     role: ContactRole | None,
     how: Reach,
 ) -> list[MoveSet]:
     """Letters that go elsewhere once a contact has a role, or with None is unlinked."""
-    customer_id = subject.customer.id
+    customer_id = judged.customer.id
     rows = connection.execute(
         sa.select(LINK.c.contact_id, LINK.c.role)
         .where(LINK.c.customer_id == customer_id)
         .order_by(LINK.c.id)
     )
     linked: dict[int, ContactRole | None] = {row.contact_id: row.role for row in rows}
-    if role is ContactRole.PRIMARY and subject.primary is not None:
-        linked[subject.primary.id] = ContactRole.SECONDARY
+    if role is ContactRole.PRIMARY and judged.primary is not None:
+        linked[judged.primary.id] = ContactRole.SECONDARY
     linked[contact_id] = role
     becomes = [(each, its) for each, its in linked.items() if its is not None]
     # Whose role leads no letters yet is in no book.
@@ -187,26 +185,26 @@ def _link_id(connection: Connection, customer_id: int, contact_id: int) -> int:
     return found
 
 
-def _label(subject: CustomerRoles, name: str) -> str:
-    return f"{one('contact')} {name} of {subject.customer.number}"
+def _label(judged: CustomerRoles, name: str) -> str:
+    return f"{one('contact')} {name} of {judged.customer.number}"
 
 
-def _names(subject: CustomerRoles) -> dict[str, str]:
-    people: list[ContactView] = [*subject.contacts, *([subject.person] if subject.person else [])]
-    customer = subject.customer
+def _names(judged: CustomerRoles) -> dict[str, str]:
+    people: list[ContactView] = [*judged.contacts, *([judged.person] if judged.person else [])]
+    customer = judged.customer
     return {f"contact:{each.id}": each.name for each in people} | {
         f"customer:{customer.id}": f"{customer.number} {customer.name}"
     }
 
 
-def _nothing(subject: CustomerRoles) -> Plan:
-    return Plan(f"Contacts of {subject.customer.name}: nothing changed", ())
+def _nothing(judged: CustomerRoles) -> Plan:
+    return Plan(f"Contacts of {judged.customer.name}: nothing changed", ())
 
 
 HANDLERS: Handlers = {
     AddContact: Handler(ADD_CONTACT, new_subject, add),
-    LinkContact: Handler(LINK_CONTACT, subject, link),
-    SetRole: Handler(SET_ROLE, subject, set_role),
-    SetPrimary: Handler(SET_PRIMARY, subject, set_primary),
-    UnlinkContact: Handler(UNLINK_CONTACT, subject, unlink),
+    LinkContact: Handler(LINK_CONTACT, load, link),
+    SetRole: Handler(SET_ROLE, load, set_role),
+    SetPrimary: Handler(SET_PRIMARY, load, set_primary),
+    UnlinkContact: Handler(UNLINK_CONTACT, load, unlink),
 }

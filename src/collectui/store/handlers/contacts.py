@@ -22,15 +22,15 @@ from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import roles
 
 
-def subject(connection: Connection, command: UpdateContact) -> ContactRoles:
+def load(connection: Connection, command: UpdateContact) -> ContactRoles:
     """The contact as it stands, and who owns the e-mails typed."""
     typed = [entry.address for entry in command.emails]
     return roles.contact_roles(connection, command.contact_id, emails=typed)
 
 
-def update(connection: Connection, command: UpdateContact, subject: ContactRoles, me: Me) -> Plan:
+def update(connection: Connection, command: UpdateContact, judged: ContactRoles, me: Me) -> Plan:
     """Each field that differs, for every customer of the contact."""
-    was = subject.contact
+    was = judged.contact
     label = f"{one('contact')} {was.name}"
     phones = phones_emails.phones_after(was.phones, command.phones, command.drop_phones)
     emails = phones_emails.emails_after(was.emails, command.emails, command.drop_emails)
@@ -42,7 +42,7 @@ def update(connection: Connection, command: UpdateContact, subject: ContactRoles
         if value is not None and clean_line(value) != getattr(was, name)
     }
     changes: list[Change] = [Update("contact", was.id, None, fields, label)] if fields else []
-    country = subject.default_country
+    country = judged.default_country
     changes += phones_emails.phone_changes(was.phones, phones, owner, None, country, label)
     changes += phones_emails.email_changes(was.emails, emails, owner, None, label)
     if not changes:
@@ -55,16 +55,16 @@ def update(connection: Connection, command: UpdateContact, subject: ContactRoles
     return Plan(
         f"Contact {was.name}: {', '.join(words)} changed",
         (*readdressed, *changes),
-        applies=_applies(subject),
-        heard_by=sa.select(LINK.c.customer_id).where(LINK.c.contact_id == was.id),
+        applies=_applies(judged),
+        mentions=sa.select(LINK.c.customer_id).where(LINK.c.contact_id == was.id),
     )
 
 
-def _applies(subject: ContactRoles) -> tuple[Applies, ...]:
-    contact_id = subject.contact.id
+def _applies(judged: ContactRoles) -> tuple[Applies, ...]:
+    contact_id = judged.contact.id
     programs = sa.select(PROGRAM.c.id).where(PROGRAM.c.contact_id == contact_id)
     items = sa.union_all(*roles.items_of_contact(contact_id))
-    return (Applies("program", programs, subject.programs), Applies("item", items, subject.items))
+    return (Applies("program", programs, judged.programs), Applies("item", items, judged.items))
 
 
 def made(new: NewContact, customer_id: int | New | None, country: str) -> list[Change]:
@@ -99,4 +99,4 @@ def name_of(new: NewContact) -> str:
     return clean_line(f"{new.first_name} {new.last_name}")
 
 
-HANDLERS: Handlers = {UpdateContact: Handler(UPDATE_CONTACT, subject, update)}
+HANDLERS: Handlers = {UpdateContact: Handler(UPDATE_CONTACT, load, update)}

@@ -26,44 +26,44 @@ from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import roles
 
 
-def subject(connection: Connection, command: UpdateCustomer) -> CustomerRoles:
+def load(connection: Connection, command: UpdateCustomer) -> CustomerRoles:
     """The customer as it stands."""
     return roles.customer_roles(connection, command.customer_id)
 
 
-def update(connection: Connection, command: UpdateCustomer, subject: CustomerRoles, me: Me) -> Plan:
+def update(connection: Connection, command: UpdateCustomer, judged: CustomerRoles, me: Me) -> Plan:
     """Each field that differs, the document, and where pending letters then go."""
-    was = subject.customer
+    was = judged.customer
     label = f"customer {was.number}"
-    country = rules.country_of(subject, command)
+    country = rules.country_of(judged, command)
     phones = phones_emails.phones_after(was.phones, command.phones, command.drop_phones)
     emails = phones_emails.emails_after(was.emails, command.emails, command.drop_emails)
     owner = {"customer_id": was.id}
     details: list[Change] = [
-        *_details(command, subject, label),
+        *_details(command, judged, label),
         *phones_emails.phone_changes(was.phones, phones, owner, was.id, country, label),
         *phones_emails.email_changes(was.emails, emails, owner, was.id, label),
     ]
     if not details:
         return Plan(f"{was.name}: nothing changed", ())
-    change = reached_after(command, subject)
-    verified = command.document if rules.address_changes(subject, command) else None
+    change = reached_after(command, judged)
+    verified = command.document if rules.address_changes(judged, command) else None
     return Plan(
         f"{label} {was.name}: {named_fields(details)} changed",
         (
             *letters.readdressed(connection, letters.of_customer(was.id), change),
             *details,
-            *(_document(verified, subject, me, label) if verified else ()),
+            *(_document(verified, judged, me, label) if verified else ()),
         ),
-        notes=_notes(command, subject),
-        applies=_applies(subject),
+        notes=_notes(command, judged),
+        applies=_applies(judged),
         files=(verified.file,) if verified else (),
     )
 
 
-def reached_after(command: UpdateCustomer, subject: CustomerRoles) -> Callable[[Book], Book]:
+def reached_after(command: UpdateCustomer, judged: CustomerRoles) -> Callable[[Book], Book]:
     """What new details do to where the customer's letters go."""
-    was = subject.customer
+    was = judged.customer
     reach = Reach(
         cleaned(command.address) if command.address else was.address,
         phones_emails.phones_after(was.phones, command.phones, command.drop_phones),
@@ -78,15 +78,15 @@ def reached_after(command: UpdateCustomer, subject: CustomerRoles) -> Callable[[
     return change
 
 
-def _details(command: UpdateCustomer, subject: CustomerRoles, label: str) -> list[Change]:
-    was = subject.customer
+def _details(command: UpdateCustomer, judged: CustomerRoles, label: str) -> list[Change]:
+    was = judged.customer
     fields: dict[str, tuple[Any, Any]] = {}
     if command.name is not None and clean_line(command.name) != was.name:
         fields["name"] = (was.name, clean_line(command.name))
     if command.address is not None:
         fields |= _address(was.address, cleaned(command.address))
     found: list[Change] = [Update("customer", was.id, was.id, fields, label)] if fields else []
-    sites = {site.id: site for account in subject.accounts for site in account.sites}
+    sites = {site.id: site for account in judged.accounts for site in account.sites}
     for each in command.sites:
         site = sites.get(each.site_id)
         moved = _address(site.address, cleaned(each.address)) if site else {}
@@ -100,9 +100,9 @@ def _address(was: AddressView, becomes: AddressView) -> dict[str, tuple[Any, Any
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _document(document: Document, subject: CustomerRoles, me: Me, label: str) -> tuple[Change, ...]:
+def _document(document: Document, judged: CustomerRoles, me: Me, label: str) -> tuple[Change, ...]:
     """The document's record names the command whose one address change it supports."""
-    customer_id = subject.customer.id
+    customer_id = judged.customer.id
     file = document.file
     attachment = {
         "customer_id": customer_id,
@@ -119,7 +119,7 @@ def _document(document: Document, subject: CustomerRoles, me: Me, label: str) ->
         "lists_insured": document.lists_insured,
         "lists_address": document.lists_address,
         "command_id": COMMAND,
-        "affirmed_by": me.id,
+        "affirmed_by_id": me.id,
         "affirmed_at": NOW,
     }
     return (
@@ -128,24 +128,24 @@ def _document(document: Document, subject: CustomerRoles, me: Me, label: str) ->
     )
 
 
-def _notes(command: UpdateCustomer, subject: CustomerRoles) -> tuple[str, ...]:
+def _notes(command: UpdateCustomer, judged: CustomerRoles) -> tuple[str, ...]:
     """Flags of every address that was typed."""
     typed = [command.address] if command.address else []
     typed += [each.address for each in command.sites]
     return tuple(
         f"Check the address: {doubt}"
         for address in typed
-        for doubt in doubts(address, subject.default_country)
+        for doubt in doubts(address, judged.default_country)
     )
 
 
-def _applies(subject: CustomerRoles) -> tuple[Applies, ...]:
-    customer_id = subject.customer.id
+def _applies(judged: CustomerRoles) -> tuple[Applies, ...]:
+    customer_id = judged.customer.id
     programs = sa.select(PROGRAM.c.id).where(roles.of_customer(customer_id))
     items = sa.select(ITEM.c.id).where(ITEM.c.customer_id == customer_id)
     return (
-        Applies("program", programs, subject.programs),
-        Applies("item", items, subject.items),
+        Applies("program", programs, judged.programs),
+        Applies("item", items, judged.items),
     )
 
 
@@ -160,4 +160,4 @@ def named_fields(changes: Iterable[Change]) -> str:
     return ", ".join(found)
 
 
-HANDLERS: Handlers = {UpdateCustomer: Handler(UPDATE_CUSTOMER, subject, update)}
+HANDLERS: Handlers = {UpdateCustomer: Handler(UPDATE_CUSTOMER, load, update)}

@@ -10,12 +10,12 @@ from collectui.domain.desk.lists import (
     CHANGE_IN_LIST,
     AddToList,
     ChangeInList,
-    ListSubject,
+    JudgedList,
 )
 from collectui.domain.kernel import Me
 from collectui.domain.plan import Insert, Plan, Update
 from collectui.domain.records import RECORDS, capital
-from collectui.domain.settings.actions import SET_DESK, SetDesk, SettingSubject
+from collectui.domain.settings.actions import SET_DESK, JudgedSetting, SetDesk
 from collectui.domain.settings.known import SETTINGS
 from collectui.domain.text import clean_line
 from collectui.store import figures
@@ -26,39 +26,39 @@ from collectui.store.desk import setting as setting_now
 from collectui.store.handlers.base import Handler, Handlers
 
 
-def setting(connection: Connection, command: SetDesk) -> SettingSubject:
+def setting(connection: Connection, command: SetDesk) -> JudgedSetting:
     """A setting as it stands, and what is wrong with the value sent, if anything is."""
     known = SETTINGS.get(command.name)
     if known is None:
-        return SettingSubject(command.name, None, known=False)
+        return JudgedSetting(command.name, None, known=False)
     kept: int | None = connection.execute(
         sa.select(SETTING.c.id).where(SETTING.c.name == command.name)
     ).scalar()
     value, wrong = setting_now(connection, command.name), ""
     if known.computed:
         wrong = f"is computed from the desk's own amounts; set {known.computed}"
-        return SettingSubject(command.name, value, True, kept, wrong)
+        return JudgedSetting(command.name, value, True, kept, wrong)
     try:
         known.check(command.value)
     except (ValueError, TypeError, KeyError) as error:
         wrong = f"cannot be that: {error}; write it like {known.written}"
-    return SettingSubject(command.name, value, True, kept, wrong)
+    return JudgedSetting(command.name, value, True, kept, wrong)
 
 
-def set_desk(connection: Connection, command: SetDesk, subject: SettingSubject, me: Me) -> Plan:
+def set_desk(connection: Connection, command: SetDesk, judged: JudgedSetting, me: Me) -> Plan:
     """The setting's own row, made when it first leaves its value of the start."""
-    if not subject.known or subject.wrong:
+    if not judged.known or judged.wrong:
         return Plan(f"Setting {command.name}", ())
     value = SETTINGS[command.name].check(command.value)
-    if value == subject.value:
+    if value == judged.value:
         return Plan(f"Setting {command.name}: nothing changed", ())
     summary = f"Setting {command.name}: {SETTINGS[command.name].meaning}"
     notes = (_follows(connection, command.name),)
-    if subject.id is None:
+    if judged.id is None:
         values = {"name": command.name, "value": value, "version": 1}
         return Plan(summary, (Insert("desk_setting", "setting", None, values),), notes=notes)
-    fields = {"value": (subject.value, value)}
-    changes = (Update("desk_setting", subject.id, None, fields, command.name),)
+    fields = {"value": (judged.value, value)}
+    changes = (Update("desk_setting", judged.id, None, fields, command.name),)
     return Plan(summary, changes, notes=notes)
 
 
@@ -71,13 +71,13 @@ def _follows(connection: Connection, name: str) -> str:
     return f"{said}: {connection.execute(made).scalar_one():,d}"
 
 
-def entries(connection: Connection, command: AddToList | ChangeInList) -> ListSubject:
+def entries(connection: Connection, command: AddToList | ChangeInList) -> JudgedList:
     """One of the lists, and the entry that has the code sent."""
     if command.list not in LISTS:
         raise LookupError(f"the desk has no list “{command.list}”")
     table = LISTS[command.list]
     rows = connection.execute(sa.select(table).order_by(table.c.position, table.c.code)).fetchall()
-    return ListSubject(
+    return JudgedList(
         command.list,
         tuple(row.code for row in rows),
         tuple(row.code for row in rows if not row.retired),
@@ -85,13 +85,13 @@ def entries(connection: Connection, command: AddToList | ChangeInList) -> ListSu
     )
 
 
-def add_to_list(connection: Connection, command: AddToList, subject: ListSubject, me: Me) -> Plan:
+def add_to_list(connection: Connection, command: AddToList, judged: JudgedList, me: Me) -> Plan:
     """At the list's end."""
     values: dict[str, Any] = {
         "code": command.code,
         "title": clean_line(command.title),
         "retired": False,
-        "position": len(subject.codes),
+        "position": len(judged.codes),
     }
     if command.list == "outcome":
         values |= {"reached": command.reached, "keeps": command.keeps}
@@ -102,10 +102,10 @@ def add_to_list(connection: Connection, command: AddToList, subject: ListSubject
 
 
 def change_in_list(
-    connection: Connection, command: ChangeInList, subject: ListSubject, me: Me
+    connection: Connection, command: ChangeInList, judged: JudgedList, me: Me
 ) -> Plan:
     """Renamed, retired or taken up again; never deleted, as records refer to it."""
-    entry: Any = subject.entry
+    entry: Any = judged.entry
     if entry is None:
         return Plan(f"{capital(RECORDS[command.list].many)}: nothing changed", ())
     title = entry["title"] if command.title is None else clean_line(command.title)

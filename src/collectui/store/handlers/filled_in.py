@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from collectui.domain.customers.views import PhoneLine
 from collectui.domain.plan import Change, Insert
-from collectui.domain.profile.views import ProfileSubject, UpdateProfile
+from collectui.domain.profile.views import JudgedProfile, UpdateProfile
 from collectui.domain.roles.input import EmailEntry, PhoneEntry
 from collectui.domain.roles.letters import FAX, Book, Reach
 from collectui.domain.text import clean_line, email_norm
@@ -12,11 +12,11 @@ from collectui.domain.vocabulary import ContactMethod
 from collectui.store.handlers import customers, phones_emails
 
 
-def book_after(book: Book, command: UpdateProfile, subject: ProfileSubject) -> Book:
+def book_after(book: Book, command: UpdateProfile, judged: JudgedProfile) -> Book:
     """The book with new details and with the addresses that are filled in."""
-    if command.details is not None and subject.details is not None:
-        book = customers.reached_after(command.details, subject.details)(book)
-    for owner, (_, becomes) in _reaches(book, command, subject).items():
+    if command.details is not None and judged.details is not None:
+        book = customers.reached_after(command.details, judged.details)(book)
+    for owner, (_, becomes) in _reaches(book, command, judged).items():
         kind, record_id = owner
         if kind == "contact":
             book = book.with_contact(record_id, becomes)
@@ -25,19 +25,19 @@ def book_after(book: Book, command: UpdateProfile, subject: ProfileSubject) -> B
     return book
 
 
-def changes(book: Book, command: UpdateProfile, subject: ProfileSubject) -> list[Change]:
+def changes(book: Book, command: UpdateProfile, judged: JudgedProfile) -> list[Change]:
     """The addresses as records of whom they reach; `book` is how everybody is reached before."""
-    numbers = {view.customer_id: view.number for view in subject.customers}
+    numbers = {view.customer_id: view.number for view in judged.customers}
     customer_of = {
-        contact: customer for customer, contact in subject.takers.items() if contact is not None
+        contact: customer for customer, contact in judged.takers.items() if contact is not None
     }
     found: list[Change] = []
-    reaches = _reaches(book, command, subject)
+    reaches = _reaches(book, command, judged)
     for place, ((kind, record_id), (was, becomes)) in enumerate(reaches.items()):
         customer_id = customer_of[record_id] if kind == "contact" else record_id
         label = f"{'primary contact' if kind == 'contact' else 'customer'} {numbers[customer_id]}"
         owner = {f"{kind}_id": record_id}
-        country = subject.countries.get(customer_id, "")
+        country = judged.countries.get(customer_id, "")
         made = [
             *phones_emails.phone_changes(
                 was.phones, becomes.phones, owner, customer_id, country, label
@@ -53,13 +53,13 @@ def changes(book: Book, command: UpdateProfile, subject: ProfileSubject) -> list
 
 
 def _reaches(
-    book: Book, command: UpdateProfile, subject: ProfileSubject
+    book: Book, command: UpdateProfile, judged: JudgedProfile
 ) -> dict[tuple[str, int], tuple[Reach, Reach]]:
     """By whom it is that gets addresses filled in: how they were reached, and will be."""
     method = command.changes.get("contact_method")
     found: dict[tuple[str, int], tuple[Reach, Reach]] = {}
     for customer_id, typed in command.address_for.items():
-        contact_id = subject.takers.get(customer_id)
+        contact_id = judged.takers.get(customer_id)
         owner = ("customer", customer_id) if contact_id is None else ("contact", contact_id)
         book_of = book.customers if contact_id is None else book.contacts
         was, becomes = found.get(owner) or (book_of.get(owner[1], Reach()),) * 2

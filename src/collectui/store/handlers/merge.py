@@ -35,7 +35,7 @@ MOVED = (ATTACHMENT, DOCUMENT, ATTEMPT, ACTIVITY, NOTE, PAYMENT, ITEM, PROGRAM)
 """All of these that are the customer's, in the order they are written."""
 
 
-def subject(connection: Connection, command: MergeCustomer) -> CustomerRoles:
+def load(connection: Connection, command: MergeCustomer) -> CustomerRoles:
     """The one that goes, the survivor, and whether a source knows both as one."""
     found = roles.customer_roles(connection, command.customer_id, other_id=command.into_id)
     return replace(
@@ -52,18 +52,16 @@ def _keys(connection: Connection, customer_id: int) -> list[str]:
     return list(connection.execute(keys).scalars())
 
 
-def plan(connection: Connection, command: MergeCustomer, subject: CustomerRoles, me: Me) -> Plan:
+def plan(connection: Connection, command: MergeCustomer, judged: CustomerRoles, me: Me) -> Plan:
     """Everything moves; what stays is the number, the name, and that it was merged."""
-    was, into = subject.customer, subject.other
+    was, into = judged.customer, judged.other
     if into is None or into.id == was.id:
         return Plan(f"Customer {was.name}: choose whom it is merged into", ())
     title = f"{into.number} {into.name}"
     label = f"will move to {title}"
     theirs = customers.accounts_of(connection, into.id)
-    places = places_of(
-        was.id, was.number, subject.accounts, into.id, theirs, subject.default_country
-    )
-    links, leads = _links(connection, subject, into.id)
+    places = places_of(was.id, was.number, judged.accounts, into.id, theirs, judged.default_country)
+    links, leads = _links(connection, judged, into.id)
     lines = [
         *_lines(connection, PHONE, PHONE.c.e164, was.id, into.id, label),
         *_lines(connection, EMAIL, EMAIL.c.norm, was.id, into.id, label),
@@ -73,27 +71,27 @@ def plan(connection: Connection, command: MergeCustomer, subject: CustomerRoles,
         f"Customer {was.number} {was.name} merged into {title}",
         (
             # What is found by where things stand first.
-            *merge_letters.merged(connection, subject, places, leads, label),
+            *merge_letters.merged(connection, judged, places, leads, label),
             *_all(connection, MOVED, was.id, into.id, places, label),
             *places.changes,
             *lines,
             *links,
             *snoozes.going_along(connection, was.id, into.id, me.id),
-            *_survivor(subject),
+            *_survivor(judged),
             Update("customer", was.id, was.id, gone, f"customer {was.number}"),
         ),
         names={
             f"customer:{was.id}": f"{was.number} {was.name}",
             f"customer:{into.id}": title,
-            **{f"contact:{each.id}": each.name for each in subject.contacts},
+            **{f"contact:{each.id}": each.name for each in judged.contacts},
         },
-        notes=_notes(subject),
-        heard_by=sa.select(CUSTOMER.c.id).where(CUSTOMER.c.id == into.id),
+        notes=_notes(judged),
+        mentions=sa.select(CUSTOMER.c.id).where(CUSTOMER.c.id == into.id),
     )
 
 
-def _notes(subject: CustomerRoles) -> tuple[str, ...]:
-    was, into = subject.customer, subject.other
+def _notes(judged: CustomerRoles) -> tuple[str, ...]:
+    was, into = judged.customer, judged.other
     assert into is not None
     return (
         f"{was.number} {was.name} stays known by number and name, and leads to {into.number}",
@@ -133,7 +131,7 @@ def _lines(
 
 
 def _links(
-    connection: Connection, subject: CustomerRoles, into: int
+    connection: Connection, judged: CustomerRoles, into: int
 ) -> tuple[list[Change], int | None]:
     """The contacts become the survivor's; its own primary one stays that, if it has one.
 
@@ -142,11 +140,11 @@ def _links(
     there = {each.id for each in people.contacts_of(connection, into)}
     rows = connection.execute(
         sa.select(LINK.c.id, LINK.c.contact_id, LINK.c.role)
-        .where(LINK.c.customer_id == subject.customer.id)
+        .where(LINK.c.customer_id == judged.customer.id)
         .order_by(LINK.c.id)
     ).fetchall()
-    names = {each.id: each.name for each in subject.contacts}
-    was = subject.customer
+    names = {each.id: each.name for each in judged.contacts}
+    was = judged.customer
     found: list[Change] = []
     for row in rows:
         label = f"{one('contact')} {names.get(row.contact_id, '')} of {was.number}"
@@ -158,13 +156,13 @@ def _links(
         if there and row.role is ContactRole.PRIMARY:
             fields["role"] = (row.role, ContactRole.SECONDARY)
         found.append(Update("customer_contact", row.id, was.id, fields, label))
-    led = None if there else subject.primary
+    led = None if there else judged.primary
     return found, led.id if led else None
 
 
-def _survivor(subject: CustomerRoles) -> list[Change]:
+def _survivor(judged: CustomerRoles) -> list[Change]:
     """It is given the address it lacks, and is not replaced by the one that goes any more."""
-    was, into = subject.customer, subject.other
+    was, into = judged.customer, judged.other
     assert into is not None
     fields: dict[str, tuple[Any, Any]] = {}
     if takes_address(was, into):
@@ -177,4 +175,4 @@ def _survivor(subject: CustomerRoles) -> list[Change]:
     )
 
 
-HANDLERS: Handlers = {MergeCustomer: Handler(MERGE_CUSTOMER, subject, plan)}
+HANDLERS: Handlers = {MergeCustomer: Handler(MERGE_CUSTOMER, load, plan)}

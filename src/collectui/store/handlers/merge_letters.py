@@ -23,11 +23,11 @@ _COLUMNS = ("id", "stage", "status", "account_id", "site_id", "program_id", "act
 
 
 def merged(
-    connection: Connection, subject: CustomerRoles, at: Places, leads: int | None, label: str
+    connection: Connection, judged: CustomerRoles, at: Places, leads: int | None, label: str
 ) -> list[Change]:
     """Letters that wait: withdrawn where the survivor has that stage, else moved, and addressed
     as the survivor is reached. Those sent or cancelled move as they are."""
-    was, into = subject.customer, subject.other
+    was, into = judged.customer, judged.other
     assert into is not None
     twice = _twice(connection, was.id, into.id, at)
     ids = [row.id for row in twice]
@@ -35,7 +35,7 @@ def merged(
     groups = letters.groups(connection, own)
     here = letters.of_customer(into.id)
     waiting = letters.groups(connection, here)
-    change = _reached(connection, subject, leads)
+    change = _reached(connection, judged, leads)
     book = change(letters.book(connection, [*groups, *waiting], customer_id=into.id))
     found: list[Change] = list(letters.readdressed(connection, here, change))
     for row in twice:
@@ -95,9 +95,9 @@ def _withdrawn(row: Any, customer_id: int) -> list[Change]:
     return changes
 
 
-def _reached(connection: Connection, subject: CustomerRoles, leads: int | None) -> Any:
+def _reached(connection: Connection, judged: CustomerRoles, leads: int | None) -> Any:
     """What the merging does to how the survivor is reached."""
-    was, into = subject.customer, subject.other
+    was, into = judged.customer, judged.other
     assert into is not None
     address = was.address if takes_address(was, into) else into.address
     how = Reach(address, (*into.phones, *was.phones), (*into.emails, *was.emails))

@@ -12,7 +12,7 @@ from collectui.domain.kernel import Me
 from collectui.domain.plan import Change, MoveSet, Plan, Update
 from collectui.domain.profile.actions import UPDATE_PROFILE
 from collectui.domain.profile.rules import REASONS, after, usable
-from collectui.domain.profile.views import ProfileSubject, ProfileView, UpdateProfile
+from collectui.domain.profile.views import JudgedProfile, ProfileView, UpdateProfile
 from collectui.domain.records import counted
 from collectui.domain.roles.letters import Book
 from collectui.domain.several import some_named
@@ -35,12 +35,12 @@ from collectui.store.queries import (
 from collectui.store.queries import profile as queries
 
 
-def subject(connection: Connection, command: UpdateProfile) -> ProfileSubject:
+def load(connection: Connection, command: UpdateProfile) -> JudgedProfile:
     """The customers as they stand, and whom a new contact method would not reach."""
     views = queries.profiles(connection, command.customers)
     details = command.details
     alone = details is not None and len(views) == 1
-    found = ProfileSubject(
+    found = JudgedProfile(
         customers=views,
         collectors=desk_queries.collectors(connection),
         terms=desk_queries.options(connection, PAYMENT_TERMS),
@@ -61,43 +61,43 @@ def subject(connection: Connection, command: UpdateProfile) -> ProfileSubject:
     return replace(found, unreached=queries.unreached(connection, views, method, book))
 
 
-def update(connection: Connection, command: UpdateProfile, subject: ProfileSubject, me: Me) -> Plan:
+def update(connection: Connection, command: UpdateProfile, judged: JudgedProfile, me: Me) -> Plan:
     """The records, then what follows: addresses filled in, letters, activities, rows of the list.
 
     What follows comes first: it is found by what is true before.
     """
-    command = replace(command, changes=usable(subject, command.changes))
-    records = _records(command, subject)
-    details = _details(connection, command, subject, me)
-    moved = _activities(connection, command, subject)
+    command = replace(command, changes=usable(judged, command.changes))
+    records = _records(command, judged)
+    details = _details(connection, command, judged, me)
+    moved = _activities(connection, command, judged)
     book = _book(connection, command) if command.address_for else None
-    filled = filled_in.changes(book, command, subject) if book else ()
+    filled = filled_in.changes(book, command, judged) if book else ()
     changes = (
         *details.changes,
         *filled,
         *moved,
-        *_letters(connection, command, subject, me),
+        *_letters(connection, command, judged, me),
         *records,
     )
     if not changes:
-        return Plan(f"{_who(subject.customers)}: nothing changed", ())
+        return Plan(f"{_who(judged.customers)}: nothing changed", ())
     return Plan(
-        f"{_who(_changed(subject, records))}: {_words(records, details)} changed",
+        f"{_who(_changed(judged, records))}: {_words(records, details)} changed",
         changes,
         notes=(
             *details.notes,
-            *_notes(connection, command, subject),
-            *_as_they_are(subject, records),
+            *_notes(connection, command, judged),
+            *_as_they_are(judged, records),
         ),
         applies=details.applies,
-        names=_names(connection, command, subject),
+        names=_names(connection, command, judged),
         files=details.files,
     )
 
 
-def _records(command: UpdateProfile, subject: ProfileSubject) -> list[Update]:
+def _records(command: UpdateProfile, judged: JudgedProfile) -> list[Update]:
     found = []
-    for view in subject.customers:
+    for view in judged.customers:
         fields = {
             name: (getattr(view, name), _kept(value))
             for name, value in after(view, command.changes).items()
@@ -122,15 +122,15 @@ def _who(views: Iterable[ProfileView]) -> str:
     return f"{len(listed)} customers"
 
 
-def _changed(subject: ProfileSubject, records: Iterable[Update]) -> tuple[ProfileView, ...]:
+def _changed(judged: JudgedProfile, records: Iterable[Update]) -> tuple[ProfileView, ...]:
     ids = {each.record_id for each in records}
-    return tuple(v for v in subject.customers if v.customer_id in ids) or subject.customers
+    return tuple(v for v in judged.customers if v.customer_id in ids) or judged.customers
 
 
-def _as_they_are(subject: ProfileSubject, records: Iterable[Update]) -> Iterator[str]:
+def _as_they_are(judged: JudgedProfile, records: Iterable[Update]) -> Iterator[str]:
     """Those of several customers of whose profile nothing changes."""
     ids = {each.record_id for each in records}
-    same = [v for v in subject.customers if v.customer_id not in ids]
+    same = [v for v in judged.customers if v.customer_id not in ids]
     if ids and same:
         named = some_named([f"{view.number} {view.name}" for view in same])
         yield f"Nothing changes of {counted('customer', len(same))}: {named}"
@@ -142,26 +142,22 @@ def _words(records: Iterable[Update], details: Plan) -> str:
     return customers.named_fields([*records, *own]) or "addresses"
 
 
-def _names(
-    connection: Connection, command: UpdateProfile, subject: ProfileSubject
-) -> dict[str, str]:
-    ids = {view.collector_id for view in subject.customers} | {command.changes.get("collector_id")}
+def _names(connection: Connection, command: UpdateProfile, judged: JudgedProfile) -> dict[str, str]:
+    ids = {view.collector_id for view in judged.customers} | {command.changes.get("collector_id")}
     called = record_names.names_of(
         connection, "collector", {each for each in ids if each is not None}
     )
     return {f"collector:{each}": name for each, name in called.items()} | {
-        f"currency:customer:{view.customer_id}": view.currency for view in subject.customers
+        f"currency:customer:{view.customer_id}": view.currency for view in judged.customers
     }
 
 
-def _details(
-    connection: Connection, command: UpdateProfile, subject: ProfileSubject, me: Me
-) -> Plan:
+def _details(connection: Connection, command: UpdateProfile, judged: JudgedProfile, me: Me) -> Plan:
     """The plan of the details alone; letters are readdressed by the method's change if there is
     one."""
-    if command.details is None or subject.details is None:
+    if command.details is None or judged.details is None:
         return Plan("", ())
-    plan = customers.update(connection, command.details, subject.details, me)
+    plan = customers.update(connection, command.details, judged.details, me)
     if "contact_method" not in command.changes:
         return plan
     own = tuple(change for change in plan.changes if change.kind != "correspondence")
@@ -169,17 +165,17 @@ def _details(
 
 
 def _activities(
-    connection: Connection, command: UpdateProfile, subject: ProfileSubject
+    connection: Connection, command: UpdateProfile, judged: JudgedProfile
 ) -> list[MoveSet]:
     """Open activities of the old collectors, but for those that were unticked.
 
     Where the customer is nobody's any more they stay: nobody would see to them.
     """
     to = command.changes.get("collector_id")
-    old = {v.customer_id: v.collector_id for v in subject.customers if v.collector_id != to}
+    old = {v.customer_id: v.collector_id for v in judged.customers if v.collector_id != to}
     if to is None:
         return []
-    name = next((each.name for each in subject.collectors if each.id == to), str(to))
+    name = next((each.name for each in judged.collectors if each.id == to), str(to))
     theirs = queries.collectors_activities(old, to).where(
         ACTIVITY.c.id.not_in(sorted(command.staying))
     )
@@ -194,12 +190,12 @@ def _activities(
             customer_id,
             sa.select(ACTIVITY.c.id).where(
                 ACTIVITY.c.customer_id == customer_id,
-                ACTIVITY.c.assigned_to == old[customer_id],
+                ACTIVITY.c.assigned_to_id == old[customer_id],
                 ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY)),
                 ACTIVITY.c.id.not_in(sorted(command.staying)),
             ),
             count,
-            {"assigned_to": (old[customer_id], to)},
+            {"assigned_to_id": (old[customer_id], to)},
             f"will be {name}'s",
         )
         for customer_id, count in counts
@@ -207,17 +203,17 @@ def _activities(
 
 
 def _letters(
-    connection: Connection, command: UpdateProfile, subject: ProfileSubject, me: Me
+    connection: Connection, command: UpdateProfile, judged: JudgedProfile, me: Me
 ) -> list[Change]:
     """Letters that wait change their way, are held, or would go again."""
     if not {"contact_method", *REASONS, *REASONS.values()} & set(command.changes):
         return []
-    ids = [view.customer_id for view in subject.customers]
+    ids = [view.customer_id for view in judged.customers]
     waiting = dunning.letters(connection, ids, waiting=True)
     if not waiting:
         return []
     method = command.changes.get("contact_method")
-    book = filled_in.book_after(_book(connection, command), command, subject) if method else Book()
+    book = filled_in.book_after(_book(connection, command), command, judged) if method else Book()
     units = dunning.units(connection, waiting)
     today = desk.business_date(connection)
     promised = promises.until(connection, ids, today)
@@ -226,7 +222,7 @@ def _letters(
             _dunned(view, after(view, command.changes)),
             promised_for=promised.get(view.customer_id),
         )
-        for view in subject.customers
+        for view in judged.customers
     }
     pairs = []
     for customer_id, letters in waiting.items():
@@ -261,16 +257,16 @@ def _dunned(view: ProfileView, fields: Mapping[str, Any]) -> Dunned:
 
 
 def _notes(
-    connection: Connection, command: UpdateProfile, subject: ProfileSubject
+    connection: Connection, command: UpdateProfile, judged: JudgedProfile
 ) -> tuple[str, ...]:
     """What becomes of the rows of the list, and of credit limits in another currency."""
     level, currency = (command.changes.get(name) for name in ("business_level", "currency"))
     found = []
-    if level is not None and any(view.business_level is not level for view in subject.customers):
-        ids = [view.customer_id for view in subject.customers]
+    if level is not None and any(view.business_level is not level for view in judged.customers):
+        ids = [view.customer_id for view in judged.customers]
         found.append(f"In the list {queries.rows_before_and_after(connection, ids, level).words}")
     if currency is not None and "credit_limit" not in command.changes:
-        kept = sum(bool(v.credit_limit) and v.currency != currency for v in subject.customers)
+        kept = sum(bool(v.credit_limit) and v.currency != currency for v in judged.customers)
         if kept:
             limits = "The credit limit stays" if kept == 1 else f"{kept} credit limits stay"
             found.append(f"{limits} the same amount, now in {currency}")
@@ -293,4 +289,4 @@ def _countries(connection: Connection, book: Book) -> dict[int, str]:
     return found
 
 
-HANDLERS: Handlers = {UpdateProfile: Handler(UPDATE_PROFILE, subject, update)}
+HANDLERS: Handlers = {UpdateProfile: Handler(UPDATE_PROFILE, load, update)}

@@ -30,7 +30,7 @@ from collectui.store.queries import reach, roles
 from collectui.store.queries.waiting_letters import IN_PLACE_OF_ONE
 
 
-def subject(connection: Connection, command: ReplaceCustomer) -> CustomerRoles:
+def load(connection: Connection, command: ReplaceCustomer) -> CustomerRoles:
     """The customer, and who is to take over."""
     return roles.customer_roles(
         connection,
@@ -41,13 +41,13 @@ def subject(connection: Connection, command: ReplaceCustomer) -> CustomerRoles:
     )
 
 
-def plan(connection: Connection, command: ReplaceCustomer, subject: CustomerRoles, me: Me) -> Plan:
+def plan(connection: Connection, command: ReplaceCustomer, judged: CustomerRoles, me: Me) -> Plan:
     """Everything of the programs and transactions moves; the customer and what is its own stays."""
-    was = subject.customer
-    taker = taker_of(connection, command, subject)
+    was = judged.customer
+    taker = taker_of(connection, command, judged)
     if taker is None:
         return Plan(f"Customer {was.name}: choose who takes over", ())
-    links, names, primary = _kept_contacts(connection, subject, taker)
+    links, names, primary = _kept_contacts(connection, judged, taker)
     before = connection.execute(
         sa.select(CUSTOMER.c.replaced_by_id).where(CUSTOMER.c.id == was.id)
     ).scalar()
@@ -68,7 +68,7 @@ def plan(connection: Connection, command: ReplaceCustomer, subject: CustomerRole
             Update("customer", was.id, was.id, fields, f"customer {was.number}"),
         ),
         names=names,
-        heard_by=sa.select(CUSTOMER.c.id).where(CUSTOMER.c.id == known) if known else None,
+        mentions=sa.select(CUSTOMER.c.id).where(CUSTOMER.c.id == known) if known else None,
     )
 
 
@@ -142,7 +142,7 @@ def _known(record: int | New) -> int | None:
 
 
 def _kept_contacts(
-    connection: Connection, subject: CustomerRoles, taker: Taker
+    connection: Connection, judged: CustomerRoles, taker: Taker
 ) -> tuple[list[Change], dict[str, str], int | None]:
     """A moved program keeps its contact, who is linked to the new customer.
 
@@ -154,14 +154,14 @@ def _kept_contacts(
     )
     there = {row.contact_id: row.role for row in rows}
     led_by = next((each for each, role in there.items() if role is ContactRole.PRIMARY), None)
-    kept = sa.select(PROGRAM.c.contact_id).where(roles.of_customer(subject.customer.id))
+    kept = sa.select(PROGRAM.c.contact_id).where(roles.of_customer(judged.customer.id))
     people = connection.execute(
         sa.select(CONTACT.c.id, CONTACT.c.first_name, CONTACT.c.last_name)
         .where(CONTACT.c.id.in_(kept))
         .order_by(CONTACT.c.id)
     ).fetchall()
     names = {each.id: f"{each.first_name} {each.last_name}".strip() for each in people}
-    first = subject.primary.id if subject.primary else 0
+    first = judged.primary.id if judged.primary else 0
     links: list[Change] = []
     for contact_id in sorted(names.keys() - there.keys(), key=lambda each: (each != first, each)):
         role = ContactRole.PRIMARY if led_by is None else ContactRole.SECONDARY
@@ -172,4 +172,4 @@ def _kept_contacts(
     return links, {f"contact:{each}": name for each, name in names.items()}, led_by
 
 
-HANDLERS: Handlers = {ReplaceCustomer: Handler(REPLACE_CUSTOMER, subject, plan)}
+HANDLERS: Handlers = {ReplaceCustomer: Handler(REPLACE_CUSTOMER, load, plan)}

@@ -26,7 +26,7 @@ from collectui.store.handlers.contacts import made, name_of, reach, reach_of
 from collectui.store.queries import roles, signed
 
 
-def subject(connection: Connection, command: ReplaceContact) -> ContactRoles:
+def load(connection: Connection, command: ReplaceContact) -> ContactRoles:
     """The contact, who is to take over, and who owns the e-mails typed for somebody new."""
     return roles.contact_roles(
         connection,
@@ -38,13 +38,13 @@ def subject(connection: Connection, command: ReplaceContact) -> ContactRoles:
     )
 
 
-def plan(connection: Connection, command: ReplaceContact, subject: ContactRoles, me: Me) -> Plan:
+def plan(connection: Connection, command: ReplaceContact, judged: ContactRoles, me: Me) -> Plan:
     """Programs, transactions and roles, customer by customer; and where letters then go.
 
     What an active agreement pays that the contact signed stays, with its transactions and letters.
     """
-    was = subject.contact
-    taker = _taker(command, subject)
+    was = judged.contact
+    taker = _taker(command, judged)
     if taker is None:
         return Plan(f"Contact {was.name}: choose who takes over", ())
     contact_id, name, how = taker
@@ -53,7 +53,7 @@ def plan(connection: Connection, command: ReplaceContact, subject: ContactRoles,
     customers = sorted(
         {each.customer_id for each in (*items, *programs)} | {command.customer_id or 0} - {0}
     )
-    links, leads = _links(connection, customers, subject, contact_id, name)
+    links, leads = _links(connection, customers, judged, contact_id, name)
 
     def led(book: Book) -> Book:
         return book.with_contact(book_id, how).with_primary(dict.fromkeys(leads, book_id))
@@ -63,7 +63,7 @@ def plan(connection: Connection, command: ReplaceContact, subject: ContactRoles,
 
     his = letters.of_contact(was.id)
     stay, move = (which(LETTER.c.program_id, was.id) for which in (signed.held, signed.free))
-    country = subject.default_country
+    country = judged.default_country
     return Plan(
         f"Contact {was.name} replaced by {name}",
         (
@@ -75,22 +75,22 @@ def plan(connection: Connection, command: ReplaceContact, subject: ContactRoles,
             *links,
         ),
         names={f"contact:{was.id}": was.name, f"contact:{book_id}": name, "new:contact": name},
-        notes=_stays(subject),
+        notes=_stays(judged),
     )
 
 
-def _stays(subject: ContactRoles) -> tuple[str, ...]:
-    name, held = subject.contact.name, subject.held
+def _stays(judged: ContactRoles) -> tuple[str, ...]:
+    name, held = judged.contact.name, judged.held
     named = tuple(f"{name} stays on {each}" for each in held.first)
     more = held.count - len(named)
     return (*named, f"{name} stays on {counted('program', more)} more") if more else named
 
 
-def _taker(command: ReplaceContact, subject: ContactRoles) -> tuple[int | New, str, Reach] | None:
+def _taker(command: ReplaceContact, judged: ContactRoles) -> tuple[int | New, str, Reach] | None:
     if command.new is not None:
         return New("contact"), name_of(command.new), reach_of(command.new)
-    other = subject.other
-    if other is None or other.id == subject.contact.id:
+    other = judged.other
+    if other is None or other.id == judged.contact.id:
         return None
     return other.id, other.name, reach(other)
 
@@ -140,12 +140,12 @@ def _by_customer(
 def _links(
     connection: Connection,
     customers: list[int],
-    subject: ContactRoles,
+    judged: ContactRoles,
     becomes: int | New,
     name: str,
 ) -> tuple[list[Change], set[int]]:
     """The role passes on; also the customers whose primary contact changes."""
-    was, before = subject.contact.id, subject.contact.name
+    was, before = judged.contact.id, judged.contact.name
     rows = connection.execute(
         sa.select(LINK)
         .where(LINK.c.customer_id.in_(customers))
@@ -166,7 +166,7 @@ def _links(
         .order_by(CUSTOMER.c.id)
     )
     at = {row.id: row.number for row in numbers}
-    stays = signed.customers_with(connection, was) if subject.held else frozenset()
+    stays = signed.customers_with(connection, was) if judged.held else frozenset()
     found: list[Change] = []
     leads: set[int] = set()
     for customer_id in at:
@@ -240,4 +240,4 @@ def _handed_over(
     return found, old.role is primary
 
 
-HANDLERS: Handlers = {ReplaceContact: Handler(REPLACE_CONTACT, subject, plan)}
+HANDLERS: Handlers = {ReplaceContact: Handler(REPLACE_CONTACT, load, plan)}

@@ -11,9 +11,9 @@ from collectui.domain.queue.saved_views import (
     DELETE_VIEW,
     SAVE_VIEW,
     DeleteView,
+    JudgedViews,
     SavedView,
     SaveView,
-    ViewsSubject,
 )
 from collectui.domain.text import clean_line
 from collectui.store.core.work import SAVED_VIEW as VIEW
@@ -24,22 +24,22 @@ from collectui.store.queries.saved_views import views
 _KIND = "saved_view"
 
 
-def saving(connection: Connection, command: SaveView) -> ViewsSubject:
+def saving(connection: Connection, command: SaveView) -> JudgedViews:
     """Every view there is, and what is wrong with the filter sent, if anything is."""
     desk = desk_view(connection)
     try:
         parse(command.filter, buckets=desk.bucket_labels, collectors=desk.logins)
     except FilterError as error:
-        return ViewsSubject(views(connection), error.message, desk.logins)
-    return ViewsSubject(views(connection), logins=desk.logins)
+        return JudgedViews(views(connection), error.message, desk.logins)
+    return JudgedViews(views(connection), logins=desk.logins)
 
 
-def deleting(connection: Connection, command: DeleteView) -> ViewsSubject:
+def deleting(connection: Connection, command: DeleteView) -> JudgedViews:
     """The view named, if it is there."""
-    return ViewsSubject(views(connection, VIEW.c.id == command.view_id))
+    return JudgedViews(views(connection, VIEW.c.id == command.view_id))
 
 
-def save(connection: Connection, command: SaveView, subject: ViewsSubject, me: Me) -> Plan:
+def save(connection: Connection, command: SaveView, judged: JudgedViews, me: Me) -> Plan:
     """A new row at the end, or the one of that name as it is now."""
     name = clean_line(command.name)
     said: dict[str, Any] = {
@@ -49,9 +49,9 @@ def save(connection: Connection, command: SaveView, subject: ViewsSubject, me: M
     }
     if command.members is not None:
         said["members"] = sorted(set(command.members))
-    was = subject.named(me, command.name)
+    was = judged.named(me, command.name)
     if was is None:
-        position = max((view.position for view in subject.mine(me)), default=-1) + 1
+        position = max((view.position for view in judged.mine(me)), default=-1) + 1
         values = {"collector_id": me.id, "name": name, **said, "position": position}
         return Plan(f"View “{name}” saved", (Insert(_KIND, "view", None, values, name),))
     before: dict[str, Any] = _values(was)
@@ -62,9 +62,9 @@ def save(connection: Connection, command: SaveView, subject: ViewsSubject, me: M
     return Plan(f"View “{name}” changed", (Update(_KIND, was.id, None, changed, was.name),))
 
 
-def delete(connection: Connection, command: DeleteView, subject: ViewsSubject, me: Me) -> Plan:
+def delete(connection: Connection, command: DeleteView, judged: JudgedViews, me: Me) -> Plan:
     """The view goes; undo gives it back."""
-    (was,) = subject.mine(me)
+    (was,) = judged.mine(me)
     gone = Delete(_KIND, was.id, None, {"collector_id": me.id, **_values(was)}, was.name)
     return Plan(f"View “{was.name}” deleted", (gone,))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from collectui.domain.dunning.letters import MARK_SENT, LetterLine, LettersSubject, MarkSent
+from collectui.domain.dunning.letters import MARK_SENT, JudgedLetters, LetterLine, MarkSent
 from collectui.domain.kernel import Me
 from collectui.domain.plan import NOW, Change, Plan, Update
 from collectui.domain.vocabulary import CorrespondenceStatus
@@ -16,16 +16,16 @@ from collectui.store.queries import letters as queries
 _NOON = time(12)
 
 
-def subject(connection: Connection, command: MarkSent) -> LettersSubject:
+def load(connection: Connection, command: MarkSent) -> JudgedLetters:
     """The letters as they are."""
     return queries.subject(connection, command.letter_ids)
 
 
-def plan(connection: Connection, command: MarkSent, subject: LettersSubject, me: Me) -> Plan:
+def plan(connection: Connection, command: MarkSent, judged: JudgedLetters, me: Me) -> Plan:
     """Each is sent, at noon of the day that was named, else now."""
     at = NOW if command.on is None else _noon(connection, command.on)
     changes: list[Change] = []
-    for letter in subject.letters:
+    for letter in judged.letters:
         fields: dict[str, tuple[Any, Any]] = {
             "status": (letter.status, CorrespondenceStatus.SENT),
             "sent_at": (letter.sent_at, at),
@@ -34,9 +34,9 @@ def plan(connection: Connection, command: MarkSent, subject: LettersSubject, me:
             fields["held_reason"] = (letter.held_reason, "")
         label = f"letter {letter.stage} of {letter.number}"
         changes.append(Update("correspondence", letter.id, letter.customer_id, fields, label))
-    held = [each for each in subject.letters if each.status is CorrespondenceStatus.HELD]
+    held = [each for each in judged.letters if each.status is CorrespondenceStatus.HELD]
     return Plan(
-        _summary(subject.letters),
+        _summary(judged.letters),
         tuple(changes),
         notes=tuple(f"{each.name}, is held: {each.held_reason}" for each in held),
     )
@@ -55,4 +55,4 @@ def _summary(letters: Any) -> str:
     return f"Letter of {letter.customer} marked as sent: {letter.way} to {letter.address}"
 
 
-HANDLERS: Handlers = {MarkSent: Handler(MARK_SENT, subject, plan)}
+HANDLERS: Handlers = {MarkSent: Handler(MARK_SENT, load, plan)}

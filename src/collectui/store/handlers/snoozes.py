@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.dates import day_words
+from collectui.domain.dates import day_words, moment_words
 from collectui.domain.kernel import Me
 from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
 from collectui.domain.records import counted
@@ -14,8 +14,8 @@ from collectui.domain.text import clean_line
 from collectui.domain.workday.snooze import (
     EVENT_WORDS,
     UNSNOOZE,
+    JudgedSnooze,
     SnoozeCustomer,
-    SnoozeSubject,
     UnsnoozeCustomer,
 )
 from collectui.domain.workday.snooze import SNOOZE as SNOOZE_CUSTOMER
@@ -27,24 +27,25 @@ from collectui.store.queries import snoozes as queries
 LABEL = "snooze"
 
 
-def subject(connection: Connection, command: SnoozeCustomer | UnsnoozeCustomer) -> SnoozeSubject:
+def load(connection: Connection, command: SnoozeCustomer | UnsnoozeCustomer) -> JudgedSnooze:
     """The customers, and how one to be woken is put off."""
     return queries.subject(connection, command.about)
 
 
-def snooze(connection: Connection, command: SnoozeCustomer, subject: SnoozeSubject, me: Me) -> Plan:
+def snooze(connection: Connection, command: SnoozeCustomer, judged: JudgedSnooze, me: Me) -> Plan:
     """One record a customer; the one before it is ended."""
-    until = command.until or subject.last_day(me)
-    ids = [each.id for each in subject.meant.customers]
-    names = [whose for _, whose in subject.meant.each]
+    until = command.until or judged.last_day(me)
+    ids = [each.id for each in judged.meant.customers]
+    names = [whose for _, whose in judged.meant.each]
     values = {
         "until": until,
+        "until_time": command.at,
         "event": command.event,
         "reason": command.reason,
         "line": clean_line(command.line),
-        "set_on": subject.today,
+        "set_on": judged.today,
         "set_at": NOW,
-        "set_by": me.id,
+        "set_by_id": me.id,
     }
     seen = queries.seen(connection, ids)
     made = (
@@ -57,15 +58,18 @@ def snooze(connection: Connection, command: SnoozeCustomer, subject: SnoozeSubje
         )
         for number, (each, name) in enumerate(zip(ids, names, strict=True))
     )
+    ends = moment_words(until, command.at)
     event = EVENT_WORDS.get(command.event)
-    due = queries.falls_due(connection, ids, until)
+    due = queries.falls_due(connection, ids, until, command.at)
     said = map(_words, due) if len(ids) == 1 else _counted(due)
     return Plan(
-        f"{subject.meant.words} snoozed until {f'{event}, or ' if event else ''}{day_words(until)}",
+        f"{judged.meant.words} snoozed until {f'{event}, or ' if event else ''}{ends}",
         (*_ended(connection, ids, me.id), *made),
         notes=(
             *(tuple(said) or ("No letter and no activity falls into that time",)),
-            *subject.meant.notes,
+            "Ends earlier if a payment arrives, the customer calls or writes, or"
+            f" {judged.wake_percent} % more falls past due",
+            *judged.meant.notes,
         ),
         names={f"collector:{me.id}": me.login},
     )
@@ -99,17 +103,17 @@ def _words(due: queries.FallsDue) -> str:
 
 
 def unsnooze(
-    connection: Connection, command: UnsnoozeCustomer, subject: SnoozeSubject, me: Me
+    connection: Connection, command: UnsnoozeCustomer, judged: JudgedSnooze, me: Me
 ) -> Plan:
     """It stays in the history, with who ended it."""
-    ids = [each.id for each in subject.meant.customers]
-    return Plan(f"{subject.meant.words} is awake again", tuple(_ended(connection, ids, me.id)))
+    ids = [each.id for each in judged.meant.customers]
+    return Plan(f"{judged.meant.words} is awake again", tuple(_ended(connection, ids, me.id)))
 
 
 def _ended(connection: Connection, customers: Sequence[int], by: int | None) -> Iterator[Change]:
     """The end of each customer's snooze that counts, where there is one."""
     for customer_id, snooze_id in sorted(queries.unended(connection, customers).items()):
-        fields: dict[str, tuple[Any, Any]] = {"ended_at": (None, NOW), "ended_by": (None, by)}
+        fields: dict[str, tuple[Any, Any]] = {"ended_at": (None, NOW), "ended_by_id": (None, by)}
         yield Update("snooze", snooze_id, customer_id, fields, LABEL)
 
 
@@ -157,6 +161,6 @@ def _seeing(
 
 
 HANDLERS: Handlers = {
-    SnoozeCustomer: Handler(SNOOZE_CUSTOMER, subject, snooze),
-    UnsnoozeCustomer: Handler(UNSNOOZE, subject, unsnooze),
+    SnoozeCustomer: Handler(SNOOZE_CUSTOMER, load, snooze),
+    UnsnoozeCustomer: Handler(UNSNOOZE, load, unsnooze),
 }

@@ -44,18 +44,18 @@ class Taker:
 
 
 def taker_of(
-    connection: Connection, command: ReplaceCustomer, subject: CustomerRoles
+    connection: Connection, command: ReplaceCustomer, judged: CustomerRoles
 ) -> Taker | None:
     """Who takes over; None while nobody is chosen."""
     if command.new is not None:
-        return _new_taker(connection, command.new, subject)
-    other = subject.other
-    if other is None or other.id == subject.customer.id:
+        return _new_taker(connection, command.new, judged)
+    other = judged.other
+    if other is None or other.id == judged.customer.id:
         return None
     account, site, made = _default_place(connection, other.id, other.number)
     # Two customers that replace each other in turn: the one that is back is not replaced.
-    if other.replaced_by == subject.customer.number:
-        back = not_gone(subject.customer.id, other)
+    if other.replaced_by == judged.customer.number:
+        back = not_gone(judged.customer.id, other)
         made = (*made, Update("customer", other.id, other.id, back, f"customer {other.number}"))
     reach = Reach(other.address, other.phones, other.emails)
     return Taker(other.id, account, site, f"{other.number} {other.name}", reach, made)
@@ -67,8 +67,8 @@ def not_gone(by: int, customer: CustomerView) -> dict[str, tuple[Any, Any]]:
     return {"replaced_by_id": (by, None), **merged}
 
 
-def _new_taker(connection: Connection, new: NewCustomer, subject: CustomerRoles) -> Taker:
-    was = subject.customer
+def _new_taker(connection: Connection, new: NewCustomer, judged: CustomerRoles) -> Taker:
+    was = judged.customer
     number, name = clean_line(new.number) or _next_number(connection), clean_line(new.name)
     address = cleaned(new.address)
     values = {
@@ -86,7 +86,7 @@ def _new_taker(connection: Connection, new: NewCustomer, subject: CustomerRoles)
     owner, label = {"customer_id": New("customer")}, f"customer {number}"
     phones = phones_emails.phones_after((), new.phones, ())
     emails = phones_emails.emails_after((), new.emails, ())
-    country = address.country.upper() if len(address.country) == 2 else subject.default_country
+    country = address.country.upper() if len(address.country) == 2 else judged.default_country
     place = _place(New("customer"), number)
     return Taker(
         New("customer"),

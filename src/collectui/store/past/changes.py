@@ -1,7 +1,7 @@
 """What the history recorded since a moment, and what it makes of each record: how it was then.
 
 Of each field the first change since the moment tells its value at it. Everything that touched a
-customer is found by the customer, by the record, or by a command that the customer heard of: no
+customer is found by the customer, by the record, or by a command that mentions the customer: no
 change of the store is read that does not concern it.
 """
 
@@ -24,7 +24,7 @@ from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.pieces import pieces
 
-HEARD, REMOVED = "heard", "removed"
+MENTIONED, REMOVED = "mentioned", "removed"
 """`op` of a change that only tells of another one, and of one that lists records a batch took
 away: `{kind: [[their values], None]}`, under the customer, contact or person they were of."""
 
@@ -69,7 +69,7 @@ class ChangesSince:
         self._seen: set[int] = set()
         self._entries: dict[str, list[_Entry]] = defaultdict(list)
         self._members: dict[int, Sequence[int]] = {}
-        self._heard_by_contact: set[int] = set()
+        self._mentioned_by_contact: set[int] = set()
         self._read_own()
         self._follow()
 
@@ -92,8 +92,8 @@ class ChangesSince:
     def add_contacts(self, ids: Collection[int]) -> None:
         """Read what was done to some contacts and to their phones and e-mails."""
         self.add_records("contact", ids)
-        commands = self._heard_by_contact
-        self._heard_by_contact = set()
+        commands = self._mentioned_by_contact
+        self._mentioned_by_contact = set()
         for part in pieces(sorted(commands)):
             self._read(_LINES.where(CHANGE.c.history_id.in_(part), CHANGE.c.kind.in_(REACH)))
         for kind in REACH:
@@ -110,10 +110,12 @@ class ChangesSince:
     def _read_own(self) -> None:
         mine = CHANGE.c.customer_id == self.customer_id
         self._read(_LINES.where(mine))
-        # What came to this customer was recorded where it came from, by a command it heard of.
-        heard = sa.select(CHANGE.c.history_id).where(mine, CHANGE.c.id > self.after)
+        # What came to this customer was recorded where it came from, by a command that mentions it.
+        mentioning = sa.select(CHANGE.c.history_id).where(mine, CHANGE.c.id > self.after)
         elsewhere = CHANGE.c.customer_id.is_distinct_from(self.customer_id)
-        self._read(_LINES.where(CHANGE.c.history_id.in_(heard), CHANGE.c.op == "set", elsewhere))
+        self._read(
+            _LINES.where(CHANGE.c.history_id.in_(mentioning), CHANGE.c.op == "set", elsewhere)
+        )
         self.add_records("customer", [self.customer_id])
         for kind in own_kinds():
             table = TABLES[kind]
@@ -177,9 +179,9 @@ class ChangesSince:
         if change_id in self._seen:
             return
         self._seen.add(change_id)
-        if op == HEARD:
+        if op == MENTIONED:
             if kind == "contact" and record_id is not None:
-                self._heard_by_contact.add(history_id)
+                self._mentioned_by_contact.add(history_id)
         elif op == REMOVED:
             self._take_removed(change_id, changes)
         elif op == "delete" and kind == "payment" and "item_id" in changes:

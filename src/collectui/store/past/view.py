@@ -76,6 +76,9 @@ def look_back(
     if connection.execute(known).first() is None:
         raise NotYetKnown(None)
     figures.hide_kept(connection, on or desk.calendar_day(connection, at))
+    if on is None:
+        there = at.astimezone(desk.time_zone(connection))
+        connection.info[figures.CLOCK] = there.time()
     figures.refresh(connection, [customer_id])
 
 

@@ -32,8 +32,8 @@ _LINES = sa.select(
     ACTIVITY.join(CUSTOMER, CUSTOMER.c.id == ACTIVITY.c.customer_id)
     .join(_CATEGORY, _CATEGORY.c.code == ACTIVITY.c.category)
     .outerjoin(_ITEM, _ITEM.c.id == ACTIVITY.c.item_id)
-    .outerjoin(_BY, _BY.c.id == ACTIVITY.c.created_by)
-    .outerjoin(_TO, _TO.c.id == ACTIVITY.c.assigned_to)
+    .outerjoin(_BY, _BY.c.id == ACTIVITY.c.created_by_id)
+    .outerjoin(_TO, _TO.c.id == ACTIVITY.c.assigned_to_id)
 )
 DUE_AT = sa.func.coalesce(ACTIVITY.c.due_time, sa.literal(UNTIMED, ACTIVITY.c.due_time.type))
 """When on its day it is due: what has no time comes after what has one."""
@@ -65,7 +65,7 @@ def _view(row: Row[Any], files: Sequence[FileLine] = ()) -> ActivityView:
         description=row.description,
         created_by=row.by_login,
         created_at=row.created_at,
-        assigned_to_id=row.assigned_to,
+        assigned_to_id=row.assigned_to_id,
         assigned_to=row.to_login,
         outcome=row.outcome,
         completed_at=row.completed_at,

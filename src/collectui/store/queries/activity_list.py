@@ -45,7 +45,7 @@ def activity_page(
     skip: int = 0,
     limit: int = 128,
 ) -> Sequence[ActivityView]:
-    """A page of the activities that a filter of `domain.activity_filter` lets through.
+    """A page of the activities that a filter of `domain.activities.filter` lets through.
 
     `after` and `before` are positions of rows: the page that follows, or the one that precedes.
     """
@@ -129,7 +129,7 @@ def narrowed(connection: Connection, filter: Filter, me_id: int | None, bound: A
         return bound(chosen)
     branches = [
         sa.select(bound(chosen.where(column == me_id)).subquery())
-        for column in (ACTIVITY.c.assigned_to, ACTIVITY.c.created_by)
+        for column in (ACTIVITY.c.assigned_to_id, ACTIVITY.c.created_by_id)
     ]
     return sa.union(*branches)
 
@@ -170,12 +170,12 @@ def _condition(each: Condition, me_id: int, today: date) -> ColumnElement[bool] 
             others = sa.and_(
                 *(
                     sa.func.coalesce(column != me_id, sa.true())
-                    for column in (ACTIVITY.c.assigned_to, ACTIVITY.c.created_by)
+                    for column in (ACTIVITY.c.assigned_to_id, ACTIVITY.c.created_by_id)
                 )
             )
             return None if (each.value == ("yes",)) is (each.op == "=") else others
         case ("assigned" | "created") as field, tuple():
-            column = ACTIVITY.c.assigned_to if field == "assigned" else ACTIVITY.c.created_by
+            column = ACTIVITY.c.assigned_to_id if field == "assigned" else ACTIVITY.c.created_by_id
             return _by(each, me_id, column)
         case "due", date() as day:
             compared: ColumnElement[bool] = COMPARE[each.op](ACTIVITY.c.due_on, day)

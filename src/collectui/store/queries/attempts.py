@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.about import About
 from collectui.domain.activities.views import ActivityView
-from collectui.domain.calls.views import AttemptView, ContactForm, ContactSubject, Way, people_of
+from collectui.domain.calls.views import AttemptView, ContactForm, JudgedContact, Way, people_of
 from collectui.domain.customers.views import ContactView, EmailLine, PhoneLine
 from collectui.domain.vocabulary import ContactRole, Medium
 from collectui.store.core.customers import CONTACT as _CONTACT
@@ -34,7 +34,7 @@ _LINES = (
         _CONTACT.c.last_name,
     )
     .join(OUTCOME, OUTCOME.c.code == ATTEMPT.c.outcome)
-    .outerjoin(_BY, _BY.c.id == ATTEMPT.c.by)
+    .outerjoin(_BY, _BY.c.id == ATTEMPT.c.logged_by_id)
     .outerjoin(_CONTACT, _CONTACT.c.id == ATTEMPT.c.contact_id)
 )
 
@@ -109,9 +109,7 @@ def last_reached(connection: Connection, customer_id: int, on: date) -> date | N
     return found
 
 
-def contact_subject(
-    connection: Connection, about: About, activity_id: int | None
-) -> ContactSubject:
+def contact_subject(connection: Connection, about: About, activity_id: int | None) -> JudgedContact:
     """What the rules of logging a contact look at; raises LookupError for no such customer."""
     customer, words, _ = notes.about(connection, about)
     row = connection.execute(
@@ -120,7 +118,7 @@ def contact_subject(
         ).where(_CUSTOMER.c.id == customer.id)
     ).one()
     reason = row.do_not_contact_reason or "no reason is kept"
-    return ContactSubject(
+    return JudgedContact(
         customer=customer,
         about=words,
         currency=row.currency,

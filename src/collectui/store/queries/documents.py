@@ -29,7 +29,7 @@ def documents_of(connection: Connection, customer_id: int) -> list[DocumentLine]
             HISTORY.c.summary,
         )
         .join(ATTACHMENT, ATTACHMENT.c.id == DOCUMENT.c.attachment_id)
-        .join(who, who.c.id == DOCUMENT.c.affirmed_by)
+        .join(who, who.c.id == DOCUMENT.c.affirmed_by_id)
         .outerjoin(HISTORY, HISTORY.c.command_id == DOCUMENT.c.command_id)
         .where(DOCUMENT.c.customer_id == customer_id)
         .order_by(DOCUMENT.c.id.desc())

@@ -26,7 +26,7 @@ def run(connection: Connection, history_id: int) -> DunningRun:
     for piece in pieces(steps):
         undone.update(
             connection.execute(
-                sa.select(HISTORY.c.undo_of).where(HISTORY.c.undo_of.in_(piece))
+                sa.select(HISTORY.c.undo_of_id).where(HISTORY.c.undo_of_id.in_(piece))
             ).scalars()
         )
     left = tuple(sorted({*steps} - undone, reverse=True))
@@ -51,7 +51,7 @@ def steps_of(connection: Connection, runs: Sequence[int]) -> list[ColumnElement[
 
 
 def _of(command_id: str) -> ColumnElement[bool]:
-    """The steps of a run: a range of the index of command ids (`domain.dunning_command`)."""
+    """The steps of a run: a range of command ids (`domain.dunning.actions.step_id`)."""
     c = HISTORY.c
     later = sa.and_(c.command_id > f"{command_id}.", c.command_id < f"{command_id}/")
     return sa.and_(c.action == PLAN_DUNNING.id, sa.or_(c.command_id == command_id, later))

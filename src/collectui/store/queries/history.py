@@ -16,7 +16,7 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.core.items import ITEM as _ITEM
-from collectui.store.past.changes import HEARD, REMOVED
+from collectui.store.past.changes import MENTIONED, REMOVED
 from collectui.store.queries.record_names import named, record_names
 
 LINES = (
@@ -25,15 +25,15 @@ LINES = (
         HISTORY.c.at,
         HISTORY.c.action,
         HISTORY.c.summary,
-        HISTORY.c.undo_of,
+        HISTORY.c.undo_of_id,
         HISTORY.c.batch_id,
         COLLECTOR.c.login.label("who"),
     )
     .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
-    .outerjoin(COLLECTOR, COLLECTOR.c.id == HISTORY.c.who)
+    .outerjoin(COLLECTOR, COLLECTOR.c.id == HISTORY.c.by_id)
 )
 _BATCHES = sa.select(HISTORY, COLLECTOR.c.login).outerjoin(
-    COLLECTOR, COLLECTOR.c.id == HISTORY.c.who
+    COLLECTOR, COLLECTOR.c.id == HISTORY.c.by_id
 )
 MOST_VERSIONS = 1_000
 MOST_ELSEWHERE = 50
@@ -54,7 +54,7 @@ def _line(row: Any) -> HistoryLine:
         op=row.op,
         count=row.count,
         changes=_fields(row.op, row.changes),
-        undo_of=row.undo_of,
+        undo_of=row.undo_of_id,
         batch=row.batch_id,
     )
 
@@ -155,13 +155,13 @@ def changes_of(connection: Connection, customer_id: int, history_id: int) -> lis
     """What one command did to a customer, record by record, with names."""
     rows = connection.execute(
         LINES.where(of_customer(customer_id), CHANGE.c.history_id == history_id)
-        .where(CHANGE.c.op != HEARD)
+        .where(CHANGE.c.op != MENTIONED)
         .order_by(CHANGE.c.id)
     ).fetchall()
     if not rows:
-        # It only heard of what was recorded elsewhere: a contact's phone, what came from another.
+        # It was recorded elsewhere: a phone of a contact, what came from another customer.
         rows = connection.execute(
-            LINES.where(CHANGE.c.history_id == history_id, CHANGE.c.op != HEARD)
+            LINES.where(CHANGE.c.history_id == history_id, CHANGE.c.op != MENTIONED)
             .order_by(CHANGE.c.id)
             .limit(MOST_ELSEWHERE)
         ).fetchall()
@@ -178,7 +178,7 @@ def told_by(
     if not history_ids:
         return {}
     rank = sa.func.row_number().over(partition_by=CHANGE.c.history_id, order_by=CHANGE.c.id)
-    conditions = [CHANGE.c.history_id.in_(sorted(history_ids)), CHANGE.c.op != HEARD]
+    conditions = [CHANGE.c.history_id.in_(sorted(history_ids)), CHANGE.c.op != MENTIONED]
     if customer_id is not None:
         conditions.append(of_customer(customer_id))
     ranked = sa.select(CHANGE.c.id, rank.label("rank")).where(*conditions).subquery()
@@ -204,7 +204,7 @@ def versions_of(
         sa.and_(of_kind, CHANGE.c.record_id.is_(None), CHANGE.c.op == "set", in_set.exists()),
     )
     rows = connection.execute(
-        LINES.where(of_it, CHANGE.c.op.not_in((HEARD, REMOVED)))
+        LINES.where(of_it, CHANGE.c.op.not_in((MENTIONED, REMOVED)))
         .order_by(CHANGE.c.id.desc())
         .limit(limit)
     )
@@ -222,12 +222,12 @@ def whole_versions(connection: Connection, kind: str, record_id: int) -> list[Hi
         table = TABLES[part]
         present = sa.select(table.c.id).where(table.c[column] == record_id)
         told = sa.select(CHANGE.c.history_id).where(
-            CHANGE.c.kind == kind, CHANGE.c.record_id == record_id, CHANGE.c.op == HEARD
+            CHANGE.c.kind == kind, CHANGE.c.record_id == record_id, CHANGE.c.op == MENTIONED
         )
         rows = connection.execute(
             LINES.where(
                 CHANGE.c.kind == part,
-                CHANGE.c.op != HEARD,
+                CHANGE.c.op != MENTIONED,
                 sa.or_(CHANGE.c.record_id.in_(present), CHANGE.c.history_id.in_(told)),
             )
             .order_by(CHANGE.c.id.desc())

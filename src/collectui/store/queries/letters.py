@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 
-from collectui.domain.dunning.letters import LetterLine, LettersSubject, LetterState
+from collectui.domain.dunning.letters import JudgedLetters, LetterLine, LetterState
 from collectui.store import desk
 from collectui.store.constants import LETTER_WAITS
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
@@ -50,13 +50,13 @@ def by_ids(connection: Connection, ids: Iterable[int]) -> tuple[LetterLine, ...]
     return tuple(found)
 
 
-def subject(connection: Connection, ids: Iterable[int]) -> LettersSubject:
+def subject(connection: Connection, ids: Iterable[int]) -> JudgedLetters:
     """The letters that are to be marked."""
     wanted = sorted(set(ids))
     letters = by_ids(connection, wanted)
     missing = sorted(set(wanted) - {letter.id for letter in letters})
     today = max(desk.calendar_today(connection), desk.business_date(connection))
-    return LettersSubject(letters, today, missing)
+    return JudgedLetters(letters, today, missing)
 
 
 def letter_rows(

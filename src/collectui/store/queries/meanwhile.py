@@ -22,12 +22,12 @@ def logged_by_others(
     begin = since or begin_of(connection, desk.calendar_today(connection))
     rows = connection.execute(
         sa.select(COLLECTOR.c.login, ATTEMPT.c.medium, ATTEMPT.c.at, OUTCOME.c.title)
-        .join(COLLECTOR, COLLECTOR.c.id == ATTEMPT.c.by)
+        .join(COLLECTOR, COLLECTOR.c.id == ATTEMPT.c.logged_by_id)
         .join(OUTCOME, OUTCOME.c.code == ATTEMPT.c.outcome)
         .where(
             ATTEMPT.c.customer_id == customer_id,
             ATTEMPT.c.at >= begin,
-            ATTEMPT.c.by.is_distinct_from(me_id),
+            ATTEMPT.c.logged_by_id.is_distinct_from(me_id),
         )
         .order_by(ATTEMPT.c.at, ATTEMPT.c.id)
     )

@@ -36,7 +36,7 @@ def day_figures(connection: Connection, me_id: int | None) -> DayFigures:
         .join(OUTCOME, OUTCOME.c.code == ATTEMPT.c.outcome)
         .where(
             ATTEMPT.c.customer_id.in_(sa.select(mine.c.customer_id)),
-            ATTEMPT.c.by == me,
+            ATTEMPT.c.logged_by_id == me,
             ATTEMPT.c.at >= worked.begin_of(connection, day),
             OUTCOME.c.reached,
         )

@@ -66,15 +66,15 @@ def _past_due(customer: ColumnElement[Any], since: Since, today: date) -> Column
 
 
 def _awake(customer: ColumnElement[Any], since: Since, today: date) -> ColumnElement[bool]:
-    """The date of a snooze has come, or something has ended it before."""
+    """The date or the time of a snooze has come, or something has ended it before."""
     off = sa.exists().where(
-        _FIGURES.c.customer_id == customer, _FIGURES.c.snoozed_until.is_not(None)
+        _FIGURES.c.customer_id == SNOOZE.c.customer_id, _FIGURES.c.snoozed_until.is_not(None)
     )
-    early = sa.and_(SNOOZE.c.until > today, ~off)
     return sa.exists().where(
         SNOOZE.c.customer_id == customer,
         SNOOZE.c.ended_at.is_(None),
-        sa.or_(SNOOZE.c.until.between(since.on, today), early),
+        SNOOZE.c.until >= since.on,
+        ~off,
     )
 
 

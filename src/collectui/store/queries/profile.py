@@ -128,10 +128,10 @@ def collectors_activities(ids: Iterable[int], to: int) -> Select[tuple[int]]:
     return (
         sa.select(ACTIVITY.c.id)
         .join(CUSTOMER, CUSTOMER.c.id == ACTIVITY.c.customer_id)
-        .join(COLLECTOR, COLLECTOR.c.id == ACTIVITY.c.assigned_to)
+        .join(COLLECTOR, COLLECTOR.c.id == ACTIVITY.c.assigned_to_id)
         .where(
             CUSTOMER.c.id.in_(sorted(set(ids))),
-            ACTIVITY.c.assigned_to == CUSTOMER.c.collector_id,
+            ACTIVITY.c.assigned_to_id == CUSTOMER.c.collector_id,
             CUSTOMER.c.collector_id != to,
             ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY)),
         )
@@ -154,13 +154,15 @@ def rows_before_and_after(
         .order_by(D.c.customer_id, D.c.unit)
     ).fetchall()
     after: list[Any] = []
+    on = figures.made_on(connection)
     for start in range(0, len(listed), figures.MOST_IDS):
         part = ", ".join(map(str, listed[start : start + figures.MOST_IDS]))
         made = figures_sql(
             is_sqlite(connection),
-            connection.info.get(figures.AS_OF) or figures.kept_date(connection),
+            on,
             figures.buckets(connection),
             figures.points(connection),
+            None,
             f"customer_id IN ({part})",
             level,
         )

@@ -57,7 +57,7 @@ _COLUMNS = (
     *(D.c[name] for name in ("unit", "unit_id", "customer_id", "account_id", "site_id")),
     *(D.c[name] for name in ("level", "currency", "past_due", "to_collect", "oldest_due")),
     *(D.c[name] for name in ("priority", "rank", "next_due", "set_aside", "worked_on")),
-    *(D.c[name] for name in ("snoozed_until", "name_key")),
+    *(D.c[name] for name in ("snoozed_until", "snoozed_time", "name_key")),
     *(D.c[name] for name in BUCKET_COLUMNS),
     CUSTOMER.c.number,
     CUSTOMER.c.name,
@@ -311,7 +311,7 @@ def _row(
     # By place, in the order of `_COLUMNS`: a row's names cost more than all the rest of this.
     unit, _, customer_id, account_id, site_id, level, currency, *kept = row
     past_due, to_collect, oldest_due, priority, _, next_due, set_aside, *kept = kept
-    worked_on, snoozed_until, _, *kept = kept
+    worked_on, snoozed_until, snoozed_time, _, *kept = kept
     number, name, account, site, collector, contact, phone, next_subject = kept[_BUCKETS:]
     return QueueRow(
         unit=unit,
@@ -340,6 +340,7 @@ def _row(
         worked_today=worked_on is not None,
         promise=promise,
         snoozed_until=snoozed_until,
+        snoozed_time=snoozed_time,
     )
 
 

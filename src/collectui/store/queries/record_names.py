@@ -11,12 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain import records
+from collectui.domain.calls.outcomes import DATE_LABELS
 from collectui.domain.history.views import FieldChange, HistoryLine
 from collectui.domain.notes.text import one_line
 from collectui.domain.records import RECORDS, Holds
 from collectui.domain.vocabulary import code_words
+from collectui.store.core.desk import OUTCOME
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.past.changes import REMOVED
 from collectui.store.past.shadow import STORE
 from collectui.store.pieces import pieces
@@ -45,13 +48,34 @@ def named(connection: Connection, lines: Iterable[HistoryLine]) -> list[HistoryL
     lists = {records.list_of(line.kind, change.field) for line in lines for change in line.changes}
     names |= {table: _titles(connection, table) for table in lists if table is not None}
     currencies = {kind: currencies_of(connection, kind, ids) for kind, ids in wanted.items()}
+    labels = _date_labels(connection, lines)
     return [
         replace(
             _named(line, names),
             currency=currencies.get(line.kind, {}).get(line.record_id or 0, ""),
+            labels=labels.get(line.change_id, {}),
         )
         for line in lines
     ]
+
+
+def _date_labels(
+    connection: Connection, lines: Sequence[HistoryLine]
+) -> dict[int, Mapping[str, str]]:
+    """What the date of a contact log is called by its outcome, by the change that has one."""
+    dated = {
+        line.change_id: {change.field: change.becomes or change.was for change in line.changes}
+        for line in lines
+        if line.kind == ATTEMPT.name and any(each.field == "promised_on" for each in line.changes)
+    }
+    if not dated:
+        return {}
+    keeps = {row.code: row.keeps for row in connection.execute(sa.select(OUTCOME))}
+    return {
+        change_id: {"promised_on": DATE_LABELS[kept]}
+        for change_id, values in dated.items()
+        if (kept := keeps.get(values.get("outcome"))) in DATE_LABELS
+    }
 
 
 def record_names(kind: str, values: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -103,7 +103,7 @@ def contact_roles(
         other=other,
         **(_held(connection, person.id, customer_id, program_id) if person.signed else {}),
     )
-    refusal = rules.holds(subject)
+    refusal = rules.signer_is_locked(subject)
     owners = email_owners(connection, emails, contact_id, refusal.reason if refusal else "")
     return replace(subject, email_owners=owners)
 
@@ -195,7 +195,7 @@ def email_owner(
     if owner is None or contact_id is None:
         return owner
     edited = contact_roles(connection, contact_id, customer_id=customer_id, program_id=program_id)
-    refusal = rules.holds(edited)
+    refusal = rules.signer_is_locked(edited)
     return replace(owner, refusal=refusal.reason if refusal else "")
 
 

@@ -56,7 +56,7 @@ def _of_record(connection: Connection, record: str, version: int) -> list[TheirC
     rows = connection.execute(
         sa.select(CHANGE.c.changes, CHANGE.c.op, HISTORY.c.at, who.c.display_name, who.c.login)
         .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
-        .outerjoin(who, who.c.id == HISTORY.c.who)
+        .outerjoin(who, who.c.id == HISTORY.c.by_id)
         .where(
             CHANGE.c.kind == kind,
             sa.or_(CHANGE.c.record_id == record_id, CHANGE.c.id.in_(in_set)),

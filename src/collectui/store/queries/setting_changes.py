@@ -34,7 +34,7 @@ def setting_changes(connection: Connection, name: str) -> list[SettingChange]:
             HISTORY.c.at, COLLECTOR.c.login, CHANGE.c.op, CHANGE.c.changes, CHANGE.c.record_id
         )
         .join(CHANGE, CHANGE.c.history_id == HISTORY.c.id)
-        .outerjoin(COLLECTOR, COLLECTOR.c.id == HISTORY.c.who)
+        .outerjoin(COLLECTOR, COLLECTOR.c.id == HISTORY.c.by_id)
         .where(CHANGE.c.kind == SETTING.name)
         .order_by(CHANGE.c.id)
     ).fetchall()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Table
@@ -12,9 +12,11 @@ from collectui.domain.vocabulary import OPEN_ACTIVITY, CorrespondenceStatus
 from collectui.domain.workday.snooze import (
     MOST_DAYS,
     MOST_DAYS_SUPERVISOR,
-    SnoozeSubject,
+    WAKE_PERCENT,
+    JudgedSnooze,
     SnoozeView,
     Woken,
+    has_come,
 )
 from collectui.store import desk, figures
 from collectui.store.core.activities import ACTIVITY
@@ -25,29 +27,30 @@ from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.core.workday import SNOOZE
-from collectui.store.engine import is_sqlite
-from collectui.store.figures.sql import Dialect
 from collectui.store.figures.wakes import WAKES
 from collectui.store.pieces import pieces
 from collectui.store.queries import several
 
 
 def snooze_of(connection: Connection, customer_id: int) -> SnoozeView | None:
-    """The newest snooze that nobody has ended and whose date has not come; with what woke it."""
+    """The newest snooze that nobody has ended and whose end has not come; with what woke it."""
     today = figures.today(connection)
     row = connection.execute(
         sa.select(SNOOZE, COLLECTOR.c.login)
-        .select_from(SNOOZE.outerjoin(COLLECTOR, COLLECTOR.c.id == SNOOZE.c.set_by))
+        .select_from(SNOOZE.outerjoin(COLLECTOR, COLLECTOR.c.id == SNOOZE.c.set_by_id))
         .where(SNOOZE.c.customer_id == customer_id, SNOOZE.c.ended_at.is_(None))
         .order_by(SNOOZE.c.id.desc())
         .limit(1)
     ).first()
-    if row is None or row.until <= today:
+    if row is None:
+        return None
+    if has_come(row.until, row.until_time, today, figures.clock(connection, today)):
         return None
     return SnoozeView(
         row.id,
         row.version,
         row.until,
+        row.until_time,
         row.event,
         row.reason,
         row.line,
@@ -58,10 +61,9 @@ def snooze_of(connection: Connection, customer_id: int) -> SnoozeView | None:
 
 
 def _woken(connection: Connection, snooze_id: int, today: date) -> Woken | None:
-    sqlite = is_sqlite(connection)
-    literal = Dialect(sqlite).day(today)
+    by = figures.snooze_terms(connection, today)
     for wake in WAKES:
-        arrived = f"({wake.arrived(sqlite, literal)}) AS arrived ORDER BY arrived.currency LIMIT 1"
+        arrived = f"({wake.arrived(by)}) AS arrived ORDER BY arrived.currency LIMIT 1"
         row = connection.exec_driver_sql(
             f"SELECT (SELECT arrived.currency FROM {arrived}),"
             f" (SELECT arrived.amount FROM {arrived})"
@@ -72,13 +74,16 @@ def _woken(connection: Connection, snooze_id: int, today: date) -> Woken | None:
     return None
 
 
-def subject(connection: Connection, about: About | Customers) -> SnoozeSubject:
+def subject(connection: Connection, about: About | Customers) -> JudgedSnooze:
     """Customers to be put off, or one to be woken."""
-    return SnoozeSubject(
+    today = figures.today(connection)
+    return JudgedSnooze(
         several.meant(connection, about),
-        figures.today(connection),
+        today,
+        figures.clock(connection, today),
         desk.setting(connection, MOST_DAYS),
         desk.setting(connection, MOST_DAYS_SUPERVISOR),
+        desk.setting(connection, WAKE_PERCENT),
         snooze_of(connection, about.customer_id) if isinstance(about, About) else None,
     )
 
@@ -131,19 +136,29 @@ class FallsDue:
 
 
 def falls_due(
-    connection: Connection, customers: Sequence[int], until: date
+    connection: Connection, customers: Sequence[int], until: date, at: time | None = None
 ) -> tuple[FallsDue, ...]:
-    """Open activities and letters of these customers that come before a date, the first first."""
-    found = [each for piece in pieces(customers) for each in _falls_due(connection, piece, until)]
+    """Open activities and letters of these customers that come before a date, the first first.
+
+    Or before a time of that day: the activities that have one.
+    """
+    found = [
+        each for piece in pieces(customers) for each in _falls_due(connection, piece, until, at)
+    ]
     return tuple(sorted(found, key=lambda each: (each.on, each.kind, each.title)))
 
 
-def _falls_due(connection: Connection, customers: Sequence[int], until: date) -> Iterator[FallsDue]:
+def _falls_due(
+    connection: Connection, customers: Sequence[int], until: date, at: time | None
+) -> Iterator[FallsDue]:
+    before = ACTIVITY.c.due_on < until
+    if at is not None:
+        before |= (ACTIVITY.c.due_on == until) & (ACTIVITY.c.due_time < at)
     activities = connection.execute(
         sa.select(ACTIVITY.c.customer_id, ACTIVITY.c.due_on, ACTIVITY.c.subject).where(
             ACTIVITY.c.customer_id.in_(customers),
             ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY)),
-            ACTIVITY.c.due_on < until,
+            before,
         )
     )
     letters = connection.execute(

@@ -17,7 +17,7 @@ from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.history import HISTORY_SET as SET
 from collectui.store.core.work import CORRESPONDENCE as LETTER
-from collectui.store.past.changes import HEARD
+from collectui.store.past.changes import MENTIONED
 from collectui.store.queries.history import of_customer
 
 KIND = "correspondence"
@@ -38,7 +38,7 @@ def promised(attempt: Any) -> str:
 
 def of_letters(change: Any) -> ColumnElement[bool]:
     """Changes of letters, which have lines of their own."""
-    return sa.and_(change.c.kind == KIND, change.c.op != HEARD)
+    return sa.and_(change.c.kind == KIND, change.c.op != MENTIONED)
 
 
 def changes(customer_id: int) -> Select[Any]:
@@ -62,7 +62,7 @@ def changes(customer_id: int) -> Select[Any]:
                 LETTER,
                 sa.and_(LETTER.c.id == _LETTER_ID, LETTER.c.customer_id == customer_id),
             )
-            .outerjoin(COLLECTOR, COLLECTOR.c.id == HISTORY.c.who)
+            .outerjoin(COLLECTOR, COLLECTOR.c.id == HISTORY.c.by_id)
         )
         .where(of_customer(customer_id), of_letters(CHANGE))
     )

@@ -22,7 +22,7 @@ from collectui.store.core.items import PAYMENT
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.core.work import NOTE
-from collectui.store.past.changes import HEARD
+from collectui.store.past.changes import MENTIONED
 from collectui.store.queries import timeline_letters
 from collectui.store.queries.history import LINES, brought, of_customer
 
@@ -81,7 +81,7 @@ def _attempts(customer_id: int) -> Select[Any]:
         .join(OUTCOME, OUTCOME.c.code == ATTEMPT.c.outcome)
         .where(ATTEMPT.c.customer_id == customer_id)
     )
-    return _by(statement, ATTEMPT.c.by)
+    return _by(statement, ATTEMPT.c.logged_by_id)
 
 
 def _attempt(row: Any, source: int) -> TimelineEntry:
@@ -91,7 +91,7 @@ def _attempt(row: Any, source: int) -> TimelineEntry:
 
 def _activities(customer_id: int) -> Select[Any]:
     statement = sa.select(ACTIVITY).where(ACTIVITY.c.customer_id == customer_id)
-    return _by(statement, ACTIVITY.c.created_by)
+    return _by(statement, ACTIVITY.c.created_by_id)
 
 
 def _activity(row: Any, source: int) -> TimelineEntry:
@@ -138,13 +138,13 @@ def _changes(customer_id: int, *, imported: bool | None = None) -> Select[Any]:
 
 
 def _change(row: Any, source: int, *, kind: str) -> TimelineEntry:
-    record = None if row.record_id is None or row.op == HEARD else (row.kind, row.record_id)
+    record = None if row.record_id is None or row.op == MENTIONED else (row.kind, row.record_id)
     place = (row.at, source, row.id)
     return TimelineEntry(row.at, kind, row.summary, row.who, place, record, row.history_id)
 
 
 def _batches(customer_id: int) -> Select[Any]:
-    return _by(sa.select(HISTORY).where(brought(customer_id)), HISTORY.c.who)
+    return _by(sa.select(HISTORY).where(brought(customer_id)), HISTORY.c.by_id)
 
 
 def _batch(row: Any, source: int) -> TimelineEntry:

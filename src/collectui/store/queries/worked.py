@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Select
 from collectui.domain.dunning.actions import FOLLOW_FIGURES, PLAN_DUNNING
 from collectui.domain.vocabulary import OPEN_ACTIVITY
 from collectui.domain.workday.next import SKIPS
-from collectui.store import desk
+from collectui.store import desk, figures
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
-from collectui.store.core.workday import SKIP
+from collectui.store.core.workday import SKIP, SNOOZE
 from collectui.store.moments import recorded_until
 
 _BY_ITSELF = (PLAN_DUNNING.id, FOLLOW_FIGURES.id)
@@ -36,12 +36,12 @@ def recorded_before(connection: Connection, day: date) -> int:
 
 def by_hand(after: int | ColumnElement[int]) -> list[ColumnElement[bool]]:
     """Conditions on the history: agents' own entries after one, but for those taken back."""
-    undone = sa.exists().where(_UNDO.c.undo_of == HISTORY.c.id)
+    undone = sa.exists().where(_UNDO.c.undo_of_id == HISTORY.c.id)
     return [
         HISTORY.c.id > after,
-        HISTORY.c.who.is_not(None),
+        HISTORY.c.by_id.is_not(None),
         HISTORY.c.batch_id.is_(None),
-        HISTORY.c.undo_of.is_(None),
+        HISTORY.c.undo_of_id.is_(None),
         HISTORY.c.action.not_in(_BY_ITSELF),
         ~undone,
     ]
@@ -52,9 +52,9 @@ def customers_worked(after: int, who: int | None = None) -> Select[Any]:
     found = (
         sa.select(CHANGE.c.customer_id)
         .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
-        .where(*by_hand(after), CHANGE.c.customer_id.is_not(None), CHANGE.c.op != "heard")
+        .where(*by_hand(after), CHANGE.c.customer_id.is_not(None), CHANGE.c.op != "mentioned")
     )
-    return found if who is None else found.where(HISTORY.c.who == who)
+    return found if who is None else found.where(HISTORY.c.by_id == who)
 
 
 def skipped_often() -> Select[Any]:
@@ -64,7 +64,7 @@ def skipped_often() -> Select[Any]:
         .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
         .where(
             CHANGE.c.customer_id == SKIP.c.customer_id,
-            CHANGE.c.op != "heard",
+            CHANGE.c.op != "mentioned",
             *by_hand(SKIP.c.after_id),
         )
         .correlate(SKIP)
@@ -87,7 +87,7 @@ def last_worked(
         .join(HISTORY, HISTORY.c.id == CHANGE.c.history_id)
         .where(
             CHANGE.c.customer_id.in_(sorted(customers)),
-            CHANGE.c.op != "heard",
+            CHANGE.c.op != "mentioned",
             *by_hand(after),
         )
         .group_by(CHANGE.c.customer_id)
@@ -102,14 +102,23 @@ def last_worked(
 def came_due(
     connection: Connection, customers: Iterable[int], today: date, at: datetime
 ) -> dict[int, datetime]:
-    """Of some customers when an open activity last came due today, by a moment."""
-    zone = desk.time_zone(connection)
+    """Of some customers when an activity last came due or a snooze ended today, by a moment."""
+    zone, ids = desk.time_zone(connection), sorted(customers)
     rows = connection.execute(
-        sa.select(ACTIVITY.c.customer_id, ACTIVITY.c.due_time).where(
-            ACTIVITY.c.customer_id.in_(sorted(customers)),
+        sa.select(ACTIVITY.c.customer_id, ACTIVITY.c.due_time)
+        .where(
+            ACTIVITY.c.customer_id.in_(ids),
             ACTIVITY.c.due_on == today,
             ACTIVITY.c.due_time.is_not(None),
             ACTIVITY.c.status.in_(sorted(OPEN_ACTIVITY)),
+        )
+        .union_all(
+            sa.select(SNOOZE.c.customer_id, SNOOZE.c.until_time).where(
+                SNOOZE.c.customer_id.in_(ids),
+                SNOOZE.c.until == figures.today(connection),
+                SNOOZE.c.until_time.is_not(None),
+                SNOOZE.c.ended_at.is_(None),
+            )
         )
     )
     found: dict[int, datetime] = {}

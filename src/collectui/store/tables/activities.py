@@ -16,7 +16,7 @@ def _of_open(name: str, *columns: str) -> Index:
     return partial_index(name, *columns, where=OPEN)
 
 
-class Subject(Row):
+class AboutRow(Row):
     """What an activity or a note is about: a customer, and perhaps one thing of it."""
 
     customer_id: int = ref("customer")
@@ -27,17 +27,17 @@ class Subject(Row):
     contact_id: int | None = ref("contact", nullable=True)
 
 
-class Activity(Subject, table=True):
+class Activity(AboutRow, table=True):
     """A piece of work to do."""
 
     __table_args__ = (
         Index("ix_activity_customer_id_due_on", "customer_id", "due_on"),
         Index("ix_activity_due_on_id", "due_on", "id"),
-        Index("ix_activity_assigned_to_due_on_id", "assigned_to", "due_on", "id"),
-        Index("ix_activity_created_by_due_on_id", "created_by", "due_on", "id"),
+        Index("ix_activity_assigned_to_id_due_on_id", "assigned_to_id", "due_on", "id"),
+        Index("ix_activity_created_by_id_due_on_id", "created_by_id", "due_on", "id"),
         _of_open("ix_activity_open_due_on", "due_on", "id"),
-        _of_open("ix_activity_open_assigned_to", "assigned_to", "due_on", "id"),
-        _of_open("ix_activity_open_created_by", "created_by", "due_on", "id"),
+        _of_open("ix_activity_open_assigned_to_id", "assigned_to_id", "due_on", "id"),
+        _of_open("ix_activity_open_created_by_id", "created_by_id", "due_on", "id"),
         Index("ix_activity_item_id", "item_id"),
         Index("ix_activity_program_id", "program_id"),
         KEEPS_IDS,
@@ -52,9 +52,9 @@ class Activity(Subject, table=True):
     due_on: date
     due_time: time | None = None
     description: str = text()
-    created_by: int | None = ref("collector", nullable=True)
+    created_by_id: int | None = ref("collector", nullable=True)
     created_at: datetime = moment(factory=utc_now)
-    assigned_to: int | None = ref("collector", nullable=True)
+    assigned_to_id: int | None = ref("collector", nullable=True)
     outcome: str | None = text(nullable=True, foreign_key="outcome.code")
     completed_at: datetime | None = moment(nullable=True)
     cancel_reason: str = late_text()

@@ -196,5 +196,5 @@ class VerificationDocument(Row, table=True):
     lists_insured: bool = Field(default=False)
     lists_address: bool = Field(default=False)
     command_id: str = text(...)
-    affirmed_by: int = ref("collector")
+    affirmed_by_id: int = ref("collector")
     affirmed_at: datetime = moment()

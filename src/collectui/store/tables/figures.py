@@ -1,6 +1,6 @@
 """The delinquency figures kept from open items."""
 
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import Column, Date, Index, SmallInteger
 from sqlmodel import Field
@@ -76,6 +76,7 @@ class Delinquency(Row, table=True):
     last_contact: date | None = None
     worked_on: date | None = None
     snoozed_until: date | None = None
+    snoozed_time: time | None = None
     next_change_on: date = Field(default=FAR, sa_column=_date_or_far())
     priority: int = 0
     rank: int = 0

@@ -13,17 +13,17 @@ class History(Row, table=True):
     """One row a command: who did what, and when. Order is by id; `at` never goes backwards."""
 
     __table_args__ = (
-        Index("ix_history_who_id", "who", "id"),
-        partial_index("ix_history_undo_of", "undo_of", where="undo_of IS NOT NULL"),
+        Index("ix_history_by_id_id", "by_id", "id"),
+        partial_index("ix_history_undo_of_id", "undo_of_id", where="undo_of_id IS NOT NULL"),
     )
 
     id: int | None = key()
     command_id: str = text(..., unique=True)
     at: datetime = moment()
-    who: int | None = ref("collector", nullable=True)
+    by_id: int | None = ref("collector", nullable=True)
     action: str = text(...)
     summary: str = text(...)
-    undo_of: int | None = ref("history", nullable=True)
+    undo_of_id: int | None = ref("history", nullable=True)
     batch_id: int | None = ref("import_batch", index=True, nullable=True)
 
 
@@ -63,5 +63,5 @@ class Erasure(Row, table=True):
 
     id: int | None = key()
     at: datetime = moment()
-    who: int | None = ref("collector", nullable=True)
+    by_id: int | None = ref("collector", nullable=True)
     reason: str = text(...)

@@ -20,7 +20,7 @@ class ImportBatch(Row, table=True):
     sha256: str = text()
     as_of: date
     at: datetime = moment()
-    who: int | None = ref("collector", nullable=True)
+    by_id: int | None = ref("collector", nullable=True)
     finished_at: datetime | None = moment(nullable=True)
     undone_at: datetime | None = moment(nullable=True)
     report: object = Field(

@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus, Direction, Medium
 from collectui.store.constants import LETTER_WAITS
-from collectui.store.tables.activities import Subject
+from collectui.store.tables.activities import AboutRow
 from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
 from collectui.store.tables.fields import choice, key, moment, money, ref, size, text
 from collectui.store.types import utc_now
@@ -44,14 +44,14 @@ class ContactAttempt(Row, table=True):
     amount: int | None = money(nullable=True)
     currency: str = text()
     promised_on: date | None = None
-    by: int | None = ref("collector", nullable=True)
+    logged_by_id: int | None = ref("collector", nullable=True)
     completed_activity_id: int | None = ref("activity", nullable=True)
     next_activity_id: int | None = ref("activity", nullable=True)
     note_id: int | None = ref("note", nullable=True)
     version: int = 1
 
 
-class Note(Subject, table=True):
+class Note(AboutRow, table=True):
     """What someone wants remembered."""
 
     __table_args__ = (

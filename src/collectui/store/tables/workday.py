@@ -1,12 +1,12 @@
 """The workday: snoozes, which are records, and claims, rounds and skips, which are not."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
 from collectui.domain.vocabulary import SnoozeEvent, SnoozeReason
-from collectui.store.tables.base import KEEPS_IDS, Row
+from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
 from collectui.store.tables.fields import choice, key, moment, number, ref, text
 
 
@@ -17,28 +17,33 @@ def _seen() -> int:
 
 
 class Snooze(Row, table=True):
-    """A customer put off until a date; the newest that is not ended counts.
+    """A customer put off until a date, or a time on it; the newest that is not ended counts.
 
     The ids seen tell what came after it was set, which wakes it early (`store.figures.wakes`).
     """
 
-    __table_args__ = (Index("ix_snooze_customer_id_id", "customer_id", "id"), KEEPS_IDS)
+    __table_args__ = (
+        Index("ix_snooze_customer_id_id", "customer_id", "id"),
+        partial_index("ix_snooze_until", "until", where="until_time IS NOT NULL"),
+        KEEPS_IDS,
+    )
 
     id: int | None = key()
     customer_id: int = ref("customer")
     until: date
+    until_time: time | None = None
     event: SnoozeEvent = choice(SnoozeEvent, SnoozeEvent.NONE)
     reason: SnoozeReason = choice(SnoozeReason)
     line: str = text()
     set_on: date
     set_at: datetime = moment()
-    set_by: int | None = ref("collector", nullable=True)
+    set_by_id: int | None = ref("collector", nullable=True)
     payments_seen: int = _seen()
     contacts_seen: int = _seen()
     items_seen: int = _seen()
     changes_seen: int = _seen()
     ended_at: datetime | None = moment(nullable=True)
-    ended_by: int | None = ref("collector", nullable=True)
+    ended_by_id: int | None = ref("collector", nullable=True)
     version: int = 1
 
 

@@ -90,7 +90,7 @@ def _named(connection: Connection, batch: int) -> tuple[str, int | None]:
     if row.undone_at is not None:
         no = f"Import {batch} has been taken back already, on {row.undone_at:%F}."
         raise Refused(Refusal(no))
-    return str(row.file_name), row.who
+    return str(row.file_name), row.by_id
 
 
 def _remove_payments(connection: Connection, undoing: Undoing, after: int) -> int | None:

@@ -44,17 +44,17 @@ def subject(connection: Connection, command: Undo) -> LastChange:
     return replace(change, refusal=no or made_work.refusal(connection, changes))
 
 
-def plan(connection: Connection, command: Undo, subject: LastChange, me: Me) -> Plan:
+def plan(connection: Connection, command: Undo, judged: LastChange, me: Me) -> Plan:
     """Everything back to the value that stood immediately before."""
     changes = list(_inverse(connection, command.history_id))
     owned = labels.owned(connection, changes)
     names = labels.names(connection, changes, owned)
     return Plan(
-        f"Undone: {subject.summary}",
+        f"Undone: {judged.summary}",
         tuple(labels.labelled(changes, names, owned)),
         names=names,
         notes=tuple(_stays(connection, command.history_id)),
-        heard_by=sa.select(CHANGE.c.customer_id).where(
+        mentions=sa.select(CHANGE.c.customer_id).where(
             CHANGE.c.history_id == command.history_id, CHANGE.c.customer_id.is_not(None)
         ),
         undo_of=command.history_id,
@@ -92,7 +92,7 @@ def _recorded(connection: Connection, history_id: int) -> list[Any]:
     return list(
         connection.execute(
             sa.select(CHANGE)
-            .where(CHANGE.c.history_id == history_id, CHANGE.c.op != "heard")
+            .where(CHANGE.c.history_id == history_id, CHANGE.c.op != "mentioned")
             .order_by(CHANGE.c.id.desc())
         )
     )

@@ -81,7 +81,7 @@ def unchanged(table: Any, undoing: Undoing) -> ColumnElement[bool]:
         .where(
             CHANGE.c.kind == kind,
             CHANGE.c.record_id == table.c.id,
-            CHANGE.c.op != "heard",  # of a change elsewhere
+            CHANGE.c.op != "mentioned",  # of a change elsewhere
             sa.or_(
                 BATCH.c.id.is_(None),
                 sa.and_(BATCH.c.undone_at.is_(None), BATCH.c.id != undoing.batch.id),

@@ -38,7 +38,7 @@ UNDOABLE = frozenset(action.id for action in _ACTIONS)
 MOST_NAMED = 2
 """Of a change of more customers, as when one replaces another, none is called the one."""
 _UNDO = HISTORY.alias("undo")
-_UNDONE = sa.select(_UNDO.c.id).where(_UNDO.c.undo_of == HISTORY.c.id).exists()
+_UNDONE = sa.select(_UNDO.c.id).where(_UNDO.c.undo_of_id == HISTORY.c.id).exists()
 
 
 def my_last_change(
@@ -60,7 +60,7 @@ def my_change_before(
     Only changes by actions of these; steps of the dunning plans that begin with `runs` are passed
     over.
     """
-    wanted = [HISTORY.c.who == me_id, HISTORY.c.action.in_(sorted(of)), sa.not_(_UNDONE)]
+    wanted = [HISTORY.c.by_id == me_id, HISTORY.c.action.in_(sorted(of)), sa.not_(_UNDONE)]
     if history_id is not None:
         wanted.append(HISTORY.c.id < history_id)
     wanted += [sa.not_(steps) for steps in dunning_runs.steps_of(connection, runs)]
@@ -94,7 +94,7 @@ def change(connection: Connection, history_id: int) -> LastChange:
         summary=row.summary,
         customer=f"{customer.number} {customer.name}" if customer else "",
         customer_id=customer.id if customer else None,
-        who=row.who,
+        who=row.by_id,
         undone=row.undone,
         at=row.at,
     )

@@ -70,7 +70,7 @@ def steps(store: Access, run: int, who: int | None) -> Iterator[TakenBack]:
 def _take_back(
     connection: Connection, step: int, who: int | None
 ) -> tuple[list[Change], list[tuple[str, str]]]:
-    taken = sa.select(HISTORY.c.id).where(HISTORY.c.id > step, HISTORY.c.undo_of == step)
+    taken = sa.select(HISTORY.c.id).where(HISTORY.c.id > step, HISTORY.c.undo_of_id == step)
     if connection.execute(taken).first():
         return [], []
     changes, kept = commands.as_far_as_it_goes(connection, step)

@@ -16,7 +16,7 @@ from collectui.domain.workday.next import (
     NEXT,
     SKIPS_KEPT,
     Candidate,
-    NextSubject,
+    JudgedNext,
     is_next,
     skip_reason,
 )
@@ -50,7 +50,7 @@ def take_next(
     caller's writing transaction, so that no two agents are given the same. Raises Refused.
     """
     now = identity.as_it_is(connection, me)
-    _judge(NextSubject(query, own_date), now, skipped)
+    _judge(JudgedNext(query, own_date), now, skipped)
     assert me.id is not None
     at = at or clock(connection)
     day = desk.calendar_today(connection)
@@ -59,6 +59,7 @@ def take_next(
         _pass_over(connection, me.id, day, leaving, skipped or "", at)
         if skipped is not None:
             _count_skip(connection, me.id, leaving, skipped, at)
+    figures.wake(connection)
     labels = tuple(bucket.label for bucket in figures.buckets(connection))
     on = figures.today(connection)
     turn = Turn(query, on, labels, me.id, day, at, leaving)
@@ -75,8 +76,8 @@ def take_next(
     return row
 
 
-def _judge(subject: NextSubject, me: Me, skipped: str | None) -> None:
-    refusal = (NEXT if skipped is None else rules.SKIP).refusal(subject, me)
+def _judge(judged: JudgedNext, me: Me, skipped: str | None) -> None:
+    refusal = (NEXT if skipped is None else rules.SKIP).refusal(judged, me)
     if refusal is None and skipped is not None:
         refusal = skip_reason(skipped)
     if refusal is not None:
@@ -102,27 +103,29 @@ def _first(connection: Connection, turn: Turn, again: bool = False) -> str | Non
     """
     me_id, day, at = turn.me_id, turn.day, turn.at
     held = claims.held_by_others(connection, me_id, at)
-    passed = set(
-        connection.execute(
-            sa.select(PASSED.c.customer_id).where(
+    passed: dict[int, datetime] = {
+        row.customer_id: row.at
+        for row in connection.execute(
+            sa.select(PASSED.c.customer_id, PASSED.c.at).where(
                 PASSED.c.collector_id == me_id, PASSED.c.on_date == day
             )
-        ).scalars()
-    )
+        )
+    }
     if again and not passed:
         return None
     after = worked.recorded_before(connection, day)
     for page in _pages(connection, turn):
         ids = {row.customer_id for row in page}
         moments = worked.last_worked(connection, after, ids)
-        due = worked.came_due(connection, moments, day, at) if moments else {}
+        seen = moments.keys() | (ids & passed.keys())
+        due = worked.came_due(connection, seen, day, at) if seen else {}
         for row in page:
             candidate = Candidate(
                 row.customer_id,
                 row.customer_id in held,
                 moments.get(row.customer_id),
                 due.get(row.customer_id),
-                row.customer_id in passed,
+                passed.get(row.customer_id),
             )
             if is_next(candidate, again and row.customer_id != turn.leaving):
                 return str(row.of_unit)

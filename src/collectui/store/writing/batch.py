@@ -58,7 +58,7 @@ def begin(
         "sha256": sha256,
         "as_of": as_of,
         "at": utc_now(),
-        "who": who,
+        "by_id": who,
     }
     return int(
         connection.execute(sa.insert(BATCH).values(values).returning(BATCH.c.id)).scalar_one()

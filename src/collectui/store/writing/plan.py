@@ -88,7 +88,7 @@ def write(
                 _delete(connection, run, history_id)
             case MoveSet():
                 _move(connection, run, history_id, created)
-    if plan.heard_by is not None and plan.changes:
+    if plan.mentions is not None and plan.changes:
         tell(connection, plan, history_id)
     return created
 
@@ -223,7 +223,7 @@ def _delete(connection: Connection, run: Sequence[Delete], history_id: int) -> N
         owner_id = change.values.get("contact_id") if kind in ("phone", "email") else None
         if owner_id is not None:
             # What is gone is found by its owner alone.
-            told.append(line(history_id, "contact", owner_id, None, "heard", {}, 0))
+            told.append(line(history_id, "contact", owner_id, None, "mentioned", {}, 0))
     connection.execute(TELLING, told)
 
 

@@ -75,27 +75,27 @@ def begin_history(
     values = {
         "command_id": command_id,
         "at": at,
-        "who": who,
+        "by_id": who,
         "action": action,
         "summary": summary,
-        "undo_of": undo_of,
+        "undo_of_id": undo_of,
         "batch_id": batch_id,
     }
     return connection.execute(adding(HISTORY), values).scalar_one(), at
 
 
 def tell(connection: Connection, plan: Plan, history_id: int) -> None:
-    """Customers that the change concerns hear of it; what changed is recorded once, elsewhere."""
+    """Mention the change with the customers it concerns; it is recorded once, elsewhere."""
     told = sa.select(CHANGE.c.customer_id).where(
         CHANGE.c.history_id == history_id, CHANGE.c.customer_id.is_not(None)
     )
-    concerned = plan.heard_by.subquery()
+    concerned = plan.mentions.subquery()
     listening = sa.select(concerned.c[0]).where(concerned.c[0].not_in(told)).distinct().subquery()
     columns: dict[str, Any] = {
         "history_id": sa.literal(history_id),
         "kind": sa.literal(plan.changes[0].kind),
         "customer_id": listening.c[0],
-        "op": sa.literal("heard"),
+        "op": sa.literal("mentioned"),
         "changes": sa.literal({}, CHANGE.c.changes.type),
         "count": sa.literal(0),
     }

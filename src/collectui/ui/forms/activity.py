@@ -78,7 +78,7 @@ class ActivityEditor(Editor):
     FIELD_OF: ClassVar[Mapping[tuple[str, str], str]] = {
         ("activity", "due_on"): "due",
         ("activity", "due_time"): "due",
-        ("activity", "assigned_to"): "assigned",
+        ("activity", "assigned_to_id"): "assigned",
         **{
             ("activity", name): name
             for name in ("subject", "category", "priority", "status", "description")

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from collectui.domain.about import About
 from collectui.domain.activities.views import ActivityView
 from collectui.domain.calls.commands import LogContact
-from collectui.domain.calls.outcomes import OutcomeOption, with_letters
+from collectui.domain.calls.outcomes import DATE_LABELS, OutcomeOption, with_letters
 from collectui.domain.calls.views import ContactForm, Way
 from collectui.domain.dates import Due, DueError
 from collectui.domain.desk.views import Option
@@ -40,8 +40,6 @@ DIRECTIONS = (
     Option(Direction.INBOUND.value, "they came to us"),
 )
 MEDIA = tuple(Option(medium.value, plain_words(medium)) for medium in Medium)
-_DATE_IS = {True: "Promised for", False: "Raised on"}
-"""What the date beside the amount is: a promise's, or of a dispute."""
 _BLANK = {
     "outcome": NONE_CHOSEN,
     "line": "",
@@ -69,8 +67,10 @@ class ContactLog(Editor):
     KINDS = (KIND,)
     ASKED: ClassVar[Mapping[str, str]] = {"promised on": "promised", "note": "line"}
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: Opening, by_key: bool = False) -> None:
+        """`by_key`: to log a contact, and not to see a draft as it was left."""
         super().__init__(opening)
+        self._by_key = by_key
         self._key = AboutKey.of(self.draft)
         self._read: ContactForm | None = None
         self._way: Way | None = None
@@ -86,7 +86,7 @@ class ContactLog(Editor):
         seen = {} if activity is None else {f"activity:{activity.id}": activity.version}
         title = f"contact with {customer}"
         found = opening(app, KIND, key, customer, title=title, values=_BLANK, seen=seen)
-        return cls(replace(found, blank=_BLANK))
+        return cls(replace(found, blank=_BLANK), by_key=True)
 
     def title_parts(self) -> list[Part]:
         return [("Log a contact", "strong"), f" · {self.draft.customer}"]
@@ -118,6 +118,9 @@ class ContactLog(Editor):
         ]
 
     def began(self) -> None:
+        if self._by_key and self.drafting.restored:
+            # The next letter is meant for the outcome; what is typed then goes on behind the text.
+            self.form.place_cursor("outcome", None)
         self.changed()
         self._ask()
 
@@ -191,7 +194,7 @@ class ContactLog(Editor):
             self.form.hint("amount", *typed.amount_words())
             promise = keeps == "promise"
             none = "no date: it holds no letters" if promise else "no date given"
-            self.query_one("#field-promised", Field).rename(_DATE_IS[promise])
+            self.query_one("#field-promised", Field).rename(DATE_LABELS[keeps])
             self.form.hint("promised", *typed.due_words(typed.promised, none))
         self._follow_number(typed)
         self._line("subject").placeholder = typed.next_subject

@@ -30,6 +30,10 @@ FORMS: Mapping[str, str] = {
     "customers.activity": "forms.activity:ActivityEditor",
     "customers.note": "forms.note:NoteEditor",
     "customers.series": "forms.series:SeriesEditor",
+    "customer.snooze": "forms.snooze:SnoozeEditor",
+    "customers.snooze": "forms.snooze:SnoozeEditor",
+    "work.skip": "popups.kept_text:KeptText",
+    "work.no_next_step": "popups.kept_text:KeptText",
     "typed.ahead": "popups.kept_text:KeptText",
 }
 """Kind of draft → its form, imported when it is opened. Kinds stand in files: none is renamed."""

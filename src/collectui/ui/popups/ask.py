@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Input
 
+from collectui.drafts import Draft
+from collectui.ui.base import StoreApp
+from collectui.ui.popups.kept_text import TEXT
 from collectui.ui.popups.popup import Popup
 from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.fields import SafeInput
@@ -22,12 +26,22 @@ def anything(text: str) -> tuple[str, bool]:
     return "", True
 
 
+def kept_line(app: StoreApp, kind: str, customer_id: int, customer: str, title: str) -> Draft:
+    """What was typed when this was last asked of a customer and not answered, else nothing yet."""
+    found = app.drafts.drafts.find(kind, customer_id)
+    if found is not None:
+        return found
+    return Draft(
+        kind=kind, store=app.where, customer_id=customer_id, customer=customer, title=title
+    )
+
+
 class AskScreen(Popup[str]):
-    """Answers the line typed, or None."""
+    """Answers the line typed, or None; a line with a draft is kept where it is not taken."""
 
     AUTO_FOCUS = "Input"
     BINDINGS = [
-        Binding("escape", "dismiss(None)", "Close", show=False),
+        Binding("escape", "leave", "Close", show=False),
         Binding("ctrl+s", "take", "Take it", show=False, priority=True),
     ]
 
@@ -38,10 +52,13 @@ class AskScreen(Popup[str]):
         check: Check = anything,
         field: Callable[..., SafeInput] = SafeInput,
         value: str = "",
+        draft: Draft | None = None,
     ) -> None:
         super().__init__()
-        self._title, self._check = title, check
-        self._field = field(value, placeholder=placeholder)
+        self._title, self._check, self._draft = title, check, draft
+        kept = "" if draft is None else str(draft.values.get(TEXT, ""))
+        self._field = field(kept or value, placeholder=placeholder)
+        self._is_kept = bool(kept)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -51,12 +68,25 @@ class AskScreen(Popup[str]):
             yield Bar(hints(("Enter", "confirm"), ("Esc", "cancel")), classes="box-foot")
 
     def on_mount(self) -> None:
-        # What is proposed goes with the first letter typed, and stays with the first arrow.
-        self._field.action_select_all()
+        if self._is_kept:
+            self._field.action_end()
+        else:
+            # What is proposed goes with the first letter typed, and stays with the first arrow.
+            self._field.action_select_all()
         self._say(self._field.value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._say(event.value)
+        self._keep(event.value)
+
+    def _keep(self, text: str) -> None:
+        if self._draft is None or text == str(self._draft.values.get(TEXT, "")):
+            return
+        self._draft = replace(self._draft, values={TEXT: text})
+        if text.strip():
+            self.app.drafts.put(self._draft)
+        else:
+            self.app.drafts.discard(self._draft.id)
 
     def _say(self, text: str) -> bool:
         said, good = self._check(text)
@@ -65,7 +95,16 @@ class AskScreen(Popup[str]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if self._say(event.value):
+            if self._draft is not None:
+                self.app.drafts.discard(self._draft.id)
             self.dismiss(event.value)
+
+    def action_leave(self) -> None:
+        """Close it; a line that is kept is on the disk, as the next key may open it again."""
+        if self._draft is not None and self._field.value.strip():
+            self.app.drafts.flush()
+            self.notify("Kept as a draft; the same key opens it again.")
+        self.dismiss(None)
 
     def action_take(self) -> None:
         self._field.call_later(self._field.action_submit)

@@ -1,4 +1,4 @@
-"""A text whose form was never clear: to read, to copy, to discard."""
+"""A text that no form opens: to read, to copy, to discard."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TEXT = "text"
 
 
 class KeptText(Popup[None]):
-    """What was typed ahead of a screen that never became ready."""
+    """What was typed ahead of a screen that never became ready, or in a popup that was left."""
 
     AUTO_FOCUS = "ReadingPane"
     BINDINGS = [
@@ -39,7 +39,10 @@ class KeptText(Popup[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -tall"):
-            yield Bar([("Typed ahead and given to no form", "strong")], classes="box-title")
+            title = "Typed ahead and given to no form"
+            if self._draft.kind != KIND:
+                title = f"{self._draft.title[:1].upper()}{self._draft.title[1:]}"
+            yield Bar([(title, "strong")], classes="box-title")
             yield ReadingPane()
             yield Bar(
                 hints(("y", "copy"), ("Ctrl+G", "discard"), ("Esc", "close")), classes="box-foot"

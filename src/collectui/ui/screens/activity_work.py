@@ -17,7 +17,7 @@ from collectui.domain.activities.commands import (
     ReassignActivities,
     ReopenActivities,
 )
-from collectui.domain.activities.views import ActivitiesSubject, ActivitySubject, ActivityView
+from collectui.domain.activities.views import ActivityView, JudgedActivities, JudgedActivity
 from collectui.domain.calls.outcomes import OutcomeOption, with_letters
 from collectui.domain.dates import DueError, due_words
 from collectui.domain.kernel import Action
@@ -126,10 +126,10 @@ class ActivityWork:
         """What can be done with them; editing and attachments are about one `row`."""
         desk = self.app.desk
         assert desk is not None
-        judged = ActivitiesSubject(tuple(self.chosen), desk.outcomes, desk.collectors)
+        judged = JudgedActivities(tuple(self.chosen), desk.outcomes, desk.collectors)
 
         def of_all(
-            action: Action[ActivitiesSubject, Never],
+            action: Action[JudgedActivities, Never],
             letter: str,
             title: str,
             run: Callable[[], object],
@@ -168,12 +168,12 @@ def activities_title(chosen: Sequence[ActivityView]) -> str:
 
 def activity_judged(
     app: StoreApp, customer_id: int, customer: str, activity: ActivityView | None
-) -> ActivitySubject:
+) -> JudgedActivity:
     """What the rules of one activity look at; None for a new one."""
     desk = app.desk
     assert desk is not None
     lists = (desk.categories, desk.outcomes, desk.collectors)
-    return ActivitySubject(customer_id, customer, activity, *lists)
+    return JudgedActivity(customer_id, customer, activity, *lists)
 
 
 def _called(chosen: Sequence[ActivityView]) -> str:

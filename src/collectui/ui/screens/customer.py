@@ -259,7 +259,7 @@ class CustomerScreen(CustomerActions):
         else:
             self._missed = news if self._missed is None else self._missed | news
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         if self._missed is not None:
             missed, self._missed = self._missed, None
             self._take_news(missed)

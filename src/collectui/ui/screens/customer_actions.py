@@ -19,7 +19,7 @@ from collectui.ui.base import POPUP
 from collectui.ui.screens import menus
 from collectui.ui.screens.customer_roles import RoleLine
 from collectui.ui.screens.customer_tab import CustomerTab, Place, Selected
-from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.full_screen import FullScreen
 from collectui.ui.screens.past import (
     ask_moment,
     look_ahead,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collectui.ui.offer import Offer
 
 
-class CustomerActions(DeskScreen):
+class CustomerActions(FullScreen):
     """Keys that act on the selected row, whichever tab it is in."""
 
     place: Place

@@ -46,7 +46,8 @@ def put_off(snooze: SnoozeView, words: Words, today: date) -> list[Part]:
     """Until when and why a customer is snoozed, or what has woken it before that."""
     if not snooze.stands:
         return [(f"awake: {snooze.woken_words}  ", "soon")]
-    return [(f"snoozed until {words.day(snooze.until, today)}: {snooze.why}  ", "soon")]
+    until = words.day_and_time(snooze.until, snooze.at, today)
+    return [(f"snoozed until {until}: {snooze.why}  ", "soon")]
 
 
 def money(position: Position, words: Words) -> list[Part]:

@@ -14,7 +14,7 @@ from collectui.domain.customers.transactions import GroupLine
 from collectui.domain.customers.views import CustomerView, ItemLine, ProgramView
 from collectui.domain.notes import actions as notes
 from collectui.domain.notes.commands import PinNote
-from collectui.domain.notes.views import NoteSubject, NoteView
+from collectui.domain.notes.views import JudgedNote, NoteView
 from collectui.domain.vocabulary import OPEN_ACTIVITY
 from collectui.ui import routes
 from collectui.ui.asking import in_popup
@@ -165,8 +165,8 @@ def _looking(screen: CustomerHost, selected: Selected) -> list[Offer]:
     ]
 
 
-def _note(screen: CustomerHost, note: NoteView | None) -> NoteSubject:
+def _note(screen: CustomerHost, note: NoteView | None) -> JudgedNote:
     assert screen.app.desk is not None
     about = note.about if note is not None else "customer"
     types = screen.app.desk.note_types
-    return NoteSubject(screen.place.customer_id, screen.name_of_customer, about, note, types)
+    return JudgedNote(screen.place.customer_id, screen.name_of_customer, about, note, types)

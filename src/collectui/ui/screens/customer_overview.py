@@ -116,7 +116,7 @@ def role_columns() -> list[Column[RoleLine]]:
 
     def text(line: RoleLine) -> str:
         # Ways to reach somebody stand further left than names, so that an address fits.
-        return f"{line.label:<9}{line.text}" if line.label else f" {line.text}"
+        return f"{line.label:<8} {line.text}" if line.label else f" {line.text}"
 
     return [Column("", text, 10, flex=1, tone=lambda line: line.tone)]
 

@@ -16,7 +16,7 @@ from collectui.domain.customers.views import (
 from collectui.domain.vocabulary import AgreementStatus, ContactRole
 from collectui.ui.asked import AskedRows
 
-SIGNED = "✎"
+SIGNED = "signed "
 """Stands before the number of a finance agreement that the person signed."""
 
 ROLE_LABELS = {
@@ -72,7 +72,7 @@ def role_lines(position: Position, program: ProgramView | None) -> list[RoleLine
     for agreement in program.agreements:
         elsewhere = program.contact is None or agreement.signed_by_id != program.contact.id
         if agreement.status is AgreementStatus.ACTIVE and elsewhere and agreement.signed_by:
-            text = f"{agreement.signed_by} {SIGNED}{agreement.number}"
+            text = f"{agreement.signed_by}  {SIGNED}{agreement.number}"
             lines.append(
                 RoleLine(
                     f"signer:{agreement.id}",
@@ -85,8 +85,8 @@ def role_lines(position: Position, program: ProgramView | None) -> list[RoleLine
             )
     for role, label, name in (
         ("producer", "Producer", program.producer),
-        ("account_manager", "Acct mgr", program.account_manager),
-        ("secondary_account_manager", "2nd mgr", program.secondary_account_manager),
+        ("account_manager", "Account manager", program.account_manager),
+        ("secondary_account_manager", "Second account manager", program.secondary_account_manager),
     ):
         tone = "" if name else "quiet"
         lines.append(RoleLine(role, label, name or "–", name or "nobody", tone, role))
@@ -97,15 +97,15 @@ def role_lines(position: Position, program: ProgramView | None) -> list[RoleLine
 
 
 def signed_marks(contact: ContactView, program: ProgramView | None = None) -> str:
-    """`✎PFA-2207`, and how many more; on a program only what pays that program."""
+    """`signed PFA-2207`, and how many more; on a program only what pays that program."""
     numbers = [signed.partition(" of program ")[0] for signed in contact.signed]
     if program is not None:
         own = {agreement.number for agreement in program.agreements}
         numbers = [number for number in numbers if number in own]
     if not numbers:
         return ""
-    more = f"+{len(numbers) - 1}" if len(numbers) > 1 else ""
-    return f" {SIGNED}{numbers[0]}{more}"
+    more = f" +{len(numbers) - 1}" if len(numbers) > 1 else ""
+    return f"  {SIGNED}{numbers[0]}{more}"
 
 
 def phone_text(line: PhoneLine) -> str:

@@ -13,7 +13,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import my_day
 from collectui.ui.base import POPUP, News
 from collectui.ui.screens.activity_pane import ActivityPane
-from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.full_screen import FullScreen
 from collectui.ui.screens.queue_pane import QueuePane
 from collectui.ui.widgets.bars import Bar, Part, TabsLine, hints
 from collectui.ui.widgets.preview import Preview
@@ -37,7 +37,7 @@ WIDE = 110
 """Columns from which on the foot has room for the day beside all of its keys."""
 
 
-class DashboardScreen(DeskScreen):
+class DashboardScreen(FullScreen):
     """Two tabs, one list each."""
 
     TAB_COUNT = 2
@@ -258,7 +258,7 @@ class DashboardScreen(DeskScreen):
         else:
             self._missed = news if self._missed is None else self._missed | news
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         self.look_for_drafts()
         if self._missed is not None or self.queue.walked:
             missed, self._missed = self._missed, None

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from collectui.domain.text import sort_key
 from collectui.ui.keys import GROUPS, KEYS, shown
 from collectui.ui.popups.popup import Popup
-from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.full_screen import FullScreen
 from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.found_line import FoundLine
@@ -45,7 +45,7 @@ def keys_here(screen: Screen[object]) -> dict[str, list[str]]:
         if name not in KEYS:
             continue
         node = active.node
-        if not isinstance(node, DeskScreen) or node.has_use_for(name):
+        if not isinstance(node, FullScreen) or node.has_use_for(name):
             keys.setdefault(name, []).append(shown(key))
     return keys
 

@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 
 from collectui.domain.dates import DateOrder, Due, due_words
 from collectui.domain.dunning.letters import (
     MARK_SENT,
+    JudgedLetters,
     LetterLine,
-    LettersSubject,
     LetterState,
     MarkSent,
     sent_day,
@@ -30,7 +30,7 @@ from collectui.ui.popups.ask import AskScreen
 from collectui.ui.popups.confirm import ConfirmScreen
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens.customer_tab import Selected
-from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.full_screen import FullScreen
 from collectui.ui.screens.marking import MOST_MARKED, mark
 from collectui.ui.screens.past import nothing_changes, of_the_moment, show_coming
 from collectui.ui.source import DeskAheadSource
@@ -91,7 +91,7 @@ def _tone(row: LetterLine) -> str:
     return {"held": "soon", "pending": ""}.get(row.state, "quiet")
 
 
-class LettersScreen(DeskScreen):
+class LettersScreen(FullScreen):
     """One list; a key acts on the marked letters, else on the one under the cursor."""
 
     BINDINGS = bindings("list.mark_all", "list.mark_to")
@@ -194,7 +194,7 @@ class LettersScreen(DeskScreen):
         else:
             self._stale = True
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         if self._stale:
             self._stale = False
             self.rows.reload()
@@ -297,7 +297,7 @@ class LettersScreen(DeskScreen):
         chosen, row = self.rows.chosen, self.rows.row
         if row is None:
             return None
-        no = reason(self.app, MARK_SENT, LettersSubject(chosen, self.app.desk.business_date))
+        no = reason(self.app, MARK_SENT, JudgedLetters(chosen, self.app.desk.business_date))
         hint = "" if len(chosen) == 1 else counted(len(chosen), "letter")
         another_day = in_popup(self.app, self._sent_on)
         history = in_popup(self.app, lambda: self._show_history(row))

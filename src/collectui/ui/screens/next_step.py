@@ -9,7 +9,7 @@ from collectui.domain.activities.commands import AddActivity
 from collectui.domain.dates import day_words
 from collectui.domain.notes.commands import AddNote
 from collectui.ui import routes
-from collectui.ui.popups.ask import AskScreen
+from collectui.ui.popups.ask import AskScreen, kept_line
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ async def ask_for_step(app: StoreApp, missing: MissingStep) -> bool:
         case "activity":
             routes.new_activity(app, about, missing.name)
         case "why":
-            why = await app.push_screen_wait(AskScreen("No next step", "why", _said))
+            kind, title = "work.no_next_step", f"why {missing.name} has no next step"
+            draft = kept_line(app, kind, missing.customer_id, missing.name, title)
+            why = await app.push_screen_wait(AskScreen("No next step", "why", _said, draft=draft))
             if why is not None:
                 app.submit(AddNote(about=about, body=f"No next step: {why}"))
                 return True

@@ -16,7 +16,7 @@ from collectui.domain.text import sort_key
 from collectui.ui.keys import KEYS
 from collectui.ui.offer import Offer, take
 from collectui.ui.popups.popup import Popup
-from collectui.ui.screens.desk_screen import DeskScreen
+from collectui.ui.screens.full_screen import FullScreen
 from collectui.ui.screens.help import keys_here
 from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.columns import Column
@@ -93,7 +93,7 @@ class Palette(Popup[None]):
     async def _read_menus(self) -> None:
         """What is offered: what the rules say of it is asked of the store."""
         try:
-            if isinstance(self._of, DeskScreen):
+            if isinstance(self._of, FullScreen):
                 self._add(self._of, await self._of.named_offers())
         finally:
             self._read = True
@@ -101,7 +101,7 @@ class Palette(Popup[None]):
         if self._run_when_read:
             self.query_one(VirtualList).action_open()
 
-    def _add(self, screen: DeskScreen, offers: Sequence[Offer]) -> None:
+    def _add(self, screen: FullScreen, offers: Sequence[Offer]) -> None:
         menu, bound = self.app.key("do.menu"), {each.key for each in offers}
         self._entries = [entry for entry in self._entries if entry.id not in bound]
         for number, each in enumerate(offers):

@@ -1,26 +1,13 @@
-"""Putting a customer off, and back: one line, then what falls into the time."""
+"""Putting a customer off, or ending that: what is asked before the form."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from collectui.domain.about import About
-from collectui.domain.dates import DateOrder, day_words
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.domain.vocabulary import SnoozeReason, code_words
-from collectui.domain.workday.snooze import (
-    EVENT_WORDS,
-    EXAMPLES,
-    SNOOZE,
-    SnoozeCustomer,
-    SnoozeError,
-    SnoozeInput,
-    UnsnoozeCustomer,
-    parse_snooze,
-)
-from collectui.ui.popups.ask import AskScreen
-from collectui.ui.popups.confirm import ConfirmScreen
+from collectui.domain.workday.snooze import UnsnoozeCustomer
+from collectui.ui.forms.snooze import SnoozeEditor
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 
 if TYPE_CHECKING:
@@ -29,7 +16,6 @@ if TYPE_CHECKING:
     from collectui.ui.routes import Then
 
 _ANEW, _WAKE = "anew", "wake"
-_REASONS = ", ".join(code_words(each) for each in SnoozeReason if each is not SnoozeReason.OTHER)
 
 
 async def snooze(
@@ -50,44 +36,14 @@ async def snooze(
         return False
     if one is not None and found is not None and found.stands:
         choices = [Choice(_ANEW, "z", "Snooze until another date"), Choice(_WAKE, "w", "End it")]
-        title = f"{name} is snoozed until {day_words(found.until)}: {found.why}"
+        title = f"{name} is snoozed until {found.until_words}: {found.why}"
         picked = await app.push_screen_wait(ChoiceScreen(title, choices))
         if picked is None:
             return False
         if picked == _WAKE:
             app.submit(UnsnoozeCustomer(about=one))
             return True
-    typed = await app.push_screen_wait(AskScreen(f"Snooze {name}", EXAMPLES, partial(_meant, app)))
-    if typed is None:
-        return False
-    said = _parsed(app, typed)
-    assert said.reason is not None
-    command = SnoozeCustomer(
-        about=about, until=said.until, event=said.event, reason=said.reason, line=said.line
-    )
-    whose = name if one is not None else f"for {name}"
-    receipt = await app.push_screen_wait(ConfirmScreen(SNOOZE.title, whose, command))
+    receipt = await app.push_screen_wait(SnoozeEditor.new(app, about, name))
     if receipt is not None and then is not None:
         then(receipt)
     return receipt is not None
-
-
-def _parsed(app: StoreApp, text: str) -> SnoozeInput:
-    assert app.desk is not None
-    order: DateOrder = "mdy" if app.config.formats.dates == "mdy" else "dmy"
-    return parse_snooze(text, app.desk.business_date, app.desk.calendar, order)
-
-
-def _meant(app: StoreApp, text: str) -> tuple[str, bool]:
-    """What the line means, as it is typed."""
-    try:
-        said = _parsed(app, text)
-    except SnoozeError:
-        return "until when, and why", False
-    until = "the last day allowed" if said.until is None else day_words(said.until)
-    event = EVENT_WORDS.get(said.event)
-    until = f"until {event}, or {until}" if event else f"until {until}"
-    if said.reason is None:
-        return f"{until}: say why ({_REASONS}, or other words)", False
-    why = code_words(said.reason)
-    return f"{until} · {why}{': ' + said.line if said.line else ''}", True

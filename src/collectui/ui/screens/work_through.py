@@ -68,18 +68,20 @@ async def _leave(app: StoreApp, here: Worked) -> None:
 
 
 async def _skip(app: StoreApp, here: Worked) -> None:
-    from collectui.domain.workday.next import SKIP, NextSubject
+    from collectui.domain.workday.next import SKIP, JudgedNext
     from collectui.ui.offer import reason
-    from collectui.ui.popups.ask import AskScreen
+    from collectui.ui.popups.ask import AskScreen, kept_line
 
     pane = _list_of(app)
     if pane.asked is None:
         return
-    if no := reason(app, SKIP, NextSubject(pane.asked, await _own_date(app))):
+    if no := reason(app, SKIP, JudgedNext(pane.asked, await _own_date(app))):
         app.refuse(no, title=f"{SKIP.title}: not possible", severity="warning")
         return
-    title = f"Skip {here.name_of_customer}; it comes again at the end of the round"
-    why = await app.push_screen_wait(AskScreen(title, "why", _said))
+    name = here.name_of_customer
+    draft = kept_line(app, SKIP.id, here.place.customer_id, name, f"why {name} is skipped")
+    title = f"Skip {name}; it comes again at the end of the round"
+    why = await app.push_screen_wait(AskScreen(title, "why", _said, draft=draft))
     if why is not None:
         await _open_next(app, here, why)
 

@@ -44,9 +44,7 @@ def impact_lines(
         for line in impact.fields:
             was = f"   was {one_line(line.was)}" if line.was else ""
             becomes = one_line(line.becomes) or "–"
-            # A record that comes or goes and has no name is its kind, which is said once.
-            what = line.field if line.field == line.record else f"{line.record}: {line.field}"
-            told = f"{what} {becomes}{was}"
+            told = f"{line.what} {becomes}{was}"
             if line.record == f"{line.field} {line.becomes}" and not line.was:
                 told = f"new {line.record}"
             found.append((told, "", None))
@@ -112,11 +110,9 @@ def differences(before: Impact | None, now: Impact) -> str:
     if before is None:
         return ""
     said = {count.text for count in before.counts} | {
-        f"{f.record} {f.field} {f.becomes}" for f in before.fields
+        f"{f.what} {f.becomes}" for f in before.fields
     }
-    says = {count.text for count in now.counts} | {
-        f"{f.record} {f.field} {f.becomes}" for f in now.fields
-    }
+    says = {count.text for count in now.counts} | {f"{f.what} {f.becomes}" for f in now.fields}
     parts = [f"now: {text}" for text in sorted(says - said)]
     parts += [f"no longer: {text}" for text in sorted(said - says)]
     return "; ".join(parts) + "." if parts else ""

@@ -75,7 +75,9 @@ def next_step(row: QueueRow, words: Words, today: date) -> str:
     nothing is asked of this row."""
     said = []
     if row.snoozed_until is not None:
-        said.append(f"snoozed until {words.day(row.snoozed_until, today)}")
+        said.append(
+            f"snoozed until {words.day_and_time(row.snoozed_until, row.snoozed_time, today)}"
+        )
     if row.promise is not None and row.past_due:
         said.append(words.promised(row.promise, today))
     if row.next_due is not None:

@@ -8,9 +8,11 @@ import os
 import select
 import signal
 import time
+import weakref
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from contextlib import suppress
+from threading import Event
 from typing import Any
 
 from textual import events
@@ -29,8 +31,31 @@ by force."""
 REPORT_SECONDS = 2.0
 """What a terminal may take to send the size that it was asked for."""
 TICK_SECONDS = 0.1
-"""Between looks at what the terminal began to send, and at whether to go on reading."""
+"""Between looks at what the terminal began to send; otherwise the reader waits without an end, so
+that programs in which nobody types cost a shared server next to nothing."""
 READ_BYTES = 4096
+
+
+class StopEvent(Event):
+    """An event that also ends a wait for a file."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reader, self._writer = os.pipe()
+        for end in (self.reader, self._writer):
+            weakref.finalize(self, os.close, end)
+
+    def set(self) -> None:
+        """Stop."""
+        if not self.is_set():
+            super().set()
+            os.write(self._writer, b"x")
+
+    def clear(self) -> None:
+        """Go on."""
+        if self.is_set():
+            os.read(self.reader, 1)
+            super().clear()
 
 
 class WireDriver(LinuxDriver):
@@ -40,6 +65,7 @@ class WireDriver(LinuxDriver):
         super().__init__(*args, **kwargs)
         self.flow = Flow()
         self._report_until = 0.0
+        self.exit_event = self._stop = StopEvent()
         assert self._file is not None
         # Textual's writer thread writes to whatever this is.
         self._file: Any = TerminalFile(self._file.fileno(), self.flow)
@@ -78,17 +104,20 @@ class WireDriver(LinuxDriver):
         # Of a terminal that has gone the app hears by itself.
         with suppress(OSError, EOFError):
             while not self.exit_event.is_set():
-                self._give_on(parser.feed(decode(self._read(TICK_SECONDS))))
+                wait = TICK_SECONDS if parser.has_begun else None
+                self._give_on(parser.feed(decode(self._read(wait))))
                 self._give_on(parser.tick())
             while data := self._read(0):
                 self._give_on(parser.feed(decode(data)))
         self._give_on(parser.end())
 
-    def _read(self, seconds: float) -> bytes:
-        """What comes within this time; nothing if nothing does. Raises EOFError at the end."""
+    def _read(self, seconds: float | None) -> bytes:
+        """What comes within this time, or until told to stop; raises EOFError at the end."""
         poll = select.poll()
         poll.register(self.fileno, select.POLLIN)
-        if not poll.poll(seconds * 1000):
+        poll.register(self._stop.reader, select.POLLIN)
+        ready = poll.poll(None if seconds is None else seconds * 1000)
+        if self.fileno not in dict(ready):
             return b""
         if data := os.read(self.fileno, READ_BYTES):
             return data

@@ -46,7 +46,7 @@ class Enlarge(Bar):
         super().__init__(["Window too small"])
 
 
-class DeskScreen(Screen[None]):
+class FullScreen(Screen[None]):
     """A screen that fills the terminal. Keys it has no use for say so instead of nothing.
 
     An action may be a worker, so nothing is said of what it returns.
@@ -71,8 +71,8 @@ class DeskScreen(Screen[None]):
     def dismiss(self, result: Any = None) -> AwaitComplete:
         return self.closing.dismiss(result, super().dismiss)
 
-    def on_screen_resume(self) -> None:
-        self.closing.resumed()
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        self.closing.resumed(event)
 
     def on_resize(self, event: events.Resize) -> None:
         tiny = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
@@ -119,7 +119,7 @@ class DeskScreen(Screen[None]):
             return bool(offered) if key_id == "do.menu" else key_id in offered
         name = KEYS[key_id].action.partition("(")[0]
         mine = getattr(type(self), f"action_{name}", None)
-        bare = getattr(DeskScreen, f"action_{name}", None)
+        bare = getattr(FullScreen, f"action_{name}", None)
         return mine is not bare or key_id in ALWAYS
 
     def not_here(self, key_id: str) -> None:

@@ -1,5 +1,6 @@
-"""A store of the first schema is upgraded without loss, and goes on working."""
+"""Stores of older schemas are upgraded without loss, and go on working."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,18 @@ import sqlalchemy as sa
 
 from collectui import cli
 from collectui.domain.history.undo import Undo
+from collectui.domain.records import RECORDS
 from collectui.store import identity, opening, schema
+from collectui.store.core.history import HISTORY
+from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.dunning import runs
 from collectui.store.opening import open_store
+from collectui.store.queries.activities import activity
 from collectui.store.queries.customers import customer_id_of
 from collectui.store.store import Store
-from tests import first_store
+from tests import older_stores
 from tests.exchange.files import take
+from tests.older_stores import FIRST, SECOND, OlderStore
 
 ON = date(2026, 6, 25)
 RENAMED = 19
@@ -25,34 +31,74 @@ REMADE = {"delinquency", "desk_setting"}
 
 
 @pytest.fixture
-def first_url(
+def made(
     engine_name: str,
     tmp_path: Path,
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
-) -> str:
-    """The store, of the first schema, with me as the one who made it."""
-    monkeypatch.setattr(identity, "login", lambda _: (first_store.LOGIN, "Dana Reed"))
+) -> Callable[[OlderStore], str]:
+    """Makes a store of an older schema, with me as the one who made it; gives its URL."""
+    monkeypatch.setattr(identity, "login", lambda _: (older_stores.LOGIN, "Dana Reed"))
     if engine_name == "sqlite":
-        return first_store.copied(tmp_path / "first.sqlite3")
-    return first_store.copied_into(request.getfixturevalue("empty_url"))
+        return lambda old: older_stores.copied(old, tmp_path / "older.sqlite3")
+    empty = request.getfixturevalue("empty_url")
+    return lambda old: older_stores.copied_into(old, empty)
+
+
+def _upgraded(url: str) -> str:
+    assert cli.run(["upgrade", "--store", url, "--i-have-a-backup"]) == cli.DONE
+    return url
 
 
 @pytest.fixture
-def upgraded(first_url: str) -> str:
-    assert cli.run(["upgrade", "--store", first_url, "--i-have-a-backup"]) == cli.DONE
-    return first_url
+def upgraded(made: Callable[[OlderStore], str]) -> str:
+    """The URL of the first one, upgraded."""
+    return _upgraded(made(FIRST))
 
 
-def test_nothing_is_lost(first_url: str) -> None:
-    before = first_store.rows_of(first_url)
-    assert opening.version(first_url) == "0001"
+@pytest.mark.parametrize("old", [FIRST, SECOND], ids=["first", "second"])
+def test_nothing_is_lost(made: Callable[[OlderStore], str], old: OlderStore) -> None:
+    url = made(old)
+    before = older_stores.as_today(older_stores.rows_of(url))
+    assert opening.version(url) == old.revision
     assert sum(map(len, before.values())) > 150
-    assert cli.run(["upgrade", "--store", first_url, "--i-have-a-backup"]) == cli.DONE
-    assert opening.version(first_url) == schema.NEWEST
-    after = first_store.rows_of(first_url, only=before)
+    assert opening.version(_upgraded(url)) == schema.NEWEST
+    after = older_stores.rows_of(url, only=before)
     for name in before.keys() - REMADE:
         assert after[name] == before[name], name
+
+
+def test_what_was_recorded_goes_by_the_names_of_today(
+    made: Callable[[OlderStore], str],
+) -> None:
+    store = open_store(_upgraded(made(SECOND)), may_write=True)
+    given, body = "assigned_to_id", 'They wait for our "assigned_to": field.'
+    changes = store.read(lambda c: c.execute(sa.select(CHANGE.c.kind, CHANGE.c.changes)).all())
+    assert [1, 2] in [fields.get(given) for kind, fields in changes if kind == "activity"]
+    assert [None, body] in [fields.get("body") for _, fields in changes], "a text stays as it is"
+    known = {kind: set(record.fields) for kind, record in RECORDS.items()}
+    for kind, fields in changes:
+        assert fields.keys() <= known[kind], kind
+    customer_id = store.read(customer_id_of, "L-101")
+    at = store.read(lambda c: c.execute(sa.select(HISTORY.c.at).where(HISTORY.c.id == 5)).scalar())
+    assert at is not None
+    then = store.look_back(customer_id, at)
+    try:
+        whose = [source.read(activity, 1).assigned_to for source in (then, store)]
+    finally:
+        then.close()
+    assert whose == ["dana", "ana"]
+    store.close()
+
+
+def test_a_merge_of_the_second_schema_is_taken_back(made: Callable[[OlderStore], str]) -> None:
+    store = open_store(_upgraded(made(SECOND)), may_write=True)
+    runs.turn_to(store, ON)
+    merged = "SELECT merged FROM customer WHERE number = 'L-104'"
+    assert _says(store, merged) in ([(1,)], [(True,)])
+    store.do(Undo(history_id=23), store.me())
+    assert _says(store, merged) in ([(0,)], [(False,)])
+    store.close()
 
 
 def _says(store: Store, sql: str) -> list[tuple[Any, ...]]:
@@ -87,8 +133,8 @@ def test_imported_again_nothing_is_new(upgraded: str) -> None:
     runs.turn_to(store, ON)
     before = _says(store, "SELECT count(*), sum(open_balance) FROM item")
     for name in ("ledger-later.csv", "premium.json"):
-        mapping = {"mapping": first_store.FILES / "ledger.toml"} if name.endswith("csv") else {}
-        report = take(store, first_store.FILES / name, as_of=ON, **mapping)
+        mapping = {"mapping": older_stores.FILES / "ledger.toml"} if name.endswith("csv") else {}
+        report = take(store, older_stores.FILES / name, as_of=ON, **mapping)
         assert (report.created, report.updated, report.closed, report.rejected) == (0, 0, 0, 0)
     assert _says(store, "SELECT count(*), sum(open_balance) FROM item") == before
     store.close()
@@ -106,7 +152,7 @@ def test_an_old_change_is_taken_back(upgraded: str) -> None:
 
 def test_a_run_of_before_is_taken_back(upgraded: str) -> None:
     store = open_store(upgraded, may_write=True)
-    run = "SELECT min(id) FROM history WHERE action = 'dunning.plan' AND who IS NULL"
+    run = "SELECT min(id) FROM history WHERE action = 'dunning.plan' AND by_id IS NULL"
     ((history_id,),) = _says(store, run)
     store.close()
     assert cli.run(["dunning", "plan", "--undo", str(history_id), "--store", upgraded]) == cli.DONE
