@@ -78,6 +78,9 @@ class Kept(psycopg.Connection[Any]):
             # Also what is prepared: it would ask the tables that a new connection's own ones hide.
             self.execute("DISCARD ALL")
             self.autocommit = False
+            # psycopg does not notice that the server has forgotten it.
+            self._prepared.clear()
+            self._prepared._to_flush.clear()
         except psycopg.Error:
             return False
         # The next that opens it has them added again.

@@ -59,7 +59,7 @@ async def test_a_draft_of_a_contact_by_its_whole_title_and_its_text(
         title = f"contact with {screen.name_of_customer}"
         await desk.press("c", "l", "escape", "D")
         assert title in desk.text
-        await desk.press("escape", "c", *"asked", "escape", "D")
+        await desk.press("escape", "c", "l", *"asked", "escape", "D")
         assert "asked" in desk.line("contact with")
 
 
