@@ -297,8 +297,7 @@ async def test_what_a_colleague_does_moves_the_customer_at_that_day_too(
             due = TODAY + timedelta(1)
             call = AddActivity(about=About(last.customer_id), subject="early call", due_on=due)
             store.do(call, store.me())
-        desk.app.look_for_changes()
-        await desk.settle()
+        await desk.look_for_changes()
         await desk.press("G")
         after, _ = _expected(desk_file)
         assert after[-1] != last
