@@ -14,6 +14,10 @@ from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles.commands import UpdateCustomer
 from collectui.store.core.customers import CUSTOMER
 from collectui.ui.screens.customer import CustomerScreen
+from collectui.ui.screens.customer_activities import Activities
+from collectui.ui.screens.customer_notes import Notes
+from collectui.ui.screens.customer_tab import CustomerTab
+from collectui.ui.screens.customer_transactions import Transactions
 from collectui.ui.widgets.reading_pane import ReadingPane
 from collectui.ui.widgets.virtual_list import VirtualList
 from tests.store.making import add_customer
@@ -74,6 +78,31 @@ async def test_escape_leads_to_now_and_then_to_the_list(
         assert RENAMED in desk.lines[0]
         await desk.press("escape")
         assert desk.app.screen is desk.dashboard
+
+
+@pytest.mark.parametrize(("tab", "kind"), [("2", Transactions), ("3", Activities), ("4", Notes)])
+async def test_a_row_moves_while_the_tab_comes(
+    open_desk: Opener,
+    desk_file: Path,
+    worked: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    tab: str,
+    kind: type[CustomerTab],
+) -> None:
+    """The word of a list that goes arrives before the tab that comes has one."""
+    begin = kind.__init__
+
+    def begin_and_hear(self: CustomerTab, *args: Any, **kwargs: Any) -> None:
+        begin(self, *args, **kwargs)
+        desk.app.screen.post_message(VirtualList.Moved(VirtualList([], str)))
+
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press(tab)
+        monkeypatch.setattr(kind, "__init__", begin_and_hear)
+        await _back_to(desk, worked)
+        assert desk.lines[0].startswith(" as it was on ")
+        assert "of" in desk.lines[-1], "the foot says which row it is"
 
 
 @pytest.mark.parametrize("tab", ["1", "3", "4"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
@@ -11,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 
+from collectui.domain.customers.position import Position
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.plan import Receipt
 from collectui.domain.workday.snooze import SnoozeView
@@ -77,6 +79,9 @@ class CustomerScreen(CustomerActions):
         """None until the screen is open."""
         self._snooze: SnoozeView | None = None
         self._tabs: dict[int, CustomerTab] = {}
+        """The tabs that are there, each with all that it is made of."""
+        self._one_at_a_time = asyncio.Lock()
+        """Tabs come and go one after the other, whoever opens them."""
         self._to_select = None if record_id is None else (tab, record_id)
 
     def compose(self) -> ComposeResult:
@@ -167,17 +172,17 @@ class CustomerScreen(CustomerActions):
                 self._to_select = tab, receipt.created[kind]
 
     async def _select_saved(self) -> None:
-        if self._to_select is not None:
+        if self._to_select is not None and (tab := self.tab) is not None:
             number, record_id = self._to_select
             self._to_select = None
-            if number == self.query_one(TabsLine).number:
-                await self._tabs[number].select(record_id)
+            if tab is self._tabs.get(number):
+                await tab.select(record_id)
 
     # What is shown
 
     @property
     def tab(self) -> CustomerTab | None:
-        """The tab that is open; None until the position is known."""
+        """The tab that is open; None until the position is known and the tab is there."""
         return self._tabs.get(self.query_one(TabsLine).number)
 
     def _say_header(self) -> None:
@@ -226,20 +231,33 @@ class CustomerScreen(CustomerActions):
             keys = keys if self.size.width >= WIDE else keys[:1]
         self.query_one("#foot", Bar).say(hints(*keys, ("app.help", "help")), right)
 
-    async def _open_tab(self, number: int) -> None:
-        assert self.position is not None
-        self.query_one(TabsLine).open(number)
-        if number not in self._tabs:
-            _, module, name = TABS[number]
-            made = getattr(import_module(f"collectui.ui.screens.{module}"), name)
-            tab: CustomerTab = made(self.place, self.position)
-            tab.source = self.past
-            self._tabs[number] = tab
+    async def _open_tab(self, number: int) -> CustomerTab | None:
+        """Show a tab and return it; None while the position is not known, which then opens it."""
+        async with self._one_at_a_time:
+            self.query_one(TabsLine).open(number)
+            if self.position is None:
+                self._wanted = number
+                return None
+            if number not in self._tabs:
+                self._tabs[number] = await self._make_tab(number, self.position)
+            for each, tab in self._tabs.items():
+                tab.display = each == number
+            self._tabs[number].first().focus()
+            self._say_foot()
+            return self._tabs[number]
+
+    async def _make_tab(self, number: int, position: Position) -> CustomerTab:
+        """A tab with all that it is made of; its rows come later."""
+        _, module, name = TABS[number]
+        made = getattr(import_module(f"collectui.ui.screens.{module}"), name)
+        tab: CustomerTab = made(self.place, position)
+        tab.source = self.past
+        try:
             await self.query_one("#body").mount(tab)
-        for each, tab in self._tabs.items():
-            tab.display = each == number
-        self._tabs[number].first().focus()
-        self._say_foot()
+        except asyncio.CancelledError:
+            tab.remove()
+            raise
+        return tab
 
     @on(VirtualList.Moved)
     def _moved(self) -> None:
@@ -284,9 +302,6 @@ class CustomerScreen(CustomerActions):
     async def action_tab(self, number: int) -> None:
         if number not in TABS:
             super().action_tab(number)
-        elif self.position is None:
-            self._wanted = number
-            self.query_one(TabsLine).open(number)
         else:
             await self._open_tab(number)
 
@@ -317,9 +332,10 @@ class CustomerScreen(CustomerActions):
             self.past.close()
         self.past, self.position = past, None
         self._wanted = self.query_one(TabsLine).number
-        tabs, self._tabs = self._tabs, {}
-        for tab in tabs.values():
-            await tab.remove()
+        async with self._one_at_a_time:
+            tabs, self._tabs = self._tabs, {}
+            for tab in tabs.values():
+                await tab.remove()
         self.load()
 
     def on_unmount(self) -> None:
@@ -370,5 +386,6 @@ class CustomerScreen(CustomerActions):
         if self.past is not None and self.query_one(TabsLine).number in (ACTIVITIES, NOTES):
             self.action_offered("do.edit")
         elif self.tab is not None and (to := self.tab.open_selected()):
-            await self._open_tab(to[0])
-            await self._tabs[to[0]].select(to[1])
+            opened = await self._open_tab(to[0])
+            if opened is not None:
+                await opened.select(to[1])
