@@ -203,3 +203,72 @@ class SnoozeEvent(StrEnum):
     NONE = ""
     PAYMENT = "payment"
     REPLY = "reply"
+
+
+class PromiseMethod(StrEnum):
+    """How a customer says it will pay."""
+
+    CHECK = "check"
+    ACH = "ach"
+    WIRE = "wire"
+    CARD = "card"
+    CASH = "cash"
+    DIRECT_DEBIT = "direct_debit"
+    OTHER = "other"
+
+
+class PromiseStatus(StrEnum):
+    """What became of a promise."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    PARTLY_KEPT = "partly_kept"
+    BROKEN = "broken"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
+class PartState(StrEnum):
+    """What became of one date of a promise."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    """Its last day is over, and no figures are newer yet."""
+    KEPT = "kept"
+    PARTLY_KEPT = "partly_kept"
+    BROKEN = "broken"
+    VOID = "void"
+    """The promise was cancelled or replaced, or its plan is broken."""
+
+
+class Approval(StrEnum):
+    """Whether a supervisor has to agree."""
+
+    NONE = "none"
+    WANTED = "wanted"
+    GIVEN = "given"
+
+
+class CancelledBy(StrEnum):
+    """Who took a promise back."""
+
+    CUSTOMER = "customer"
+    US = "us"
+    SETTLED_OTHERWISE = "settled_otherwise"
+
+
+class PlanBreaks(StrEnum):
+    """When a promise of several parts is over."""
+
+    FIRST = "first"
+    """With the first part that is not kept."""
+    EACH = "each"
+    """Each part is judged by itself."""
+
+
+class PromiseSource(StrEnum):
+    """Where a promise came from."""
+
+    CALL = "call"
+    MAIL = "mail"
+    FILE = "file"

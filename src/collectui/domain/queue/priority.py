@@ -60,6 +60,12 @@ class Points:
     """
 
     broken_promise: int = 40
+    partly_kept_promise: int = 20
+    promise_level: int = 10
+    """Points of each level of a promise above the first, not kept either."""
+    promise_level_max: int = 20
+    broken_promise_days: int = 10
+    """Business days for which a promise that was not kept gives its points."""
     follow_up_due: int = 25
     follow_up_per_day_late: int = 1
     follow_up_late_max: int = 15
@@ -112,6 +118,17 @@ class Points:
             late = min(late + self.follow_up_per_day_late, self.follow_up_late_max)
             steps.append((len(steps), self.follow_up_due + late))
         return tuple(steps)
+
+    def of_level(self, level: int) -> int:
+        """Points that the level of a promise not kept adds to those of the promise."""
+        return min(self.promise_level * max(0, level - 1), self.promise_level_max)
+
+    @property
+    def highest_level(self) -> int:
+        """The level from which on more add no points."""
+        if not self.promise_level:
+            return 1
+        return 1 - (-self.promise_level_max // self.promise_level)
 
     @property
     def silence_steps(self) -> Steps:
@@ -183,6 +200,17 @@ class Facts:
     last_contact: date | None
     """The day of the latest attempt or inbound contact."""
     on: date
+    not_kept: NotKept | None = None
+    """The promise about it that was not kept and still gives points, of several the weightiest."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """A promise that was broken or kept in part."""
+
+    number: str
+    partly: bool
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +240,7 @@ def explain(facts: Facts, points: Points = DEFAULT_POINTS) -> tuple[PointLine, .
             f"oldest item {_days(facts.oldest_days)} past due",
         ),
         _silence(facts, points),
+        _promise(facts, points),
     )
     return tuple(line for line in lines if line.points)
 
@@ -249,6 +278,21 @@ def _silence(facts: Facts, points: Points) -> PointLine:
     return PointLine(
         "contact", _reached(days, points.silence_steps), f"no contact for {_days(days)}"
     )
+
+
+def of_promise(promise: NotKept, points: Points) -> int:
+    """The points of a promise that was not kept."""
+    own = points.partly_kept_promise if promise.partly else points.broken_promise
+    return own + points.of_level(promise.level)
+
+
+def _promise(facts: Facts, points: Points) -> PointLine:
+    promise = facts.not_kept
+    if promise is None:
+        return PointLine("promise", 0, "")
+    what = "kept in part" if promise.partly else "broken"
+    level = f", level {promise.level}" if promise.level > 1 else ""
+    return PointLine("promise", of_promise(promise, points), f"{promise.number} {what}{level}")
 
 
 def _reached(value: int, steps: Steps) -> int:

@@ -68,6 +68,8 @@ class Record:
     many: str = ""
     name: tuple[str, ...] = ()
     """The fields that name a record."""
+    numbered: str = ""
+    """What its number begins with, where it is called by one made of its id: `PTP-00042`."""
     either: bool = False
     """Only the first of these that holds something is its name."""
     gist: tuple[str, ...] = ()
@@ -108,6 +110,11 @@ def page(kind: str, *fields: Field | Iterable[Field], figures: Any = (), **more:
 
 ALL = object()
 """Every field."""
+
+
+def numbered(begins: str, record_id: int) -> str:
+    """What a record is called that has its number from its id: `PTP-00042`."""
+    return f"{begins}{record_id:05d}"
 
 
 def in_words(name: str) -> str:

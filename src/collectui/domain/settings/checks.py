@@ -14,6 +14,7 @@ from collectui.domain.activities.series import split
 from collectui.domain.aging import make_buckets
 from collectui.domain.queue.priority import Points
 from collectui.domain.text import clean_line
+from collectui.domain.vocabulary import PlanBreaks, PromiseMethod
 
 MOST_STAGES = 9
 
@@ -82,6 +83,57 @@ def count(value: Any) -> Any:
     """How many, from 0 on."""
     if type(value) is not int or not 0 <= value <= 1_000_000_000:
         raise ValueError("a whole number from 0 on")
+    return value
+
+
+def percent_or_none(value: Any) -> Any:
+    """A share of the whole, or no limit."""
+    if value is None:
+        return None
+    if type(value) not in (int, float) or not 0 <= value <= 100:
+        raise ValueError("a number of per cent, 0 to 100, or null")
+    return value
+
+
+def grace(value: Any) -> Any:
+    """Methods of paying, each with business days; those not named as at the start."""
+    methods = {method.value for method in PromiseMethod}
+    if (
+        not isinstance(value, dict)
+        or not value.keys() <= methods
+        or not all(type(days) is int and 0 <= days <= 60 for days in value.values())
+    ):
+        raise ValueError(f"methods ({', '.join(sorted(methods))}), each with 0 to 60 business days")
+    return value
+
+
+def lag(value: Any) -> Any:
+    """Sources, each with days."""
+    if not isinstance(value, dict) or not all(
+        type(days) is int and 0 <= days <= 60 for days in value.values()
+    ):
+        raise ValueError("sources, each with 0 to 60 days")
+    return value
+
+
+def plan_breaks(value: Any) -> Any:
+    """When a plan is over."""
+    if value not in [each.value for each in PlanBreaks]:
+        raise ValueError(f"“{value}” is neither first nor each")
+    return value
+
+
+def plan_days(value: Any) -> Any:
+    """Days of a plan, or that something waits."""
+    if type(value) is not int or not 0 <= value <= 1_000:
+        raise ValueError("a whole number of days, 0 to 1000")
+    return value
+
+
+def plan_parts(value: Any) -> Any:
+    """How many, from 1 on."""
+    if type(value) is not int or not 1 <= value <= 60:
+        raise ValueError("a whole number, 1 to 60")
     return value
 
 

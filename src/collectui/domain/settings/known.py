@@ -57,6 +57,17 @@ _NEXT_CONTACT_DAYS = {
     "done": 0,
 }
 
+_GRACE = {
+    "check": 5,
+    "ach": 2,
+    "wire": 1,
+    "direct_debit": 3,
+    "card": 0,
+    "cash": 0,
+    "other": 2,
+}
+
+_JUDGED_ANEW = "promises are judged by it from the next roll or import on"
 _REMADE = "the figures of every customer are made anew"
 _FROM_NOW_ON = "holds for what comes from now on; what is there stays"
 
@@ -189,6 +200,86 @@ SETTINGS = {
             10,
             checks.percent,
             follows="snoozes that stand are judged anew",
+        ),
+        Setting(
+            "promise_grace",
+            "business days after its date in which money still keeps a promise, by method",
+            _GRACE,
+            checks.grace,
+            example='{"check": 5}, or one alone as promise_grace.check 5',
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "promise_tolerance",
+            "the most that may be missing of a part that counts as kept, in hundredths",
+            100,
+            checks.count,
+            follows=_JUDGED_ANEW,
+        ),
+        Setting(
+            "promise_tolerance_percent",
+            "the same as a share of the part, of both the lower; null for no limit by share",
+            1,
+            checks.percent_or_none,
+            follows=_JUDGED_ANEW,
+        ),
+        Setting(
+            "plan_breaks",
+            "whether a promise of several parts is over with the first that is not kept, or each"
+            " part is judged by itself",
+            "first",
+            checks.plan_breaks,
+            follows=_JUDGED_ANEW,
+        ),
+        Setting(
+            "promise_days",
+            "days until the first part of a promise that a collector may take",
+            30,
+            checks.snooze_days,
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "plan_days",
+            "days from its first to its last part",
+            90,
+            checks.plan_days,
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "plan_parts",
+            "parts of a promise that a collector may take",
+            6,
+            checks.plan_parts,
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "promise_levels",
+            "the level of a promise up to which a collector may take it",
+            2,
+            checks.plan_parts,
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "one_promise_a_day",
+            "whether a second promise of the same row for the same date is refused",
+            True,
+            checks.flag,
+            follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "figures_wait",
+            "business days that a promise waits for newer figures before its taker is told",
+            5,
+            checks.plan_days,
+            follows=_JUDGED_ANEW,
+        ),
+        Setting(
+            "figures_lag",
+            "days by which a source's figures are older than the import that brings them, by source",
+            {},
+            checks.lag,
+            example='{"erp": 1}, or one alone as figures_lag.erp 1',
+            follows="holds from the next import on",
         ),
         Setting(
             "ask_next_step",

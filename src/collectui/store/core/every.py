@@ -31,6 +31,7 @@ from collectui.store.core.history import ERASURE, HISTORY, HISTORY_CHANGE, HISTO
 from collectui.store.core.imports import EXTERNAL_KEY, IMPORT_BATCH, KEPT_VALUE
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
 from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
+from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_PART
 from collectui.store.core.work import (
     ATTACHMENT,
     ATTACHMENT_BYTES,
@@ -77,6 +78,9 @@ TABLES: dict[str, Table] = {
     PERSON.name: PERSON,
     PHONE.name: PHONE,
     PROGRAM.name: PROGRAM,
+    PROMISE.name: PROMISE,
+    PROMISE_ITEM.name: PROMISE_ITEM,
+    PROMISE_PART.name: PROMISE_PART,
     SAVED_VIEW.name: SAVED_VIEW,
     SITE.name: SITE,
     SKIP.name: SKIP,

@@ -26,6 +26,7 @@ DELINQUENCY = sa.Table(
     sa.Column("past_due", types.Minor, nullable=False, default=0),
     sa.Column("disputed_due", types.Minor, nullable=False, default=0),
     sa.Column("processing_due", types.Minor, nullable=False, default=0),
+    sa.Column("promised_due", types.Minor, nullable=False, default=0),
     sa.Column("unapplied", types.Minor, nullable=False, default=0),
     sa.Column("to_collect", types.Minor, nullable=False, default=0),
     sa.Column("open_total", types.Minor, nullable=False, default=0),

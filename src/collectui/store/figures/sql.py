@@ -74,8 +74,8 @@ def refresh_sql(
     return f"""
 INSERT INTO delinquency (
   unit, currency, unit_id, customer_id, account_id, site_id, level, collector_id, name_key,
-  listed, set_aside, past_due, disputed_due, processing_due, unapplied, to_collect, open_total,
-  open_items, {", ".join(BUCKET_COLUMNS)}, oldest_due, ask_due, next_due,
+  listed, set_aside, past_due, disputed_due, processing_due, promised_due, unapplied, to_collect,
+  open_total, open_items, {", ".join(BUCKET_COLUMNS)}, oldest_due, ask_due, next_due,
   last_contact, worked_on, snoozed_until, snoozed_time, next_change_on, priority, rank)
 {figures_sql(sqlite, on, buckets, points, terms, scope)}"""
 
@@ -112,7 +112,7 @@ owed AS (
     count(*) FILTER (WHERE balance <> 0) AS open_items,
     min(aged_from) FILTER (WHERE {late}) AS oldest_due,
     min(aged_from) FILTER (WHERE {late} AND status <> 'processing_payment'
-      AND disputed < balance) AS ask_due,
+      AND disputed + promised < balance) AS ask_due,
     {
         d.least(
             f"coalesce(min(paid_on), {far})",
@@ -134,7 +134,8 @@ placed AS (
     CASE WHEN {at_level} = 'site' THEN o.site_id END AS site_id,
     c.collector_id, c.sort_key, c.currency AS own_currency,
     CASE WHEN c.do_not_contact THEN 1 ELSE 0 END AS do_not_contact,
-    {_past_due(buckets)} AS past_due, o.disputed_due, o.processing_due, o.unapplied, o.open_items,
+    {_past_due(buckets)} AS past_due, o.disputed_due, o.processing_due, o.promised_due, o.unapplied,
+    o.open_items,
     {", ".join(f"o.{name}" for name in BUCKET_COLUMNS)}, o.oldest_due, o.ask_due, o.moves_on
   FROM owed AS o JOIN customer AS c ON c.id = o.customer_id
 ),
@@ -143,7 +144,8 @@ summed AS (
     min(collector_id) AS collector_id, min(sort_key) AS name_key,
     min(own_currency) AS own_currency, max(do_not_contact) AS do_not_contact,
     sum(past_due) AS past_due, sum(disputed_due) AS disputed_due,
-    sum(processing_due) AS processing_due, sum(unapplied) AS unapplied,
+    sum(processing_due) AS processing_due, sum(promised_due) AS promised_due,
+    sum(unapplied) AS unapplied,
     sum(bucket0 + past_due) AS open_total, sum(open_items) AS open_items,
     {", ".join(f"sum({name}) AS {name}" for name in BUCKET_COLUMNS)},
     min(oldest_due) AS oldest_due, min(ask_due) AS ask_due, min(moves_on) AS moves_on
@@ -152,8 +154,9 @@ summed AS (
 ),
 collectable AS (
   SELECT summed.*,
-    CASE WHEN past_due - disputed_due - processing_due - unapplied > 0
-      THEN past_due - disputed_due - processing_due - unapplied ELSE 0 END AS to_collect
+    CASE WHEN past_due - disputed_due - processing_due - promised_due - unapplied > 0
+      THEN past_due - disputed_due - processing_due - promised_due - unapplied
+      ELSE 0 END AS to_collect
   FROM summed
 ),
 {standing_sql(terms, scope)},
@@ -174,7 +177,10 @@ work AS (
     ) AS last_contact,
     (SELECT min(on_date) FROM contact_attempt
       WHERE contact_attempt.customer_id = collectable.customer_id AND on_date > {today}
-    ) AS next_contact
+    ) AS next_contact,
+    {_of_promises(promise_points_sql(points), f"points_until >= {today}", "max", "0")}
+      AS promise_points,
+    {_of_promises(_promise_moves(d, on), "1 = 1", "min", far)} AS promise_moves
   FROM collectable LEFT JOIN standing ON standing.customer_id = collectable.customer_id
 ),
 scored AS (
@@ -193,7 +199,8 @@ scored AS (
 SELECT substr(level, 1, 1) || ':' || record AS unit, currency,
   record * 3 + CASE level WHEN 'customer' THEN 0 WHEN 'account' THEN 1 ELSE 2 END,
   customer_id, account_id, site_id, level, collector_id, name_key, listed, set_aside,
-  past_due, disputed_due, processing_due, unapplied, to_collect, open_total, open_items,
+  past_due, disputed_due, processing_due, promised_due, unapplied, to_collect, open_total,
+  open_items,
   {", ".join(BUCKET_COLUMNS)},
   coalesce(oldest_due, {far}), ask_due, next_due, last_contact, worked_on,
   snoozed_until, snoozed_time,
@@ -247,6 +254,12 @@ def _shares(buckets: Sequence[Bucket], steps: Sequence[int]) -> list[_Share]:
             f"balance - ({disputed})",
             f"{late} AND status = 'processing_payment'",
         ),
+        _Share(
+            "promised_due",
+            f"CASE WHEN promised < balance - ({disputed}) THEN promised"
+            f" ELSE balance - ({disputed}) END",
+            f"{late} AND promised <> 0 AND status <> 'processing_payment'",
+        ),
         _Share("unapplied", "-balance", "balance < 0"),
     ]
     for name, bucket in zip(BUCKET_COLUMNS, buckets, strict=False):
@@ -284,7 +297,7 @@ def _aged_sql(d: Dialect, on: date, steps: Sequence[int], scope: str, more: str 
 item_now AS (
   SELECT {more}item.customer_id, item.account_id, item.site_id, item.currency,
     {d.dated("item.aged_from")} AS aged_from,
-    item.disputed, item.status, later.first_on AS paid_on,
+    item.disputed, item.promised, item.status, later.first_on AS paid_on,
     CASE WHEN {d.dated("item.issued")} > {today} THEN item.issued END AS issued_on,
     CASE WHEN {d.dated("item.issued")} > {today} THEN 0
       ELSE item.open_balance + coalesce(later.paid, 0) END AS balance
@@ -334,8 +347,41 @@ def _points_sql(d: Dialect, on: date, points: Points) -> str:
             f"({bands_sql(points)})",
             f"({_steps(d, 'oldest_due', points.oldest, on)})",
             f"(CASE WHEN last_contact IS NULL THEN {points.never_contacted} ELSE {silence} END)",
+            "promise_points",
         )
     )
+
+
+def _of_promises(value: str, where: str, of: str, none: str) -> str:
+    """The largest or smallest of something of the promises that are about a row of `collectable`."""
+    return f"""coalesce((
+      SELECT {of}({value}) FROM promise
+      WHERE promise.customer_id = collectable.customer_id AND {where}
+        AND promise.currency = collectable.currency
+        AND (promise.account_id IS NULL OR collectable.account_id IS NULL
+          OR promise.account_id = collectable.account_id)
+        AND (promise.site_id IS NULL OR collectable.site_id IS NULL
+          OR promise.site_id = collectable.site_id)
+    ), {none})"""
+
+
+def promise_points_sql(points: Points) -> str:
+    """The points of a promise that was not kept: `priority.of_promise` says the same."""
+    levels = " ".join(
+        f"WHEN level > {above} THEN {points.of_level(above + 1)}"
+        for above in reversed(range(1, points.highest_level))
+    )
+    more = f"CASE {levels} ELSE 0 END" if levels else "0"
+    kept = points.partly_kept_promise
+    return f"CASE status WHEN 'broken' THEN {points.broken_promise} ELSE {kept} END + {more}"
+
+
+def _promise_moves(d: Dialect, on: date) -> str:
+    """The next date at which a promise is judged by the calendar, or its points end."""
+    far, today = d.day(FAR), d.day(on)
+    judged = f"CASE WHEN judge_on > {today} THEN judge_on ELSE {far} END"
+    ends = f"CASE WHEN points_until >= {today} THEN {d.add('points_until', 1)} ELSE {far} END"
+    return d.least(judged, ends)
 
 
 def bands_sql(points: Points) -> str:
@@ -367,6 +413,7 @@ def _work_moves(d: Dialect, on: date, points: Points) -> list[str]:
         f"CASE WHEN last_contact = {today} THEN {tomorrow} WHEN last_contact IS NULL THEN {far}"
         f" {silence} ELSE {far} END",
         f"coalesce(next_contact, {far})",
+        "promise_moves",
         # One that ends today has a time, which no roll waits for.
         f"CASE WHEN snoozed_until > {today} THEN snoozed_until"
         f" WHEN snoozed_until IS NULL THEN {far} ELSE {tomorrow} END",

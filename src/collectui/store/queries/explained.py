@@ -24,6 +24,7 @@ from collectui.store import figures
 from collectui.store.constants import BUCKET_COLUMNS, FAR
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY as D
+from collectui.store.queries import promises
 from collectui.store.queries.items import Which, items_of
 
 MOST_DOCUMENTS = 100
@@ -31,6 +32,7 @@ MOST_DOCUMENTS = 100
 _LESS = (
     ("disputed_due", "less disputed"),
     ("processing_due", "less in process of payment"),
+    ("promised_due", "less promised"),
     ("unapplied", "less credits and payments on account"),
 )
 
@@ -94,6 +96,7 @@ def _priority(
         None if row.next_due == FAR else row.next_due,
         row.last_contact,
         on,
+        promises.not_kept(connection, row, on),
     )
     asides = []
     if row.set_aside:
@@ -118,7 +121,7 @@ def _parts_of(
     found += [parts.of(column, title, currency, -1) for column, title in _LESS]
     # Each row is at least zero: credits beyond what is past due are taken off nothing.
     raised = sum(
-        row.to_collect - (row.past_due - row.disputed_due - row.processing_due - row.unapplied)
+        row.to_collect - (row.past_due - sum(getattr(row, column) for column, _ in _LESS))
         for row in rows
     )
     if raised:

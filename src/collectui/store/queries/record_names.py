@@ -14,7 +14,7 @@ from collectui.domain import records
 from collectui.domain.calls.outcomes import DATE_LABELS
 from collectui.domain.history.views import FieldChange, HistoryLine
 from collectui.domain.notes.text import one_line
-from collectui.domain.records import RECORDS, Holds
+from collectui.domain.records import RECORDS, Holds, numbered
 from collectui.domain.vocabulary import code_words
 from collectui.store.core.desk import OUTCOME
 from collectui.store.core.every import TABLES
@@ -117,7 +117,8 @@ def _names_of_gone(connection: Connection, kind: str, ids: set[int]) -> dict[int
             .order_by(CHANGE.c.id)
         )
         for record_id, changes in rows:
-            found[record_id] = name_by(kind, {name: pair[0] for name, pair in changes.items()})
+            was = {name: pair[0] for name, pair in changes.items()}
+            found[record_id] = name_by(kind, {"id": record_id, **was})
     return found
 
 
@@ -165,6 +166,8 @@ def currencies_of(connection: Connection, kind: str, ids: set[int]) -> dict[int,
 
 def name_by(kind: str, values: Mapping[str, Any]) -> str:
     """A record's name, by the values that hold it; empty where they hold nothing."""
+    if kind in RECORDS and (begins := RECORDS[kind].numbered):
+        return numbered(begins, values["id"]) if values.get("id") else ""
     parts = [_part(kind, each, values[each]) for each in _naming(kind) if values.get(each)]
     either = kind in RECORDS and RECORDS[kind].either
     text = one_line(" ".join(parts[:1] if either else parts)[: 4 * MOST_NAME])

@@ -58,6 +58,7 @@ class Delinquency(Row, table=True):
     past_due: int = money()
     disputed_due: int = money()
     processing_due: int = money()
+    promised_due: int = money()
     unapplied: int = money()
     to_collect: int = money()
     open_total: int = money()

@@ -1,0 +1,1 @@
+"""Promises to pay: typed, allowed, judged by the money that arrives."""

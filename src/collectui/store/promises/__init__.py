@@ -1,0 +1,1 @@
+"""Promises in the store: what is known of the money, and the judging of them."""
