@@ -37,7 +37,7 @@ def build() -> argparse.ArgumentParser:
     parser.set_defaults(module="program", store=None, as_of=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     work = (_demo, _import, _queue, _show, _history, _note, _activity, _customer, _dunning, _letter)
-    for add in (*work, _report, _desk, _collector, _roll, _where, _upgrade):
+    for add in (*work, _promise, _report, _desk, _collector, _roll, _where, _upgrade):
         add(verbs)
     return parser
 
@@ -256,6 +256,60 @@ def _customer(verbs: _Verbs) -> None:
     for each in (snooze, awake):
         each.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
         _json(each)
+
+
+def _promise(verbs: _Verbs) -> None:
+    parts = _parts(verbs, "promise", "take, list and judge promises to pay")
+    methods = ("check", "ach", "wire", "card", "cash", "direct_debit", "other")
+    add = _verb(parts, "add", "promise", "take a promise")
+    add.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
+    again = _verb(parts, "replace", "promise", "take a promise in the place of one")
+    again.add_argument("number", metavar="PROMISE", help="its number, as PTP-00042")
+    for each in (add, again):
+        each.add_argument(
+            "line",
+            nargs="+",
+            metavar="PROMISE",
+            help="1500 fri, all 15 dec wire, 4000 in 3 monthly from 31 jan",
+        )
+        each.add_argument("--items", metavar="N,…", help="the numbers of the transactions")
+        each.add_argument("--method", choices=methods, help="how it will be paid")
+        each.add_argument(
+            "--currency", type=_currency, metavar="CODE", help="the row's unless said"
+        )
+        each.add_argument("--words", metavar="TEXT", help="a remark")
+        each.add_argument(
+            "--called-in", action="store_true", help="the customer called or wrote by itself"
+        )
+        each.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+        _json(each)
+    listed = _verb(parts, "list", "promise", "print promises, the newest first")
+    listed.add_argument("--filter", metavar="FILTER", help="such as 'state:broken level>1'")
+    listed.add_argument("--forecast", action="store_true", help="what is expected, by week")
+    listed.add_argument("--limit", type=_count, default=0, metavar="N", help="promises; 0 for all")
+    _json(listed)
+    cancel = _verb(parts, "cancel", "promise", "cancel a promise")
+    cancel.add_argument("--by", choices=("customer", "us"), default="us", help="who asked for it")
+    approve = _verb(parts, "approve", "promise", "have a promise stand that wants a supervisor")
+    keep = _verb(parts, "keep", "promise", "have a plan go on that is broken")
+    for each in (cancel, approve, keep):
+        each.add_argument("number", metavar="PROMISE", help="its number, as PTP-00042")
+        if each is not approve:
+            each.add_argument("--reason", metavar="TEXT", required=True, help="why")
+        _json(each)
+    judge = _verb(parts, "judge", "promise", "judge all promises by what is known now")
+    judge.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+    _json(judge)
+    for name, each in {
+        **dict.fromkeys(("add",), add),
+        "replace": again,
+        "list": listed,
+        "cancel": cancel,
+        "approve": approve,
+        "keep": keep,
+        "judge": judge,
+    }.items():
+        each.set_defaults(part=name)
 
 
 def _report(verbs: _Verbs) -> None:

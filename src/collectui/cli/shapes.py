@@ -16,6 +16,8 @@ from typing import Any
 from collectui.domain.dunning.letters import LetterLine
 from collectui.domain.history.views import HistoryLine
 from collectui.domain.money import decimal_text
+from collectui.domain.promises.judging import promise_number
+from collectui.domain.promises.views import PromiseView
 from collectui.domain.queue.rows import QueueRow
 
 _OWN = frozenset({"id", "version", "position", "unit", "record"})
@@ -104,6 +106,43 @@ def letter_shape(letter: LetterLine) -> dict[str, Any]:
         "site": letter.site,
         "program": letter.program,
         "call": letter.call,
+    }
+
+
+def promise_shape(promise: PromiseView) -> dict[str, Any]:
+    """A promise with its parts and what it covers, amounts as decimal text."""
+
+    def text(minor: int) -> str:
+        return decimal_text(minor, promise.currency)
+
+    return {
+        "number": promise.number,
+        "customer": promise.customer,
+        "currency": promise.currency,
+        "total": text(promise.total),
+        "state": promise.state,
+        "approval": promise.approval.value,
+        "level": promise.level,
+        "method": promise.method.value,
+        "items": [{"item": each.item, "amount": text(each.amount)} for each in promise.items],
+        "parts": [
+            {
+                "due": part.due_on.isoformat(),
+                "last_day": part.last_day.isoformat(),
+                "amount": text(part.amount),
+                "credited": text(part.credited),
+                "state": part.state.value,
+                "judged": machine(part.judged_on),
+                "evidence": part.evidence,
+            }
+            for part in promise.parts
+        ],
+        "reason": promise.status_reason,
+        "cancelled_by": machine(promise.cancelled_by),
+        "taken": promise.taken_on.isoformat(),
+        "taker": promise.taken_by,
+        "replaces": promise.replaces and promise_number(promise.replaces),
+        "remark": promise.line,
     }
 
 

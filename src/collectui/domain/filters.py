@@ -23,6 +23,9 @@ Value = Decimal | int | date | tuple[str, ...]
 MOST_AMOUNT = 10**12
 """Major units; in any currency it fits the minor units that are compared."""
 DUE_WORDS = ("today", "overdue", "week", "none")
+PROMISE_WORDS = ("open", "due", "waiting", "broken", "none")
+"""Of a row: a promise stands; its date comes in the next three business days; it waits for newer
+figures; one was not kept and still counts; none of it."""
 
 
 DEFAULT_LABELS = tuple(bucket.label for bucket in DEFAULT_BUCKETS)
@@ -231,20 +234,36 @@ def _nobody(given: Given, login: str, known: Collection[str]) -> FilterError:
     return FilterError(f"no collector is {quoted(login)}: {hint}", given.position)
 
 
-def _amount(given: Given) -> Value:
+def amount(given: Given) -> Value:
+    """An amount in major units of the row's currency."""
     found = _NUMBER.fullmatch(given.text)
     if not found:
         raise given.wrong("an amount such as 5000 or 5k")
-    amount = Decimal(found[1].replace(",", "")) * _SCALE[found[2].lower()]
-    if amount > MOST_AMOUNT:
+    read = Decimal(found[1].replace(",", "")) * _SCALE[found[2].lower()]
+    if read > MOST_AMOUNT:
         raise given.wrong(f"an amount up to {MOST_AMOUNT:,}")
-    return amount
+    return read
 
 
 def _days(given: Given) -> Value:
     if not re.fullmatch("[0-9]{1,6}", given.text):
         raise given.wrong("a number of days")
     return int(given.text)
+
+
+def count(given: Given) -> Value:
+    """A whole number."""
+    if not re.fullmatch("[0-9]{1,6}", given.text):
+        raise given.wrong("a whole number")
+    return int(given.text)
+
+
+def _level(given: Given) -> Value:
+    """A level of work; or compared with a number, that of a promise."""
+    levels = tuple(BusinessLevel)
+    if given.text.isdigit():
+        return count(given)
+    return choices(given, levels, f"one of {', '.join(levels)}, or a promise's: >1")
 
 
 def day(given: Given, words: Sequence[str]) -> Value:
@@ -272,12 +291,16 @@ def _bucket_field(labels: Sequence[str]) -> Field:
 _WORKS = "who works the customer: me, a login, none"
 FIELDS = {
     "collector": collector(_WORKS),
-    "past_due": Field(
-        "amount past due, in the row's currency", (">5000", ">=10k", "<100"), _amount
-    ),
+    "past_due": Field("amount past due, in the row's currency", (">5000", ">=10k", "<100"), amount),
     "days": Field("days past due of the oldest item", (">60", ">=31", "<8"), _days),
     "bucket": _bucket_field(DEFAULT_LABELS),
-    "level": one_of("level the customer is worked at", tuple(BusinessLevel)),
+    "level": Field(
+        "level the customer is worked at; with a number, of a promise",
+        (*BusinessLevel, ">1"),
+        _level,
+    ),
+    "promise": one_of("what stands promised, or was not kept", PROMISE_WORDS),
+    "promised": Field("amount promised and not paid yet", (">1000", ">=5k"), amount),
     "due": Field(
         "when the next activity is due: a word or a date; week is today and the 6 days after",
         (*DUE_WORDS, "<2026-12-03"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
+from collectui.domain.dates import Calendar
 from collectui.domain.first_lists import ACTIVITY_CATEGORIES, NOTE_TYPES, OUTCOMES
 from collectui.domain.settings.known import SETTINGS
 from collectui.store.core.desk import ACTIVITY_CATEGORY, NOTE_TYPE, OUTCOME
@@ -76,6 +77,15 @@ def time_zone(connection: Connection) -> "ZoneInfo | None":
     from zoneinfo import ZoneInfo
 
     return ZoneInfo(zone)
+
+
+def calendar(connection: Connection) -> Calendar:
+    """The desk's week, business days and holidays, by which typed due dates are read."""
+    return Calendar(
+        week_start=setting(connection, "week_start"),
+        business_days=frozenset(setting(connection, "business_days")),
+        holidays=frozenset(map(date.fromisoformat, setting(connection, "holidays"))),
+    )
 
 
 def figures_date(connection: Connection) -> tuple[date, date] | None:

@@ -57,18 +57,18 @@ def with_letters(options: Iterable[OutcomeOption]) -> tuple[OutcomeOption, ...]:
 def proposed_next(
     outcome: OutcomeOption, today: date, calendar: Calendar, promised_on: date | None = None
 ) -> date | None:
-    """The next contact's date: so many business days on, or the first one after a promised date."""
+    """The next contact's date: so many business days on; none where a promise is watched anyway."""
     if outcome.keeps == "promise" and promised_on is not None:
-        return calendar.next_business_day(max(promised_on, today))
+        return None
     if outcome.next_days == 0:
         return None
     return calendar.add_business_days(today, outcome.next_days)
 
 
-def next_subject(outcome: OutcomeOption, promise: Promise | None = None) -> str:
+def next_subject(outcome: OutcomeOption) -> str:
     """What the next activity is called when the agent does not say."""
     if outcome.keeps == "promise":
-        return f"Check that {promised_words(promise)} came" if promise else PROMISE_KEPT
+        return PROMISE_KEPT
     if outcome.keeps == "dispute":
         return "Follow up on the dispute"
     return f"Follow up: {outcome.title.lower()}"

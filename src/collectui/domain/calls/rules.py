@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from collectui.domain.activities.rules import due_is_in_reach
 from collectui.domain.calls.commands import LogContact
 from collectui.domain.calls.views import JudgedContact
 from collectui.domain.kernel import Me, Refusal
+from collectui.domain.promises.actions import AddPromise, may_be_taken
+from collectui.domain.promises.typed import TypedPart
 from collectui.domain.vocabulary import OPEN_ACTIVITY, Direction
 
 
@@ -24,7 +28,31 @@ def contact_is_sayable(
         or _person(judged, command)
         or _from_activity(judged, command)
         or _next(judged, command)
+        or _promise(judged, me, command)
     )
+
+
+def promise_given(command: LogContact, judged: JudgedContact) -> AddPromise | None:
+    """The promise that a contact with that outcome keeps, if it names an amount and a date."""
+    keeps = next((each.keeps for each in judged.outcomes if each.code == command.outcome), "")
+    if keeps != "promise" or not command.amount or command.promised_on is None:
+        return None
+    return AddPromise(
+        command_id=command.command_id,
+        about=replace(command.about, item_id=None, program_id=None),
+        currency=command.currency or judged.currency,
+        parts=(TypedPart(command.promised_on, command.amount),),
+        items=() if command.about.item_id is None else (command.about.item_id,),
+        called_in=command.direction is Direction.INBOUND,
+    )
+
+
+def _promise(judged: JudgedContact, me: Me, command: LogContact) -> Refusal | None:
+    promise = promise_given(command, judged)
+    if promise is None or judged.promise is None:
+        return None
+    no = may_be_taken(judged.promise, me, promise)
+    return no and Refusal(no.reason, "amount")
 
 
 def _amount(judged: JudgedContact, title: str, keeps: str, command: LogContact) -> Refusal | None:

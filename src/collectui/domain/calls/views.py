@@ -12,6 +12,7 @@ from collectui.domain.activities.views import ActivityView
 from collectui.domain.calls.outcomes import OutcomeOption, proposed_next
 from collectui.domain.dates import Calendar
 from collectui.domain.desk.views import Option
+from collectui.domain.promises.views import JudgedPromise
 from collectui.domain.text import spelt
 from collectui.domain.vocabulary import Direction, Medium
 
@@ -146,3 +147,5 @@ class JudgedContact:
     """The activity it came from."""
     do_not_contact: str = ""
     """The reason, where the customer is not to be contacted."""
+    promise: JudgedPromise | None = None
+    """What may be promised, where the contact names an amount and a date."""

@@ -12,6 +12,7 @@ from collectui.domain.dunning.rules import (
     NOT_THAT_LATE,
     OVERTAKEN,
     PAID,
+    PROMISED,
     ROLLED_BACK,
     AddressOf,
     Dunned,
@@ -48,14 +49,14 @@ def plan_for(
     """What the plan does for one customer.
 
     Each unit of which something can be asked for gets the letter of its stage, unless one of that
-    stage or a later one counts already; a unit disputed in full gets one that is held. Letters
-    that wait are released, held or changed as things stand now (`follow`); those overtaken by the
-    new one are withdrawn.
+    stage or a later one counts already; a unit disputed or promised in full gets one that is held.
+    Letters that wait are released, held or changed as things stand now (`follow`); those overtaken
+    by the new one are withdrawn.
     """
     new: list[NewLetter] = []
     overtaken: set[int] = set()
     for unit in units:
-        if unit.no_asking not in ("", DISPUTED):
+        if unit.no_asking not in ("", DISPUTED, PROMISED):
             continue
         stage = unit.stage(by.stages, by.today)
         about = [each for each in letters if overlaps(each, unit) and not _too_soon(each, by)]

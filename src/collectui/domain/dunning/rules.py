@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from collectui.domain.dates import day_words
 from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus
 
 EXCLUDED = "excluded from dunning"
@@ -23,7 +22,7 @@ DISPUTED = "disputed in full"
 IN_PROCESS = "payment in process"
 COVERED = "covered by credits"
 NOTHING_TO_ASK = "disputes, payments in process and credits cover it"
-PROMISED = "promised for"
+PROMISED = "promised"
 NO_ADDRESS = {
     ContactMethod.EMAIL: "no e-mail address",
     ContactMethod.PHONE: "no phone number",
@@ -103,8 +102,8 @@ class Dunned:
     excluded: str | None = None
     """The reason; None for a customer that is not excluded."""
     do_not_contact: str | None = None
-    promised_for: date | None = None
-    """Until when a promise stands that names an amount and a date."""
+    promised: str = ""
+    """Until when a promise stands, and which: `until 8 Dec 2026 (PTP-00042)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,24 +169,21 @@ def stage_at(days: int, stages: Sequence[int]) -> int:
     return sum(days >= first for first in stages)
 
 
-def nothing_to_ask(past_due: int, disputed: int, in_process: int, unapplied: int) -> str:
+def nothing_to_ask(
+    past_due: int, disputed: int, in_process: int, unapplied: int, promised: int = 0
+) -> str:
     """Why nothing of what is past due can be asked for today; empty where something can.
 
     Amounts in minor units of one currency. To collect is what is past due less its disputed part,
-    less what is in process of payment, less credits and payments on account
+    less what is in process of payment, less what is promised, less credits and payments on account
     (docs/domain.md: Words).
     """
-    if past_due > disputed + in_process + unapplied:
+    if past_due > disputed + in_process + unapplied + promised:
         return ""
     for amount, reason in ((disputed, DISPUTED), (in_process, IN_PROCESS), (unapplied, COVERED)):
         if amount >= past_due:
             return reason
-    return NOTHING_TO_ASK
-
-
-def promised_until(day: date) -> str:
-    """Why a letter waits for a promise to be kept: `promised for 5 Jul 2026`."""
-    return f"{PROMISED} {day_words(day).partition(' ')[2]}"
+    return PROMISED if promised else NOTHING_TO_ASK
 
 
 def held_because(
@@ -203,10 +199,10 @@ def held_because(
         return f"{DO_NOT_CONTACT}: {why}" if why else DO_NOT_CONTACT
     if customer.excluded is not None:
         return f"{EXCLUDED}: {customer.excluded}" if customer.excluded else EXCLUDED
+    if no_asking == PROMISED:
+        return f"{PROMISED} {customer.promised}".strip()
     if no_asking:
         return no_asking
-    if customer.promised_for is not None:
-        return promised_until(customer.promised_for)
     return said or ("" if address else NO_ADDRESS[method])
 
 
@@ -219,7 +215,7 @@ def is_ours(reason: str) -> bool:
 
 def kind_of(reason: str) -> str:
     """A reason without its particulars, to count alike ones together."""
-    return PROMISED.partition(" ")[0] if reason.startswith(PROMISED) else reason.partition(":")[0]
+    return PROMISED if reason.startswith(PROMISED) else reason.partition(":")[0]
 
 
 def standing_of(method: ContactMethod, address: str, reason: str) -> Standing:

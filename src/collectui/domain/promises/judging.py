@@ -335,10 +335,10 @@ def _take(
 
 def _counts(promise: Promise, part: Part, receipt: Receipt) -> bool:
     """Whether it came after the promise was taken, and by the part's last day."""
-    if receipt.batch_id is not None and receipt.batch_id <= promise.known_batch:
-        # The import that showed it was there when the promise was taken.
-        if receipt.evidence is Evidence.INFERRED or receipt.earliest <= promise.taken_on:
-            return False
+    # The import that showed it was there when the promise was taken.
+    known = receipt.batch_id is not None and receipt.batch_id <= promise.known_batch
+    if known and (receipt.evidence is Evidence.INFERRED or receipt.earliest <= promise.taken_on):
+        return False
     return receipt.meets(promise.taken_on, part.last_day)
 
 

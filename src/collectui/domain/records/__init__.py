@@ -16,6 +16,7 @@ from collectui.domain.records.kernel import Record as Record
 from collectui.domain.records.kernel import capital as capital
 from collectui.domain.records.kernel import in_words, within
 from collectui.domain.records.kernel import numbered as numbered
+from collectui.domain.records.kernel import parse_number as parse_number
 
 RECORDS: Mapping[str, Record] = {
     each.kind: each

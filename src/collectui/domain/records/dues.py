@@ -50,7 +50,6 @@ ITEM = page(
     money("amount"),
     money("open_balance", "Balance"),
     money("disputed"),
-    money("promised", told=False),
     CURRENCY,
     code("status", ItemStatus),
     listed("terms_code", "payment_terms", "Payment terms"),

@@ -117,6 +117,14 @@ def numbered(begins: str, record_id: int) -> str:
     return f"{begins}{record_id:05d}"
 
 
+def parse_number(begins: str, typed: str) -> int | None:
+    """The id in a number that is made of one, however it is typed; None for anything else."""
+    digits = typed.strip().upper().removeprefix(begins.upper()).removeprefix(begins.upper()[:-1])
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
+        return None
+    return int(digits)
+
+
 def in_words(name: str) -> str:
     """A name of the program's as words: `credit_limit` is `credit limit`."""
     return name.replace("_", " ")

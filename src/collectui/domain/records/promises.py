@@ -101,4 +101,13 @@ PROMISE_ITEM = page(
     gist=("item_id", "amount"),
     currency="promise_id",
 )
-RECORDS = (PROMISE, PROMISE_PART, PROMISE_ITEM)
+PROMISE_LAID = page(
+    "promise_laid",
+    ITEM_ID,
+    Field("customer_id", Holds.ID, told=False),
+    money("amount"),
+    one="promised amount",
+    told=False,
+    currency="item_id",
+)
+RECORDS = (PROMISE, PROMISE_PART, PROMISE_ITEM, PROMISE_LAID)

@@ -275,7 +275,7 @@ SETTINGS = {
         ),
         Setting(
             "figures_lag",
-            "days by which a source's figures are older than the import that brings them, by source",
+            "days by which figures are older than the import that brings them, by source",
             {},
             checks.lag,
             example='{"erp": 1}, or one alone as figures_lag.erp 1',

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.dunning.rules import Unit
+from collectui.domain.vocabulary import PartState
 from collectui.store.core.figures import DELINQUENCY as FIGURES
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
-from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
+from collectui.store.core.promises import PROMISE_PART
 from collectui.store.pieces import pieces
 
 _DAY = timedelta(1)
@@ -100,13 +101,13 @@ class Agenda:
             self.add(day, [customer_id], moves=True)
 
     def _add_promises(self, customers: Sequence[int] | None) -> None:
-        c = ATTEMPT.c
-        promised = sa.select(c.customer_id, c.on_date, c.promised_on).where(
-            c.promised_on >= self._start, *_of(c.customer_id, customers)
+        c = PROMISE_PART.c
+        ahead = sa.select(c.customer_id, c.last_day).where(
+            c.state.in_((PartState.OPEN, PartState.WAITING)), *_of(c.customer_id, customers)
         )
-        for customer_id, on_date, promised_on in self._connection.execute(promised.distinct()):
-            self.add(on_date, [customer_id], moves=True)
-            self.add(promised_on + _DAY, [customer_id], moves=True)
+        for customer_id, last_day in self._connection.execute(ahead.distinct()):
+            day = max(last_day, self._start) + _DAY
+            self.add(day, [customer_id], moves=True)
 
 
 def _of(column: ColumnElement[int], customers: Sequence[int] | None) -> list[ColumnElement[bool]]:

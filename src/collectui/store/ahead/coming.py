@@ -13,14 +13,15 @@ from collectui.domain.dunning.letters import way_of
 from collectui.domain.dunning.rules import kind_of
 from collectui.domain.vocabulary import CorrespondenceStatus
 from collectui.store.ahead.sketch import noon
+from collectui.store.balances import balance_on, open_on
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.items import ITEM
+from collectui.store.core.promises import PROMISE_PART
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.core.workday import SNOOZE
 from collectui.store.queries import letters, promises
 from collectui.store.queries.activities import IS_OPEN
-from collectui.store.queries.items import balance_on, open_on
 
 _DAY = timedelta(1)
 
@@ -111,9 +112,9 @@ def _activities(
 
 
 def _others(connection: Connection, customer_id: int, start: date, on: date) -> Iterator[Coming]:
-    for row in connection.execute(promises.standing_of(customer_id, start)):
-        if start < row.promised_on <= on:
-            yield Coming(row.promised_on, Kind.PROMISE, "", row.amount, row.currency)
+    made = promises.due_between(start, on).where(PROMISE_PART.c.customer_id == customer_id)
+    for row in connection.execute(made):
+        yield Coming(row.due_on, Kind.PROMISE, "", row.left, row.currency)
     ends = sa.select(SNOOZE.c.until).where(
         SNOOZE.c.customer_id == customer_id, *_snoozed(start, on)
     )
@@ -156,15 +157,14 @@ def _all_activities(connection: Connection, start: date, on: date) -> Iterator[C
 
 
 def _all_others(connection: Connection, start: date, on: date) -> Iterator[Coming]:
-    made = promises.standing(start).subquery()
+    made = promises.due_between(start, on).subquery()
     rows = connection.execute(
-        sa.select(made.c.promised_on, made.c.currency, sa.func.count())
-        .add_columns(sa.func.sum(made.c.amount, type_=made.c.amount.type))
-        .where(made.c.promised_on > start, made.c.promised_on <= on)
-        .group_by(made.c.promised_on, made.c.currency)
+        sa.select(made.c.due_on, made.c.currency, sa.func.count())
+        .add_columns(sa.func.sum(made.c.left, type_=PROMISE_PART.c.amount.type))
+        .group_by(made.c.due_on, made.c.currency)
     )
-    for promised_on, currency, count, amount in rows:
-        yield Coming(promised_on, Kind.PROMISE, "", amount, currency, count)
+    for due_on, currency, count, amount in rows:
+        yield Coming(due_on, Kind.PROMISE, "", amount, currency, count)
     ends = sa.select(SNOOZE.c.until, sa.func.count()).where(*_snoozed(start, on))
     for until, count in connection.execute(ends.group_by(SNOOZE.c.until)):
         yield Coming(until, Kind.SNOOZE, "", count=count)

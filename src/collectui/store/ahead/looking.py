@@ -22,6 +22,7 @@ from collectui.store.ahead.sketch import HIDDEN, Sketch, hide_all
 from collectui.store.core.figures import DELINQUENCY as FIGURES
 from collectui.store.dunning import letter_changes, planning, runs
 from collectui.store.pieces import pieces
+from collectui.store.promises import judging
 from collectui.store.queries import dunning as queries
 
 Progress = Callable[[int, int], None]
@@ -168,10 +169,18 @@ class Looking:
         connection = self._connection
         connection.info[figures.AS_OF] = day
         figures.refresh(connection, moved, self.measures)
+        self._judge(customers, day)
         self.sketch.send(day, customers)
         units = queries.units(connection, customers)
         self._plan(customers, moved, day, units)
         self._agenda.add_next(customers, day, units)
+
+    def _judge(self, customers: Sequence[int], day: date) -> None:
+        """Promises that nobody keeps: figures of that day say so."""
+        judged = judging.look(self._connection, customers, on=day, figures_on=day)
+        self.sketch.write(judged.changes, day)
+        judging.write_laid(self._connection, judged.laid)
+        figures.refresh(self._connection, judged.customers, self.measures)
 
     def _plan(
         self,

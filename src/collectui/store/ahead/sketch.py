@@ -15,13 +15,14 @@ from collectui.domain.vocabulary import CorrespondenceStatus
 from collectui.store import figures, hiding
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.every import TABLES
+from collectui.store.core.promises import PROMISE, PROMISE_LAID, PROMISE_PART
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.defaults import defaults
 from collectui.store.pieces import pieces
 from collectui.store.writing import derived
 
-HIDDEN = (LETTER, ACTIVITY)
-"""What planning letters adds to and changes."""
+HIDDEN = (LETTER, ACTIVITY, PROMISE, PROMISE_PART, PROMISE_LAID)
+"""What planning letters and judging promises adds to and changes."""
 _FIRST_ID = 1 << 40
 """Ids of records that there are not yet: above those of any store."""
 
@@ -40,7 +41,7 @@ class Sketch:
 
     def go_on(self) -> None:
         """Add no record with an id that one of an earlier looking has."""
-        for table in HIDDEN:
+        for table in (each for each in HIDDEN if "id" in each.c):
             last = self._connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0
             self._next_id = max(self._next_id, last + 1)
 

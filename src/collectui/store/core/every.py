@@ -31,7 +31,7 @@ from collectui.store.core.history import ERASURE, HISTORY, HISTORY_CHANGE, HISTO
 from collectui.store.core.imports import EXTERNAL_KEY, IMPORT_BATCH, KEPT_VALUE
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
 from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
-from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_PART
+from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_LAID, PROMISE_PART
 from collectui.store.core.work import (
     ATTACHMENT,
     ATTACHMENT_BYTES,
@@ -80,6 +80,7 @@ TABLES: dict[str, Table] = {
     PROGRAM.name: PROGRAM,
     PROMISE.name: PROMISE,
     PROMISE_ITEM.name: PROMISE_ITEM,
+    PROMISE_LAID.name: PROMISE_LAID,
     PROMISE_PART.name: PROMISE_PART,
     SAVED_VIEW.name: SAVED_VIEW,
     SITE.name: SITE,

@@ -35,7 +35,6 @@ ITEM = sa.Table(
     sa.Column("amount", types.Minor, nullable=False, default=0),
     sa.Column("open_balance", types.Minor, nullable=False, default=0),
     sa.Column("disputed", types.Minor, nullable=False, default=0),
-    sa.Column("promised", types.Minor, nullable=False, default=0),
     sa.Column("currency", types.CleanText, nullable=False),
     sa.Column(
         "status",

@@ -96,3 +96,11 @@ PROMISE_ITEM = sa.Table(
     sa.Column("amount", types.Minor, nullable=False, default=0),
     sa.Column("version", sa.Integer, nullable=False, default=1),
 )
+
+PROMISE_LAID = sa.Table(
+    "promise_laid",
+    METADATA,
+    sa.Column("item_id", sa.Integer, sa.ForeignKey("item.id"), primary_key=True),
+    sa.Column("customer_id", sa.BigInteger, nullable=False),
+    sa.Column("amount", types.Minor, nullable=False, default=0),
+)

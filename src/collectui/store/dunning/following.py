@@ -26,17 +26,16 @@ def plan_of(
     *,
     on: date | None = None,
     singly: bool = False,
-    promised: Mapping[int, date] | None = None,
 ) -> Plan | None:
     """What becomes of the waiting letters of these customers; None where they all stay as they are.
 
     `on` is the business date, if not the session's; `singly` has a change for each letter, as an
-    import keeps them; `promised` are promises about to be made (`planning.plans`).
+    import keeps them.
     """
     by = planning.terms_on(connection, on or figures.today(connection))
     changes = []
     for piece in pieces(queries.with_waiting(connection, ids)):
-        done = planning.plans(connection, piece, by, waiting_alone=True, promised=promised)
+        done = planning.plans(connection, piece, by, waiting_alone=True)
         changes += letter_changes.changed(
             [pair for _, dunning in done for pair in dunning.changed],
             {customer.id: customer for customer, _ in done},
@@ -56,6 +55,8 @@ ALL_FIELDS = "*"
 JUDGED_BY = {
     "item": frozenset({ALL_FIELDS}),
     "contact_attempt": frozenset({ALL_FIELDS}),
+    "payment": frozenset({ALL_FIELDS}),
+    "promise": frozenset({ALL_FIELDS}),
     "correspondence": frozenset({"customer_id"}),
     "customer": frozenset({"business_level"}),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -42,13 +41,11 @@ def plans(
     by: Terms,
     *,
     waiting_alone: bool = False,
-    promised: Mapping[int, date] | None = None,
     units: Mapping[int, Sequence[Unit]] | None = None,
 ) -> list[tuple[Dunned, Dunning]]:
     """What is to do for these customers; those for whom nothing is are left out.
 
-    `waiting_alone` plans no new letters: only what becomes of those that wait. `promised` is until
-    when a promise of a customer will stand that is about to be kept in the store. `units` are the
+    `waiting_alone` plans no new letters: only what becomes of those that wait. `units` are the
     customers', where the caller has them.
     """
     if not ids:
@@ -62,10 +59,7 @@ def plans(
     ]
     if not ids:
         return []
-    customers = queries.dunned(connection, ids, by.today)
-    for customer_id, day in (promised or {}).items():
-        if customer_id in customers:
-            customers[customer_id] = replace(customers[customer_id], promised_for=day)
+    customers = queries.dunned(connection, ids)
     book = _BookWhenNeeded(connection, customers, units, letters)
     found = []
     for customer_id, customer in customers.items():

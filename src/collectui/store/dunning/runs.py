@@ -19,7 +19,7 @@ from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus
 from collectui.store import entries, figures
 from collectui.store.access import Access, Read
 from collectui.store.core.customers import ACCOUNT, SITE
-from collectui.store.dunning import following, letter_changes, planning
+from collectui.store.dunning import follows, letter_changes, planning
 from collectui.store.queries import dunning as queries
 
 PIECE = 400
@@ -136,7 +136,7 @@ def turn_to(store: Access, to: date, progress: Callable[[int], None] | None = No
     `figures.roll`.
     """
     forward = store.read(figures.kept_date) < to
-    count = figures.roll(store.load, to, progress, following.by_calendar)
+    count = figures.roll(store.load, to, progress, follows.by_calendar)
     if forward:
         carry_out(store, None)
     return count

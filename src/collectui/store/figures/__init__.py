@@ -17,6 +17,7 @@ from collectui.store import desk
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import DESK_SETTING as SETTING
 from collectui.store.core.figures import DELINQUENCY as FIGURES
+from collectui.store.core.promises import PROMISE
 from collectui.store.core.workday import SNOOZE
 from collectui.store.engine import is_sqlite
 from collectui.store.figures.measures import MEASURES as MEASURES
@@ -196,6 +197,20 @@ def due_for_roll(connection: Connection, on: date, limit: int) -> list[int]:
     return sorted({customer_id for (customer_id,) in rows})
 
 
+def to_be_judged(connection: Connection, on: date, limit: int) -> list[int]:
+    """Customers with a promise that the calendar judges by that date, a chunk of them.
+
+    One whose customer owes nothing any more is in no figures.
+    """
+    rows = connection.execute(
+        sa.select(PROMISE.c.customer_id)
+        .where(PROMISE.c.judge_on <= on)
+        .order_by(PROMISE.c.judge_on)
+        .limit(limit)
+    )
+    return sorted({customer_id for (customer_id,) in rows})
+
+
 def unfinished(connection: Connection) -> bool:
     """Whether a roll was interrupted: some kept figures are of another date than the rest."""
     kept = desk.figures_date(connection)
@@ -323,6 +338,8 @@ def _remake_some(connection: Connection, to: date, follow: Follow | None) -> int
 
 def _roll_some(connection: Connection, to: date, follow: Follow | None) -> int:
     ids = due_for_roll(connection, to, MOST_IDS)
+    if not ids and follow:
+        ids = to_be_judged(connection, to, MOST_IDS)
     refresh(connection, ids)
     if follow:
         follow(connection, ids, to)

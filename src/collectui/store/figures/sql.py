@@ -297,11 +297,12 @@ def _aged_sql(d: Dialect, on: date, steps: Sequence[int], scope: str, more: str 
 item_now AS (
   SELECT {more}item.customer_id, item.account_id, item.site_id, item.currency,
     {d.dated("item.aged_from")} AS aged_from,
-    item.disputed, item.promised, item.status, later.first_on AS paid_on,
+    item.disputed, coalesce(laid.amount, 0) AS promised, item.status, later.first_on AS paid_on,
     CASE WHEN {d.dated("item.issued")} > {today} THEN item.issued END AS issued_on,
     CASE WHEN {d.dated("item.issued")} > {today} THEN 0
       ELSE item.open_balance + coalesce(later.paid, 0) END AS balance
   FROM item LEFT JOIN later ON later.item_id = item.id
+  LEFT JOIN promise_laid AS laid ON laid.item_id = item.id
   WHERE ({scope}) AND item.status NOT IN ('draft', 'void')
     AND (item.open_balance <> 0 OR later.paid IS NOT NULL)
 ),
@@ -353,7 +354,7 @@ def _points_sql(d: Dialect, on: date, points: Points) -> str:
 
 
 def _of_promises(value: str, where: str, of: str, none: str) -> str:
-    """The largest or smallest of something of the promises that are about a row of `collectable`."""
+    """The largest or smallest of something of the promises about a row of `collectable`."""
     return f"""coalesce((
       SELECT {of}({value}) FROM promise
       WHERE promise.customer_id = collectable.customer_id AND {where}

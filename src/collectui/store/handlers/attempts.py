@@ -1,5 +1,6 @@
 """Contacts logged: the attempt, its note, the next activity and the one it came from, in one."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -8,14 +9,13 @@ from collectui.domain.about import About
 from collectui.domain.calls.actions import LOG_CONTACT
 from collectui.domain.calls.commands import LogContact
 from collectui.domain.calls.outcomes import OutcomeOption, next_subject, note_type
-from collectui.domain.calls.promise import Promise
-from collectui.domain.calls.rules import contact_warnings
+from collectui.domain.calls.rules import contact_warnings, promise_given
 from collectui.domain.calls.views import JudgedContact
 from collectui.domain.kernel import Me
 from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
 from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import ActivityPriority
-from collectui.store.dunning import following
+from collectui.store.handlers import promises
 from collectui.store.handlers.activities import new_activity
 from collectui.store.handlers.activities_many import completed
 from collectui.store.handlers.base import Handler, Handlers
@@ -27,7 +27,10 @@ from collectui.store.queries.meanwhile import logged_by_others
 
 def load(connection: Connection, command: LogContact) -> JudgedContact:
     """The customer, its people and the desk's outcomes."""
-    return queries.contact_subject(connection, command.about, command.completes)
+    judged = queries.contact_subject(connection, command.about, command.completes)
+    if (promise := promise_given(command, judged)) is None:
+        return judged
+    return replace(judged, promise=promises.load(connection, promise))
 
 
 def log(connection: Connection, command: LogContact, judged: JudgedContact, me: Me) -> Plan:
@@ -37,7 +40,7 @@ def log(connection: Connection, command: LogContact, judged: JudgedContact, me: 
         return Plan(f"Contact with {judged.customer.name}", ())
     customer_id = judged.customer.id
     _, _, about = note_queries.about(connection, command.about)
-    changes: list[Change] = [*_held(connection, command, judged, outcome, me)]
+    changes: list[Change] = []
     if command.line.strip():
         type_ = note_type(outcome, command.medium, judged.note_types)
         note = new_note(about, command.line, type_, me)
@@ -51,6 +54,9 @@ def log(connection: Connection, command: LogContact, judged: JudgedContact, me: 
     if (was := judged.activity) is not None:
         fields = completed(was, command.outcome)
         changes.append(Update("activity", was.id, was.customer_id, fields, was.subject))
+    promise = promise_given(command, judged)
+    if promise is not None and judged.promise is not None:
+        changes += promises.taken(connection, promise, judged.promise, me, New("attempt"))
     return Plan(
         f"{outcome.title}: contact with {judged.customer.name}",
         tuple(changes),
@@ -59,23 +65,6 @@ def log(connection: Connection, command: LogContact, judged: JudgedContact, me: 
             *logged_by_others(connection, customer_id, me.id),
         ),
     )
-
-
-def _held(
-    connection: Connection,
-    command: LogContact,
-    judged: JudgedContact,
-    outcome: OutcomeOption,
-    me: Me,
-) -> tuple[Change, ...]:
-    """Letters that wait for the promise to be kept."""
-    until = command.promised_on
-    if outcome.keeps != "promise" or until is None or until < judged.today or not command.amount:
-        return ()
-    customer_id = judged.customer.id
-    promised = {customer_id: until}
-    plan = following.plan_of(connection, [customer_id], me.id, promised=promised)
-    return () if plan is None else plan.changes
 
 
 def _attempt(
@@ -102,13 +91,6 @@ def _attempt(
     }
 
 
-def _promise(command: LogContact, judged: JudgedContact) -> Promise | None:
-    """What was promised, if it names an amount and a date."""
-    if command.amount is None or command.promised_on is None:
-        return None
-    return Promise(command.amount, command.currency or judged.currency, command.promised_on)
-
-
 def _next(
     about: About,
     command: LogContact,
@@ -119,7 +101,7 @@ def _next(
     return new_activity(
         about,
         me,
-        subject=command.next_subject.strip() or next_subject(outcome, _promise(command, judged)),
+        subject=command.next_subject.strip() or next_subject(outcome),
         category=command.next_category,
         priority=ActivityPriority.MEDIUM,
         due_on=command.next_on,

@@ -22,6 +22,7 @@ from collectui.store.core.customers import VERIFICATION_DOCUMENT as DOCUMENT
 from collectui.store.core.imports import EXTERNAL_KEY as KEY
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.programs import PROGRAM
+from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_PART
 from collectui.store.core.work import ATTACHMENT, NOTE
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.handlers import merge_letters, snoozes
@@ -31,7 +32,10 @@ from collectui.store.handlers.moving import moves
 from collectui.store.handlers.taker import not_gone
 from collectui.store.queries import customers, people, roles
 
-MOVED = (ATTACHMENT, DOCUMENT, ATTEMPT, ACTIVITY, NOTE, PAYMENT, ITEM, PROGRAM)
+MOVED = (
+    *(ATTACHMENT, DOCUMENT, ATTEMPT, ACTIVITY, NOTE, PAYMENT, ITEM, PROGRAM),
+    *(PROMISE, PROMISE_PART, PROMISE_ITEM),
+)
 """All of these that are the customer's, in the order they are written."""
 
 

@@ -215,12 +215,11 @@ def _letters(
     method = command.changes.get("contact_method")
     book = filled_in.book_after(_book(connection, command), command, judged) if method else Book()
     units = dunning.units(connection, waiting)
-    today = desk.business_date(connection)
-    promised = promises.until(connection, ids, today)
+    promised = promises.until(connection, ids)
     dunned = {
         view.customer_id: replace(
             _dunned(view, after(view, command.changes)),
-            promised_for=promised.get(view.customer_id),
+            promised=promised.get(view.customer_id, ""),
         )
         for view in judged.customers
     }
@@ -234,7 +233,7 @@ def _letters(
             theirs = units.get(customer_id, ())
             standing = settled(letter, dunned[customer_id], theirs, *way)
             pairs.append((letter, replace(letter, standing=standing)))
-    call_on = desk_queries.calendar(connection).on_or_after(today)
+    call_on = desk_queries.calendar(connection).on_or_after(desk.business_date(connection))
     return letter_changes.changed(pairs, dunned, me.id, call_on, short=len(ids) > 1)
 
 

@@ -20,6 +20,7 @@ from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.core.programs import PROGRAM
+from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_PART
 from collectui.store.core.work import ATTACHMENT, NOTE
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import letters, snoozes
@@ -89,6 +90,11 @@ def _owed(connection: Connection, was: int, taker: Taker) -> list[MoveSet]:
         *_moves(connection, PAYMENT, was, taker, settled),
         *_moves(connection, ITEM, was, taker, sa.true()),
         *_moves(connection, PROGRAM, was, taker, sa.true()),
+        *(
+            each
+            for table in (PROMISE, PROMISE_PART, PROMISE_ITEM)
+            for each in _moves(connection, table, was, taker, sa.true())
+        ),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import sqlalchemy as sa
@@ -124,6 +124,8 @@ def apply(
             work(partial(take_aside, job=job))
         if complete and job.tally.absent:
             close_absent(job, on, work, but=tried.customers if tried else frozenset())
+        figures_date = on - timedelta(job.lag)
+        work(lambda c: letters.judge_waiting(c, job, figures_date))
         if not dry_run:
             work(lambda c: end_batch(c, job))
             figures.finish(store.load)
@@ -226,7 +228,7 @@ def begin_batch(connection: Connection, job: Job, on: date, sha256: str) -> None
     job.batch_id = batch.begin(
         connection,
         source=job.source,
-        as_of=on,
+        as_of=on - timedelta(job.lag),
         who=job.me_id,
         file_name=job.file_name,
         sha256=sha256,
@@ -244,8 +246,10 @@ def end_batch(connection: Connection, job: Job) -> None:
         "rejected": tally.rejected,
     }
     told = ", ".join(f"{count:,d} {what}" for what, count in counts.items() if count)
+    told = "; ".join(each for each in (told, *tally.caused) if each)
     summary = f"{job.file_name} ({job.source}): {told or 'no rows'}"
-    batch.end(connection, job.batch, {**counts, "also": dict(tally.also)}, summary)
+    report = {**counts, "also": dict(tally.also), "promises": dict(tally.promises)}
+    batch.end(connection, job.batch, report, summary)
 
 
 def open_by_bucket(store: Store, staging: Staging, on: date) -> dict[str, int]:

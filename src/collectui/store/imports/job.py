@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from collectui.domain.vocabulary import PromiseStatus, code_words
 from collectui.store.imports.fields import Field
 from collectui.store.imports.staging import Staging
 from collectui.store.writing.batch import Batch
@@ -49,6 +50,8 @@ class Tally:
     renamed: dict[str, str] = field(default_factory=dict)
     """Customers that the file calls otherwise: by the old number, the new one."""
     also: Counter[str] = field(default_factory=Counter)
+    promises: Counter[PromiseStatus] = field(default_factory=Counter)
+    """Promises that became so by what the file shows."""
 
     def warn(self, line: int, what: str) -> None:
         """Something of a row that could not be taken, though the row was."""
@@ -60,6 +63,14 @@ class Tally:
         """A value of ours that stays."""
         if self.may_keep:
             self.kept.append(kept)
+
+    @property
+    def caused(self) -> list[str]:
+        """What the file caused beyond its rows: `promises: 12 kept, 3 broken`."""
+        judged = ", ".join(
+            f"{count:,d} {code_words(status)}" for status, count in sorted(self.promises.items())
+        )
+        return [f"promises: {judged}"] if judged else []
 
     @property
     def may_keep(self) -> bool:
@@ -96,6 +107,10 @@ class Job:
     batch_id: int = 0
     waiting: set[int] = field(default_factory=set)
     """Customers whose letters follow once the rest of their documents is in."""
+    judged: set[int] = field(default_factory=set)
+    """Customers whose promises the file has changed."""
+    lag: int = 0
+    """Days by which its figures are older than the business date."""
     waiting_until: dict[int, int] = field(default_factory=dict)
     """Of some, the place of the last document as far as is known."""
     last_places: dict[str, int] | None = None

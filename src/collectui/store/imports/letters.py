@@ -1,10 +1,11 @@
-"""Waiting letters follow a file: where their customer or contact is now to be reached, and what
-can still be asked for."""
+"""Promises and waiting letters follow a file: what money it shows, what can still be asked for, and
+where their customer or contact is now to be reached."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from collectui.store.handlers import letters
 from collectui.store.imports.changes import Change, write
 from collectui.store.imports.job import Job
 from collectui.store.pieces import pieces
+from collectui.store.promises import judging
+from collectui.store.promises.reading import with_parts_before, with_promises
 from collectui.store.queries import dunning as queries
 from collectui.store.writing import batch
 
@@ -53,10 +56,12 @@ def readdressing(
 
 
 def follow(connection: Connection, job: Job, customers: Iterable[int]) -> None:
-    """Let the waiting letters of customers follow their figures, all parts of whom are in.
+    """Let promises and waiting letters of customers follow, all parts of whom are in.
 
-    In the transaction that makes the figures anew; undoing the import takes it back.
+    In the transaction that makes the figures anew; undoing the import takes the letters back, and
+    has promises judged again.
     """
+    judge(connection, job, customers)
     plan = following.plan_of(connection, customers, job.me_id, singly=True)
     if plan is None:
         return
@@ -73,10 +78,28 @@ def follow(connection: Connection, job: Job, customers: Iterable[int]) -> None:
 
 
 def try_following(connection: Connection, job: Job, customers: Iterable[int]) -> None:
-    """The same where nothing is to stay, and figures are made of those alone who have letters."""
-    if waiting := queries.with_waiting(connection, customers):
-        figures.refresh(connection, frozenset(waiting))
-        follow(connection, job, waiting)
+    """The same where nothing is to stay: figures are made of those alone who have any of it."""
+    customers = set(customers)
+    concerned = set(queries.with_waiting(connection, customers))
+    concerned |= set(with_promises(connection, customers))
+    if concerned:
+        figures.refresh(connection, concerned)
+        follow(connection, job, concerned)
+
+
+def judge(connection: Connection, job: Job, customers: Iterable[int]) -> None:
+    """Judge the promises of customers by what the file shows, and count what becomes of them."""
+    judged = judging.by_itself(connection, customers, job.me_id, batch=job.batch_id)
+    job.judged |= judged.customers
+    for status, count in sorted(judged.became.items()):
+        job.tally.promises[status] += count
+
+
+def judge_waiting(connection: Connection, job: Job, on: date) -> None:
+    """Judge the promises that have waited for figures of the file's date, of whomever they are."""
+    waiting = [each for each in with_parts_before(connection, on) if each not in job.judged]
+    for part in pieces(waiting):
+        judge(connection, job, part)
 
 
 def _going(connection: Connection, scope: sa.ColumnElement[bool]) -> Iterator[tuple[Any, str]]:

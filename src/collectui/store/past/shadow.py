@@ -53,6 +53,8 @@ class ShadowTables:
                 self._fill(kind, f"customer_id = {customer_id}")
         self._fill("customer", f"id = {customer_id}")
         self._hide_parts()
+        # Laid anew once all is there.
+        self._make("promise_laid")
         self._add_logs_of_notes()
         self._hide_agreements(self._ids("program", "id"))
         contacts = self._contacts()

@@ -23,6 +23,7 @@ from collectui.store.moments import recorded_until
 from collectui.store.own_view import OwnView
 from collectui.store.past.changes import REMOVED, ChangesSince
 from collectui.store.past.shadow import ShadowTables
+from collectui.store.promises import judging as promises
 
 
 class NotYetKnown(LookupError):
@@ -79,6 +80,7 @@ def look_back(
     if on is None:
         there = at.astimezone(desk.time_zone(connection))
         connection.info[figures.CLOCK] = there.time()
+    promises.lay(connection, [customer_id])
     figures.refresh(connection, [customer_id])
 
 

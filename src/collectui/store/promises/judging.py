@@ -35,7 +35,7 @@ from collectui.domain.vocabulary import (
 )
 from collectui.store import entries, figures, writing
 from collectui.store.core.activities import ACTIVITY
-from collectui.store.core.items import ITEM
+from collectui.store.core.promises import PROMISE_LAID as LAID
 from collectui.store.pieces import pieces
 from collectui.store.promises import reading
 from collectui.store.promises.reading import Case
@@ -56,8 +56,8 @@ class Judged:
     """What a judging changes, and of how many promises."""
 
     changes: list[Change] = field(default_factory=list)
-    laid: dict[int, int] = field(default_factory=dict)
-    """By transaction, what is to be laid on it where that is another amount than now."""
+    laid: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """By transaction, whose it is and what is to be laid on it, where that is not as it is now."""
     customers: set[int] = field(default_factory=set)
     """Those of whom anything changes."""
     became: Counter[PromiseStatus] = field(default_factory=Counter)
@@ -67,18 +67,23 @@ class Judged:
 
 
 def look(
-    connection: Connection, ids: Iterable[int], *, on: date | None = None, batch: int = 0
+    connection: Connection,
+    ids: Iterable[int],
+    *,
+    on: date | None = None,
+    batch: int = 0,
+    figures_on: date | None = None,
 ) -> Judged:
     """What becomes of the promises of these customers.
 
     `on` is the business date, if not the session's; `batch` an import under way that has read
-    them.
+    them; `figures_on` a date up to which all sources are taken to speak.
     """
     judged = Judged()
     by: PromiseTerms | None = None
     for piece in pieces(reading.with_promises(connection, ids)):
         by = by or reading.terms(connection, on or figures.today(connection))
-        for case in reading.cases(connection, piece, by.today, batch):
+        for case in reading.cases(connection, piece, by.today, batch, figures_on):
             _judge(connection, case, by, judged)
     return judged
 
@@ -95,7 +100,7 @@ def follow(
     judged = look(connection, ids, on=on, batch=batch)
     if judged.changes:
         write(Plan(_summary(judged), tuple(judged.changes)))
-    _lay(connection, judged.laid)
+    write_laid(connection, judged.laid)
     figures.refresh(connection, judged.customers)
     return judged
 
@@ -140,20 +145,26 @@ def lay(connection: Connection, ids: Iterable[int]) -> None:
     today = figures.today(connection)
     for case in reading.cases_as_judged(connection, reading.with_promises(connection, ids), today):
         laid = laid_on(case.promises, case.facts.items)
-        _lay(connection, _others(case, laid))
+        write_laid(connection, _others(case, laid))
 
 
-def _lay(connection: Connection, laid: Mapping[int, int]) -> None:
-    rows = [{"of_id": item_id, "to": amount} for item_id, amount in sorted(laid.items())]
+def write_laid(connection: Connection, laid: Mapping[int, tuple[int, int]]) -> None:
+    """Write what is laid on transactions: by transaction, whose it is and how much."""
+    for piece in pieces(sorted(laid)):
+        connection.execute(sa.delete(LAID).where(LAID.c.item_id.in_(piece)))
+    rows = [
+        {"item_id": item_id, "customer_id": customer_id, "amount": amount}
+        for item_id, (customer_id, amount) in sorted(laid.items())
+        if amount
+    ]
     if rows:
-        found = sa.update(ITEM).where(ITEM.c.id == sa.bindparam("of_id"))
-        connection.execute(found.values(promised=sa.bindparam("to")), rows)
+        connection.execute(sa.insert(LAID), rows)
 
 
-def _others(case: Case, laid: Mapping[int, int]) -> dict[int, int]:
-    """By transaction what is laid on it, where that is not what is laid on it now."""
+def _others(case: Case, laid: Mapping[int, int]) -> dict[int, tuple[int, int]]:
+    """By transaction whose it is and what is laid on it, where that is not as it is now."""
     return {
-        item_id: laid.get(item_id, 0)
+        item_id: (case.customer_id, laid.get(item_id, 0))
         for item_id in sorted({*case.laid, *laid})
         if case.laid.get(item_id, 0) != laid.get(item_id, 0)
     }

@@ -17,18 +17,20 @@ from collectui.domain.promises.judging import Facts, OpenItem, Part, Promise, Pr
 from collectui.domain.vocabulary import (
     NEVER_DUE,
     ItemStatus,
+    PartState,
     PlanBreaks,
+    PromiseStatus,
 )
 from collectui.store import desk, figures
+from collectui.store.balances import balance_on
 from collectui.store.core.desk import OUTCOME
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
 from collectui.store.core.items import ITEM
 from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_PART
+from collectui.store.core.promises import PROMISE_LAID as LAID
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.pieces import pieces
 from collectui.store.promises.receipts import Of, receipts
-from collectui.store.queries import desk as desk_queries
-from collectui.store.queries.items import balance_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Case:
     promises: tuple[Promise, ...]
     facts: Facts
     laid: Mapping[int, int]
-    """By transaction, what is laid on it now."""
+    """By transaction, what is laid on it now; what another customer's promise left is laid as 0."""
     part_ids: Mapping[tuple[int, int], int]
     """By promise and the part's place, the record's id."""
     rows: Mapping[int, Any]
@@ -52,7 +54,7 @@ def terms(connection: Connection, today: date) -> PromiseTerms:
     percent = desk.setting(connection, "promise_tolerance_percent")
     return PromiseTerms(
         today,
-        desk_queries.calendar(connection),
+        desk.calendar(connection),
         desk.setting(connection, "promise_tolerance"),
         None if percent is None else Decimal(str(percent)),
         PlanBreaks(desk.setting(connection, "plan_breaks")),
@@ -62,82 +64,125 @@ def terms(connection: Connection, today: date) -> PromiseTerms:
 
 
 def with_promises(connection: Connection, ids: Iterable[int]) -> list[int]:
-    """Those of these customers who ever promised something."""
-    of = PROMISE.c.customer_id
-    spans = (
-        [of.between(ids.start, ids.stop - 1)]
-        if isinstance(ids, range)
-        else [of.in_(piece) for piece in pieces(sorted(set(ids)))]
-    )
+    """Those of these customers who promised something, or have what somebody did."""
+    columns = (PROMISE.c.customer_id, ITEM.c.customer_id)
     found: set[int] = set()
-    for span in spans:
-        found.update(connection.execute(sa.select(of).where(span).distinct()).scalars())
+    whole = [ids] if isinstance(ids, range) else list(pieces(sorted(set(ids))))
+    for piece in whole:
+        for of in columns:
+            span = (
+                of.between(piece.start, piece.stop - 1)
+                if isinstance(piece, range)
+                else of.in_(piece)
+            )
+            statement = sa.select(of).where(span).distinct()
+            if of is ITEM.c.customer_id:
+                statement = statement.join(LAID, LAID.c.item_id == ITEM.c.id)
+            found.update(connection.execute(statement).scalars())
     return sorted(found)
 
 
-def cases(connection: Connection, ids: Sequence[int], today: date, batch: int = 0) -> list[Case]:
+def with_parts_before(connection: Connection, on: date) -> list[int]:
+    """Customers with a promise a part of which is not judged, and whose last day is before."""
+    rows = connection.execute(
+        sa.select(PROMISE.c.customer_id)
+        .join(PROMISE_PART, PROMISE_PART.c.promise_id == PROMISE.c.id)
+        .where(
+            PROMISE.c.status == PromiseStatus.OPEN,
+            PROMISE_PART.c.state.in_((PartState.OPEN, PartState.WAITING)),
+            PROMISE_PART.c.last_day < on,
+        )
+        .distinct()
+        .order_by(PROMISE.c.customer_id)
+    )
+    return list(rows.scalars())
+
+
+def with_parts_judged(connection: Connection) -> list[int]:
+    """Customers with a promise that figures of some date have found not kept."""
+    rows = connection.execute(
+        sa.select(PROMISE_PART.c.customer_id)
+        .where(PROMISE_PART.c.state.in_((PartState.BROKEN, PartState.PARTLY_KEPT)))
+        .distinct()
+        .order_by(PROMISE_PART.c.customer_id)
+    )
+    return list(rows.scalars())
+
+
+def cases(
+    connection: Connection,
+    ids: Sequence[int],
+    today: date,
+    batch: int = 0,
+    figures_on: date | None = None,
+) -> list[Case]:
     """The promises of these customers, with what they are judged by.
 
-    `batch` is an import under way, whose figures speak for the customers that it has read.
+    `batch` is an import under way, whose figures speak for the customers that it has read;
+    `figures_on` a date up to which all sources are taken to speak.
     """
     promises, part_ids, rows = promises_of(connection, ids)
-    if not promises:
-        return []
     since = {
         customer_id: min(promise.taken_on for _, promise in listed)
         for customer_id, listed in promises.items()
     }
-    money = receipts(connection, since, today)
-    items, sources = _items(connection, promises, today)
+    money = receipts(connection, since, today) if since else {}
+    items, sources = _items(connection, ids, promises, today)
     dates = figures_dates(connection, batch)
     reached = _reached(connection, sorted(promises))
+    listed = _by_currency(promises)
     found = []
-    for customer_id, listed in sorted(promises.items()):
-        by_currency: dict[str, list[Promise]] = defaultdict(list)
-        for currency, promise in listed:
-            by_currency[currency].append(promise)
-        for currency, theirs in by_currency.items():
-            of = customer_id, currency
-            mine = items.get(of, ())
-            found.append(
-                Case(
-                    customer_id,
-                    currency,
-                    tuple(theirs),
-                    Facts(
-                        tuple(item for item, _ in mine),
-                        tuple(money.get(of, ())),
-                        {
-                            each.id: _speaks(each, sources.get(of, {}), dates, today)
-                            for each in theirs
-                        },
-                        reached.get(customer_id),
-                        tuple(_elsewhere(money, of)),
-                    ),
-                    {item.id: laid for item, laid in mine if laid},
-                    part_ids,
-                    rows,
-                )
+    for of in sorted({*listed, *items}):
+        customer_id, currency = of
+        theirs, mine = listed.get(of, ()), items.get(of, ())
+        found.append(
+            Case(
+                customer_id,
+                currency,
+                tuple(theirs),
+                Facts(
+                    tuple(item for item, _ in mine),
+                    tuple(money.get(of, ())),
+                    {
+                        each.id: figures_on or _speaks(each, sources.get(of, {}), dates, today)
+                        for each in theirs
+                    },
+                    reached.get(customer_id),
+                    tuple(_elsewhere(money, of)),
+                ),
+                {item.id: laid for item, laid in mine if laid},
+                part_ids,
+                rows,
             )
+        )
     return found
 
 
 def cases_as_judged(connection: Connection, ids: Sequence[int], today: date) -> Iterator[Case]:
     """The same without the money: what is laid on documents follows from the last judging."""
     promises, part_ids, rows = promises_of(connection, ids)
-    items, _ = _items(connection, promises, today)
-    for customer_id, listed in sorted(promises.items()):
-        for currency in dict.fromkeys(currency for currency, _ in listed):
-            mine = items.get((customer_id, currency), ())
-            yield Case(
-                customer_id,
-                currency,
-                tuple(promise for each, promise in listed if each == currency),
-                Facts(tuple(item for item, _ in mine)),
-                {item.id: laid for item, laid in mine if laid},
-                part_ids,
-                rows,
-            )
+    items, _ = _items(connection, ids, promises, today)
+    listed = _by_currency(promises)
+    for of in sorted({*listed, *items}):
+        mine = items.get(of, ())
+        yield Case(
+            *of,
+            tuple(listed.get(of, ())),
+            Facts(tuple(item for item, _ in mine)),
+            {item.id: laid for item, laid in mine if laid},
+            part_ids,
+            rows,
+        )
+
+
+def _by_currency(
+    promises: Mapping[int, Sequence[tuple[str, Promise]]],
+) -> dict[Of, list[Promise]]:
+    found: dict[Of, list[Promise]] = defaultdict(list)
+    for customer_id, listed in promises.items():
+        for currency, promise in listed:
+            found[customer_id, currency].append(promise)
+    return found
 
 
 def promises_of(
@@ -159,19 +204,7 @@ def promises_of(
             .order_by(PROMISE_PART.c.promise_id, PROMISE_PART.c.seq)
         ):
             part_ids[row.promise_id, row.seq] = row.id
-            parts[row.promise_id].append(
-                Part(
-                    row.seq,
-                    row.due_on,
-                    row.amount,
-                    row.last_day,
-                    row.credited,
-                    row.state,
-                    row.judged_on,
-                    row.evidence,
-                    row.reminded_on,
-                )
-            )
+            parts[row.promise_id].append(part(row))
     covered: dict[int, dict[int, int]] = defaultdict(dict)
     for piece in pieces(sorted(rows)):
         for row in connection.execute(
@@ -184,6 +217,21 @@ def promises_of(
             promise = _promise(row, tuple(parts[row.id]), covered.get(row.id, {}))
             found[row.customer_id].append((row.currency, promise))
     return found, part_ids, rows
+
+
+def part(row: Any) -> Part:
+    """A part, of its record."""
+    return Part(
+        row.seq,
+        row.due_on,
+        row.amount,
+        row.last_day,
+        row.credited,
+        row.state,
+        row.judged_on,
+        row.evidence,
+        row.reminded_on,
+    )
 
 
 def _promise(row: Any, parts: tuple[Part, ...], items: Mapping[int, int]) -> Promise:
@@ -211,12 +259,13 @@ def _promise(row: Any, parts: tuple[Part, ...], items: Mapping[int, int]) -> Pro
 
 def _items(
     connection: Connection,
+    ids: Sequence[int],
     promises: Mapping[int, Sequence[tuple[str, Promise]]],
     today: date,
 ) -> tuple[dict[Of, list[tuple[OpenItem, int]]], dict[Of, dict[int, tuple[OpenItem, str]]]]:
-    """Documents that promises cover or may be laid on, with what is laid on each; and their sources.
+    """Documents that promises cover or may be laid on, with what is laid on each; their sources.
 
-    Of customers with a promise about a unit everything past due and what it is laid on.
+    Of customers with a promise about a row everything past due; of all what something is laid on.
     """
     covered = sorted({i for listed in promises.values() for _, p in listed for i in p.items})
     whole = sorted(
@@ -224,30 +273,36 @@ def _items(
         for customer_id, listed in promises.items()
         if any(not promise.items for _, promise in listed)
     )
-    balance = balance_on(today).label("balance")
     c = ITEM.c
+    balance = balance_on(today)
     columns = sa.select(
         *(c.id, c.number, c.customer_id, c.account_id, c.site_id, c.currency, c.source),
-        *(c.aged_from, c.issued, c.disputed, c.promised, c.status, balance),
-    )
+        *(c.aged_from, c.issued, c.disputed, c.status, balance.label("balance")),
+        sa.func.coalesce(LAID.c.amount, 0, type_=LAID.c.amount.type).label("laid"),
+    ).select_from(ITEM.outerjoin(LAID, LAID.c.item_id == c.id))
     rows: dict[int, Any] = {}
     for piece in pieces(covered):
         rows |= {row.id: row for row in connection.execute(columns.where(c.id.in_(piece)))}
     for piece in pieces(whole):
-        late = columns.where(
-            c.customer_id.in_(piece),
-            sa.or_(sa.and_(c.aged_from < today, balance_on(today) > 0), c.promised != 0),
-        )
+        late = columns.where(c.customer_id.in_(piece), c.aged_from < today, balance > 0)
         rows |= {row.id: row for row in connection.execute(late)}
-    for piece in pieces(sorted(promises)):
-        laid = columns.where(c.customer_id.in_(piece), c.promised != 0)
+    for piece in pieces(sorted(ids)):
+        laid = columns.where(c.customer_id.in_(piece), LAID.c.item_id.is_not(None))
         rows |= {row.id: row for row in connection.execute(laid)}
     found: dict[Of, list[tuple[OpenItem, int]]] = defaultdict(list)
     sources: dict[Of, dict[int, tuple[OpenItem, str]]] = defaultdict(dict)
+    covering: dict[int, set[int]] = defaultdict(set)
+    for customer_id, listed in promises.items():
+        for _, promise in listed:
+            for item_id in promise.items:
+                covering[item_id].add(customer_id)
     for row in rows.values():
         item = open_item(row, today)
-        found[row.customer_id, row.currency].append((item, row.promised))
-        sources[row.customer_id, row.currency][row.id] = item, row.source
+        # One that an import gave to another customer is still what was promised.
+        for customer_id in sorted(covering.get(row.id) or {row.customer_id}):
+            of = customer_id, row.currency
+            found[of].append((item, row.laid))
+            sources[of][row.id] = item, row.source
     return found, sources
 
 
@@ -269,7 +324,7 @@ def open_item(row: Any, today: date) -> OpenItem:
 
 
 def figures_dates(connection: Connection, batch: int = 0) -> dict[str, date]:
-    """By source, the date up to which its last finished import speaks; of `batch` also unfinished."""
+    """By source, up to which date its last import speaks; not one under way, but `batch`."""
     rows = connection.execute(
         sa.select(BATCH.c.source, BATCH.c.as_of)
         .where(

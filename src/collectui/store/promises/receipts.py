@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 from collectui.domain.evidence import Document, evidence
 from collectui.domain.promises.judging import Evidence, Receipt
 from collectui.domain.vocabulary import NEVER_DUE, ItemKind
+from collectui.store.balances import balance_on
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
-from collectui.store.queries.items import balance_on
 
 Of = tuple[int, str]
 """A customer, and a currency."""

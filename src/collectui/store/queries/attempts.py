@@ -12,6 +12,7 @@ from collectui.domain.activities.views import ActivityView
 from collectui.domain.calls.views import AttemptView, ContactForm, JudgedContact, Way, people_of
 from collectui.domain.customers.views import ContactView, EmailLine, PhoneLine
 from collectui.domain.vocabulary import ContactRole, Medium
+from collectui.store.balances import balance_on
 from collectui.store.core.customers import CONTACT as _CONTACT
 from collectui.store.core.customers import CUSTOMER as _CUSTOMER
 from collectui.store.core.desk import COLLECTOR as _BY
@@ -169,7 +170,7 @@ def _owed(connection: Connection, about: About, currency: str, today: date) -> i
     if not narrow:
         owed = customers.figures_of(connection, about.customer_id, today)
         return sum(each.past_due for each in owed if each.currency == currency)
-    balance = items.balance_on(today)
+    balance = balance_on(today)
     if about.item_id is None:
         narrow += [ITEM.c.aged_from < today, balance > 0]
     asked = items.conditions(about.customer_id, items.Which.OPEN, today, None, None)

@@ -1,15 +1,13 @@
 """The desk as a program sees it at start: dates, lists, people."""
 
-from datetime import date
-
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
-from collectui.domain.dates import Calendar
 from collectui.domain.desk.views import Desk, Option
 from collectui.domain.kernel import Me
 from collectui.store import desk, figures
 from collectui.store.core.desk import ACTIVITY_CATEGORY, COLLECTOR, NOTE_TYPE, OUTCOME
+from collectui.store.desk import calendar as calendar
 
 
 def options(connection: Connection, table: Table) -> tuple[Option, ...]:
@@ -50,15 +48,6 @@ def logins(connection: Connection) -> tuple[str, ...]:
     """Of everybody who works here or did."""
     column = COLLECTOR.c.login
     return tuple(connection.execute(sa.select(column).order_by(column)).scalars())
-
-
-def calendar(connection: Connection) -> Calendar:
-    """The desk's week, business days and holidays, by which typed due dates are read."""
-    return Calendar(
-        week_start=desk.setting(connection, "week_start"),
-        business_days=frozenset(desk.setting(connection, "business_days")),
-        holidays=frozenset(map(date.fromisoformat, desk.setting(connection, "holidays"))),
-    )
 
 
 def desk_view(connection: Connection) -> Desk:

@@ -23,6 +23,7 @@ from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
+from collectui.store.core.promises import PROMISE_LAID as LAID
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.pieces import pieces
 from collectui.store.queries import promises
@@ -32,7 +33,7 @@ _IS_CALL = LETTER.c.activity_id.is_not(None)
 _CALL_WAITS = ACTIVITY.c.status == ActivityStatus.NOT_STARTED
 
 
-def dunned(connection: Connection, ids: Iterable[int], today: date) -> dict[int, Dunned]:
+def dunned(connection: Connection, ids: Iterable[int]) -> dict[int, Dunned]:
     """What the profiles of these customers say of dunning, and what they promised."""
     c, ids = CUSTOMER.c, sorted(set(ids))
     rows = connection.execute(
@@ -42,7 +43,7 @@ def dunned(connection: Connection, ids: Iterable[int], today: date) -> dict[int,
             *(c.do_not_contact, c.do_not_contact_reason),
         ).where(c.id.in_(ids))
     )
-    promised = promises.until(connection, ids, today)
+    promised = promises.until(connection, ids)
     return {
         row.id: Dunned(
             row.id,
@@ -51,7 +52,7 @@ def dunned(connection: Connection, ids: Iterable[int], today: date) -> dict[int,
             row.collector_id,
             row.dunning_excluded_reason if row.dunning_excluded else None,
             row.do_not_contact_reason if row.do_not_contact else None,
-            promised.get(row.id),
+            promised.get(row.id, ""),
         )
         for row in rows
     }
@@ -59,7 +60,7 @@ def dunned(connection: Connection, ids: Iterable[int], today: date) -> dict[int,
 
 def units(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[Unit, ...]]:
     """The delinquent units of these customers, all currencies of one together."""
-    owned = (D.c.past_due, D.c.disputed_due, D.c.processing_due, D.c.unapplied)
+    owned = (D.c.past_due, D.c.disputed_due, D.c.processing_due, D.c.unapplied, D.c.promised_due)
     rows = connection.execute(
         sa.select(D.c.unit, D.c.customer_id, D.c.account_id, D.c.site_id, *owned)
         .add_columns(D.c.oldest_due, D.c.ask_due)
@@ -100,11 +101,15 @@ def _with_programs(
         rows = connection.execute(
             sa.select(c.customer_id, c.account_id, c.site_id, c.aged_from, c.program_id)
             .add_columns(PROGRAM.c.contact_id)
-            .select_from(ITEM.outerjoin(PROGRAM, PROGRAM.c.id == c.program_id))
+            .select_from(
+                ITEM.outerjoin(PROGRAM, PROGRAM.c.id == c.program_id).outerjoin(
+                    LAID, LAID.c.item_id == c.id
+                )
+            )
             .where(
                 c.customer_id.in_(financed),
                 c.aged_from.in_(sorted(dates)),
-                c.open_balance > c.disputed,
+                c.open_balance > c.disputed + sa.func.coalesce(LAID.c.amount, 0),
                 c.status.not_in([*NEVER_DUE, ItemStatus.PROCESSING_PAYMENT]),
             )
             .order_by(c.id)
@@ -217,7 +222,7 @@ class Wanting:
     sure: frozenset[int]
     """A unit of theirs is without the letter of its stage."""
     perhaps: frozenset[int]
-    """A letter of theirs is held, or no longer as its unit or a promise would have it."""
+    """A letter of theirs is held, or no longer as its unit would have it."""
 
 
 def wanting(
@@ -226,7 +231,7 @@ def wanting(
     """Customers of a range of ids whom the plan concerns, found by the database."""
     since = sa.func.coalesce(D.c.ask_due, D.c.oldest_due)
     late = sa.and_(D.c.past_due > 0, D.c.oldest_due <= today - timedelta(stages[0]))
-    disputed = D.c.disputed_due >= D.c.past_due
+    set_aside = sa.or_(D.c.disputed_due >= D.c.past_due, D.c.promised_due > 0)
     stage = sa.case(
         *(
             (since <= today - timedelta(days), number)
@@ -245,7 +250,7 @@ def wanting(
         D.c.customer_id.between(first, last),
         late,
         stage > 0,
-        sa.or_(D.c.to_collect > 0, disputed),
+        sa.or_(D.c.to_collect > 0, set_aside),
         sa.not_(sa.select(LETTER.c.id).where(counts).exists()),
     )
     of_unit = sa.and_(D.c.customer_id == LETTER.c.customer_id, _overlaps())
@@ -262,7 +267,6 @@ def wanting(
                     sa.not_(still_due),
                     otherwise,
                     LETTER.c.planned_on > today,
-                    promises.standing_of(LETTER.c.customer_id, today).exists(),
                 ),
             ),
         ),

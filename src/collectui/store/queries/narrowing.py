@@ -12,16 +12,20 @@ from sqlalchemy import ColumnElement
 from collectui.domain.filters import Condition, Filter
 from collectui.domain.money import exponent, unusual_currencies
 from collectui.domain.text import sort_key
+from collectui.domain.vocabulary import Approval, PartState, PromiseStatus
 from collectui.store.constants import BUCKET_COLUMNS, FAR
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
+from collectui.store.core.promises import PROMISE, PROMISE_PART
 
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": eq, "!=": ne, ">": gt, ">=": ge, "<": lt, "<=": le,
 }  # fmt: skip
 NO_AMOUNT = -1
 """No past due is below 0."""
+DUE_DAYS = 5
+"""Days after today that `promise:due` still holds."""
 WEEK = 6
 """Days after today that `due:week` still holds."""
 
@@ -38,7 +42,7 @@ def of_customer(
             found.append(
                 one_of(condition, [who(name, me_id, collector) for name in texts(condition)])
             )
-        elif condition.field == "level":
+        elif condition.field == "level" and isinstance(condition.value, tuple):
             tests = [CUSTOMER.c.business_level == name for name in texts(condition)]
             found.append(one_of(condition, tests))
     return found
@@ -50,7 +54,7 @@ def of_figures(filter: Filter, on: date, bucket_labels: Sequence[str]) -> list[C
     for condition in filter.conditions:
         match condition.field, condition.value:
             case "past_due", Decimal() as amount:
-                found.append(COMPARE[condition.op](D.c.past_due, _minor(amount, condition.op)))
+                found.append(amount_is(D.c.past_due, D.c.currency, condition.op, amount))
             case "days", int() as days:
                 # More days past due is an earlier date.
                 compare = COMPARE[condition.op.translate(str.maketrans("<>", "><"))]
@@ -59,6 +63,13 @@ def of_figures(filter: Filter, on: date, bucket_labels: Sequence[str]) -> list[C
             case "bucket", tuple() as labels:
                 columns = [D.c[BUCKET_COLUMNS[list(bucket_labels).index(x)]] for x in labels]
                 found.append(one_of(condition, [column > 0 for column in columns]))
+            case "promise", tuple() as states:
+                found.append(one_of(condition, [promised_as(state, on) for state in states]))
+            case "promised", Decimal() as amount:
+                found.append(amount_is(D.c.promised_due, D.c.currency, condition.op, amount))
+            case "level", int() as level:
+                of_level = COMPARE[condition.op](PROMISE.c.level, level)
+                found.append(_with_promise(of_level, _counts(on)))
             case "due", date() as day:
                 dated = COMPARE[condition.op](D.c.next_due, day)
                 found.append(sa.and_(dated, D.c.next_due != FAR))
@@ -93,6 +104,51 @@ def who(name: str, me_id: int | None, collector: ColumnElement[Any]) -> ColumnEl
     return sa.func.coalesce(same, sa.false())
 
 
+def promised_as(state: str, on: date) -> ColumnElement[bool]:
+    """Whether a promise about a row is open, due, waiting for figures, or broken; or none is."""
+    part = PROMISE_PART.c
+    open_ = sa.and_(PROMISE.c.status == PromiseStatus.OPEN, PROMISE.c.approval != Approval.WANTED)
+
+    def with_part(*of: ColumnElement[bool]) -> ColumnElement[bool]:
+        parts = sa.select(part.id).where(part.promise_id == PROMISE.c.id, *of)
+        return _with_promise(open_, parts.exists())
+
+    match state:
+        case "open":
+            return _with_promise(open_)
+        case "due":
+            # Three business days are five days at most, but for holidays.
+            soon = on + timedelta(DUE_DAYS)
+            return with_part(part.state == PartState.OPEN, part.due_on <= soon)
+        case "waiting":
+            return with_part(part.state == PartState.WAITING)
+        case "broken":
+            return _with_promise(_not_kept(on))
+    return sa.not_(_with_promise(_counts(on)))
+
+
+def _not_kept(on: date) -> ColumnElement[bool]:
+    lost = (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)
+    return sa.and_(PROMISE.c.status.in_(lost), PROMISE.c.points_until >= on)
+
+
+def _counts(on: date) -> ColumnElement[bool]:
+    return sa.or_(PROMISE.c.status == PromiseStatus.OPEN, _not_kept(on))
+
+
+def _with_promise(*of: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a promise about the row of the figures meets conditions."""
+    c = PROMISE.c
+    same = [
+        sa.or_(c[name].is_(None), D.c[name].is_(None), c[name] == D.c[name])
+        for name in ("account_id", "site_id")
+    ]
+    mine = sa.select(c.id).where(
+        c.customer_id == D.c.customer_id, c.currency == D.c.currency, *same, *of
+    )
+    return mine.correlate(D).exists()
+
+
 def _due(word: str, on: date) -> ColumnElement[bool]:
     match word:
         case "today":
@@ -105,7 +161,15 @@ def _due(word: str, on: date) -> ColumnElement[bool]:
             return D.c.next_due == FAR
 
 
-def _minor(amount: Decimal, op: str) -> ColumnElement[int]:
+def amount_is(
+    column: ColumnElement[int], currency: ColumnElement[str], op: str, amount: Decimal
+) -> ColumnElement[bool]:
+    """A column of minor units compared with an amount in major units of the row's currency."""
+    found: ColumnElement[bool] = COMPARE[op](column, _minor(amount, op, currency))
+    return found
+
+
+def _minor(amount: Decimal, op: str, currency: ColumnElement[str]) -> ColumnElement[int]:
     """An amount in major units as minor units of the row's own currency.
 
     What is finer than the currency goes to the side at which the comparison stays true; nothing
@@ -119,9 +183,9 @@ def _minor(amount: Decimal, op: str) -> ColumnElement[int]:
         return NO_AMOUNT if op in ("=", "!=") and near != minor else int(near)
 
     by_size: dict[int, list[str]] = {}
-    for currency in sorted(unusual_currencies()):
-        by_size.setdefault(exponent(currency), []).append(currency)
+    for code in sorted(unusual_currencies()):
+        by_size.setdefault(exponent(code), []).append(code)
     return sa.case(
-        *((D.c.currency.in_(names), whole(size)) for size, names in by_size.items()),
+        *((currency.in_(names), whole(size)) for size, names in by_size.items()),
         else_=whole(2),
     )

@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.customers.transactions import GroupLine, TransactionLine
+from collectui.store.balances import balance_on
 from collectui.store.constants import FAR
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
 from collectui.store.core.customers import SITE as _SITE
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
-from collectui.store.queries.items import Which, balance_on, conditions, items_of
+from collectui.store.queries.items import Which, conditions, items_of
 
 _GROUP, _ITEM, _PAYMENT = 0, 1, 2
 

@@ -38,6 +38,7 @@ from collectui.store.tables.programs import FinanceAgreement as FinanceAgreement
 from collectui.store.tables.programs import Program as Program
 from collectui.store.tables.promises import Promise as Promise
 from collectui.store.tables.promises import PromiseItem as PromiseItem
+from collectui.store.tables.promises import PromiseLaid as PromiseLaid
 from collectui.store.tables.promises import PromisePart as PromisePart
 from collectui.store.tables.work import Attachment as Attachment
 from collectui.store.tables.work import AttachmentBytes as AttachmentBytes

@@ -15,8 +15,7 @@ class Item(Row, table=True):
 
     Its external key (`source`, `source_key`: company code, number and fiscal year) stands in the
     row itself, for a table of keys would double the cost of an import. `aged_from` is the due
-    date, else the issue date: what aging counts from. `promised` is what standing promises keep from
-    being asked for, laid on it when they are judged.
+    date, else the issue date: what aging counts from.
     """
 
     __table_args__ = (
@@ -47,7 +46,6 @@ class Item(Row, table=True):
     amount: int = money()
     open_balance: int = money()
     disputed: int = money()
-    promised: int = money()
     currency: str = text(...)
     status: ItemStatus = choice(ItemStatus, ItemStatus.AWAITING_PAYMENT)
     terms_code: str = text()

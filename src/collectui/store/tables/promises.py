@@ -14,7 +14,7 @@ from collectui.domain.vocabulary import (
     PromiseStatus,
 )
 from collectui.store.tables.base import KEEPS_IDS, Row, partial_index
-from collectui.store.tables.fields import choice, key, moment, money, ref, text
+from collectui.store.tables.fields import choice, key, moment, money, number, ref, text
 
 
 class Promise(Row, table=True):
@@ -105,3 +105,17 @@ class PromiseItem(Row, table=True):
     item_id: int = ref("item")
     amount: int = money()
     version: int = 1
+
+
+class PromiseLaid(Row, table=True):
+    """What standing promises keep from being asked for of a transaction.
+
+    Never the truth: laid anew whenever promises are judged.
+    """
+
+    __tablename__ = "promise_laid"
+    __table_args__ = (Index("ix_promise_laid_customer_id", "customer_id"),)
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id")
+    customer_id: int = number()
+    amount: int = money()

@@ -21,6 +21,8 @@ from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.core.programs import PROGRAM
 from collectui.store.dunning import following
+from collectui.store.promises import judging
+from collectui.store.promises.reading import with_parts_judged
 from collectui.store.types import utc_now
 from collectui.store.undo.finding import CHUNK, delete, next_ids, unchanged, unused, which
 from collectui.store.undo.people import (
@@ -76,6 +78,9 @@ def undo(store: Access, batch: int, me: Me) -> Undoing:
                 break
             after = last
     store.load(partial(_finish, undoing=undoing))
+    after = 0
+    while (last := store.load(partial(_judge_again, undoing=undoing, after=after))) is not None:
+        after = last
     return undoing
 
 
@@ -126,10 +131,11 @@ def _remove_items(connection: Connection, undoing: Undoing, after: int) -> int |
 
 
 def _follow_letters(connection: Connection, undoing: Undoing, after: int) -> int | None:
-    """Letters that wait follow the figures, once all parts of their customers are as before."""
+    """Promises and letters that wait follow, once all parts of their customers are as before."""
     ids = sorted(each for each in undoing.touched if each > after)[:CHUNK]
     if not ids:
         return None
+    judging.by_itself(connection, ids, undoing.batch.who)
     if plan := following.plan_of(connection, ids, undoing.batch.who, singly=True):
         entries.write(
             connection,
@@ -180,6 +186,18 @@ def _remove_customers(connection: Connection, undoing: Undoing, after: int) -> i
         delete(connection, undoing, CUSTOMER, going)
         return ids[-1]
     return None
+
+
+def _judge_again(connection: Connection, undoing: Undoing, after: int) -> int | None:
+    """Promises that figures of the batch's date have judged, of whomever they are.
+
+    Once it is marked as taken back: its figures date counts no more.
+    """
+    ids = [each for each in with_parts_judged(connection) if each > after][:CHUNK]
+    if not ids:
+        return None
+    judging.by_itself(connection, ids, undoing.batch.who)
+    return ids[-1]
 
 
 def _finish(connection: Connection, undoing: Undoing) -> None:

@@ -13,6 +13,7 @@ from collectui.domain.dunning.letters import MARK_SENT
 from collectui.domain.history.undo import LastChange
 from collectui.domain.kernel import Action
 from collectui.domain.profile.actions import UPDATE_PROFILE
+from collectui.domain.promises.actions import ACTIONS as PROMISING
 from collectui.domain.queue.saved_views import DELETE_VIEW, SAVE_VIEW
 from collectui.domain.roles import actions
 from collectui.domain.workday.snooze import ACTIONS as SNOOZING
@@ -27,6 +28,7 @@ _ACTIONS: tuple[Action[Never, Never], ...] = (
     *actions.CONTACT_OF_CUSTOMER_MENU,
     *WORK,
     *SNOOZING,
+    *PROMISING,
     UPDATE_PROFILE,
     PLAN_DUNNING,
     MARK_SENT,

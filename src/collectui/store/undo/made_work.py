@@ -11,6 +11,7 @@ from collectui.domain.dunning.actions import PLAN_DUNNING
 from collectui.domain.kernel import Action, Refusal
 from collectui.domain.plan import Change, Delete
 from collectui.domain.profile.actions import UPDATE_PROFILE
+from collectui.domain.promises.actions import ACTIONS as PROMISING
 from collectui.domain.records import RECORDS
 from collectui.domain.workday.snooze import ACTIONS as SNOOZING
 from collectui.store.core.every import TABLES
@@ -19,12 +20,18 @@ from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.desk import LISTS
 from collectui.store.pieces import pieces
 
-_WORK: tuple[Action[Never, Never], ...] = (*actions.WORK, *SNOOZING, UPDATE_PROFILE, PLAN_DUNNING)
+_WORK: tuple[Action[Never, Never], ...] = (
+    *actions.WORK,
+    *SNOOZING,
+    *PROMISING,
+    UPDATE_PROFILE,
+    PLAN_DUNNING,
+)
 WORK = frozenset(action.id for action in _WORK)
 """The actions whose undo is here."""
 MADE = frozenset(
     {"note", "activity", "contact_attempt", "attachment", "desk_setting", "correspondence"}
-    | {"snooze", *LISTS}
+    | {"snooze", "promise", "promise_part", "promise_item", *LISTS}
 )
 """Kinds that such an action makes, and that are gone again when it is taken back."""
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from collectui.domain.calls.outcomes import OutcomeOption, next_subject
-from collectui.domain.calls.promise import Promise
 from collectui.domain.calls.views import ContactForm, Way
 from collectui.domain.dates import Due, DueError, due_words
 from collectui.domain.money import MoneyError, parse_money
@@ -58,14 +57,7 @@ class ContactInput:
     @property
     def next_subject(self) -> str:
         """What the next activity is called unless something is typed."""
-        if self.outcome is None:
-            return ""
-        try:
-            amount, due = self.amount(), self.promised()
-        except (MoneyError, DueError):
-            amount = due = None
-        promise = Promise(amount, self.read.currency, due.on) if amount and due else None
-        return next_subject(self.outcome, promise)
+        return "" if self.outcome is None else next_subject(self.outcome)
 
     def next(self) -> Due | None:
         """The date typed, else the one that the outcome proposes. Raises DueError."""

@@ -28,7 +28,7 @@ def upgrade() -> None:
     promises()
     parts()
     items()
-    op.add_column("item", _amount("promised"))
+    laid()
     op.add_column("delinquency", _amount("promised_due"))
     from_contacts()
 
@@ -145,6 +145,21 @@ def items() -> None:
         op.create_index(f"ix_promise_item_{column}", "promise_item", [column])
 
 
+def laid() -> None:
+    """What promises keep from being asked for of transactions."""
+    op.create_table(
+        "promise_laid",
+        sa.Column("item_id", sa.BigInteger(), nullable=False, autoincrement=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("amount", Minor(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name=op.f("fk_promise_laid_item_id_item")
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_promise_laid")),
+    )
+    op.create_index("ix_promise_laid_customer_id", "promise_laid", ["customer_id"])
+
+
 def from_contacts() -> None:
     """Promises whose date is still to come, of the contacts that logged them."""
     connection = op.get_bind()
@@ -173,8 +188,7 @@ def from_contacts() -> None:
     latest = {(row.customer_id, row.currency): row for row in logged}
     if not latest:
         return
-    newest = sa.select(sa.func.max(sa.column("id"))).select_from(sa.table("import_batch"))
-    known = connection.execute(newest).scalar() or 0
+    known = connection.execute(sa.text("SELECT max(id) FROM import_batch")).scalar() or 0
     calendar = _calendar(connection)
     promise = sa.table("promise", *map(sa.column, _PROMISE), *_typed("taken_on", "judge_on"))
     part = sa.table("promise_part", *map(sa.column, _PART), *_typed("due_on", "last_day"))

@@ -1,0 +1,309 @@
+"""`collectui promise add|list|replace|cancel|approve|keep|judge`: promises to pay, from the shell."""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from collectui.cli import DONE, REFUSED, Refusal, Usage, customer, say, stores
+from collectui.cli.output import write, write_json, write_json_list, write_table
+from collectui.cli.shapes import promise_shape
+from collectui.config import Config
+from collectui.domain.about import About
+from collectui.domain.filters import FilterError
+from collectui.domain.kernel import Command, Me, NotDone
+from collectui.domain.money import decimal_text
+from collectui.domain.promises import filter as promise_filter
+from collectui.domain.promises.actions import (
+    AddPromise,
+    ApprovePromise,
+    CancelPromise,
+    KeepPlan,
+)
+from collectui.domain.promises.typed import (
+    PromiseError,
+    PromiseInput,
+    Saying,
+    TypedItem,
+    parse_promise,
+)
+from collectui.domain.promises.views import JudgedPromise, PromiseView
+from collectui.domain.records import parse_number
+from collectui.domain.records.promises import PROMISE
+from collectui.domain.vocabulary import CancelledBy, PromiseMethod
+from collectui.ui.words import Words, counted
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from collectui.domain.promises.forecast import Expected
+    from collectui.store.store import Store
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    """Takes, lists, changes or judges promises. Raises Refusal or Usage."""
+    if args.part == "list":
+        with closing(stores.for_reading(args, config)) as store:
+            return _list(store, args, config)
+    with closing(stores.for_changing(args, config)) as store:
+        me = stores.writer(store)
+        match args.part:
+            case "judge":
+                return _judge(store, args, me)
+            case "add":
+                return _add(store, args, config, me)
+            case "replace":
+                return _replace(store, args, config, me)
+        return _change(store, args, me)
+
+
+def _add(store: Store, args: argparse.Namespace, config: Config, me: Me) -> int:
+    about = store.read(customer.find, args.customer)
+    items = tuple(_items(store, args.customer, args.items))
+    command = store.read(_typed, about, items, args, config, None)
+    return _take(store, args, command, me)
+
+
+def _replace(store: Store, args: argparse.Namespace, config: Config, me: Me) -> int:
+    from collectui.store.queries.promises import promise
+
+    old = _found(store, promise, args.number)
+    about = About(old.customer_id, old.account_id, old.site_id)
+    items = tuple(_items(store, old.customer, args.items))
+    items = items or tuple(each.item_id for each in old.items)
+    command = store.read(_typed, about, items, args, config, old.id)
+    return _take(store, args, command, me)
+
+
+def _typed(
+    connection: Connection,
+    about: About,
+    items: tuple[int, ...],
+    args: argparse.Namespace,
+    config: Config,
+    replaces: int | None,
+) -> AddPromise:
+    """The command that a typed line means. Raises Usage."""
+    from collectui.store.queries import promises
+
+    try:
+        judged = promises.subject(connection, about, args.currency or "", items, replaces)
+    except LookupError as error:
+        raise Refusal(str(error)) from None
+    open_items = promises.typed_items(connection, judged)
+    typed = _read(" ".join(args.line), judged, [each for each, _ in open_items], config)
+    named = {each.number: item_id for each, item_id in open_items}
+    method = PromiseMethod(args.method) if args.method else typed.method
+    return AddPromise(
+        about=about,
+        currency=judged.currency,
+        parts=typed.parts,
+        method=method or PromiseMethod.OTHER,
+        items=items or tuple(named[number] for number in typed.items),
+        line=args.words or "",
+        called_in=args.called_in,
+        replaces=replaces,
+    )
+
+
+def _read(
+    line: str, judged: JudgedPromise, items: Iterable[TypedItem], config: Config
+) -> PromiseInput:
+    by = Saying(
+        judged.currency,
+        judged.today,
+        judged.calendar,
+        judged.everything,
+        tuple(items),
+        "mdy" if config.formats.dates == "mdy" else "dmy",
+    )
+    try:
+        return parse_promise(line, by)
+    except PromiseError as error:
+        raise Usage(str(error)) from None
+
+
+def _items(store: Store, number: str, typed: str | None) -> Iterable[int]:
+    for each in (typed or "").split(","):
+        if each.strip():
+            about = store.read(customer.find, number, each.strip())
+            assert about.item_id is not None
+            yield about.item_id
+
+
+def _take(store: Store, args: argparse.Namespace, command: AddPromise, me: Me) -> int:
+    from collectui.store.queries.promises import promise
+
+    summary, notes, created = _do(store, command, me, dry_run=args.dry_run)
+    if args.json:
+        shape: dict[str, Any] = {"written": not args.dry_run, "summary": summary}
+        shape["notes"] = list(notes)
+        if not args.dry_run:
+            shape = {**promise_shape(store.read(promise, created["promise"])), **shape}
+        write_json(shape)
+        return DONE
+    if not args.dry_run:
+        write(store.read(promise, created["promise"]).number)
+    say(summary)
+    for note in notes:
+        say(f"  {note}")
+    return say("nothing was written") if args.dry_run else DONE
+
+
+def _do(
+    store: Store, command: Command, me: Me, *, dry_run: bool = False
+) -> tuple[str, tuple[str, ...], dict[str, int]]:
+    """Carry it out; what it does, what is to be known of it, and what it made. Raises Refusal."""
+    try:
+        preview = store.preview(command, me)
+        if preview.refusal is not None or preview.plan is None:
+            raise Refusal(preview.refusal or "not possible")
+        plan = preview.plan
+        if dry_run:
+            return plan.summary, plan.notes, {}
+        receipt = store.do(replace(command, shown=plan.digest), me)
+    except NotDone as refused:
+        raise Refusal(str(refused)) from None
+    return plan.summary, plan.notes, dict(receipt.created)
+
+
+def _change(store: Store, args: argparse.Namespace, me: Me) -> int:
+    """Cancel, approve, or have a plan go on."""
+    from collectui.store.queries.promises import promise
+
+    found = _found(store, promise, args.number)
+    command: Command
+    match args.part:
+        case "cancel":
+            command = CancelPromise(
+                promise_id=found.id, reason=args.reason, by=CancelledBy(args.by)
+            )
+        case "approve":
+            command = ApprovePromise(promise_id=found.id)
+        case _:
+            command = KeepPlan(promise_id=found.id, reason=args.reason)
+    summary, _, _ = _do(store, command, me)
+    if args.json:
+        write_json(promise_shape(store.read(promise, found.id)))
+        return DONE
+    return say(summary, DONE)
+
+
+def _found(store: Store, query: Any, typed: str) -> PromiseView:
+    """The promise of a number, as `PTP-00042` or `42`. Raises Refusal."""
+    number = parse_number(PROMISE.numbered, typed)
+    if number is None:
+        raise Usage(f"{typed!r} is no number of a promise; write it PTP-00042")
+    try:
+        found: PromiseView = store.read(query, number)
+    except LookupError as error:
+        raise Refusal(str(error)) from None
+    return found
+
+
+def _list(store: Store, args: argparse.Namespace, config: Config) -> int:
+    from collectui.store.queries.desk import desk_view
+    from collectui.store.queries.promises import page
+
+    desk, me = store.read(desk_view), store.me()
+    try:
+        narrowed = promise_filter.parse(args.filter or "", collectors=desk.logins)
+    except FilterError as error:
+        raise Usage(f"--filter: {error}") from None
+    found = store.read(page, narrowed, me.id, limit=args.limit or None)
+    if args.forecast:
+        return _forecast(store, found, desk.business_date, args, config)
+    if args.json:
+        return DONE if write_json_list(promise_shape(each) for each in found) else REFUSED
+    if not found:
+        return say("no promise to show", REFUSED)
+    words = Words(*config.formats)
+    heads = ("Number", "Customer", "Name", "Promised", "", "Due", "State", "Taker")
+    write_table(
+        heads,
+        [
+            (
+                each.number,
+                each.customer,
+                each.name,
+                words.money(each.total, each.currency),
+                each.currency,
+                words.day(each.next_part.due_on if each.next_part else each.parts[-1].due_on),
+                each.state_words,
+                each.taken_by or "",
+            )
+            for each in found
+        ],
+        right=("Promised",),
+    )
+    return say(counted(len(found), "promise"), DONE)
+
+
+def _forecast(
+    store: Store,
+    found: Iterable[PromiseView],
+    today: date,
+    args: argparse.Namespace,
+    config: Config,
+) -> int:
+    """What is to come by week, and what of it may be counted on."""
+    from collectui.domain.promises.forecast import expected
+    from collectui.store.queries.promises import kept_rates
+
+    weeks = expected(found, today, store.read(kept_rates))
+    if args.json:
+        return DONE if write_json_list(_week(each) for each in weeks) else REFUSED
+    if not weeks:
+        return say("nothing is promised", REFUSED)
+    words = Words(*config.formats)
+    write_table(
+        ("Week of", "Promised", "Expected", "", "Promises"),
+        [
+            (
+                words.day(each.week),
+                words.money(each.promised, each.currency),
+                words.money(each.expected, each.currency),
+                each.currency,
+                str(each.parts),
+            )
+            for each in weeks
+        ],
+        right=("Promised", "Expected", "Promises"),
+    )
+    return DONE
+
+
+def _week(each: Expected) -> dict[str, Any]:
+    return {
+        "week": each.week.isoformat(),
+        "until": (each.week + timedelta(6)).isoformat(),
+        "currency": each.currency,
+        "promised": decimal_text(each.promised, each.currency),
+        "expected": decimal_text(each.expected, each.currency),
+        "parts": each.parts,
+    }
+
+
+def _judge(store: Store, args: argparse.Namespace, me: Me) -> int:
+    """All promises by what is known now; says what becomes of each, and on which evidence."""
+    from collectui.store.promises import everybody
+
+    lines: list[str] = []
+    became: dict[str, int] = defaultdict(int)
+    for judged in everybody.judge(store, me, dry_run=args.dry_run):
+        lines += judged.lines
+        for status, count in judged.became.items():
+            became[status.value] += count
+    if args.json:
+        write_json({"written": not args.dry_run, "became": dict(became), "lines": lines})
+        return DONE
+    for line in lines:
+        write(line)
+    if not lines:
+        say("no promise becomes another")
+    return say("nothing was written") if args.dry_run else DONE
