@@ -274,9 +274,7 @@ def _promise(verbs: _Verbs) -> None:
         )
         each.add_argument("--items", metavar="N,…", help="the numbers of the transactions")
         each.add_argument("--method", choices=methods, help="how it will be paid")
-        each.add_argument(
-            "--currency", type=_currency, metavar="CODE", help="the row's unless said"
-        )
+        each.add_argument("--currency", type=_currency, metavar="CODE", help="else the row's")
         each.add_argument("--words", metavar="TEXT", help="a remark")
         each.add_argument(
             "--called-in", action="store_true", help="the customer called or wrote by itself"
@@ -301,7 +299,7 @@ def _promise(verbs: _Verbs) -> None:
     judge.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
     _json(judge)
     for name, each in {
-        **dict.fromkeys(("add",), add),
+        "add": add,
         "replace": again,
         "list": listed,
         "cancel": cancel,

@@ -1,4 +1,4 @@
-"""`collectui promise add|list|replace|cancel|approve|keep|judge`: promises to pay, from the shell."""
+"""`collectui promise add|list|replace|cancel|approve|keep|judge`: promises, from the shell."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from collectui.cli import DONE, NoCustomer, stores
 from collectui.cli.output import shortened, write, write_json, write_table
-from collectui.cli.shapes import history_line, letter_shape, machine
+from collectui.cli.shapes import history_line, letter_shape, machine, promise_shape
 from collectui.config import Config
 from collectui.domain import records
 from collectui.domain.activities.views import ActivityView
@@ -27,6 +27,7 @@ from collectui.domain.customers.views import (
 from collectui.domain.dunning.letters import LetterLine
 from collectui.domain.history.views import HistoryLine
 from collectui.domain.notes.views import NoteView
+from collectui.domain.promises.views import PromiseView
 from collectui.ui.words import Words, plain_words
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Whole:
     history: Sequence[HistoryLine]
     letters: Sequence[LetterLine]
     next_statement: date | None
+    promises: list[PromiseView]
 
 
 def run(args: argparse.Namespace, config: Config) -> int:
@@ -115,7 +117,15 @@ def _print_sheet(sheet: CallSheet, words: Words, seen: str) -> None:
 
 def read_whole(connection: Connection, number: str) -> Whole:
     """Everything of the customer with that number. Raises Refusal where there is none."""
-    from collectui.store.queries import activities, customers, history, items, letters, notes
+    from collectui.store.queries import (
+        activities,
+        customers,
+        history,
+        items,
+        letters,
+        notes,
+        promises,
+    )
     from collectui.store.queries.profile import profile
 
     customer_id = customers.customer_id_of(connection, number)
@@ -131,6 +141,7 @@ def read_whole(connection: Connection, number: str) -> Whole:
         history.whole_history(connection, customer_id, EVERYTHING),
         letters.of_customer(connection, customer_id),
         profile(connection, customer_id).next_statement,
+        promises.promises_of(connection, customer_id),
     )
 
 
@@ -152,6 +163,7 @@ def as_json(whole: Whole) -> dict[str, object]:
         "programs": machine(position.programs),
         "contacts": machine(position.contacts),
         "transactions": machine(whole.transactions),
+        "promises": [promise_shape(each) for each in whole.promises],
         "activities": machine(whole.activities),
         "notes": machine(whole.notes),
         "letters": [letter_shape(letter) for letter in whole.letters],
@@ -181,6 +193,7 @@ def _print(whole: Whole, words: Words, seen: str) -> None:
     _section("Programs", [_program(program, words) for program in position.programs])
     _items("Open items", [item for item in whole.transactions if item.open], words)
     _items("Closed items", [item for item in whole.transactions if not item.open], words)
+    _section("Promises", [f"{each.words}: {each.state_words}" for each in whole.promises])
     _section("Activities", [_activity(each, words) for each in whole.activities])
     _section("Notes", [_note(note, words) for note in whole.notes])
     _section("Letters", [_letter(letter, words) for letter in whole.letters])

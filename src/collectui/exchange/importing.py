@@ -97,6 +97,8 @@ def run(
             read.left_out.add("row", "", _TWICE, line=line, currency=code, amount=amount)
         stated = [total.without(area.dropped) for total in read.stated]
         on = options.as_of or store.read(desk.business_date)
+        if options.as_of is None:
+            job.lag = store.read(desk.figures_lag, job.source)
         # A file of which nothing can be taken leaves no batch, nor its date as the business date.
         tried = options.dry_run or not (area.taken or options.complete)
         half = layout.table.size

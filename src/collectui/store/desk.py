@@ -88,6 +88,11 @@ def calendar(connection: Connection) -> Calendar:
     )
 
 
+def figures_lag(connection: Connection, source: str) -> int:
+    """By how many days a source's figures are older than the import that brings them."""
+    return int(setting(connection, "figures_lag").get(source, 0))
+
+
 def figures_date(connection: Connection) -> tuple[date, date] | None:
     """The date of the kept figures and the calendar day it was set on; None before any import."""
     row = connection.execute(

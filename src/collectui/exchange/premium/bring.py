@@ -69,6 +69,8 @@ def bring_in(
         if options.complete and not has_invoices:
             raise ImportRefused("--complete is for a file with invoices: this one has none.")
         on = options.as_of or store.read(desk.business_date)
+        if options.as_of is None:
+            job.lag = store.read(desk.figures_lag, job.source)
         apply(
             store,
             job,

@@ -302,7 +302,7 @@ item_now AS (
     CASE WHEN {d.dated("item.issued")} > {today} THEN 0
       ELSE item.open_balance + coalesce(later.paid, 0) END AS balance
   FROM item LEFT JOIN later ON later.item_id = item.id
-  LEFT JOIN promise_laid AS laid ON laid.item_id = item.id
+  LEFT JOIN (SELECT item_id, amount FROM promise_laid) AS laid ON laid.item_id = item.id
   WHERE ({scope}) AND item.status NOT IN ('draft', 'void')
     AND (item.open_balance <> 0 OR later.paid IS NOT NULL)
 ),

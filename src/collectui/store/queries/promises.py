@@ -405,16 +405,16 @@ def kept_rates(connection: Connection) -> dict[int, KeptRate]:
     """How many judged promises were kept, by customer; 0 is the desk."""
     judged = (PromiseStatus.KEPT, *_NOT_KEPT)
     rows = connection.execute(
-        sa.select(PROMISE.c.customer_id, PROMISE.c.status, sa.func.count().label("count"))
+        sa.select(PROMISE.c.customer_id, PROMISE.c.status, sa.func.count().label("promises"))
         .where(PROMISE.c.status.in_(judged))
         .group_by(PROMISE.c.customer_id, PROMISE.c.status)
     )
     found: dict[int, KeptRate] = {}
     for row in rows:
-        kept = row.count if row.status is PromiseStatus.KEPT else 0
+        kept = row.promises if row.status is PromiseStatus.KEPT else 0
         for of in (row.customer_id, 0):
             before = found.get(of, KeptRate(0, 0))
-            found[of] = KeptRate(before.judged + row.count, before.kept + kept)
+            found[of] = KeptRate(before.judged + row.promises, before.kept + kept)
     return found
 
 

@@ -6,7 +6,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext, suppress
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -174,7 +174,7 @@ def _apply(
         job.tally.absent = count_absent(job)
         if complete and job.tally.absent:
             close_absent(job, on, work)
-    work(lambda c: letters.judge_waiting(c, job, on))
+    work(lambda c: letters.judge_waiting(c, job, on - timedelta(job.lag)))
     work(lambda c: end_batch(c, job))
 
 
