@@ -28,11 +28,9 @@ from collectui.domain.promises.actions import (
 from collectui.domain.promises.typed import (
     PromiseError,
     PromiseInput,
-    Saying,
-    TypedItem,
     parse_promise,
 )
-from collectui.domain.promises.views import JudgedPromise, PromiseView
+from collectui.domain.promises.views import JudgedPromise, PromiseView, saying
 from collectui.domain.records import parse_number
 from collectui.domain.records.promises import PROMISE
 from collectui.domain.vocabulary import CancelledBy, PromiseMethod
@@ -95,9 +93,8 @@ def _typed(
         judged = promises.subject(connection, about, args.currency or "", items, replaces)
     except LookupError as error:
         raise Refusal(str(error)) from None
-    open_items = promises.typed_items(connection, judged)
-    typed = _read(" ".join(args.line), judged, [each for each, _ in open_items], config)
-    named = {each.number: item_id for each, item_id in open_items}
+    typed = _read(" ".join(args.line), judged, config)
+    named = {each.number: each.item_id for each in judged.asked}
     method = PromiseMethod(args.method) if args.method else typed.method
     return AddPromise(
         about=about,
@@ -106,24 +103,16 @@ def _typed(
         method=method or PromiseMethod.OTHER,
         items=items or tuple(named[number] for number in typed.items),
         line=args.words or "",
-        called_in=args.called_in,
+        called_in=args.called_in or typed.called_in,
         replaces=replaces,
     )
 
 
-def _read(
-    line: str, judged: JudgedPromise, items: Iterable[TypedItem], config: Config
-) -> PromiseInput:
-    by = Saying(
-        judged.currency,
-        judged.today,
-        judged.calendar,
-        judged.everything,
-        tuple(items),
-        "mdy" if config.formats.dates == "mdy" else "dmy",
-    )
+def _read(line: str, judged: JudgedPromise, config: Config) -> PromiseInput:
     try:
-        return parse_promise(line, by)
+        return parse_promise(
+            line, saying(judged, "mdy" if config.formats.dates == "mdy" else "dmy")
+        )
     except PromiseError as error:
         raise Usage(str(error)) from None
 

@@ -83,6 +83,13 @@ async def snooze(
     await snooze(app, about, customer, then)
 
 
+async def promise(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
+    """Take a promise to pay; or replace, cancel or approve one that is there."""
+    from collectui.ui.screens.promising import promise
+
+    await promise(app, about, customer, then)
+
+
 def may_write(app: StoreApp) -> bool:
     """Whether I may change anything here; says why if not."""
     from collectui.domain.kernel import may_write

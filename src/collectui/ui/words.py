@@ -39,12 +39,24 @@ class Words:
         """How much, and for when: `2,000.00 EUR for 5 Jul`; the currency where it is another."""
         amount = self.money(promise.amount, promise.currency)
         code = "" if promise.currency == currency else f" {promise.currency}"
-        return f"{amount}{code} for {self.day(promise.on, today)}"
+        return f"{amount}{code} {self._when(promise, today)}"
+
+    def _when(self, promise: Promise, today: date) -> str:
+        """`for 5 Jul`, `waits for figures`, `broken 9 Dec L2`."""
+        day = self.day(promise.on, today)
+        if promise.state == "open":
+            return f"for {day}"
+        if promise.state == "waiting":
+            return "waits for figures"
+        level = f" L{promise.level}" if promise.level > 1 else ""
+        return f"{'broken' if promise.state == 'broken' else 'kept in part'} {day}{level}"
 
     def promised(self, promise: Promise, today: date) -> str:
         """The same in a list, its day first: a narrow column shows that, and no amount cut off."""
         amount = self.money_with_code(promise.amount, promise.currency)
-        return f"{self.day(promise.on, today)} promised {amount}"
+        if promise.state == "open":
+            return f"{self.day(promise.on, today)} promised {amount}"
+        return f"{self._when(promise, today)}, promised {amount}"
 
     def number(self, count: int) -> str:
         """A count: `1,284`."""

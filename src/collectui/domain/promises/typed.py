@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -22,6 +22,7 @@ _PLAN = re.compile(
     r"(?: parts?| payments?| instal?lments?)?(?: (?:from|starting))? (?P<first>.+)"
 )
 _BETWEEN = re.compile(r";|(?<!\d),|,(?!\d)|,(?=\d{4})")
+_CALLED_IN = " called in"
 _MONTHS = {"monthly": 1, "quarterly": 3}
 _DAYS = {"weekly": 7, "fortnightly": 14}
 _METHOD_WORDS = {
@@ -42,6 +43,7 @@ class TypedItem:
 
     number: str
     collectable: Minor
+    item_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class PromiseInput:
     method: PromiseMethod | None = None
     items: tuple[str, ...] = ()
     """Numbers of the transactions that the line names; empty for what is meant otherwise."""
+    called_in: bool = False
+    """The line says that the customer called or wrote by itself."""
 
     @property
     def total(self) -> Minor:
@@ -87,14 +91,17 @@ def parse_promise(text: str, by: Saying) -> PromiseInput:
     Amounts are the row's currency. `all` is everything collectable and past due, the number of a
     transaction what of it can be asked for, `rest` (of the last part alone) what is left of all. A
     plan names how many parts and how often, keeps the day of the month of its first date, and its
-    last part takes what dividing leaves. A method may stand at the end. Raises PromiseError.
+    last part takes what dividing leaves. A method may stand at the end, and behind it that the
+    customer `called in`. Raises PromiseError.
     """
     line = clean_line(text)
     if not line:
         raise PromiseError(f"say how much, and until when: {EXAMPLES}")
+    called_in = line.lower().endswith(_CALLED_IN)
+    line = line[: -len(_CALLED_IN)].rstrip(" ,") if called_in else line
     line, method = _method(line)
     if plan := _PLAN.fullmatch(line.lower()):
-        return _plan(text, plan, method, by)
+        return replace(_plan(text, plan, method, by), called_in=called_in)
     pieces = _pieces(line)
     parts: list[TypedPart] = []
     items: list[str] = []
@@ -108,7 +115,7 @@ def parse_promise(text: str, by: Saying) -> PromiseInput:
     for before, after in pairwise(parts):
         if after.due_on <= before.due_on:
             raise PromiseError("each part is due later than the one before")
-    return PromiseInput(tuple(parts), method, tuple(dict.fromkeys(items)))
+    return PromiseInput(tuple(parts), method, tuple(dict.fromkeys(items)), called_in)
 
 
 def _method(line: str) -> tuple[str, PromiseMethod | None]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from collectui.domain.about import About, CustomerName
-from collectui.domain.dates import Calendar, day_words
+from collectui.domain.dates import Calendar, DateOrder, day_words
 from collectui.domain.kernel import Me
 from collectui.domain.money import Minor, grouped
 from collectui.domain.promises.judging import OpenItem, Part, last_day, promise_number
+from collectui.domain.promises.typed import Saying, TypedItem
 from collectui.domain.vocabulary import (
     Approval,
     CancelledBy,
@@ -160,6 +161,8 @@ class JudgedPromise:
     """What of it is collectable at all, due or not."""
     items: tuple[Promisable, ...] = ()
     """Those meant; none for the row as a whole."""
+    asked: tuple[TypedItem, ...] = ()
+    """The open transactions of what is meant, the oldest first, with what can be promised."""
     level: int = 1
     """Of the promise to be taken."""
     do_not_contact: str | None = None
@@ -173,6 +176,18 @@ class JudgedPromise:
     def last_day(self, due_on: date, method: PromiseMethod) -> date:
         """The last day on which money keeps a part."""
         return last_day(due_on, self.grace.get(method.value, 0), self.calendar)
+
+
+def saying(judged: JudgedPromise, order: DateOrder = "dmy") -> Saying:
+    """What a typed line about it is read with."""
+    return Saying(
+        judged.currency,
+        judged.today,
+        judged.calendar,
+        judged.everything,
+        judged.asked,
+        order,
+    )
 
 
 def over_all(me: Me) -> bool:

@@ -83,8 +83,8 @@ def taken(
         customer_id,
         {
             "customer_id": customer_id,
-            "account_id": about.account_id if not command.items else None,
-            "site_id": about.site_id if not command.items else None,
+            "account_id": None if judged.items else about.account_id,
+            "site_id": None if judged.items else about.site_id,
             "currency": judged.currency,
             "total": sum(part.amount for part in command.parts),
             "method": command.method,

@@ -45,7 +45,6 @@ from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.core.items import ITEM
 from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_PART
-from collectui.store.core.promises import PROMISE_LAID as LAID
 from collectui.store.pieces import pieces
 from collectui.store.promises import reading
 from collectui.store.queries import narrowing, notes
@@ -363,6 +362,10 @@ def subject(
             )
             for each in (rows if items else ())
         ),
+        asked=tuple(
+            TypedItem(each.number, amount, each.id)
+            for each, amount in zip(listed, free, strict=True)
+        ),
         level=level,
         do_not_contact=row.do_not_contact_reason if row.do_not_contact else None,
         promised_for={
@@ -383,24 +386,6 @@ def subject(
     )
 
 
-def typed_items(connection: Connection, judged: JudgedPromise) -> list[tuple[TypedItem, int]]:
-    """The open transactions that a typed line may name, with what can be asked for of each."""
-    rows = _rows(connection, judged.customer.id, judged.about, (), judged.today)
-    laid = {
-        item_id: amount
-        for piece in pieces(sorted(row.id for row in rows))
-        for item_id, amount in connection.execute(
-            sa.select(LAID.c.item_id, LAID.c.amount).where(LAID.c.item_id.in_(piece))
-        )
-    }
-    return [
-        (TypedItem(row.number, max(0, item.collectable - laid.get(row.id, 0))), row.id)
-        for row in rows
-        if row.currency == judged.currency
-        for item in [reading.open_item(row, judged.today)]
-    ]
-
-
 def kept_rates(connection: Connection) -> dict[int, KeptRate]:
     """How many judged promises were kept, by customer; 0 is the desk."""
     judged = (PromiseStatus.KEPT, *_NOT_KEPT)
@@ -416,6 +401,27 @@ def kept_rates(connection: Connection) -> dict[int, KeptRate]:
             before = found.get(of, KeptRate(0, 0))
             found[of] = KeptRate(before.judged + row.promises, before.kept + kept)
     return found
+
+
+def at_work(connection: Connection, customer_id: int) -> list[JudgedPromise]:
+    """A customer's promises that something can be done to, the newest first."""
+    broken = sa.and_(
+        PROMISE.c.status.in_(_NOT_KEPT),
+        sa.not_(PROMISE.c.plan_kept),
+        sa.select(PROMISE_PART.c.id)
+        .where(PROMISE_PART.c.promise_id == PROMISE.c.id, PROMISE_PART.c.state == PartState.VOID)
+        .correlate(PROMISE)
+        .exists(),
+    )
+    found = connection.execute(
+        sa.select(PROMISE.c.id)
+        .where(
+            PROMISE.c.customer_id == customer_id,
+            sa.or_(PROMISE.c.status == PromiseStatus.OPEN, broken),
+        )
+        .order_by(PROMISE.c.id.desc())
+    )
+    return [there(connection, each) for each in found.scalars().fetchall()]
 
 
 def there(connection: Connection, promise_id: int) -> JudgedPromise:

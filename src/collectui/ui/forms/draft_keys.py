@@ -109,6 +109,31 @@ class AboutKey:
         return _named({**ids, "activity": self.activity_id})
 
 
+@dataclass(frozen=True)
+class PromiseKey:
+    """What a promise is about, and the one that it replaces."""
+
+    about: About
+    replaces: int | None = None
+
+    @classmethod
+    def of(cls, draft: Draft) -> PromiseKey:
+        """The key of a draft."""
+        return cls(AboutKey.of(draft).about, _ids(draft.subject).get("promise"))
+
+    @property
+    def customer_id(self) -> int:
+        """Who promises."""
+        return self.about.customer_id
+
+    @property
+    def text(self) -> str:
+        """`account_id:1 item_id:88 promise:5`."""
+        return " ".join(
+            filter(None, (AboutKey(self.about).text, _named({"promise": self.replaces})))
+        )
+
+
 def about_key(about: About | Customers) -> DraftKey:
     """The key of something new that is about one customer or about several."""
     return AboutKey(about) if isinstance(about, About) else CustomersKey(tuple(sorted(about.ids)))

@@ -20,6 +20,7 @@ from collectui.ui import routes
 from collectui.ui.asking import in_popup
 from collectui.ui.base import StoreApp
 from collectui.ui.offer import COPY, Offer, offer, reason, unjudged
+from collectui.ui.promise_offer import promise_offers
 from collectui.ui.screens import files, note_work
 from collectui.ui.screens.activity_listing import ActivityListing
 from collectui.ui.screens.activity_work import ActivityWork, activities_title, activity_judged
@@ -110,6 +111,7 @@ def _new_offers(screen: CustomerHost, selected: Selected, key_id: str) -> list[O
         offer(app, activities.ADD_ACTIVITY, activity, new(routes.new_activity), key="do.activity"),
         offer(app, activities.ADD_SERIES, activity, new(routes.new_series), key="do.series"),
         *snooze_offers(app, About(customer_id), name),
+        *promise_offers(app, about, name, then),
     ]
 
 

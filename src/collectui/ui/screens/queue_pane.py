@@ -66,7 +66,7 @@ class QueuePane(MovedRows, ListPane):
     """One list of the desk at a time: whose rows, narrowed by what, in which order."""
 
     BINDINGS = bindings("look.sort", "look.explain")
-    OFFERED = OF_ANY_ROW | {"do.snooze"}
+    OFFERED = OF_ANY_ROW | {"do.snooze", "do.promise"}
     FOR_MARKED = frozenset(("activity.add", "activity.series", "note.add", "customer.snooze"))
 
     class Totals(Message):
@@ -215,13 +215,15 @@ class QueuePane(MovedRows, ListPane):
         return profile_title(self._chosen_name(), len(self.chosen_customers))
 
     def offers(self, row: QueueRow) -> list[Offer]:
+        from collectui.ui.promise_offer import promise_offers
         from collectui.ui.screens.profile_menu import profile_offers
         from collectui.ui.snooze_offer import snooze_offers
 
         ids = self.chosen_customers
         own = profile_offers(self.app, ids, self._chosen_name(), self.saved)
         snooze = snooze_offers(self.app, *self.meant(row), self.saved)
-        others = [*super().offers(row), *self.of_marked(snooze)]
+        promise = promise_offers(self.app, *self.about(row), self.saved)
+        others = [*super().offers(row), *self.of_marked([*snooze, *promise])]
         return [*own, *others] if self.rows.marked else [*others, *own]
 
     def show_history(self, row: QueueRow) -> None:

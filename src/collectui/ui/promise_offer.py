@@ -1,0 +1,22 @@
+"""The offer to take a promise, alike wherever a customer or a part of one is selected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from collectui.domain.promises.actions import TAKE_PROMISE
+from collectui.ui import routes
+from collectui.ui.asking import in_popup
+from collectui.ui.offer import Offer, unjudged
+
+if TYPE_CHECKING:
+    from collectui.domain.about import About
+    from collectui.ui.base import StoreApp
+
+
+def promise_offers(
+    app: StoreApp, about: About, name: str, then: routes.Then | None = None
+) -> list[Offer]:
+    """It, for what is meant of a customer by `name`."""
+    ask = in_popup(app, lambda: routes.promise(app, about, name, then))
+    return [unjudged(app, TAKE_PROMISE, ask, key="do.promise")]
