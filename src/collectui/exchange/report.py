@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
+from collectui.domain.history.words import caused_words
 from collectui.domain.money import decimal_text, grouped
 from collectui.domain.records import words
 from collectui.exchange.leftout import LeftOut
@@ -34,6 +35,8 @@ class ImportReport:
     kept: Sequence[Kept]
     absent: int
     also: Mapping[str, int]
+    caused: Mapping[str, Mapping[str, int]]
+    """What followed from it: of promises, disputes and letters how many became what."""
     totals: Mapping[str, int]
     """Currency to minor units."""
     open_by_bucket: Mapping[str, int]
@@ -70,6 +73,7 @@ class ImportReport:
             ],
             "absent": self.absent,
             "also": dict(self.also),
+            "caused": {what: dict(counts) for what, counts in self.caused.items()},
             "totals": self._totals(),
             "left_out": [_left_out(part) for part in self.left_out],
             "unknown_columns": list(self.unknown_columns),
@@ -110,6 +114,8 @@ class ImportReport:
         if self.also:
             also = ", ".join(f"{what} {count:,d}" for what, count in self.also.items())
             lines.append(f"Also: {also}")
+        if self.caused:
+            lines.append(f"Caused: {caused_words(self.caused)}")
         if self.absent:
             lines.append(f"{self.absent:,d} open items of this source are not in the file")
         lines += _some(
@@ -220,6 +226,7 @@ def report_of(
         kept=tally.kept,
         absent=tally.absent,
         also={what: count for what, count in tally.also.items() if count},
+        caused={what: dict(counts) for what, counts in tally.caused.items() if counts},
         totals=totals,
         open_by_bucket=open_by_bucket,
         decided=decided,

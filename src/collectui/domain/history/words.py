@@ -25,3 +25,12 @@ _DONE_TO: Mapping[tuple[str, str], str] = {
 def event_words(kind: str, op: str) -> str:
     """What became of a record, without its name: `edited`, `planned`."""
     return _DONE_TO.get((kind, op)) or _DONE.get(op, op.replace("_", " "))
+
+
+def caused_words(caused: Mapping[str, Mapping[str, int]]) -> str:
+    """What followed from an import: `promises: 12 kept, 3 broken; letters: 4 withdrawn`."""
+    return "; ".join(
+        f"{what}: {', '.join(f'{count:,d} {became}' for became, count in counts.items())}"
+        for what, counts in caused.items()
+        if counts
+    )

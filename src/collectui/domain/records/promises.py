@@ -63,7 +63,7 @@ PROMISE = page(
     VERSION,
     name=("id",),
     numbered="PTP-",
-    gist=("total", "method"),
+    gist=("method",),
     title="total",
     details=("status", "taken_on"),
     figures=("status", "approval", "judge_on", "points_until", "level", "customer_id"),
@@ -86,7 +86,7 @@ PROMISE_PART = page(
     one="part of a promise",
     many="parts of promises",
     name=("due_on",),
-    gist=("due_on", "amount"),
+    gist=("due_on",),
     currency="promise_id",
 )
 PROMISE_ITEM = page(
@@ -98,7 +98,7 @@ PROMISE_ITEM = page(
     money("amount"),
     VERSION,
     one="promised transaction",
-    gist=("item_id", "amount"),
+    gist=("item_id",),
     currency="promise_id",
 )
 PROMISE_LAID = page(

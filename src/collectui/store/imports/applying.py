@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.aging import due_cutoffs
+from collectui.domain.history.words import caused_words
 from collectui.store import bulk, desk, figures
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY
@@ -246,9 +247,10 @@ def end_batch(connection: Connection, job: Job) -> None:
         "rejected": tally.rejected,
     }
     told = ", ".join(f"{count:,d} {what}" for what, count in counts.items() if count)
-    told = "; ".join(each for each in (told, *tally.caused) if each)
+    told = "; ".join(each for each in (told, caused_words(tally.caused)) if each)
     summary = f"{job.file_name} ({job.source}): {told or 'no rows'}"
-    report = {**counts, "also": dict(tally.also), "promises": dict(tally.promises)}
+    caused = {what: dict(counted) for what, counted in tally.caused.items() if counted}
+    report = {**counts, "also": dict(tally.also), "caused": caused}
     batch.end(connection, job.batch, report, summary)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from collectui.domain.vocabulary import PromiseStatus, code_words
 from collectui.store.imports.fields import Field
 from collectui.store.imports.staging import Staging
 from collectui.store.writing.batch import Batch
@@ -50,8 +49,8 @@ class Tally:
     renamed: dict[str, str] = field(default_factory=dict)
     """Customers that the file calls otherwise: by the old number, the new one."""
     also: Counter[str] = field(default_factory=Counter)
-    promises: Counter[PromiseStatus] = field(default_factory=Counter)
-    """Promises that became so by what the file shows."""
+    caused: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """What followed from the file: of promises, disputes and letters how many became what."""
 
     def warn(self, line: int, what: str) -> None:
         """Something of a row that could not be taken, though the row was."""
@@ -63,14 +62,6 @@ class Tally:
         """A value of ours that stays."""
         if self.may_keep:
             self.kept.append(kept)
-
-    @property
-    def caused(self) -> list[str]:
-        """What the file caused beyond its rows: `promises: 12 kept, 3 broken`."""
-        judged = ", ".join(
-            f"{count:,d} {code_words(status)}" for status, count in sorted(self.promises.items())
-        )
-        return [f"promises: {judged}"] if judged else []
 
     @property
     def may_keep(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.vocabulary import CorrespondenceStatus, code_words
 from collectui.store import entries, figures
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.dunning import following
@@ -73,8 +74,22 @@ def follow(connection: Connection, job: Job, customers: Iterable[int]) -> None:
         summary=f"{job.file_name}: {plan.summary}",
         batch_id=job.batch_id,
     )
-    letters_changed = sum(change.kind == _KIND for change in plan.changes)
-    job.tally.also["letters changed with the figures"] += letters_changed
+    changed = [change for change in plan.changes if change.kind == _KIND]
+    job.tally.also["letters changed with the figures"] += len(changed)
+    for change in changes_of_status(changed):
+        job.tally.caused["letters"][change] += 1
+
+
+def changes_of_status(changes: Iterable[Any]) -> Iterator[str]:
+    """What becomes of letters, in words: `withdrawn`, `held`, `released`."""
+    for change in changes:
+        match change.fields.get("status"):
+            case (_, CorrespondenceStatus.CANCELLED):
+                yield "withdrawn"
+            case (_, CorrespondenceStatus.HELD):
+                yield "held"
+            case (_, CorrespondenceStatus.PENDING):
+                yield "released"
 
 
 def try_following(connection: Connection, job: Job, customers: Iterable[int]) -> None:
@@ -92,7 +107,7 @@ def judge(connection: Connection, job: Job, customers: Iterable[int]) -> None:
     judged = judging.by_itself(connection, customers, job.me_id, batch=job.batch_id)
     job.judged |= judged.customers
     for status, count in sorted(judged.became.items()):
-        job.tally.promises[status] += count
+        job.tally.caused["promises"][code_words(status)] += count
 
 
 def judge_waiting(connection: Connection, job: Job, on: date) -> None:

@@ -82,7 +82,7 @@ def look(
     judged = Judged()
     by: PromiseTerms | None = None
     for piece in pieces(reading.with_promises(connection, ids)):
-        by = by or reading.terms(connection, on or figures.today(connection))
+        by = by or reading.terms(connection, reading.judging_day(connection, on, batch))
         for case in reading.cases(connection, piece, by.today, batch, figures_on):
             _judge(connection, case, by, judged)
     return judged
@@ -142,7 +142,7 @@ def lay(connection: Connection, ids: Iterable[int]) -> None:
 
     It is kept nowhere else: of a customer as it was, it is laid anew.
     """
-    today = figures.today(connection)
+    today = reading.judging_day(connection, None)
     for case in reading.cases_as_judged(connection, reading.with_promises(connection, ids), today):
         laid = laid_on(case.promises, case.facts.items)
         write_laid(connection, _others(case, laid))

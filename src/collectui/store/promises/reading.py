@@ -49,8 +49,21 @@ class Case:
     """By promise, the record."""
 
 
+def judging_day(connection: Connection, on: date | None, batch: int = 0) -> date:
+    """The day that promises are judged as of: the business date, or what sources speak of already.
+
+    A file may be brought in as of a later date than the business date; then what it shows has come.
+    Who looks at another day sees them as of that.
+    """
+    if figures.AS_OF in connection.info:
+        return on or figures.today(connection)
+    return max(
+        on or figures.today(connection), *figures_dates(connection, batch).values(), date.min
+    )
+
+
 def terms(connection: Connection, today: date) -> PromiseTerms:
-    """By what promises are judged at a business date."""
+    """By what promises are judged on a day."""
     percent = desk.setting(connection, "promise_tolerance_percent")
     return PromiseTerms(
         today,

@@ -34,9 +34,10 @@ def receipts(connection: Connection, since: Mapping[int, date], today: date) -> 
     """
     found: Found = defaultdict(list)
     ids = sorted(since)
-    paid = _payments(connection, ids, min(since.values()), today, found)
+    batches = _batches(connection, min(since.values()))
+    paid = _payments(connection, ids, min(since.values()), today, sorted(batches), found)
     _on_account(connection, ids, today, found)
-    for each in _imported(connection, ids, min(since.values())):
+    for each in _imported(connection, ids, batches):
         _inferred(each, paid, found)
     return {
         of: sorted(
@@ -48,9 +49,14 @@ def receipts(connection: Connection, since: Mapping[int, date], today: date) -> 
 
 
 def _payments(
-    connection: Connection, ids: Sequence[int], since: date, today: date, found: Found
+    connection: Connection,
+    ids: Sequence[int],
+    since: date,
+    today: date,
+    batches: Sequence[int],
+    found: Found,
 ) -> Mapping[tuple[int, int], int]:
-    """Payments with a date; returns what each batch had paid of each item."""
+    """Payments with a date; returns what each batch had paid of each item, whenever that was."""
     rows = connection.execute(
         sa.select(
             *(PAYMENT.c.id, PAYMENT.c.customer_id, PAYMENT.c.paid_on, PAYMENT.c.currency),
@@ -62,7 +68,10 @@ def _payments(
                 ITEM, ITEM.c.id == PART.c.item_id
             )
         )
-        .where(PAYMENT.c.customer_id.in_(ids), PAYMENT.c.paid_on >= since)
+        .where(
+            PAYMENT.c.customer_id.in_(ids),
+            sa.or_(PAYMENT.c.paid_on >= since, PAYMENT.c.batch_id.in_(batches)),
+        )
         .order_by(PAYMENT.c.id, PART.c.item_id)
     ).fetchall()
     paid: dict[tuple[int, int], int] = defaultdict(int)
@@ -131,8 +140,9 @@ class _Import:
     rows: Mapping[int, Any]
 
 
-def _imported(connection: Connection, ids: Sequence[int], since: date) -> Iterator[_Import]:
-    batches = _batches(connection, since)
+def _imported(
+    connection: Connection, ids: Sequence[int], batches: Mapping[int, tuple[date, date]]
+) -> Iterator[_Import]:
     if not batches:
         return
     changed: dict[tuple[int, int], dict[int, tuple[int | None, int]]]
