@@ -196,7 +196,7 @@ def test_what_becomes_of_promises_by_one_import_after_the_other(ledger: Ledger) 
         f"{ledger.view('nothing').number} broken: 5,000.00 of 4 Dec 2026"
     ]
     _nothing_more_becomes_of_them(ledger)
-    _as_before_the_import(ledger)
+    _as_before_the_import(ledger, second)
 
 
 def _nothing_more_becomes_of_them(ledger: Ledger) -> None:
@@ -205,8 +205,9 @@ def _nothing_more_becomes_of_them(ledger: Ledger) -> None:
         assert not judged.laid
 
 
-def _as_before_the_import(ledger: Ledger) -> None:
-    batches.undo(ledger.store, 3, ledger.store.me())
+def _as_before_the_import(ledger: Ledger, second: importing.ImportReport) -> None:
+    assert second.batch is not None
+    batches.undo(ledger.store, second.batch, ledger.store.me())
     assert {who: ledger.state(who)[:2] for who in ("late", "nothing", "account", "mixed")} == {
         "late": (OPEN, PartState.WAITING),
         "nothing": (OPEN, PartState.WAITING),

@@ -35,6 +35,7 @@ TYPED = {
     "customers.series": {"series": "+1 call, +3 call"},
     "customer.snooze": {"until": "3d 14:00 call back"},
     "customers.snooze": {"until": "3d on holiday"},
+    "promise.add": {"promise": "100 +3 wire", "line": "on the next run"},
 }
 """What is typed into each, by the kind of its draft."""
 _ROLES = {
@@ -84,6 +85,10 @@ async def open_form(desk: Desk, world: World, kind: str) -> Any:
 
             one = kind == "customer.snooze"
             app.push_screen(SnoozeEditor.new(app, about if one else both, NAME if one else "both"))
+        case "promise.add":
+            from collectui.ui.forms.promise import PromiseEditor
+
+            app.push_screen(PromiseEditor.new(app, about, NAME))
         case "site.update":
             app.push_screen(CustomerScreen(world.meridian))
             await desk.settle()

@@ -144,7 +144,7 @@ async def test_a_draft_of_a_kind_that_is_not_known_is_kept(
 ) -> None:
     async with desk() as running:
         draft = running.app.drafts.drafts.save(
-            Draft(kind="promise.add", store=running.app.where, customer_id=world.meridian)
+            Draft(kind="promise.unheard", store=running.app.where, customer_id=world.meridian)
         )
         routes.open_draft(running.app, draft)
         await running.settle()

@@ -37,6 +37,7 @@ from collectui.domain.notes.commands import (
     StrikeNote,
 )
 from collectui.domain.profile.views import UpdateProfile
+from collectui.domain.promises.actions import AddPromise
 from collectui.domain.roles.commands import (
     AddContact,
     LinkContact,
@@ -222,6 +223,7 @@ COMMANDS: dict[str, Callable[[Row], Command]] = {
     "customer.snooze": lambda at: SnoozeCustomer(
         about=at.about, until=None, reason=SnoozeReason.ON_HOLIDAY
     ),
+    "promise.add": lambda at: AddPromise(about=at.about, currency="USD", parts=()),
     "letter.sent": lambda at: MarkSent(letter_ids=at.ids),
 }
 """For each action, a command of it on what is selected."""

@@ -76,9 +76,9 @@ def may_be_taken(
     if judged.promise is not None and judged.promise.status is not PromiseStatus.OPEN:
         return Refusal(f"{judged.promise.number} is {judged.promise.state_words} already")
     if command is None:
-        if judged.most <= 0:
-            return Refusal(f"Nothing of {judged.customer.name} can be asked for")
         return None
+    if judged.most <= 0 and not judged.items:
+        return Refusal(f"Nothing of {judged.customer.name} can be asked for", "promise")
     return _amounts(judged, command) or _days(judged, command) or _contact(judged, command)
 
 

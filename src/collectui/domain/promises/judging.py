@@ -320,9 +320,7 @@ def _take(
                 continue
             if not _counts(promise, part, receipt):
                 continue
-            if not unapplied and not promise.covers(
-                receipt.item_id, receipt.account_id, receipt.site_id
-            ):
+            if not unapplied and not _is_for(promise, receipt):
                 continue
             taken = min(left[place], part.amount - credited)
             if taken <= 0:
@@ -335,11 +333,23 @@ def _take(
 
 def _counts(promise: Promise, part: Part, receipt: Receipt) -> bool:
     """Whether it came after the promise was taken, and by the part's last day."""
+    return _came_since(promise, receipt) and receipt.meets(promise.taken_on, part.last_day)
+
+
+def _came_since(promise: Promise, receipt: Receipt) -> bool:
+    """Whether it came after the promise was taken, in time or not."""
     # The import that showed it was there when the promise was taken.
     known = receipt.batch_id is not None and receipt.batch_id <= promise.known_batch
     if known and (receipt.evidence is Evidence.INFERRED or receipt.earliest <= promise.taken_on):
         return False
-    return receipt.meets(promise.taken_on, part.last_day)
+    return receipt.latest >= promise.taken_on
+
+
+def _is_for(promise: Promise, receipt: Receipt) -> bool:
+    """Whether it is applied to what a promise is about."""
+    return receipt.item_id is not None and promise.covers(
+        receipt.item_id, receipt.account_id, receipt.site_id
+    )
 
 
 def _oldest_first(receipts: Sequence[Receipt]) -> list[int]:
@@ -363,9 +373,7 @@ def _instead(promise: Promise, part: Part, facts: Facts, missing: Minor) -> list
     late = 0
     for place in _oldest_first(facts.receipts):
         receipt = facts.receipts[place]
-        covered = receipt.item_id is None or promise.covers(
-            receipt.item_id, receipt.account_id, receipt.site_id
-        )
+        covered = receipt.item_id is None or _is_for(promise, receipt)
         if covered and receipt.earliest > part.last_day:
             late += receipt.amount
             if late >= missing:
@@ -391,7 +399,7 @@ def _status(promise: Promise, parts: Sequence[Part], facts: Facts, terms: Promis
     if not credited and _is_settled_otherwise(promise, status, facts):
         status, reason = PromiseStatus.CANCELLED, SETTLED_OTHERWISE
         by = CancelledBy.SETTLED_OTHERWISE
-        parts = tuple(_became(part, PartState.VOID, 0, "", terms.today) for part in parts)
+        parts = tuple(_became(part, PartState.VOID, 0, "", terms.today) for part in promise.parts)
     over = status is not PromiseStatus.OPEN
     same = status is promise.status and promise.judged_on is not None
     judged_on = (promise.judged_on if same else terms.today) if over else None
@@ -410,6 +418,8 @@ def _status(promise: Promise, parts: Sequence[Part], facts: Facts, terms: Promis
 def _is_settled_otherwise(promise: Promise, status: PromiseStatus, facts: Facts) -> bool:
     """Whether all that it covers was closed without money, or by money of before it."""
     if status not in (PromiseStatus.OPEN, PromiseStatus.BROKEN):
+        return False
+    if any(_is_for(promise, each) and _came_since(promise, each) for each in facts.receipts):
         return False
     if promise.items:
         theirs = [each for each in facts.items if each.id in promise.items]
