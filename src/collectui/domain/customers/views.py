@@ -238,6 +238,7 @@ class Figures:
     to_collect: Minor
     disputed: Minor
     processing: Minor
+    promised: Minor
     unapplied: Minor
     open_total: Minor
     days: int

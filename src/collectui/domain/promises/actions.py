@@ -24,6 +24,8 @@ from collectui.domain.vocabulary import (
     PromiseStatus,
 )
 
+JUDGE = "promise.judge"
+"""The history's action of a judging by itself: an import's, a roll's."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 

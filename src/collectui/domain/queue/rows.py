@@ -53,7 +53,7 @@ class QueueRow:
     next_subject: str | None
     others: tuple[OtherCurrency, ...] = ()
     set_aside: str = ""
-    """`do_not_contact`, `disputed` or nothing: why the row ranks below all others."""
+    """`do_not_contact`, `disputed`, `promised` or nothing: why it ranks below all others."""
     worked_today: bool = False
     promise: Promise | None = None
     """The one made last that names an amount and a date."""

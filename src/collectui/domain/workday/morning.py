@@ -12,6 +12,8 @@ class Point(StrEnum):
     """Something that can have happened to a customer."""
 
     PAYMENT = "payment"
+    KEPT = "kept"
+    BROKEN = "broken"
     CONTACT = "contact"
     PAST_DUE = "past_due"
     AWAKE = "awake"
@@ -20,6 +22,8 @@ class Point(StrEnum):
 
 POINT_TITLES = {
     Point.PAYMENT: "Payments arrived",
+    Point.KEPT: "Promises kept",
+    Point.BROKEN: "Promises broken",
     Point.CONTACT: "Customers called or wrote",
     Point.PAST_DUE: "Items fell past due",
     Point.AWAKE: "Snoozes ended",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from collectui.domain.kernel import Action, Command, Me, Refusal, may_write
+from collectui.domain.money import grouped
 from collectui.domain.queue.query import QueueQuery, Scope
 from collectui.domain.text import clean_line
 
@@ -82,6 +83,10 @@ class DayFigures:
     """Customers of whom I reached somebody today."""
     minutes: int | None = None
     """Since my first next of today; None before it."""
+    promises: int = 0
+    """Promises that I took today."""
+    promised: tuple[tuple[str, int], ...] = ()
+    """What they come to, by currency, in minor units."""
 
     @property
     def planned(self) -> int:
@@ -90,14 +95,27 @@ class DayFigures:
 
     @property
     def words(self) -> str:
-        """`work 14 of 60 · 9 reached · 41 min`."""
+        """`work 14 of 60 · 9 reached · 3 promises 12,400 · 41 min`."""
         since = "" if self.minutes is None else f" · {self.minutes:,d} min"
-        return f"work {self.worked:,d} of {self.planned:,d} · {self.reached:,d} reached{since}"
+        done = f"work {self.worked:,d} of {self.planned:,d} · {self.reached:,d} reached"
+        return f"{done}{self._promised}{since}"
+
+    @property
+    def _promised(self) -> str:
+        """` · 3 promises 12,400`: whole units are enough here; of several currencies each."""
+        if not self.promises:
+            return ""
+        sums = " + ".join(
+            f"{grouped(minor, currency).partition('.')[0]}"
+            + (f" {currency}" if len(self.promised) > 1 else "")
+            for currency, minor in self.promised
+        )
+        return f" · {self.promises:,d} promise{'s' * (self.promises != 1)} {sums}"
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What will bring a customer back: the earliest of its activities, letters and its snooze."""
+    """What brings a customer back: the earliest of its activities, letters, promises and snooze."""
 
     kind: str
     on: date

@@ -46,6 +46,7 @@ class WakeReason(StrEnum):
     BALANCE = "balance"
     CONTACT = "contact"
     PAST_DUE = "past_due"
+    PROMISE = "promise"
 
 
 _WOKEN_WORDS = {
@@ -54,6 +55,7 @@ _WOKEN_WORDS = {
     WakeReason.BALANCE: "{amount} less is open",
     WakeReason.CONTACT: "the customer called or wrote",
     WakeReason.PAST_DUE: "{amount} more is past due",
+    WakeReason.PROMISE: "{amount} promised did not come",
 }
 
 

@@ -188,7 +188,8 @@ scored AS (
     {_points_sql(d, on, points)} AS priority,
     CASE WHEN last_contact = {today} THEN last_contact END AS worked_on,
     CASE WHEN do_not_contact = 1 THEN 'do_not_contact'
-      WHEN past_due > 0 AND disputed_due >= past_due THEN 'disputed' ELSE '' END AS set_aside,
+      WHEN past_due > 0 AND disputed_due >= past_due THEN 'disputed'
+      WHEN promised_due > 0 AND to_collect = 0 THEN 'promised' ELSE '' END AS set_aside,
     CASE WHEN row_number() OVER (
         PARTITION BY level, record
         ORDER BY CASE WHEN past_due > 0 THEN 0 ELSE 1 END,

@@ -89,12 +89,22 @@ def _past_due(by: SnoozeTerms) -> str:
   HAVING {amount} > 0 AND {amount} * 100 >= {old} * {int(by.wake_percent)}"""
 
 
+def _promise(by: SnoozeTerms) -> str:
+    """A promise that was found not kept after the day of the snooze."""
+    return """
+  SELECT sum(promise.total) AS amount, promise.currency AS currency FROM promise
+  WHERE promise.customer_id = s.customer_id AND promise.status IN ('broken', 'partly_kept')
+    AND promise.judged_on > s.set_on
+  GROUP BY promise.currency"""
+
+
 WAKES = (
     Wake(WakeReason.PAYMENT, _payment),
     Wake(WakeReason.CREDIT, _credit),
     Wake(WakeReason.BALANCE, _balance),
     Wake(WakeReason.CONTACT, _contact),
     Wake(WakeReason.PAST_DUE, _past_due),
+    Wake(WakeReason.PROMISE, _promise),
 )
 """Everything that wakes, the first that has happened being the one that is named."""
 

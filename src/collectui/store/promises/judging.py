@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from collectui.domain.dates import day_words
 from collectui.domain.money import grouped
 from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
+from collectui.domain.promises.actions import JUDGE
 from collectui.domain.promises.judging import (
     Part,
     Promise,
@@ -40,8 +41,6 @@ from collectui.store.pieces import pieces
 from collectui.store.promises import reading
 from collectui.store.promises.reading import Case
 
-ACTION = "promise.judge"
-"""The history's action of a judging by itself."""
 FOLLOW_UP = "follow_up_call"
 NOT_KEPT = (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)
 NOT_NEEDED = "the promise is kept after all"
@@ -131,7 +130,7 @@ def by_itself(
     return follow(
         connection,
         ids,
-        lambda plan: entries.write(connection, plan, who=who, action=ACTION),
+        lambda plan: entries.write(connection, plan, who=who, action=JUDGE),
         on=on,
         batch=batch,
     )

@@ -124,7 +124,10 @@ def figures_of(
     """What a customer, or one unit of it, owes: one entry a currency, its own first."""
     labels = [bucket.label for bucket in figures.buckets(connection)]
     money = D.c.past_due.type
-    summed = ("past_due", "to_collect", "disputed_due", "processing_due", "unapplied", "open_total")
+    summed = (
+        *("past_due", "to_collect", "disputed_due", "processing_due", "promised_due"),
+        *("unapplied", "open_total"),
+    )
     rows = connection.execute(
         sa.select(
             D.c.currency,
@@ -145,6 +148,7 @@ def figures_of(
             to_collect=row.to_collect,
             disputed=row.disputed_due,
             processing=row.processing_due,
+            promised=row.promised_due,
             unapplied=row.unapplied,
             open_total=row.open_total,
             days=0 if row.oldest_due == FAR else (on - row.oldest_due).days,

@@ -3,12 +3,14 @@
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.vocabulary import PromiseStatus
 from collectui.domain.workday.next import DayFigures
 from collectui.store import desk
 from collectui.store.clock import clock
 from collectui.store.constants import LISTED
 from collectui.store.core.desk import OUTCOME
 from collectui.store.core.figures import DELINQUENCY as D
+from collectui.store.core.promises import PROMISE
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.core.workday import WORKDAY
 from collectui.store.queries import worked
@@ -45,4 +47,20 @@ def day_figures(connection: Connection, me_id: int | None) -> DayFigures:
         sa.select(WORKDAY.c.began_at).where(WORKDAY.c.collector_id == me, WORKDAY.c.on_date == day)
     ).scalar()
     minutes = None if began is None else int((clock(connection) - began).total_seconds() // 60)
-    return DayFigures(done, left, reached, minutes)
+    promised = connection.execute(
+        sa.select(
+            PROMISE.c.currency,
+            sa.func.count().label("promises"),
+            sa.func.sum(PROMISE.c.total, type_=PROMISE.c.total.type).label("total"),
+        )
+        .where(
+            PROMISE.c.taken_by_id == me,
+            PROMISE.c.taken_at >= worked.begin_of(connection, day),
+            PROMISE.c.status.not_in((PromiseStatus.CANCELLED, PromiseStatus.REPLACED)),
+        )
+        .group_by(PROMISE.c.currency)
+        .order_by(PROMISE.c.currency)
+    ).fetchall()
+    taken = sum(row.promises for row in promised)
+    sums = tuple((row.currency, row.total) for row in promised)
+    return DayFigures(done, left, reached, minutes, taken, sums)

@@ -6,16 +6,19 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.promises.judging import promise_number
 from collectui.domain.vocabulary import OPEN_ACTIVITY, CorrespondenceStatus
 from collectui.domain.workday.next import ASK_NEXT_STEP, MissingStep, NextStep
 from collectui.store import desk, figures
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY as D
+from collectui.store.core.promises import PROMISE, PROMISE_PART
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.queries import snoozes, worked
 from collectui.store.queries.desk import calendar
+from collectui.store.queries.promises import STANDING_PARTS
 
 
 def _activity(connection: Connection, customer_id: int) -> NextStep | None:
@@ -45,10 +48,22 @@ def _letter(connection: Connection, customer_id: int) -> NextStep | None:
     return None if row is None else NextStep("letter", row.due_on, f"letter {row.stage}")
 
 
+def _promise(connection: Connection, customer_id: int) -> NextStep | None:
+    row = connection.execute(
+        sa.select(PROMISE.c.id, PROMISE_PART.c.last_day)
+        .join(PROMISE_PART, PROMISE_PART.c.promise_id == PROMISE.c.id)
+        .where(PROMISE.c.customer_id == customer_id, *STANDING_PARTS)
+        .order_by(PROMISE_PART.c.last_day, PROMISE_PART.c.id)
+        .limit(1)
+    ).first()
+    return None if row is None else NextStep("promise", row.last_day, promise_number(row.id))
+
+
 NEXT_STEPS: tuple[Callable[[Connection, int], NextStep | None], ...] = (
     _activity,
     _snooze,
     _letter,
+    _promise,
 )
 """Everything that brings a customer back; `points.without_next_step` says the same of the list."""
 

@@ -8,7 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from collectui.domain.queue.query import Since
-from collectui.domain.vocabulary import NEVER_DUE, OPEN_ACTIVITY, CorrespondenceStatus, Direction
+from collectui.domain.vocabulary import (
+    NEVER_DUE,
+    OPEN_ACTIVITY,
+    CorrespondenceStatus,
+    Direction,
+    PromiseStatus,
+)
 from collectui.domain.workday.morning import Point
 from collectui.store.constants import FAR
 from collectui.store.core.activities import ACTIVITY
@@ -16,6 +22,7 @@ from collectui.store.core.figures import DELINQUENCY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
 from collectui.store.core.items import ITEM, PAYMENT
+from collectui.store.core.promises import PROMISE
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.core.workday import SNOOZE
@@ -86,8 +93,23 @@ def _due(customer: ColumnElement[Any], since: Since, today: date) -> ColumnEleme
     )
 
 
+def _promises(*became: PromiseStatus) -> Happened:
+    """Promises that were judged so."""
+
+    def judged(customer: ColumnElement[Any], since: Since, today: date) -> ColumnElement[bool]:
+        return sa.exists().where(
+            PROMISE.c.customer_id == customer,
+            PROMISE.c.status.in_(became),
+            PROMISE.c.judged_on >= since.on,
+        )
+
+    return judged
+
+
 POINTS: dict[Point, Happened] = {
     Point.PAYMENT: _payment,
+    Point.KEPT: _promises(PromiseStatus.KEPT),
+    Point.BROKEN: _promises(PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT),
     Point.CONTACT: _contact,
     Point.PAST_DUE: _past_due,
     Point.AWAKE: _awake,
@@ -113,4 +135,7 @@ def without_next_step() -> list[ColumnElement[bool]]:
         # Not by the index of next dates: the list's own order is walked.
         sa.func.coalesce(D.c.next_due, FAR) == FAR,
         ~letter,
+        ~sa.exists().where(
+            PROMISE.c.customer_id == D.c.customer_id, PROMISE.c.judge_on.is_not(None)
+        ),
     ]

@@ -53,6 +53,8 @@ AHEAD = (PartState.OPEN, PartState.WAITING)
 """States of a part that is not judged yet."""
 STANDS = sa.and_(PROMISE.c.status == PromiseStatus.OPEN, PROMISE.c.approval != Approval.WANTED)
 """Whether a promise keeps its amount from being asked for."""
+STANDING_PARTS = (STANDS, PROMISE_PART.c.state.in_(AHEAD))
+"""Conditions on a promise and a part of it: money is still to come for it."""
 _NOT_KEPT = (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 
 from collectui.domain.dunning.actions import FOLLOW_FIGURES, PLAN_DUNNING
+from collectui.domain.promises.actions import JUDGE
 from collectui.domain.vocabulary import OPEN_ACTIVITY
 from collectui.domain.workday.next import SKIPS
 from collectui.store import desk, figures
@@ -17,7 +18,7 @@ from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.workday import SKIP, SNOOZE
 from collectui.store.moments import recorded_until
 
-_BY_ITSELF = (PLAN_DUNNING.id, FOLLOW_FIGURES.id)
+_BY_ITSELF = (PLAN_DUNNING.id, FOLLOW_FIGURES.id, JUDGE)
 """Actions that the program takes, though an agent may have begun them."""
 _UNDO = HISTORY.alias("later_undo")
 
