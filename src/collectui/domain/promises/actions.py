@@ -36,6 +36,7 @@ class AddPromise(Command):
     about: About
     """The customer, or its account or site; its contact is who gave the promise."""
     currency: str
+    """Empty means the row's, or that of the first transaction."""
     parts: tuple[TypedPart, ...]
     method: PromiseMethod = PromiseMethod.OTHER
     items: tuple[int, ...] = ()
@@ -93,8 +94,8 @@ def _amounts(judged: JudgedPromise, command: AddPromise) -> Refusal | None:
         number = each.item.number
         if each.closed:
             return Refusal(f"{number} {each.closed}", "items")
-        if each.currency != command.currency:
-            return Refusal(f"{number} is in {each.currency}, not in {command.currency}", "items")
+        if each.currency != judged.currency:
+            return Refusal(f"{number} is in {each.currency}, not in {judged.currency}", "items")
         if each.item.processing:
             return Refusal(f"{number} is in process of payment", "items")
         if each.promised_by:
@@ -107,8 +108,8 @@ def _amounts(judged: JudgedPromise, command: AddPromise) -> Refusal | None:
         what = ", ".join(each.item.number for each in judged.items) or judged.customer.name
         has = "have" if len(judged.items) > 1 else "has"
         return Refusal(
-            f"{what} {has} {grouped(judged.most, command.currency)} open and undisputed:"
-            f" {grouped(total, command.currency)} cannot be promised",
+            f"{what} {has} {grouped(judged.most, judged.currency)} open and undisputed:"
+            f" {grouped(total, judged.currency)} cannot be promised",
             "promise",
         )
     return None

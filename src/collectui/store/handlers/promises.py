@@ -95,7 +95,7 @@ def taken(
             "taken_at": NOW,
             "taken_by_id": me.id,
             "attempt_id": attempt,
-            "level": _level(judged),
+            "level": judged.level,
             "replaces_id": command.replaces,
             "known_batch": _newest_batch(connection),
             "status": PromiseStatus.OPEN,
@@ -142,11 +142,6 @@ def taken(
         )
 
 
-def _level(judged: JudgedPromise) -> int:
-    """The level, with the promise that this one replaces: replacing one counts."""
-    return judged.level + (judged.promise is not None)
-
-
 def _newest_batch(connection: Connection) -> int:
     return connection.execute(sa.select(sa.func.max(BATCH.c.id))).scalar() or 0
 
@@ -179,8 +174,8 @@ def _notes(command: AddPromise, judged: JudgedPromise, me: Me) -> Iterator[str]:
         last = judged.last_day(part.due_on, command.method)
         amount = grouped(part.amount, judged.currency)
         yield f"{amount} for {day_words(part.due_on)}, kept if it comes by {day_words(last)}"
-    if (level := _level(judged)) > 1:
-        yield f"Level {level}"
+    if judged.level > 1:
+        yield f"Level {judged.level}"
     for what in () if over_all(me) else supervisors(judged, command):
         yield f"A supervisor has to approve it: {what}. It does not stand until then"
 

@@ -345,7 +345,8 @@ def subject(
         late = sum(a for a, each in zip(free, listed, strict=True) if each.past_due)
         everything = max(0, late - _unapplied(connection, customer.id, about, currency))
     promised = _promised_items(connection, [each.id for each in rows] if items else [], replaces)
-    level = _level(connection, customer.id, about, currency, items, today)
+    # Replacing one counts as not keeping it.
+    level = _level(connection, customer.id, about, currency, items) + (old is not None)
     return JudgedPromise(
         customer=customer,
         about=about,
@@ -558,7 +559,6 @@ def _level(
     about: About,
     currency: str,
     items: Sequence[int],
-    today: date,
 ) -> int:
     """One more than the promises about the same that were not kept.
 
