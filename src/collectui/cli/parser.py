@@ -145,7 +145,10 @@ def _queue(verbs: _Verbs) -> None:
     parser.add_argument("--all", action="store_true", help="everyone's, not only mine")
     parser.add_argument(
         "--view",
-        **_among("mine", "all", "unassigned", "snoozed", "no-next", "done", "since"),
+        **_among(
+            *("mine", "all", "unassigned", "snoozed", "no-next", "done", "since"),
+            *("promises-due", "broken", "set-aside"),
+        ),
         help="another list than mine: snoozed, without next step, done today, since yesterday",
     )
     parser.add_argument("--filter", metavar="FILTER", help="such as 'days>60 level:account'")

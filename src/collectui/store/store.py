@@ -86,7 +86,10 @@ class Store:
                 self._session.close()
                 self._session = None
             session = self._reading.connect()
+            from collectui.store.promises.everybody import judge_as_of
+
             with own_tables(session):
+                judge_as_of(session, on)
                 figures.fill_session(session, on, progress)
             self._session, self._as_of = session, on
 

@@ -250,7 +250,7 @@ def _judged(promise: Promise, facts: Facts, terms: PromiseTerms, left: list[Mino
             if part.state in (PartState.KEPT, PartState.PARTLY_KEPT):
                 _take(promise, part, facts.receipts, left)
         return promise
-    figures = facts.figures_dates.get(promise.id, terms.today)
+    figures = min(facts.figures_dates.get(promise.id, terms.today), terms.today)
     parts: list[Part] = []
     broken = False
     for part in promise.parts:

@@ -22,6 +22,8 @@ class Scope(StrEnum):
     DONE = "done"
     SINCE = "since"
     SKIPPED = "skipped"
+    PROMISES_DUE = "promises_due"
+    BROKEN = "broken"
 
 
 SCOPE_TITLES = {
@@ -35,6 +37,8 @@ SCOPE_TITLES = {
     Scope.DONE: "Done today",
     Scope.SINCE: "Since yesterday",
     Scope.SKIPPED: "Skipped three times",
+    Scope.PROMISES_DUE: "Promises due",
+    Scope.BROKEN: "Broken promises",
 }
 """As the agent reads them."""
 

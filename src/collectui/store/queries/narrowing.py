@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
+from collectui.domain.dates import Calendar
 from collectui.domain.filters import Condition, Filter
 from collectui.domain.money import exponent, unusual_currencies
 from collectui.domain.text import sort_key
@@ -24,8 +25,8 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 NO_AMOUNT = -1
 """No past due is below 0."""
-DUE_DAYS = 5
-"""Days after today that `promise:due` still holds."""
+DUE_DAYS = 3
+"""Business days after today (of the usual week) that `promise:due` still holds."""
 WEEK = 6
 """Days after today that `due:week` still holds."""
 
@@ -117,8 +118,7 @@ def promised_as(state: str, on: date) -> ColumnElement[bool]:
         case "open":
             return _with_promise(open_)
         case "due":
-            # Three business days are five days at most, but for holidays.
-            soon = on + timedelta(DUE_DAYS)
+            soon = Calendar().add_business_days(on, DUE_DAYS)
             return with_part(part.state == PartState.OPEN, part.due_on <= soon)
         case "waiting":
             return with_part(part.state == PartState.WAITING)

@@ -22,7 +22,7 @@ from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.figures.sql import SET_ASIDE_SINKS, WORKED_SINKS
 from collectui.store.queries import promises
-from collectui.store.queries.narrowing import of_customer, of_figures
+from collectui.store.queries.narrowing import of_customer, of_figures, promised_as
 from collectui.store.queries.primary_contact import PRIMARY_NAME, PRIMARY_PHONE
 
 MOST_PRIORITY = 500_000
@@ -116,6 +116,10 @@ def _mine(query: QueueQuery) -> ColumnElement[bool]:
 
 def _of_the_day(query: QueueQuery, on: date) -> list[ColumnElement[bool]]:
     """The views of the workday, which few sessions open."""
+    if query.scope is Scope.PROMISES_DUE:
+        return [sa.or_(promised_as("due", on), promised_as("waiting", on))]
+    if query.scope is Scope.BROKEN:
+        return [promised_as("broken", on)]
     if query.scope not in (Scope.NO_NEXT, Scope.DONE, Scope.SINCE, Scope.SKIPPED):
         return []
     from collectui.store.queries import points, worked

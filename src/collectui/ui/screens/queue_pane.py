@@ -44,6 +44,8 @@ EMPTY = {
     "no_next": "Every customer who can be collected from has a next step.",
     "done": "You have worked no customer of the list today.",
     "since": "Nothing has happened in your queue since yesterday.",
+    "promises_due": "No promise is due in the next three business days, and none waits.",
+    "broken": "No promise was broken in the last two weeks.",
     "skipped": "No customer was skipped three times since it was last worked.",
 }
 """What an empty list says, by its scope."""

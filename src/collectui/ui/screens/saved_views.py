@@ -26,7 +26,7 @@ from collectui.ui.words import plain_words
 
 _SAVED = "view:"
 _COLLEAGUE, _POOL = "colleague", "pool"
-_SCOPES = ("1", "2", "3", "4", "5", "z", "w", "t", "y", "K")
+_SCOPES = ("1", "2", "3", "4", "5", "z", "w", "t", "y", "K", "P", "b")
 """The keys of the lists that every desk has, in their order."""
 THEIRS = "a colleague's queue is not kept: it is chosen anew"
 _KEYS = "6789"
