@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from collectui import cli
 from collectui.domain.history.undo import Undo
 from collectui.domain.records import RECORDS
-from collectui.store import identity, opening, schema
+from collectui.store import consequences, identity, opening, schema
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.dunning import runs
@@ -93,7 +93,7 @@ def test_what_was_recorded_goes_by_the_names_of_today(
 
 def test_a_merge_of_the_second_schema_is_taken_back(made: Callable[[OlderStore], str]) -> None:
     store = open_store(_upgraded(made(SECOND)), may_write=True)
-    runs.turn_to(store, ON)
+    consequences.turn_to(store, ON)
     merged = "SELECT merged FROM customer WHERE number = 'L-104'"
     assert _says(store, merged) in ([(1,)], [(True,)])
     store.do(Undo(history_id=23), store.me())
@@ -115,7 +115,7 @@ def _letters(store: Store, number: str) -> list[tuple[Any, ...]]:
 
 def test_the_figures_are_made_anew_and_letters_follow_them(upgraded: str) -> None:
     store = open_store(upgraded, may_write=True)
-    assert runs.turn_to(store, ON) == 9
+    assert consequences.turn_to(store, ON) == 9
     oldest = _says(store, "SELECT count(*) FROM delinquency WHERE ask_due IS NOT NULL")
     # Of all but the customer who disputes everything.
     assert oldest == [(7,)]
@@ -123,14 +123,14 @@ def test_the_figures_are_made_anew_and_letters_follow_them(upgraded: str) -> Non
     overtaken = (2, "cancelled", "the next letter follows")
     assert _letters(store, "L-105") == [overtaken, (3, "held", "promised for 3 Jul 2026")]
     assert runs.carry_out(store, store.me().id).planned == 0
-    runs.turn_to(store, date(2026, 7, 4))
+    consequences.turn_to(store, date(2026, 7, 4))
     assert _letters(store, "L-105") == [overtaken, (3, "pending", "")]
     store.close()
 
 
 def test_imported_again_nothing_is_new(upgraded: str) -> None:
     store = open_store(upgraded, may_write=True)
-    runs.turn_to(store, ON)
+    consequences.turn_to(store, ON)
     before = _says(store, "SELECT count(*), sum(open_balance) FROM item")
     for name in ("ledger-later.csv", "premium.json"):
         mapping = {"mapping": older_stores.FILES / "ledger.toml"} if name.endswith("csv") else {}

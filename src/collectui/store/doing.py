@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from collectui.domain.desk.collectors import an_administrator_stays
 from collectui.domain.kernel import Command, Me, Moved, Refusal, Refused, Stale
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
-from collectui.store import entries, figures, identity, merged, writing
+from collectui.store import consequences, entries, figures, identity, merged, writing
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
 from collectui.store.dunning import following
 from collectui.store.handlers import HANDLERS, Handler
@@ -132,7 +132,7 @@ def _write(connection: Connection, command: Command, action: str, plan: Plan, me
         if isinstance(change, Insert) and change.kind == "customer"
     }
     if concerned := following.concerned(plan, entry.created):
-        following.along(
+        consequences.along(
             connection, concerned, me.id, entry.history_id, entry.at, command.command_id
         )
     figures.follow_settings(connection, plan)

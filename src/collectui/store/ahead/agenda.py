@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.dunning.rules import Unit
+from collectui.store.core.disputes import DISPUTE_ITEM as DISPUTED
 from collectui.store.core.figures import DELINQUENCY as FIGURES
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
@@ -70,7 +71,7 @@ class Agenda:
                 self.add(min(days), [customer_id], moves=False)
 
     def add_dated(self, customers: Sequence[int] | None) -> None:
-        """Days on which something counts that is dated later: payments, items, promises.
+        """Days on which something counts that is dated later: payments, items, promises, disputes.
 
         Of these customers; None are all.
         """
@@ -78,6 +79,7 @@ class Agenda:
             self._add_payments(piece)
             self._add_issued(piece)
             self._add_promises(piece)
+            self._add_disputes(piece)
 
     def _add_payments(self, customers: Sequence[int] | None) -> None:
         c = PAYMENT.c
@@ -107,6 +109,14 @@ class Agenda:
         for customer_id, on_date, promised_on in self._connection.execute(promised.distinct()):
             self.add(on_date, [customer_id], moves=True)
             self.add(promised_on + _DAY, [customer_id], moves=True)
+
+    def _add_disputes(self, customers: Sequence[int] | None) -> None:
+        c = DISPUTED.c
+        for day in (c.reinstated_on, c.letters_from):
+            later = (c.reinstated > 0, day > self._start, day <= self._on)
+            back = sa.select(c.customer_id, day).where(*later, *_of(c.customer_id, customers))
+            for customer_id, on in self._connection.execute(back.distinct()):
+                self.add(on, [customer_id], moves=True)
 
 
 def _of(column: ColumnElement[int], customers: Sequence[int] | None) -> list[ColumnElement[bool]]:

@@ -96,6 +96,9 @@ class Job:
     batch_id: int = 0
     waiting: set[int] = field(default_factory=set)
     """Customers whose letters follow once the rest of their documents is in."""
+    lacking: set[int] = field(default_factory=set)
+    """Customers of whom a complete file lacks open documents: what follows waits until those are
+    closed."""
     waiting_until: dict[int, int] = field(default_factory=dict)
     """Of some, the place of the last document as far as is known."""
     last_places: dict[str, int] | None = None

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.actions import WORK
 from collectui.domain.desk.collectors import SET_COLLECTOR
+from collectui.domain.disputes.actions import ACTIONS as DISPUTING
 from collectui.domain.dunning.actions import PLAN_DUNNING
 from collectui.domain.dunning.letters import MARK_SENT
 from collectui.domain.history.undo import LastChange
@@ -27,6 +28,7 @@ _ACTIONS: tuple[Action[Never, Never], ...] = (
     *actions.CONTACT_OF_CUSTOMER_MENU,
     *WORK,
     *SNOOZING,
+    *DISPUTING,
     UPDATE_PROFILE,
     PLAN_DUNNING,
     MARK_SENT,

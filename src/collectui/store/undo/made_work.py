@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain import actions
+from collectui.domain.disputes.actions import ACTIONS as DISPUTING
 from collectui.domain.dunning.actions import PLAN_DUNNING
 from collectui.domain.kernel import Action, Refusal
 from collectui.domain.plan import Change, Delete
@@ -19,12 +20,18 @@ from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.desk import LISTS
 from collectui.store.pieces import pieces
 
-_WORK: tuple[Action[Never, Never], ...] = (*actions.WORK, *SNOOZING, UPDATE_PROFILE, PLAN_DUNNING)
+_WORK: tuple[Action[Never, Never], ...] = (
+    *actions.WORK,
+    *SNOOZING,
+    *DISPUTING,
+    UPDATE_PROFILE,
+    PLAN_DUNNING,
+)
 WORK = frozenset(action.id for action in _WORK)
 """The actions whose undo is here."""
 MADE = frozenset(
     {"note", "activity", "contact_attempt", "attachment", "desk_setting", "correspondence"}
-    | {"snooze", *LISTS}
+    | {"snooze", "dispute", "dispute_item", *LISTS}
 )
 """Kinds that such an action makes, and that are gone again when it is taken back."""
 
