@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from benchmarks.desks import Desk
 from benchmarks.report import Ratio, in_turn
 from benchmarks.terminal import Program
-from collectui.store import consequences, desk, figures
+from collectui.store import desk, figures
 from collectui.store.core.customers import ACCOUNT, CUSTOMER, SITE
 from collectui.store.core.items import ITEM
 from collectui.store.dunning import runs
@@ -90,7 +90,7 @@ def of_desk(desk: Desk, folder: Path, tell: Callable[[str], None]) -> Ratio:
         with closing(open_store(str(path), may_write=True)) as store:
             to = store.read(desk_view).business_date + timedelta(DAYS)
             began = time.process_time()
-            assert consequences.turn_to(store, to) > desk.customers / 2
+            assert runs.turn_to(store, to) > desk.customers / 2
             return time.process_time() - began
 
     def ahead() -> float:

@@ -119,7 +119,7 @@ def test_a_granted_credit_that_is_seen_closes_the_case(
     found = judged([GRANTED], balance, MONDAY, *shown)
     amounts = {"credited": 200_000, "reinstated": 100_000}
     assert came(found, balance, MONDAY) == Came(balance, 0, S.CLOSED, amounts)
-    assert found.counts == {"dispute credits seen": 1, "disputes closed": 1}
+    assert found.counts == {"credits seen": 1, "closed": 1}
     assert found.cases[0].resolution == "2,000.00 credited, 1,000.00 owed"
     again = judged(found.cases, balance, MONDAY, *shown)
     assert again.cases == found.cases
@@ -130,7 +130,7 @@ def test_a_credit_above_what_was_granted_is_flagged() -> None:
     found = judged([GRANTED], OPEN, MONDAY, shown)
     amounts = {"credited": 200_000, "reinstated": 100_000, "excess": 50_000}
     assert came(found, OPEN, MONDAY).amounts == amounts
-    assert found.counts["credits above what was disputed"] == 1
+    assert found.counts["credited beyond it"] == 1
 
 
 def test_a_credit_that_nobody_granted_is_taken_from_what_is_open() -> None:
@@ -174,7 +174,7 @@ def test_for_which_case_a_credit_memo_is(
 def test_an_item_that_closes_closes_its_case() -> None:
     found = judged([DISPUTED], 0, FRIDAY, document(A, OPEN, 0))
     assert came(found, 0, FRIDAY) == Came(0, 0, S.CLOSED, {"paid": 300_000})
-    assert found.counts == {"disputes paid": 1, "disputes closed": 1}
+    assert found.counts == {"paid": 1, "closed": 1}
     gone = judge(at([DISPUTED], 0), on(FRIDAY), closed_because={A: "no longer in the export"})
     assert gone.cases[0].resolution == "3,000.00 closed, no longer in the export"
 

@@ -18,7 +18,6 @@ from collectui.domain.disputes.views import Dispute
 from collectui.domain.kernel import Command, Me, Refused
 from collectui.domain.vocabulary import DisputeStatus
 from collectui.exchange import importing
-from collectui.store import consequences
 from collectui.store.dunning import runs
 from collectui.store.figures import today
 from collectui.store.queries import disputes as queries
@@ -71,7 +70,7 @@ class Ledger:
     def bring(self, *lines: str, on: date = FRIDAY, **options: Any) -> importing.ImportReport:
         """Move to that day, and import these rows."""
         if self._count and on > self.store.read(today):
-            consequences.turn_to(self.store, on)
+            runs.turn_to(self.store, on)
         self._count += 1
         path = write(self._folder / f"{self._count}.csv", HEAD, *lines)
         return take(self.store, path, **{"mapping": self._mapping, "as_of": on, **options})
@@ -149,11 +148,11 @@ def test_money_pays_what_nobody_disputes_first(
 
 @pytest.mark.parametrize("left", [10000, 12000], ids=["applied", "not applied"])
 def test_a_granted_credit_is_awaited_and_seen(disputed: Ledger, left: int) -> None:
-    consequences.turn_to(disputed.store, FRIDAY)
+    runs.turn_to(disputed.store, FRIDAY)
     disputed.grant()
     assert disputed.cases[0].status is S.RESOLVED_CREDIT
     assert disputed.owed == (12000, 3000, 9000)
-    consequences.turn_to(disputed.store, MONDAY)
+    runs.turn_to(disputed.store, MONDAY)
     assert disputed.owed == (12000, 2000, 10000)
     before = disputed.state()
     report = disputed.bring(
@@ -162,7 +161,7 @@ def test_a_granted_credit_is_awaited_and_seen(disputed: Ledger, left: int) -> No
     assert disputed.cases[0].status is S.CLOSED
     assert disputed.amounts() == {"credited": 2000, "reinstated": 1000}
     assert disputed.owed == (left, 0, 10000)
-    assert report.also["dispute credits seen"] == 1
+    assert report.also["disputes: credits seen"] == 1
     again = disputed.bring(
         invoice("INV-A", 12000, left), memo(2000, left - 10000, "INV-A"), on=MONDAY
     )
@@ -177,7 +176,7 @@ def test_a_credit_above_what_was_granted_is_flagged(disputed: Ledger) -> None:
     disputed.grant()
     report = disputed.bring(invoice("INV-A", 12000, 12000), memo(2500, 2500, "INV-A"))
     assert disputed.amounts() == {"credited": 2000, "reinstated": 1000, "excess": 500}
-    assert report.also["credits above what was disputed"] == 1
+    assert report.also["disputes: credited beyond it"] == 1
 
 
 def test_without_a_grant_the_whole_credit_is_taken(disputed: Ledger) -> None:
@@ -214,17 +213,17 @@ def test_an_item_that_closes_closes_its_case(disputed: Ledger, complete: bool) -
 
 def test_a_trial_counts_what_the_import_does(disputed: Ledger) -> None:
     lines = (invoice("INV-A", 12000, 2000), memo(500, 500, "INV-A"))
-    consequences.turn_to(disputed.store, FRIDAY)
+    runs.turn_to(disputed.store, FRIDAY)
     before = disputed.state()
     tried = disputed.bring(*lines, dry_run=True)
     assert disputed.state() == before
     assert tried.also == disputed.bring(*lines).also
-    assert {"dispute credits seen", "disputes paid"} <= tried.also.keys()
+    assert {"disputes: credits seen", "disputes: paid"} <= tried.also.keys()
 
 
 def test_what_a_file_says_is_disputed_is_a_case_until_it_says_otherwise(ledger: Ledger) -> None:
     report = ledger.bring(invoice("INV-A", 12000, 12000, "Yes"), invoice("INV-B", 500, 500, "100"))
-    assert report.also["disputes the file tells of"] == 2
+    assert report.also["disputes: told of"] == 2
     first = ledger.cases[0]
     assert (first.imported, first.reason, first.reason_title) == (
         *(True, None, "Imported, reason unknown"),
@@ -276,9 +275,9 @@ def test_letters_wait_while_all_is_disputed_and_a_week_after(ledger: Ledger) -> 
     ledger.dispute("INV-A", None)
     assert rows(ledger.store, letters) == [(2, "held", "disputed in full")]
     stage_3 = date(2026, 12, 1)
-    consequences.turn_to(ledger.store, stage_3)
+    runs.turn_to(ledger.store, stage_3)
     friday = date(2026, 12, 4)
-    consequences.turn_to(ledger.store, friday)
+    runs.turn_to(ledger.store, friday)
     assert rows(ledger.store, letters)[-1] == (3, "held", "disputed in full")
     ledger.do(ResolveDispute(dispute_id=1, valid=1_200_000))
     held = "dispute closed: letters from 11 Dec 2026"
@@ -287,17 +286,17 @@ def test_letters_wait_while_all_is_disputed_and_a_week_after(ledger: Ledger) -> 
         (friday + timedelta(6), (3, "held", held)),
         (friday + timedelta(7), (3, "pending", "")),
     ):
-        consequences.turn_to(ledger.store, day)
+        runs.turn_to(ledger.store, day)
         assert rows(ledger.store, letters)[-1] == stands, day
         assert ledger.owed == (12000, 0, 12000)
 
 
 def test_the_calendar_tells_of_a_credit_that_is_missing(disputed: Ledger) -> None:
-    consequences.turn_to(disputed.store, FRIDAY)
+    runs.turn_to(disputed.store, FRIDAY)
     disputed.grant()
     told = "SELECT subject, due_on FROM activity WHERE subject LIKE 'Credit%' ORDER BY id"
     for day, count in ((date(2026, 12, 11), 0), (date(2026, 12, 14), 1), (date(2026, 12, 28), 2)):
-        consequences.turn_to(disputed.store, day)
+        runs.turn_to(disputed.store, day)
         assert len(rows(disputed.store, told)) == count, day
     assert rows(disputed.store, told)[0][0] == "Credit 2,000.00 for D-00001 not seen"
 

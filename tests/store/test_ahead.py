@@ -20,7 +20,6 @@ from collectui.domain.errors import StoreFailed
 from collectui.domain.queue.query import QueueQuery, Scope
 from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus, SnoozeReason
 from collectui.domain.workday.snooze import SnoozeCustomer
-from collectui.store import consequences
 from collectui.store.ahead.looking import look_at_customer
 from collectui.store.ahead.sketch import noon
 from collectui.store.ahead.view import DeskAhead
@@ -151,7 +150,7 @@ def _prepared(store: Store, seed: int) -> list[int]:
 def _come(store: Store, days: int) -> None:
     """Let a day come: what waits from before goes out on the first."""
     day = ON + timedelta(days)
-    consequences.turn_to(store, day)
+    runs.turn_to(store, day)
     store.load(lambda connection: _send(connection, day))
 
 

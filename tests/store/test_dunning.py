@@ -14,7 +14,6 @@ from collectui.domain.kernel import Me, NotDone
 from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.settings.actions import SetDesk
 from collectui.domain.vocabulary import BusinessLevel, ContactMethod, ContactRole
-from collectui.store import consequences
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, EMAIL, PHONE, SITE
 from collectui.store.core.history import HISTORY
@@ -229,20 +228,20 @@ def test_as_figures_roll_forward_letters_follow_and_the_calendar_is_nobody(
 ) -> None:
     _made(store, ("A", 1, {}))
     for days in (3, 4, 18, 19, 20, 44):
-        consequences.turn_to(store, ON + timedelta(days))
+        runs.turn_to(store, ON + timedelta(days))
     assert [letter[1:2] + letter[4:] for letter in _letters(store)] == [
         (1, "cancelled", OVERTAKEN),
         (2, "cancelled", OVERTAKEN),
         (3, "pending", ""),
     ]
     assert {who for who, action, _ in _entries(store) if action == "dunning.plan"} == {None}
-    consequences.turn_to(store, ON + timedelta(20))
+    runs.turn_to(store, ON + timedelta(20))
     assert [letter[1:2] + letter[4:] for letter in _letters(store)] == [
         (1, "cancelled", OVERTAKEN),
         (2, "pending", ""),
         (3, "cancelled", ROLLED_BACK),
     ]
-    consequences.turn_to(store, ON)
+    runs.turn_to(store, ON)
     assert {letter[4:] for letter in _letters(store)} == {
         ("cancelled", OVERTAKEN),
         ("cancelled", ROLLED_BACK),
@@ -252,7 +251,7 @@ def test_as_figures_roll_forward_letters_follow_and_the_calendar_is_nobody(
 def test_letters_are_due_on_a_day_on_which_the_desk_works(store: Store, me: Me) -> None:
     _made(store, ("A", 5, {}))
     saturday = date(2026, 3, 21)
-    consequences.turn_to(store, saturday)
+    runs.turn_to(store, saturday)
     assert [row["due_on"] for row in w.table(store, CORRESPONDENCE)] == [date(2026, 3, 23)]
 
 

@@ -32,7 +32,7 @@ from collectui.domain.vocabulary import (
     CorrespondenceStatus,
     ItemKind,
 )
-from collectui.store import consequences, figures
+from collectui.store import figures
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.items import ITEM
@@ -129,11 +129,11 @@ def test_a_promise_holds_the_letter_until_its_day_and_is_taken_back(
     assert letters(store) == [held]
     assert said(store, customer)[0] == "Stage 2 letter held: promised for 23 Mar 2026"
     # On that day it may still come.
-    consequences.turn_to(store, NEXT_WEEK)
+    runs.turn_to(store, NEXT_WEEK)
     assert letters(store) == [held]
-    consequences.turn_to(store, NEXT_WEEK + timedelta(1))
+    runs.turn_to(store, NEXT_WEEK + timedelta(1))
     assert letters(store) == [WAITS]
-    consequences.turn_to(store, ON)
+    runs.turn_to(store, ON)
     undo_last(store, me)
     assert letters(store) == [WAITS]
 
@@ -458,7 +458,7 @@ def _become(store: Store, role: CollectorRole) -> None:
 
 
 def test_the_list_by_state(store: Store, me: Me, customer: int) -> None:
-    consequences.turn_to(store, ON + timedelta(20))
+    runs.turn_to(store, ON + timedelta(20))
     store.do(MarkSent(letter_ids=ids(store)[1:]), me)
     states = {
         state: [(each.stage, each.state) for each in store.read(queries.letter_rows, state)]

@@ -50,14 +50,14 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
 
 def _plan(store: Store, args: argparse.Namespace) -> int:
-    from collectui.store import consequences, figures
-    from collectui.store.dunning import runs
+    from collectui.store import figures
+    from collectui.store.dunning import follows, runs
     from collectui.store.queries.desk import desk_view
 
     me, desk = stores.writer(store, may_plan_letters), store.read(desk_view)
     if desk.behind:
         with Progress("rolling") as progress:
-            figures.roll(store.load, desk.business_date, progress, consequences.by_calendar)
+            figures.roll(store.load, desk.business_date, progress, follows.by_calendar)
     with Progress("planning") as progress:
         tally = runs.carry_out(store, me.id, progress)
     if args.json:

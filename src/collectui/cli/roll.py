@@ -19,14 +19,14 @@ def run(args: argparse.Namespace, config: Config) -> int:
 
     Raises Refusal for one who may not.
     """
-    from collectui.store import consequences
+    from collectui.store.dunning import runs
     from collectui.store.opening import open_store
 
     store = open_store(stores.url(args, config), may_write=True)
     try:
         stores.writer(store, may_roll)
         with Progress("rolling") as progress:
-            count = consequences.turn_to(store, args.date, progress)
+            count = runs.turn_to(store, args.date, progress)
     finally:
         store.close()
     write(f"figures of {args.date}: {count:,d} customers recalculated")

@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from collectui.domain.desk.collectors import an_administrator_stays
 from collectui.domain.kernel import Command, Me, Moved, Refusal, Refused, Stale
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
-from collectui.store import consequences, entries, figures, identity, merged, writing
+from collectui.store import entries, figures, identity, merged, writing
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
-from collectui.store.dunning import following
+from collectui.store.dunning import following, follows
 from collectui.store.handlers import HANDLERS, Handler
 from collectui.store.queries import seen
 from collectui.store.queries.collectors import everybody
@@ -132,8 +132,6 @@ def _write(connection: Connection, command: Command, action: str, plan: Plan, me
         if isinstance(change, Insert) and change.kind == "customer"
     }
     if concerned := following.concerned(plan, entry.created):
-        consequences.along(
-            connection, concerned, me.id, entry.history_id, entry.at, command.command_id
-        )
+        follows.along(connection, concerned, me.id, entry.history_id, entry.at, command.command_id)
     figures.follow_settings(connection, plan)
     return Receipt(entry.history_id, plan.summary, customers, entry.created)

@@ -175,14 +175,14 @@ class CollectApp(StoreApp):
         """Bring the kept figures to today; the list follows by the news."""
         store = await self.store()
         assert self.desk is not None
-        from collectui.store import consequences, figures
-        from collectui.store.dunning import runs
+        from collectui.store import figures
+        from collectui.store.dunning import follows, runs
 
         today = self.desk.business_date
         self.notify(f"Bringing the figures to {self.words.day(today, today)} …")
         try:
             # Step by step, as the letters: what an agent saves meanwhile is not kept waiting.
-            rolled = figures.roll_steps(store.load, today, consequences.by_calendar)
+            rolled = figures.roll_steps(store.load, today, follows.by_calendar)
             while await self.in_writer(next, rolled, None) is not None:
                 pass
             # A roll is no command, so the history tells nobody of it.

@@ -51,15 +51,10 @@ class Judged:
     cases: Sequence[Dispute]
     notices: Sequence[Notice] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
-    """What happened, by what it is called in a report."""
+    """What happened to how many, in the words of a report: `2 credits seen`."""
 
 
-SEEN, MORE, PAID, CLOSED = (
-    "dispute credits seen",
-    "credits above what was disputed",
-    "disputes paid",
-    "disputes closed",
-)
+SEEN, MORE, PAID, CLOSED = "credits seen", "credited beyond it", "paid", "closed"
 
 
 def judge(

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from collectui.domain.disputes.actions import FOLLOW_DISPUTES
 from collectui.domain.disputes.amounts import Terms
 from collectui.domain.disputes.judging import Judged, Notice, Told, judge
 from collectui.domain.disputes.views import Dispute
@@ -20,6 +21,7 @@ from collectui.domain.evidence import Evidence, evidence
 from collectui.domain.plan import NOW, Change, Insert, Plan
 from collectui.domain.records import counted
 from collectui.domain.vocabulary import ActivityPriority, ActivityStatus
+from collectui.store import entries, figures, writing
 from collectui.store.core.disputes import DISPUTE
 from collectui.store.disputes.changes import changed, disputed
 from collectui.store.pieces import pieces
@@ -141,3 +143,18 @@ def _activity(case: Dispute, notice: Notice, by: Terms, number: int) -> Insert:
         "assigned_to_id": None if notice.supervisor else case.coordinator_id,
     }
     return Insert("activity", f"told{number}", case.customer_id, values, notice.subject)
+
+
+def along(
+    connection: Connection, ids: Iterable[int], history_id: int, at: datetime, command_id: str
+) -> None:
+    """Let disputes follow as part of a command that is being written; nobody is told of any."""
+    if found := plan_of(connection, ids, tells=False):
+        created = writing.write(connection, found.plan, history_id, at, command_id)
+        figures.refresh(connection, figures.touched(found.plan, created))
+
+
+def by_calendar(connection: Connection, ids: Iterable[int], on: date) -> None:
+    """Let disputes of customers follow whose figures a roll made anew at a business date."""
+    if found := plan_of(connection, ids, on=on):
+        entries.write(connection, found.plan, who=None, action=FOLLOW_DISPUTES)

@@ -19,7 +19,7 @@ from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus
 from collectui.store import entries, figures
 from collectui.store.access import Access, Read
 from collectui.store.core.customers import ACCOUNT, SITE
-from collectui.store.dunning import letter_changes, planning
+from collectui.store.dunning import follows, letter_changes, planning
 from collectui.store.queries import dunning as queries
 
 PIECE = 400
@@ -126,6 +126,20 @@ def steps(store: Access, who: int | None) -> Iterator[Tally]:
                 tally.run = tally.run or written
                 number += 1
         yield tally
+
+
+def turn_to(store: Access, to: date, progress: Callable[[int], None] | None = None) -> int:
+    """Move the kept figures to a business date, and forward of it plan the letters that fall due.
+
+    Letters that wait follow the figures in the same transactions: backwards, those planned for a
+    later date are withdrawn. Returns the customers whose figures were made anew; raises as
+    `figures.roll`.
+    """
+    forward = store.read(figures.kept_date) < to
+    count = figures.roll(store.load, to, progress, follows.by_calendar)
+    if forward:
+        carry_out(store, None)
+    return count
 
 
 def wanted(read: Read, by: Terms) -> Iterator[list[int]]:

@@ -26,7 +26,7 @@ def follow(connection: Connection, job: Job, customers: Iterable[int]) -> None:
         _enter(connection, job, plan)
     if found := disputes.plan_of(connection, customers, batch_id=job.batch_id):
         _enter(connection, job, found.plan)
-        job.tally.also.update(found.counts)
+        job.tally.also.update({f"disputes: {each}": n for each, n in found.counts.items()})
     letters.follow(connection, job, customers)
 
 

@@ -212,7 +212,7 @@ def _make_cases(connection: Connection, job: Job, found: str) -> None:
     """A case for each item found that the file says is disputed and that no case holds yet."""
     made = told.make_cases(connection, job.batch_id, figures.today(connection), found)
     if made:
-        job.tally.also["disputes the file tells of"] += made
+        job.tally.also["disputes: told of"] += made
 
 
 def _held(connection: Connection, changes: Sequence[Change]) -> Reasons:
