@@ -139,6 +139,13 @@ def test_a_credit_that_nobody_granted_is_taken_from_what_is_open() -> None:
     assert came(found, OPEN, FRIDAY) == Came(OPEN, 50_000, S.NEW, amounts)
 
 
+def test_a_credit_memo_counts_once() -> None:
+    named = memo(100_000, applied=False, reference="INV-A")
+    once = judged([DISPUTED], OPEN, FRIDAY, named)
+    twice = judged(once.cases, OPEN, FRIDAY, named)
+    assert came(twice, OPEN, FRIDAY).amounts == {"open": 200_000, "credited": 100_000}
+
+
 TWO = [
     case(part(300_000), id=1),
     case(part(200_000, B, 500_000), id=2),

@@ -193,10 +193,12 @@ def test_a_memo_that_arrived_before_is_seen_once_it_is_applied(disputed: Ledger)
     assert disputed.owed == (10300, 1300, 9000)
 
 
-def test_a_memo_that_goes_from_a_complete_file_explains_the_fall(disputed: Ledger) -> None:
-    disputed.bring(invoice("INV-A", 12000, 12000), memo(1700, 1700), "8,W,R,2026-01-01,1,1,,,x@y.z")
-    disputed.bring(invoice("INV-A", 12000, 10300), "8,W,R,2026-01-01,1,1,,,x@y.z", complete=True)
-    assert disputed.amounts() == {"open": 1300, "credited": 1700}
+def test_a_memo_that_goes_from_a_complete_file_explains_the_fall(ledger: Ledger) -> None:
+    ledger.dispute("INV-A", None)
+    other = "8,W,R,2026-01-01,1,1,,,x@y.z"
+    ledger.bring(invoice("INV-A", 12000, 12000), memo(1700, 1700), other)
+    ledger.bring(invoice("INV-A", 12000, 10300), other, complete=True)
+    assert ledger.amounts() == {"open": 10300, "credited": 1700}
 
 
 @pytest.mark.parametrize("complete", [False, True], ids=["paid", "gone"])
