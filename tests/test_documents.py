@@ -83,7 +83,7 @@ def verbs(of: argparse.ArgumentParser | None = None) -> dict[str, argparse.Argum
 
 
 def test_the_commands_are_the_programs() -> None:
-    named = re.findall(r"^\| `collectui ?((?:[a-z]+ ?)*)", section("Commands"), re.MULTILINE)
+    named = re.findall(r"^\| `collectui ?((?:[a-z-]+ ?)*)", section("Commands"), re.MULTILINE)
     assert sorted(name.strip() for name in named) == sorted(["", *verbs()])
 
 

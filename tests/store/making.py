@@ -12,7 +12,7 @@ from collectui.store import desk, figures
 from collectui.store.core.customers import ACCOUNT, CONTACT, CUSTOMER, CUSTOMER_CONTACT, SITE
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
 from collectui.store.defaults import defaults
-from collectui.store.dunning import following
+from collectui.store.dunning import follows
 from collectui.store.store import Store
 from collectui.store.writing import derived
 
@@ -107,7 +107,7 @@ def judge(connection: Connection, on: date = ON) -> None:
     """The same, and every letter that waits as the dunning plan would have left it."""
     build_figures(connection, on)
     customers = connection.execute(sa.select(CUSTOMER.c.id).order_by(CUSTOMER.c.id)).scalars()
-    following.by_calendar(connection, list(customers), on)
+    follows.by_calendar(connection, list(customers), on)
 
 
 def one_customer(store: Store, **values: Any) -> int:

@@ -27,6 +27,7 @@ from collectui.domain.activities.series import Step
 from collectui.domain.calls.commands import LogContact
 from collectui.domain.customers.views import AddressView
 from collectui.domain.desk.lists import AddToList, ChangeInList
+from collectui.domain.disputes import commands as d
 from collectui.domain.files import new_file
 from collectui.domain.history.undo import Undo
 from collectui.domain.kernel import Command, Me
@@ -48,6 +49,7 @@ from collectui.domain.vocabulary import (
     ContactMethod,
     ContactRole,
     SnoozeReason,
+    WaitsOn,
 )
 from collectui.domain.workday.snooze import SnoozeCustomer, UnsnoozeCustomer
 from collectui.store.core.every import TABLES
@@ -111,7 +113,7 @@ def act(store: Store, me: Me, step: Step_) -> Command | None:
     Raises NotDone.
     """
     kind, one, two, three = step
-    makers = (*_WORK, *_ROLES)
+    makers = (*_WORK, *_ROLES, *_DISPUTES)
     if kind >= len(makers):
         runs.carry_out(store, me.id)
         return None
@@ -293,5 +295,38 @@ def _role(number: int) -> ContactRole:
     return list(ContactRole)[number % len(ContactRole)]
 
 
-ACTS = len(_WORK) + len(_ROLES)
+_DISPUTES: tuple[Any, ...] = (
+    lambda h, i, j, k: _dispute(h, i, 100 * k or None, ("pricing", "freight")[j % 2]),
+    lambda h, i, j, k: d.WorkDispute(dispute_id=h.id("dispute", i), remark=f"line {k}"),
+    lambda h, i, j, k: d.WaitDispute(
+        dispute_id=h.id("dispute", i), on=list(WaitsOn)[1 + j % 3], until=ON + timedelta(3650 + k)
+    ),
+    lambda h, i, j, k: d.ResolveDispute(
+        dispute_id=h.id("dispute", i), **_decided(h, h.id("dispute", i), k)
+    ),
+    lambda h, i, j, k: d.WithdrawDispute(dispute_id=h.id("dispute", i)),
+    lambda h, i, j, k: d.WriteOffDispute(dispute_id=h.id("dispute", i), amount=100 * k or None),
+)
+
+
+def _dispute(h: _Here, number: int, amount: int | None, reason: str) -> Command:
+    """So much of a transaction of a customer is disputed."""
+    item = h.id("item", number)
+    whose = sa.select(TABLES["item"].c.customer_id).where(TABLES["item"].c.id == item)
+    customer = h.store.read(lambda x: x.execute(whose).scalar_one())
+    items = (d.Claimed(item, amount),)
+    return d.OpenDispute(about=About(customer), items=items, reason=reason)
+
+
+def _decided(h: _Here, dispute_id: int, number: int) -> dict[str, int]:
+    """What is open of a dispute: all of it is to be credited, all is owed, or some of each."""
+    table = TABLES["dispute_item"]
+    summed = sa.select(sa.func.coalesce(sa.func.sum(table.c.open), 0))
+    found = summed.where(table.c.dispute_id == dispute_id)
+    open_ = int(h.store.read(lambda x: x.execute(found).scalar_one()))
+    credit = (open_, 0, open_ // 3)[number % 3]
+    return {"credit": credit, "valid": open_ - credit}
+
+
+ACTS = len(_WORK) + len(_ROLES) + len(_DISPUTES)
 """The kinds of steps are numbered from 0 to here; the last is the dunning plan."""

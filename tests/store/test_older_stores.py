@@ -9,13 +9,18 @@ import pytest
 import sqlalchemy as sa
 
 from collectui import cli
+from collectui.domain.about import About
+from collectui.domain.disputes.commands import Claimed, OpenDispute
 from collectui.domain.history.undo import Undo
 from collectui.domain.records import RECORDS
 from collectui.store import identity, opening, schema
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
+from collectui.store.core.items import ITEM
 from collectui.store.dunning import runs
+from collectui.store.engine import writing_engine
 from collectui.store.opening import open_store
+from collectui.store.queries import disputes
 from collectui.store.queries.activities import activity
 from collectui.store.queries.customers import customer_id_of
 from collectui.store.store import Store
@@ -156,3 +161,37 @@ def test_a_run_of_before_is_taken_back(upgraded: str) -> None:
     ((history_id,),) = _says(store, run)
     store.close()
     assert cli.run(["dunning", "plan", "--undo", str(history_id), "--store", upgraded]) == cli.DONE
+
+
+@pytest.mark.parametrize("old", [FIRST, SECOND], ids=["first", "second"])
+def test_what_files_said_is_disputed_becomes_a_case_each(
+    made: Callable[[OlderStore], str], old: OlderStore
+) -> None:
+    url = made(old)
+    sql = "UPDATE item SET disputed = {} WHERE id IN (SELECT min(id) FROM item WHERE {})"
+    engine = writing_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE item SET disputed = 0")
+        owed = "open_balance > 100 AND status <> 'void'"
+        connection.exec_driver_sql(sql.format(70, owed))
+        connection.exec_driver_sql(sql.format("open_balance + 5", f"{owed} AND disputed = 0"))
+        connection.exec_driver_sql(sql.format(50, "open_balance <= 0"))
+    engine.dispose()
+    store = open_store(_upgraded(url), may_write=True)
+    balance = sa.select(ITEM.c.id, ITEM.c.open_balance).where(
+        ITEM.c.disputed > 0, ITEM.c.open_balance > 0
+    )
+    (first, _), (second, whole) = store.read(lambda c: c.execute(balance.order_by("id")).all())
+    found = store.read(disputes.of_items, [first, second])
+    assert [(p.item_id, p.original, p.open) for case in found for p in case.parts] == [
+        *((first, 70, 70), (second, whole, whole)),
+    ]
+    assert {(case.imported, case.reason) for case in found} == {(True, None)}
+    me = store.me()
+    about, claimed = About(found[0].customer_id), (Claimed(first, 40),)
+    store.do(OpenDispute(about=about, items=claimed, reason="pricing"), me)
+    (case,) = store.read(disputes.of_items, [first])
+    assert (case.number, case.imported, case.total("open")) == (found[0].number, False, 40)
+    store.do(OpenDispute(about=about, items=(Claimed(first, 20),), reason="freight"), me)
+    assert len(store.read(disputes.of_items, [first])) == 2
+    store.close()

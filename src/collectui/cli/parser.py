@@ -36,8 +36,9 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"collectui {__version__}")
     parser.set_defaults(module="program", store=None, as_of=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
-    work = (_demo, _import, _queue, _show, _history, _note, _activity, _customer, _dunning, _letter)
-    for add in (*work, _promise, _report, _desk, _collector, _roll, _where, _upgrade):
+    look = (_demo, _import, _queue, _show, _history)
+    work = (_note, _activity, _promise, _dispute, _customer, _dunning, _letter)
+    for add in (*look, *work, _report, _desk, _collector, _roll, _where, _upgrade):
         add(verbs)
     return parser
 
@@ -362,6 +363,55 @@ def _letter(verbs: _Verbs) -> None:
     sent.add_argument("ids", nargs="+", type=_count, metavar="ID", help="as `letter list` says")
     sent.add_argument("--on", metavar="DATE", help="the day they went; today unless said")
     sent.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+
+
+def _dispute(verbs: _Verbs) -> None:
+    parts = _parts(verbs, "dispute", "open disputes, list them, and say what came of them")
+    add = _verb(parts, "add", "dispute", "open a dispute: what a customer does not pay, and why")
+    add.set_defaults(part="add")
+    add.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
+    add.add_argument(
+        "--item", action="append", required=True, metavar="NUMBER", help="a transaction's number"
+    )
+    add.add_argument(
+        "--amount",
+        action="append",
+        default=[],
+        metavar="AMOUNT",
+        help="3000, 30%%, '3 of 10 pcs at 45'; all that is open and undisputed unless said",
+    )
+    add.add_argument("--reason", required=True, metavar="CODE", help="of the desk's reasons")
+    add.add_argument("--words", default="", metavar="TEXT", help="what the customer says")
+    add.add_argument("--remark", default="", metavar="TEXT", help="for ourselves")
+    listing = _verb(parts, "list", "dispute", "list disputes; those not over unless said")
+    listing.set_defaults(part="list")
+    listing.add_argument(
+        "--filter", metavar="FILTER", help="such as 'reason:freight owner:me due:late'"
+    )
+    listing.add_argument("--limit", type=_count, default=50, metavar="N", help="rows; 0 for all")
+    _json(listing)
+    work = _verb(parts, "work", "dispute", "work on a dispute; what it waited for is there")
+    wait = _verb(parts, "wait", "dispute", "let a dispute wait for an answer")
+    wait.add_argument("--on", required=True, **_among("customer", "us", "third-party"))
+    wait.add_argument("--until", required=True, metavar="DATE", help="2026-12-03, fri, +3b")
+    resolve = _verb(parts, "resolve", "dispute", "decide a dispute: credited, or owed after all")
+    resolve.add_argument("--credit", default="0", metavar="AMOUNT", help="is to be credited")
+    resolve.add_argument("--valid", default="0", metavar="AMOUNT", help="is owed after all")
+    withdraw = _verb(parts, "withdraw", "dispute", "the customer disputes it no longer")
+    off = _verb(parts, "write-off", "dispute", "ask for it no more; for supervisors")
+    off.add_argument("--amount", metavar="AMOUNT", help="all that is open of it unless said")
+    for name, each in (
+        *(("work", work), ("wait", wait), ("resolve", resolve)),
+        *(("withdraw", withdraw), ("write-off", off)),
+    ):
+        each.set_defaults(part=name)
+        each.add_argument("dispute", metavar="NUMBER", help="as D-00012")
+        each.add_argument("--remark", default="", metavar="TEXT", help="for ourselves")
+    for each in (resolve, off):
+        each.add_argument("--item", metavar="NUMBER", help="of one transaction alone")
+    for each in (add, work, wait, resolve, withdraw, off):
+        each.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
+        _json(each)
 
 
 def _collector(verbs: _Verbs) -> None:

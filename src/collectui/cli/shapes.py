@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+from collectui.domain.disputes.views import UNKNOWN, Dispute
 from collectui.domain.dunning.letters import LetterLine
 from collectui.domain.history.views import HistoryLine
 from collectui.domain.money import decimal_text
@@ -144,6 +145,46 @@ def promise_shape(promise: PromiseView) -> dict[str, Any]:
         "replaces": promise.replaces and promise_number(promise.replaces),
         "remark": promise.line,
     }
+
+
+def dispute_shape(dispute: Dispute) -> dict[str, Any]:
+    """A dispute by its number, with what of each transaction is disputed and came of it."""
+    currency = dispute.currency
+    return {
+        "number": dispute.number,
+        "customer": dispute.customer,
+        "reason": dispute.reason or UNKNOWN,
+        "status": dispute.status.value,
+        "currency": currency,
+        "raised": dispute.raised_on.isoformat(),
+        "due": machine(dispute.due_on),
+        "owner": dispute.owner,
+        "coordinator": dispute.coordinator,
+        "processor": dispute.processor,
+        "waits_on": dispute.waits_on.value or None,
+        "next": machine(dispute.next_on),
+        "imported": dispute.imported,
+        "wants": dispute.wants,
+        "words": dispute.words,
+        "remark": dispute.remark,
+        "resolution": dispute.resolution,
+        "resolved": machine(dispute.resolved_on),
+        "items": [
+            {
+                "item": part.item,
+                **{name: decimal_text(getattr(part, name), currency) for name in _DISPUTED},
+                "reinstated_on": machine(part.reinstated_on),
+            }
+            for part in dispute.parts
+        ],
+    }
+
+
+_DISPUTED = (
+    *("original", "open", "paid", "credited", "written_off", "reinstated", "credit_expected"),
+    "excess",
+)
+"""The amounts of a disputed transaction that are told."""
 
 
 def history_line(line: HistoryLine) -> dict[str, Any]:

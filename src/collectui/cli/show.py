@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from collectui.cli import DONE, NoCustomer, stores
 from collectui.cli.output import shortened, write, write_json, write_table
-from collectui.cli.shapes import history_line, letter_shape, machine, promise_shape
+from collectui.cli.shapes import (
+    dispute_shape,
+    history_line,
+    letter_shape,
+    machine,
+    promise_shape,
+)
 from collectui.config import Config
 from collectui.domain import records
 from collectui.domain.activities.views import ActivityView
@@ -24,6 +30,7 @@ from collectui.domain.customers.views import (
     ItemLine,
     ProgramView,
 )
+from collectui.domain.disputes.views import Dispute
 from collectui.domain.dunning.letters import LetterLine
 from collectui.domain.history.views import HistoryLine
 from collectui.domain.notes.views import NoteView
@@ -48,6 +55,7 @@ class Whole:
     notes: Sequence[NoteView]
     history: Sequence[HistoryLine]
     letters: Sequence[LetterLine]
+    disputes: Sequence[Dispute]
     next_statement: date | None
     promises: list[PromiseView]
 
@@ -120,6 +128,7 @@ def read_whole(connection: Connection, number: str) -> Whole:
     from collectui.store.queries import (
         activities,
         customers,
+        disputes,
         history,
         items,
         letters,
@@ -140,6 +149,7 @@ def read_whole(connection: Connection, number: str) -> Whole:
         notes.notes_of(connection, customer_id, limit=EVERYTHING),
         history.whole_history(connection, customer_id, EVERYTHING),
         letters.of_customer(connection, customer_id),
+        disputes.of_customer(connection, customer_id),
         profile(connection, customer_id).next_statement,
         promises.promises_of(connection, customer_id),
     )
@@ -167,6 +177,7 @@ def as_json(whole: Whole) -> dict[str, object]:
         "activities": machine(whole.activities),
         "notes": machine(whole.notes),
         "letters": [letter_shape(letter) for letter in whole.letters],
+        "disputes": [dispute_shape(dispute) for dispute in whole.disputes],
         "history": [history_line(line) for line in whole.history],
     }
 
@@ -194,6 +205,7 @@ def _print(whole: Whole, words: Words, seen: str) -> None:
     _items("Open items", [item for item in whole.transactions if item.open], words)
     _items("Closed items", [item for item in whole.transactions if not item.open], words)
     _section("Promises", [f"{each.words}: {each.state_words}" for each in whole.promises])
+    _section("Disputes", [_dispute(each, words) for each in whole.disputes])
     _section("Activities", [_activity(each, words) for each in whole.activities])
     _section("Notes", [_note(note, words) for note in whole.notes])
     _section("Letters", [_letter(letter, words) for letter in whole.letters])
@@ -242,6 +254,19 @@ def _letter(letter: LetterLine, words: Words) -> str:
     state = letter.state if letter.sent_at is None else f"sent {words.day_of(letter.sent_at)}"
     due, number = words.day(letter.due_on), f"letter {letter.id}"
     said = (due, number, state, letter.way, letter.address, letter.held_reason)
+    return "  ".join(filter(None, said))
+
+
+def _dispute(dispute: Dispute, words: Words) -> str:
+    def money(minor: int) -> str:
+        return words.money(minor, dispute.currency)
+
+    what = [
+        f"{part.item} {money(part.open)} of {money(part.original)} open" for part in dispute.parts
+    ]
+    status = plain_words(dispute.status.value)
+    due = f"due {words.day(dispute.due_on)}" if dispute.due_on and not dispute.over else ""
+    said = (dispute.number, status, dispute.reason_title, *what, due, dispute.resolution)
     return "  ".join(filter(None, said))
 
 

@@ -60,11 +60,16 @@ class Document:
         before = self.amount if self.was is None else self.was
         return max(0, -before) - max(0, -self.becomes)
 
-    def names(self, other: Document) -> bool:
-        """Whether its reference is the other's number, or has it among its words."""
-        number = other.number.strip().casefold()
-        said = self.reference.strip().casefold()
-        return bool(number) and (said == number or number in _BETWEEN_WORDS.split(said))
+    def names(self, number: str) -> bool:
+        """Whether its reference is that number of a document, or has it among its words."""
+        wanted = number.strip().casefold()
+        return bool(wanted) and wanted in words_of(self.reference)
+
+
+def words_of(reference: str) -> frozenset[str]:
+    """A reference and each of its words, folded: what may be the number of a document."""
+    said = reference.strip().casefold()
+    return frozenset((said, *_BETWEEN_WORDS.split(said))) - {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,7 @@ class _Balances:
         ]
 
     def _named(self, credit: Document, rest: int) -> Sequence[Document]:
-        return [each for each in self._open(credit) if credit.names(each)]
+        return [each for each in self._open(credit) if credit.names(each.number)]
 
     def _equal(self, credit: Document, rest: int) -> Sequence[Document]:
         equal = [each for each in self._open(credit) if self.left[each.id] == rest]

@@ -186,6 +186,34 @@ class CorrespondenceStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class DisputeStatus(StrEnum):
+    """How far a dispute is; what came of its amount stands with its parts."""
+
+    NEW = "new"
+    WORKING = "working"
+    WAITING = "waiting"
+    RESOLVED_CREDIT = "resolved_credit"
+    """Granted: the credit memo has not been seen yet."""
+    RESOLVED_VALID = "resolved_valid"
+    """The customer owes it: it is asked for again from a day to come."""
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    WRITTEN_OFF = "written_off"
+
+
+DISPUTE_OVER = frozenset({DisputeStatus.CLOSED, DisputeStatus.WITHDRAWN, DisputeStatus.WRITTEN_OFF})
+"""Statuses that nothing follows."""
+
+
+class WaitsOn(StrEnum):
+    """Whose answer a dispute waits for."""
+
+    NOBODY = ""
+    CUSTOMER = "customer"
+    US = "us"
+    THIRD_PARTY = "third_party"
+
+
 class SnoozeReason(StrEnum):
     """Why a customer is put off."""
 

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from collectui.domain.dates import Calendar
+from collectui.domain.disputes.reasons import REASONS
 from collectui.domain.first_lists import ACTIVITY_CATEGORIES, NOTE_TYPES, OUTCOMES
 from collectui.domain.settings.known import SETTINGS
 from collectui.store.core.desk import ACTIVITY_CATEGORY, NOTE_TYPE, OUTCOME
 from collectui.store.core.desk import DESK_SETTING as SETTING
+from collectui.store.core.disputes import DISPUTE_REASON
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -21,6 +23,7 @@ LISTS: dict[str, Table] = {
     "note_type": NOTE_TYPE,
     "activity_category": ACTIVITY_CATEGORY,
     "outcome": OUTCOME,
+    "dispute_reason": DISPUTE_REASON,
 }
 """The desk's lists, by what their records are called."""
 
@@ -33,6 +36,13 @@ def furnish(connection: Connection) -> None:
         (
             OUTCOME,
             [{"code": c, "title": t, "reached": r, "keeps": k} for c, t, r, k in OUTCOMES],
+        ),
+        (
+            DISPUTE_REASON,
+            [
+                {"code": c, "title": t, "owner": o, "service_days": d, "wants": w}
+                for c, t, o, d, w in REASONS
+            ],
         ),
     ]
     for into, rows in lists:

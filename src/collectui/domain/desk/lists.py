@@ -11,8 +11,9 @@ from collectui.domain.desk.rights import is_administrator
 from collectui.domain.kernel import Action, Command, Me, Refusal, all_of, has_text
 from collectui.domain.text import clean_line
 
-ListName = Literal["note_type", "activity_category", "outcome"]
+ListName = Literal["note_type", "activity_category", "outcome", "dispute_reason"]
 
+MOST_SERVICE_DAYS = 250
 OUTCOME_KEEPS = ("", "promise", "dispute")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
@@ -28,6 +29,12 @@ class AddToList(Command):
     """Outcomes alone: somebody was spoken to."""
     keeps: str = ""
     """Outcomes alone: `promise` or `dispute` where an amount and a date belong to it."""
+    owner: str = ""
+    """Reasons of disputes alone: the department whose turn it is first."""
+    service_days: int = 10
+    """Reasons of disputes alone: business days in which a case is to be resolved."""
+    wants: str = ""
+    """Reasons of disputes alone: the documents that decide it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +72,10 @@ def entry_is_new(judged: JudgedList, me: Me, command: AddToList | None = None, /
         return Refusal(f"“{code}” is in the list already, perhaps retired", "code")
     if (command.keeps or command.reached) and judged.list != "outcome":
         return Refusal("Only outcomes say who was reached and what they keep", "list")
+    if (command.owner or command.wants) and judged.list != "dispute_reason":
+        return Refusal("Only reasons of disputes have an owner and documents", "list")
+    if not 1 <= command.service_days <= MOST_SERVICE_DAYS:
+        return Refusal(f"A dispute takes 1 to {MOST_SERVICE_DAYS} business days", "service days")
     if command.keeps not in OUTCOME_KEEPS:
         return Refusal("An outcome keeps a promise, a dispute or nothing", "keeps")
     return has_text("title", clean_line(command.title))

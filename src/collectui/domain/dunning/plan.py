@@ -62,7 +62,7 @@ def plan_for(
         about = [each for each in letters if overlaps(each, unit) and not _too_soon(each, by)]
         if stage > max((each.stage for each in about if _counts(each, unit)), default=0):
             address = address_of(customer.method, unit.site_id, unit.contact_id)
-            reason = held_because(customer, unit.no_asking, customer.method, address)
+            reason = held_because(customer, unit.held, customer.method, address)
             new.append(
                 NewLetter(
                     unit.account_id,

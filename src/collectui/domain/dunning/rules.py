@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from collectui.domain.dates import day_words
 from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus
 
 EXCLUDED = "excluded from dunning"
@@ -23,6 +24,7 @@ IN_PROCESS = "payment in process"
 COVERED = "covered by credits"
 NOTHING_TO_ASK = "disputes, payments in process and credits cover it"
 PROMISED = "promised"
+DISPUTE_CLOSED = "dispute closed"
 NO_ADDRESS = {
     ContactMethod.EMAIL: "no e-mail address",
     ContactMethod.PHONE: "no phone number",
@@ -124,10 +126,19 @@ class Unit:
     """That program's contact."""
     programs: frozenset[int | None] = frozenset({None})
     """Of every item as old that may be asked for, its program."""
+    letters_from: date | None = None
+    """The first day on which letters go on, where the item was disputed and is owed after all."""
 
     def stage(self, stages: Sequence[int], today: date) -> int:
         """The stage of the oldest item that may be asked for; of any, while none may."""
         return stage_at((today - self.since).days, stages)
+
+    @property
+    def held(self) -> str:
+        """Why no letter may go today, as far as its amounts and disputes say; empty for none."""
+        if self.no_asking or self.letters_from is None:
+            return self.no_asking
+        return f"{DISPUTE_CLOSED}: letters from {day_words(self.letters_from).partition(' ')[2]}"
 
     @property
     def since(self) -> date:
@@ -191,8 +202,8 @@ def held_because(
 ) -> str:
     """Why a letter is held, the gravest reason first; empty where nothing keeps it.
 
-    `no_asking` is why nothing of its unit can be asked for; `said` is a reason it is held for that
-    is none of these, and stays.
+    `no_asking` is why nothing of its unit can be asked for today (`Unit.held`); `said` is a reason
+    it is held for that is none of these, and stays.
     """
     if customer.do_not_contact is not None:
         why = customer.do_not_contact
@@ -208,7 +219,7 @@ def held_because(
 
 def is_ours(reason: str) -> bool:
     """Whether a letter is held for a reason that `held_because` gives, and so may be released."""
-    asked = (DISPUTED, IN_PROCESS, COVERED, NOTHING_TO_ASK, PROMISED)
+    asked = (DISPUTED, IN_PROCESS, COVERED, NOTHING_TO_ASK, PROMISED, DISPUTE_CLOSED)
     ours = (EXCLUDED, DO_NOT_CONTACT, *asked, *NO_ADDRESS.values())
     return reason == "" or reason.startswith(ours)
 
@@ -231,7 +242,7 @@ def settled(
     letter: Letter, customer: Dunned, units: Iterable[Unit], method: ContactMethod, address: str
 ) -> Standing:
     """How a waiting letter stands once its customer is as given, and it goes this way."""
-    reasons = [unit.no_asking for unit in units if overlaps(letter, unit)]
+    reasons = [unit.held for unit in units if overlaps(letter, unit)]
     was = letter.standing.held_reason
     said = was if letter.standing.status in WAITING and not is_ours(was) else ""
     no_asking = reasons[0] if reasons and all(reasons) else ""

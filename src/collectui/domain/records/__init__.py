@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from collectui.domain.records import bookkeeping, customers, desk, dues, promises, work, workday
+from collectui.domain.records import (
+    bookkeeping,
+    customers,
+    desk,
+    disputes,
+    dues,
+    promises,
+    work,
+    workday,
+)
 from collectui.domain.records.kernel import Field as Field
 from collectui.domain.records.kernel import Holds as Holds
 from collectui.domain.records.kernel import Record as Record
@@ -20,7 +29,7 @@ from collectui.domain.records.kernel import parse_number as parse_number
 
 RECORDS: Mapping[str, Record] = {
     each.kind: each
-    for subject in (customers, dues, promises, work, workday, desk, bookkeeping)
+    for subject in (customers, dues, promises, disputes, work, workday, desk, bookkeeping)
     for each in subject.RECORDS
 }
 """By kind, which is the table's name."""

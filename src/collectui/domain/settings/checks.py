@@ -6,6 +6,7 @@ Each raises ValueError, saying what the value would have to be.
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -135,6 +136,14 @@ def plan_parts(value: Any) -> Any:
     if type(value) is not int or not 1 <= value <= 60:
         raise ValueError("a whole number, 1 to 60")
     return value
+
+
+def amount(value: Any) -> Any:
+    """An amount from 0 on, in major units of whichever currency it is asked of."""
+    text = str(value) if type(value) in (int, float) else value
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,4})?", text):
+        raise ValueError("an amount such as 500.00")
+    return text
 
 
 def weekdays(value: Any) -> Any:

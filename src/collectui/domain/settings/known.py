@@ -181,6 +181,27 @@ SETTINGS = {
             follows="the next plan of letters goes by these stages",
         ),
         Setting(
+            "credit_wait",
+            "business days in which a credit granted to a dispute is to be seen",
+            10,
+            checks.count,
+            follows="disputes that wait for a credit are judged by it from the next day on",
+        ),
+        Setting(
+            "reinstate_grace",
+            "days after a dispute is resolved for which letters wait for what is owed after all",
+            7,
+            checks.count,
+            follows="holds for disputes resolved from now on",
+        ),
+        Setting(
+            "credit_limit_collector",
+            "the largest credit that a collector grants to a dispute, in its currency",
+            "500.00",
+            checks.amount,
+            follows="holds for disputes resolved from now on",
+        ),
+        Setting(
             "snooze_days",
             "days for which a collector may snooze a customer at most",
             30,

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.dunning.rules import Unit
 from collectui.domain.vocabulary import PartState
+from collectui.store.core.disputes import DISPUTE_ITEM as DISPUTED
 from collectui.store.core.figures import DELINQUENCY as FIGURES
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
@@ -71,7 +72,7 @@ class Agenda:
                 self.add(min(days), [customer_id], moves=False)
 
     def add_dated(self, customers: Sequence[int] | None) -> None:
-        """Days on which something counts that is dated later: payments, items, promises.
+        """Days on which something counts that is dated later: payments, items, promises, disputes.
 
         Of these customers; None are all.
         """
@@ -79,6 +80,7 @@ class Agenda:
             self._add_payments(piece)
             self._add_issued(piece)
             self._add_promises(piece)
+            self._add_disputes(piece)
 
     def _add_payments(self, customers: Sequence[int] | None) -> None:
         c = PAYMENT.c
@@ -108,6 +110,14 @@ class Agenda:
         for customer_id, last_day in self._connection.execute(ahead.distinct()):
             day = max(last_day, self._start) + _DAY
             self.add(day, [customer_id], moves=True)
+
+    def _add_disputes(self, customers: Sequence[int] | None) -> None:
+        c = DISPUTED.c
+        for day in (c.reinstated_on, c.letters_from):
+            later = (c.reinstated > 0, day > self._start, day <= self._on)
+            back = sa.select(c.customer_id, day).where(*later, *_of(c.customer_id, customers))
+            for customer_id, on in self._connection.execute(back.distinct()):
+                self.add(on, [customer_id], moves=True)
 
 
 def _of(column: ColumnElement[int], customers: Sequence[int] | None) -> list[ColumnElement[bool]]:

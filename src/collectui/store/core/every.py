@@ -26,6 +26,7 @@ from collectui.store.core.desk import (
     PAYMENT_TERMS,
     PERSON,
 )
+from collectui.store.core.disputes import DISPUTE, DISPUTE_ITEM, DISPUTE_REASON
 from collectui.store.core.figures import DELINQUENCY
 from collectui.store.core.history import ERASURE, HISTORY, HISTORY_CHANGE, HISTORY_SET
 from collectui.store.core.imports import EXTERNAL_KEY, IMPORT_BATCH, KEPT_VALUE
@@ -58,6 +59,9 @@ TABLES: dict[str, Table] = {
     CUSTOMER_CONTACT.name: CUSTOMER_CONTACT,
     DELINQUENCY.name: DELINQUENCY,
     DESK_SETTING.name: DESK_SETTING,
+    DISPUTE.name: DISPUTE,
+    DISPUTE_ITEM.name: DISPUTE_ITEM,
+    DISPUTE_REASON.name: DISPUTE_REASON,
     EMAIL.name: EMAIL,
     ERASURE.name: ERASURE,
     EXTERNAL_KEY.name: EXTERNAL_KEY,

@@ -17,6 +17,7 @@ from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR, PAYMENT_TERMS
 from collectui.store.core.figures import DELINQUENCY
 from collectui.store.demo.sheets import Sheets
+from collectui.store.disputes import told
 from collectui.store.writing import batch
 from collectui.store.writing.new_rows import Rows
 
@@ -70,6 +71,7 @@ def fill(
             sheets.write(connection, part)
             tell(done, total)
     bulk.count_on(connection, [sheet.table for sheet in sheets if "id" in sheet.fields])
+    told.make_cases(connection, batch_id, today, f"FROM item AS i WHERE i.batch_id = {batch_id}")
     bulk.settle(connection)
     done = customers * 5 // 4
     tell(done, total)

@@ -51,6 +51,7 @@ def plans(
     if not ids:
         return []
     units = queries.units(connection, ids) if units is None else units
+    units = queries.with_pauses(connection, units, by.today)
     letters = queries.letters(connection, ids)
     ids = [
         each

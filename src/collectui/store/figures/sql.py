@@ -172,6 +172,9 @@ work AS (
         AND (collectable.site_id IS NULL OR activity.site_id IS NULL
           OR activity.site_id = collectable.site_id)
     ), {far}) AS next_due,
+    (SELECT min(wakes_on) FROM dispute
+      WHERE dispute.customer_id = collectable.customer_id AND wakes_on IS NOT NULL
+    ) AS dispute_wakes,
     (SELECT max(on_date) FROM contact_attempt
       WHERE contact_attempt.customer_id = collectable.customer_id AND on_date <= {today}
     ) AS last_contact,
@@ -295,14 +298,21 @@ def _aged_sql(d: Dialect, on: date, steps: Sequence[int], scope: str, more: str 
   WHERE paid_on > {today} AND ({scope})
   GROUP BY part.item_id
 ),
+returned AS (
+  SELECT item_id, sum(held_back) AS amount FROM dispute_item
+  WHERE held_back > 0 AND reinstated_on <= {today} AND ({scope})
+  GROUP BY item_id
+),
 item_now AS (
   SELECT {more}item.customer_id, item.account_id, item.site_id, item.currency,
     {d.dated("item.aged_from")} AS aged_from,
-    item.disputed, coalesce(laid.amount, 0) AS promised, item.status, later.first_on AS paid_on,
+    item.disputed - coalesce(returned.amount, 0) AS disputed,
+    coalesce(laid.amount, 0) AS promised, item.status, later.first_on AS paid_on,
     CASE WHEN {d.dated("item.issued")} > {today} THEN item.issued END AS issued_on,
     CASE WHEN {d.dated("item.issued")} > {today} THEN 0
       ELSE item.open_balance + coalesce(later.paid, 0) END AS balance
   FROM item LEFT JOIN later ON later.item_id = item.id
+    LEFT JOIN returned ON returned.item_id = item.id
   LEFT JOIN (SELECT item_id, amount FROM promise_laid) AS laid ON laid.item_id = item.id
   WHERE ({scope}) AND item.status NOT IN ('draft', 'void')
     AND (item.open_balance <> 0 OR later.paid IS NOT NULL)
@@ -416,6 +426,8 @@ def _work_moves(d: Dialect, on: date, points: Points) -> list[str]:
         f" {silence} ELSE {far} END",
         f"coalesce(next_contact, {far})",
         "promise_moves",
+        f"CASE WHEN dispute_wakes > {today} THEN dispute_wakes"
+        f" WHEN dispute_wakes IS NULL THEN {far} ELSE {tomorrow} END",
         # One that ends today has a time, which no roll waits for.
         f"CASE WHEN snoozed_until > {today} THEN snoozed_until"
         f" WHEN snoozed_until IS NULL THEN {far} ELSE {tomorrow} END",

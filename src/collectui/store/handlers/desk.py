@@ -95,6 +95,12 @@ def add_to_list(connection: Connection, command: AddToList, judged: JudgedList, 
     }
     if command.list == "outcome":
         values |= {"reached": command.reached, "keeps": command.keeps}
+    if command.list == "dispute_reason":
+        values |= {
+            "owner": clean_line(command.owner),
+            "service_days": command.service_days,
+            "wants": clean_line(command.wants),
+        }
     return Plan(
         f"“{values['title']}” added to the {RECORDS[command.list].many}",
         (Insert(command.list, "entry", None, values, values["title"]),),

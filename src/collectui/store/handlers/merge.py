@@ -19,6 +19,7 @@ from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER, EMAIL, PHONE
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.customers import VERIFICATION_DOCUMENT as DOCUMENT
+from collectui.store.core.disputes import DISPUTE, DISPUTE_ITEM
 from collectui.store.core.imports import EXTERNAL_KEY as KEY
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.programs import PROGRAM
@@ -33,7 +34,8 @@ from collectui.store.handlers.taker import not_gone
 from collectui.store.queries import customers, people, roles
 
 MOVED = (
-    *(ATTACHMENT, DOCUMENT, ATTEMPT, ACTIVITY, NOTE, PAYMENT, ITEM, PROGRAM),
+    *(ATTACHMENT, DOCUMENT, ATTEMPT, ACTIVITY, NOTE),
+    *(PAYMENT, DISPUTE, DISPUTE_ITEM, ITEM, PROGRAM),
     *(PROMISE, PROMISE_PART, PROMISE_ITEM),
 )
 """All of these that are the customer's, in the order they are written."""

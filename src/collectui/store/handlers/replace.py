@@ -17,6 +17,7 @@ from collectui.domain.vocabulary import ContactRole
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CONTACT, CUSTOMER
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
+from collectui.store.core.disputes import DISPUTE, DISPUTE_ITEM
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.core.programs import PROGRAM
@@ -88,6 +89,8 @@ def _owed(connection: Connection, was: int, taker: Taker) -> list[MoveSet]:
     )
     return [
         *_moves(connection, PAYMENT, was, taker, settled),
+        *_moves(connection, DISPUTE, was, taker, sa.true()),
+        *_moves(connection, DISPUTE_ITEM, was, taker, sa.true()),
         *_moves(connection, ITEM, was, taker, sa.true()),
         *_moves(connection, PROGRAM, was, taker, sa.true()),
         *(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from collectui.domain.vocabulary import NEVER_DUE, ItemStatus
 from collectui.store import desk, figures
 from collectui.store.core.items import ITEM
-from collectui.store.imports import letters
+from collectui.store.imports import following
 from collectui.store.imports.job import Job
 from collectui.store.imports.refusal import ImportRefused
 from collectui.store.pieces import pieces
@@ -119,19 +119,36 @@ def close_absent(
     All but what is of the customers in `but`.
     """
     db = job.staging.db
-    after = 0
+    # By customer: what follows of one is judged once all of it is closed.
+    db.execute("CREATE INDEX IF NOT EXISTS known_customer ON known (customer_id, id)")
+    last: tuple[int, int] = (0, 0)
     while rows := db.execute(
-        "SELECT id, customer_id FROM known WHERE id > ? ORDER BY id LIMIT ?", (after, _CHUNK)
+        "SELECT customer_id, id FROM known WHERE (customer_id, id) > (?, ?)"
+        " ORDER BY customer_id, id LIMIT ?",
+        (*last, _CHUNK),
     ).fetchall():
-        after = rows[-1][0]
-        if ids := [item_id for item_id, customer_id in rows if customer_id not in but]:
-            in_transaction(partial(_close_these, job=job, on=on, ids=ids))
+        last = rows[-1]
+        more = db.execute(
+            "SELECT 1 FROM known WHERE customer_id = ? AND id > ? LIMIT 1", last
+        ).fetchone()
+        done = last[0] - 1 if more else last[0]
+        if ids := [item_id for customer_id, item_id in rows if customer_id not in but]:
+            in_transaction(partial(_close_these, job=job, on=on, ids=ids, done=done))
 
 
-def _close_these(connection: Connection, job: Job, on: date, ids: list[int]) -> None:
+def lacking(job: Job) -> set[int]:
+    """Customers of whom the file lacks open documents: what follows waits until those close."""
+    return {row[0] for row in job.staging.db.execute("SELECT DISTINCT customer_id FROM known")}
+
+
+def _close_these(connection: Connection, job: Job, on: date, ids: list[int], done: int) -> None:
+    """Close some; customers up to the id `done` have all of theirs closed by then."""
     customers = close(connection, job, on, ids)
     figures.refresh(connection, customers)
-    letters.follow(connection, job, customers)
+    job.waiting |= customers
+    ready = {each for each in job.waiting if each <= done}
+    following.follow(connection, job, ready)
+    job.waiting -= ready
 
 
 def close(connection: Connection, job: Job, on: date, ids: list[int]) -> set[int]:

@@ -18,11 +18,12 @@ from collectui.store.core.figures import DELINQUENCY
 from collectui.store.core.items import ITEM
 from collectui.store.engine import is_sqlite
 from collectui.store.figures import limits
-from collectui.store.imports import letters
+from collectui.store.imports import following
 from collectui.store.imports.absent import (
     close_absent,
     count_absent,
     find_absent,
+    lacking,
     refuse_mass_close,
 )
 from collectui.store.imports.aside import has_aside, take_aside
@@ -114,6 +115,8 @@ def apply(
         work = trying_each(store, begin) if dry_run else store.load
         if not dry_run:
             work(begin)
+        if complete and job.tally.absent and not dry_run:
+            job.lacking = lacking(job)
         tried = Closing(job, on) if dry_run and complete and job.tally.absent else None
         take = partial(_try, tried=tried) if dry_run else _take
         pace = Pace()
@@ -126,7 +129,7 @@ def apply(
         if complete and job.tally.absent:
             close_absent(job, on, work, but=tried.customers if tried else frozenset())
         figures_date = on - timedelta(job.lag)
-        work(lambda c: letters.judge_waiting(c, job, figures_date))
+        work(lambda c: following.judge_waiting(c, job, figures_date))
         if not dry_run:
             work(lambda c: end_batch(c, job))
             figures.finish(store.load)
@@ -156,8 +159,9 @@ def _take(connection: Connection, job: Job, piece: Piece, sight: Sight) -> None:
         figures.refresh(connection, touched)
         job.waiting |= touched
         if not piece.unfinished:
-            letters.follow(connection, job, job.waiting)
-            job.waiting.clear()
+            ready = job.waiting - job.lacking
+            following.follow(connection, job, ready)
+            job.waiting -= ready
 
 
 def _try(
@@ -175,7 +179,7 @@ def _try(
             return
         if tried:
             touched |= tried.close_of(connection, {place.customer_id for place in places})
-        letters.try_following(connection, job, touched)
+        following.try_following(connection, job, touched)
 
 
 def _take_at_once(

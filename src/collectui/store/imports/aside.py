@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from collectui.domain.vocabulary import ItemStatus
 from collectui.store import figures
 from collectui.store.core.items import ITEM
-from collectui.store.imports import letters
+from collectui.store.imports import following
 from collectui.store.imports.changes import Change, apply_changes
 from collectui.store.imports.job import Job
 from collectui.store.pieces import pieces
@@ -42,7 +42,8 @@ def take_aside(connection: Connection, job: Job) -> None:
     job.tally.unchanged += known - len(written)
     touched = {c.customer_id for c in written if c.customer_id is not None}
     figures.refresh(connection, touched)
-    letters.follow(connection, job, touched)
+    job.waiting |= touched & job.lacking
+    following.follow(connection, job, touched - job.lacking)
 
 
 def has_aside(job: Job) -> bool:

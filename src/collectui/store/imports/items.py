@@ -11,17 +11,19 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.vocabulary import ItemStatus
-from collectui.store import bulk
+from collectui.store import bulk, figures
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
+from collectui.store.disputes import told
 from collectui.store.engine import is_sqlite
-from collectui.store.imports.changes import Change, apply_changes
+from collectui.store.imports.changes import Change, Reasons, apply_changes
 from collectui.store.imports.customers import Place
 from collectui.store.imports.fields import Field
 from collectui.store.imports.first_amounts import first_amounts, with_first_amount
 from collectui.store.imports.job import Job
 from collectui.store.imports.pieces import Piece, Sight
 from collectui.store.imports.terms import date_by_terms
+from collectui.store.pieces import pieces
 from collectui.store.writing import batch
 
 _OPEN = "CASE WHEN s.settled IS NULL THEN coalesce(s.open, s.amount) ELSE 0 END"
@@ -69,6 +71,13 @@ def add_items(connection: Connection, job: Job, rows: str) -> int:
         date_by_terms(connection, job, rows)
     if created and job.settles:
         _settle(connection, job, rows, before)
+    if created and Field.DISPUTED in job.said:
+        _make_cases(
+            connection,
+            job,
+            f"FROM {rows} AS s JOIN item AS i ON i.source = {job.source_literal}"
+            f" AND i.source_key = s.key WHERE s.disputed > 0 AND i.batch_id = {job.batch_id}",
+        )
     job.tally.created += created
     return created
 
@@ -181,7 +190,13 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
     names = [name for name, _ in compared]
     changes = [_change(ours[i], said_of[i], names) for i in ids]
     changes = [with_first_amount(change, ours, first) for change in changes]
-    written = apply_changes(connection, job, "item", [c for c in changes if c.fields])
+    written = apply_changes(
+        connection, job, "item", [c for c in changes if c.fields], _held(connection, changes)
+    )
+    said_disputed = [c.record_id for c in written if c.fields.get("disputed", (0, 0))[1]]
+    for piece in pieces(said_disputed):
+        listed = ", ".join(map(str, piece))
+        _make_cases(connection, job, f"FROM item AS i WHERE i.id IN ({listed})")
     closed = sum(closes(change) for change in written)
     job.tally.closed += closed
     job.tally.updated += len(written) - closed
@@ -191,6 +206,20 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
     return customers | {
         new for c in written if "customer_id" in c.fields for new in c.fields["customer_id"]
     }
+
+
+def _make_cases(connection: Connection, job: Job, found: str) -> None:
+    """A case for each item found that the file says is disputed and that no case holds yet."""
+    made = told.make_cases(connection, job.batch_id, figures.today(connection), found)
+    if made:
+        job.tally.caused["disputes"]["told of"] += made
+
+
+def _held(connection: Connection, changes: Sequence[Change]) -> Reasons:
+    """Of items that an agent's case holds, why the file does not say what of them is disputed."""
+    said = [change.record_id for change in changes if "disputed" in change.fields]
+    held = told.kept_by_agents(connection, said)
+    return {item_id: {"disputed": why} for item_id, why in held.items()}
 
 
 def closes(change: Change) -> bool:

@@ -102,6 +102,9 @@ class Job:
     """Customers whose promises the file has changed."""
     lag: int = 0
     """Days by which its figures are older than the business date."""
+    lacking: set[int] = field(default_factory=set)
+    """Customers of whom a complete file lacks open documents: what follows waits until those are
+    closed."""
     waiting_until: dict[int, int] = field(default_factory=dict)
     """Of some, the place of the last document as far as is known."""
     last_places: dict[str, int] | None = None

@@ -1,27 +1,23 @@
-"""Promises and waiting letters follow a file: what money it shows, what can still be asked for, and
-where their customer or contact is now to be reached."""
+"""Waiting letters follow a file: where their customer or contact is now to be reached, and what
+can still be asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.vocabulary import CorrespondenceStatus, code_words
-from collectui.store import entries, figures
+from collectui.domain.vocabulary import CorrespondenceStatus
+from collectui.store import entries
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.dunning import following
 from collectui.store.handlers import letters
 from collectui.store.imports.changes import Change, write
 from collectui.store.imports.job import Job
 from collectui.store.pieces import pieces
-from collectui.store.promises import judging
-from collectui.store.promises.reading import with_parts_before, with_promises
-from collectui.store.queries import dunning as queries
 from collectui.store.writing import batch
 
 _KIND = "correspondence"
@@ -57,12 +53,10 @@ def readdressing(
 
 
 def follow(connection: Connection, job: Job, customers: Iterable[int]) -> None:
-    """Let promises and waiting letters of customers follow, all parts of whom are in.
+    """Let the waiting letters of customers follow their figures, all parts of whom are in.
 
-    In the transaction that makes the figures anew; undoing the import takes the letters back, and
-    has promises judged again.
+    In the transaction that makes the figures anew; undoing the import takes it back.
     """
-    judge(connection, job, customers)
     plan = following.plan_of(connection, customers, job.me_id, singly=True)
     if plan is None:
         return
@@ -90,31 +84,6 @@ def changes_of_status(changes: Iterable[Any]) -> Iterator[str]:
                 yield "held"
             case (_, CorrespondenceStatus.PENDING):
                 yield "released"
-
-
-def try_following(connection: Connection, job: Job, customers: Iterable[int]) -> None:
-    """The same where nothing is to stay: figures are made of those alone who have any of it."""
-    customers = set(customers)
-    concerned = set(queries.with_waiting(connection, customers))
-    concerned |= set(with_promises(connection, customers))
-    if concerned:
-        figures.refresh(connection, concerned)
-        follow(connection, job, concerned)
-
-
-def judge(connection: Connection, job: Job, customers: Iterable[int]) -> None:
-    """Judge the promises of customers by what the file shows, and count what becomes of them."""
-    judged = judging.by_itself(connection, customers, job.me_id, batch=job.batch_id)
-    job.judged |= judged.customers
-    for status, count in sorted(judged.became.items()):
-        job.tally.caused["promises"][code_words(status)] += count
-
-
-def judge_waiting(connection: Connection, job: Job, on: date) -> None:
-    """Judge the promises that have waited for figures of the file's date, of whomever they are."""
-    waiting = [each for each in with_parts_before(connection, on) if each not in job.judged]
-    for part in pieces(waiting):
-        judge(connection, job, part)
 
 
 def _going(connection: Connection, scope: sa.ColumnElement[bool]) -> Iterator[tuple[Any, str]]:

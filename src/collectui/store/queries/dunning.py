@@ -20,6 +20,7 @@ from collectui.domain.dunning.rules import (
 from collectui.domain.vocabulary import NEVER_DUE, ActivityStatus, CorrespondenceStatus, ItemStatus
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.disputes import DISPUTE_ITEM as PART
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
@@ -139,6 +140,48 @@ def _of_program(
         contact_id=alike[0].contact_id,
         programs=programs,
     )
+
+
+def with_pauses(
+    connection: Connection, units: Mapping[int, Sequence[Unit]], today: date
+) -> Mapping[int, Sequence[Unit]]:
+    """The units, each saying until when letters wait because its oldest item was disputed.
+
+    Of an item that is owed after all: telling the customer comes first.
+    """
+    rows: list[Any] = []
+    for piece in pieces(sorted(units)):
+        waits = (
+            sa.select(ITEM.c.customer_id, ITEM.c.account_id, ITEM.c.site_id, ITEM.c.aged_from)
+            .add_columns(PART.c.letters_from)
+            .join(PART, PART.c.item_id == ITEM.c.id)
+            .where(
+                PART.c.customer_id.in_(piece),
+                PART.c.letters_from > today,
+                PART.c.reinstated > 0,
+                ITEM.c.open_balance > 0,
+            )
+        )
+        rows += connection.execute(waits).fetchall()
+    if not rows:
+        return units
+    return {
+        customer_id: [
+            _paused(unit, [r for r in rows if r.customer_id == customer_id]) for unit in each
+        ]
+        for customer_id, each in units.items()
+    }
+
+
+def _paused(unit: Unit, rows: Sequence[Any]) -> Unit:
+    days = [
+        row.letters_from
+        for row in rows
+        if row.aged_from == unit.since
+        and unit.account_id in (None, row.account_id)
+        and unit.site_id in (None, row.site_id)
+    ]
+    return replace(unit, letters_from=max(days)) if days else unit
 
 
 def with_waiting(connection: Connection, ids: Iterable[int]) -> list[int]:

@@ -23,6 +23,9 @@ from collectui.store.tables.desk import NoteType as NoteType
 from collectui.store.tables.desk import Outcome as Outcome
 from collectui.store.tables.desk import PaymentTerms as PaymentTerms
 from collectui.store.tables.desk import Person as Person
+from collectui.store.tables.disputes import Dispute as Dispute
+from collectui.store.tables.disputes import DisputeItem as DisputeItem
+from collectui.store.tables.disputes import DisputeReason as DisputeReason
 from collectui.store.tables.figures import Delinquency as Delinquency
 from collectui.store.tables.history import Erasure as Erasure
 from collectui.store.tables.history import History as History

@@ -9,17 +9,22 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from collectui.domain.desk.rights import may_undo_import
+from collectui.domain.disputes.views import number_of
 from collectui.domain.kernel import Me, Refusal, Refused, may_write
+from collectui.domain.plan import Plan
 from collectui.store import entries, figures
 from collectui.store.access import Access
 from collectui.store.core.customers import ACCOUNT, CONTACT, CUSTOMER, EMAIL, PHONE, SITE
 from collectui.store.core.customers import CUSTOMER_ALIAS as ALIAS
+from collectui.store.core.disputes import DISPUTE
+from collectui.store.core.disputes import DISPUTE_ITEM as DISPUTED
 from collectui.store.core.history import HISTORY
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.core.programs import FINANCE_AGREEMENT as AGREEMENT
 from collectui.store.core.programs import PROGRAM
+from collectui.store.disputes import following as disputes
 from collectui.store.dunning import following
 from collectui.store.promises import judging
 from collectui.store.promises.reading import with_parts_judged
@@ -60,8 +65,9 @@ def undo(store: Access, batch: int, me: Me) -> Undoing:
         remove_roles,
         restore,
         _remove_payments,
+        _remove_disputes,
         _remove_items,
-        _follow_letters,
+        _follow,
         partial(remove_named, table=AGREEMENT),
         partial(remove_named, table=PROGRAM),
         *reach,
@@ -130,22 +136,54 @@ def _remove_items(connection: Connection, undoing: Undoing, after: int) -> int |
     return ids[-1]
 
 
-def _follow_letters(connection: Connection, undoing: Undoing, after: int) -> int | None:
-    """Promises and letters that wait follow, once all parts of their customers are as before."""
+def _remove_disputes(connection: Connection, undoing: Undoing, after: int) -> int | None:
+    """Cases that the file told of and nobody touched since, with what was disputed in them.
+
+    Those of an item that the batch made, and that stays, stay with it.
+    """
+    ids = next_ids(connection, DISPUTE, undoing, after)
+    if not ids:
+        return None
+    stays = [sa.not_(each) for each in (unchanged(ITEM, undoing), *unused(ITEM, but=[DISPUTED]))]
+    theirs = (
+        sa.select(DISPUTED.c.dispute_id)
+        .join(ITEM, ITEM.c.id == DISPUTED.c.item_id)
+        .where(DISPUTED.c.dispute_id.in_(ids))
+    )
+    kept = theirs.where(ITEM.c.batch_id == undoing.batch.id, sa.or_(*stays))
+    touched = theirs.where(sa.not_(unchanged(DISPUTED, undoing)))
+    free = [unchanged(DISPUTE, undoing), DISPUTE.c.id.not_in(kept), DISPUTE.c.id.not_in(touched)]
+    going = which(connection, DISPUTE, ids, free)
+    gone = set(going)
+    undoing.leave(f"dispute {number_of(each)}" for each in ids if each not in gone)
+    record_removed(connection, undoing, DISPUTED, going, "dispute_id")
+    connection.execute(sa.delete(DISPUTED).where(DISPUTED.c.dispute_id.in_(going)))
+    delete(connection, undoing, DISPUTE, going)
+    return ids[-1]
+
+
+def _follow(connection: Connection, undoing: Undoing, after: int) -> int | None:
+    """Disputes, promises and letters that wait follow, once a customer is whole as before."""
     ids = sorted(each for each in undoing.touched if each > after)[:CHUNK]
     if not ids:
         return None
+    if found := disputes.plan_of(connection, ids):
+        _enter(connection, undoing, found.plan)
     judging.by_itself(connection, ids, undoing.batch.who)
     if plan := following.plan_of(connection, ids, undoing.batch.who, singly=True):
-        entries.write(
-            connection,
-            plan,
-            who=undoing.batch.who,
-            action=TAKEN_BACK,
-            summary=f"{undoing.batch.name} taken back: {plan.summary}",
-            batch_id=undoing.batch.id,
-        )
+        _enter(connection, undoing, plan)
     return ids[-1]
+
+
+def _enter(connection: Connection, undoing: Undoing, plan: Plan) -> None:
+    entries.write(
+        connection,
+        plan,
+        who=undoing.batch.who,
+        action=TAKEN_BACK,
+        summary=f"{undoing.batch.name} taken back: {plan.summary}",
+        batch_id=undoing.batch.id,
+    )
 
 
 def _remove_reach(

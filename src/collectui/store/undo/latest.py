@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.actions import WORK
 from collectui.domain.desk.collectors import SET_COLLECTOR
+from collectui.domain.disputes.actions import ACTIONS as DISPUTING
 from collectui.domain.dunning.actions import PLAN_DUNNING
 from collectui.domain.dunning.letters import MARK_SENT
 from collectui.domain.history.undo import LastChange
@@ -29,6 +30,7 @@ _ACTIONS: tuple[Action[Never, Never], ...] = (
     *WORK,
     *SNOOZING,
     *PROMISING,
+    *DISPUTING,
     UPDATE_PROFILE,
     PLAN_DUNNING,
     MARK_SENT,

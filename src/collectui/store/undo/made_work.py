@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain import actions
+from collectui.domain.disputes.actions import ACTIONS as DISPUTING
 from collectui.domain.dunning.actions import PLAN_DUNNING
 from collectui.domain.kernel import Action, Refusal
 from collectui.domain.plan import Change, Delete
@@ -24,6 +25,7 @@ _WORK: tuple[Action[Never, Never], ...] = (
     *actions.WORK,
     *SNOOZING,
     *PROMISING,
+    *DISPUTING,
     UPDATE_PROFILE,
     PLAN_DUNNING,
 )
@@ -31,7 +33,7 @@ WORK = frozenset(action.id for action in _WORK)
 """The actions whose undo is here."""
 MADE = frozenset(
     {"note", "activity", "contact_attempt", "attachment", "desk_setting", "correspondence"}
-    | {"snooze", "promise", "promise_part", "promise_item", *LISTS}
+    | {"snooze", "promise", "promise_part", "promise_item", "dispute", "dispute_item", *LISTS}
 )
 """Kinds that such an action makes, and that are gone again when it is taken back."""
 

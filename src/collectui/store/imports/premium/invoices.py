@@ -13,7 +13,7 @@ from collectui.store import bulk, figures
 from collectui.store.core.customers import ACCOUNT, SITE
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
 from collectui.store.core.programs import PROGRAM
-from collectui.store.imports import letters
+from collectui.store.imports import following
 from collectui.store.imports.changes import Change, apply_changes
 from collectui.store.imports.items import closes, move_payments
 from collectui.store.imports.job import Job
@@ -92,7 +92,7 @@ def _follow(
     here = max((entry.place for entry in taken), default=0)
     job.waiting_until |= until
     ready = {each for each in job.waiting if job.waiting_until.get(each, 0) <= here}
-    letters.follow(connection, job, ready)
+    following.follow(connection, job, ready)
     job.waiting -= ready
 
 

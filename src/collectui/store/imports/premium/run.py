@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from collectui.store import figures
 from collectui.store.engine import is_sqlite
-from collectui.store.imports import letters
+from collectui.store.imports import following
 from collectui.store.imports.absent import (
     close_absent,
     count_absent,
@@ -174,7 +174,7 @@ def _apply(
         job.tally.absent = count_absent(job)
         if complete and job.tally.absent:
             close_absent(job, on, work)
-    work(lambda c: letters.judge_waiting(c, job, on - timedelta(job.lag)))
+    work(lambda c: following.judge_waiting(c, job, on - timedelta(job.lag)))
     work(lambda c: end_batch(c, job))
 
 
