@@ -100,7 +100,7 @@ PROMISE_ITEM = sa.Table(
 PROMISE_LAID = sa.Table(
     "promise_laid",
     METADATA,
-    sa.Column("item_id", sa.Integer, sa.ForeignKey("item.id"), primary_key=True),
+    sa.Column("item_id", sa.BigInteger, sa.ForeignKey("item.id"), primary_key=True),
     sa.Column("customer_id", sa.BigInteger, nullable=False),
     sa.Column("amount", types.Minor, nullable=False, default=0),
 )

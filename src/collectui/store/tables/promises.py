@@ -116,6 +116,6 @@ class PromiseLaid(Row, table=True):
     __tablename__ = "promise_laid"
     __table_args__ = (Index("ix_promise_laid_customer_id", "customer_id"),)
 
-    item_id: int = Field(primary_key=True, foreign_key="item.id")
+    item_id: int = Field(primary_key=True, foreign_key="item.id", sa_type=BigInteger)
     customer_id: int = number()
     amount: int = money()
