@@ -18,6 +18,7 @@ from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.figures import DELINQUENCY
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
+from collectui.store.core.promises import PROMISE, PROMISE_LAID
 from collectui.store.core.work import CONTACT_ATTEMPT
 
 Figures = dict[tuple[str, str], dict[str, Any]]
@@ -54,10 +55,12 @@ def reckoned(
         units[level, record, item.currency, item.customer_id, account, site].append((item, balance))
     activities = [row for row in _all(connection, ACTIVITY) if row.status in OPEN_ACTIVITY]
     attempts = _all(connection, CONTACT_ATTEMPT)
+    laid = {row.item_id: row.amount for row in _all(connection, PROMISE_LAID)}
+    promises = [row for row in _all(connection, PROMISE) if (row.points_until or date.min) >= on]
     found: Figures = {}
     for unit, items in units.items():
-        row = _figures(unit, items, customers[unit[3]], on, buckets)
-        row |= _work(row, activities, attempts, on, points)
+        row = _figures(unit, items, laid, customers[unit[3]], on, buckets)
+        row |= _work(row, activities, attempts, promises, on, points)
         found[row["unit"], row["currency"]] = row
     _list_one_currency(found, customers)
     return found
@@ -87,13 +90,14 @@ def _balances(connection: Connection, on: date) -> list[tuple[Any, int]]:
 def _figures(
     unit: tuple[Any, ...],
     items: list[tuple[Any, int]],
+    laid: dict[int, int],
     customer: Any,
     on: date,
     buckets: tuple[Bucket, ...],
 ) -> dict[str, Any]:
     level, record, currency, customer_id, account, site = unit
     in_bucket = [0] * len(BUCKET_COLUMNS)
-    past_due = disputed = processing = 0
+    past_due = disputed = processing = promised = 0
     oldest = asked = None
     for item, balance in items:
         if balance <= 0:
@@ -105,14 +109,20 @@ def _figures(
             disputed += min(item.disputed, balance)
             if item.status == "processing_payment":
                 processing += balance - min(item.disputed, balance)
+            else:
+                promised += min(laid.get(item.id, 0), balance - min(item.disputed, balance))
             oldest = min(oldest or item.aged_from, item.aged_from)
-            if item.status != "processing_payment" and item.disputed < balance:
+            kept_back = item.disputed + laid.get(item.id, 0)
+            if item.status != "processing_payment" and kept_back < balance:
                 asked = min(asked or item.aged_from, item.aged_from)
     unapplied = -sum(balance for _, balance in items if balance < 0)
+    to_collect = max(past_due - disputed - processing - promised - unapplied, 0)
     if customer.do_not_contact:
         set_aside = "do_not_contact"
+    elif 0 < past_due <= disputed:
+        set_aside = "disputed"
     else:
-        set_aside = "disputed" if 0 < past_due <= disputed else ""
+        set_aside = "promised" if promised and not to_collect else ""
     return {
         "unit": f"{level[0]}:{record}",
         "currency": currency,
@@ -127,8 +137,9 @@ def _figures(
         "past_due": past_due,
         "disputed_due": disputed,
         "processing_due": processing,
+        "promised_due": promised,
         "unapplied": unapplied,
-        "to_collect": max(past_due - disputed - processing - unapplied, 0),
+        "to_collect": to_collect,
         "open_total": sum(balance for _, balance in items if balance > 0),
         "open_items": sum(balance != 0 for _, balance in items),
         "oldest_due": oldest or FAR,
@@ -141,10 +152,11 @@ def _work(
     row: dict[str, Any],
     activities: list[Any],
     attempts: list[Any],
+    promises: list[Any],
     on: date,
     points: priority.Points,
 ) -> dict[str, Any]:
-    """What follows from activities and contact attempts: the priority, and the rank by it."""
+    """What follows from activities, contacts and promises: the priority, and the rank by it."""
     due = [
         activity.due_on
         for activity in activities
@@ -157,6 +169,14 @@ def _work(
         for attempt in attempts
         if attempt.customer_id == row["customer_id"] and attempt.on_date <= on
     ]
+    not_kept = [
+        priority.NotKept("", promise.status == "partly_kept", promise.level)
+        for promise in promises
+        if promise.customer_id == row["customer_id"]
+        and promise.currency == row["currency"]
+        and (row["account_id"] is None or promise.account_id in (None, row["account_id"]))
+        and (row["site_id"] is None or promise.site_id in (None, row["site_id"]))
+    ]
     far = row["oldest_due"] == FAR
     facts = priority.Facts(
         to_collect=row["to_collect"],
@@ -165,6 +185,7 @@ def _work(
         next_due=min(due, default=None),
         last_contact=max(contacts, default=None),
         on=on,
+        not_kept=max(not_kept, key=lambda each: priority.of_promise(each, points), default=None),
     )
     score = priority.score(facts, points)
     sunk = 2_000_000 if row["set_aside"] else 1_000_000 if priority.sinks(facts) else 0

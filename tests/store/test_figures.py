@@ -54,6 +54,8 @@ def test_the_worlds_hold_every_case(store: Store) -> None:
     for holds in (
         lambda row: row["set_aside"] == "disputed",
         lambda row: row["set_aside"] == "do_not_contact",
+        lambda row: row["set_aside"] == "promised",
+        lambda row: 0 < row["promised_due"] < row["past_due"],
         lambda row: row["worked_on"] is not None,
         lambda row: -1_500_000 < row["rank"] < -500_000,
         lambda row: row["past_due"] > 0 and not row["listed"],
@@ -192,7 +194,8 @@ def test_a_session_of_another_day_writes_nothing(store: Store) -> None:
         assert session.as_of == on
         assert session.read(figures.today) == on
         assert not session.read(desk_view).behind
-        assert session.read(kept) == store.read(reckoned, on, DEFAULT_BUCKETS)
+        # Its promises are judged as of that day.
+        assert session.read(kept) == session.read(reckoned, on, DEFAULT_BUCKETS)
         session.close()
     assert told[-1] == (1, 1)
     assert store.read(kept) == before

@@ -6,10 +6,18 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.vocabulary import ActivityStatus, BusinessLevel, ItemKind, ItemStatus
+from collectui.domain.vocabulary import (
+    ActivityStatus,
+    BusinessLevel,
+    ItemKind,
+    ItemStatus,
+    PromiseStatus,
+)
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import SITE
 from collectui.store.core.desk import COLLECTOR
+from collectui.store.core.items import ITEM
+from collectui.store.core.promises import PROMISE, PROMISE_LAID
 from collectui.store.core.work import CONTACT_ATTEMPT
 from tests.store.making import ON, add, add_account, add_customer, add_item, add_payment
 
@@ -41,6 +49,33 @@ def fill(connection: Connection, seed: int, customers: int = 40) -> None:
             add_account(connection, customer, f"A{extra}")
         _items(connection, dice, customer)
         _work(connection, dice, customer)
+        _promises(connection, Random(f"{seed} {number}"), customer)
+
+
+def _promises(connection: Connection, dice: Random, customer: int) -> None:
+    """What promises keep from being asked for, and some that were not kept."""
+    items = connection.execute(sa.select(ITEM).where(ITEM.c.customer_id == customer)).fetchall()
+    for item in items:
+        if item.open_balance > 0 and dice.random() < 0.2:
+            amount = dice.choice((item.open_balance, item.open_balance // 3 + 1))
+            laid = {"item_id": item.id, "customer_id": customer, "amount": amount}
+            connection.execute(sa.insert(PROMISE_LAID), laid)
+    if dice.random() < 0.3:
+        add(
+            connection,
+            PROMISE,
+            customer_id=customer,
+            account_id=dice.choice(
+                (None, *(account for account, _ in _places(connection, customer)))
+            ),
+            currency=dice.choice(CURRENCIES),
+            total=100,
+            taken_on=ON - timedelta(40),
+            taken_at=datetime.now(UTC),
+            level=dice.randrange(1, 5),
+            status=dice.choice((PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)),
+            points_until=ON + timedelta(dice.randrange(-2, 12)),
+        )
 
 
 def _day(dice: Random) -> date:
