@@ -272,21 +272,24 @@ def test_a_letter_goes_only_for_what_can_be_asked_for(unit: d.Unit, said: list[s
 
 
 FRIDAY = date(2026, 3, 20)
-PROMISE = "promised for 20 Mar 2026"
+PROMISE = "promised until 20 Mar 2026 (PTP-00042)"
 
 
 def test_a_promise_holds_what_is_planned_and_what_waits() -> None:
-    promising = _customer(promised_for=FRIDAY)
-    assert _said(_plan(promising, [_unit(5)], [])) == [f"new 1 held email {PROMISE}"]
+    promising = _customer(promised="until 20 Mar 2026 (PTP-00042)")
+    whole = _unit(5, no_asking=d.PROMISED, ask_due=None)
+    assert _said(_plan(promising, [whole], [])) == [f"new 1 held email {PROMISE}"]
     waiting, held = [_letter(1)], [_letter(1, HELD, reason=PROMISE)]
-    assert _said(_plan(promising, [_unit(5)], waiting)) == [f"1 becomes held email {PROMISE}"]
-    assert _said(_plan(promising, [_unit(5)], held)) == []
+    assert _said(_plan(promising, [whole], waiting)) == [f"1 becomes held email {PROMISE}"]
+    assert _said(_plan(promising, [whole], held)) == []
+    # What is not promised is asked for.
+    assert _said(_plan(promising, [_unit(5)], held)) == ["1 becomes pending email"]
     assert _said(_plan(_customer(), [_unit(5)], held)) == ["1 becomes pending email"]
     # Graver reasons come first; a call waits too.
-    grave = _customer(promised_for=FRIDAY, excluded="court")
-    assert _said(_plan(grave, [_unit(5)], [])) == ["new 1 held email excluded from dunning: court"]
+    grave = _customer(promised="until Friday", excluded="court")
+    assert _said(_plan(grave, [whole], [])) == ["new 1 held email excluded from dunning: court"]
     call = _letter(1, CANCELLED, method=PHONE, call=True)
-    assert _said(_plan(promising, [_unit(5)], [call])) == [f"1 becomes held phone {PROMISE}"]
+    assert _said(_plan(promising, [whole], [call])) == [f"1 becomes held phone {PROMISE}"]
 
 
 @pytest.mark.parametrize(

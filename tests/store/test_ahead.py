@@ -17,6 +17,8 @@ from collectui.domain.ahead import Coming, Kind
 from collectui.domain.calls.commands import LogContact
 from collectui.domain.dunning.letters import LetterState
 from collectui.domain.errors import StoreFailed
+from collectui.domain.promises.actions import AddPromise
+from collectui.domain.promises.typed import TypedPart
 from collectui.domain.queue.query import QueueQuery, Scope
 from collectui.domain.vocabulary import ContactMethod, CorrespondenceStatus, SnoozeReason
 from collectui.domain.workday.snooze import SnoozeCustomer
@@ -34,6 +36,7 @@ from collectui.store.queries.activity_list import activity_page
 from collectui.store.queries.customers import position
 from collectui.store.queries.desk import desk_view
 from collectui.store.queries.letters import letter_rows
+from collectui.store.queries.promises import subject
 from collectui.store.queries.queue import queue_page, queue_totals
 from collectui.store.store import Store
 from tests.store.making import ON, add, add_customer, add_item, add_payment, build_figures
@@ -129,15 +132,17 @@ def _world(connection: Connection, seed: int, count: int = 12) -> None:
 
 
 def _promise(store: Store) -> None:
+    """Half of the customers promise something, every other one of them all it can be asked for."""
     for number, customer in enumerate(_customers(store)[:6]):
-        promise = LogContact(
-            about=About(customer),
-            outcome="promised",
-            amount=100,
-            promised_on=ON + timedelta(2 + 3 * number),
-            next_on=None,
-        )
-        store.do(promise, store.me())
+        most = store.read(subject, About(customer), "").most
+        if amount := most // (1 + number % 2):
+            promise = AddPromise(
+                about=About(customer),
+                currency="",
+                parts=(TypedPart(ON + timedelta(2 + 3 * number), amount),),
+                called_in=True,
+            )
+            store.do(promise, store.me())
 
 
 def _prepared(store: Store, seed: int) -> list[int]:
@@ -399,12 +404,11 @@ def test_what_a_colleague_does_meanwhile_is_seen_once_it_is_taken_in(
     view = store.look_ahead_of_all(on)
     try:
         before = view.read(_desk)
-        promise = LogContact(
-            about=About(customers[1]),
-            outcome="promised",
-            amount=100,
-            promised_on=on + timedelta(2),
-            next_on=None,
+        promise = AddPromise(
+            about=About(customers[8]),
+            currency="",
+            parts=(TypedPart(on + timedelta(2), store.read(subject, About(customers[8]), "").most),),
+            called_in=True,
         )
         store.do(promise, me)
         due_on = ON + timedelta(5)
@@ -412,7 +416,7 @@ def test_what_a_colleague_does_meanwhile_is_seen_once_it_is_taken_in(
         assert view.read(_desk)["states"] == before["states"]
         # In pieces as large numbers of customers are.
         monkeypatch.setattr("collectui.store.pieces.PIECE", 1)
-        view.take_in(customers[1:4])
+        view.take_in([*customers[1:4], customers[8]])
         anew = store.look_ahead_of_all(on)
         try:
             expected = anew.read(_desk)
