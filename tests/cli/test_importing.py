@@ -16,7 +16,7 @@ from tests.store.making import add
 KEYS = (
     *("rows", "created", "updated", "unchanged", "closed", "rejected", "rejections"),
     *("warnings", "kept"),
-    *("absent", "also", "totals", "left_out", "unknown_columns"),
+    *("absent", "also", "caused", "totals", "left_out", "unknown_columns"),
     *("open_by_bucket", "decided", "batch"),
 )
 FILE = """Debtor;Debtor name;Voucher;Voucher date;Payable by;Total

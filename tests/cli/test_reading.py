@@ -26,7 +26,7 @@ QUEUE_KEYS = (
 )
 SHOW_KEYS = (
     *("customer", "figures", "accounts", "programs", "contacts", "transactions"),
-    *("activities", "notes", "letters", "history"),
+    *("promises", "disputes", "activities", "notes", "letters", "history"),
 )
 
 

@@ -92,7 +92,8 @@ def test_the_morning_in_every_form(desk: str, capsys: pytest.CaptureFixture[str]
     queue = report["queue"]
     assert (queue["customers"], queue["snoozed"], queue["without_next_step"]) == (2, 1, 1)
     found = {each["point"]: each["customers"] for each in report["points"]}
-    assert found == {"payment": 0, "contact": 0, "past_due": 1, "awake": 0, "due": 0}
+    assert {point: count for point, count in found.items() if count} == {"past_due": 1}
+    assert {"kept", "broken"} <= found.keys()
     assert _listed(desk, capsys, "--view", "since") == ["C-1"]
     assert _listed(desk, capsys, "--view", "done") == ["C-0", "C-2"]
     assert cli.run(["report", "morning", "--store", desk]) == cli.DONE

@@ -101,7 +101,11 @@ def test_buckets_are_the_desks() -> None:
     ("text", "why", "position"),
     [
         ("x colector:me", "unknown field 'colector': did you mean collector?", 2),
-        ("region:TX", "Fields are collector, past_due, days, bucket, level, promise, promised, due", 0),
+        (
+            "region:TX",
+            "Fields are collector, past_due, days, bucket, level, promise, promised, due",
+            0,
+        ),
         ("http://x", "unknown field 'http'", 0),
         ("collector:", "collector takes me, a login or none, not nothing", 10),
         ("collector:,", "not ','", 10),
@@ -114,7 +118,11 @@ def test_buckets_are_the_desks() -> None:
         ("days>1.5", "a number of days", 5),
         ("bucket:90", "bucket takes one of current, 1-30, 31-60, 61-90, 91+, not '90'", 7),
         ("bucket:1-30,9", "not '9'", 7),
-        ("level:region", "level takes one of customer, account, site, or a promise's: >1, not 'region'", 6),
+        (
+            "level:region",
+            "level takes one of customer, account, site, or a promise's: >1, not 'region'",
+            6,
+        ),
         ("due:soon", "due takes today, overdue, week, none or a date such as", 4),
         ("due:2026-02-30", "a date of the calendar", 4),
         ("due<today", "a date such as 2026-12-03 to compare with", 4),

@@ -407,7 +407,9 @@ def test_what_a_colleague_does_meanwhile_is_seen_once_it_is_taken_in(
         promise = AddPromise(
             about=About(customers[8]),
             currency="",
-            parts=(TypedPart(on + timedelta(2), store.read(subject, About(customers[8]), "").most),),
+            parts=(
+                TypedPart(on + timedelta(2), store.read(subject, About(customers[8]), "").most),
+            ),
             called_in=True,
         )
         store.do(promise, me)

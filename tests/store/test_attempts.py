@@ -19,6 +19,7 @@ from collectui.store.core.customers import EMAIL, PHONE
 from collectui.store.core.figures import DELINQUENCY as FIGURES
 from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
+from collectui.store.queries import promises
 from collectui.store.queries.activities import activity
 from collectui.store.queries.attempts import (
     attempt,
@@ -108,11 +109,10 @@ def test_one_command_writes_all_of_it_and_one_undo_takes_it_back(
     assert (note.id, note.body, note.type) == (logged.note_id, "pays on Friday", "promise_to_pay")
     done = store.read(activity, due)
     assert (done.status, done.outcome) == (ActivityStatus.COMPLETED, "promised")
-    following = store.read(activity, logged.next_activity_id or 0)
-    assert (following.due_on, following.category, following.assigned_to_id) == (
-        next_on, "follow_up_call", me.id
-    )  # fmt: skip
-    assert following.contact_id == way.contact_id
+    # What is promised is watched by the store: nothing reminds of it.
+    assert (next_on, logged.next_activity_id) == (None, None)
+    promise = store.read(promises.promise, receipt.created["promise"])
+    assert (promise.total, promise.parts[0].due_on) == (50_000, today + timedelta(3))
     assert store.do(command, me).repeated
     store.do(Undo(history_id=receipt.history_id), me)
     assert store.read(records) == before

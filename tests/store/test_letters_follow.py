@@ -55,6 +55,8 @@ from tests.store.making import (
 from tests.store.roles_world import HERE, add_email
 
 NEXT_WEEK = ON + timedelta(7)
+LAST_DAY = NEXT_WEEK + timedelta(2)
+"""Of what is promised for that day, by no method in particular."""
 
 
 @pytest.fixture
@@ -124,17 +126,20 @@ def promise(customer: int, **values: Any) -> LogContact:
 def test_a_promise_holds_the_letter_until_its_day_and_is_taken_back(
     store: Store, me: Me, customer: int
 ) -> None:
-    saved_as_shown(store, me, promise(customer))
-    held = (2, "a@owes.example", "held", "promised for 23 Mar 2026")
+    shown = store.preview(promise(customer), me).plan
+    assert shown is not None
+    assert any(note.startswith("1 waiting letter may change") for note in shown.notes)
+    store.do(promise(customer), me)
+    held = (2, "a@owes.example", "held", "promised until 25 Mar 2026 (PTP-00001)")
     assert letters(store) == [held]
-    assert said(store, customer)[0] == "Stage 2 letter held: promised for 23 Mar 2026"
-    # On that day it may still come.
-    runs.turn_to(store, NEXT_WEEK)
-    assert letters(store) == [held]
-    runs.turn_to(store, NEXT_WEEK + timedelta(1))
-    assert letters(store) == [WAITS]
-    runs.turn_to(store, ON)
+    assert said(store, customer)[0] == f"Stage 2 letter held: {held[-1]}"
     undo_last(store, me)
+    assert letters(store) == [WAITS]
+    store.do(promise(customer), me)
+    # On its last day it may still come.
+    runs.turn_to(store, LAST_DAY)
+    assert letters(store)[0][2] == "held"
+    runs.turn_to(store, LAST_DAY + timedelta(1))
     assert letters(store) == [WAITS]
 
 
@@ -154,17 +159,15 @@ def test_what_is_no_promise_with_amount_and_date_holds_nothing(
     assert letters(store) == [WAITS]
 
 
-def test_the_promise_made_last_counts(store: Store, me: Me, customer: int) -> None:
+def test_the_promise_that_is_over_first_is_named(store: Store, me: Me, customer: int) -> None:
+    store.do(promise(customer, amount=4_000), me)
+    assert letters(store) == [WAITS]
+    store.do(promise(customer, amount=6_000, promised_on=ON + timedelta(2)), me)
+    assert letters(store)[0][3] == "promised until 20 Mar 2026 (PTP-00002)"
+
+
+def test_the_timeline_names_what_was_promised(store: Store, me: Me, customer: int) -> None:
     store.do(promise(customer), me)
-    store.do(promise(customer, promised_on=ON + timedelta(2)), me)
-    assert letters(store)[0][3] == "promised for 18 Mar 2026"
-
-
-def test_the_follow_up_names_what_was_promised(store: Store, me: Me, customer: int) -> None:
-    receipt = store.do(promise(customer, next_on=NEXT_WEEK), me)
-    sql = sa.text("SELECT subject FROM activity WHERE id = :id")
-    found = store.read(lambda c: c.execute(sql, {"id": receipt.created["next"]}).scalar())
-    assert found == "Check that 100.00 USD promised for 23 Mar 2026 came"
     (entry,) = (each for each in store.read(timeline, customer) if each.kind == "contact")
     assert "100.00 USD promised for 23 Mar 2026" in entry.text
 
@@ -430,7 +433,7 @@ def test_a_held_one_is_taken_and_the_hold_is_said(store: Store, me: Me, customer
     preview = store.preview(MarkSent(letter_ids=ids(store)), me)
     assert preview.plan is not None
     assert preview.refusal is None
-    assert "is held: promised for 23 Mar 2026" in preview.plan.notes[0]
+    assert "is held: promised until 25 Mar 2026 (PTP-00001)" in preview.plan.notes[0]
 
 
 def test_many_are_a_supervisors(store: Store, me: Me, customer: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from collectui.domain.about import About
 from collectui.domain.calls.commands import LogContact
@@ -28,7 +29,7 @@ from collectui.store.queries.record_names import named
 from collectui.store.queries.timeline import entries
 from collectui.store.store import Store
 from collectui.ui.words import Words
-from tests.store.making import add_customer
+from tests.store.making import add_customer, add_item
 
 WORDS = Words()
 FIELDS = [
@@ -175,7 +176,12 @@ def test_of_a_command_of_many_records_the_summary_is_told(store: Store) -> None:
 def test_the_date_of_a_contact_is_called_by_its_outcome(
     store: Store, outcome: str, label: str
 ) -> None:
-    customer = store.load(lambda c: add_customer(c, "C-1"))
+    def owing(connection: Connection) -> int:
+        found = add_customer(connection, "C-1")
+        add_item(connection, found, 1_000, due=date(2026, 1, 1))
+        return found
+
+    customer = store.load(owing)
     log = LogContact(
         about=About(customer),
         outcome=outcome,

@@ -356,4 +356,7 @@ def test_since_yesterday_lists_whom_something_happened_to(store: Store) -> None:
     store.do(AddActivity(about=About(third), subject="call", due_on=after(store, 1)), ana)
     assert set(listed(store, Scope.SINCE, ana)) == {first, second}
     points = {each.point.value: each.customers for each in store.read(morning_report, ana).points}
-    assert points == {"payment": 0, "contact": 1, "past_due": 1, "awake": 0, "due": 0}
+    assert {point: count for point, count in points.items() if count} == {
+        "contact": 1,
+        "past_due": 1,
+    }

@@ -174,10 +174,10 @@ def as_json(whole: Whole) -> dict[str, object]:
         "contacts": machine(position.contacts),
         "transactions": machine(whole.transactions),
         "promises": [promise_shape(each) for each in whole.promises],
+        "disputes": [dispute_shape(dispute) for dispute in whole.disputes],
         "activities": machine(whole.activities),
         "notes": machine(whole.notes),
         "letters": [letter_shape(letter) for letter in whole.letters],
-        "disputes": [dispute_shape(dispute) for dispute in whole.disputes],
         "history": [history_line(line) for line in whole.history],
     }
 
