@@ -35,6 +35,7 @@ TYPED = {
     "customers.series": {"series": "+1 call, +3 call"},
     "customer.snooze": {"until": "3d 14:00 call back"},
     "customers.snooze": {"until": "3d on holiday"},
+    "dispute.open": {"reason": "freight", "words": "they say half"},
 }
 """What is typed into each, by the kind of its draft."""
 _ROLES = {
@@ -84,6 +85,13 @@ async def open_form(desk: Desk, world: World, kind: str) -> Any:
 
             one = kind == "customer.snooze"
             app.push_screen(SnoozeEditor.new(app, about if one else both, NAME if one else "both"))
+        case "dispute.open":
+            from collectui.domain.disputes.commands import asked_of
+            from collectui.store.queries.disputes import opening
+            from collectui.ui.forms.dispute import DisputeEditor
+
+            judged = await app.ask(opening, asked_of(about))
+            app.push_screen(DisputeEditor.new(app, about, NAME, judged))
         case "site.update":
             app.push_screen(CustomerScreen(world.meridian))
             await desk.settle()

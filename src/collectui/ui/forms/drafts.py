@@ -32,6 +32,7 @@ FORMS: Mapping[str, str] = {
     "customers.series": "forms.series:SeriesEditor",
     "customer.snooze": "forms.snooze:SnoozeEditor",
     "customers.snooze": "forms.snooze:SnoozeEditor",
+    "dispute.open": "forms.dispute:DisputeEditor",
     "work.skip": "popups.kept_text:KeptText",
     "work.no_next_step": "popups.kept_text:KeptText",
     "typed.ahead": "popups.kept_text:KeptText",
