@@ -71,6 +71,8 @@ def money(position: Position, words: Words) -> list[Part]:
         parts += [("  promised ", "quiet"), (promised, tone)]
     if first is not None and first.to_collect != first.past_due:
         parts += [("  to collect ", "quiet"), words.money(first.to_collect, first.currency)]
+    if first is not None and first.disputed:
+        parts += [("  disputed ", "quiet"), words.money(first.disputed, first.currency)]
     paid = position.last_payment
     if paid is not None:
         day = words.day(paid.paid_on, position.business_date)
