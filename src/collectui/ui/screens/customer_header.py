@@ -71,13 +71,13 @@ def money(position: Position, words: Words) -> list[Part]:
         parts += [("  promised ", "quiet"), (promised, tone)]
     if first is not None and first.to_collect != first.past_due:
         parts += [("  to collect ", "quiet"), words.money(first.to_collect, first.currency)]
-    if first is not None and first.disputed:
-        parts += [("  disputed ", "quiet"), words.money(first.disputed, first.currency)]
     paid = position.last_payment
     if paid is not None:
         day = words.day(paid.paid_on, position.business_date)
         parts.append(("  paid ", "quiet"))
         parts.append(f"{words.money(paid.amount, paid.currency)} {day}")
+    if first is not None and first.disputed:
+        parts += [("  disputed ", "quiet"), words.money(first.disputed, first.currency)]
     if first is not None and first.unapplied:
         parts.append((f"  unapplied {words.money(first.unapplied, first.currency)}", "quiet"))
     return parts
