@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from collectui.domain.dates import Calendar
 from collectui.domain.disputes.amounts import Terms, resolved, summed, withdrawn, written_off
@@ -293,3 +295,62 @@ def test_how_much_is_meant(typed: str, meant: int | None) -> None:
             parse_part(typed, OPEN, 900_000, "USD")
     else:
         assert parse_part(typed, OPEN, 900_000, "USD") == meant
+
+
+_amounts = st.integers(0, 1_200)
+_steps = st.lists(
+    st.tuples(
+        st.sampled_from(["pay", "back", "memo", "applied", "resolve", "withdraw", "off", "day"]),
+        _amounts,
+        st.integers(0, 2),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_steps, st.lists(st.integers(1, 400), min_size=1, max_size=3))
+def test_whatever_comes_the_amounts_add_up_and_nothing_is_judged_twice(
+    steps: list[tuple[str, int, int]], disputed: list[int]
+) -> None:
+    balance, day, memos = 1_200, THURSDAY, 0
+    cases = [case(part(amount, balance=balance), id=n + 1) for n, amount in enumerate(disputed)]
+    for what, amount, chosen in steps:
+        shown, was = [], balance
+        each = cases[chosen % len(cases)]
+        if what == "day":
+            day += timedelta(amount % 5)
+        elif what in ("pay", "applied"):
+            balance -= min(balance, amount)
+        elif what == "back":
+            balance += amount
+        elif each.total("open"):
+            by = on(day)
+            credit = amount % (each.total("open") + 1)
+            moved = {
+                "resolve": resolved(each, credit, each.total("open") - credit, by),
+                "withdraw": withdrawn(each, by),
+                "off": written_off(each, credit),
+            }.get(what, each)
+            cases[chosen % len(cases)] = replace(moved, resolved_on=day)
+        if what in ("memo", "applied") and amount:
+            memos += 1
+            open_ = 0 if what == "applied" else -amount
+            named = "INV-A" if chosen else ""
+            shown.append(
+                replace(
+                    document(MEMO, None, open_, amount=-amount, reference=named), id=MEMO + memos
+                )
+            )
+        shown.append(document(A, was, balance))
+        found = judge(at(cases, balance), on(day), evidence(shown, frozenset({A})))
+        cases = list(found.cases)
+        parts = [p for each in cases for p in each.parts]
+        assert summed(parts)
+        assert sum(p.live for p in parts) <= balance
+        originals = [p.original for p in parts]
+        assert originals == disputed
+        again = judge(cases, on(day), evidence(shown, frozenset({A})))
+        if what != "back":  # the store judges an import once, and what went back goes back once
+            assert list(again.cases) == cases
+            assert not again.notices

@@ -36,6 +36,7 @@ TYPED = {
     "customer.snooze": {"until": "3d 14:00 call back"},
     "customers.snooze": {"until": "3d on holiday"},
     "promise.add": {"promise": "100 +3 wire", "line": "on the next run"},
+    "dispute.open": {"reason": "freight", "words": "they say half"},
 }
 """What is typed into each, by the kind of its draft."""
 _ROLES = {
@@ -89,6 +90,13 @@ async def open_form(desk: Desk, world: World, kind: str) -> Any:
             from collectui.ui.forms.promise import PromiseEditor
 
             app.push_screen(PromiseEditor.new(app, about, NAME))
+        case "dispute.open":
+            from collectui.domain.disputes.commands import asked_of
+            from collectui.store.queries.disputes import opening
+            from collectui.ui.forms.dispute import DisputeEditor
+
+            judged = await app.ask(opening, asked_of(about))
+            app.push_screen(DisputeEditor.new(app, about, NAME, judged))
         case "site.update":
             app.push_screen(CustomerScreen(world.meridian))
             await desk.settle()

@@ -26,6 +26,7 @@ from collectui.domain.activities.commands import (
     ReopenActivities,
 )
 from collectui.domain.calls.commands import LogContact
+from collectui.domain.disputes.commands import asked_of
 from collectui.domain.dunning.letters import MarkSent
 from collectui.domain.kernel import Command
 from collectui.domain.notes.commands import (
@@ -162,6 +163,13 @@ class Row:
         return About(self.customer)
 
     @property
+    def item(self) -> int:
+        """The transaction of the row."""
+        line = getattr(self.row, "item", self.row)
+        found: int = line.id
+        return found
+
+    @property
     def program(self) -> int | None:
         found = getattr(getattr(self.screen, "tab", None), "program", None)
         return found and found.id
@@ -220,6 +228,7 @@ COMMANDS: dict[str, Callable[[Row], Command]] = {
     "contact.unlink": lambda at: UnlinkContact(
         customer_id=at.customer, contact_id=at.row.contact_id
     ),
+    "dispute.open": lambda at: asked_of(About(at.customer, item_id=at.item)),
     "customer.snooze": lambda at: SnoozeCustomer(
         about=at.about, until=None, reason=SnoozeReason.ON_HOLIDAY
     ),

@@ -97,6 +97,7 @@ KEYS = {
         Key("do.skip", "K", "skip_customer", "Skip this customer, with a reason", _WORKING),
         _offered("do.snooze", "z", "Snooze the customer", _WORKING),
         _offered("do.promise", "P", "Take a promise to pay", _WORKING),
+        _offered("do.dispute", "I", "Dispute the transaction", _WORKING),
         Key("do.undo", "u", "undo_change", "Undo my last change", _WORKING),
         Key("do.drafts", "D", "drafts", "My drafts: open, discard", _WORKING),
         Key("look.search", "slash", "search", "Search customers, as you type", _LOOKING),

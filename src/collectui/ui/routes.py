@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from collectui.domain.about import About, Customers
     from collectui.domain.activities.views import ActivityView
+    from collectui.domain.disputes.rules import JudgedOpening
     from collectui.domain.notes.views import NoteView
     from collectui.domain.plan import Receipt
     from collectui.domain.queue.rows import Found, QueueRow
@@ -88,6 +89,15 @@ async def promise(app: StoreApp, about: About, customer: str, then: Then | None 
     from collectui.ui.screens.promising import promise
 
     await promise(app, about, customer, then)
+
+
+async def dispute(
+    app: StoreApp, about: About, customer: str, judged: JudgedOpening, then: Then | None = None
+) -> None:
+    """Dispute a transaction; or move a dispute of it that is there."""
+    from collectui.ui.screens.disputing import dispute
+
+    await dispute(app, about, customer, judged, then)
 
 
 def may_write(app: StoreApp) -> bool:

@@ -36,6 +36,12 @@ class OpenDispute(Command):
     """The collector who works on it; None: nobody with a login."""
 
 
+def asked_of(about: About) -> OpenDispute:
+    """What a dispute of a transaction is judged by before anything of it is typed."""
+    items = () if about.item_id is None else (Claimed(about.item_id),)
+    return OpenDispute(about=about, items=items, reason="")
+
+
 @dataclass(frozen=True, kw_only=True)
 class OnDispute(Command):
     """A command for one dispute."""

@@ -70,7 +70,7 @@ def may_be_disputed(
 ) -> Refusal | None:
     """So much of each item is owed, open and held by no other case; and the reason says enough."""
     if command is None:
-        return next((_closed(item) for item in judged.items if _closed(item)), None)
+        return next((no for item in judged.items if (no := _closed(item))), None)
     if judged.missing or not command.items:
         return Refusal(f"Choose what {judged.customer.name} disputes", "items")
     if len({each.item_id for each in command.items}) < len(command.items):

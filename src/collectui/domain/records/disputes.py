@@ -80,10 +80,8 @@ DISPUTE_ITEM = page(
     BATCH,
     VERSION,
     one="disputed amount",
-    name=("item_id",),
     currency="dispute_id",
     part_of=("dispute_id",),
-    gist=("original",),
     figures=("held_back", "reinstated_on", "customer_id"),
 )
 DISPUTE_REASON = page(

@@ -92,3 +92,12 @@ def items_changed(connection: Connection, sums: Mapping[int, int]) -> list[Chang
                 label = f"transaction {row.number}"
                 found.append(Update("item", row.id, row.customer_id, fields, label))
     return found
+
+
+def named(changes: Iterable[Change], currency: str) -> dict[str, str]:
+    """The currency of the amounts that changes tell, as a plan names it."""
+    return {
+        f"currency:{each.kind}:{each.record_id}": currency
+        for each in changes
+        if isinstance(each, Update) and each.kind in ("item", "dispute_item")
+    }

@@ -38,7 +38,7 @@ from collectui.domain.plan import Change, Insert, New, Plan, Update
 from collectui.domain.records import counted
 from collectui.domain.text import clean, clean_line
 from collectui.domain.vocabulary import ActivityPriority, DisputeStatus, WaitsOn
-from collectui.store.disputes.changes import changed, disputed, held, items_changed
+from collectui.store.disputes.changes import changed, disputed, held, items_changed, named
 from collectui.store.handlers.activities import new_activity
 from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import disputes as queries
@@ -91,7 +91,7 @@ def open_(connection: Connection, command: OpenDispute, judged: JudgedOpening, m
             *wanted_documents(judged, reason.code),
             f"To be resolved by {day_words(due_on)}",
         ),
-        names={f"collector:{me.id}": me.login},
+        names={f"collector:{me.id}": me.login, **named(changes, claimed[0][0].currency)},
     )
 
 
@@ -126,7 +126,7 @@ def _claim(item: DisputedItem, amount: Minor, case: int | New, place: int) -> li
             **_NOTHING,
             "credits": {},
         }
-        label = f"disputed amount of {item.number}"
+        label = f"{grouped(amount, item.currency)} {item.currency} of {item.number}"
         return [Insert("dispute_item", f"part{place}", item.customer_id, values, label)]
     part = next(each for each in over.parts if each.item_id == item.id)
     pairs: dict[str, tuple[Any, Any]] = {
@@ -283,15 +283,13 @@ def _moved(
         replace(each, parts=tuple(part for part in each.parts if part.item_id in items))
         for each in others
     ]
-    return Plan(
-        clean_line(summary),
-        (
-            *changed(before, after, today),
-            *disputed(connection, [after, *kept], today),
-            *more,
-        ),
-        notes=tuple(notes),
+    changes = (
+        *changed(before, after, today),
+        *disputed(connection, [after, *kept], today),
+        *more,
     )
+    names = named(changes, before.currency)
+    return Plan(clean_line(summary), changes, notes=tuple(notes), names=names)
 
 
 def load(connection: Connection, command: OnDispute) -> JudgedDispute:

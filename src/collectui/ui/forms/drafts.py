@@ -33,6 +33,7 @@ FORMS: Mapping[str, str] = {
     "customer.snooze": "forms.snooze:SnoozeEditor",
     "customers.snooze": "forms.snooze:SnoozeEditor",
     "promise.add": "forms.promise:PromiseEditor",
+    "dispute.open": "forms.dispute:DisputeEditor",
     "work.skip": "popups.kept_text:KeptText",
     "work.no_next_step": "popups.kept_text:KeptText",
     "typed.ahead": "popups.kept_text:KeptText",

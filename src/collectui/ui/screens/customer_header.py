@@ -76,6 +76,8 @@ def money(position: Position, words: Words) -> list[Part]:
         day = words.day(paid.paid_on, position.business_date)
         parts.append(("  paid ", "quiet"))
         parts.append(f"{words.money(paid.amount, paid.currency)} {day}")
+    if first is not None and first.disputed:
+        parts += [("  disputed ", "quiet"), words.money(first.disputed, first.currency)]
     if first is not None and first.unapplied:
         parts.append((f"  unapplied {words.money(first.unapplied, first.currency)}", "quiet"))
     return parts

@@ -12,6 +12,8 @@ from collectui.domain.activities.views import ActivityView
 from collectui.domain.calls.actions import LOG_CONTACT
 from collectui.domain.customers.transactions import GroupLine
 from collectui.domain.customers.views import CustomerView, ItemLine, ProgramView
+from collectui.domain.disputes.actions import OPEN_DISPUTE
+from collectui.domain.disputes.commands import asked_of
 from collectui.domain.notes import actions as notes
 from collectui.domain.notes.commands import PinNote
 from collectui.domain.notes.views import JudgedNote, NoteView
@@ -72,6 +74,8 @@ async def offers_on(screen: CustomerHost, selected: Selected, key_id: str = "") 
 
             site = await site_offer(screen, group.site_id)
             own = [] if site is None else [site]
+        case ItemLine() if key_id in ("", "do.dispute"):
+            own = await _dispute_offers(screen, selected)
     return [*own, *_new_offers(screen, selected, key_id), *_looking(screen, selected)]
 
 
@@ -82,6 +86,17 @@ async def role_offers(screen: CustomerHost, line: RoleLine) -> list[Offer]:
     program: ProgramView | None = getattr(screen.tab, "program", None)
     found = await RolesOffers.load(screen, line, program.id if program else None)
     return [] if found is None else found.offers()
+
+
+async def _dispute_offers(screen: CustomerHost, selected: Selected) -> list[Offer]:
+    """To dispute a transaction, or to move a dispute of it."""
+    app, about, name = screen.app, selected.about, screen.name_of_customer
+    await app.store()
+    from collectui.store.queries.disputes import opening
+
+    judged = await app.ask(opening, asked_of(about))
+    ask = in_popup(app, lambda: routes.dispute(app, about, name, judged, screen.saved))
+    return [offer(app, OPEN_DISPUTE, judged, ask, key="do.dispute")]
 
 
 def _new_offers(screen: CustomerHost, selected: Selected, key_id: str) -> list[Offer]:

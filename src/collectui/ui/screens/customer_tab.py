@@ -127,7 +127,7 @@ class CustomerTab(Asking):
 
     KEYS: Sequence[tuple[str, str]] = ()
     """Keys worth naming at the foot of the screen."""
-    OFFERED: ClassVar[frozenset[str]] = OF_ANY_ROW | {"do.snooze", "do.promise"}
+    OFFERED: ClassVar[frozenset[str]] = OF_ANY_ROW | {"do.snooze", "do.promise", "do.dispute"}
     """Ids of the keys that offers of its rows are bound to."""
     mine: bool = False
     """Whether what is shown anew was changed by what was done here."""

@@ -59,6 +59,12 @@ def transaction_columns(
     def issued(line: TransactionLine) -> str:
         return day(line.item.issued) if line.item is not None and line.payment is None else ""
 
+    def state(line: TransactionLine) -> str:
+        said, item = status(line), line.item
+        if said != "disputed" or item is None or item.disputed >= item.balance:
+            return said
+        return f"{said} {words.money(item.disputed, item.currency)}"
+
     return [
         Column("Number", title, 22 if programs else 28, flex=3, most=60, tone=_tone, flows=True),
         *([Column("Program", _program, 10, flex=1, most=14, rank=2)] if programs else []),
@@ -69,7 +75,7 @@ def transaction_columns(
         Column("Amount", amount, 13, right=True, rank=6),
         Column("Balance", balance, 13, right=True, tone=lambda t: "quiet" if t.payment else ""),
         Column("Cur", currency, 3, rank=4, tone=lambda t: "quiet"),
-        Column("Status", status, 12, flex=1, most=24, rank=5, tone=_status_tone),
+        Column("Status", state, 12, flex=1, most=24, rank=5, tone=_status_tone),
         Column("Reference", reference, 10, flex=1, most=20, rank=9),
     ]
 

@@ -30,9 +30,18 @@ class LetterChoice(ChoiceField):
 
     def __init__(self, options: Sequence[OutcomeOption], value: str, *, id: str) -> None:
         super().__init__(options, value, id=id)
+        self._letter(options)
+
+    def _letter(self, options: Sequence[OutcomeOption]) -> None:
         self._letters = {option.letter: option.code for option in options if option.letter}
         self._by_code = {code: letter for letter, code in self._letters.items()}
         self._offered = list(options)
+
+    def offer_these(self, options: Sequence[OutcomeOption]) -> None:
+        """Other options, with what was chosen among them still chosen."""
+        self._letter(options)
+        self.offer(options, self.value)
+        self.refresh(layout=True)
 
     def take(self, letter: str) -> bool:
         """Choose by letter; False where no option has it."""
