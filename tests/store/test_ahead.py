@@ -32,11 +32,11 @@ from collectui.store.core.figures import DELINQUENCY
 from collectui.store.core.work import CORRESPONDENCE
 from collectui.store.dunning import runs
 from collectui.store.engine import is_sqlite, own_tables
+from collectui.store.queries import promises
 from collectui.store.queries.activity_list import activity_page
 from collectui.store.queries.customers import position
 from collectui.store.queries.desk import desk_view
 from collectui.store.queries.letters import letter_rows
-from collectui.store.queries.promises import subject
 from collectui.store.queries.queue import queue_page, queue_totals
 from collectui.store.store import Store
 from tests.store.making import ON, add, add_customer, add_item, add_payment, build_figures
@@ -134,7 +134,7 @@ def _world(connection: Connection, seed: int, count: int = 12) -> None:
 def _promise(store: Store) -> None:
     """Half of the customers promise something, every other one of them all it can be asked for."""
     for number, customer in enumerate(_customers(store)[:6]):
-        most = store.read(subject, About(customer), "").most
+        most = store.read(promises.subject, About(customer), "").most
         if amount := most // (1 + number % 2):
             promise = AddPromise(
                 about=About(customer),
@@ -404,12 +404,11 @@ def test_what_a_colleague_does_meanwhile_is_seen_once_it_is_taken_in(
     view = store.look_ahead_of_all(on)
     try:
         before = view.read(_desk)
+        most = store.read(promises.subject, About(customers[8]), "").most
         promise = AddPromise(
             about=About(customers[8]),
             currency="",
-            parts=(
-                TypedPart(on + timedelta(2), store.read(subject, About(customers[8]), "").most),
-            ),
+            parts=(TypedPart(on + timedelta(2), most),),
             called_in=True,
         )
         store.do(promise, me)
