@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks import (
     company,
     importing,
+    judging,
     looking_ahead,
     looking_back,
     replacing,
@@ -97,6 +98,7 @@ def _measured(
         yield looking_back.ratio(folder, tell)
         yield from looking_ahead.of_customers(folder, home, tell)
         yield looking_ahead.of_desk(desks[0], folder, tell)
+        yield judging.ratio(judging.LARGE if million else judging.SMALL, folder, tell)
     if "work" in parts:
         yield from workday.ratios(desks, folder, tell)
     if "ahead" in parts:
