@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from collectui.domain.vocabulary import PromiseStatus
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.history import HISTORY
+from collectui.store.core.promises import PROMISE
 from collectui.store.core.work import CONTACT_ATTEMPT
 from collectui.store.core.workday import SNOOZE
 from collectui.store.store import Store
@@ -104,3 +106,43 @@ async def test_marked_customers_get_a_follow_up_with_four_keys_and_the_text(
         await desk.until(lambda: count(other, ACTIVITY) == 3)
         assert hands.spent() <= 4
     assert column(other, ACTIVITY.c.subject) == ["Follow up"] * 3
+
+
+async def test_a_promise_of_the_whole_balance_is_two_keys_and_the_text(
+    opened: Opened, other: Store
+) -> None:
+    async with opened() as desk:
+        hands = Counting(desk)
+        await hands.press("P")
+        await hands.type("all fri ach")
+        await desk.until(lambda: "by ach" in desk.text)
+        await hands.press("ctrl+s")
+        await desk.until(lambda: any("promised for" in said for said in desk.toasts))
+        assert hands.spent() <= 3
+        await desk.until(lambda: " promis" in desk.text)
+    assert column(other, PROMISE.c.total) == [600_000]
+
+
+async def test_where_a_promise_stands_it_is_replaced_or_cancelled(
+    opened: Opened, other: Store
+) -> None:
+    async with opened() as desk:
+        await desk.press("enter")
+        await desk.until(lambda: "1 Overview" in desk.text)
+        await desk.press("P")
+        await desk.type("1000 fri")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: any("promised for" in said for said in desk.toasts))
+        await desk.press("P")
+        await desk.until(lambda: "Take another promise" in desk.text)
+        assert "Cancel PTP-00001" in desk.text
+        await desk.press("1")
+        await desk.type("2000 fri")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: "promised 2,000.00" in desk.text)
+        await desk.press("P", "2")
+        await desk.type("typed wrong")
+        await desk.press("enter", "u")
+        await desk.until(lambda: any("cancelled" in said for said in desk.toasts))
+        assert "promised 2,000.00" not in desk.text
+    assert column(other, PROMISE.c.status) == [PromiseStatus.REPLACED, PromiseStatus.CANCELLED]
