@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.about import About
+from collectui.domain.activities.filter import parse
 from collectui.domain.calls.commands import LogContact
 from collectui.domain.history.undo import Undo
 from collectui.domain.kernel import Me, Refused
@@ -43,9 +44,11 @@ from collectui.store.core.items import ITEM
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.dunning import follows, runs
 from collectui.store.queries import promises as queries
+from collectui.store.queries.activity_list import activity_page
 from collectui.store.queries.explained import explained
 from collectui.store.queries.next_steps import next_step
 from collectui.store.store import Store
+from collectui.ui.screens.activity_pane import ActivityPane
 from tests.store.making import ON, add_customer, add_item, build_figures
 from tests.store.roles_world import HERE, add_email
 from tests.store.workday_world import agent
@@ -412,3 +415,10 @@ def test_ahead_a_promise_that_nobody_keeps_is_broken(store: Store, ana: Me, cust
             row = ahead.read(lambda c: c.execute(sa.select(D.c.promised_due, D.c.to_collect)).one())
             assert tuple(row) == amounts
     assert owed(store, customer) == (6000, 2000), "kept nowhere"
+
+
+def test_approvals_are_a_view(store: Store, ana: Me, customer: int) -> None:
+    take(store, ana, customer, (ON + timedelta(60), 100_000))
+    (line,) = (text for text, title in ActivityPane.VIEWS.items() if title == "Approvals")
+    (activity,) = store.read(activity_page, parse(line), None)
+    assert activity.subject.startswith("Approve 1,000.00 USD promised")

@@ -41,6 +41,7 @@ class ActivityPane(ActivityListing, ListPane):
         "mine due:week": "Mine of the next seven days",
         "": "Everybody's activities",
         "status:all": "All, done too",
+        "approve assigned:none category:review": "Approvals",
     }
     OFFERED = OF_ANY_ROW | ACTIVITY_KEYS
 
