@@ -39,6 +39,11 @@ from collectui.store.core.items import ITEM
 from collectui.store.dunning import runs
 from collectui.store.queries import dispute_list
 from collectui.store.queries import disputes as queries
+from collectui.store.queries.transactions import (
+    count_transaction_lines,
+    place_of_line,
+    transaction_lines,
+)
 from collectui.store.store import Store
 from collectui.store.undo import latest
 from tests.store.making import ON, add, add_customer, add_item, build_figures
@@ -352,3 +357,15 @@ def test_a_command_on_no_dispute_is_refused(desk: Store, me: Me) -> None:
     command: OnDispute = WorkDispute(dispute_id=99)
     with pytest.raises(Refused, match="there is no dispute of that number"):
         desk.do(command, me)
+
+
+def test_disputes_are_lines_below_their_items(desk: Store, me: Me) -> None:
+    desk.do(opening((A, 300_000), (B, None)), me)
+    desk.do(opening((A, 100), reason="freight"), me)
+    lines = desk.read(transaction_lines, FIRST, ON)
+    below = [(line.item and line.item.number, line.dispute) for line in lines if line.dispute]
+    assert [(number, case.number) for number, case in below] == [
+        *(("INV-A", "D-00001"), ("INV-A", "D-00002"), ("INV-B", "D-00001")),
+    ]
+    assert desk.read(count_transaction_lines, FIRST, ON) == len(lines)
+    assert [desk.read(place_of_line, FIRST, ON, line.key) for line in lines] == [*range(len(lines))]

@@ -52,7 +52,13 @@ async def test_a_dispute_of_the_selected_item_takes_three_keys(desk: Desk) -> No
     await desk.settle()
     (case,) = await cases(desk)
     assert (case.reason, case.total("open")) == ("freight", 1_200_000)
-    assert "disputed" in desk.text
+    assert "└ D-00001 Freight" in desk.text
+    await desk.press("down", "I")
+    await desk.until(lambda: isinstance(desk.app.screen, ChoiceScreen))
+    assert "Dispute more of it" in desk.text
+    await desk.press("i")
+    await desk.settle()
+    assert desk.toasts[-1] == "nothing of INV-A is undisputed"
 
 
 async def test_what_is_typed_is_shown_as_it_is_meant(desk: Desk) -> None:

@@ -71,7 +71,7 @@ class DisputePart:
     """From when on what is reinstated last is asked for again."""
     letters_from: date | None = None
     """The first day on which a letter may ask for it again."""
-    credits: Mapping[str, Minor] = field(default_factory=dict)
+    credits: Mapping[str, Minor] = field(default_factory=dict, hash=False)
     """Credit memos booked to it, by their ids."""
     held_back: Minor = 0
     """What of `reinstated` the item's disputed amount still has, as it was last judged."""

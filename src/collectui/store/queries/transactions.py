@@ -1,4 +1,4 @@
-"""A customer's transactions line by line, by account and site, payments under their items.
+"""A customer's transactions line by line, by account and site, payments and disputes under items.
 
 Any stretch of the lines can be asked for: a narrow list of keys is put in order by the database,
 and only the lines asked for are read in full.
@@ -12,19 +12,23 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.customers.transactions import GroupLine, TransactionLine
+from collectui.domain.disputes.views import Dispute, DisputePart
 from collectui.store.balances import balance_on
 from collectui.store.constants import FAR
 from collectui.store.core.customers import ACCOUNT as _ACCOUNT
 from collectui.store.core.customers import SITE as _SITE
+from collectui.store.core.disputes import DISPUTE
+from collectui.store.core.disputes import DISPUTE_ITEM as HELD
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
+from collectui.store.queries import disputes
 from collectui.store.queries.items import Which, conditions, items_of
 
-_GROUP, _ITEM, _PAYMENT = 0, 1, 2
+_GROUP, _ITEM, _PAYMENT, _DISPUTE = 0, 1, 2, 3
 
 
 def _keys(where: Sequence[Any], on: date) -> Any:
-    """The keys of all lines in order: accounts, their sites, their items, their payments."""
+    """The keys of all lines in order: accounts, their sites, their items, what is below those."""
     place = (
         _ACCOUNT.c.number.label("account"),
         ITEM.c.account_id.label("account_id"),
@@ -50,10 +54,15 @@ def _keys(where: Sequence[Any], on: date) -> Any:
     with_payments = joined.join(PART, PART.c.item_id == ITEM.c.id).join(
         PAYMENT, PAYMENT.c.id == PART.c.payment_id
     )
+    held = sa.select(*place, aged, ITEM.c.id, sa.literal(_DISPUTE), DISPUTE.c.raised_on, HELD.c.id)
+    with_disputes = joined.join(HELD, HELD.c.item_id == ITEM.c.id).join(
+        DISPUTE, DISPUTE.c.id == HELD.c.dispute_id
+    )
     lines = sa.union_all(
         groups.where(*where).distinct(),
         items.select_from(joined).where(*where),
         paid.select_from(with_payments).where(*where, PAYMENT.c.paid_on <= on),
+        held.select_from(with_disputes).where(*where),
     ).subquery("lines")
     return sa.select(lines).order_by(*lines.c)
 
@@ -78,6 +87,7 @@ def transaction_lines(
         for item in items_of(connection, customer_id, on, which=Which.ALL, ids=ids, limit=len(ids))
     }
     groups = _groups(connection, where, on) if any(key.rank == _GROUP for key in keys) else {}
+    held = _disputes(connection, [key.payment_id for key in keys if key.rank == _DISPUTE])
     lines = []
     for key in keys:
         place = (key.account_id, key.site_id)
@@ -85,6 +95,10 @@ def transaction_lines(
             lines.append(TransactionLine(*place, group=groups[place]))
             continue
         item = items[key.item_id]
+        if key.rank == _DISPUTE:
+            case, part = held[key.payment_id]
+            lines.append(TransactionLine(*place, item=item, dispute=case, part=part))
+            continue
         paid = next((each for each in item.payments if each.id == key.payment_id), None)
         lines.append(TransactionLine(*place, item=item, payment=paid))
     return lines
@@ -123,9 +137,23 @@ def place_of_line(
         if kind == "group":
             if (row.rank, row.account_id, row.site_id) == (_GROUP, first, second):
                 return index
-        elif row.rank != _GROUP and (row.item_id, row.payment_id) == (first, second):
+        elif row.rank in _BELOW.get(kind, ()) and (row.item_id, row.payment_id) == (first, second):
             return index
     return None
+
+
+_BELOW = {"item": (_ITEM,), "payment": (_PAYMENT,), "dispute": (_DISPUTE,)}
+
+
+def _disputes(
+    connection: Connection, parts: Sequence[int]
+) -> dict[int, tuple[Dispute, DisputePart]]:
+    """What is disputed, each with its dispute."""
+    if not parts:
+        return {}
+    about = sa.select(HELD.c.dispute_id).where(HELD.c.id.in_(parts))
+    found = disputes.cases(connection, DISPUTE.c.id.in_(about))
+    return {part.id: (case, part) for case in found for part in case.parts}
 
 
 def _groups(

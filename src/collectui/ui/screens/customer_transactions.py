@@ -1,4 +1,4 @@
-"""Every transaction by account and site, with the payments under what they settled."""
+"""Every transaction by account and site, with its payments and disputes below it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ WHICH = ("open", "closed", "all")
 def transaction_columns(
     words: Words, today: date, *, programs: bool = False
 ) -> list[Column[TransactionLine]]:
-    """Items below their account's line, payments below their item; the program of each where the
-    customer has programs."""
+    """Items below their account's line, payments and disputes below their item; the program of each
+    where the customer has programs."""
 
     def balance(line: TransactionLine) -> str:
         if line.group is not None:
@@ -35,11 +35,15 @@ def transaction_columns(
         assert line.item is not None
         if line.payment is not None:
             return words.money(-line.payment.amount, line.payment.currency)
+        if line.part is not None:
+            return words.money(line.part.live, line.item.currency)
         return words.money(line.item.balance, line.item.currency)
 
     def amount(line: TransactionLine) -> str:
         if line.item is None or line.payment is not None:
             return ""
+        if line.part is not None:
+            return words.money(line.part.original, line.item.currency)
         return words.money(line.item.amount, line.item.currency)
 
     def currency(line: TransactionLine) -> str:
@@ -54,9 +58,14 @@ def transaction_columns(
     def due(line: TransactionLine) -> str:
         if line.item is None:
             return ""
+        if line.dispute is not None:
+            on = line.dispute.due_on
+            return "" if on is None or line.dispute.over else day(on)
         return day(line.payment.paid_on if line.payment is not None else line.item.due)
 
     def issued(line: TransactionLine) -> str:
+        if line.dispute is not None:
+            return day(line.dispute.raised_on)
         return day(line.item.issued) if line.item is not None and line.payment is None else ""
 
     def state(line: TransactionLine) -> str:
@@ -70,10 +79,10 @@ def transaction_columns(
         *([Column("Program", _program, 10, flex=1, most=14, rank=2)] if programs else []),
         Column("Kind", kind, 11, rank=7, flex=1, most=18, tone=lambda t: "quiet"),
         Column("Issued", issued, 11, rank=8, tone=lambda t: "quiet"),
-        Column("Due", due, 11, rank=3, tone=lambda t: "quiet" if t.payment else ""),
+        Column("Due", due, 11, rank=3, tone=lambda t: "quiet" if t.below else ""),
         Column("Days", days, 5, right=True, rank=1, tone=_age),
         Column("Amount", amount, 13, right=True, rank=6),
-        Column("Balance", balance, 13, right=True, tone=lambda t: "quiet" if t.payment else ""),
+        Column("Balance", balance, 13, right=True, tone=lambda t: "quiet" if t.below else ""),
         Column("Cur", currency, 3, rank=4, tone=lambda t: "quiet"),
         Column("Status", state, 12, flex=1, most=24, rank=5, tone=_status_tone),
         Column("Reference", reference, 10, flex=1, most=20, rank=9),
@@ -81,12 +90,14 @@ def transaction_columns(
 
 
 def title(line: TransactionLine) -> str:
-    """The account and site, the number of the item, or the payment's method."""
+    """The account and site, the number of the item, the payment's method, or the dispute."""
     if line.group is not None:
         return group_title(line.group)
     assert line.item is not None
     if line.payment is not None:
         return f"    └ paid {line.payment.method}".rstrip()
+    if line.dispute is not None:
+        return f"    └ {line.dispute.number} {line.dispute.reason_title}"
     return f"  {line.item.number}"
 
 
@@ -107,18 +118,20 @@ def group_balance(group: GroupLine, words: Words) -> str:
 
 def kind(line: TransactionLine) -> str:
     """Invoice, credit memo …; nothing on other lines."""
-    return plain_words(line.item.kind.value) if line.item and not line.payment else ""
+    return plain_words(line.item.kind.value) if line.item and not line.below else ""
 
 
 def days(line: TransactionLine) -> str:
     """Days past due, if it is."""
-    return str(line.item.days) if line.item and not line.payment and line.item.past_due else ""
+    return str(line.item.days) if line.item and not line.below and line.item.past_due else ""
 
 
 def status(line: TransactionLine) -> str:
     """What the source said, unless dates say otherwise; why it was closed."""
     if line.group is not None:
         return counted(line.group.count, "item")
+    if line.dispute is not None:
+        return plain_words(line.dispute.status.value)
     if line.item is None or line.payment is not None:
         return ""
     item = line.item
@@ -128,28 +141,31 @@ def status(line: TransactionLine) -> str:
 
 
 def reference(line: TransactionLine) -> str:
-    """The purchase order, or the payment's reference."""
+    """The purchase order, the payment's reference, or whose turn it is."""
     if line.payment is not None:
         return line.payment.reference
+    if line.dispute is not None:
+        return line.dispute.processor or line.dispute.owner
     return line.item.reference if line.item else ""
 
 
 def _program(line: TransactionLine) -> str:
-    return (line.item.program or "") if line.item and not line.payment else ""
+    return (line.item.program or "") if line.item and not line.below else ""
 
 
 def _tone(line: TransactionLine) -> str:
     if line.group is not None:
         return "strong"
-    return "quiet" if line.payment is not None else ""
+    return "quiet" if line.below else ""
 
 
 def _age(line: TransactionLine) -> str:
-    return "late" if line.item and line.item.past_due and line.item.days > 90 else ""
+    late = line.item and not line.below and line.item.past_due and line.item.days > 90
+    return "late" if late else ""
 
 
 def _status_tone(line: TransactionLine) -> str:
-    return "soon" if line.item and flag(line.item) else "quiet"
+    return "soon" if line.item and not line.below and flag(line.item) else "quiet"
 
 
 class TransactionList(VirtualList[TransactionLine]):
