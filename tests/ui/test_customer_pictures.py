@@ -109,6 +109,7 @@ FIGURES = Figures(
     to_collect=4_101_000,
     disputed=720_000,
     processing=0,
+    promised=0,
     unapplied=0,
     open_total=4_821_000,
     days=110,

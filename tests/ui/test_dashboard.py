@@ -83,7 +83,7 @@ async def test_the_sum_in_the_header_is_of_the_largest_currency_wherever_the_cur
 
 
 @pytest.mark.parametrize(
-    ("key", "scope"), list(zip("12345zwtyK", Scope, strict=True)), ids=[s.value for s in Scope]
+    ("key", "scope"), list(zip("12345zwtyKPb", Scope, strict=True)), ids=[s.value for s in Scope]
 )
 async def test_each_view_shows_its_rows(
     open_desk: Opener, desk_file: Path, key: str, scope: Scope
