@@ -10,6 +10,7 @@ from collectui.domain.desk.views import Desk, Option
 from collectui.domain.kernel import Me
 from collectui.store import desk, figures
 from collectui.store.core.desk import ACTIVITY_CATEGORY, COLLECTOR, NOTE_TYPE, OUTCOME
+from collectui.store.known_numbers import also_masked
 
 
 def options(connection: Connection, table: Table) -> tuple[Option, ...]:
@@ -80,4 +81,5 @@ def desk_view(connection: Connection) -> Desk:
         templates=desk.setting(connection, "activity_templates"),
         file_limit=desk.setting(connection, "attachment_limit"),
         logins=logins(connection),
+        masked_numbers=also_masked(connection),
     )

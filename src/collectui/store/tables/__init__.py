@@ -24,6 +24,7 @@ from collectui.store.tables.desk import Outcome as Outcome
 from collectui.store.tables.desk import PaymentTerms as PaymentTerms
 from collectui.store.tables.desk import Person as Person
 from collectui.store.tables.figures import Delinquency as Delinquency
+from collectui.store.tables.history import Erasing as Erasing
 from collectui.store.tables.history import Erasure as Erasure
 from collectui.store.tables.history import History as History
 from collectui.store.tables.history import HistoryChange as HistoryChange
