@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Connection
 
+from collectui.domain.profile.rules import REASONS
+from collectui.domain.records import is_prose
 from collectui.drafts import Draft
 from collectui.ui import forms, routes
 from collectui.ui.forms.drafts import FORMS, form_of
 from collectui.ui.forms.editor import Editor
+from collectui.ui.widgets.fields import SafeArea
 from tests.fresh import new_store
 from tests.store import roles_world
 from tests.store.roles_world import World
@@ -48,6 +51,10 @@ def world(file: Path) -> Iterator[World]:
 @pytest.fixture
 def desk(file: Path, tmp_path: Path) -> Callable[..., Desk]:
     return lambda: Desk(file, tmp_path / "drafts", size=(120, 40))
+
+
+FREE = {"subject", "series", "until", "doc_issuer", *REASONS.values()}
+"""Fields of one line that hold people's own words; one of many lines always does."""
 
 
 def before(desk: Desk, kind: str) -> dict[str, Any]:
@@ -119,6 +126,11 @@ async def test_the_form_of_the_same_thing_finds_it(
         draft = put(running, kind)
         form = await open_form(running, world, kind)
         assert form.draft.id == draft.id
+        for name, control in form.form.controls.items():
+            if isinstance(control, SafeArea) or name in FREE:
+                holds = control.masking.holds
+                assert holds is not None, f"{name} masks no card number"
+                assert is_prose(*holds), f"{name} masks no card number"
         assert "Your draft" in running.text
         for name, text in TYPED[kind].items():
             assert form.form.values()[name] == text

@@ -38,7 +38,7 @@ def build() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     look = (_demo, _import, _queue, _show, _history)
     work = (_note, _activity, _promise, _dispute, _customer, _dunning, _letter)
-    for add in (*look, *work, _report, _desk, _collector, _roll, _where, _upgrade):
+    for add in (*look, *work, _report, _desk, _collector, _privacy, _roll, _where, _upgrade):
         add(verbs)
     return parser
 
@@ -427,6 +427,13 @@ def _collector(verbs: _Verbs) -> None:
     change.add_argument("--role", **_among("viewer", "collector", "supervisor", "administrator"))
     change.add_argument("--name", metavar="TEXT", help="what others call this collector")
     change.add_argument("--active", **_among("yes", "no"), help="whether still working here")
+
+
+def _privacy(verbs: _Verbs) -> None:
+    parts = _parts(verbs, "privacy", "find card numbers in free text, and mask them")
+    scan = _verb(parts, "scan", "privacy", "look through the store and my drafts for card numbers")
+    scan.add_argument("--fix", action="store_true", help="mask what is found, in the history too")
+    _json(scan)
 
 
 def _roll(verbs: _Verbs) -> None:

@@ -23,7 +23,7 @@ from collectui.exchange.sheets import place, together
 from collectui.exchange.table import shown_path
 from collectui.exchange.tables import open_tables
 from collectui.exchange.undoing import undo
-from collectui.store import desk
+from collectui.store import desk, masking
 from collectui.store.imports.applying import apply, is_fresh, open_by_bucket
 from collectui.store.imports.fields import AMOUNTS, Field
 from collectui.store.imports.job import MOST_LISTED, Job
@@ -62,7 +62,7 @@ def run(
     desk_currency = str(store.read(desk.setting, "currency"))
     currency, why = _currency(options, mapping, layout, desk_currency)
     collector_id, assign_known = assignee(store, options.assign, me)
-    with staging(currency) as area, _few_pauses():
+    with staging(currency, masking.reading(store.read)) as area, _few_pauses():
         read = reading.read(
             layout,
             area,

@@ -7,6 +7,7 @@ from itertools import compress, repeat
 from operator import gt, not_
 from typing import Any
 
+from collectui.domain.records import is_prose
 from collectui.domain.vocabulary import UNAPPLIED_KINDS, ItemKind, ItemStatus
 from collectui.exchange import amount_column, cells, date_column, row_states
 from collectui.exchange.amount_column import AmountColumn
@@ -67,6 +68,7 @@ class RowReader:
         self._keying = Keying(by_name=layout.shape.by_name)
         self._ids = cells.Memo(cells.identifier)
         self._words = cells.Memo(cells.words)
+        self._prose = cells.Memo(lambda text: staging.prose(cells.words(text), ()))
         self._kinds = row_states.kind_memo(
             layout.shape.kinds,
             coded=layout.shape.coded,
@@ -288,6 +290,8 @@ class RowReader:
             (Field.REFERENCE, self._words),
         ):
             typed[name] = memo.take(found[name]) if name in found else blank
+            if name in found and is_prose("item", name):
+                typed[name] = self._masked(found[name], typed[name], typed[Field.NUMBER])
         for name in DATES:
             column = self._dates.get(name)
             typed[name] = nothing if column is None else column.take(found[name])
@@ -304,6 +308,19 @@ class RowReader:
                 )
             ]
         return typed
+
+    def _masked(
+        self, texts: Sequence[str], words: Sequence[str], numbers: Sequence[str]
+    ) -> Sequence[str]:
+        """Free text as it is kept; the numbers of the rows themselves will be the store's."""
+        kept = self._prose.take(texts)
+        if kept == words:
+            return words
+        own = frozenset(numbers)
+        return [
+            word if word == mask else self._staging.prose(word, own)
+            for word, mask in zip(words, kept, strict=True)
+        ]
 
     def _stage(self, lines: Lines, found: Found, typed: Typed) -> None:
         customers: Sequence[str] = typed[Field.CUSTOMER]

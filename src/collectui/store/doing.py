@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from collectui.domain.desk.collectors import an_administrator_stays
 from collectui.domain.kernel import Command, Me, Moved, Refusal, Refused, Stale
 from collectui.domain.plan import Insert, Plan, Preview, Receipt
-from collectui.store import entries, figures, identity, merged, writing
+from collectui.store import entries, figures, identity, masking, merged, writing
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
 from collectui.store.dunning import following, follows
 from collectui.store.handlers import HANDLERS, Handler
@@ -29,15 +29,22 @@ def preview(connection: Connection, command: Command, me: Me) -> Preview:
     now = identity.as_it_is(connection, me)
     refusal = handler.action.refusal(judged, now, command)
     if refusal is None:
-        plan = handler.plan(connection, command, judged, now)
+        plan = _planned(handler, connection, command, judged, now)
         plan = _with_letters(connection, plan)
         no = _of_rights(connection, plan, now)
         return Preview(plan, no.reason, no.field) if no else Preview(plan)
     if handler.action.refusal(judged, now):
         return Preview(None, refusal.reason, refusal.field)
     # Only what was typed stands in the way: what it would change is shown all the same.
-    plan = _with_letters(connection, handler.plan(connection, command, judged, now))
+    plan = _with_letters(connection, _planned(handler, connection, command, judged, now))
     return Preview(plan, refusal.reason, refusal.field)
+
+
+def _planned(
+    handler: Handler[Any, Any], connection: Connection, command: Command, judged: Any, me: Me
+) -> Plan:
+    """What a command would change, with its free text as it is kept."""
+    return masking.plan(connection, handler.plan(connection, command, judged, me))
 
 
 def _with_letters(connection: Connection, plan: Plan) -> Plan:
@@ -60,7 +67,7 @@ def carry_out(connection: Connection, command: Command, me: Me) -> Receipt:
     if refusal := handler.action.refusal(judged, now, command):
         raise Refused(refusal)
     _check_seen(connection, command, judged)
-    plan = handler.plan(connection, command, judged, now)
+    plan = _planned(handler, connection, command, judged, now)
     if refusal := _of_rights(connection, plan, now):
         raise Refused(refusal)
     if command.shown is not None and command.shown != plan.digest:

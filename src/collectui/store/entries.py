@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.kernel import new_command_id
 from collectui.domain.plan import Plan
-from collectui.store import figures, writing
+from collectui.store import figures, masking, writing
 
 
 class Entry(NamedTuple):
@@ -34,15 +34,17 @@ def write(
 ) -> Entry:
     """Write a plan as one entry of the history, and make the figures anew that it touches.
 
-    The summary and the command's id are the plan's and a new one, where none is given.
+    Free text is kept masked. The summary and the command's id are the plan's and a new one, where
+    none is given.
     """
+    plan = masking.plan(connection, plan)
     command_id = command_id or new_command_id()
     history_id, at = writing.begin_history(
         connection,
         command_id=command_id,
         who=who,
         action=action,
-        summary=summary or plan.summary,
+        summary=masking.on(connection).text(summary) if summary else plan.summary,
         undo_of=plan.undo_of,
         batch_id=batch_id,
     )

@@ -10,19 +10,29 @@ from sqlalchemy import Connection
 from collectui.store.engine import is_sqlite
 
 KEPT = ("history", "history_change", "history_set")
-FUNCTIONS = ("keep_history", "keep_history_change")
+FUNCTIONS = ("keep_history", "keep_history_summary", "keep_history_change")
 """What the triggers call on PostgreSQL."""
 REFUSAL = "history is append-only"
 
-# The one update allowed blanks a change's values to a mark that names an erasure.
-_ERASURE_ONLY = """
-    OLD.erasure_id IS NULL AND NEW.erasure_id IS NOT NULL
+# The one update allowed takes values out, while an erasure is carried out in the same transaction.
+# On PostgreSQL its token is the transaction's; on SQLite nobody else sees a row before the commit,
+# and by then it is gone.
+_TOKEN = "pg_current_xact_id()::text"
+_VALUES_ONLY = """
+    EXISTS (SELECT 1 FROM erasing WHERE erasure_id = NEW.erasure_id{token})
     AND NEW.id = OLD.id AND NEW.history_id = OLD.history_id AND NEW.kind = OLD.kind
     AND NEW.record_id IS NOT DISTINCT FROM OLD.record_id
     AND NEW.customer_id IS NOT DISTINCT FROM OLD.customer_id
     AND NEW.op = OLD.op AND NEW.count = OLD.count
-    AND CAST(NEW.changes AS text) = '{}'
 """
+_SUMMARY_ONLY = """
+    EXISTS (SELECT 1 FROM erasing WHERE true{token})
+    AND NEW.id = OLD.id AND NEW.command_id = OLD.command_id AND NEW.at = OLD.at
+    AND NEW.by_id IS NOT DISTINCT FROM OLD.by_id AND NEW.action = OLD.action
+    AND NEW.undo_of_id IS NOT DISTINCT FROM OLD.undo_of_id
+    AND NEW.batch_id IS NOT DISTINCT FROM OLD.batch_id
+"""
+_UNLESS = {"history": _SUMMARY_ONLY, "history_change": _VALUES_ONLY}
 
 # Of a row that is there already: SQLite's INSERT OR REPLACE deletes it without asking a trigger.
 _SAME = {
@@ -58,12 +68,21 @@ def make(connection: Connection) -> None:
         connection.execute(sa.text(statement))
 
 
+def token(connection: Connection) -> str:
+    """What says that an erasure is carried out in this transaction."""
+    if is_sqlite(connection):
+        return ""
+    return str(connection.exec_driver_sql(f"SELECT {_TOKEN}").scalar_one())
+
+
 def _sqlite() -> list[str]:
-    allowed = _ERASURE_ONLY.replace("IS NOT DISTINCT FROM", "IS")
     statements = []
     for table in KEPT:
         for act in ("delete", "update"):
-            unless = f"WHEN NOT ({allowed})" if (table, act) == ("history_change", "update") else ""
+            unless = ""
+            if act == "update" and (allowed := _UNLESS.get(table)):
+                allowed = allowed.format(token="").replace("IS NOT DISTINCT FROM", "IS")
+                unless = f"WHEN NOT ({allowed})"
             statements += [
                 f"DROP TRIGGER IF EXISTS keep_{table}_{act}",
                 f"CREATE TRIGGER keep_{table}_{act} BEFORE {act.upper()} ON {table} {unless}"
@@ -81,20 +100,27 @@ def _sqlite() -> list[str]:
 def _postgres() -> list[str]:
     statements = [
         f"""CREATE OR REPLACE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$""",
-        f"""CREATE OR REPLACE FUNCTION keep_history_change() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF {_ERASURE_ONLY} THEN RETURN NEW; END IF;
-            RAISE EXCEPTION '{REFUSAL}';
-        END $$""",
+        BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"""
     ]
+    for name, allowed in (
+        ("keep_history_summary", _SUMMARY_ONLY),
+        ("keep_history_change", _VALUES_ONLY),
+    ):
+        condition = allowed.format(token=f" AND token = {_TOKEN}")
+        statements.append(
+            f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF {condition} THEN RETURN NEW; END IF;
+                RAISE EXCEPTION '{REFUSAL}';
+            END $$"""
+        )
+    rows = {"history": "keep_history_summary", "history_change": "keep_history_change"}
     for table in KEPT:
         for act in ("delete", "update"):
-            rows = (table, act) == ("history_change", "update")
             when = "UPDATE" if act == "update" else "DELETE OR TRUNCATE"
-            per, function = (
-                ("ROW", "keep_history_change") if rows else ("STATEMENT", "keep_history")
-            )
+            per, function = "STATEMENT", "keep_history"
+            if act == "update" and table in rows:
+                per, function = "ROW", rows[table]
             statements += [
                 f"DROP TRIGGER IF EXISTS keep_{table}_{act} ON {table}",
                 f"CREATE TRIGGER keep_{table}_{act} BEFORE {when} ON {table}"

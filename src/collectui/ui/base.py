@@ -30,6 +30,7 @@ from collectui.drafts import Draft, Drafts, DraftWriter
 from collectui.ui import safety, warming
 from collectui.ui.keys import key_of
 from collectui.ui.lifeline import Lifeline, last_words, log
+from collectui.ui.own_numbers import OwnNumbers
 from collectui.ui.plain_app import PlainApp
 from collectui.ui.text import one_line
 from collectui.ui.wire.display import WireApp
@@ -118,6 +119,7 @@ class StoreApp(PlainApp, WireApp):
         """What the foot says of the day, once I have asked for a next customer."""
         self.changed: Signal[News] = Signal(self, "changed")
         """Published when something was changed, whoever changed it."""
+        self.own_numbers = OwnNumbers()
         self.drafts = DraftWriter(Drafts(drafts, where), self._draft_trouble)
         self._open_store = open_store
         self._store: asyncio.Future[Store] | None = None
@@ -236,12 +238,14 @@ class StoreApp(PlainApp, WireApp):
     def keys_were_dropped(self, count: int, text: str, why: str) -> None:
         super().keys_were_dropped(count, text, why)
         if text.strip():
+            from collectui.domain.privacy.cards import masked
+
             draft = Draft(
                 kind="typed.ahead",
                 store=self.where,
                 customer_id=0,
                 title="text typed ahead",
-                values={"text": text},
+                values={"text": masked(text)},
             )
             self.drafts.put(draft)
             self.notify("The text among them is kept: D opens it.", timeout=10)
@@ -440,13 +444,15 @@ class StoreApp(PlainApp, WireApp):
         self._settle_drafts(store)
         return store, store.me(), store.read(desk_view), store.read(newest)
 
-    def _keep_edited(self) -> None:
+    def _keep_edited(self, store: Store) -> None:
         """A text that was in $EDITOR when its program was killed is a draft from now on."""
         drafts = self.drafts.drafts
         if next(drafts.directory.glob("edit-*"), None) is None:
             return
+        from collectui.store import masking
         from collectui.ui import external
 
+        kept = masking.reading(store.read)
         for text, folder in external.left_behind(drafts.directory):
             if text.strip():
                 drafts.save(
@@ -455,7 +461,7 @@ class StoreApp(PlainApp, WireApp):
                         store=self.where,
                         customer_id=0,
                         title="text from $EDITOR",
-                        values={"text": text},
+                        values={"text": kept(text, ())},
                     )
                 )
             shutil.rmtree(folder, ignore_errors=True)
@@ -467,7 +473,7 @@ class StoreApp(PlainApp, WireApp):
         drafts = self.drafts.drafts
         waiting = [draft.id for draft in drafts.list()]
         try:
-            self._keep_edited()
+            self._keep_edited(store)
             drafts.settle(store.read(done_of, waiting) if waiting else ())
         except OSError as error:
             log.warning("drafts were not settled: %s", error)

@@ -52,6 +52,7 @@ TYPING = frozenset(
         "history-text",
         "impact",
         "note-search",
+        "numbers",
         "owner",
         "search",
         "ticks",

@@ -52,3 +52,5 @@ class Desk:
     """Bytes of one attachment at most."""
     logins: tuple[str, ...] = ()
     """Of everybody who works here or did: what is theirs can still be looked for."""
+    masked_numbers: frozenset[str] = frozenset()
+    """What is masked in free text besides card numbers."""

@@ -8,6 +8,7 @@ forms and the past read it here; a test holds it against the tables, column by c
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from collectui.domain.records import (
     bookkeeping,
@@ -93,6 +94,19 @@ def is_money(kind: str, name: str) -> bool:
     """Whether a field holds an amount."""
     found = field(kind, name)
     return found is not None and found.holds is Holds.MONEY
+
+
+def is_prose(kind: str, name: str) -> bool:
+    """Whether a field holds what people write in their own words, or files bring as such."""
+    found = field(kind, name)
+    return found is not None and found.prose
+
+
+@cache
+def prose(kind: str) -> tuple[str, ...]:
+    """The fields of a record that hold what people write in their own words."""
+    record = RECORDS.get(kind)
+    return tuple(f.name for f in record.fields.values() if f.prose) if record else ()
 
 
 def gist(kind: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from collectui.domain.records.kernel import (
     money,
     number,
     page,
+    prose,
     ref,
     text,
 )
@@ -29,7 +30,7 @@ HISTORY = page(
     moment("at", "When"),
     ref("by_id", "collector", "By"),
     text("action"),
-    text("summary"),
+    prose("summary"),
     ref("undo_of_id", "history"),
     BATCH,
     one="recorded command",
@@ -63,7 +64,15 @@ ERASURE = page(
     ID,
     moment("at", "When"),
     ref("by_id", "collector", "By"),
-    text("reason"),
+    prose("reason"),
+    told=False,
+)
+ERASING = page(
+    "erasing",
+    ref("erasure_id", "erasure"),
+    text("token", told=False),
+    one="erasure being carried out",
+    many="erasures being carried out",
     told=False,
 )
 IMPORT_BATCH = page(
@@ -77,7 +86,7 @@ IMPORT_BATCH = page(
     ref("by_id", "collector", "By"),
     moment("finished_at"),
     moment("undone_at"),
-    Field("report", Holds.JSON),
+    Field("report", Holds.JSON, prose=True),
     one="import",
     name=("file_name",),
 )
@@ -129,6 +138,6 @@ DELINQUENCY = page(
     told=False,
 )
 RECORDS = (
-    HISTORY, HISTORY_CHANGE, HISTORY_SET, ERASURE, IMPORT_BATCH, EXTERNAL_KEY, KEPT_VALUE,
+    HISTORY, HISTORY_CHANGE, HISTORY_SET, ERASURE, ERASING, IMPORT_BATCH, EXTERNAL_KEY, KEPT_VALUE,
     DELINQUENCY,
 )  # fmt: skip

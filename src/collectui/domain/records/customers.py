@@ -16,6 +16,7 @@ from collectui.domain.records.kernel import (
     moment,
     money,
     page,
+    prose,
     ref,
     text,
 )
@@ -31,7 +32,7 @@ from collectui.domain.vocabulary import (
 _PERSON = (text("first_name"), text("last_name"))
 _USE = (
     flag("preferred"),
-    text("flag", "Warning"),
+    prose("flag", "Warning"),
     day("bad_since"),
 )
 """How a phone or an e-mail serves."""
@@ -55,9 +56,9 @@ CUSTOMER = page(
     listed("terms_code", "payment_terms", "Payment terms"),
     code("statement_cycle", StatementCycle, short="Statements"),
     flag("dunning_excluded", "Dunning block", reason="dunning_excluded_reason"),
-    text("dunning_excluded_reason", "Reason of the exclusion"),
+    prose("dunning_excluded_reason", "Reason of the exclusion"),
     flag("do_not_contact", reason="do_not_contact_reason"),
-    text("do_not_contact_reason", "Reason not to contact"),
+    prose("do_not_contact_reason", "Reason not to contact"),
     money("credit_limit"),
     flag("credit_hold"),
     ref("replaced_by_id", "customer"),
@@ -131,7 +132,7 @@ PHONE = page(
     ID,
     CUSTOMER_ID,
     CONTACT_ID,
-    text("label"),
+    prose("label"),
     text("typed", "Number"),
     text("e164", follows=("typed",)),
     text("national", follows=("typed",)),
@@ -164,7 +165,7 @@ VERIFICATION_DOCUMENT = page(
     CUSTOMER_ID,
     ref("attachment_id", "attachment", "File"),
     code("kind", DocumentKind),
-    text("issuer"),
+    prose("issuer"),
     flag("lists_insured", "Shows the insured's name"),
     flag("lists_address", "Shows the new address"),
     text("command_id", told=False),

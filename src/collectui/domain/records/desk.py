@@ -48,7 +48,7 @@ DESK_SETTING = page(
     "desk_setting",
     ID,
     text("name"),
-    Field("value", Holds.JSON),
+    Field("value", Holds.JSON, prose=True),
     VERSION,
     one="setting",
     name=("name",),

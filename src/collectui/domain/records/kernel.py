@@ -47,6 +47,9 @@ class Field:
     """The fields of the same record that it is computed from."""
     reason: str = ""
     """Of a flag: the field that says why it is set."""
+    prose: bool = False
+    """It holds what people write in their own words, so a card number may be among them: that is
+    masked before it is kept. What identifies something (a number, an address) is never prose."""
 
     def __post_init__(self) -> None:
         label = self.label or capital(in_words(self.name.removesuffix("_id")))
@@ -146,6 +149,11 @@ def within(label: str) -> str:
 def text(name: str, label: str = "", **more: Any) -> Field:
     """Text."""
     return Field(name, Holds.TEXT, label, **more)
+
+
+def prose(name: str, label: str = "", **more: Any) -> Field:
+    """Text in people's own words."""
+    return Field(name, Holds.TEXT, label, prose=True, **more)
 
 
 def code(name: str, values: type[StrEnum] | None = None, label: str = "", **more: Any) -> Field:

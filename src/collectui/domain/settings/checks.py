@@ -13,6 +13,7 @@ from typing import Any
 
 from collectui.domain.activities.series import split
 from collectui.domain.aging import make_buckets
+from collectui.domain.privacy.cards import ALSO
 from collectui.domain.queue.priority import Points
 from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import PlanBreaks, PromiseMethod
@@ -169,6 +170,14 @@ def holidays(value: Any) -> Any:
         return sorted({date.fromisoformat(day).isoformat() for day in value})
     except ValueError as error:
         raise ValueError(f"a list of dates: {error}") from error
+
+
+def masked_numbers(value: Any) -> Any:
+    """Kinds of numbers, each once, in order."""
+    kinds = value.split() if isinstance(value, str) else value
+    if not isinstance(kinds, list) or not {*map(str, kinds)} <= {*ALSO}:
+        raise ValueError(f"a list of: {', '.join(ALSO)}; [] for none of them")
+    return sorted(set(kinds))
 
 
 def stages(value: Any) -> Any:

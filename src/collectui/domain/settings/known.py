@@ -309,6 +309,14 @@ SETTINGS = {
             checks.flag,
             follows="sessions that begin from now on ask, or do not",
         ),
+        Setting(
+            "masked_numbers",
+            "what is masked in free text besides card numbers: us_ssn, iban",
+            [],
+            checks.masked_numbers,
+            example='["us_ssn", "iban"], or us_ssn,iban',
+            follows=_FROM_NOW_ON,
+        ),
     )
 }
 

@@ -13,7 +13,7 @@ from collectui.exchange.premium.source import Form, Source, open_source
 from collectui.exchange.premium.staging import Counted, shown_names, stage
 from collectui.exchange.report import ImportReport, report_of
 from collectui.exchange.table import shown_path
-from collectui.store import desk
+from collectui.store import desk, masking
 from collectui.store.imports.applying import is_fresh, open_by_bucket
 from collectui.store.imports.job import MOST_LISTED, Job
 from collectui.store.imports.people import assignee
@@ -41,7 +41,7 @@ def bring_in(
     source = open_source(path, options.list_name)
     money = currency_code(options.currency or _CURRENCY)
     collector_id, assign_known = assignee(store, options.assign, me)
-    with staging(money) as area:
+    with staging(money, masking.reading(store.read)) as area:
         job = Job(
             staging=area,
             source=source_name(options.source or SOURCE),

@@ -68,6 +68,7 @@ def _take(found: Found, area: Staging, tally: Tally, counted: Counted, zone: tzi
         tally.reject([found.line], f"{where} ({key}): {why}")
         _listed(area, found, key)
         return
+    staged.mask(area, found.name, data)
     if _twice(area, tally, counted, found, key, data):
         return
     called = staged.label(found.name, found.place, data, key)

@@ -28,7 +28,7 @@ from collectui.store.core.desk import (
 )
 from collectui.store.core.disputes import DISPUTE, DISPUTE_ITEM, DISPUTE_REASON
 from collectui.store.core.figures import DELINQUENCY
-from collectui.store.core.history import ERASURE, HISTORY, HISTORY_CHANGE, HISTORY_SET
+from collectui.store.core.history import ERASING, ERASURE, HISTORY, HISTORY_CHANGE, HISTORY_SET
 from collectui.store.core.imports import EXTERNAL_KEY, IMPORT_BATCH, KEPT_VALUE
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
 from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
@@ -63,6 +63,7 @@ TABLES: dict[str, Table] = {
     DISPUTE_ITEM.name: DISPUTE_ITEM,
     DISPUTE_REASON.name: DISPUTE_REASON,
     EMAIL.name: EMAIL,
+    ERASING.name: ERASING,
     ERASURE.name: ERASURE,
     EXTERNAL_KEY.name: EXTERNAL_KEY,
     FINANCE_AGREEMENT.name: FINANCE_AGREEMENT,

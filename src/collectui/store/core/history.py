@@ -50,3 +50,10 @@ ERASURE = sa.Table(
     sa.Column("by_id", sa.BigInteger, sa.ForeignKey("collector.id")),
     sa.Column("reason", types.CleanText, nullable=False),
 )
+
+ERASING = sa.Table(
+    "erasing",
+    METADATA,
+    sa.Column("erasure_id", sa.BigInteger, sa.ForeignKey("erasure.id"), primary_key=True),
+    sa.Column("token", types.CleanText, nullable=False),
+)

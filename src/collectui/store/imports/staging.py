@@ -7,15 +7,18 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import lt
 from pathlib import Path
 from typing import Any
 
+from collectui.domain.privacy import cards
 from collectui.store.bulk import insert_sqlite
 from collectui.store.imports.fields import PROFILE, Field
 
+Prose = Callable[[str, Collection[str]], str]
+"""Masks a free text as it is kept, but for numbers that will be the store's own."""
 DUE = "@"
 """Stands between a document's key and its due date, where a file has the number several times."""
 COLUMNS = (
@@ -80,7 +83,14 @@ _MANY = 200_000
 class Staging:
     """The typed rows of one file."""
 
-    def __init__(self, folder: Path, currency: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        currency: str,
+        prose: Prose = cards.masked,
+    ) -> None:
+        """`prose` masks free text as it is kept, but for numbers; by itself it asks no store."""
+        self.prose = prose
         self.path = folder / "rows.sqlite3"
         self.db = sqlite3.connect(self.path, isolation_level=None)
         # Nobody else reads it and a crash throws it away: no journal, nothing waits for the disk.
@@ -264,15 +274,15 @@ def _alike(column: Sequence[Any]) -> bool:
 
 
 @contextmanager
-def staging(currency: str) -> Iterator[Staging]:
+def staging(currency: str, prose: Prose = cards.masked) -> Iterator[Staging]:
     """A staging database in a directory of our own, removed afterwards.
 
-    Rows that name no currency are in `currency`.
+    Rows that name no currency are in `currency`; `prose` masks free text as it is kept.
     """
     folder = Path(tempfile.mkdtemp(prefix="collectui-import-"))
     os.chmod(folder, 0o700)
     try:
-        area = Staging(folder, currency)
+        area = Staging(folder, currency, prose)
         try:
             yield area
         finally:

@@ -8,6 +8,7 @@ from collectui.domain.kernel import Me
 from collectui.store import desk, figures
 from collectui.store.core.desk import ACTIVITY_CATEGORY, COLLECTOR, NOTE_TYPE, OUTCOME
 from collectui.store.desk import calendar as calendar
+from collectui.store.known_numbers import also_masked
 
 
 def options(connection: Connection, table: Table) -> tuple[Option, ...]:
@@ -69,4 +70,5 @@ def desk_view(connection: Connection) -> Desk:
         templates=desk.setting(connection, "activity_templates"),
         file_limit=desk.setting(connection, "attachment_limit"),
         logins=logins(connection),
+        masked_numbers=also_masked(connection),
     )

@@ -27,6 +27,7 @@ from collectui.store.tables.disputes import Dispute as Dispute
 from collectui.store.tables.disputes import DisputeItem as DisputeItem
 from collectui.store.tables.disputes import DisputeReason as DisputeReason
 from collectui.store.tables.figures import Delinquency as Delinquency
+from collectui.store.tables.history import Erasing as Erasing
 from collectui.store.tables.history import Erasure as Erasure
 from collectui.store.tables.history import History as History
 from collectui.store.tables.history import HistoryChange as HistoryChange

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field
 
 from collectui.store.tables.base import Row, partial_index
@@ -59,9 +59,21 @@ class HistorySet(Row, table=True):
 
 
 class Erasure(Row, table=True):
-    """An order to blank values in the history, by law; the one update the database allows."""
+    """An order to take values out of the history; keeps none of what it took."""
 
     id: int | None = key()
     at: datetime = moment()
     by_id: int | None = ref("collector", nullable=True)
     reason: str = text(...)
+
+
+class Erasing(Row, table=True):
+    """The erasure that is being carried out: a row only within its transaction.
+
+    While it stands, the database lets values of the history change (see `store.triggers`).
+    """
+
+    erasure_id: int = Field(
+        primary_key=True, foreign_key="erasure.id", sa_type=BigInteger, nullable=False
+    )
+    token: str = text(...)

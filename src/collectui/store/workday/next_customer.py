@@ -20,7 +20,7 @@ from collectui.domain.workday.next import (
     is_next,
     skip_reason,
 )
-from collectui.store import desk, figures, identity
+from collectui.store import desk, figures, identity, masking
 from collectui.store.clock import clock
 from collectui.store.core.history import HISTORY
 from collectui.store.core.workday import PASSED_OVER as PASSED
@@ -51,6 +51,8 @@ def take_next(
     """
     now = identity.as_it_is(connection, me)
     _judge(JudgedNext(query, own_date), now, skipped)
+    if skipped is not None:
+        skipped = masking.on(connection).text(skipped)
     assert me.id is not None
     at = at or clock(connection)
     day = desk.calendar_today(connection)

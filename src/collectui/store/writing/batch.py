@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.kernel import new_command_id
 from collectui.domain.plan import plain
+from collectui.store import masking
 from collectui.store.core.every import TABLES
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
@@ -70,7 +71,7 @@ def end(connection: Connection, batch: Batch, report: Mapping[str, Any], summary
     connection.execute(
         sa.update(BATCH)
         .where(BATCH.c.id == batch.id)
-        .values(finished_at=utc_now(), report=dict(report))
+        .values(finished_at=utc_now(), report=masking.on(connection).value(dict(report)))
     )
     enter(connection, batch, summary)
 

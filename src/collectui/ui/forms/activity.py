@@ -144,7 +144,11 @@ class ActivityEditor(Editor):
         category = ChoiceField(desk.categories, self.held("category", "to_do"), id="category")
         priority = ChoiceField(PRIORITIES, self.held("priority", "medium"), id="priority")
         form: list[Widget] = [
-            Field("Subject", SafeInput(id="subject", max_length=500), id="field-subject"),
+            Field(
+                "Subject",
+                SafeInput(id="subject", max_length=500, holds=("activity", "subject")),
+                id="field-subject",
+            ),
             Field("Category", category, id="field-category"),
             Field("Priority", priority, id="field-priority"),
             Field(
@@ -161,7 +165,9 @@ class ActivityEditor(Editor):
         if self.draft.kind == EDIT:
             status = ChoiceField(STATUSES, self.held("status", STATUSES[0].code), id="status")
             form.append(Field("Status", status, id="field-status"))
-        form.append(SafeArea(id="description", placeholder="Description"))
+        form.append(
+            SafeArea(id="description", placeholder="Description", holds=("activity", "description"))
+        )
         return form if self._files is None else [*form, *self._files.fields()]
 
     def began(self) -> None:

@@ -98,7 +98,7 @@ class ContactLog(Editor):
         direction = ChoiceField(DIRECTIONS, self.held("direction", "outbound"), id="direction")
         return [
             LetterChoice(outcomes, self.held("outcome", NONE_CHOSEN), id="outcome"),
-            SafeArea(id="line", placeholder="what was said"),
+            SafeArea(id="line", placeholder="what was said", holds=("contact_attempt", "line")),
             Field("Amount", SafeInput(id="amount"), id="field-amount"),
             Field("Promised for", SafeInput(id="promised"), id="field-promised"),
             Field(
@@ -106,7 +106,11 @@ class ContactLog(Editor):
                 SafeInput(id="next", placeholder="(suggested)"),
                 id="field-next",
             ),
-            Field("Follow-up", SafeInput(id="subject", max_length=500), id="field-subject"),
+            Field(
+                "Follow-up",
+                SafeInput(id="subject", max_length=500, holds=("activity", "subject")),
+                id="field-subject",
+            ),
             Field("Number", CompletingInput(id="address"), id="field-address"),
             Field("Person", CompletingInput(id="person"), id="field-person"),
             Field("Direction", direction, id="field-direction"),

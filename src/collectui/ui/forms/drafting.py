@@ -118,11 +118,14 @@ class Drafting:
             self.kept = touched
             self._typed.say_title()
 
-    def put(self, *, at_once: bool = False) -> None:
-        """Hand what is typed to the writer of drafts, which has it on the disk soon after."""
+    def put(self, *, at_once: bool = False, ended: bool = False) -> None:
+        """Hand what is typed to the writer of drafts, which has it on the disk soon after.
+
+        `ended` where nothing more is typed: until then of a number that may go on there is little.
+        """
         form, writer = self._typed.form, self._typed.app.drafts
         at, cursor = form.cursor()
-        values = {**form.values(), **self._typed.kept_besides()}
+        values = {**form.kept(ended=ended), **self._typed.kept_besides()}
         writer.put(replace(self.draft, values=values, sent=self.sent, at_field=at, cursor=cursor))
         if at_once:
             writer.flush()
@@ -158,7 +161,7 @@ class Drafting:
         """Have the draft on the disk as this form's own before it is sent; as `still_mine`."""
         self._theirs = None
         if self.touched:
-            self.put()
+            self.put(ended=True)
         return self.still_mine()
 
     def still_mine(self) -> bool:

@@ -279,8 +279,10 @@ class Editor(Modal[Receipt]):
             return
         area = self.form.controls[self.LONG]
         assert isinstance(area, SafeArea)
+        # The editor's file is on a disk.
+        area.masking.mask(ended=True)
         if self.drafting.touched and not self.drafting.is_theirs():
-            self.drafting.put(at_once=True)
+            self.drafting.put(at_once=True, ended=True)
         try:
             text = external.lend_terminal(self.app, area.text, self.app.drafts.drafts.directory)
         except external.NotEdited as error:
@@ -290,6 +292,7 @@ class Editor(Modal[Receipt]):
         if text != area.text:
             area.text = text
             area.move_cursor(area.document.end)
+            area.masking.end_soon()
         area.focus()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -312,7 +315,7 @@ class Editor(Modal[Receipt]):
         kept = drafting.touched and not drafting.is_theirs()
         if drafting.counts and self.course.takes_typing and kept:
             # At once: the same editor may be opened by the next key.
-            drafting.put(at_once=True)
+            drafting.put(at_once=True, ended=True)
             self.notify("Kept as a draft; the same key opens it again.")
         self.leave(None)
 

@@ -124,7 +124,11 @@ class NoteEditor(Editor):
         kind = ChoiceField(self.app.desk.note_types, self.held("type", "general"), id="type")
         return [
             Field("Type", kind, id="field-type"),
-            Horizontal(NoteArea(id="body", placeholder="Markdown"), MarkdownPane(), id="writing"),
+            Horizontal(
+                NoteArea(id="body", placeholder="Markdown", holds=("note", "body")),
+                MarkdownPane(),
+                id="writing",
+            ),
             *super().fields(),
         ]
 

@@ -74,6 +74,7 @@ class Saving:
     async def _look_and_send(self) -> None:
         form = self._form
         try:
+            await form.form.end_numbers()
             if await form.ready() and self.course.state is State.LOOKING and form.is_attached:
                 self._send()
         finally:
@@ -97,7 +98,7 @@ class Saving:
         drafting.sent = drafting.sent or values
         form.say("Saving …", "quiet")
         if drafting.touched:
-            drafting.put()
+            drafting.put(ended=True)
         form.app.submit(
             replace(command, command_id=form.draft.id, seen=form.draft.seen),
             partial(self._saved, values=values),

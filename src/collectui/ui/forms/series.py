@@ -116,7 +116,9 @@ class SeriesEditor(Editor):
         assert desk is not None
         templates = [Option(name, line) for name, line in desk.templates.items()]
         people = [Option(person.login, person.name) for person in desk.collectors]
-        line = CompletingInput(templates, id="series", placeholder=series.EXAMPLE)
+        line = CompletingInput(
+            templates, id="series", placeholder=series.EXAMPLE, holds=("activity", "subject")
+        )
         priority = ChoiceField(PRIORITIES, ActivityPriority.MEDIUM.value, id="priority")
         assigned = CompletingInput(people, id="assigned", placeholder="me")
         return [

@@ -106,7 +106,7 @@ class SnoozeEditor(Editor):
         return [("Snooze", "strong"), whose(self.draft)]
 
     def fields(self) -> Sequence[Widget]:
-        line = SafeInput(id="until", placeholder=EXAMPLES)
+        line = SafeInput(id="until", placeholder=EXAMPLES, holds=("snooze", "line"))
         return [Field("Until, why", line, id="field-until")]
 
     def command(self, values: Mapping[str, str]) -> Command:

@@ -16,6 +16,7 @@ from collectui.ui.popups.kept_text import TEXT
 from collectui.ui.popups.popup import Popup
 from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.fields import SafeInput
+from collectui.ui.widgets.masking import Holds
 
 Check = Callable[[str], tuple[str, bool]]
 """What is said of the line as it stands, and whether it can be taken."""
@@ -53,11 +54,14 @@ class AskScreen(Popup[str]):
         field: Callable[..., SafeInput] = SafeInput,
         value: str = "",
         draft: Draft | None = None,
+        holds: Holds | None = None,
     ) -> None:
+        """`holds` is the field of a record that the line becomes."""
         super().__init__()
         self._title, self._check, self._draft = title, check, draft
         kept = "" if draft is None else str(draft.values.get(TEXT, ""))
         self._field = field(kept or value, placeholder=placeholder)
+        self._field.masking.holds = holds
         self._is_kept = bool(kept)
 
     def compose(self) -> ComposeResult:
@@ -77,7 +81,7 @@ class AskScreen(Popup[str]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._say(event.value)
-        self._keep(event.value)
+        self._keep(self._field.masking.kept())
 
     def _keep(self, text: str) -> None:
         if self._draft is None or text == str(self._draft.values.get(TEXT, "")):
@@ -94,14 +98,16 @@ class AskScreen(Popup[str]):
         return good
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        if self._say(event.value):
+        self._field.masking.mask(ended=True)
+        if self._say(self._field.value):
             if self._draft is not None:
                 self.app.drafts.discard(self._draft.id)
-            self.dismiss(event.value)
+            self.dismiss(self._field.value)
 
     def action_leave(self) -> None:
         """Close it; a line that is kept is on the disk, as the next key may open it again."""
         if self._draft is not None and self._field.value.strip():
+            self._keep(self._field.masking.kept(ended=True))
             self.app.drafts.flush()
             self.notify("Kept as a draft; the same key opens it again.")
         self.dismiss(None)

@@ -107,7 +107,11 @@ class ActivityWork:
 
     async def cancel(self) -> None:
         """Ask why; the answer may be empty."""
-        ask = AskScreen(f"Cancel {self.name}", "why, if there is something to say")
+        ask = AskScreen(
+            f"Cancel {self.name}",
+            "why, if there is something to say",
+            holds=("activity", "cancel_reason"),
+        )
         why = await self.app.push_screen_wait(ask)
         if why is not None:
             self._do(CancelActivities(activity_ids=self._ids, reason=why))

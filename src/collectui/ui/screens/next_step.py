@@ -49,7 +49,9 @@ async def ask_for_step(app: StoreApp, missing: MissingStep) -> bool:
         case "why":
             kind, title = "work.no_next_step", f"why {missing.name} has no next step"
             draft = kept_line(app, kind, missing.customer_id, missing.name, title)
-            why = await app.push_screen_wait(AskScreen("No next step", "why", _said, draft=draft))
+            why = await app.push_screen_wait(
+                AskScreen("No next step", "why", _said, draft=draft, holds=("note", "body"))
+            )
             if why is not None:
                 app.submit(AddNote(about=about, body=f"No next step: {why}"))
                 return True

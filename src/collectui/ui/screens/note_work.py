@@ -19,7 +19,9 @@ def _seen(note: NoteView) -> dict[str, int]:
 
 async def strike(app: StoreApp, note: NoteView) -> None:
     """Ask why; it stays, struck out."""
-    reason = await app.push_screen_wait(AskScreen("Void this note", "why", _said))
+    reason = await app.push_screen_wait(
+        AskScreen("Void this note", "why", _said, holds=("note", "struck_reason"))
+    )
     if reason is not None:
         app.submit(StrikeNote(note_id=note.id, reason=reason, seen=_seen(note)))
 

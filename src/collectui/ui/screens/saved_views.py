@@ -174,7 +174,9 @@ async def _save(app: StoreApp, asked: QueueQuery, name: str) -> Chosen | None:
 
 async def _ask_name(app: StoreApp, title: str, name: str) -> str | None:
     placeholder = "name; an existing view of yours is overwritten"
-    return await app.push_screen_wait(AskScreen(title, placeholder, _named, value=name))
+    return await app.push_screen_wait(
+        AskScreen(title, placeholder, _named, value=name, holds=("saved_view", "name"))
+    )
 
 
 def _named(text: str) -> tuple[str, bool]:

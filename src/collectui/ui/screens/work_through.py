@@ -81,7 +81,9 @@ async def _skip(app: StoreApp, here: Worked) -> None:
     name = here.name_of_customer
     draft = kept_line(app, SKIP.id, here.place.customer_id, name, f"why {name} is skipped")
     title = f"Skip {name}; it comes again at the end of the round"
-    why = await app.push_screen_wait(AskScreen(title, "why", _said, draft=draft))
+    why = await app.push_screen_wait(
+        AskScreen(title, "why", _said, draft=draft, holds=("skip", "reason"))
+    )
     if why is not None:
         await _open_next(app, here, why)
 

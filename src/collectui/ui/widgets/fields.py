@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.geometry import Offset
@@ -17,6 +17,7 @@ from collectui.domain.text import clean, clean_line
 from collectui.ui.keys import bindings
 from collectui.ui.text import lit
 from collectui.ui.widgets.bars import Bar
+from collectui.ui.widgets.masking import Holds, Masking
 
 LARGEST_PASTE = 256 * 1024
 """Characters taken from one paste; more belongs into an attachment."""
@@ -44,8 +45,9 @@ class SafeInput(Input):
     REPLACED: ClassVar[bool] = True
     """Whether what it holds is selected on entry."""
 
-    def __init__(self, value: str = "", **kwargs: Any) -> None:
+    def __init__(self, value: str = "", *, holds: Holds | None = None, **kwargs: Any) -> None:
         super().__init__(clean_line(value), select_on_focus=False, **kwargs)
+        self.masking = Masking(self, holds)
         self._placed = False
         self.cursor_blink = False
         self._past: list[tuple[str, Selection]] = []
@@ -78,6 +80,33 @@ class SafeInput(Input):
         if self._past:
             self.value, self.selection = self._past.pop()
 
+    @on(Input.Changed)
+    def _look_for_numbers(self, event: Input.Changed) -> None:
+        if event.input is self:
+            self.masking.look()
+
+    def _on_blur(self, event: events.Blur) -> None:
+        super()._on_blur(event)
+        self.masking.mask(ended=True)
+
+    def action_copy(self) -> None:
+        self.masking.mask(ended=True)
+        super().action_copy()
+
+    def action_cut(self) -> None:
+        self.masking.mask(ended=True)
+        super().action_cut()
+
+    def whole_text(self) -> str:
+        return self.value
+
+    def cursor_place(self) -> int:
+        return self.cursor_position
+
+    def put_whole(self, text: str, at: int) -> None:
+        self.value, self.cursor_position = text, at
+        self._past.clear()
+
     def _on_paste(self, event: events.Paste) -> None:
         text = clean_line(_taken(self, event.text))
         if self.selection.is_empty:
@@ -99,8 +128,9 @@ class SafeArea(TextArea):
 
     BINDINGS = bindings("field.newline", "field.undo")
 
-    def __init__(self, text: str = "", **kwargs: Any) -> None:
+    def __init__(self, text: str = "", *, holds: Holds | None = None, **kwargs: Any) -> None:
         super().__init__(clean(text), soft_wrap=True, show_line_numbers=False, **kwargs)
+        self.masking = Masking(self, holds)
         self.cursor_blink = False
         self.tab_behavior = "focus"
         self.highlight_cursor_line = False
@@ -121,6 +151,39 @@ class SafeArea(TextArea):
         # Without bracketed paste a terminal sends the line ends of a paste as Ctrl+J.
         if not self.read_only:
             self.insert("\n")
+
+    @on(TextArea.Changed)
+    def _look_for_numbers(self) -> None:
+        self.masking.look()
+
+    @on(TextArea.SelectionChanged)
+    def _mask_left_behind(self) -> None:
+        # The cursor may have left a number behind.
+        self.masking.mask()
+
+    def _on_blur(self, event: events.Blur) -> None:
+        super()._on_blur(event)
+        self.masking.mask(ended=True)
+
+    def action_copy(self) -> None:
+        self.masking.mask(ended=True)
+        super().action_copy()
+
+    def action_cut(self) -> None:
+        self.masking.mask(ended=True)
+        super().action_cut()
+
+    def whole_text(self) -> str:
+        return self.text
+
+    def cursor_place(self) -> int:
+        row, column = self.cursor_location
+        return sum(len(line) + 1 for line in self.document.lines[:row]) + column
+
+    def put_whole(self, text: str, at: int) -> None:
+        self.text = text
+        before = text[:at].split("\n")
+        self.move_cursor((len(before) - 1, len(before[-1])))
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

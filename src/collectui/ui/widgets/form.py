@@ -65,6 +65,21 @@ class Form(VerticalScroll, can_focus=False):
             for name, control in self.controls.items()
         }
 
+    def kept(self, *, ended: bool = False) -> dict[str, str]:
+        """What of it may reach a disk; `ended` where nothing more is typed behind a number."""
+        return {
+            name: control.masking.kept(ended=ended)
+            if isinstance(control, SafeInput | SafeArea)
+            else control.value
+            for name, control in self.controls.items()
+        }
+
+    async def end_numbers(self) -> None:
+        """Mask the card numbers in free text: nothing more is typed behind one."""
+        for control in self.controls.values():
+            if isinstance(control, SafeInput | SafeArea):
+                await control.masking.end()
+
     def fill(self, values: Mapping[str, Any]) -> None:
         """Put values into the form; names it does not have are passed over."""
         for name, control in self.controls.items():

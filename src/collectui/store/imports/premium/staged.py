@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from collectui.domain import records
 from collectui.domain.vocabulary import NEVER_DUE
 from collectui.store.imports.staging import Staging
 
@@ -14,6 +15,15 @@ Data = dict[str, Any]
 """What an object says, in our terms."""
 LISTS = ("users", "contacts", "insureds", "programs", "loans", "invoices")
 """The lists, in an order in which each refers only to earlier ones."""
+_KINDS = {
+    "users": "person",
+    "contacts": "contact",
+    "insureds": "customer",
+    "programs": "program",
+    "loans": "finance_agreement",
+    "invoices": "item",
+}
+"""The records that a list's objects become."""
 _SCHEMA = """
 CREATE TABLE object (
     list TEXT, place INTEGER, key TEXT, line INTEGER, data TEXT, PRIMARY KEY (list, place)
@@ -58,6 +68,13 @@ def prepare(area: Staging) -> None:
     """Make the tables of objects in a staging area, for one long transaction."""
     area.db.executescript(_SCHEMA)
     area.db.execute("BEGIN")
+
+
+def mask(area: Staging, name: str, data: Data) -> None:
+    """Mask the free text of an object of a list, as it is kept."""
+    for field in records.prose(_KINDS[name]):
+        if isinstance(text := data.get(field), str):
+            data[field] = area.prose(text, (str(data.get("number", "")),))
 
 
 def put(area: Staging, name: str, place: int, key: str, line: int, data: Data) -> Before | None:

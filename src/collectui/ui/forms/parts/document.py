@@ -53,7 +53,11 @@ class DocumentPart(Part):
         return [
             Field("Document", path, id="field-doc_file"),
             Field("Kind", ChoiceField(_KINDS, kind, id="doc_kind"), id="field-doc_kind"),
-            Field("Issuer", SafeInput(id="doc_issuer"), id="field-doc_issuer"),
+            Field(
+                "Issuer",
+                SafeInput(id="doc_issuer", holds=("verification_document", "issuer")),
+                id="field-doc_issuer",
+            ),
             Field("Confirm", ChoiceField(_NO_YES, "no", id="doc_confirm"), id="field-doc_confirm"),
         ]
 

@@ -21,7 +21,11 @@ class LinesPart(Part):
 
     def fields(self) -> Sequence[Widget]:
         return [
-            Field(short(self.record, name), SafeInput(id=name), id=f"field-{name}")
+            Field(
+                short(self.record, name),
+                SafeInput(id=name, holds=(self.record, name)),
+                id=f"field-{name}",
+            )
             for name in self.names
         ]
 

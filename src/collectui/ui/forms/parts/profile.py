@@ -51,7 +51,7 @@ class ProfilePart(Part):
             return ChoiceField(options, self.read.value(name), id=name)
         if options:
             return CompletingInput(options, id=name)
-        return SafeInput(id=name)
+        return SafeInput(id=name, holds=("customer", name))
 
     @property
     def was(self) -> Mapping[str, str]:

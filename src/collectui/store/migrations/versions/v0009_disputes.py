@@ -1,6 +1,6 @@
-"""The tenth schema: disputes are cases; what files said is disputed becomes one each.
+"""The ninth schema: disputes are cases; what files said is disputed becomes one each.
 
-Revision: 0010.
+Revision: 0009.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from collectui.store.types import CleanText, Minor
 
-revision = "0010"
-down_revision = "0009"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

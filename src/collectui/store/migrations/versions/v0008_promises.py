@@ -1,9 +1,9 @@
-"""The ninth schema: promises to pay.
+"""The eighth schema: promises to pay.
 
 An amount and a date that were logged with a contact become a promise if the date is still to come;
 the first roll judges it. Older ones stay what they are, the text of a contact.
 
-Revision: 0009.
+Revision: 0008.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from alembic import op
 
 from collectui.store.types import CleanText, Minor, UTCDateTime
 
-revision = "0009"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Numbers that free text must not keep."""

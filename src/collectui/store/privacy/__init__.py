@@ -1,0 +1,1 @@
+"""What the store must not keep: found and masked where it is already, the history included."""
