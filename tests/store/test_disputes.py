@@ -28,9 +28,18 @@ from collectui.domain.disputes.reasons import REASONS
 from collectui.domain.disputes.views import Dispute
 from collectui.domain.history.undo import Undo
 from collectui.domain.kernel import Command, Me, Refused, Stale
+from collectui.domain.promises.actions import AddPromise
+from collectui.domain.promises.typed import TypedPart
 from collectui.domain.roles.commands import MergeCustomer, ReplaceCustomer
 from collectui.domain.roles.input import NewCustomer
-from collectui.domain.vocabulary import CollectorRole, DisputeStatus, ItemKind, ItemStatus, WaitsOn
+from collectui.domain.vocabulary import (
+    CollectorRole,
+    DisputeStatus,
+    ItemKind,
+    ItemStatus,
+    PromiseStatus,
+    WaitsOn,
+)
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.disputes import DISPUTE_REASON
@@ -39,6 +48,7 @@ from collectui.store.core.items import ITEM
 from collectui.store.dunning import runs
 from collectui.store.queries import dispute_list
 from collectui.store.queries import disputes as queries
+from collectui.store.queries.promises import promises_of
 from collectui.store.queries.transactions import (
     count_transaction_lines,
     place_of_line,
@@ -369,3 +379,25 @@ def test_disputes_are_lines_below_their_items(desk: Store, me: Me) -> None:
     ]
     assert desk.read(count_transaction_lines, FIRST, ON) == len(lines)
     assert [desk.read(place_of_line, FIRST, ON, line.key) for line in lines] == [*range(len(lines))]
+
+
+def test_what_is_promised_is_disputed_only_without_the_promise(desk: Store, me: Me) -> None:
+    part = TypedPart(ON + timedelta(3), 300_000)
+    promise = AddPromise(about=About(FIRST, item_id=A), currency="USD", parts=(part,), items=(A,))
+    desk.do(promise, me)
+    held = to_collect(desk)
+    why = r"PTP-00001 promised 3,000\.00 of INV-A: cancel that promise\?"
+    with pytest.raises(Refused, match=why):
+        desk.do(opening((A, None)), me)
+    desk.do(opening((A, 900_000)), me)
+    assert to_collect(desk) == held - 900_000
+    with pytest.raises(Refused, match=why):
+        desk.do(opening((A, 1)), me)
+    desk.do(opening((A, None), cancel_promises=True), me)
+    (taken,) = desk.read(promises_of, FIRST)
+    assert (taken.status, taken.status_reason) == (PromiseStatus.CANCELLED, "it is disputed")
+    assert disputed(desk) == 1_200_000
+    _undo(desk, me)
+    (taken,) = desk.read(promises_of, FIRST)
+    assert taken.stands
+    assert (disputed(desk), to_collect(desk)) == (900_000, held - 900_000)

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from collectui.domain.about import About
 from collectui.domain.disputes.views import Dispute
+from collectui.domain.promises.actions import AddPromise
+from collectui.domain.promises.typed import TypedPart
 from collectui.domain.vocabulary import DisputeStatus
 from collectui.store.queries.disputes import of_customer
+from collectui.store.queries.promises import promises_of
 from collectui.ui.forms.dispute import DisputeEditor
 from collectui.ui.popups.popup import ChoiceScreen
 from collectui.ui.screens.customer import CustomerScreen
@@ -67,7 +71,7 @@ async def test_what_is_typed_is_shown_as_it_is_meant(desk: Desk) -> None:
     await desk.settle()
     assert "3,000.00 of 12,000.00 USD" in desk.text
     assert "for sales" in desk.text
-    assert "3,000.00 USD of INV-A: disputed amount" in desk.text
+    assert "disputed amount 3,000.00 USD of INV-A" in desk.text
     assert "transaction INV-A: disputed 3,000.00 USD" in desk.text
     assert "Pricing: attach purchase order" in desk.text
     await desk.press("ctrl+s")
@@ -103,3 +107,22 @@ async def test_a_closed_item_is_not_disputed_and_says_why(desk: Desk) -> None:
     await desk.press("v", "v", "end", "I")
     await desk.settle()
     assert desk.toasts[-1] == "INV-B is closed"
+
+
+async def test_a_promise_of_it_is_cancelled_by_saying_so(desk: Desk) -> None:
+    part = TypedPart(ON + timedelta(3), 300_000)
+    promise = AddPromise(about=About(1, item_id=1), currency="USD", parts=(part,), items=(1,))
+    desk.app.submit(promise)
+    await desk.settle()
+    await desk.press("I", "p")
+    await desk.settle()
+    assert "PTP-00001     stands" in desk.text
+    await desk.press("ctrl+s")
+    await desk.settle()
+    assert "PTP-00001 promised 3,000.00 of INV-A: cancel that promise?" in desk.text
+    await desk.press("c", "ctrl+s")
+    await desk.settle()
+    (case,) = await cases(desk)
+    assert case.total("open") == 1_200_000
+    (taken,) = await desk.app.ask(promises_of, 1)
+    assert not taken.stands

@@ -85,6 +85,7 @@ def _opening(store: Store, args: argparse.Namespace) -> OpenDispute:
         reason=code or args.reason,
         words=args.words,
         remark=args.remark,
+        cancel_promises=args.cancel_promise,
     )
 
 

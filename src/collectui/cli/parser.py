@@ -381,6 +381,9 @@ def _dispute(verbs: _Verbs) -> None:
         help="3000, 30%%, '3 of 10 pcs at 45'; all that is open and undisputed unless said",
     )
     add.add_argument("--reason", required=True, metavar="CODE", help="of the desk's reasons")
+    add.add_argument(
+        "--cancel-promise", action="store_true", help="a promise of it is cancelled with it"
+    )
     add.add_argument("--words", default="", metavar="TEXT", help="what the customer says")
     add.add_argument("--remark", default="", metavar="TEXT", help="for ourselves")
     listing = _verb(parts, "list", "dispute", "list disputes; those not over unless said")

@@ -34,6 +34,8 @@ class OpenDispute(Command):
     remark: str = ""
     processor_id: int | None = None
     """The collector who works on it; None: nobody with a login."""
+    cancel_promises: bool = False
+    """Promises of what is disputed are cancelled with it."""
 
 
 def asked_of(about: About) -> OpenDispute:

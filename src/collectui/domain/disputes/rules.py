@@ -81,7 +81,19 @@ def may_be_disputed(
     for item, amount in claimed:
         if no := _closed(item) or _too_much(item, amount):
             return no
-    return _reason(judged, command)
+    return _reason(judged, command) or _promised(claimed, command)
+
+
+def _promised(
+    claimed: Sequence[tuple[DisputedItem, Minor]], command: OpenDispute
+) -> Refusal | None:
+    """What is promised is not disputed as well: the promise goes, or the dispute is smaller."""
+    for item, amount in claimed:
+        for each in () if command.cancel_promises else item.overlaps(amount):
+            promised = grouped(each.amount, item.currency)
+            said = f"{each.number} promised {promised} of {item.number}: cancel that promise?"
+            return Refusal(said, "promise")
+    return None
 
 
 def _closed(item: DisputedItem) -> Refusal | None:

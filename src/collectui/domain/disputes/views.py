@@ -153,6 +153,15 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class PromisedPart:
+    """What a promise that stands keeps from being asked for of an item that it names."""
+
+    promise_id: int
+    number: str
+    amount: Minor
+
+
+@dataclass(frozen=True, slots=True)
 class DisputedItem:
     """An item as somebody is to dispute it."""
 
@@ -169,6 +178,7 @@ class DisputedItem:
     """As figures and letters have it."""
     cases: Sequence[Dispute] = ()
     """Those that hold something of it."""
+    promised: Sequence[PromisedPart] = ()
 
     @property
     def taken_over(self) -> Dispute | None:
@@ -179,6 +189,11 @@ class DisputedItem:
     def held_by(self, case: Dispute) -> Minor:
         """How much of the item a case holds, its outcome being awaited."""
         return sum(part.live for part in case.parts if part.item_id == self.id)
+
+    def overlaps(self, amount: Minor) -> Sequence[PromisedPart]:
+        """The promises that so much of it cannot be disputed beside."""
+        beside = self.left - sum(each.amount for each in self.promised)
+        return self.promised if amount > beside else ()
 
     @property
     def left(self) -> Minor:

@@ -83,6 +83,7 @@ DISPUTE_ITEM = page(
     one="disputed amount",
     currency="dispute_id",
     part_of=("dispute_id",),
+    gist=("item_id",),
     figures=("held_back", "reinstated_on", "customer_id"),
 )
 DISPUTE_REASON = page(

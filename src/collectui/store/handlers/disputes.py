@@ -35,13 +35,16 @@ from collectui.domain.disputes.views import Dispute, DisputedItem, ReasonOption
 from collectui.domain.kernel import Me
 from collectui.domain.money import Minor, grouped
 from collectui.domain.plan import Change, Insert, New, Plan, Update
+from collectui.domain.promises.actions import CancelPromise
 from collectui.domain.records import counted
 from collectui.domain.text import clean, clean_line
 from collectui.domain.vocabulary import ActivityPriority, DisputeStatus, WaitsOn
 from collectui.store.disputes.changes import changed, disputed, held, items_changed, named
+from collectui.store.handlers import promises
 from collectui.store.handlers.activities import new_activity
 from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.queries import disputes as queries
+from collectui.store.queries.promises import there
 
 TELL = "follow_up_call"
 """The category of the work to tell a customer how a dispute ended."""
@@ -79,6 +82,8 @@ def open_(connection: Connection, command: OpenDispute, judged: JudgedOpening, m
         changes = [Update("dispute", over.id, over.customer_id, fields, over.number)]
     for place, (item, amount) in enumerate(claimed):
         changes += _claim(item, amount, case, place)
+    if command.cancel_promises:
+        changes += _cancelled(connection, claimed, me)
     sums = {item.id: amount + sum(_held_elsewhere(item, judged.by)) for item, amount in claimed}
     changes += items_changed(connection, sums)
     total = grouped(sum(amount for _, amount in claimed), claimed[0][0].currency)
@@ -91,8 +96,33 @@ def open_(connection: Connection, command: OpenDispute, judged: JudgedOpening, m
             *wanted_documents(judged, reason.code),
             f"To be resolved by {day_words(due_on)}",
         ),
-        names={f"collector:{me.id}": me.login, **named(changes, claimed[0][0].currency)},
+        names={
+            f"collector:{me.id}": me.login,
+            **named(changes, claimed[0][0].currency),
+            **_items_named(claimed),
+        },
     )
+
+
+def _items_named(claimed: Sequence[tuple[DisputedItem, Minor]]) -> dict[str, str]:
+    """Each item with what of it is disputed: `3,000.00 USD of INV-A`."""
+    return {
+        f"item:{item.id}": f"{grouped(amount, item.currency)} {item.currency} of {item.number}"
+        for item, amount in claimed
+    }
+
+
+def _cancelled(
+    connection: Connection, claimed: Sequence[tuple[DisputedItem, Minor]], me: Me
+) -> list[Change]:
+    """The end of the promises of what is disputed: nobody pays that now."""
+    changes: list[Change] = []
+    ids = {each.promise_id for item, amount in claimed for each in item.overlaps(amount)}
+    for promise_id in sorted(ids):
+        cancel = CancelPromise(promise_id=promise_id, reason="it is disputed")
+        judged = there(connection, promise_id)
+        changes += promises.cancel(connection, cancel, judged, me).changes
+    return changes
 
 
 def _header(
@@ -126,8 +156,7 @@ def _claim(item: DisputedItem, amount: Minor, case: int | New, place: int) -> li
             **_NOTHING,
             "credits": {},
         }
-        label = f"{grouped(amount, item.currency)} {item.currency} of {item.number}"
-        return [Insert("dispute_item", f"part{place}", item.customer_id, values, label)]
+        return [Insert("dispute_item", f"part{place}", item.customer_id, values)]
     part = next(each for each in over.parts if each.item_id == item.id)
     pairs: dict[str, tuple[Any, Any]] = {
         "original": (part.original, part.original + amount - part.open),

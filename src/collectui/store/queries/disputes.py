@@ -17,9 +17,11 @@ from collectui.domain.disputes.views import (
     Dispute,
     DisputedItem,
     DisputePart,
+    PromisedPart,
     ReasonOption,
 )
 from collectui.domain.money import parse_money
+from collectui.domain.promises.judging import promise_number
 from collectui.domain.vocabulary import DISPUTE_OVER, NEVER_DUE
 from collectui.store import desk, figures
 from collectui.store.core.customers import CUSTOMER
@@ -27,8 +29,10 @@ from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.disputes import DISPUTE, DISPUTE_REASON
 from collectui.store.core.disputes import DISPUTE_ITEM as PART
 from collectui.store.core.items import ITEM
+from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_LAID
 from collectui.store.pieces import pieces
 from collectui.store.queries.desk import calendar
+from collectui.store.queries.promises import STANDS
 
 _COORDINATOR, _PROCESSOR = COLLECTOR.alias("coordinator"), COLLECTOR.alias("processor")
 LIVE: ColumnElement[bool] = sa.or_(
@@ -198,7 +202,7 @@ def disputed_items(
     connection: Connection, customer_id: int, ids: Sequence[int]
 ) -> list[DisputedItem]:
     """Some items of a customer as somebody is to dispute them, in the order given."""
-    held = of_items(connection, ids)
+    held, promised = of_items(connection, ids), _promised(connection, ids)
     rows = connection.execute(
         sa.select(ITEM).where(ITEM.c.id.in_(list(ids)), ITEM.c.customer_id == customer_id)
     )
@@ -215,7 +219,25 @@ def disputed_items(
             row.open_balance,
             row.disputed,
             tuple(each for each in held if any(part.item_id == row.id for part in each.parts)),
+            tuple(promised.get(row.id, ())),
         )
         for row in rows
     }
     return [found[each] for each in ids if each in found]
+
+
+def _promised(connection: Connection, ids: Sequence[int]) -> dict[int, list[PromisedPart]]:
+    """What promises that stand and name some items keep of them."""
+    named, laid = PROMISE_ITEM.c, PROMISE_LAID.c
+    rows = connection.execute(
+        sa.select(named.item_id, named.promise_id, laid.amount)
+        .join(PROMISE, PROMISE.c.id == named.promise_id)
+        .join(PROMISE_LAID, laid.item_id == named.item_id)
+        .where(named.item_id.in_(list(ids)), STANDS, laid.amount > 0)
+        .order_by(named.promise_id)
+    )
+    found: dict[int, list[PromisedPart]] = {}
+    for row in rows:
+        part = PromisedPart(row.promise_id, promise_number(row.promise_id), row.amount)
+        found.setdefault(row.item_id, []).append(part)
+    return found

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from collectui.domain.about import About
 from collectui.domain.calls.outcomes import OutcomeOption, with_letters
+from collectui.domain.desk.views import Option
 from collectui.domain.disputes.commands import Claimed, OpenDispute, asked_of
 from collectui.domain.disputes.rules import JudgedOpening
 from collectui.domain.disputes.typed import EXAMPLES, PartError, parse_part
@@ -26,11 +27,13 @@ from collectui.ui.forms.editor import Editor
 from collectui.ui.forms.part import Invalid
 from collectui.ui.forms.parts.impact import ImpactPart
 from collectui.ui.widgets.bars import Part as BarPart
+from collectui.ui.widgets.choosing import ChoiceField
 from collectui.ui.widgets.fields import Field, SafeInput
 from collectui.ui.widgets.key_choice import NONE_CHOSEN, LetterChoice
 
 KIND = "dispute.open"
-_BLANK = {"reason": NONE_CHOSEN, "amount": "", "words": "", "remark": ""}
+_BLANK = {"reason": NONE_CHOSEN, "amount": "", "words": "", "remark": "", "promise": "no"}
+_KEEP_OR_CANCEL = (Option("no", "stands"), Option("yes", "cancel"))
 
 
 class DisputeEditor(Editor):
@@ -69,6 +72,7 @@ class DisputeEditor(Editor):
             Field("Amount", SafeInput(id="amount", placeholder=EXAMPLES), id="field-amount"),
             Field("They say", SafeInput(id="words"), id="field-words"),
             Field("Remark", SafeInput(id="remark"), id="field-remark"),
+            Field("Promise", ChoiceField(_KEEP_OR_CANCEL, "no", id="promise"), id="field-promise"),
         ]
 
     def _reasons(self) -> Sequence[OutcomeOption]:
@@ -121,10 +125,14 @@ class DisputeEditor(Editor):
     def changed(self) -> None:
         super().changed()
         item, judged, values = self._item, self._judged, self.form.values()
+        promise = self.query_one("#field-promise", Field)
         if item is None or judged is None:
+            promise.display = False
             return
         try:
-            amount = grouped(self._amount(item, values["amount"]), item.currency)
+            meant = self._amount(item, values["amount"])
+            self._say_promised(promise, item, meant)
+            amount = grouped(meant, item.currency)
             of = f"of {grouped(item.balance, item.currency)} {item.currency}"
             self.form.hint("amount", f"{amount} {of}")
         except PartError as error:
@@ -132,6 +140,13 @@ class DisputeEditor(Editor):
         reason = judged.reason(values["reason"])
         if reason is not None:
             self.form.hint("words", f"for {reason.owner}" if reason.owner else "")
+
+    def _say_promised(self, field: Field, item: DisputedItem, amount: int) -> None:
+        """In sight only where a promise is about what is disputed."""
+        found = item.overlaps(amount)
+        field.display = bool(found)
+        if found:
+            field.rename(", ".join(each.number for each in found))
 
     def _amount(self, item: DisputedItem, typed: str) -> int:
         return parse_part(typed, max(0, item.balance), item.left, item.currency)
@@ -152,4 +167,5 @@ class DisputeEditor(Editor):
             reason=values["reason"],
             words=values["words"],
             remark=values["remark"],
+            cancel_promises=values["promise"] == "yes" and bool(item.overlaps(amount)),
         )
