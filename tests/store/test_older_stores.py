@@ -126,10 +126,12 @@ def test_the_figures_are_made_anew_and_letters_follow_them(upgraded: str) -> Non
     assert oldest == [(6,)]
     # It was promised before: the letter waits for it from now on.
     overtaken = (2, "cancelled", "the next letter follows")
-    assert _letters(store, "L-105") == [overtaken, (3, "held", "promised until 7 Jul 2026 (PTP-00001)")]
+    held = (3, "held", "promised until 7 Jul 2026 (PTP-00001)")
+    assert _letters(store, "L-105") == [overtaken, held]
     assert runs.carry_out(store, store.me().id).planned == 0
-    runs.turn_to(store, date(2026, 7, 4))
-    assert _letters(store, "L-105") == [overtaken, (3, "pending", "")]
+    # Its last day is over, and no figures are newer: it waits for them.
+    runs.turn_to(store, date(2026, 7, 8))
+    assert _letters(store, "L-105") == [overtaken, held]
     store.close()
 
 
