@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collectui.domain.plan import Preview, Receipt
     from collectui.domain.workday.next import DayFigures
     from collectui.store.store import Store
+    from collectui.store.workday.snoozes_over import SnoozesOver
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -131,6 +132,8 @@ class StoreApp(PlainApp, WireApp):
         self._newest = 0
         self._clock_seen: datetime | None = None
         """Up to when the ends of snoozes at a time of the day have been followed."""
+        self._asking_time: asyncio.Future[tuple[Desk, SnoozesOver | None]] | None = None
+        """The question for the day and the clock, while it is asked."""
         self._asking_newest: asyncio.Future[int] | None = None
         """The question for the newest change, while it is asked."""
         self._outstanding = 0
@@ -309,6 +312,36 @@ class StoreApp(PlainApp, WireApp):
             self._newest = newest
             self.changed.publish(News(customers, everything=not customers, mine=mine))
 
+    def _look_at_the_time(self) -> None:
+        """Ask for the day and the clock in one question; follow what is another than it was.
+
+        Without a worker, as `look_for_changes` does.
+        """
+        if self._asking_time is None and self._store is not None and self._store.done():
+            from collectui.store.workday.snoozes_over import the_time
+
+            store = self._store.result()
+            ask = partial(store.read, the_time, self._clock_seen, store.as_of is None)
+            self._asking_time = asyncio.get_running_loop().run_in_executor(self._readers, ask)
+            self._asking_time.add_done_callback(self._time_is_known)
+
+    def _time_is_known(self, asked: asyncio.Future[tuple[Desk, SnoozesOver | None]]) -> None:
+        self._asking_time = None
+        if asked.cancelled():
+            return
+        if (error := asked.exception()) is not None:
+            log.warning("neither day nor clock are known: %s", error)
+            return
+        desk, over = asked.result()
+        if desk != self.desk:
+            self.look_at_the_day()
+        if over is None:
+            return
+        if over.customers or over.behind:
+            self.look_at_the_clock()
+        else:
+            self._clock_seen = over.until
+
     @work(group="day", exclusive=True)
     async def look_at_the_day(self) -> None:
         """Follow the business date, and with it the desk's lists and settings."""
@@ -428,8 +461,7 @@ class StoreApp(PlainApp, WireApp):
         self._store.set_result(store)
         self.has_begun = True
         self.set_interval(POLL_SECONDS, self.look_for_changes)
-        self.set_interval(DAY_SECONDS, self.look_at_the_day)
-        self.set_interval(DAY_SECONDS, self.look_at_the_clock)
+        self.set_interval(DAY_SECONDS, self._look_at_the_time)
         self.set_timer(WARM_UP_SECONDS, self.warm_up)
         self.store_opened()
 

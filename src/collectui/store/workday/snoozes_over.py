@@ -10,8 +10,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.desk.views import Desk
 from collectui.store import figures
 from collectui.store.core.workday import SNOOZE
+from collectui.store.queries.desk import desk_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,16 @@ class SnoozesOver:
     customers: frozenset[int]
     behind: frozenset[int]
     """Those whose figures do not know it yet, whenever it was."""
+
+
+def the_time(
+    connection: Connection, since: datetime | None, clock: bool
+) -> tuple[Desk, SnoozesOver | None]:
+    """The desk as its day has it, and whose snooze has ended: what all programs ask all day.
+
+    Without `clock`, of a session that looks at another day, no snooze is asked for.
+    """
+    return desk_view(connection), snoozes_over(connection, since) if clock else None
 
 
 def snoozes_over(connection: Connection, since: datetime | None) -> SnoozesOver:
