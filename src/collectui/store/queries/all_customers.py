@@ -14,7 +14,7 @@ from collectui.store.constants import BUCKET_COLUMNS, FAR
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
-from collectui.store.queries import promises
+from collectui.store.queries import promised
 from collectui.store.queries.narrowing import of_customer, of_figures
 from collectui.store.queries.primary_contact import PRIMARY_NAME, PRIMARY_PHONE
 
@@ -89,10 +89,10 @@ def _rows(
     connection: Connection, on: date, bucket_labels: tuple[str, ...], rows: Sequence[Any]
 ) -> list[QueueRow]:
     owed = _owed(connection, [row.id for row in rows])
-    promised = promises.latest(connection, [row.id for row in rows], on)
+    latest = promised.latest(connection, [row.id for row in rows], on)
     count = len(bucket_labels)
     return [
-        replace(_row(row, owed.get(row.id, []), on, count), promise=promised.get(row.id))
+        replace(_row(row, owed.get(row.id, []), on, count), promise=latest.get(row.id))
         for row in rows
     ]
 

@@ -25,7 +25,7 @@ from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.desk import PAYMENT_TERMS as _TERMS
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.core.work import CONTACT_ATTEMPT as _ATTEMPT
-from collectui.store.queries import activities, items, people, programs, promises
+from collectui.store.queries import activities, items, people, programs, promised
 
 _REPLACED_BY = CUSTOMER.alias("replaced_by")
 MOST_ACCOUNTS = 500
@@ -187,5 +187,5 @@ def position(connection: Connection, customer_id: int, *, unit: str | None = Non
         last_contact=last_contact(connection, customer_id, on),
         last_payment=items.last_payment(connection, customer_id, on),
         next_activity=open_activities[0] if open_activities else None,
-        promise=promises.latest(connection, [customer_id], on).get(customer_id),
+        promise=promised.latest(connection, [customer_id], on).get(customer_id),
     )

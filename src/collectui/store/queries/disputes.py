@@ -32,7 +32,7 @@ from collectui.store.core.items import ITEM
 from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_LAID
 from collectui.store.pieces import pieces
 from collectui.store.queries.desk import calendar
-from collectui.store.queries.promises import STANDS
+from collectui.store.queries.promised import STANDS
 
 _COORDINATOR, _PROCESSOR = COLLECTOR.alias("coordinator"), COLLECTOR.alias("processor")
 LIVE: ColumnElement[bool] = sa.or_(

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.about import About
-from collectui.domain.calls.promise import Promise
 from collectui.domain.dates import day_words
 from collectui.domain.filters import Condition, Filter
 from collectui.domain.promises import filter as promise_filter
@@ -48,14 +47,10 @@ from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_PART
 from collectui.store.pieces import pieces
 from collectui.store.promises import reading
 from collectui.store.queries import narrowing, notes
+from collectui.store.queries.promised import AHEAD, NOT_KEPT, STANDS
 
-AHEAD = (PartState.OPEN, PartState.WAITING)
-"""States of a part that is not judged yet."""
-STANDS = sa.and_(PROMISE.c.status == PromiseStatus.OPEN, PROMISE.c.approval != Approval.WANTED)
-"""Whether a promise keeps its amount from being asked for."""
 STANDING_PARTS = (STANDS, PROMISE_PART.c.state.in_(AHEAD))
 """Conditions on a promise and a part of it: money is still to come for it."""
-_NOT_KEPT = (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)
 
 
 def promises_of(connection: Connection, customer_id: int) -> list[PromiseView]:
@@ -197,44 +192,6 @@ def _view(row: Any, parts: tuple[Part, ...], items: tuple[PromisedItem, ...]) ->
         parts=parts,
         items=items,
     )
-
-
-def latest(connection: Connection, ids: Iterable[int], on: date) -> dict[int, Promise]:
-    """By customer the promise to be shown of it: the one that stands and is due first.
-
-    Where none stands, the one broken last whose points still count.
-    """
-    part, c = PROMISE_PART.c, PROMISE.c
-    found: dict[int, Promise] = {}
-    for piece in pieces(sorted(set(ids))):
-        standing = connection.execute(
-            sa.select(
-                *(c.id, c.customer_id, c.currency, c.level),
-                *(part.due_on, part.amount, part.credited, part.state),
-            )
-            .join(PROMISE_PART, part.promise_id == c.id)
-            .where(c.customer_id.in_(piece), STANDS, part.state.in_(AHEAD))
-            .order_by(part.due_on.desc(), c.id.desc())
-        )
-        broken = connection.execute(
-            sa.select(PROMISE)
-            .where(c.customer_id.in_(piece), c.status.in_(_NOT_KEPT), c.points_until >= on)
-            .order_by(c.judged_on, c.id)
-        )
-        for row in broken:
-            found[row.customer_id] = Promise(
-                row.total, row.currency, row.judged_on, row.id, row.status.value, row.level
-            )
-        for row in standing:
-            found[row.customer_id] = Promise(
-                row.amount - row.credited,
-                row.currency,
-                row.due_on,
-                row.id,
-                row.state.value,
-                row.level,
-            )
-    return found
 
 
 def due_between(start: date, on: date) -> sa.Select[Any]:
@@ -391,7 +348,7 @@ def subject(
 
 def kept_rates(connection: Connection) -> dict[int, KeptRate]:
     """How many judged promises were kept, by customer; 0 is the desk."""
-    judged = (PromiseStatus.KEPT, *_NOT_KEPT)
+    judged = (PromiseStatus.KEPT, *NOT_KEPT)
     rows = connection.execute(
         sa.select(PROMISE.c.customer_id, PROMISE.c.status, sa.func.count().label("promises"))
         .where(PROMISE.c.status.in_(judged))
@@ -409,7 +366,7 @@ def kept_rates(connection: Connection) -> dict[int, KeptRate]:
 def at_work(connection: Connection, customer_id: int) -> list[JudgedPromise]:
     """A customer's promises that something can be done to, the newest first."""
     broken = sa.and_(
-        PROMISE.c.status.in_(_NOT_KEPT),
+        PROMISE.c.status.in_(NOT_KEPT),
         sa.not_(PROMISE.c.plan_kept),
         sa.select(PROMISE_PART.c.id)
         .where(PROMISE_PART.c.promise_id == PROMISE.c.id, PROMISE_PART.c.state == PartState.VOID)
@@ -567,7 +524,7 @@ def _level(
     """
     c = PROMISE.c
     lost = sa.or_(
-        c.status.in_((*_NOT_KEPT, PromiseStatus.REPLACED)),
+        c.status.in_((*NOT_KEPT, PromiseStatus.REPLACED)),
         sa.and_(c.status == PromiseStatus.CANCELLED, c.cancelled_by == CancelledBy.CUSTOMER),
     )
     if items:

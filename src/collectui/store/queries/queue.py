@@ -21,7 +21,7 @@ from collectui.store.core.customers import SITE as _SITE
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.figures.sql import SET_ASIDE_SINKS, WORKED_SINKS
-from collectui.store.queries import promises
+from collectui.store.queries import promised
 from collectui.store.queries.narrowing import of_customer, of_figures, promised_as
 from collectui.store.queries.primary_contact import PRIMARY_NAME, PRIMARY_PHONE
 
@@ -295,12 +295,11 @@ def _rows(
     rows: Sequence[Any],
 ) -> list[QueueRow]:
     others = other_currencies(connection, [row[0] for row in rows])
-    promised = promises.latest(connection, [row[2] for row in rows], on)
+    latest = promised.latest(connection, [row[2] for row in rows], on)
     place = itemgetter(*(_NAMES.index(column.name) for column in _SORTED[query.sort][0]))
     count = len(bucket_labels)
     return [
-        _row(row, place(row), on, count, others.get(row[0], ()), promised.get(row[2]))
-        for row in rows
+        _row(row, place(row), on, count, others.get(row[0], ()), latest.get(row[2])) for row in rows
     ]
 
 
