@@ -54,10 +54,13 @@ def logins(connection: Connection) -> tuple[str, ...]:
 
 def calendar(connection: Connection) -> Calendar:
     """The desk's week, business days and holidays, by which typed due dates are read."""
+    week_start, business_days, holidays = desk.settings(
+        connection, "week_start", "business_days", "holidays"
+    )
     return Calendar(
-        week_start=desk.setting(connection, "week_start"),
-        business_days=frozenset(desk.setting(connection, "business_days")),
-        holidays=frozenset(map(date.fromisoformat, desk.setting(connection, "holidays"))),
+        week_start=week_start,
+        business_days=frozenset(business_days),
+        holidays=frozenset(map(date.fromisoformat, holidays)),
     )
 
 
@@ -65,6 +68,9 @@ def desk_view(connection: Connection) -> Desk:
     """What a program needs to know of the desk at start."""
     today = figures.today(connection)
     as_of = connection.info.get(figures.AS_OF)
+    time_zone, templates, file_limit = desk.settings(
+        connection, "time_zone", "activity_templates", "attachment_limit"
+    )
     kept = as_of or figures.kept_date(connection)
     return Desk(
         business_date=today,
@@ -75,9 +81,9 @@ def desk_view(connection: Connection) -> Desk:
         note_types=note_types(connection),
         categories=categories(connection),
         outcomes=outcomes(connection),
-        time_zone=desk.setting(connection, "time_zone"),
+        time_zone=time_zone,
         calendar=calendar(connection),
-        templates=desk.setting(connection, "activity_templates"),
-        file_limit=desk.setting(connection, "attachment_limit"),
+        templates=templates,
+        file_limit=file_limit,
         logins=logins(connection),
     )
