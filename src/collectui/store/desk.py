@@ -52,10 +52,24 @@ def furnish(connection: Connection) -> None:
             connection.execute(sa.insert(into), rows)
 
 
+_KEPT = sa.select(SETTING.c.name, SETTING.c.value).where(
+    SETTING.c.name.in_(sa.bindparam("names", expanding=True))
+)
+
+
 def setting(connection: Connection, name: str) -> Any:
     """A setting's value: as the desk set it, else its start."""
-    row = connection.execute(sa.select(SETTING.c.value).where(SETTING.c.name == name)).first()
-    return SETTINGS[name].start if row is None else row[0]
+    return settings(connection, name)[0]
+
+
+def settings(connection: Connection, *names: str) -> tuple[Any, ...]:
+    """The values of several, asked for together."""
+    kept = _kept(connection, *names)
+    return tuple(kept[name] if name in kept else SETTINGS[name].start for name in names)
+
+
+def _kept(connection: Connection, *names: str) -> dict[str, Any]:
+    return {row.name: row.value for row in connection.execute(_KEPT, {"names": names})}
 
 
 def keep(connection: Connection, name: str, value: Any) -> None:
@@ -81,20 +95,26 @@ def calendar_day(connection: Connection, at: datetime) -> date:
 
 def time_zone(connection: Connection) -> "ZoneInfo | None":
     """The desk's time zone; None for the machine's."""
-    zone = setting(connection, "time_zone")
-    if not zone:
+    return _zone(setting(connection, "time_zone"))
+
+
+def _zone(name: str) -> "ZoneInfo | None":
+    if not name:
         return None
     from zoneinfo import ZoneInfo
 
-    return ZoneInfo(zone)
+    return ZoneInfo(name)
 
 
 def calendar(connection: Connection) -> Calendar:
     """The desk's week, business days and holidays, by which typed due dates are read."""
+    week_start, business_days, holidays = settings(
+        connection, "week_start", "business_days", "holidays"
+    )
     return Calendar(
-        week_start=setting(connection, "week_start"),
-        business_days=frozenset(setting(connection, "business_days")),
-        holidays=frozenset(map(date.fromisoformat, setting(connection, "holidays"))),
+        week_start=week_start,
+        business_days=frozenset(business_days),
+        holidays=frozenset(map(date.fromisoformat, holidays)),
     )
 
 
@@ -105,12 +125,12 @@ def figures_lag(connection: Connection, source: str) -> int:
 
 def figures_date(connection: Connection) -> tuple[date, date] | None:
     """The date of the kept figures and the calendar day it was set on; None before any import."""
-    row = connection.execute(
-        sa.select(SETTING.c.value).where(SETTING.c.name == FIGURES_DATE)
-    ).first()
-    if row is None:
-        return None
-    return date.fromisoformat(row[0]["date"]), date.fromisoformat(row[0]["set_on"])
+    kept = _kept(connection, FIGURES_DATE).get(FIGURES_DATE)
+    return None if kept is None else _dates(kept)
+
+
+def _dates(kept: dict[str, str]) -> tuple[date, date]:
+    return date.fromisoformat(kept["date"]), date.fromisoformat(kept["set_on"])
 
 
 def set_figures_date(connection: Connection, on: date, remake_from: int | None = None) -> None:
@@ -126,20 +146,15 @@ def set_figures_date(connection: Connection, on: date, remake_from: int | None =
 
 def remake_from(connection: Connection) -> int | None:
     """The first customer whose figures a roll that was interrupted has not yet made anew."""
-    row = connection.execute(
-        sa.select(SETTING.c.value).where(SETTING.c.name == FIGURES_DATE)
-    ).first()
-    found = row[0].get("remake_from") if row else None
+    found = _kept(connection, FIGURES_DATE).get(FIGURES_DATE, {}).get("remake_from")
     return None if found is None else int(found)
 
 
 def remake_everything(connection: Connection) -> None:
     """Say that what figures are made by has changed: the next roll makes each of them anew."""
-    row = connection.execute(
-        sa.select(SETTING.c.value).where(SETTING.c.name == FIGURES_DATE)
-    ).first()
-    if row is not None:
-        keep(connection, FIGURES_DATE, {**row[0], "remake_from": "1"})
+    kept = _kept(connection, FIGURES_DATE).get(FIGURES_DATE)
+    if kept is not None:
+        keep(connection, FIGURES_DATE, {**kept, "remake_from": "1"})
 
 
 def business_date(connection: Connection) -> date:
@@ -148,9 +163,10 @@ def business_date(connection: Connection) -> date:
     The figures date stands for the calendar day on which it was set (by the first import's date or
     by a roll); from the next day on the calendar leads, and figures behind it want rolling.
     """
-    today = calendar_today(connection)
-    kept = figures_date(connection)
-    if kept is None:
+    kept = _kept(connection, "time_zone", FIGURES_DATE)
+    zone = _zone(kept.get("time_zone", SETTINGS["time_zone"].start))
+    today = datetime.now(UTC).astimezone(zone).date()
+    if FIGURES_DATE not in kept:
         return today
-    figures, set_on = kept
+    figures, set_on = _dates(kept[FIGURES_DATE])
     return figures if set_on >= today or figures >= today else today

@@ -29,8 +29,8 @@ def fit(connection: Connection, who: int | None = None) -> bool:
     Computed limits stay while no band has grown too wide. The figures are still those made by the
     limits before: the caller makes them anew.
     """
-    kept: dict[str, list[int]] = desk.setting(connection, AMOUNT_LIMITS)
-    by_desk = Points.from_json(desk.setting(connection, "points"))
+    kept, set_by_desk = desk.settings(connection, AMOUNT_LIMITS, "points")
+    by_desk = Points.from_json(set_by_desk)
     counts = connection.execute(
         sa.select(D.c.currency, sa.func.count()).where(_LISTED).group_by(D.c.currency)
     )

@@ -20,5 +20,5 @@ def buckets(connection: Connection) -> tuple[Bucket, ...]:
 
 def points(connection: Connection) -> Points:
     """The desk's points of the priority rules, with the limits computed from its own amounts."""
-    set_by_desk = Points.from_json(desk.setting(connection, "points"))
-    return set_by_desk.fitted_to(desk.setting(connection, AMOUNT_LIMITS))
+    set_by_desk, limits = desk.settings(connection, "points", AMOUNT_LIMITS)
+    return Points.from_json(set_by_desk).fitted_to(limits)

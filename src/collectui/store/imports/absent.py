@@ -104,8 +104,8 @@ def mass_close_limits(connection: Connection) -> tuple[float, int]:
 
     And how many it may close whatever part of them that is.
     """
-    share = float(desk.setting(connection, "mass_close_percent"))
-    return share, int(desk.setting(connection, "mass_close_items"))
+    share, items = desk.settings(connection, "mass_close_percent", "mass_close_items")
+    return float(share), int(items)
 
 
 def close_absent(

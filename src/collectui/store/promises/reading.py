@@ -64,14 +64,16 @@ def judging_day(connection: Connection, on: date | None, batch: int = 0) -> date
 
 def terms(connection: Connection, today: date) -> PromiseTerms:
     """By what promises are judged on a day."""
-    percent = desk.setting(connection, "promise_tolerance_percent")
+    flat, percent, breaks, wait = desk.settings(
+        connection, "promise_tolerance", "promise_tolerance_percent", "plan_breaks", "figures_wait"
+    )
     return PromiseTerms(
         today,
         desk.calendar(connection),
-        desk.setting(connection, "promise_tolerance"),
+        flat,
         None if percent is None else Decimal(str(percent)),
-        PlanBreaks(desk.setting(connection, "plan_breaks")),
-        desk.setting(connection, "figures_wait"),
+        PlanBreaks(breaks),
+        wait,
         figures.points(connection).broken_promise_days,
     )
 

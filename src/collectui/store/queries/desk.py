@@ -55,6 +55,9 @@ def desk_view(connection: Connection) -> Desk:
     """What a program needs to know of the desk at start."""
     today = figures.today(connection)
     as_of = connection.info.get(figures.AS_OF)
+    time_zone, templates, file_limit = desk.settings(
+        connection, "time_zone", "activity_templates", "attachment_limit"
+    )
     kept = as_of or figures.kept_date(connection)
     return Desk(
         business_date=today,
@@ -65,10 +68,10 @@ def desk_view(connection: Connection) -> Desk:
         note_types=note_types(connection),
         categories=categories(connection),
         outcomes=outcomes(connection),
-        time_zone=desk.setting(connection, "time_zone"),
+        time_zone=time_zone,
         calendar=calendar(connection),
-        templates=desk.setting(connection, "activity_templates"),
-        file_limit=desk.setting(connection, "attachment_limit"),
+        templates=templates,
+        file_limit=file_limit,
         logins=logins(connection),
         masked_numbers=also_masked(connection),
     )

@@ -1,6 +1,7 @@
 """Phones, e-mails and contacts, as any screen shows them."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -64,15 +65,18 @@ def _by_owner(
     ids: Iterable[int],
     line: Callable[[Any], Line],
 ) -> dict[int, tuple[Line, ...]]:
-    column = table.c[f"{owner}_id"]
-    rows = connection.execute(
-        sa.select(table).where(column.in_(list(ids))).order_by(table.c.preferred.desc(), table.c.id)
-    )
     found: dict[int, tuple[Line, ...]] = {}
-    for row in rows:
-        owner_id = getattr(row, column.name)
+    for row in connection.execute(_lines(table, owner), {"ids": list(ids)}):
+        owner_id = getattr(row, f"{owner}_id")
         found[owner_id] = (*found.get(owner_id, ()), line(row))
     return found
+
+
+@cache
+def _lines(table: sa.Table, owner: str) -> sa.Select[Any]:
+    column = table.c[f"{owner}_id"]
+    asked = column.in_(sa.bindparam("ids", expanding=True))
+    return sa.select(table).where(asked).order_by(table.c.preferred.desc(), table.c.id)
 
 
 def signed_by(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str, ...]]:

@@ -53,6 +53,10 @@ STANDING_PARTS = (STANDS, PROMISE_PART.c.state.in_(AHEAD))
 """Conditions on a promise and a part of it: money is still to come for it."""
 
 
+_LIMITS = ("promise_days", "plan_days", "plan_parts", "promise_levels", "one_promise_a_day")
+"""The settings of what a collector may take, as `PromiseLimits` has them."""
+
+
 def promises_of(connection: Connection, customer_id: int) -> list[PromiseView]:
     """A customer's promises, the newest first."""
     return views(connection, PROMISE.c.customer_id == customer_id)
@@ -335,13 +339,7 @@ def subject(
             for part in each.parts
             if part.state in AHEAD
         },
-        limits=PromiseLimits(
-            desk.setting(connection, "promise_days"),
-            desk.setting(connection, "plan_days"),
-            desk.setting(connection, "plan_parts"),
-            desk.setting(connection, "promise_levels"),
-            desk.setting(connection, "one_promise_a_day"),
-        ),
+        limits=PromiseLimits(*desk.settings(connection, *_LIMITS)),
         promise=old,
     )
 

@@ -77,13 +77,16 @@ def _woken(connection: Connection, snooze_id: int, today: date) -> Woken | None:
 def subject(connection: Connection, about: About | Customers) -> JudgedSnooze:
     """Customers to be put off, or one to be woken."""
     today = figures.today(connection)
+    days, supervisors_days, wake_percent = desk.settings(
+        connection, MOST_DAYS, MOST_DAYS_SUPERVISOR, WAKE_PERCENT
+    )
     return JudgedSnooze(
         several.meant(connection, about),
         today,
         figures.clock(connection, today),
-        desk.setting(connection, MOST_DAYS),
-        desk.setting(connection, MOST_DAYS_SUPERVISOR),
-        desk.setting(connection, WAKE_PERCENT),
+        days,
+        supervisors_days,
+        wake_percent,
         snooze_of(connection, about.customer_id) if isinstance(about, About) else None,
     )
 
