@@ -370,7 +370,7 @@ def test_the_report_has_the_keys_machines_expect(store: Store, tmp_path: Path) -
     assert set(report) == {
         *("rows", "created", "updated", "unchanged", "closed", "rejected", "rejections"),
         *("warnings", "kept"),
-        *("absent", "also", "totals", "left_out", "unknown_columns"),
+        *("absent", "also", "caused", "totals", "left_out", "unknown_columns"),
         *("open_by_bucket", "decided", "batch"),
     }
     assert report["rejections"] == [
