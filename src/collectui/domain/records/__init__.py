@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from collectui.domain.records import bookkeeping, customers, desk, dues, work, workday
+from collectui.domain.records import bookkeeping, customers, daily, desk, dues, work, workday
 from collectui.domain.records.kernel import Field as Field
 from collectui.domain.records.kernel import Holds as Holds
 from collectui.domain.records.kernel import Record as Record
@@ -19,7 +19,7 @@ from collectui.domain.records.kernel import in_words, within
 
 RECORDS: Mapping[str, Record] = {
     each.kind: each
-    for subject in (customers, dues, work, workday, desk, bookkeeping)
+    for subject in (customers, dues, work, workday, desk, daily, bookkeeping)
     for each in subject.RECORDS
 }
 """By kind, which is the table's name."""
