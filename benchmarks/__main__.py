@@ -20,6 +20,7 @@ from benchmarks import (
     looking_ahead,
     looking_back,
     replacing,
+    rolling,
     screens,
     slow_day,
     storing,
@@ -99,6 +100,8 @@ def _measured(
         yield from looking_ahead.of_customers(folder, home, tell)
         yield looking_ahead.of_desk(desks[0], folder, tell)
         yield judging.ratio(judging.LARGE if million else judging.SMALL, folder, tell)
+        for each in desks[:2]:
+            yield rolling.ratio(each, folder, tell)
     if "work" in parts:
         yield from workday.ratios(desks, folder, tell)
     if "ahead" in parts:

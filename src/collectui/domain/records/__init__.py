@@ -13,6 +13,7 @@ from functools import cache
 from collectui.domain.records import (
     bookkeeping,
     customers,
+    daily,
     desk,
     disputes,
     dues,
@@ -30,7 +31,7 @@ from collectui.domain.records.kernel import parse_number as parse_number
 
 RECORDS: Mapping[str, Record] = {
     each.kind: each
-    for subject in (customers, dues, promises, disputes, work, workday, desk, bookkeeping)
+    for subject in (customers, dues, promises, disputes, work, workday, desk, daily, bookkeeping)
     for each in subject.RECORDS
 }
 """By kind, which is the table's name."""

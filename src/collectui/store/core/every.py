@@ -17,6 +17,7 @@ from collectui.store.core.customers import (
     SITE,
     VERIFICATION_DOCUMENT,
 )
+from collectui.store.core.daily import DAY_BALANCE, DAY_FLOW
 from collectui.store.core.desk import (
     ACTIVITY_CATEGORY,
     COLLECTOR,
@@ -57,6 +58,8 @@ TABLES: dict[str, Table] = {
     CUSTOMER.name: CUSTOMER,
     CUSTOMER_ALIAS.name: CUSTOMER_ALIAS,
     CUSTOMER_CONTACT.name: CUSTOMER_CONTACT,
+    DAY_BALANCE.name: DAY_BALANCE,
+    DAY_FLOW.name: DAY_FLOW,
     DELINQUENCY.name: DELINQUENCY,
     DESK_SETTING.name: DESK_SETTING,
     DISPUTE.name: DISPUTE,

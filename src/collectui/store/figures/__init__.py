@@ -20,6 +20,7 @@ from collectui.store.core.figures import DELINQUENCY as FIGURES
 from collectui.store.core.promises import PROMISE
 from collectui.store.core.workday import SNOOZE
 from collectui.store.engine import is_sqlite
+from collectui.store.figures import daily
 from collectui.store.figures.measures import MEASURES as MEASURES
 from collectui.store.figures.measures import buckets as buckets
 from collectui.store.figures.measures import points as points
@@ -278,6 +279,8 @@ def roll_steps(
 ) -> Iterator[int]:
     """The same step by step, a transaction each; yields the customers re-made so far.
 
+    Last the days that it goes past are kept, as `daily` does.
+
     For whoever has more to do meanwhile: a step is taken when the next is asked for.
     """
 
@@ -285,6 +288,8 @@ def roll_steps(
         kept = desk.figures_date(connection)
         backwards = kept is None or to < kept[0]
         desk.set_figures_date(connection, to, 1 if backwards else desk.remake_from(connection))
+        if kept and not backwards:
+            daily.begin(connection, kept[0])
         return 0
 
     in_transaction(begin)
@@ -294,6 +299,8 @@ def roll_steps(
         while count := in_transaction(partial(step, to=to, follow=follow)):
             done += count
             yield done
+    for _ in daily.close_days(in_transaction, to):
+        yield done
 
 
 def finish(in_transaction: Callable[[Callable[[Connection], int]], int]) -> int:

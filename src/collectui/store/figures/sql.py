@@ -105,7 +105,7 @@ def figures_sql(
     ]
     sums += [f"0 AS {name}" for name in BUCKET_COLUMNS[len(buckets) :]]
     return f"""
-WITH {_aged_sql(d, on, steps, scope)},
+WITH {aged_sql(d, on, steps, scope)},
 owed AS (
   SELECT customer_id, account_id, site_id, currency,
     {_listed(sums)},
@@ -229,7 +229,7 @@ def shares_sql(
         for each in _shares(buckets, steps)
     ]
     return f"""
-WITH {_aged_sql(d, on, steps, scope, "item.id AS item_id, ")},
+WITH {aged_sql(d, on, steps, scope, "item.id AS item_id, ")},
 added AS (
   SELECT item_id, account_id, site_id, currency,
     {_listed(added)}
@@ -286,7 +286,7 @@ def _listed(columns: Sequence[str]) -> str:
     return ",\n    ".join(columns)
 
 
-def _aged_sql(d: Dialect, on: date, steps: Sequence[int], scope: str, more: str = "") -> str:
+def aged_sql(d: Dialect, on: date, steps: Sequence[int], scope: str, more: str = "") -> str:
     """Common tables, the last of them `aged`: the items open at the date, and how late they are.
 
     `more` are further columns, each followed by a comma.

@@ -16,6 +16,8 @@ from collectui.store.tables.customers import Email as Email
 from collectui.store.tables.customers import Phone as Phone
 from collectui.store.tables.customers import Site as Site
 from collectui.store.tables.customers import VerificationDocument as VerificationDocument
+from collectui.store.tables.daily import DayBalance as DayBalance
+from collectui.store.tables.daily import DayFlow as DayFlow
 from collectui.store.tables.desk import ActivityCategory as ActivityCategory
 from collectui.store.tables.desk import Collector as Collector
 from collectui.store.tables.desk import DeskSetting as DeskSetting
