@@ -256,16 +256,8 @@ def _answers(offers: Sequence[Offer]) -> list[tuple[str, str, str]]:
     return [(each.letter, each.title, each.refusal) for each in offers]
 
 
-async def _agree(desk: Desk, store: Store, at: Row, tried: set[object]) -> None:
-    """Menu, keys, palette and store say the same of what is selected."""
-    offers = await at.screen.offers() or ()
-    assert offers, at.row
-    for each in offers:
-        action = each.id if each.id in COMMANDS else ".".join(each.id.split(".")[:2])
-        if action in COMMANDS:
-            assert each.refusal == _may_start(store, COMMANDS[action](at)), (each.title, at.row)
-        else:
-            assert not each.id or each.id.startswith("look."), f"{each.id}: no command"
+async def _shown_alike(desk: Desk, offers: Sequence[Offer]) -> None:
+    """Menu and palette say what is offered."""
     await desk.press("m")
     await desk.until(lambda: isinstance(desk.app.screen, ActionMenu))
     menu = desk.app.screen
@@ -277,8 +269,23 @@ async def _agree(desk: Desk, store: Store, at: Row, tried: set[object]) -> None:
     named = {entry.title: entry.refusal for entry in palette._entries}
     assert {each.title: each.refusal for each in offers}.items() <= named.items()
     await desk.press("escape")
+
+
+async def _agree(desk: Desk, store: Store, at: Row, tried: set[object]) -> None:
+    """Menu, keys, palette and store say the same of what is selected."""
+    offers = await at.screen.offers() or ()
+    assert offers, at.row
     for each in offers:
-        # One row of a kind stands for the others: a key reads these very offers.
+        action = each.id if each.id in COMMANDS else ".".join(each.id.split(".")[:2])
+        if action in COMMANDS:
+            assert each.refusal == _may_start(store, COMMANDS[action](at)), (each.title, at.row)
+        else:
+            assert not each.id or each.id.startswith("look."), f"{each.id}: no command"
+    # One row of a kind with these answers stands for the others: all that shows them reads these.
+    if (shown := (type(at.row), *_answers(offers))) not in tried:
+        tried.add(shown)
+        await _shown_alike(desk, offers)
+    for each in offers:
         if not each.key or (kind := (type(at.row), each.key, each.refusal)) in tried:
             continue
         tried.add(kind)
