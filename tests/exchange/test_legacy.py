@@ -13,7 +13,7 @@ from collectui.domain.kernel import Me
 from collectui.domain.vocabulary import CollectorRole
 from collectui.exchange import importing
 from collectui.exchange.importing import ImportOptions, ImportReport
-from collectui.store import schema, triggers
+from collectui.store import desk, schema, triggers
 from collectui.store.opening import open_store, upgrade
 from collectui.store.store import Store
 from tests.exchange.files import AS_OF, rows, write
@@ -34,6 +34,7 @@ def legacy(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> Store:
         patched.setattr(schema, "NEWEST", "0001")
         # Today's speak of tables that the first schema has not.
         patched.setattr(triggers, "make", lambda connection: None)
+        patched.setattr(desk, "furnish", lambda connection: None)
         store = opening.create(empty_url)
 
         def fill(connection: Connection) -> None:

@@ -15,6 +15,7 @@ from collectui.store import figures
 from collectui.store.core.daily import DAY_BALANCE, DAY_FLOW
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
+from collectui.store.core.promises import PROMISE_LAID
 from collectui.store.dunning import runs
 from collectui.store.figures import daily
 from collectui.store.store import Store
@@ -33,6 +34,7 @@ def kept(connection: Connection, table: sa.Table, on: date) -> Rows:
 def owed(connection: Connection, on: date) -> Rows:
     """The balances of a day in plain Python."""
     collectors = _collectors(connection)
+    laid = {row.item_id: row.amount for row in _all(connection, PROMISE_LAID)}
     units: dict[tuple[Any, ...], list[tuple[Any, int]]] = defaultdict(list)
     for item, balance in _balances(connection, on):
         if balance:
@@ -50,7 +52,11 @@ def owed(connection: Connection, on: date) -> Rows:
             sum(max(balance, 0) for _, balance in items),
             sum(max(balance, 0) for _, balance in items) if unit[1] else 0,
             sum(min(item.disputed, balance) for item, balance in items if balance > 0),
-            0,
+            sum(
+                min(laid.get(item.id, 0), balance - min(item.disputed, balance))
+                for item, balance in items
+                if balance > 0
+            ),
             sum(-min(balance, 0) for _, balance in items),
         )
         for unit, items in units.items()
@@ -118,6 +124,9 @@ def fill(connection: Connection, seed: int) -> None:
             if paid:
                 paid_on = ON + timedelta(chance.randrange(-9, 4))
                 add_payment(connection, customer, paid_on, item, paid)
+            if promised := chance.choice([0, 0, 70, amount]):
+                laid = {"item_id": item, "customer_id": customer, "amount": promised}
+                connection.execute(sa.insert(PROMISE_LAID).values(laid))
         add(connection, PAYMENT, customer_id=customer, paid_on=ON, amount=77, currency="USD")
     build_figures(connection)
 

@@ -211,11 +211,9 @@ def _balances_sql(connection: Connection, on: date, scope: str) -> str:
     d = Dialect(is_sqlite(connection))
     steps = [bucket.first_day for bucket in buckets(connection) if bucket.first_day]
     more = "item.company_code AS company_code, item.source AS source, "
-    promised = "0"
-    if "promised" in ITEM.c:
-        more += "item.promised AS promised, "
-        promised = f"CASE WHEN balance > 0 THEN {d.least('promised', 'balance')} ELSE 0 END"
     disputed = f"CASE WHEN balance > 0 THEN {d.least('disputed', 'balance')} ELSE 0 END"
+    undisputed = f"balance - ({disputed})"
+    promised = f"CASE WHEN balance > 0 THEN {d.least('promised', undisputed)} ELSE 0 END"
     return f"""
 WITH {aged_sql(d, on, steps, scope, more)}
 SELECT {d.day(on)} AS on_date, coalesce(customer.collector_id, 0) AS collector_id,

@@ -70,8 +70,8 @@ class DisputeEditor(Editor):
         return [
             LetterChoice(self._reasons(), self.held("reason", NONE_CHOSEN), id="reason"),
             Field("Amount", SafeInput(id="amount", placeholder=EXAMPLES), id="field-amount"),
-            Field("They say", SafeInput(id="words"), id="field-words"),
-            Field("Remark", SafeInput(id="remark"), id="field-remark"),
+            Field("They say", SafeInput(id="words", holds=("dispute", "words")), id="field-words"),
+            Field("Remark", SafeInput(id="remark", holds=("dispute", "remark")), id="field-remark"),
             Field("Promise", ChoiceField(_KEEP_OR_CANCEL, "no", id="promise"), id="field-promise"),
         ]
 

@@ -129,10 +129,10 @@ class PromiseEditor(Editor):
         return [("Promise to pay", "strong"), whose(self.draft)]
 
     def fields(self) -> Sequence[Widget]:
-        line = SafeInput(id="promise", placeholder=EXAMPLES)
+        line = SafeInput(id="promise", placeholder=EXAMPLES, holds=("promise", "line"))
         return [
             Field("How much, until when", line, id="field-promise"),
-            Field("Remark", SafeInput(id="line"), id="field-line"),
+            Field("Remark", SafeInput(id="line", holds=("promise", "line")), id="field-line"),
         ]
 
     def command(self, values: Mapping[str, str]) -> Command:

@@ -95,7 +95,8 @@ async def _changing(app: StoreApp, what: str, promise_id: int) -> Command | None
     if what == "approve":
         return ApprovePromise(promise_id=promise_id)
     title = "Why does the plan go on?" if what == "keep" else "Why is the promise cancelled?"
-    why = await app.push_screen_wait(AskScreen(title, "in a few words"))
+    ask = AskScreen(title, "in a few words", holds=("promise", "status_reason"))
+    why = await app.push_screen_wait(ask)
     if not why:
         return None
     if what == "keep":
