@@ -177,6 +177,13 @@ class JudgedPromise:
         """The last day on which money keeps a part."""
         return last_day(due_on, self.grace.get(method.value, 0), self.calendar)
 
+    def is_own_of_today(self, me: Me) -> bool:
+        """Whether who took it can still take it back as a mistake of their own."""
+        promise = self.promise
+        return (
+            promise is not None and promise.taken_by_id == me.id and promise.taken_on == self.today
+        )
+
 
 def saying(judged: JudgedPromise, order: DateOrder = "dmy") -> Saying:
     """What a typed line about it is read with."""

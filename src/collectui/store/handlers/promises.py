@@ -183,8 +183,7 @@ def _notes(command: AddPromise, judged: JudgedPromise, me: Me) -> Iterator[str]:
 def cancel(connection: Connection, command: CancelPromise, judged: JudgedPromise, me: Me) -> Plan:
     """Taken back on its own day by who took it, it is ours and counts nowhere."""
     promise = _promise(judged)
-    own = promise.taken_by_id == me.id and promise.taken_on == judged.today
-    by = CancelledBy.US if own else command.by
+    by = CancelledBy.US if judged.is_own_of_today(me) else command.by
     changes = _ended(
         connection, promise, PromiseStatus.CANCELLED, clean_line(command.reason), by, judged.today
     )

@@ -58,7 +58,8 @@ async def promise(app: StoreApp, about: About, name: str, then: Then | None = No
         if receipt is not None and then is not None:
             then(receipt)
         return receipt is not None
-    command = await _changing(app, what, int(number)) if number else None
+    judged = next((e for e in found if e.promise and str(e.promise.id) == number), None)
+    command = await _changing(app, what, judged) if judged is not None else None
     if command is not None:
         app.submit(command, then)
     return command is not None
@@ -90,8 +91,11 @@ def _words(judged: JudgedPromise) -> str:
     return "" if promise is None else f"{promise.words}, {promise.state_words}"
 
 
-async def _changing(app: StoreApp, what: str, promise_id: int) -> Command | None:
+async def _changing(app: StoreApp, what: str, judged: JudgedPromise) -> Command | None:
     """The command for what was chosen, with its reason; None where none was given."""
+    assert judged.promise is not None
+    assert app.me is not None
+    promise_id = judged.promise.id
     if what == "approve":
         return ApprovePromise(promise_id=promise_id)
     title = "Why does the plan go on?" if what == "keep" else "Why is the promise cancelled?"
@@ -101,6 +105,8 @@ async def _changing(app: StoreApp, what: str, promise_id: int) -> Command | None
         return None
     if what == "keep":
         return KeepPlan(promise_id=promise_id, reason=why)
+    if judged.is_own_of_today(app.me):
+        return CancelPromise(promise_id=promise_id, reason=why)
     choices = [
         Choice(CancelledBy.CUSTOMER, "c", "The customer takes it back"),
         Choice(CancelledBy.US, "u", "We do"),

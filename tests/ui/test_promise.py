@@ -1,0 +1,127 @@
+"""Taking a promise by keys, and what is done with the one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from collectui.domain.promises.views import PromiseView
+from collectui.domain.vocabulary import CancelledBy, PromiseStatus
+from collectui.store.core.promises import PROMISE
+from collectui.store.opening import open_store
+from collectui.store.queries.promises import promises_of
+from collectui.ui.popups.popup import ChoiceScreen
+from collectui.ui.screens.customer import CustomerScreen
+from tests.fresh import new_store
+from tests.store.making import ON, add_customer, add_item, build_figures
+from tests.ui.desk import Desk
+
+
+def _owing(connection: Connection) -> None:
+    customer = add_customer(connection)
+    for number, days in (("INV-A", 60), ("INV-B", 40)):
+        due = ON - timedelta(days)
+        add_item(connection, customer, 600_000, number=number, due=due)
+    build_figures(connection)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """A customer who owes 12,000.00 USD in two transactions."""
+    file = tmp_path / "promises.sqlite3"
+    store = new_store(file)
+    store.load(_owing)
+    store.close()
+    async with Desk(file, tmp_path / "drafts", size=(120, 40), as_of=ON) as running:
+        running.app.push_screen(CustomerScreen(1))
+        await running.settle()
+        yield running
+
+
+async def promises(desk: Desk) -> list[PromiseView]:
+    """The newest promise first."""
+    found: list[PromiseView] = await desk.app.ask(promises_of, 1)
+    return sorted(found, key=lambda promise: -promise.id)
+
+
+async def test_a_promise_is_one_key_and_one_line(desk: Desk) -> None:
+    await desk.press("P")
+    await desk.settle()
+    assert "all is 12,000.00 USD" in desk.text
+    await desk.type("7000 +3")
+    await desk.settle()
+    assert "7,000.00 for" in desk.text
+    assert "INV-A 6,000.00  INV-B 1,000.00" in desk.text
+    await desk.press("ctrl+s")
+    await desk.settle()
+    (promise,) = await promises(desk)
+    assert (promise.total, promise.stands) == (700_000, True)
+    assert "promised 7,000.00 for" in desk.text
+
+
+async def test_several_parts_are_a_plan_and_each_is_shown(desk: Desk) -> None:
+    await desk.press("P")
+    await desk.type("2000 +3, 1000 +10")
+    await desk.settle()
+    assert "2,000.00 for" in desk.text
+    assert "1,000.00 for" in desk.text
+    await desk.press("ctrl+s")
+    await desk.settle()
+    (promise,) = await promises(desk)
+    assert [part.amount for part in promise.parts] == [200_000, 100_000]
+
+
+@pytest.mark.parametrize("line", ["soon", "13000 +3", "100", "5000 +3 INV-X"])
+async def test_what_cannot_be_promised_says_why_and_stays_typed(desk: Desk, line: str) -> None:
+    await desk.press("P")
+    await desk.type(line)
+    await desk.press("ctrl+s")
+    await desk.settle()
+    assert line in desk.text
+    assert not await promises(desk)
+
+
+async def test_whose_wish_it_was_is_asked_of_one_that_is_older(desk: Desk, tmp_path: Path) -> None:
+    await desk.press("P")
+    await desk.type("7000 +30")
+    await desk.press("ctrl+s")
+    await desk.settle()
+    store = open_store(str(tmp_path / "promises.sqlite3"), may_write=True)
+    older = sa.update(PROMISE).values(taken_on=ON - timedelta(2))
+    store.load(lambda connection: connection.execute(older))
+    store.close()
+    await desk.press("P", "2")
+    await desk.type("took it back")
+    await desk.press("enter", "c")
+    await desk.settle()
+    (promise,) = await promises(desk)
+    assert (promise.status, promise.cancelled_by) == (
+        PromiseStatus.CANCELLED,
+        CancelledBy.CUSTOMER,
+    )
+
+
+async def test_one_that_stands_is_cancelled_with_a_reason_or_replaced(desk: Desk) -> None:
+    await desk.press("P")
+    await desk.type("7000 +3")
+    await desk.press("ctrl+s", "P")
+    await desk.until(lambda: isinstance(desk.app.screen, ChoiceScreen))
+    assert "Replace PTP-00001" in desk.text
+    await desk.press("1")
+    await desk.type("5000 +5")
+    await desk.press("ctrl+s", "P")
+    await desk.until(lambda: isinstance(desk.app.screen, ChoiceScreen))
+    newest, first = await promises(desk)
+    assert (newest.stands, first.status) == (True, PromiseStatus.REPLACED)
+    await desk.press("2")
+    await desk.type("took it back")
+    await desk.press("enter")
+    await desk.settle()
+    newest, _ = await promises(desk)
+    assert (newest.status, newest.cancelled_by) == (PromiseStatus.CANCELLED, CancelledBy.US)
+    assert newest.status_reason == "took it back"
