@@ -78,10 +78,13 @@ def _outcome(store: Store, me: Me, world: World, case: Case) -> tuple[str | None
     return said.reason, said.field
 
 
-def test_the_table_of_what_a_profile_may_become(store: Store, me: Me, world: World) -> None:
+def test_the_table_of_what_a_profile_may_become(
+    store: Store, me: Me, world: World, engine_name: str
+) -> None:
     before = w.customer(store, world.meridian)
     wrong = []
-    for case in CASES:
+    # What is read and written is the same for all; the answer is a rule's, of no engine.
+    for case in CASES if engine_name == "sqlite" else CASES[::4]:
         own = _ids(store, {**before, **(case.is_now or {})})
         write = sa.update(CUSTOMER).where(CUSTOMER.c.id == world.meridian).values(own)
         store.load(lambda c, write=write: c.execute(write).rowcount)  # type: ignore[misc]

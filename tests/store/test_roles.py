@@ -90,9 +90,11 @@ def _command(case: Case, world: World) -> Command:
     )
 
 
-def test_the_table_of_options(store: Store, me: Me) -> None:
+def test_the_table_of_options(store: Store, me: Me, engine_name: str) -> None:
     wrong = []
-    for number, case in enumerate(CASES, 1):
+    # What is read and written is the same for all; the answer is a rule's, of no engine.
+    cases = CASES if engine_name == "sqlite" else CASES[::4]
+    for number, case in enumerate(cases, 1):
         base = number * 100
 
         def make(connection: Connection, case: Case = case, base: int = base) -> World:
