@@ -300,3 +300,6 @@ def test_the_days_figures_are_my_own(store: Store) -> None:
     note(store, ben, customers[1])
     figures = store.read(day_figures, ana.id)
     assert figures.words == "work 1 of 4 · 0 reached · 41 min"
+    promised = replace(figures, promises=2, promised=(("USD", 240_000),))
+    assert promised.words == "work 1 of 4 · 0 reached · 2 promises 2,400 · 41 min"
+    assert promised.short_words == figures.words

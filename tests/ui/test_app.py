@@ -126,7 +126,7 @@ def test_what_of_the_settings_cannot_be_used(settings: Config, said: list[str]) 
 ELSEWHERE = {
     *("go.next_customer", "go.previous_customer"),
     *("do.edit", "do.replace", "do.complete", "do.postpone", "do.advance", "do.write_file"),
-    "do.skip",
+    *("do.skip", "do.dispute"),
 }
 """Keys that mean nothing on the list of customers."""
 

@@ -163,10 +163,8 @@ def business_date(connection: Connection) -> date:
     The figures date stands for the calendar day on which it was set (by the first import's date or
     by a roll); from the next day on the calendar leads, and figures behind it want rolling.
     """
-    kept = _kept(connection, "time_zone", FIGURES_DATE)
-    zone = _zone(kept.get("time_zone", SETTINGS["time_zone"].start))
-    today = datetime.now(UTC).astimezone(zone).date()
-    if FIGURES_DATE not in kept:
+    today, found = calendar_today(connection), figures_date(connection)
+    if found is None:
         return today
-    figures, set_on = _dates(kept[FIGURES_DATE])
+    figures, set_on = found
     return figures if set_on >= today or figures >= today else today

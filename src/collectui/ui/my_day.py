@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 EVERY_SECONDS = 60
 """How often the minutes are counted on."""
 
+LEAST = 60
+"""Columns of a terminal that shows the day at all."""
+WIDE = 110
+"""Columns of one that shows what was promised, and all keys beside it."""
+
 
 def look(app: StoreApp) -> None:
     """Ask for them, beside everything else."""
@@ -38,5 +43,10 @@ async def _look(app: StoreApp) -> None:
 
 
 def words(app: StoreApp, width: int) -> str:
-    """`work 14 of 60 · 9 reached · 41 min`; nothing before the first next, or without room."""
-    return "" if app.my_day is None or width < 60 else app.my_day.words
+    """How my day goes; without what was promised where there is no room for it.
+
+    Nothing before the first next, or in a very narrow terminal.
+    """
+    if app.my_day is None or width < LEAST:
+        return ""
+    return app.my_day.words if width >= WIDE else app.my_day.short_words

@@ -96,9 +96,20 @@ class DayFigures:
     @property
     def words(self) -> str:
         """`work 14 of 60 · 9 reached · 3 promises 12,400 · 41 min`."""
-        since = "" if self.minutes is None else f" · {self.minutes:,d} min"
-        done = f"work {self.worked:,d} of {self.planned:,d} · {self.reached:,d} reached"
-        return f"{done}{self._promised}{since}"
+        return f"{self._done}{self._promised}{self._since}"
+
+    @property
+    def short_words(self) -> str:
+        """The same without what was promised: `work 14 of 60 · 9 reached · 41 min`."""
+        return f"{self._done}{self._since}"
+
+    @property
+    def _done(self) -> str:
+        return f"work {self.worked:,d} of {self.planned:,d} · {self.reached:,d} reached"
+
+    @property
+    def _since(self) -> str:
+        return "" if self.minutes is None else f" · {self.minutes:,d} min"
 
     @property
     def _promised(self) -> str:

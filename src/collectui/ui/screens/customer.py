@@ -38,8 +38,6 @@ TABS = {
 }
 ACTIVITIES, NOTES = 3, 4
 CLOCK_SECONDS = 30
-WIDE = 110
-"""Columns from which on the foot has room for the day beside all of its keys."""
 LOW = 12
 """Lines below which the header is one line, so that the tabs keep some."""
 
@@ -228,7 +226,7 @@ class CustomerScreen(CustomerActions):
             keys = (("look.past", "now"), ("look.history", "versions"))
         if day := my_day.words(self.app, self.size.width):
             right = f"{day}  {right}".rstrip()
-            keys = keys if self.size.width >= WIDE else keys[:1]
+            keys = keys if self.size.width >= my_day.WIDE else keys[:1]
         self.query_one("#foot", Bar).say(hints(*keys, ("app.help", "help")), right)
 
     async def _open_tab(self, number: int) -> CustomerTab | None:

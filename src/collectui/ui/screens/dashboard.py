@@ -33,8 +33,6 @@ PREVIEW_FROM = 32
 QUEUE, WORK = 1, 2
 BESIDE_DAY = 104
 """Columns from which on the title has room for all of the totals beside a later day."""
-WIDE = 110
-"""Columns from which on the foot has room for the day beside all of its keys."""
 
 
 class DashboardScreen(FullScreen):
@@ -203,7 +201,7 @@ class DashboardScreen(FullScreen):
         if day := my_day.words(self.app, self.size.width):
             # The day stays, and with it as many keys as there is room for.
             right = f"{day}  {right}".rstrip()
-            keys = keys if self.size.width >= WIDE else [*keys[:2], keys[-1]]
+            keys = keys if self.size.width >= my_day.WIDE else [*keys[:2], keys[-1]]
         self.query_one("#foot", Bar).say(hints(*keys), right)
 
     def say_my_day(self) -> None:
