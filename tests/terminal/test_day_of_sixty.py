@@ -133,6 +133,8 @@ def test_every_figure_of_the_day_agrees_with_the_history(
     points = {point["point"]: point["customers"] for point in report["points"]}
     assert points == {
         "payment": 0,
+        "kept": 0,
+        "broken": 0,
         "contact": len(told.rang),
         "past_due": len(told.late_since),
         "awake": len(told.woken),
@@ -210,7 +212,7 @@ class History:
         asleep: dict[int, int] = {}
         self.woken: set[int] = set()
         due: dict[int, tuple[int, date]] = {}
-        letters: set[int] = set()
+        coming: set[int] = set()
         for row in rows["change"]:
             if row.history_id not in by_hand:
                 continue
@@ -231,11 +233,11 @@ class History:
                     due[row.record_id] = (row.customer_id, date.fromisoformat(values["due_on"]))
                 case "activity", "update" if values.get("status") == "completed":
                     due.pop(row.record_id, None)
-                case "correspondence", "create":
-                    letters.add(row.customer_id)
+                case (("correspondence" | "promise"), "create"):
+                    coming.add(row.customer_id)
         self.snoozed = set(asleep)
         self.due = {who for who, on in due.values() if self.since <= on <= self.today}
-        steps = self.snoozed | letters | {who for who, _ in due.values()}
+        steps = self.snoozed | coming | {who for who, _ in due.values()}
         self.without_next_step = self.customers.keys() - steps
 
     @property
