@@ -78,7 +78,8 @@ def engine_name(
     request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
 ) -> str:
     """Which of the two engines this run of the test uses; `tests.both_engines` counts them."""
-    record_property("engine", request.param)
+    if request.node.get_closest_marker("one_engine") is None:
+        record_property("engine", request.param)
     return str(request.param)
 
 
@@ -174,12 +175,25 @@ LONG = frozenset({"test_opening_keys.py", "test_customer_text.py", "test_roles_p
 """Modules whose single tests take many seconds, as those of whole programs do."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spread tests that take long, or wait for keys a second apart, evenly among the others.
+def _is_left_out(item: pytest.Item) -> bool:
+    """A twin on PostgreSQL of a test that is for one engine."""
+    call = getattr(item, "callspec", None)
+    return (
+        item.get_closest_marker("one_engine") is not None
+        and call is not None
+        and call.params.get("engine_name") == "postgresql"
+    )
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out twins that tell nothing more, and spread the rest.
+
+    Tests that take long, or wait for keys a second apart, stand evenly among the others.
     Each worker begins at its own place of the list: one alone would else be left with all of them,
     and the others wait for it.
     """
+
+    items[:] = [item for item in items if not _is_left_out(item)]
 
     def is_long(item: pytest.Item) -> bool:
         return item.path.parent.name == "terminal" or item.path.name in LONG

@@ -17,6 +17,8 @@ from collectui.store.opening import open_store
 from collectui.store.store import Store
 from tests.store.making import add_customer, add_item, build_figures
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def desk(store: Store, store_url: str) -> Store:

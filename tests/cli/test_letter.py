@@ -14,6 +14,8 @@ from collectui.store.core.desk import COLLECTOR
 from collectui.store.opening import open_store
 from tests.cli.test_dunning import TODAY, owing
 
+pytestmark = pytest.mark.one_engine
+
 __all__ = ["owing"]
 
 Printed = Callable[..., Any]

@@ -22,6 +22,8 @@ from collectui.store.queries.customers import customer_id_of
 from collectui.store.store import Store
 from tests.exchange.files import erp, erp_row
 
+pytestmark = pytest.mark.one_engine
+
 Run = Callable[..., tuple[int, str, str]]
 
 

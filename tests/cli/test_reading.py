@@ -17,6 +17,8 @@ from collectui.store import desk
 from collectui.store.opening import open_store
 from collectui.ui.words import Words
 
+pytestmark = pytest.mark.one_engine
+
 TODAY = date(2090, 3, 15)
 """Ahead of the calendar: figures of a later day stay the business date until it comes."""
 QUEUE_KEYS = (

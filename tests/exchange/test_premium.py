@@ -15,6 +15,8 @@ from collectui.store.store import Store
 from tests.exchange.files import rows, write, writer
 from tests.exchange.premium_files import ANN, BO, one, save, save_lines, take, world
 
+pytestmark = pytest.mark.one_engine
+
 PARTS = ("users", "contacts", "insureds", "programs", "loans", "invoices")
 TABLES = (
     *("customer", "contact", "customer_contact", "person", "program", "finance_agreement"),

@@ -16,6 +16,8 @@ from tests.exchange.files import rows, write, writer
 from tests.exchange.files import take as take_file
 from tests.exchange.premium_files import ACME, ANN, BO, MOE, Bundle, one, save, take, world
 
+pytestmark = pytest.mark.one_engine
+
 FIRST = """SELECT l.role, k.first_name FROM customer_contact l JOIN contact k ON k.id = l.contact_id
  JOIN customer c ON c.id = l.customer_id WHERE c.number = 'C-11111111' ORDER BY k.first_name"""
 

@@ -9,6 +9,8 @@ from collectui.store.imports.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import rows, take, workbook, write
 
+pytestmark = pytest.mark.one_engine
+
 OPEN = (
     "SELECT c.number, i.number, i.open_balance FROM item i"
     " JOIN customer c ON c.id = i.customer_id ORDER BY i.id"

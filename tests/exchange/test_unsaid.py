@@ -9,6 +9,8 @@ from collectui.store.store import Store
 from tests.exchange.files import rows, take, write
 from tests.exchange.test_reports import differences
 
+pytestmark = pytest.mark.one_engine
+
 MAPPING = (
     'source = "ledger"\ncurrency = "EUR"\n[columns]\ncustomer = "Konto"\nnumber = "Beleg"\n'
     'issued = "Datum"\ndue = "Fällig"\namount = "Betrag"'
