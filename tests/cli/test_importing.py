@@ -13,6 +13,8 @@ from collectui.store.desk import figures_date
 from collectui.store.opening import create, exists, open_store, unmake
 from tests.store.making import add
 
+pytestmark = pytest.mark.one_engine
+
 KEYS = (
     *("rows", "created", "updated", "unchanged", "closed", "rejected", "rejections"),
     *("warnings", "kept"),

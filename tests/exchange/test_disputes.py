@@ -25,6 +25,8 @@ from collectui.store.store import Store
 from collectui.store.undo import batches
 from tests.exchange.files import rows, take, write, writer
 
+pytestmark = pytest.mark.one_engine
+
 S = DisputeStatus
 THURSDAY, FRIDAY, MONDAY = date(2026, 11, 26), date(2026, 11, 27), date(2026, 11, 30)
 DUE = THURSDAY - timedelta(40)

@@ -19,6 +19,8 @@ from collectui.store.store import Store
 from tests.exchange.files import rows, take, write, writer
 from tests.exchange.premium_files import ACME, Bundle, save, world
 
+pytestmark = pytest.mark.one_engine
+
 ON = date(2026, 6, 30)
 MAPPING = """
 source = "ledger"

@@ -20,6 +20,8 @@ from collectui.store.store import Store
 from tests.store.making import ON, add_customer, add_item, build_figures
 from tests.store.worlds import fill
 
+pytestmark = pytest.mark.one_engine
+
 
 def _rows(connection: Connection) -> list[Any]:
     return connection.execute(sa.select(DELINQUENCY)).fetchall()

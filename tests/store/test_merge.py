@@ -433,6 +433,7 @@ CASES: list[tuple[str, list[Make], CollectorRole, str | None]] = [
 ]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("made", "role", "reason"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )

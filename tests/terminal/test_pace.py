@@ -78,12 +78,7 @@ def test_a_random_script_is_the_same_keys_again() -> None:
     assert all(len(in_bytes(script(seed))) <= MOST_KEYS for seed in range(100))
 
 
-@pytest.mark.parametrize("seed", [1])
-def test_a_random_script_gives_the_same_result_at_any_pace(tmp_path: Path, seed: int) -> None:
-    same_at(tmp_path, script(seed), SLOWLY, *QUICKLY)
-
-
 @pytest.mark.torture
-@pytest.mark.parametrize("seed", range(2, 32))
+@pytest.mark.parametrize("seed", range(1, 32))
 def test_many_random_scripts(tmp_path: Path, seed: int) -> None:
     same_at(tmp_path, script(seed), SLOWLY, *QUICKLY)

@@ -154,15 +154,17 @@ def is_open(text: str, each: Found, at: int) -> bool:
 
 
 def begun(text: str, at: int) -> str:
-    """The text while one types at `at`: of a run that may still go on, its first six digits.
+    """The text while one types at `at`: of a number that may still go on, its first six digits.
 
-    What it will be is not known before it has ended, and a draft is on the disk by then.
+    What it will be is not known before it has ended, and a draft is on the disk by then. Of a run
+    that is longer than any number, the last digits alone may be one that is not whole yet.
     """
     for run in _RUN.finditer(text):
         if run.start() <= at <= _reach(text, run.end()) and not run[0].startswith(DOTS):
             places = [place for place, each in enumerate(run[0]) if each.isdigit()]
             if len(places) > BEGUN:
-                kept = run.start() + places[BEGUN - 1] + 1
+                first = max(len(places) - max(_LONG) + 1, 0) if at >= run.end() else 0
+                kept = run.start() + places[first + BEGUN - 1] + 1
                 return text[:kept] + LEFT_OUT + text[run.end() :]
     return text
 
