@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from collectui.domain.paths import PathRefused, read_start
+
+if TYPE_CHECKING:
+    from collectui.domain.dates import DateOrder
 
 DATES = ("words", "iso", "dmy", "mdy")
 NUMBERS = ("1,234.50", "1.234,50", "1 234.50", "1 234,50")
@@ -30,6 +33,11 @@ class Formats(NamedTuple):
     dates: str = "words"
     numbers: str = "1,234.50"
     clock: str = "24h"
+
+    @property
+    def date_order(self) -> "DateOrder":
+        """Which comes first in a date that is typed with slashes: the day, unless it is `mdy`."""
+        return "mdy" if self.dates == "mdy" else "dmy"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
             return show(store, args, config)
         if args.part == "done":
             return complete(store, args)
-        return add(store, args, "mdy" if config.formats.dates == "mdy" else "dmy")
+        return add(store, args, config.formats.date_order)
     finally:
         store.close()
 

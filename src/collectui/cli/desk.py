@@ -6,14 +6,13 @@ import argparse
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from collectui.cli import DONE, Refusal, say, stores
 from collectui.cli.output import shortened, write, write_json, write_table
 from collectui.cli.progress import Progress
 from collectui.config import Config
-from collectui.domain.kernel import Command, NotDone
+from collectui.domain.kernel import Command
 from collectui.domain.settings.actions import SetDesk
 from collectui.domain.settings.known import (
     SETTINGS,
@@ -90,20 +89,14 @@ def change(store: Store, command: Command, *, dry_run: bool) -> int:
     from collectui.store import figures
 
     me = stores.writer(store)
-    try:
-        preview = store.preview(command, me)
-        if preview.refusal is not None or preview.plan is None:
-            raise Refusal(preview.refusal or "not possible")
-        plan = preview.plan
-        _print(store, plan)
-        if dry_run:
-            return say("nothing was written")
-        if plan.changes:
-            store.do(replace(command, shown=plan.digest), me)
-            with Progress("computing figures"):
-                figures.finish(store.load)
-    except NotDone as refused:
-        raise Refusal(str(refused)) from None
+    plan = stores.planned(store, command, me)
+    _print(store, plan)
+    if dry_run:
+        return say("nothing was written")
+    if plan.changes:
+        stores.carried_out(store, command, plan, me)
+        with Progress("computing figures"):
+            figures.finish(store.load)
     return DONE
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from collectui.cli.output import shortened, write, write_json, write_json_list, 
 from collectui.cli.shapes import dispute_shape
 from collectui.config import Config
 from collectui.domain.about import About
-from collectui.domain.dates import DateOrder, DueError, parse_due
+from collectui.domain.dates import DueError, parse_due
 from collectui.domain.disputes import filter as dispute_filter
 from collectui.domain.disputes.commands import (
     Claimed,
@@ -30,7 +29,6 @@ from collectui.domain.disputes.commands import (
 from collectui.domain.disputes.typed import PartError, parse_part
 from collectui.domain.disputes.views import Dispute, DisputedItem, id_of
 from collectui.domain.filters import Filter, FilterError
-from collectui.domain.kernel import NotDone
 from collectui.domain.money import MoneyError, parse_money
 from collectui.domain.plan import Update
 from collectui.domain.text import spelt
@@ -154,7 +152,7 @@ def _until(store: Store, args: argparse.Namespace, config: Config) -> date:
     from collectui.store.queries.desk import desk_view
 
     desk = store.read(desk_view)
-    order: DateOrder = "mdy" if config.formats.dates == "mdy" else "dmy"
+    order = config.formats.date_order
     try:
         return parse_due(args.until, args.as_of or desk.business_date, desk.calendar, order).on
     except DueError as error:
@@ -166,14 +164,8 @@ def _carry_out(store: Store, args: argparse.Namespace, command: OpenDispute | On
     from collectui.store.queries.disputes import one
 
     me = stores.writer(store)
-    try:
-        preview = store.preview(command, me)
-        if preview.refusal is not None or preview.plan is None:
-            raise Refusal(preview.refusal or "not possible")
-        plan = preview.plan
-        done = None if args.dry_run else store.do(replace(command, shown=plan.digest), me)
-    except NotDone as refused:
-        raise Refusal(str(refused)) from None
+    plan = stores.planned(store, command, me)
+    done = None if args.dry_run else stores.carried_out(store, command, plan, me)
     if args.json:
         found = _concerned(command, plan, done.created if done else {})
         shape = dispute_shape(store.read(one, found)) if found and done else None

@@ -12,7 +12,6 @@ from collectui.cli import DONE, REFUSED, Refusal, Usage, customer, say, stores
 from collectui.cli.output import shortened, write, write_json_list, write_table
 from collectui.cli.shapes import letter_shape
 from collectui.config import Config
-from collectui.domain.dates import DateOrder
 from collectui.domain.dunning.letters import LetterLine, LetterState, MarkSent, sent_day
 from collectui.domain.history.past import MomentError
 from collectui.domain.kernel import NotDone
@@ -41,7 +40,7 @@ def sent(store: Store, args: argparse.Namespace, config: Config) -> int:
     on = None
     if args.on is not None:
         desk = store.read(desk_view)
-        order: DateOrder = "mdy" if config.formats.dates == "mdy" else "dmy"
+        order = config.formats.date_order
         try:
             on = sent_day(args.on, desk.business_date, desk.calendar, order)
         except MomentError as error:

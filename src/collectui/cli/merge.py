@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
-from dataclasses import replace
 
-from collectui.cli import DONE, Refusal, customer, say, stores
+from collectui.cli import DONE, customer, say, stores
 from collectui.cli.output import write
 from collectui.config import Config
-from collectui.domain.kernel import NotDone
 from collectui.domain.roles.commands import MergeCustomer
 from collectui.domain.roles.impact import impact_of
 from collectui.ui.words import Words
@@ -23,16 +21,11 @@ def run(args: argparse.Namespace, config: Config) -> int:
         me = stores.writer(store)
         old, into = (store.read(customer.find, each).customer_id for each in (args.old, args.into))
         command = MergeCustomer(customer_id=old, into_id=into)
-        try:
-            preview = store.preview(command, me)
-            if preview.refusal is not None or preview.plan is None:
-                raise Refusal(preview.refusal or "not possible")
-            words = Words(*config.formats, zone=store.read(desk.time_zone))
-            impact = impact_of(preview.plan, words)
-            if not args.dry_run:
-                store.do(replace(command, shown=preview.plan.digest), me)
-        except NotDone as refused:
-            raise Refusal(str(refused)) from None
+        plan = stores.planned(store, command, me)
+        words = Words(*config.formats, zone=store.read(desk.time_zone))
+        impact = impact_of(plan, words)
+        if not args.dry_run:
+            stores.carried_out(store, command, plan, me)
     write(impact.summary)
     for line in impact.fields:
         change = f"{line.was or 'none'} → {line.becomes or 'none'}"

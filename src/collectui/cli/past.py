@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from collectui.cli import NoCustomer, Refusal, Usage
 from collectui.config import Config
-from collectui.domain.dates import DateOrder
 from collectui.domain.history.past import (
     MomentError,
     NothingRecorded,
@@ -38,7 +37,7 @@ def looked_back(
     from collectui.store.queries.desk import calendar
 
     zone = store.read(desk.time_zone)
-    order: DateOrder = "mdy" if config.formats.dates == "mdy" else "dmy"
+    order = config.formats.date_order
     try:
         moment = parse_moment(
             args.as_of_history, datetime.now(UTC), zone, store.read(calendar), order

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from collectui.cli import DONE, Refusal, Usage, customer, say, stores
+from collectui.cli import DONE, Usage, customer, say, stores
 from collectui.cli.output import write
 from collectui.config import Config
-from collectui.domain.kernel import Me, NotDone
+from collectui.domain.kernel import Me
 from collectui.domain.profile.views import UpdateProfile
 from collectui.domain.records import RECORDS
 from collectui.domain.roles.impact import impact_of
@@ -31,26 +31,17 @@ _REASONS = {"no_dunning": "dunning_excluded", "no_contact": "do_not_contact"}
 
 def run(args: argparse.Namespace, config: Config) -> int:
     """Says what follows from the change, and saves it unless it is tried. Raises Refusal, Usage."""
-    store = stores.for_changing(args, config)
-    try:
+    with closing(stores.for_changing(args, config)) as store:
         me = stores.writer(store)
         ids = tuple(store.read(customer.find, number).customer_id for number in args.customers)
         command = UpdateProfile(customers=tuple(dict.fromkeys(ids)), changes=_said(store, args, me))
         if not command.changes:
             raise Usage("say what to change: --collector, --level, --method ...")
-        preview = store.preview(command, me)
-        if preview.refusal is not None or preview.plan is None:
-            raise Refusal(preview.refusal or "not possible")
-        if preview.plan.changes and not args.dry_run:
-            store.do(replace(command, shown=preview.plan.digest), me)
-        _print(preview.plan, "would change: " if args.dry_run else "")
-        if args.dry_run:
-            say("nothing was written")
-    except NotDone as refused:
-        raise Refusal(str(refused)) from None
-    finally:
-        store.close()
-    return DONE
+        plan = stores.planned(store, command, me)
+        if plan.changes and not args.dry_run:
+            stores.carried_out(store, command, plan, me)
+        _print(plan, "would change: " if args.dry_run else "")
+    return say("nothing was written") if args.dry_run else DONE
 
 
 def _said(store: Store, args: argparse.Namespace, me: Me) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import argparse
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from collectui.cli.shapes import promise_shape
 from collectui.config import Config
 from collectui.domain.about import About
 from collectui.domain.filters import FilterError
-from collectui.domain.kernel import Command, Me, NotDone
+from collectui.domain.kernel import Command, Me
 from collectui.domain.money import decimal_text
 from collectui.domain.promises import filter as promise_filter
 from collectui.domain.promises.actions import (
@@ -110,9 +109,7 @@ def _typed(
 
 def _read(line: str, judged: JudgedPromise, config: Config) -> PromiseInput:
     try:
-        return parse_promise(
-            line, saying(judged, "mdy" if config.formats.dates == "mdy" else "dmy")
-        )
+        return parse_promise(line, saying(judged, config.formats.date_order))
     except PromiseError as error:
         raise Usage(str(error)) from None
 
@@ -128,37 +125,20 @@ def _items(store: Store, number: str, typed: str | None) -> Iterable[int]:
 def _take(store: Store, args: argparse.Namespace, command: AddPromise, me: Me) -> int:
     from collectui.store.queries.promises import promise
 
-    summary, notes, created = _do(store, command, me, dry_run=args.dry_run)
+    plan = stores.planned(store, command, me)
+    done = None if args.dry_run else stores.carried_out(store, command, plan, me)
+    taken = None if done is None else store.read(promise, done.created["promise"])
     if args.json:
-        shape: dict[str, Any] = {"written": not args.dry_run, "summary": summary}
-        shape["notes"] = list(notes)
-        if not args.dry_run:
-            shape = {**promise_shape(store.read(promise, created["promise"])), **shape}
-        write_json(shape)
+        shape: dict[str, Any] = {"written": taken is not None, "summary": plan.summary}
+        shape["notes"] = list(plan.notes)
+        write_json(shape if taken is None else {**promise_shape(taken), **shape})
         return DONE
-    if not args.dry_run:
-        write(store.read(promise, created["promise"]).number)
-    say(summary)
-    for note in notes:
+    if taken is not None:
+        write(taken.number)
+    say(plan.summary)
+    for note in plan.notes:
         say(f"  {note}")
     return say("nothing was written") if args.dry_run else DONE
-
-
-def _do(
-    store: Store, command: Command, me: Me, *, dry_run: bool = False
-) -> tuple[str, tuple[str, ...], dict[str, int]]:
-    """Carry it out; what it does, what is to be known of it, and what it made. Raises Refusal."""
-    try:
-        preview = store.preview(command, me)
-        if preview.refusal is not None or preview.plan is None:
-            raise Refusal(preview.refusal or "not possible")
-        plan = preview.plan
-        if dry_run:
-            return plan.summary, plan.notes, {}
-        receipt = store.do(replace(command, shown=plan.digest), me)
-    except NotDone as refused:
-        raise Refusal(str(refused)) from None
-    return plan.summary, plan.notes, dict(receipt.created)
 
 
 def _change(store: Store, args: argparse.Namespace, me: Me) -> int:
@@ -176,11 +156,12 @@ def _change(store: Store, args: argparse.Namespace, me: Me) -> int:
             command = ApprovePromise(promise_id=found.id)
         case _:
             command = KeepPlan(promise_id=found.id, reason=args.reason)
-    summary, _, _ = _do(store, command, me)
+    plan = stores.planned(store, command, me)
+    stores.carried_out(store, command, plan, me)
     if args.json:
         write_json(promise_shape(store.read(promise, found.id)))
         return DONE
-    return say(summary, DONE)
+    return say(plan.summary, DONE)
 
 
 def _found(store: Store, query: Any, typed: str) -> PromiseView:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from collectui.cli import DONE, Refusal, Usage, customer, say, stores
+from collectui.cli import DONE, Usage, customer, say, stores
 from collectui.cli.output import write, write_json
 from collectui.config import Config
 from collectui.domain.about import About
-from collectui.domain.dates import DateOrder
-from collectui.domain.kernel import Command, NotDone
+from collectui.domain.kernel import Command
 from collectui.domain.workday.snooze import (
     SnoozeCustomer,
     SnoozeError,
@@ -34,15 +32,9 @@ def run(args: argparse.Namespace, config: Config) -> int:
             if args.part == "snooze"
             else UnsnoozeCustomer(about=about)
         )
-        try:
-            preview = store.preview(command, me)
-            if preview.refusal is not None or preview.plan is None:
-                raise Refusal(preview.refusal or "not possible")
-            plan = preview.plan
-            if not args.dry_run:
-                store.do(replace(command, shown=plan.digest), me)
-        except NotDone as refused:
-            raise Refusal(str(refused)) from None
+        plan = stores.planned(store, command, me)
+        if not args.dry_run:
+            stores.carried_out(store, command, plan, me)
         if args.json:
             _write_json(store, args, about, plan.summary, plan.notes)
             return DONE
@@ -56,7 +48,7 @@ def _typed(store: Store, about: About, line: str, config: Config) -> SnoozeCusto
     from collectui.store.queries.desk import desk_view
 
     desk = store.read(desk_view)
-    order: DateOrder = "mdy" if config.formats.dates == "mdy" else "dmy"
+    order = config.formats.date_order
     try:
         typed = parse_snooze(line, desk.business_date, desk.calendar, order)
     except SnoozeError as error:

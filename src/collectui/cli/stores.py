@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,9 @@ from collectui.domain.errors import StoreMissing, StoreUnusable
 from collectui.domain.paths import is_there
 
 if TYPE_CHECKING:
-    from collectui.domain.kernel import Me
+    from collectui.domain.kernel import Command, Me
     from collectui.domain.kernel import Refusal as Refused
+    from collectui.domain.plan import Plan, Receipt
     from collectui.store.store import Store
 
 
@@ -121,3 +123,28 @@ def writer(store: Store, rule: Callable[[Me], Refused | None] | None = None) -> 
     if no := (rule or may_write)(me):
         raise Refusal(no.reason)
     return me
+
+
+def planned(store: Store, command: Command, me: Me) -> Plan:
+    """What a command does, before anything is written. Raises Refusal."""
+    from collectui.cli import Refusal
+    from collectui.domain.kernel import NotDone
+
+    try:
+        preview = store.preview(command, me)
+    except NotDone as refused:
+        raise Refusal(str(refused)) from None
+    if preview.refusal is not None or preview.plan is None:
+        raise Refusal(preview.refusal or "not possible")
+    return preview.plan
+
+
+def carried_out(store: Store, command: Command, plan: Plan, me: Me) -> Receipt:
+    """The receipt of a command that does what was planned, and nothing else. Raises Refusal."""
+    from collectui.cli import Refusal
+    from collectui.domain.kernel import NotDone
+
+    try:
+        return store.do(replace(command, shown=plan.digest), me)
+    except NotDone as refused:
+        raise Refusal(str(refused)) from None

@@ -95,10 +95,7 @@ def calendar_day(connection: Connection, at: datetime) -> date:
 
 def time_zone(connection: Connection) -> "ZoneInfo | None":
     """The desk's time zone; None for the machine's."""
-    return _zone(setting(connection, "time_zone"))
-
-
-def _zone(name: str) -> "ZoneInfo | None":
+    name = setting(connection, "time_zone")
     if not name:
         return None
     from zoneinfo import ZoneInfo

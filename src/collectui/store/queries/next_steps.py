@@ -18,7 +18,7 @@ from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.queries import snoozes, worked
 from collectui.store.queries.desk import calendar
-from collectui.store.queries.promises import STANDING_PARTS
+from collectui.store.queries.promised import STANDING_PARTS
 
 
 def _activity(connection: Connection, customer_id: int) -> NextStep | None:

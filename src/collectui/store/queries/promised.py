@@ -17,6 +17,8 @@ AHEAD = (PartState.OPEN, PartState.WAITING)
 """States of a part that is not judged yet."""
 STANDS = sa.and_(PROMISE.c.status == PromiseStatus.OPEN, PROMISE.c.approval != Approval.WANTED)
 """Whether a promise keeps its amount from being asked for."""
+STANDING_PARTS = (STANDS, PROMISE_PART.c.state.in_(AHEAD))
+"""Conditions on a promise and a part of it: money is still to come for it."""
 NOT_KEPT = (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)
 
 
@@ -34,7 +36,7 @@ def latest(connection: Connection, ids: Iterable[int], on: date) -> dict[int, Pr
                 *(part.due_on, part.amount, part.credited, part.state),
             )
             .join(PROMISE_PART, part.promise_id == c.id)
-            .where(c.customer_id.in_(piece), STANDS, part.state.in_(AHEAD))
+            .where(c.customer_id.in_(piece), *STANDING_PARTS)
             .order_by(part.due_on.desc(), c.id.desc())
         )
         broken = connection.execute(

@@ -47,11 +47,7 @@ from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_PART
 from collectui.store.pieces import pieces
 from collectui.store.promises import reading
 from collectui.store.queries import narrowing, notes
-from collectui.store.queries.promised import AHEAD, NOT_KEPT, STANDS
-
-STANDING_PARTS = (STANDS, PROMISE_PART.c.state.in_(AHEAD))
-"""Conditions on a promise and a part of it: money is still to come for it."""
-
+from collectui.store.queries.promised import AHEAD, NOT_KEPT, STANDING_PARTS
 
 _LIMITS = ("promise_days", "plan_days", "plan_parts", "promise_levels", "one_promise_a_day")
 """The settings of what a collector may take, as `PromiseLimits` has them."""
@@ -228,7 +224,7 @@ def until(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
         rows = connection.execute(
             sa.select(c.id, c.customer_id, part.last_day)
             .join(PROMISE_PART, part.promise_id == c.id)
-            .where(c.customer_id.in_(piece), STANDS, part.state.in_(AHEAD))
+            .where(c.customer_id.in_(piece), *STANDING_PARTS)
             .order_by(part.last_day.desc(), c.id.desc())
         )
         for row in rows:
@@ -496,8 +492,7 @@ def _promised_items(
             .join(PROMISE_PART, part.promise_id == c.id)
             .where(
                 PROMISE_ITEM.c.item_id.in_(piece),
-                STANDS,
-                part.state.in_(AHEAD),
+                *STANDING_PARTS,
                 c.id != (replaces or 0),
             )
             .group_by(PROMISE_ITEM.c.item_id, c.id)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from collectui.domain.about import About
-from collectui.domain.dates import DateOrder, day_words
+from collectui.domain.dates import day_words
 from collectui.domain.kernel import Command
 from collectui.domain.money import grouped
 from collectui.domain.promises.actions import AddPromise
@@ -51,7 +51,7 @@ class MeaningPart(Part):
         if judged is not None:
             text = values.get("promise", "")
             try:
-                typed = parse_promise(text, saying(judged, date_order(self.app)))
+                typed = _read(self.app, judged, text)
             except PromiseError as error:
                 if text.strip():
                     said = [(str(error), "soon")]
@@ -92,9 +92,9 @@ def _laid(typed: PromiseInput, judged: JudgedPromise) -> Iterator[str]:
         yield f"and {named - _MOST_ITEMS} more"
 
 
-def date_order(app: StoreApp) -> DateOrder:
-    """How `3/12` is typed here."""
-    return "mdy" if app.config.formats.dates == "mdy" else "dmy"
+def _read(app: StoreApp, judged: JudgedPromise, text: str) -> PromiseInput:
+    """What the line means. Raises PromiseError."""
+    return parse_promise(text, saying(judged, app.config.formats.date_order))
 
 
 class PromiseEditor(Editor):
@@ -140,7 +140,7 @@ class PromiseEditor(Editor):
         if judged is None:
             raise Invalid("promise", "What can be promised is still being read")
         try:
-            typed = parse_promise(values["promise"], saying(judged, date_order(self.app)))
+            typed = _read(self.app, judged, values["promise"])
         except PromiseError as error:
             raise Invalid("promise", str(error)) from error
         ids = {each.number: each.item_id for each in judged.asked}

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from collectui.domain.about import About, Customers
-from collectui.domain.dates import DateOrder, moment_words
+from collectui.domain.dates import moment_words
 from collectui.domain.kernel import Command
 from collectui.domain.vocabulary import SnoozeReason, code_words
 from collectui.domain.workday.snooze import (
@@ -71,7 +71,7 @@ def _parsed(app: StoreApp, text: str) -> SnoozeInput:
     """What the line says. Raises SnoozeError."""
     desk = app.desk
     assert desk is not None
-    order: DateOrder = "mdy" if app.config.formats.dates == "mdy" else "dmy"
+    order = app.config.formats.date_order
     return parse_snooze(text, desk.business_date, desk.calendar, order)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from collectui.domain.dates import DateOrder, DueError, day_words, parse_due
+from collectui.domain.dates import DueError, day_words, parse_due
 from collectui.domain.disputes.actions import (
     OPEN_DISPUTE,
     RESOLVE_DISPUTE,
@@ -155,7 +155,7 @@ async def _amount(app: StoreApp, case: Dispute) -> str | None:
 async def _waiting(app: StoreApp, case: Dispute, seen: dict[str, int]) -> Command | None:
     desk = app.desk
     assert desk is not None
-    order: DateOrder = "mdy" if app.config.formats.dates == "mdy" else "dmy"
+    order = app.config.formats.date_order
 
     def check(text: str) -> tuple[str, bool]:
         try:

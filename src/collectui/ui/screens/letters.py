@@ -9,7 +9,7 @@ from functools import partial
 from textual import events, on, work
 from textual.app import ComposeResult
 
-from collectui.domain.dates import DateOrder, Due, due_words
+from collectui.domain.dates import Due, due_words
 from collectui.domain.dunning.letters import (
     MARK_SENT,
     JudgedLetters,
@@ -325,7 +325,7 @@ class LettersScreen(FullScreen):
 
     def _day(self, text: str) -> date:
         assert self.app.desk is not None
-        order: DateOrder = "mdy" if self.app.config.formats.dates == "mdy" else "dmy"
+        order = self.app.config.formats.date_order
         return sent_day(text, self.app.desk.business_date, self.app.desk.calendar, order)
 
     def _day_words(self, text: str) -> tuple[str, bool]:

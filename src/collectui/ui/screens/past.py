@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from collectui.domain.ahead import AheadError, Coming, ahead_words, parse_ahead
-from collectui.domain.dates import DateOrder
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.history.past import Moment, MomentError, moment_words, parse_moment
 from collectui.ui import routes
@@ -204,7 +203,7 @@ def of_the_present(
 
 def _typed(app: StoreApp, text: str) -> Moment | date:
     assert app.desk is not None
-    order: DateOrder = "mdy" if app.config.formats.dates == "mdy" else "dmy"
+    order = app.config.formats.date_order
     on = parse_ahead(text, app.desk.business_date, app.desk.calendar, order)
     # Counted days are from the business date on; a date may be of the past though that lies behind.
     today = datetime.now(UTC).astimezone(zone_of(app)).date()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collectui.domain.dates import DateOrder, Due, parse_due
+from collectui.domain.dates import Due, parse_due
 from collectui.ui.base import StoreApp
 
 
 def due_typed(app: StoreApp, text: str) -> Due:
     """The date meant, by the desk's week and the agent's order. Raises DueError."""
     assert app.desk is not None
-    order: DateOrder = "mdy" if app.config.formats.dates == "mdy" else "dmy"
+    order = app.config.formats.date_order
     return parse_due(text, app.desk.business_date, app.desk.calendar, order)
