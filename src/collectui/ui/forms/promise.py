@@ -131,7 +131,7 @@ class PromiseEditor(Editor):
     def fields(self) -> Sequence[Widget]:
         line = SafeInput(id="promise", placeholder=EXAMPLES, holds=("promise", "line"))
         return [
-            Field("How much, until when", line, id="field-promise"),
+            Field("Amount, date", line, id="field-promise"),
             Field("Remark", SafeInput(id="line", holds=("promise", "line")), id="field-line"),
         ]
 
