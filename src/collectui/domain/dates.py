@@ -173,8 +173,12 @@ def due_words(due: Due, today: date) -> str:
 
 def day_words(day: date) -> str:
     """A date that no reader can take for another: `Thu 3 Dec 2026`, whatever the locale."""
-    weekday = _WEEKDAYS[day.weekday()][:3].title()
-    return f"{weekday} {day.day} {_MONTHS[day.month - 1][:3].title()} {day.year}"
+    return f"{_WEEKDAYS[day.weekday()][:3].title()} {date_words(day)}"
+
+
+def date_words(day: date) -> str:
+    """The same without the day of the week: `3 Dec 2026`."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3].title()} {day.year}"
 
 
 def _day(text: str, rest: str, today: date, calendar: Calendar, order: DateOrder) -> date:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Never
 
 from collectui.domain.about import About
-from collectui.domain.dates import day_words, in_reach, out_of_reach
+from collectui.domain.dates import date_words, day_words, in_reach, out_of_reach
 from collectui.domain.kernel import Action, Command, Me, Refusal, has_text
 from collectui.domain.money import grouped
 from collectui.domain.promises.typed import TypedPart
@@ -99,7 +99,9 @@ def _amounts(judged: JudgedPromise, command: AddPromise) -> Refusal | None:
         if each.item.processing:
             return Refusal(f"{number} is in process of payment", "items")
         if each.promised_by:
-            until = "" if each.promised_until is None else f" until {_day(each.promised_until)}"
+            until = (
+                "" if each.promised_until is None else f" until {date_words(each.promised_until)}"
+            )
             return Refusal(
                 f"{number} is promised by {each.promised_by}{until}: replace it", "items"
             )
@@ -128,7 +130,9 @@ def _days(judged: JudgedPromise, command: AddPromise) -> Refusal | None:
     one_a_day = judged.limits is not None and judged.limits.one_a_day
     for part in command.parts:
         if one_a_day and (number := judged.promised_for.get(part.due_on)):
-            return Refusal(f"{number} is for {_day(part.due_on)} already: replace it", "promise")
+            return Refusal(
+                f"{number} is for {date_words(part.due_on)} already: replace it", "promise"
+            )
     return None
 
 
@@ -207,10 +211,6 @@ def _over(judged: JudgedPromise) -> str:
     if judged.promise is None:
         return "There is no promise"
     return f"{judged.promise.number} is {judged.promise.state_words} already"
-
-
-def _day(day: date) -> str:
-    return day_words(day).partition(" ")[2]
 
 
 TAKE_PROMISE: Action[JudgedPromise, AddPromise] = Action(

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
-from collectui.domain.dates import Calendar, day_words
+from collectui.domain.dates import Calendar, date_words
 from collectui.domain.money import Minor, exponent, grouped
 from collectui.domain.records.kernel import numbered
 from collectui.domain.records.promises import PROMISE
@@ -287,7 +287,7 @@ def _judged_part(
         words = [*words, *_instead(promise, part, facts, part.amount - credited)]
     elif terms.today > part.last_day:
         state = PartState.WAITING
-        words = [*words, f"figures of {_day(figures)}; judged with newer ones"]
+        words = [*words, f"figures of {date_words(figures)}; judged with newer ones"]
     else:
         state = PartState.OPEN
     return _became(part, state, credited, "; ".join(words), terms.today)
@@ -360,11 +360,11 @@ def _words(receipt: Receipt, taken: Minor, currency: str) -> str:
     amount = grouped(taken, currency)
     match receipt.evidence:
         case Evidence.INFERRED:
-            span = f"between {_day(receipt.earliest)} and {_day(receipt.latest)}"
+            span = f"between {date_words(receipt.earliest)} and {date_words(receipt.latest)}"
             return f"{amount} inferred, {span}"
         case Evidence.UNAPPLIED:
-            return f"{amount} unapplied of {_day(receipt.earliest)}"
-    return f"{amount} paid {_day(receipt.earliest)}"
+            return f"{amount} unapplied of {date_words(receipt.earliest)}"
+    return f"{amount} paid {date_words(receipt.earliest)}"
 
 
 def _instead(promise: Promise, part: Part, facts: Facts, missing: Minor) -> list[str]:
@@ -494,7 +494,3 @@ def laid_on(promises: Sequence[Promise], items: Sequence[OpenItem]) -> dict[int,
 
 def _oldest_item(item: OpenItem) -> tuple[bool, date, int]:
     return not item.past_due, item.aged_from or date.max, item.id
-
-
-def _day(day: date) -> str:
-    return day_words(day).partition(" ")[2]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from collectui.domain.about import About, CustomerName
-from collectui.domain.dates import Calendar, DateOrder, day_words
+from collectui.domain.dates import Calendar, DateOrder, date_words
 from collectui.domain.kernel import Me
 from collectui.domain.money import Minor, grouped
 from collectui.domain.promises.judging import OpenItem, Part, last_day, promise_number
@@ -102,11 +102,9 @@ class PromiseView:
         """`PTP-00042 2,000.00 USD for 4 Dec 2026`, of several parts how many."""
         amount = f"{grouped(self.total, self.currency)} {self.currency}"
         if len(self.parts) > 1:
-            first, last = self.parts[0].due_on, self.parts[-1].due_on
-            return (
-                f"{self.number} {amount} in {len(self.parts)} parts, {_day(first)} to {_day(last)}"
-            )
-        return f"{self.number} {amount} for {_day(self.parts[0].due_on)}"
+            days = f"{date_words(self.parts[0].due_on)} to {date_words(self.parts[-1].due_on)}"
+            return f"{self.number} {amount} in {len(self.parts)} parts, {days}"
+        return f"{self.number} {amount} for {date_words(self.parts[0].due_on)}"
 
     @property
     def state_words(self) -> str:
@@ -116,7 +114,7 @@ class PromiseView:
         if self.status is PromiseStatus.OPEN:
             return "waits for figures" if self.waits else "open"
         words = code_words(self.status).replace("partly kept", "kept in part")
-        on = "" if self.judged_on is None else f" {_day(self.judged_on)}"
+        on = "" if self.judged_on is None else f" {date_words(self.judged_on)}"
         level = f" L{self.level}" if self.level > 1 else ""
         return f"{words}{on}{level}"
 
@@ -200,7 +198,3 @@ def saying(judged: JudgedPromise, order: DateOrder = "dmy") -> Saying:
 def over_all(me: Me) -> bool:
     """Whether somebody may what is a supervisor's."""
     return me.role in (CollectorRole.SUPERVISOR, CollectorRole.ADMINISTRATOR)
-
-
-def _day(day: date) -> str:
-    return day_words(day).partition(" ")[2]

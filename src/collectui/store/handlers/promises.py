@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.dates import day_words
+from collectui.domain.dates import date_words, day_words
 from collectui.domain.kernel import Me
 from collectui.domain.money import grouped
 from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
@@ -118,7 +118,7 @@ def taken(
                 "last_day": judged.last_day(part.due_on, command.method),
                 "state": PartState.OPEN,
             },
-            f"{grouped(part.amount, judged.currency)} for {_day(part.due_on)}",
+            f"{grouped(part.amount, judged.currency)} for {date_words(part.due_on)}",
         )
     left = sum(part.amount for part in command.parts)
     for each in judged.items:
@@ -250,7 +250,7 @@ def _ended(
         }
         if part.credited:
             void["credited"] = (part.credited, 0)
-        label = f"{grouped(part.amount, promise.currency)} for {_day(part.due_on)}"
+        label = f"{grouped(part.amount, promise.currency)} for {date_words(part.due_on)}"
         yield Update("promise_part", part.id, promise.customer_id, void, label)
     yield from _activity_done(connection, row.activity_id, ActivityStatus.CANCELLED)
 
@@ -287,14 +287,10 @@ def _words(command: AddPromise, judged: JudgedPromise) -> str:
     if not command.parts:
         return "a promise"
     first, last = command.parts[0].due_on, command.parts[-1].due_on
-    when = f"for {_day(first)}"
+    when = f"for {date_words(first)}"
     if len(command.parts) > 1:
-        when = f"in {len(command.parts)} parts, {_day(first)} to {_day(last)}"
+        when = f"in {len(command.parts)} parts, {date_words(first)} to {date_words(last)}"
     return f"{amount} {judged.currency} promised {when}"
-
-
-def _day(day: date) -> str:
-    return day_words(day).partition(" ")[2]
 
 
 def _there(

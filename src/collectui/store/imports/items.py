@@ -180,13 +180,12 @@ def _update(connection: Connection, job: Job, rows: str) -> set[int]:
           s.settled AS new_settled, {said} {matched} WHERE {differs} ORDER BY i.id""").mappings()
     said_of = {row["id"]: row for row in found}
     first = {} if Field.AMOUNT in job.said else first_amounts(connection, list(said_of))
-    ours = {}
     ids = list(said_of)
-    for start in range(0, len(ids), 500):
-        for row in connection.execute(
-            sa.select(ITEM).where(ITEM.c.id.in_(ids[start : start + 500]))
-        ):
-            ours[row.id] = row
+    ours = {
+        row.id: row
+        for piece in pieces(ids)
+        for row in connection.execute(sa.select(ITEM).where(ITEM.c.id.in_(piece)))
+    }
     names = [name for name, _ in compared]
     changes = [_change(ours[i], said_of[i], names) for i in ids]
     changes = [with_first_amount(change, ours, first) for change in changes]

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collectui.domain.dates import day_words
+from collectui.domain.dates import date_words
 from collectui.domain.money import grouped
 from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
 from collectui.domain.promises.actions import JUDGE
@@ -261,7 +261,7 @@ def _reminded(case: Case, promise: Promise, by: PromiseTerms, judged: Judged) ->
     for part in promise.parts:
         if waits_too_long(part, by):
             figures_date = case.facts.figures_dates.get(promise.id, by.today)
-            said = f"{promise.number} waits: no figures newer than {_day(figures_date)}"
+            said = f"{promise.number} waits: no figures newer than {date_words(figures_date)}"
             handle = f"waits:{promise.id}:{part.seq}"
             judged.changes.append(_activity(case, promise, handle, said, by))
             part = replace(part, reminded_on=by.today)
@@ -311,8 +311,4 @@ def _summary(judged: Judged) -> str:
 
 def _amount(part: Part, promise: Promise) -> str:
     """`5,000.00 of 4 Dec 2026`."""
-    return f"{grouped(part.amount, promise.currency)} of {_day(part.due_on)}"
-
-
-def _day(day: date) -> str:
-    return day_words(day).partition(" ")[2]
+    return f"{grouped(part.amount, promise.currency)} of {date_words(part.due_on)}"

@@ -29,7 +29,7 @@ from collectui.store.core.items import ITEM
 from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_PART
 from collectui.store.core.promises import PROMISE_LAID as LAID
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
-from collectui.store.pieces import pieces
+from collectui.store.pieces import pieces, spans
 from collectui.store.promises.receipts import Of, receipts
 
 
@@ -80,20 +80,14 @@ def terms(connection: Connection, today: date) -> PromiseTerms:
 
 def with_promises(connection: Connection, ids: Iterable[int]) -> list[int]:
     """Those of these customers who promised something, or have what somebody did."""
-    columns = (PROMISE.c.customer_id, ITEM.c.customer_id)
+    ids = ids if isinstance(ids, range) else list(ids)
+    mine, holding = PROMISE.c.customer_id, ITEM.c.customer_id
+    laid = sa.select(holding).join(LAID, LAID.c.item_id == ITEM.c.id).distinct()
+    statements = [sa.select(mine).where(span).distinct() for span in spans(mine, ids)]
+    statements += [laid.where(span) for span in spans(holding, ids)]
     found: set[int] = set()
-    whole = [ids] if isinstance(ids, range) else list(pieces(sorted(set(ids))))
-    for piece in whole:
-        for of in columns:
-            span = (
-                of.between(piece.start, piece.stop - 1)
-                if isinstance(piece, range)
-                else of.in_(piece)
-            )
-            statement = sa.select(of).where(span).distinct()
-            if of is ITEM.c.customer_id:
-                statement = statement.join(LAID, LAID.c.item_id == ITEM.c.id)
-            found.update(connection.execute(statement).scalars())
+    for statement in statements:
+        found.update(connection.execute(statement).scalars())
     return sorted(found)
 
 

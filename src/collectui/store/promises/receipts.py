@@ -20,6 +20,8 @@ from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
 from collectui.store.core.items import ITEM, PAYMENT
 from collectui.store.core.items import PAYMENT_ITEM as PART
+from collectui.store.documents import document
+from collectui.store.pieces import pieces
 
 Of = tuple[int, str]
 """A customer, and a currency."""
@@ -168,8 +170,8 @@ def _imported(
         theirs[row.record_id] = was, pair[1]
     touched = sorted({item for theirs in changed.values() for item in theirs})
     known: dict[int, Any] = {}
-    for start in range(0, len(touched), 500):
-        part = sa.select(ITEM).where(ITEM.c.id.in_(touched[start : start + 500]))
+    for piece in pieces(touched):
+        part = sa.select(ITEM).where(ITEM.c.id.in_(piece))
         known |= {row.id: row for row in connection.execute(part)}
     for row in connection.execute(
         sa.select(ITEM).where(
@@ -185,25 +187,11 @@ def _imported(
     for (customer_id, batch_id), theirs in sorted(changed.items(), key=lambda each: each[0][1]):
         first, last = batches[batch_id]
         documents = [
-            _document(known[item], was, becomes)
+            document(known[item], was, becomes)
             for item, (was, becomes) in theirs.items()
             if item in known
         ]
         yield _Import(customer_id, batch_id, first, last, documents, known)
-
-
-def _document(row: Any, was: int | None, becomes: int) -> Document:
-    return Document(
-        row.id,
-        row.number,
-        row.kind,
-        row.currency,
-        row.amount,
-        was,
-        becomes,
-        row.reference,
-        row.aged_from,
-    )
 
 
 def _batches(connection: Connection, since: date) -> dict[int, tuple[date, date]]:

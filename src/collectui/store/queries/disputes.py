@@ -30,7 +30,7 @@ from collectui.store.core.disputes import DISPUTE, DISPUTE_REASON
 from collectui.store.core.disputes import DISPUTE_ITEM as PART
 from collectui.store.core.items import ITEM
 from collectui.store.core.promises import PROMISE, PROMISE_ITEM, PROMISE_LAID
-from collectui.store.pieces import pieces
+from collectui.store.pieces import pieces, spans
 from collectui.store.queries.desk import calendar
 from collectui.store.queries.promised import STANDS
 
@@ -148,13 +148,8 @@ def of_items(connection: Connection, ids: Iterable[int]) -> list[Dispute]:
 def with_live(connection: Connection, ids: Iterable[int]) -> list[int]:
     """Those of some customers with a dispute of which something may still become."""
     of = DISPUTE.c.customer_id
-    spans = (
-        [of.between(ids.start, ids.stop - 1)]
-        if isinstance(ids, range)
-        else [of.in_(piece) for piece in pieces(sorted(set(ids)))]
-    )
     found: set[int] = set()
-    for span in spans:
+    for span in spans(of, ids):
         rows = sa.select(of).where(span, LIVE).distinct()
         found.update(connection.execute(rows).scalars())
     return sorted(found)

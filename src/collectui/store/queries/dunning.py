@@ -26,7 +26,7 @@ from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.promises import PROMISE_LAID as LAID
 from collectui.store.core.work import CORRESPONDENCE as LETTER
-from collectui.store.pieces import pieces
+from collectui.store.pieces import pieces, spans
 from collectui.store.queries import promises
 
 _WAITS = LETTER.c.status.in_(sorted(WAITING))
@@ -187,13 +187,8 @@ def _paused(unit: Unit, rows: Sequence[Any]) -> Unit:
 def with_waiting(connection: Connection, ids: Iterable[int]) -> list[int]:
     """Those of these customers of whom a letter waits, or the call in the place of one."""
     of = LETTER.c.customer_id
-    spans = (
-        [of.between(ids.start, ids.stop - 1)]
-        if isinstance(ids, range)
-        else [of.in_(piece) for piece in pieces(sorted(set(ids)))]
-    )
     found: set[int] = set()
-    for span in spans:
+    for span in spans(of, ids):
         rows = sa.select(of).where(span, sa.or_(_WAITS, _IS_CALL)).distinct()
         found.update(connection.execute(rows).scalars())
     return sorted(found)

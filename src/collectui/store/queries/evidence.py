@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -16,6 +15,7 @@ from collectui.domain.vocabulary import NEVER_DUE, ItemKind
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.items import ITEM
+from collectui.store.documents import document
 from collectui.store.pieces import pieces
 from collectui.store.writing.batch import IMPORTED
 
@@ -46,7 +46,7 @@ def brought(connection: Connection, batch_id: int, ids: Sequence[int]) -> Mappin
         for row in rows:
             of = found[row.customer_id]
             if row.batch_id == batch_id or row.id in was:
-                of.documents.append(_document(row, was.get(row.id)))
+                of.documents.append(document(row, was.get(row.id), row.open_balance))
             if "disputed" in said.get(row.id, ()):
                 of.stated[row.id] = row.disputed
             if row.status in NEVER_DUE and "status" in said.get(row.id, ()):
@@ -82,20 +82,6 @@ def _changed(
     return was, said
 
 
-def _document(row: Any, was: int | None) -> Document:
-    return Document(
-        row.id,
-        row.number,
-        row.kind,
-        row.currency,
-        row.amount,
-        was,
-        row.open_balance,
-        row.reference,
-        row.aged_from,
-    )
-
-
 def _add_named(connection: Connection, found: Mapping[int, Brought], ids: Sequence[int]) -> None:
     """The documents that credit memos name and that the import left as they were."""
     memos = {
@@ -116,4 +102,4 @@ def _add_named(connection: Connection, found: Mapping[int, Brought], ids: Sequen
         for row in rows:
             of = found[row.customer_id]
             if row.id not in {each.id for each in of.documents}:
-                of.documents.append(_document(row, row.open_balance))
+                of.documents.append(document(row, row.open_balance, row.open_balance))

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.about import About
-from collectui.domain.dates import day_words
+from collectui.domain.dates import date_words
 from collectui.domain.filters import Condition, Filter
 from collectui.domain.promises import filter as promise_filter
 from collectui.domain.promises.forecast import KeptRate
@@ -228,7 +228,7 @@ def until(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
             .order_by(part.last_day.desc(), c.id.desc())
         )
         for row in rows:
-            day = day_words(row.last_day).partition(" ")[2]
+            day = date_words(row.last_day)
             found[row.customer_id] = f"until {day} ({promise_number(row.id)})"
     return found
 
