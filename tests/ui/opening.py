@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 from collectui.domain.about import About, Customers
 from collectui.domain.profile.actions import UPDATE_PROFILE
+from collectui.domain.promises.actions import AddPromise
+from collectui.domain.promises.typed import TypedPart
+from collectui.domain.promises.views import PromiseView
 from collectui.domain.roles import actions
+from collectui.store.opening import open_store
 from collectui.ui import routes
 from collectui.ui.screens.customer import CustomerScreen
 from tests.store.roles_world import World
@@ -36,6 +41,7 @@ TYPED = {
     "customer.snooze": {"until": "3d 14:00 call back"},
     "customers.snooze": {"until": "3d on holiday"},
     "promise.add": {"promise": "100 +3 wire", "line": "on the next run"},
+    "promise.edit": {"method": "wire", "line": "half a remark"},
     "dispute.open": {"reason": "freight", "words": "they say half"},
 }
 """What is typed into each, by the kind of its draft."""
@@ -49,6 +55,20 @@ _ROLES = {
     "contact.link": actions.LINK_CONTACT,
     "customer.profile": UPDATE_PROFILE,
 }
+
+
+async def _promised(desk: Desk, about: About) -> PromiseView:
+    """A promise of the customer, taken for the purpose."""
+    from collectui.store.queries.promises import promise, subject
+
+    app = desk.app
+    assert app.me is not None
+    judged = await app.ask(subject, about, "")
+    part = TypedPart(judged.today, 1_00)
+    command = AddPromise(about=about, currency=judged.currency, parts=(part,))
+    with closing(open_store(app.where, may_write=True)) as store:
+        number = store.do(command, app.me).created["promise"]
+    return await app.ask(promise, number)
 
 
 async def open_form(desk: Desk, world: World, kind: str) -> Any:
@@ -90,6 +110,10 @@ async def open_form(desk: Desk, world: World, kind: str) -> Any:
             from collectui.ui.forms.promise import PromiseEditor
 
             app.push_screen(PromiseEditor.new(app, about, NAME))
+        case "promise.edit":
+            from collectui.ui.forms.promise_update import PromiseUpdate
+
+            app.push_screen(PromiseUpdate.open(app, await _promised(desk, about)))
         case "dispute.open":
             from collectui.domain.disputes.commands import asked_of
             from collectui.store.queries.disputes import opening

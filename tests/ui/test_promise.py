@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.promises.views import PromiseView
-from collectui.domain.vocabulary import CancelledBy, PromiseStatus
+from collectui.domain.vocabulary import CancelledBy, PromiseMethod, PromiseStatus
 from collectui.store.core.promises import PROMISE
 from collectui.store.opening import open_store
 from collectui.store.queries.promises import promises_of
@@ -125,3 +125,21 @@ async def test_one_that_stands_is_cancelled_with_a_reason_or_replaced(desk: Desk
     newest, _ = await promises(desk)
     assert (newest.status, newest.cancelled_by) == (PromiseStatus.CANCELLED, CancelledBy.US)
     assert newest.status_reason == "took it back"
+
+
+async def test_the_method_of_one_that_stands_is_changed_with_what_follows_shown(
+    desk: Desk,
+) -> None:
+    await desk.press("P")
+    await desk.type("7000 +3")
+    await desk.press("ctrl+s", "P")
+    await desk.until(lambda: isinstance(desk.app.screen, ChoiceScreen))
+    await desk.press("5")
+    await desk.press("left")
+    await desk.settle()
+    assert "Change PTP-00001" in desk.text
+    assert "kept if it comes by" in desk.text
+    await desk.press("ctrl+s")
+    await desk.settle()
+    (promise,) = await promises(desk)
+    assert promise.method is not PromiseMethod.OTHER

@@ -290,13 +290,16 @@ def _promise(verbs: _Verbs) -> None:
     listed.add_argument("--forecast", action="store_true", help="what is expected, by week")
     listed.add_argument("--limit", type=_count, default=0, metavar="N", help="promises; 0 for all")
     _json(listed)
+    edit = _verb(parts, "edit", "promise", "change how a promise will be paid, or its remark")
+    edit.add_argument("--method", choices=methods, help="how it will be paid")
+    edit.add_argument("--words", metavar="TEXT", help="the remark; empty for none")
     cancel = _verb(parts, "cancel", "promise", "cancel a promise")
     cancel.add_argument("--by", choices=("customer", "us"), default="us", help="who asked for it")
     approve = _verb(parts, "approve", "promise", "have a promise stand that wants a supervisor")
     keep = _verb(parts, "keep", "promise", "have a plan go on that is broken")
-    for each in (cancel, approve, keep):
+    for each in (edit, cancel, approve, keep):
         each.add_argument("number", metavar="PROMISE", help="its number, as PTP-00042")
-        if each is not approve:
+        if each in (cancel, keep):
             each.add_argument("--reason", metavar="TEXT", required=True, help="why")
         _json(each)
     judge = _verb(parts, "judge", "promise", "judge all promises by what is known now")
@@ -306,6 +309,7 @@ def _promise(verbs: _Verbs) -> None:
         "add": add,
         "replace": again,
         "list": listed,
+        "edit": edit,
         "cancel": cancel,
         "approve": approve,
         "keep": keep,

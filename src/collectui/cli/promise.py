@@ -1,4 +1,4 @@
-"""`collectui promise add|list|replace|cancel|approve|keep|judge`: promises, from the shell."""
+"""`collectui promise add|list|replace|edit|cancel|approve|keep|judge`: promises, from the shell."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from collectui.domain.promises.actions import (
     AddPromise,
     ApprovePromise,
     CancelPromise,
+    EditPromise,
     KeepPlan,
 )
 from collectui.domain.promises.typed import (
@@ -142,12 +143,17 @@ def _take(store: Store, args: argparse.Namespace, command: AddPromise, me: Me) -
 
 
 def _change(store: Store, args: argparse.Namespace, me: Me) -> int:
-    """Cancel, approve, or have a plan go on."""
+    """Edit, cancel, approve, or have a plan go on."""
     from collectui.store.queries.promises import promise
 
     found = _found(store, promise, args.number)
     command: Command
     match args.part:
+        case "edit":
+            if args.method is None and args.words is None:
+                raise Usage("say what becomes of it: --method METHOD or --words TEXT")
+            method = None if args.method is None else PromiseMethod(args.method)
+            command = EditPromise(promise_id=found.id, method=method, line=args.words)
         case "cancel":
             command = CancelPromise(
                 promise_id=found.id, reason=args.reason, by=CancelledBy(args.by)

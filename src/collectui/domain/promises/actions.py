@@ -49,6 +49,18 @@ class AddPromise(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EditPromise(Command):
+    """Change how a promise will be paid, or the remark on it; None leaves it as it is.
+
+    Amounts, dates and transactions are what was promised: another promise replaces this one.
+    """
+
+    promise_id: int
+    method: PromiseMethod | None = None
+    line: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CancelPromise(Command):
     """Take a promise back."""
 
@@ -177,6 +189,20 @@ def may_be_cancelled(
     return None if command is None else has_text("reason", command.reason)
 
 
+def may_be_edited(
+    judged: JudgedPromise, me: Me, command: EditPromise | None = None, /
+) -> Refusal | None:
+    """One that is not judged yet, by who took it or a supervisor."""
+    promise = judged.promise
+    if promise is None or promise.status is not PromiseStatus.OPEN:
+        return Refusal(_over(judged))
+    if promise.taken_by_id != me.id and not over_all(me):
+        return Refusal(f"{promise.number} is changed by {promise.taken_by}, or by a supervisor")
+    if command is not None and command.line is None and command.method in (None, promise.method):
+        return Refusal(f"{promise.number} would stay as it is", "method")
+    return None
+
+
 def may_be_approved(
     judged: JudgedPromise, me: Me, command: ApprovePromise | None = None, /
 ) -> Refusal | None:
@@ -216,6 +242,9 @@ def _over(judged: JudgedPromise) -> str:
 TAKE_PROMISE: Action[JudgedPromise, AddPromise] = Action(
     "promise.add", "Promise to pay", "P", may_be_taken
 )
+EDIT_PROMISE: Action[JudgedPromise, EditPromise] = Action(
+    "promise.edit", "Change the method or the remark", "e", may_be_edited
+)
 CANCEL_PROMISE: Action[JudgedPromise, CancelPromise] = Action(
     "promise.cancel", "Cancel the promise", "c", may_be_cancelled
 )
@@ -227,6 +256,7 @@ KEEP_PLAN: Action[JudgedPromise, KeepPlan] = Action(
 )
 ACTIONS: tuple[Action[JudgedPromise, Never], ...] = (
     TAKE_PROMISE,
+    EDIT_PROMISE,
     CANCEL_PROMISE,
     APPROVE_PROMISE,
     KEEP_PLAN,

@@ -100,7 +100,8 @@ class Part:
     evidence: str = ""
     """In words, what was counted or why nothing was."""
     reminded_on: date | None = None
-    """When the taker was told that no figures come that could judge it."""
+    """When the taker was told: of one that is open, that it is due soon; of one that waits, that no
+    figures come that could judge it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,8 @@ class PromiseTerms:
     """Business days that a part waits for figures before its taker is told."""
     points_days: int = 10
     """Business days for which a promise not kept raises the priority."""
+    reminder: Decimal | None = None
+    """From which amount on, in major units, the taker is reminded the day before; None: of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +300,7 @@ def _became(part: Part, state: PartState, credited: Minor, evidence: str, today:
     ahead = state in _AHEAD
     same = state is part.state
     judged_on = None if ahead else (part.judged_on if same and part.judged_on else today)
-    reminded = part.reminded_on if state is PartState.WAITING else None
+    reminded = part.reminded_on if same and ahead else None
     return replace(
         part,
         state=state,
@@ -411,7 +414,7 @@ def _status(promise: Promise, parts: Sequence[Part], facts: Facts, terms: Promis
         cancelled_by=by,
         judged_on=judged_on,
         points_until=_points_until(promise, status, judged_on, facts, terms),
-        judge_on=_judge_on(status, parts, terms),
+        judge_on=_judge_on(promise, status, parts, terms),
     )
 
 
@@ -443,14 +446,20 @@ def _points_until(
     return until if until >= terms.today else None
 
 
-def _judge_on(status: PromiseStatus, parts: Iterable[Part], terms: PromiseTerms) -> date | None:
+def _judge_on(
+    promise: Promise, status: PromiseStatus, parts: Iterable[Part], terms: PromiseTerms
+) -> date | None:
     """The next day on which the calendar alone may change something; None where it cannot."""
     if status is not PromiseStatus.OPEN:
         return None
     days = [
         day
         for part in parts
-        for day in (part.last_day + timedelta(1), reminder_on(part, terms))
+        for day in (
+            part.last_day + timedelta(1),
+            reminder_on(part, terms),
+            *([due_soon_on(part, terms)] if _is_reminded_of(promise, part, terms) else ()),
+        )
         if part.state in _AHEAD and day > terms.today
     ]
     return min(days, default=None)
@@ -467,6 +476,29 @@ def waits_too_long(part: Part, terms: PromiseTerms) -> bool:
         part.state is PartState.WAITING
         and part.reminded_on is None
         and terms.today >= reminder_on(part, terms)
+    )
+
+
+def due_soon_on(part: Part, terms: PromiseTerms) -> date:
+    """The business day before it is due."""
+    return terms.calendar.add_business_days(part.due_on, -1)
+
+
+def _is_reminded_of(promise: Promise, part: Part, terms: PromiseTerms) -> bool:
+    """Whether it is large enough, and far enough from the day on which it was promised."""
+    if terms.reminder is None or promise.taken_on >= due_soon_on(part, terms):
+        return False
+    return part.amount - part.credited >= terms.reminder.scaleb(exponent(promise.currency))
+
+
+def is_due_soon(promise: Promise, part: Part, terms: PromiseTerms) -> bool:
+    """Whether the taker is to be reminded of it now."""
+    return (
+        promise.stands
+        and part.state is PartState.OPEN
+        and part.reminded_on is None
+        and due_soon_on(part, terms) <= terms.today <= part.due_on
+        and _is_reminded_of(promise, part, terms)
     )
 
 

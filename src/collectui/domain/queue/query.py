@@ -74,8 +74,18 @@ class QueueQuery:
     sort: Sort = Sort.PRIORITY
     since: Since | None = None
     """From when `done` and `since` count; None: the store says it."""
+    due_until: date | None = None
+    """Up to which day a promise counts as due; None: the store says it where that is asked."""
     whose_id: int | None = None
     """Whose queue `mine` is where it is a colleague's, worked in as oneself."""
+
+    @property
+    def asks_for_due_promises(self) -> bool:
+        """Whether the rows are those, or not those, of which a promise is due soon."""
+        return self.scope is Scope.PROMISES_DUE or any(
+            each.field == "promise" and isinstance(each.value, tuple) and "due" in each.value
+            for each in self.filter.conditions
+        )
 
     def of(self, collector_id: int) -> QueueQuery:
         """The queue of a colleague, in the same order and narrowed alike."""

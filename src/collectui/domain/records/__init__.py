@@ -116,6 +116,12 @@ def gist(kind: str) -> tuple[str, ...]:
     return record.gist if record else ("number",)
 
 
+def currency_of(kind: str) -> str:
+    """The field of a record with the currency of its amounts; empty where another record has it."""
+    record = RECORDS.get(kind)
+    return record.currency if record and record.currency in record.fields else ""
+
+
 def refers_to(kind: str, name: str) -> str | None:
     """The kind of record whose id a field holds."""
     found = field(kind, name)

@@ -64,7 +64,7 @@ PROMISE = page(
     VERSION,
     name=("id",),
     numbered="PTP-",
-    gist=("method",),
+    gist=("total",),
     title="total",
     details=("status", "taken_on"),
     figures=("status", "approval", "judge_on", "points_until", "level", "customer_id"),

@@ -149,8 +149,10 @@ def _whole(change: Insert | Delete, names: Mapping[str, str], forms: Forms | Non
         or f"{to}:{value}" in names
         or isinstance(value, New)
     ]
+    currency = change.values.get(records.currency_of(kind), "")
     said = (
-        _said(kind, name, value, names, forms).strip().partition("\n")[0] for name, value in known
+        _said(kind, name, value, names, forms, currency).strip().partition("\n")[0]
+        for name, value in known
     )
     return " ".join(part for part in said if part)
 

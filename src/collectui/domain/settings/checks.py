@@ -147,6 +147,11 @@ def amount(value: Any) -> Any:
     return text
 
 
+def amount_or_none(value: Any) -> Any:
+    """The same, or nothing."""
+    return None if value is None else amount(value)
+
+
 def weekdays(value: Any) -> Any:
     """Weekdays, 0 for Monday."""
     days = value if isinstance(value, list) else []

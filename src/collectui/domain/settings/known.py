@@ -67,7 +67,9 @@ _GRACE = {
     "other": 2,
 }
 
-_JUDGED_ANEW = "promises are judged by it from the next roll or import on"
+_JUDGED_ANEW = (
+    "holds for each promise when it is judged next; `collectui promise judge` judges all at once"
+)
 _REMADE = "the figures of every customer are made anew"
 _FROM_NOW_ON = "holds for what comes from now on; what is there stays"
 
@@ -286,6 +288,23 @@ SETTINGS = {
             True,
             checks.flag,
             follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "promise_reminder",
+            "from which amount on the taker of a promise gets an activity on the business day"
+            " before it is due, in its currency; null for none",
+            None,
+            checks.amount_or_none,
+            example="1000.00",
+            follows=_JUDGED_ANEW,
+        ),
+        Setting(
+            "ignore_below",
+            "up to which amount what is left to collect of a row that is promised keeps it in the"
+            " queue no longer, in its currency",
+            "0.00",
+            checks.amount,
+            follows=_REMADE,
         ),
         Setting(
             "figures_wait",

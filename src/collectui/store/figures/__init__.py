@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,7 @@ from collectui.store.core.promises import PROMISE
 from collectui.store.core.workday import SNOOZE
 from collectui.store.engine import is_sqlite
 from collectui.store.figures import daily
+from collectui.store.figures.measures import IGNORE_BELOW
 from collectui.store.figures.measures import MEASURES as MEASURES
 from collectui.store.figures.measures import buckets as buckets
 from collectui.store.figures.measures import points as points
@@ -62,13 +64,15 @@ def clock(connection: Connection, on: date) -> time:
 
 
 def snooze_terms(connection: Connection, on: date) -> SnoozeTerms:
-    """What it is judged by on a business date whether a snooze stands."""
+    """What it is judged by on a business date whether a row is put off."""
     words = Dialect(is_sqlite(connection))
+    wake_percent, ignored = desk.settings(connection, WAKE_PERCENT, IGNORE_BELOW)
     return SnoozeTerms(
         words.sqlite,
         words.day(on),
         words.clock(clock(connection, on)),
-        desk.setting(connection, WAKE_PERCENT),
+        wake_percent,
+        Decimal(ignored),
     )
 
 

@@ -9,7 +9,8 @@ from collectui.domain.queue.priority import Points
 from collectui.store import desk
 
 AMOUNT_LIMITS = "amount_limits"
-MEASURES = frozenset({"aging_bounds", "points"})
+IGNORE_BELOW = "ignore_below"
+MEASURES = frozenset({"aging_bounds", "points", IGNORE_BELOW})
 """Settings of the desk that every figure depends on."""
 
 

@@ -8,9 +8,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from decimal import Decimal
 
 from collectui.domain.aging import Bucket
-from collectui.domain.money import unusual_currencies
+from collectui.domain.money import exponent, unusual_currencies
 from collectui.domain.queue.priority import Points, Steps, cutoffs
 from collectui.domain.vocabulary import BusinessLevel
 from collectui.store.constants import BUCKET_COLUMNS, FAR
@@ -192,7 +193,8 @@ scored AS (
     CASE WHEN last_contact = {today} THEN last_contact END AS worked_on,
     CASE WHEN do_not_contact = 1 THEN 'do_not_contact'
       WHEN past_due > 0 AND disputed_due >= past_due THEN 'disputed'
-      WHEN promised_due > 0 AND to_collect = 0 THEN 'promised' ELSE '' END AS set_aside,
+      WHEN promised_due > 0 AND to_collect <= {_ignored(terms)} THEN 'promised'
+      ELSE '' END AS set_aside,
     CASE WHEN row_number() OVER (
         PARTITION BY level, record
         ORDER BY CASE WHEN past_due > 0 THEN 0 ELSE 1 END,
@@ -409,6 +411,18 @@ def bands_sql(points: Points) -> str:
 
     named = " ".join(f"WHEN '{currency}' THEN {ladder(currency)}" for currency in special)
     return f"CASE currency {named} ELSE {ladder('')} END"
+
+
+def _ignored(terms: SnoozeTerms | None) -> str:
+    """What is left to collect of a row that is promised but for that, in its currency."""
+    most = Decimal(0) if terms is None else terms.ignore_below
+    if not most:
+        return "0"
+    named = " ".join(
+        f"WHEN '{code}' THEN {int(most.scaleb(exponent(code)))}"
+        for code in sorted(unusual_currencies())
+    )
+    return f"CASE currency {named} ELSE {int(most.scaleb(exponent('')))} END"
 
 
 def _work_moves(d: Dialect, on: date, points: Points) -> list[str]:

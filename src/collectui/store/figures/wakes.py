@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
 
 from collectui.domain.workday.snooze import WakeReason
@@ -9,7 +10,7 @@ from collectui.domain.workday.snooze import WakeReason
 
 @dataclass(frozen=True)
 class SnoozeTerms:
-    """What it is judged by whether a snooze stands."""
+    """What it is judged by whether a row is put off: by a snooze, or by what is promised of it."""
 
     sqlite: bool
     today: str
@@ -18,6 +19,8 @@ class SnoozeTerms:
     """The time of that day where the desk is, as a literal."""
     wake_percent: int
     """The share of what was past due before from which on what falls past due wakes."""
+    ignore_below: Decimal
+    """Up to how much, in major units, what is not promised keeps no row in the queue."""
 
     @property
     def lasts(self) -> str:

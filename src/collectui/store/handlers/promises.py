@@ -16,11 +16,13 @@ from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
 from collectui.domain.promises.actions import (
     APPROVE_PROMISE,
     CANCEL_PROMISE,
+    EDIT_PROMISE,
     KEEP_PLAN,
     TAKE_PROMISE,
     AddPromise,
     ApprovePromise,
     CancelPromise,
+    EditPromise,
     KeepPlan,
     supervisors,
 )
@@ -180,6 +182,29 @@ def _notes(command: AddPromise, judged: JudgedPromise, me: Me) -> Iterator[str]:
         yield f"A supervisor has to approve it: {what}. It does not stand until then"
 
 
+def edit(connection: Connection, command: EditPromise, judged: JudgedPromise, me: Me) -> Plan:
+    """Another method has other days of grace: the last days follow, and are judged by then."""
+    promise = _promise(judged)
+    method = promise.method if command.method is None else command.method
+    line = promise.line if command.line is None else clean_line(command.line)
+    fields = {"method": (promise.method, method), "line": (promise.line, line)}
+    changed = {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
+    if not changed:
+        return Plan(f"{promise.words} stays as it is", ())
+    changes: list[Change] = [
+        Update("promise", promise.id, promise.customer_id, changed, promise.words)
+    ]
+    notes = []
+    for row in _parts_ahead(connection, promise.id):
+        last = judged.last_day(row.due_on, method)
+        if last != row.last_day:
+            label = f"{grouped(row.amount, promise.currency)} for {date_words(row.due_on)}"
+            days = {"last_day": (row.last_day, last)}
+            changes.append(Update("promise_part", row.id, promise.customer_id, days, label))
+            notes.append(f"{label}, kept if it comes by {day_words(last)}")
+    return Plan(f"{promise.words} changed", tuple(changes), notes=tuple(notes))
+
+
 def cancel(connection: Connection, command: CancelPromise, judged: JudgedPromise, me: Me) -> Plan:
     """Taken back on its own day by who took it, it is ours and counts nowhere."""
     promise = _promise(judged)
@@ -238,12 +263,7 @@ def _ended(
     }
     changed = {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
     yield Update("promise", promise.id, promise.customer_id, changed, promise.words)
-    parts = connection.execute(
-        sa.select(PROMISE_PART)
-        .where(PROMISE_PART.c.promise_id == promise.id, PROMISE_PART.c.state.in_(_AHEAD))
-        .order_by(PROMISE_PART.c.seq)
-    )
-    for part in parts:
+    for part in _parts_ahead(connection, promise.id):
         void: dict[str, tuple[Any, Any]] = {
             "state": (part.state, PartState.VOID),
             "judged_on": (part.judged_on, today),
@@ -253,6 +273,15 @@ def _ended(
         label = f"{grouped(part.amount, promise.currency)} for {date_words(part.due_on)}"
         yield Update("promise_part", part.id, promise.customer_id, void, label)
     yield from _activity_done(connection, row.activity_id, ActivityStatus.CANCELLED)
+
+
+def _parts_ahead(connection: Connection, promise_id: int) -> Sequence[Any]:
+    """The records of those that are not judged yet, in their order."""
+    return connection.execute(
+        sa.select(PROMISE_PART)
+        .where(PROMISE_PART.c.promise_id == promise_id, PROMISE_PART.c.state.in_(_AHEAD))
+        .order_by(PROMISE_PART.c.seq)
+    ).fetchall()
 
 
 def _activity_done(
@@ -294,13 +323,14 @@ def _words(command: AddPromise, judged: JudgedPromise) -> str:
 
 
 def _there(
-    connection: Connection, command: CancelPromise | ApprovePromise | KeepPlan
+    connection: Connection, command: EditPromise | CancelPromise | ApprovePromise | KeepPlan
 ) -> JudgedPromise:
     return queries.there(connection, command.promise_id)
 
 
 HANDLERS: Handlers = {
     AddPromise: Handler(TAKE_PROMISE, load, take),
+    EditPromise: Handler(EDIT_PROMISE, _there, edit),
     CancelPromise: Handler(CANCEL_PROMISE, _there, cancel),
     ApprovePromise: Handler(APPROVE_PROMISE, _there, approve),
     KeepPlan: Handler(KEEP_PLAN, _there, keep),

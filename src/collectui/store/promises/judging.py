@@ -22,6 +22,7 @@ from collectui.domain.promises.judging import (
     Part,
     Promise,
     PromiseTerms,
+    is_due_soon,
     judge,
     laid_on,
     waits_too_long,
@@ -43,7 +44,9 @@ from collectui.store.promises.reading import Case
 
 FOLLOW_UP = "follow_up_call"
 NOT_KEPT = (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)
-NOT_NEEDED = "the promise is kept after all"
+KEPT_AFTER_ALL = "the promise is kept after all"
+JUDGED_BY_NOW = "the promise is judged"
+"""Why an activity that belonged to a promise is not needed any more."""
 
 
 Write = Callable[[Plan], object]
@@ -226,37 +229,61 @@ def _follow_up(
     by: PromiseTerms,
     judged: Judged,
 ) -> dict[str, tuple[Any, Any]]:
-    """The call that a promise not kept asks for; it goes again if it is kept after all."""
-    row = case.rows[was.id]
+    """The activity that belongs to a promise: the call of one not kept, the reminder of one open.
+
+    What is not needed any more is cancelled, unless somebody has begun it.
+    """
+    linked = case.rows[was.id].activity_id
     broken, before = becomes.status in NOT_KEPT, was.status in NOT_KEPT
-    if broken and not before and row.activity_id is None:
+    new: str | None = None
+    if broken and not before:
         lost = [part for part in becomes.parts if part.state in _LOST]
         words = code_words(becomes.status).replace("partly kept", "kept in part")
         missing = lost[0] if lost else becomes.parts[-1]
+        new = f"broken:{was.id}"
         said = f"{becomes.number} {words}: {_amount(missing, becomes)}"
-        judged.changes.append(_activity(case, becomes, f"broken:{was.id}", said, by))
-        return {"activity_id": (None, New(f"broken:{was.id}"))}
-    if before and not broken and row.activity_id is not None:
-        activity = connection.execute(
-            sa.select(ACTIVITY).where(ACTIVITY.c.id == row.activity_id)
-        ).first()
-        if activity is not None and activity.status is ActivityStatus.NOT_STARTED:
-            fields: dict[str, tuple[Any, Any]] = {
-                "status": (activity.status, ActivityStatus.CANCELLED),
-                "cancel_reason": (activity.cancel_reason, NOT_NEEDED),
-            }
-            judged.changes.append(
-                Update("activity", activity.id, case.customer_id, fields, activity.subject)
-            )
-        return {"activity_id": (row.activity_id, None)}
-    return {}
+        judged.changes.append(_activity(case, becomes, new, said, by))
+    pairs = list(zip(was.parts, becomes.parts, strict=True))
+    for old, part in pairs:
+        if part.reminded_on != old.reminded_on and part.state is PartState.OPEN:
+            new = _due_soon(was.id, part)
+    over = becomes.status is not was.status and not (broken and before)
+    if linked is not None and (over or any(_is_past(*pair) for pair in pairs)):
+        reason = KEPT_AFTER_ALL if before else JUDGED_BY_NOW
+        judged.changes += _not_needed(connection, case, linked, reason)
+        return {"activity_id": (linked, New(new) if new else None)}
+    return {} if new is None else {"activity_id": (linked, New(new))}
+
+
+def _is_past(was: Part, becomes: Part) -> bool:
+    """Whether a part was judged of which the taker had been reminded."""
+    reminded = was.state is PartState.OPEN and was.reminded_on is not None
+    return reminded and becomes.state not in (PartState.OPEN, PartState.WAITING)
+
+
+def _not_needed(
+    connection: Connection, case: Case, activity_id: int, reason: str
+) -> Iterable[Change]:
+    activity = connection.execute(sa.select(ACTIVITY).where(ACTIVITY.c.id == activity_id)).first()
+    if activity is None or activity.status is not ActivityStatus.NOT_STARTED:
+        return ()
+    fields: dict[str, tuple[Any, Any]] = {
+        "status": (activity.status, ActivityStatus.CANCELLED),
+        "cancel_reason": (activity.cancel_reason, reason),
+    }
+    return [Update("activity", activity.id, case.customer_id, fields, activity.subject)]
+
+
+def _due_soon(promise_id: int, part: Part) -> str:
+    """By what the plan knows the reminder of a part."""
+    return f"due:{promise_id}:{part.seq}"
 
 
 _LOST = (PartState.BROKEN, PartState.PARTLY_KEPT)
 
 
 def _reminded(case: Case, promise: Promise, by: PromiseTerms, judged: Judged) -> Promise:
-    """The promise, whose taker is told of a part that has waited too long for figures."""
+    """The promise, whose taker is told of a part that is due soon or waits long for figures."""
     parts = []
     for part in promise.parts:
         if waits_too_long(part, by):
@@ -265,11 +292,24 @@ def _reminded(case: Case, promise: Promise, by: PromiseTerms, judged: Judged) ->
             handle = f"waits:{promise.id}:{part.seq}"
             judged.changes.append(_activity(case, promise, handle, said, by))
             part = replace(part, reminded_on=by.today)
+        elif is_due_soon(promise, part, by):
+            said = f"{promise.number} is due soon: {_amount(part, promise)}"
+            handle = _due_soon(promise.id, part)
+            medium = ActivityPriority.MEDIUM
+            judged.changes.append(_activity(case, promise, handle, said, by, medium))
+            part = replace(part, reminded_on=by.today)
         parts.append(part)
     return replace(promise, parts=tuple(parts))
 
 
-def _activity(case: Case, promise: Promise, handle: str, subject: str, by: PromiseTerms) -> Insert:
+def _activity(
+    case: Case,
+    promise: Promise,
+    handle: str,
+    subject: str,
+    by: PromiseTerms,
+    priority: ActivityPriority = ActivityPriority.HIGH,
+) -> Insert:
     row = case.rows[promise.id]
     return Insert(
         "activity",
@@ -281,7 +321,7 @@ def _activity(case: Case, promise: Promise, handle: str, subject: str, by: Promi
             "site_id": promise.site_id,
             "subject": subject,
             "category": FOLLOW_UP,
-            "priority": ActivityPriority.HIGH,
+            "priority": priority,
             "due_on": by.today,
             "created_by_id": row.taken_by_id,
             "assigned_to_id": row.taken_by_id,

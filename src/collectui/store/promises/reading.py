@@ -64,8 +64,10 @@ def judging_day(connection: Connection, on: date | None, batch: int = 0) -> date
 
 def terms(connection: Connection, today: date) -> PromiseTerms:
     """By what promises are judged on a day."""
-    flat, percent, breaks, wait = desk.settings(
-        connection, "promise_tolerance", "promise_tolerance_percent", "plan_breaks", "figures_wait"
+    flat, percent, breaks, wait, reminder = desk.settings(
+        connection,
+        *("promise_tolerance", "promise_tolerance_percent", "plan_breaks", "figures_wait"),
+        "promise_reminder",
     )
     return PromiseTerms(
         today,
@@ -75,6 +77,7 @@ def terms(connection: Connection, today: date) -> PromiseTerms:
         PlanBreaks(breaks),
         wait,
         figures.points(connection).broken_promise_days,
+        None if reminder is None else Decimal(reminder),
     )
 
 

@@ -35,7 +35,7 @@ _LINES = sa.select(
 def _conditions(
     query: QueueQuery, on: date, bucket_labels: Sequence[str]
 ) -> list[ColumnElement[bool]]:
-    figures = of_figures(query.filter, on, bucket_labels)
+    figures = of_figures(query.filter, on, bucket_labels, query.due_until)
     owing = (
         [sa.exists().where(D.c.customer_id == CUSTOMER.c.id, *figures).correlate(CUSTOMER)]
         if figures

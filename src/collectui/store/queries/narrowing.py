@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
-from collectui.domain.dates import Calendar
 from collectui.domain.filters import Condition, Filter
 from collectui.domain.money import exponent, unusual_currencies
 from collectui.domain.text import sort_key
@@ -25,8 +24,6 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 NO_AMOUNT = -1
 """No past due is below 0."""
-DUE_DAYS = 3
-"""Business days after today (of the usual week) that `promise:due` still holds."""
 WEEK = 6
 """Days after today that `due:week` still holds."""
 
@@ -49,8 +46,13 @@ def of_customer(
     return found
 
 
-def of_figures(filter: Filter, on: date, bucket_labels: Sequence[str]) -> list[ColumnElement[bool]]:
-    """Conditions on a unit's figures: past due, days, bucket, due."""
+def of_figures(
+    filter: Filter, on: date, bucket_labels: Sequence[str], due_until: date | None = None
+) -> list[ColumnElement[bool]]:
+    """Conditions on a unit's figures: past due, days, bucket, due.
+
+    `due_until` is the last day of promises that `promise:due` means.
+    """
     found: list[ColumnElement[bool]] = []
     for condition in filter.conditions:
         match condition.field, condition.value:
@@ -65,7 +67,7 @@ def of_figures(filter: Filter, on: date, bucket_labels: Sequence[str]) -> list[C
                 columns = [D.c[BUCKET_COLUMNS[list(bucket_labels).index(x)]] for x in labels]
                 found.append(one_of(condition, [column > 0 for column in columns]))
             case "promise", tuple() as states:
-                found.append(one_of(condition, [promised_as(state, on) for state in states]))
+                found.append(one_of(condition, [promised_as(s, on, due_until) for s in states]))
             case "promised", Decimal() as amount:
                 found.append(amount_is(D.c.promised_due, D.c.currency, condition.op, amount))
             case "level", int() as level:
@@ -105,7 +107,7 @@ def who(name: str, me_id: int | None, collector: ColumnElement[Any]) -> ColumnEl
     return sa.func.coalesce(same, sa.false())
 
 
-def promised_as(state: str, on: date) -> ColumnElement[bool]:
+def promised_as(state: str, on: date, due_until: date | None = None) -> ColumnElement[bool]:
     """Whether a promise about a row is open, due, waiting for figures, or broken; or none is."""
     part = PROMISE_PART.c
     open_ = sa.and_(PROMISE.c.status == PromiseStatus.OPEN, PROMISE.c.approval != Approval.WANTED)
@@ -118,8 +120,7 @@ def promised_as(state: str, on: date) -> ColumnElement[bool]:
         case "open":
             return _with_promise(open_)
         case "due":
-            soon = Calendar().add_business_days(on, DUE_DAYS)
-            return with_part(part.state == PartState.OPEN, part.due_on <= soon)
+            return with_part(part.state == PartState.OPEN, part.due_on <= (due_until or on))
         case "waiting":
             return with_part(part.state == PartState.WAITING)
         case "broken":

@@ -97,7 +97,7 @@ def conditions(
     return [
         *scope,
         *of_customer(query.filter, query.me_id, D.c.collector_id),
-        *of_figures(query.filter, on, bucket_labels),
+        *of_figures(query.filter, on, bucket_labels, query.due_until),
     ]
 
 
@@ -117,7 +117,7 @@ def _mine(query: QueueQuery) -> ColumnElement[bool]:
 def _of_the_day(query: QueueQuery, on: date) -> list[ColumnElement[bool]]:
     """The views of the workday, which few sessions open."""
     if query.scope is Scope.PROMISES_DUE:
-        return [sa.or_(promised_as("due", on), promised_as("waiting", on))]
+        return [sa.or_(promised_as("due", on, query.due_until), promised_as("waiting", on))]
     if query.scope is Scope.BROKEN:
         return [promised_as("broken", on)]
     if query.scope not in (Scope.NO_NEXT, Scope.DONE, Scope.SINCE, Scope.SKIPPED):
@@ -136,8 +136,8 @@ def _of_the_day(query: QueueQuery, on: date) -> list[ColumnElement[bool]]:
 
 
 def _dated(connection: Connection, query: QueueQuery) -> QueueQuery:
-    """The list, with the day it counts from where it does."""
-    if query.scope not in (Scope.DONE, Scope.SINCE):
+    """The list, with the days it counts from and up to where it does."""
+    if query.scope not in (Scope.DONE, Scope.SINCE) and not query.asks_for_due_promises:
         return query
     from collectui.store.queries.since import dated
 
@@ -246,6 +246,7 @@ def queue_page(
     one, or precedes the other; `from_end` reads the last rows; `skip` leaves out so many first,
     counted in the direction of reading.
     """
+    query = _dated(connection, query)
     if query.scope is Scope.CUSTOMERS:
         from collectui.store.queries.all_customers import customer_page
 
@@ -253,7 +254,6 @@ def queue_page(
             connection, query, on, bucket_labels,
             after=after, before=before, from_end=from_end, skip=skip, limit=limit,
         )  # fmt: skip
-    query = _dated(connection, query)
     backwards = before is not None or from_end
     key = before or after
     statement = _page(query, on, bucket_labels, "before" if backwards else "after", key is not None)
@@ -275,11 +275,11 @@ def queue_row(
     unit: str,
 ) -> QueueRow | None:
     """A unit's row as the list has it now; None where it is not in the list."""
+    query = _dated(connection, query)
     if query.scope is Scope.CUSTOMERS:
         from collectui.store.queries.all_customers import customer_row
 
         return customer_row(connection, query, on, bucket_labels, unit)
-    query = _dated(connection, query)
     wanted = conditions(query, on, bucket_labels)
     rows = connection.execute(
         sa.select(*_COLUMNS).select_from(_JOINED).where(D.c.unit == unit, *wanted)
@@ -374,11 +374,11 @@ def queue_count(
     connection: Connection, query: QueueQuery, on: date, bucket_labels: tuple[str, ...]
 ) -> int:
     """How many rows the list has."""
+    query = _dated(connection, query)
     if query.scope is Scope.CUSTOMERS:
         from collectui.store.queries.all_customers import customer_count
 
         return customer_count(connection, query, on, bucket_labels)
-    query = _dated(connection, query)
     return _count(connection, query, conditions(query, on, bucket_labels))
 
 
@@ -400,11 +400,11 @@ def queue_place(
     unit: str,
 ) -> int | None:
     """At which place (from 0) of the list a unit stands; None where it is not in it."""
+    query = _dated(connection, query)
     if query.scope is Scope.CUSTOMERS:
         from collectui.store.queries.all_customers import customer_place
 
         return customer_place(connection, query, on, bucket_labels, unit)
-    query = _dated(connection, query)
     keys, descending = _SORTED[query.sort]
     wanted = conditions(query, on, bucket_labels)
     row = connection.execute(
@@ -423,10 +423,10 @@ def queue_totals(
     connection: Connection, query: QueueQuery, on: date, bucket_labels: tuple[str, ...]
 ) -> QueueTotals:
     """What the header counts: rows, customers, past due by currency (other currencies too)."""
+    query = _dated(connection, query)
     if query.scope is Scope.CUSTOMERS:
         rows = queue_count(connection, query, on, bucket_labels)
         return QueueTotals(rows, rows, {})
-    query = _dated(connection, query)
     wanted = conditions(query, on, bucket_labels)
     joined = D.join(CUSTOMER, CUSTOMER.c.id == D.c.customer_id)
     rows, customers = connection.execute(

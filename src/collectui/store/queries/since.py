@@ -1,4 +1,4 @@
-"""From when a view counts: today, or the business day before it."""
+"""From and up to when a view counts: today, the business day before it, some days from now."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,6 +9,9 @@ from collectui.domain.queue.query import QueueQuery, Scope, Since
 from collectui.store import desk, figures
 from collectui.store.queries import worked
 from collectui.store.queries.desk import calendar
+
+DUE_DAYS = 3
+"""Business days after today on which a promise still counts as due soon."""
 
 
 def since_day(connection: Connection, on: date) -> Since:
@@ -28,7 +31,10 @@ def yesterday(connection: Connection) -> date:
 
 
 def dated(connection: Connection, query: QueueQuery) -> QueueQuery:
-    """The same list, with the day it counts from if it needs one."""
+    """The same list, with the days it counts from and up to if it needs them."""
+    if query.due_until is None and query.asks_for_due_promises:
+        soon = calendar(connection).add_business_days(figures.today(connection), DUE_DAYS)
+        query = replace(query, due_until=soon)
     if query.since is not None or query.scope not in (Scope.DONE, Scope.SINCE):
         return query
     done = query.scope is Scope.DONE

@@ -33,6 +33,7 @@ FORMS: Mapping[str, str] = {
     "customer.snooze": "forms.snooze:SnoozeEditor",
     "customers.snooze": "forms.snooze:SnoozeEditor",
     "promise.add": "forms.promise:PromiseEditor",
+    "promise.edit": "forms.promise_update:PromiseUpdate",
     "dispute.open": "forms.dispute:DisputeEditor",
     "work.skip": "popups.kept_text:KeptText",
     "work.no_next_step": "popups.kept_text:KeptText",

@@ -9,6 +9,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.promises.actions import (
     APPROVE_PROMISE,
     CANCEL_PROMISE,
+    EDIT_PROMISE,
     KEEP_PLAN,
     TAKE_PROMISE,
     ApprovePromise,
@@ -18,6 +19,7 @@ from collectui.domain.promises.actions import (
 from collectui.domain.promises.views import JudgedPromise
 from collectui.domain.vocabulary import CancelledBy
 from collectui.ui.forms.promise import PromiseEditor
+from collectui.ui.forms.promise_update import PromiseUpdate
 from collectui.ui.offer import reason
 from collectui.ui.popups.ask import AskScreen
 from collectui.ui.popups.popup import Choice, ChoiceScreen
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collectui.domain.about import About
     from collectui.domain.kernel import Command
     from collectui.ui.base import StoreApp
+    from collectui.ui.forms.editor import Editor
     from collectui.ui.routes import Then
 
 _MOST = 4
@@ -52,13 +55,17 @@ async def promise(app: StoreApp, about: About, name: str, then: Then | None = No
         title = f"{name}: {'; '.join(_words(each) for each in found[:_MOST])}"
         picked = await app.push_screen_wait(ChoiceScreen(title, choices))
     what, _, number = (picked or "").partition(":")
+    judged = next((e for e in found if e.promise and str(e.promise.id) == number), None)
+    form: Editor | None = None
     if what in ("new", "replace"):
-        replaces = int(number) if number else None
-        receipt = await app.push_screen_wait(PromiseEditor.new(app, about, name, replaces))
+        form = PromiseEditor.new(app, about, name, int(number) if number else None)
+    elif what == "edit" and judged is not None and judged.promise is not None:
+        form = PromiseUpdate.open(app, judged.promise)
+    if form is not None:
+        receipt = await app.push_screen_wait(form)
         if receipt is not None and then is not None:
             then(receipt)
         return receipt is not None
-    judged = next((e for e in found if e.promise and str(e.promise.id) == number), None)
     command = await _changing(app, what, judged) if judged is not None else None
     if command is not None:
         app.submit(command, then)
@@ -78,6 +85,7 @@ def _choices(app: StoreApp, found: Sequence[JudgedPromise]) -> list[Choice]:
             ("cancel", "Cancel", reason(app, CANCEL_PROMISE, judged)),
             ("approve", "Approve", reason(app, APPROVE_PROMISE, judged)),
             ("keep", "Have the plan go on:", reason(app, KEEP_PLAN, judged)),
+            ("edit", "Change the method of", reason(app, EDIT_PROMISE, judged)),
         )
         choices += [
             Choice(f"{what}:{promise.id}", next(letters), f"{title} {promise.number}", refused=no)
