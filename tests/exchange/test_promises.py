@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from collectui.domain.about import About
+from collectui.domain.disputes.commands import Claimed, OpenDispute
 from collectui.domain.kernel import Refused
 from collectui.domain.promises.actions import AddPromise
 from collectui.domain.promises.typed import TypedPart
@@ -240,3 +241,21 @@ def test_what_is_disputed_cannot_be_promised(store: Store, tmp_path: Path) -> No
     assert ledger.owed("x") == (8000, 3000, 3000)
     with pytest.raises(Refused, match="x-A is promised by PTP-00001 until 8 Dec 2026"):
         ledger.promise("x", 100, "A")
+
+
+def test_a_credit_that_a_dispute_was_for_is_no_fall_of_what_was_promised(
+    store: Store, tmp_path: Path
+) -> None:
+    """Both documents fall by the same; the credit is the disputed one's, so the other was paid."""
+    ledger = Ledger(store, tmp_path)
+    ledger.bring(TAKEN, invoice("x", "A", 5000), invoice("x", "B", 3000))
+    (second,) = store.read(items_numbered, ledger.customer("x"), "x-B")
+    claimed = (Claimed(second, 1000_00),)
+    store.do(
+        OpenDispute(about=About(ledger.customer("x")), items=claimed, reason="pricing"), store.me()
+    )
+    ledger.promise("x", 1000, "A")
+    fallen = (invoice("x", "A", 4000), invoice("x", "B", 2000))
+    ledger.bring(LAST, *fallen, credit("x", "G", -1000, 0, "2026-12-01"))
+    assert ledger.state("x")[0] is KEPT
+    assert ledger.owed("x") == (6000, 0, 6000)

@@ -1,5 +1,6 @@
 """Card numbers never reach the store: in free text they are masked, in identifiers they stay."""
 
+import base64
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from collectui.domain.activities.commands import AddActivity
 from collectui.domain.files import new_file
 from collectui.domain.history.undo import Undo
 from collectui.domain.notes.commands import AddNote, EditNote
+from collectui.domain.privacy import mails
 from collectui.domain.settings.actions import SetDesk
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import PHONE
@@ -23,6 +25,7 @@ from tests.store.making import add, add_item, one_customer
 
 CARD = "4111 1111 1111 1111"
 OTHER = "5555555555554444"
+MAIL_HEAD = b"From: a@b.example\nSubject: paid\nContent-Transfer-Encoding: base64\n\n"
 
 
 def _all(store: Store, column: sa.Column[str]) -> list[str]:
@@ -119,6 +122,15 @@ def test_a_file_of_text_is_masked_and_any_other_is_not(store: Store) -> None:
         "call.txt": b"pays by \xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2 1111\r\nthanks\n",
         "•••• 4444.pdf": b"%PDF-1.7 " + CARD.encode(),
     }
+
+
+def test_a_mail_is_masked_where_its_text_is_encoded(store: Store) -> None:
+    customer, me = one_customer(store), store.me()
+    mail = new_file("paid.eml", MAIL_HEAD + base64.encodebytes(CARD.encode()))
+    store.do(AddNote(about=About(customer), body="see mail", files=(mail,)), me)
+    (kept,) = _all(store, ATTACHMENT_BYTES.c.content)
+    (text,) = mails.encoded_texts(kept)
+    assert text.text == "•••• 1111"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Card numbers that a store has already: found wherever they are, masked, the history included."""
 
+import base64
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,7 @@ from collectui.store.queries.history import history_of
 from collectui.store.store import Store
 from collectui.store.types import utc_now
 from tests.store.making import add, add_item, one_customer
+from tests.store.test_masking import MAIL_HEAD
 
 CARD, SHOWN = "4111 1111 1111 1111", "•••• 1111"
 
@@ -35,8 +37,9 @@ def before(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
         as_it_was.setattr(masking, "plan", lambda connection, plan: plan)
         as_it_was.setattr(masking.Masking, "text", lambda self, text: text)
         file = new_file("call.txt", f"by {CARD}\n".encode())
+        mail = new_file("paid.eml", MAIL_HEAD + base64.encodebytes(CARD.encode()))
         done = store.do(
-            AddNote(about=About(customer), body=f"pays by {CARD} cvv 123", files=(file,)), me
+            AddNote(about=About(customer), body=f"pays by {CARD} cvv 123", files=(file, mail)), me
         )
         store.do(EditNote(note_id=done.created["note"], body="pays by bank", type="general"), me)
         store.do(

@@ -16,10 +16,10 @@ from sqlalchemy import Connection
 from collectui.domain import records
 from collectui.domain.files import NewFile
 from collectui.domain.plan import Change, Delete, Insert, Plan
-from collectui.domain.privacy import cards
+from collectui.domain.privacy import cards, mails
 from collectui.store.known_numbers import also_masked, known_numbers
 
-TEXT_TYPES = frozenset({"text/plain", "text/html", "message/rfc822"})
+TEXT_TYPES = frozenset({"text/plain", "text/html", mails.MAIL})
 """Files whose content is text."""
 _HASH = "sha256"
 
@@ -77,9 +77,18 @@ class Masking:
         """The bytes of a file: what reads as text, masked; all else as it is."""
         if media_type not in TEXT_TYPES:
             return content
+        if media_type == mails.MAIL:
+            content = mails.rewritten(content, self.text)
         text = content.decode("utf-8", "surrogateescape")
         kept = self.text(text)
         return content if kept == text else kept.encode("utf-8", "surrogateescape")
+
+    def found_in(self, content: bytes, media_type: str) -> list[cards.Found]:
+        """What of the bytes of a file is not kept."""
+        found = self.found(content.decode("utf-8", "surrogateescape"))
+        if media_type == mails.MAIL:
+            found += [each for p in mails.encoded_texts(content) for each in self.found(p.text)]
+        return found
 
 
 def on(connection: Connection) -> Masking:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table
 
 from collectui.domain import records
 from collectui.domain.kernel import new_command_id
+from collectui.domain.privacy.mails import MAIL
 from collectui.domain.privacy.views import Finding
 from collectui.store import masking
 from collectui.store.core.customers import CUSTOMER
@@ -204,9 +205,9 @@ def _files(store: Store, masking: Masking) -> Iterator[Place]:
     rows = store.read(_rows, of_text.order_by(ATTACHMENT.c.id))
     for digest in dict.fromkeys(row.sha256 for row in rows):
         content = store.read(_content, digest)
-        text = (content or b"").decode("utf-8", "surrogateescape")
-        if found := tuple(dict.fromkeys(_found(masking, text))):
-            of = [row for row in rows if row.sha256 == digest]
+        of = [row for row in rows if row.sha256 == digest]
+        held = masking.found_in(content or b"", _text_type(row.media_type for row in of))
+        if found := tuple(dict.fromkeys((each.what, each.shown) for each in held)):
             what = records.one(ATTACHMENT.name)
             yield Place(
                 BYTES.name,
@@ -216,6 +217,11 @@ def _files(store: Store, masking: Masking) -> Iterator[Place]:
                 ),
                 tuple(row.customer_id for row in of),
             )
+
+
+def _text_type(types: Iterable[str]) -> str:
+    """How the bytes of files are read: as a mail where one of them is one."""
+    return MAIL if MAIL in set(types) else "text/plain"
 
 
 def _named(store: Store, places: Sequence[Place]) -> list[Place]:
@@ -328,14 +334,15 @@ def _mask_file(
     ).scalar()
     if content is None:
         return 0
-    kept = on.content(content, "text/plain")
+    mine = ATTACHMENT.c.sha256 == digest
+    types = connection.execute(sa.select(ATTACHMENT.c.media_type).where(mine)).scalars()
+    kept = on.content(content, _text_type(types))
     if kept == content:
         return 0
     becomes, size = hashlib.sha256(kept).hexdigest(), len(kept)
     there = sa.select(BYTES.c.sha256).where(BYTES.c.sha256 == becomes)
     if connection.execute(there).first() is None:
         connection.execute(sa.insert(BYTES).values(sha256=becomes, size=size, content=kept))
-    mine = ATTACHMENT.c.sha256 == digest
     owners.update(connection.execute(sa.select(ATTACHMENT.c.customer_id).where(mine)).scalars())
     connection.execute(
         sa.update(ATTACHMENT)

@@ -12,9 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.evidence import Document, evidence
+from collectui.domain.evidence import Evidence as Shown
 from collectui.domain.promises.judging import Evidence, Receipt
 from collectui.domain.vocabulary import NEVER_DUE, ItemKind
 from collectui.store.balances import balance_on
+from collectui.store.core.disputes import DISPUTE, DISPUTE_ITEM
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
@@ -39,8 +41,11 @@ def receipts(connection: Connection, since: Mapping[int, date], today: date) -> 
     batches = _batches(connection, min(since.values()))
     paid = _payments(connection, ids, min(since.values()), today, sorted(batches), found)
     _on_account(connection, ids, today, found)
+    disputed = _disputed(connection, ids) if batches else {}
     for each in _imported(connection, ids, batches):
-        _inferred(each, paid, found)
+        # As disputes took a credit memo to be for, or what it explains would count as money here.
+        held = frozenset(item for item, since in disputed.items() if since <= each.last)
+        _inferred(each, evidence(each.documents, held), paid, found)
     return {
         of: sorted(
             (each for each in listed if each.latest >= since[of[0]]),
@@ -212,9 +217,21 @@ def _batches(connection: Connection, since: date) -> dict[int, tuple[date, date]
     return found
 
 
-def _inferred(each: _Import, paid: Mapping[tuple[int, int], int], found: Found) -> None:
+def _disputed(connection: Connection, ids: Sequence[int]) -> Mapping[int, date]:
+    """The transactions that are or were disputed, and since when."""
+    rows = connection.execute(
+        sa.select(DISPUTE_ITEM.c.item_id, sa.func.min(DISPUTE.c.raised_on).label("since"))
+        .join(DISPUTE, DISPUTE.c.id == DISPUTE_ITEM.c.dispute_id)
+        .where(DISPUTE_ITEM.c.customer_id.in_(ids))
+        .group_by(DISPUTE_ITEM.c.item_id)
+    )
+    return {row.item_id: row.since for row in rows}
+
+
+def _inferred(
+    each: _Import, shown: Shown, paid: Mapping[tuple[int, int], int], found: Found
+) -> None:
     """Money that one import showed by balances alone; what rose again takes the latest back."""
-    shown = evidence(each.documents)
     for applied in shown.applied:
         credit, item = each.rows[applied.credit_id], each.rows[applied.item_id]
         on = credit.issued or credit.aged_from

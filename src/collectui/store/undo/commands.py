@@ -29,6 +29,10 @@ FOLLOWS = frozenset({"activity", "note", "attachment", "payment", "correspondenc
 """Kinds that moved with others: those still there go back, the rest had its own life since."""
 
 
+_OWN = ("id", "version")
+"""What a record has of its own accord."""
+
+
 class MovedOn(Exception):
     """The world is not as the change left it; the message says what is not."""
 
@@ -133,8 +137,10 @@ def _back(now: Found, row: Any, goes: frozenset[str]) -> Change | None:
             holder, _ = fields.get("customer_id", (row.customer_id, None))
             return Update(row.kind, row.record_id, holder, fields, one(row.kind))
         case "create" if row.kind in goes:
-            _still(now, row)
-            values = {name: revived(table.c[name], new) for name, (_, new) in pairs.items()}
+            record = _still(now, row)
+            # All that it holds, and not what it was made with: what followed since, as the money
+            # that a promise was judged by, is known of the past only from here.
+            values = {c.name: getattr(record, c.name) for c in table.c if c.name not in _OWN}
             return Delete(row.kind, row.record_id, row.customer_id, values, one(row.kind))
         case "delete":
             values = {name: revived(table.c[name], was) for name, (was, _) in pairs.items()}
@@ -145,14 +151,15 @@ def _back(now: Found, row: Any, goes: frozenset[str]) -> Change | None:
     return None
 
 
-def _still(now: Found, row: Any) -> None:
-    """Raise MovedOn unless the record has the values that the change left."""
+def _still(now: Found, row: Any) -> Any:
+    """The record; raises MovedOn unless it has the values that the change left."""
     record = now.records.get((row.kind, row.record_id))
     what = one(row.kind)
     if record is None:
         raise MovedOn(f"The {what} is not there any more")
     if name := changed_since(record, row.changes):
         raise MovedOn(f"The {words(row.kind, name)} of the {what} was changed since")
+    return record
 
 
 def _set_back(now: Found, table: Table, row: Any) -> MoveSet | None:
