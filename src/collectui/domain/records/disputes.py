@@ -57,7 +57,7 @@ DISPUTE = page(
     gist=("reason", "words"),
     title="raised_on",
     details=("reason", "status", "due_on"),
-    figures=("wakes_on", "customer_id"),
+    figures=("wakes_on", "resolved_on", "customer_id"),
 )
 DISPUTE_ITEM = page(
     "dispute_item",

@@ -14,6 +14,8 @@ class Point(StrEnum):
     PAYMENT = "payment"
     KEPT = "kept"
     BROKEN = "broken"
+    DISPUTED = "disputed"
+    CREDITED = "credited"
     CONTACT = "contact"
     PAST_DUE = "past_due"
     AWAKE = "awake"
@@ -24,6 +26,8 @@ POINT_TITLES = {
     Point.PAYMENT: "Payments arrived",
     Point.KEPT: "Promises kept",
     Point.BROKEN: "Promises broken",
+    Point.DISPUTED: "New disputes",
+    Point.CREDITED: "Credits of disputes seen",
     Point.CONTACT: "Customers called or wrote",
     Point.PAST_DUE: "Items fell past due",
     Point.AWAKE: "Snoozes ended",

@@ -126,7 +126,8 @@ class DayFigures:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What brings a customer back: the earliest of its activities, letters, promises and snooze."""
+    """What brings a customer back: the earliest of its activities, letters, promises, snooze and of
+    the disputes that wait for somebody's answer."""
 
     kind: str
     on: date

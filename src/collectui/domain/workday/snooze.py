@@ -47,6 +47,7 @@ class WakeReason(StrEnum):
     CONTACT = "contact"
     PAST_DUE = "past_due"
     PROMISE = "promise"
+    DISPUTE = "dispute"
 
 
 _WOKEN_WORDS = {
@@ -56,6 +57,7 @@ _WOKEN_WORDS = {
     WakeReason.CONTACT: "the customer called or wrote",
     WakeReason.PAST_DUE: "{amount} more is past due",
     WakeReason.PROMISE: "{amount} promised did not come",
+    WakeReason.DISPUTE: "the dispute of {amount} is resolved",
 }
 
 

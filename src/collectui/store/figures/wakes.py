@@ -101,6 +101,15 @@ def _promise(by: SnoozeTerms) -> str:
   GROUP BY promise.currency"""
 
 
+def _dispute(by: SnoozeTerms) -> str:
+    """A dispute that was resolved after the day of the snooze, in whosever favour."""
+    return """
+  SELECT sum(dispute_item.original) AS amount, dispute.currency AS currency
+  FROM dispute JOIN dispute_item ON dispute_item.dispute_id = dispute.id
+  WHERE dispute.customer_id = s.customer_id AND dispute.resolved_on > s.set_on
+  GROUP BY dispute.currency"""
+
+
 WAKES = (
     Wake(WakeReason.PAYMENT, _payment),
     Wake(WakeReason.CREDIT, _credit),
@@ -108,6 +117,7 @@ WAKES = (
     Wake(WakeReason.CONTACT, _contact),
     Wake(WakeReason.PAST_DUE, _past_due),
     Wake(WakeReason.PROMISE, _promise),
+    Wake(WakeReason.DISPUTE, _dispute),
 )
 """Everything that wakes, the first that has happened being the one that is named."""
 

@@ -110,11 +110,13 @@ def with_parts_before(connection: Connection, on: date) -> list[int]:
     return list(rows.scalars())
 
 
-def with_parts_judged(connection: Connection) -> list[int]:
-    """Customers with a promise that figures of some date have found not kept."""
+def with_parts_of_figures(connection: Connection) -> list[int]:
+    """Customers with a promise that figures of some date found not kept, or are too old for."""
     rows = connection.execute(
         sa.select(PROMISE_PART.c.customer_id)
-        .where(PROMISE_PART.c.state.in_((PartState.BROKEN, PartState.PARTLY_KEPT)))
+        .where(
+            PROMISE_PART.c.state.in_((PartState.BROKEN, PartState.PARTLY_KEPT, PartState.WAITING))
+        )
         .distinct()
         .order_by(PROMISE_PART.c.customer_id)
     )

@@ -6,18 +6,21 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.disputes.views import number_of
 from collectui.domain.promises.judging import promise_number
 from collectui.domain.vocabulary import OPEN_ACTIVITY, CorrespondenceStatus
 from collectui.domain.workday.next import ASK_NEXT_STEP, MissingStep, NextStep
 from collectui.store import desk, figures
 from collectui.store.core.activities import ACTIVITY
 from collectui.store.core.customers import CUSTOMER
+from collectui.store.core.disputes import DISPUTE
 from collectui.store.core.figures import DELINQUENCY as D
 from collectui.store.core.promises import PROMISE, PROMISE_PART
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.queries import snoozes, worked
 from collectui.store.queries.desk import calendar
+from collectui.store.queries.points import ANSWER_IS_AWAITED
 from collectui.store.queries.promised import STANDING_PARTS
 
 
@@ -59,11 +62,22 @@ def _promise(connection: Connection, customer_id: int) -> NextStep | None:
     return None if row is None else NextStep("promise", row.last_day, promise_number(row.id))
 
 
+def _dispute(connection: Connection, customer_id: int) -> NextStep | None:
+    row = connection.execute(
+        sa.select(DISPUTE.c.id, DISPUTE.c.next_on)
+        .where(DISPUTE.c.customer_id == customer_id, *ANSWER_IS_AWAITED)
+        .order_by(DISPUTE.c.next_on, DISPUTE.c.id)
+        .limit(1)
+    ).first()
+    return None if row is None else NextStep("dispute", row.next_on, number_of(row.id))
+
+
 NEXT_STEPS: tuple[Callable[[Connection, int], NextStep | None], ...] = (
     _activity,
     _snooze,
     _letter,
     _promise,
+    _dispute,
 )
 """Everything that brings a customer back; `points.without_next_step` says the same of the list."""
 

@@ -13,11 +13,13 @@ from collectui.domain.vocabulary import (
     OPEN_ACTIVITY,
     CorrespondenceStatus,
     Direction,
+    DisputeStatus,
     PromiseStatus,
 )
 from collectui.domain.workday.morning import Point
 from collectui.store.constants import FAR
 from collectui.store.core.activities import ACTIVITY
+from collectui.store.core.disputes import DISPUTE, DISPUTE_ITEM
 from collectui.store.core.figures import DELINQUENCY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.imports import IMPORT_BATCH as BATCH
@@ -27,6 +29,8 @@ from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.core.workday import SNOOZE
 
+ANSWER_IS_AWAITED = (DISPUTE.c.status == DisputeStatus.WAITING, DISPUTE.c.next_on.is_not(None))
+"""Conditions on a dispute: it waits for somebody until a date."""
 D = DELINQUENCY
 _FIGURES = DELINQUENCY.alias("snoozed_figures")
 Happened = Callable[[ColumnElement[Any], Since, date], ColumnElement[bool]]
@@ -106,10 +110,31 @@ def _promises(*became: PromiseStatus) -> Happened:
     return judged
 
 
+def _disputed(customer: ColumnElement[Any], since: Since, today: date) -> ColumnElement[bool]:
+    """A dispute was opened, by an agent or because a file says so."""
+    return sa.exists().where(
+        DISPUTE.c.customer_id == customer, DISPUTE.c.raised_on.between(since.on, today)
+    )
+
+
+def _credited(customer: ColumnElement[Any], since: Since, today: date) -> ColumnElement[bool]:
+    """A credit memo was booked to a dispute."""
+    was, becomes = (CHANGE.c.changes[("credited", place)].as_integer() for place in (0, 1))
+    return sa.exists().where(
+        CHANGE.c.customer_id == customer,
+        CHANGE.c.history_id > since.history_id,
+        CHANGE.c.kind == DISPUTE_ITEM.name,
+        CHANGE.c.op == "update",
+        becomes > was,
+    )
+
+
 POINTS: dict[Point, Happened] = {
     Point.PAYMENT: _payment,
     Point.KEPT: _promises(PromiseStatus.KEPT),
     Point.BROKEN: _promises(PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT),
+    Point.DISPUTED: _disputed,
+    Point.CREDITED: _credited,
     Point.CONTACT: _contact,
     Point.PAST_DUE: _past_due,
     Point.AWAKE: _awake,
@@ -138,4 +163,5 @@ def without_next_step() -> list[ColumnElement[bool]]:
         ~sa.exists().where(
             PROMISE.c.customer_id == D.c.customer_id, PROMISE.c.judge_on.is_not(None)
         ),
+        ~sa.exists().where(DISPUTE.c.customer_id == D.c.customer_id, *ANSWER_IS_AWAITED),
     ]

@@ -27,7 +27,7 @@ from collectui.store.core.programs import PROGRAM
 from collectui.store.disputes import following as disputes
 from collectui.store.dunning import following
 from collectui.store.promises import judging
-from collectui.store.promises.reading import with_parts_judged
+from collectui.store.promises.reading import with_parts_of_figures
 from collectui.store.types import utc_now
 from collectui.store.undo.finding import CHUNK, delete, next_ids, unchanged, unused, which
 from collectui.store.undo.people import (
@@ -231,7 +231,7 @@ def _judge_again(connection: Connection, undoing: Undoing, after: int) -> int | 
 
     Once it is marked as taken back: its figures date counts no more.
     """
-    ids = [each for each in with_parts_judged(connection) if each > after][:CHUNK]
+    ids = [each for each in with_parts_of_figures(connection) if each > after][:CHUNK]
     if not ids:
         return None
     judging.by_itself(connection, ids, undoing.batch.who)
