@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from collectui.domain.about import About
 from collectui.domain.activities.commands import AddActivity
@@ -17,7 +16,6 @@ from collectui.domain.vocabulary import ActivityStatus, ContactRole, Direction, 
 from collectui.store import desk
 from collectui.store.core.customers import EMAIL, PHONE
 from collectui.store.core.figures import DELINQUENCY as FIGURES
-from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM
 from collectui.store.queries import promises
 from collectui.store.queries.activities import activity
@@ -90,7 +88,7 @@ def test_one_command_writes_all_of_it_and_one_undo_takes_it_back(
         outcome="promised",
         line="pays on Friday",
         address=way.address,
-        amount=opened.owed,
+        amount=50_000,
         promised_on=today + timedelta(3),
         completes=due,
         next_on=next_on,
@@ -159,33 +157,12 @@ def test_the_form_is_filled_in(store: Store, customer: int, due: int, today: dat
         ("Jo Park", "jo@x.example"),
         ("Jo Park", "+1 312 555 0199"),
     ]
-    assert (opened.owed, opened.currency, opened.today) == (50_000, "USD", today)
+    assert (opened.currency, opened.today) == ("USD", today)
     assert opened.activity is not None
     assert opened.by_letter("l") == opened.outcome("left_message")
     assert opened.proposed("done") is None
     assert (opened.proposed("no_answer") or today) > today
     assert opened.last_contact is None
-
-
-def test_owed_is_what_the_contact_is_about(store: Store, customer: int, today: date) -> None:
-    def more(connection: Any) -> tuple[int, int, int, int]:
-        late = add_item(connection, customer, 7_000, due=today - timedelta(3), issued=today)
-        due_later = add_item(connection, customer, 900, due=today + timedelta(9), issued=today)
-        credit = add_item(connection, customer, -400, due=today, issued=today)
-        build_figures(connection, today)
-        row = connection.execute(sa.select(ITEM).where(ITEM.c.id == late)).one()
-        return late, due_later, credit, row.account_id
-
-    late, due_later, credit, account = store.load(more)
-    for about, owed, owed_as in (
-        (About(customer), 57_000, "past due"),
-        (About(customer, account_id=account), 57_000, "past due"),
-        (About(customer, item_id=late), 7_000, "open"),
-        (About(customer, item_id=due_later), 900, "open"),
-        (About(customer, item_id=credit), 0, "open"),
-    ):
-        opened = store.read(contact_form, about)
-        assert (opened.owed, opened.owed_as) == (owed, owed_as), about
 
 
 def test_the_person_meant_comes_first(store: Store, me: Me, customer: int, today: date) -> None:

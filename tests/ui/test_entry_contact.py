@@ -14,11 +14,13 @@ from collectui.domain.activities.commands import AddActivity, PostponeActivities
 from collectui.domain.calls.views import AttemptView
 from collectui.domain.roles.commands import AddContact
 from collectui.domain.roles.input import NewContact
-from collectui.domain.vocabulary import ActivityStatus, Direction, Medium
+from collectui.domain.vocabulary import ActivityStatus, Direction, Medium, PromiseMethod
 from collectui.store.queries.activities import activities_of
 from collectui.store.queries.activities import activity as activity_query
 from collectui.store.queries.attempts import attempts_of, contact_form
+from collectui.store.queries.disputes import disputable, of_customer
 from collectui.store.queries.notes import note as note_query
+from collectui.store.queries.promises import promises_of
 from collectui.ui import external
 from collectui.ui.widgets.choosing import ChoiceField
 from collectui.ui.widgets.fields import SafeArea, SafeInput
@@ -89,36 +91,66 @@ async def test_none_makes_no_next_activity(open_desk: Opener, desk_file: Path) -
     assert made.note_id is None, "an empty line is no note"
 
 
-async def test_a_promise_keeps_its_amount_and_date(open_desk: Opener, desk_file: Path) -> None:
+async def test_a_promise_is_the_line_of_its_own_form(open_desk: Opener, desk_file: Path) -> None:
     customer = id_of(desk_file, WITH_PROGRAMS)
     async with open_desk() as desk:
         await open_customer(desk, desk_file, WITH_PROGRAMS)
         await desk.press("c")
-        assert "Promised for" not in desk.text
+        assert "Amount, date" not in desk.text
         await desk.press("p")
         await desk.type("Wire")
         await desk.press("tab")
-        await desk.type("1,250.50")
-        await desk.press("tab")
-        await desk.type("27 nov")
-        assert "Fri 27 Nov 2026" in desk.line("Promised for")
+        await desk.type("50.50 27 nov, 20 4 dec wire")
+        await desk.settle()
+        latest_days = "(by Mon 30 Nov 2026 at the latest)", "(by Mon 7 Dec 2026 at the latest)"
+        assert f"50.50 for Fri 27 Nov 2026 by wire {latest_days[0]}" in desk.text
+        assert f"20.00 for Fri 4 Dec 2026 by wire {latest_days[1]}" in desk.text
         assert "no next activity" in desk.line("Follow up on"), "the promise is watched anyway"
         await desk.press("ctrl+s")
     made = latest(desk_file, customer)
-    assert (made.amount, made.currency, made.promised_on) == (125_050, "USD", FRIDAY)
+    assert (made.amount, made.currency, made.promised_on) == (7_050, "USD", FRIDAY)
     assert made.keeps == "promise"
+    (promise,) = ask(desk_file, promises_of, customer)
+    assert [part.amount for part in promise.parts] == [5_050, 2_000]
+    assert (promise.method, promise.person) == (PromiseMethod.WIRE, made.person)
 
 
-async def test_all_means_what_is_past_due(open_desk: Opener, desk_file: Path) -> None:
+async def test_a_dispute_in_a_contact_is_a_case(open_desk: Opener, desk_file: Path) -> None:
     customer = id_of(desk_file, WITH_PROGRAMS)
-    owed = ask(desk_file, contact_form, About(customer)).owed
+    (item, *_) = ask(desk_file, disputable, About(customer)).items
     async with open_desk() as desk:
         await open_customer(desk, desk_file, WITH_PROGRAMS)
-        await desk.press("c", "d", "tab")
-        await desk.type("all")
+        await desk.press("c", "d")
+        await desk.type("They were short")
+        await desk.press("tab")
+        await desk.press("s")
+        await desk.type(f"{item.number}")
+        await desk.press("tab")
+        await desk.type("25%")
+        await desk.settle()
         await desk.press("ctrl+s")
+        await desk.settle()
     made = latest(desk_file, customer)
-    assert (made.amount, made.promised_on) == (owed, TODAY)
+    (case,) = [each for each in ask(desk_file, of_customer, customer) if not each.imported]
+    assert (case.reason, case.words) == ("short", "They were short")
+    assert case.total("open") == made.amount == item.balance // 4
+    assert (case.attempt_id, case.contact_id) == (made.id, made.contact_id)
+
+
+async def test_a_contact_that_says_no_more_opens_no_case(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    before = len(ask(desk_file, of_customer, customer))
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("c", "d", "ctrl+s")
+        await desk.settle()
+        await desk.press("c", "p", "ctrl+s")
+        await desk.settle()
+    assert latest(desk_file, customer).outcome == "promised"
+    assert len(ask(desk_file, of_customer, customer)) == before
+    assert ask(desk_file, promises_of, customer) == []
 
 
 async def test_it_completes_the_activity_it_came_from(open_desk: Opener, desk_file: Path) -> None:

@@ -147,8 +147,13 @@ async def test_a_draft_is_written_as_it_was_before(
         await running.press("escape")
         (kept,) = running.app.drafts.drafts.list()
         written = before(running, kind)
-        for name in ("kind", "customer_id", "customer", "title", "subject", "values", "seen"):
+        for name in ("kind", "customer_id", "customer", "title", "subject", "seen"):
             assert getattr(kept, name) == written[name], name
+        both = kept.values.keys() & written["values"].keys()
+        assert {name: kept.values[name] for name in both} == {
+            name: written["values"][name] for name in both
+        }
+        assert TYPED[kind].keys() <= both
 
 
 async def test_a_draft_of_a_kind_that_is_not_known_is_kept(

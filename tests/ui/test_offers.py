@@ -26,6 +26,7 @@ from collectui.domain.activities.commands import (
     ReopenActivities,
 )
 from collectui.domain.calls.commands import LogContact
+from collectui.domain.customers.transactions import GroupLine
 from collectui.domain.disputes.commands import asked_of
 from collectui.domain.dunning.letters import MarkSent
 from collectui.domain.kernel import Command
@@ -163,10 +164,10 @@ class Row:
         return About(self.customer)
 
     @property
-    def item(self) -> int:
-        """The transaction of the row."""
+    def item(self) -> int | None:
+        """The transaction of the row; an account's line has none."""
         line = getattr(self.row, "item", self.row)
-        found: int = line.id
+        found: int | None = None if line is None or isinstance(line, GroupLine) else line.id
         return found
 
     @property

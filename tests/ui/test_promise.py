@@ -14,9 +14,11 @@ from collectui.domain.promises.views import PromiseView
 from collectui.domain.vocabulary import CancelledBy, PromiseMethod, PromiseStatus
 from collectui.store.core.promises import PROMISE
 from collectui.store.opening import open_store
+from collectui.store.queries.disputes import of_customer
 from collectui.store.queries.promises import promises_of
 from collectui.ui.popups.popup import ChoiceScreen
 from collectui.ui.screens.customer import CustomerScreen
+from collectui.ui.screens.customer_transactions import Transactions
 from tests.fresh import new_store
 from tests.store.making import ON, add_customer, add_item, build_figures
 from tests.ui.desk import Desk
@@ -143,3 +145,71 @@ async def test_the_method_of_one_that_stands_is_changed_with_what_follows_shown(
     await desk.settle()
     (promise,) = await promises(desk)
     assert promise.method is not PromiseMethod.OTHER
+
+
+async def test_marked_transactions_are_promised_together(desk: Desk) -> None:
+    await desk.press("2", "down", "space", "space")
+    await desk.press("P")
+    await desk.settle()
+    assert "all is 12,000.00 USD" in desk.text
+    await desk.type("all +3")
+    await desk.press("ctrl+s")
+    await desk.settle()
+    (promise,) = await promises(desk)
+    assert {each.item: each.amount for each in promise.items} == {
+        "INV-A": 600_000,
+        "INV-B": 600_000,
+    }
+    screen = desk.app.screen
+    assert isinstance(screen, CustomerScreen)
+    assert isinstance(screen.tab, Transactions)
+    assert not screen.tab.marked_items, "what was marked is done"
+
+
+async def test_the_whole_balance_is_promised_by_three_keys_and_a_line(desk: Desk) -> None:
+    await desk.press("P")
+    await desk.type("all +3")
+    await desk.press("ctrl+s")
+    await desk.settle()
+    (promise,) = await promises(desk)
+    assert promise.total == 1_200_000
+
+
+@pytest.mark.parametrize(
+    ("typed", "amounts"),
+    [("", (600_000, 600_000)), ("25%", (150_000, 150_000)), ("3000", ())],
+)
+async def test_marked_transactions_are_disputed_in_one_case(
+    desk: Desk, typed: str, amounts: tuple[int, ...]
+) -> None:
+    await desk.press("2", "down", "space", "space", "I", "p")
+    await desk.type(typed)
+    await desk.press("ctrl+s")
+    await desk.settle()
+    cases = await desk.app.ask(of_customer, 1)
+    assert tuple(part.open for case in cases for part in case.parts) == amounts
+    if not amounts:
+        assert "Of 2 transactions all that is open of each, or a share: 30%" in desk.text
+
+
+async def test_a_call_about_marked_transactions_disputes_them(desk: Desk) -> None:
+    await desk.press("2", "down", "space", "space", "c", "d")
+    await desk.type("wrong prices")
+    await desk.press("tab", "p")
+    await desk.type("50%")
+    await desk.press("ctrl+s")
+    await desk.settle()
+    (case,) = await desk.app.ask(of_customer, 1)
+    assert [part.open for part in case.parts] == [300_000, 300_000]
+    assert (case.reason, case.words) == ("pricing", "wrong prices")
+    await desk.press("u")
+    await desk.settle()
+    await desk.press("enter")
+    await desk.settle()
+    assert await desk.app.ask(of_customer, 1) == [], "one undo takes back all of it"
+
+
+async def test_a_line_that_is_no_transaction_says_so(desk: Desk) -> None:
+    await desk.press("2", "home", "I")
+    await desk.settle()
+    assert desk.toasts[-1] == "What is disputed is a transaction: go to one, or mark some"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from collectui.domain.promises.actions import TAKE_PROMISE
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
 
 
 def promise_offers(
-    app: StoreApp, about: About, name: str, then: routes.Then | None = None
+    app: StoreApp,
+    about: About,
+    name: str,
+    then: routes.Then | None = None,
+    items: Sequence[int] = (),
 ) -> list[Offer]:
-    """It, for what is meant of a customer by `name`."""
-    ask = in_popup(app, lambda: routes.promise(app, about, name, then))
+    """It, for what is meant of a customer by `name`, or for several of its transactions."""
+    ask = in_popup(app, lambda: routes.promise(app, about, name, then, items))
     return [unjudged(app, TAKE_PROMISE, ask, key="do.promise")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -84,20 +84,32 @@ async def snooze(
     await snooze(app, about, customer, then)
 
 
-async def promise(app: StoreApp, about: About, customer: str, then: Then | None = None) -> None:
-    """Take a promise to pay; or replace, cancel or approve one that is there."""
+async def promise(
+    app: StoreApp,
+    about: About,
+    customer: str,
+    then: Then | None = None,
+    items: Sequence[int] = (),
+) -> None:
+    """Take a promise to pay, of several transactions where some are named; or replace, cancel or
+    approve one that is there."""
     from collectui.ui.screens.promising import promise
 
-    await promise(app, about, customer, then)
+    await promise(app, about, customer, then, items)
 
 
 async def dispute(
-    app: StoreApp, about: About, customer: str, judged: JudgedOpening, then: Then | None = None
+    app: StoreApp,
+    about: About,
+    customer: str,
+    judged: JudgedOpening,
+    then: Then | None = None,
+    items: Sequence[int] = (),
 ) -> None:
-    """Dispute a transaction; or move a dispute of it that is there."""
+    """Dispute a transaction, or several; or move a dispute that is there."""
     from collectui.ui.screens.disputing import dispute
 
-    await dispute(app, about, customer, judged, then)
+    await dispute(app, about, customer, judged, then, items)
 
 
 def may_write(app: StoreApp) -> bool:
@@ -158,11 +170,15 @@ def log_contact(
     customer: str,
     activity: ActivityView | None = None,
     then: Then | None = None,
+    items: Sequence[int] = (),
 ) -> None:
-    """A contact to be logged, or the draft of one; it completes the activity it comes from."""
+    """A contact to be logged, or the draft of one; it completes the activity it comes from.
+
+    `items` are the transactions that it is about, of several.
+    """
     from collectui.ui.forms.contact_log import ContactLog
 
-    app.push_screen(ContactLog.open(app, about, customer, activity), then)
+    app.push_screen(ContactLog.open(app, about, customer, activity, items), then)
 
 
 def open_draft(app: StoreApp, draft: Draft) -> None:

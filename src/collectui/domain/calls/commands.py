@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from collectui.domain.about import About
+from collectui.domain.disputes.commands import OpenDispute
 from collectui.domain.kernel import Command
+from collectui.domain.promises.actions import AddPromise
 from collectui.domain.vocabulary import Direction, Medium
 
 
@@ -26,8 +28,12 @@ class LogContact(Command):
     medium: Medium = Medium.CALL
     address: str = ""
     """The number or address used, as shown."""
+    promise: AddPromise | None = None
+    """Given in it, and taken with it."""
+    dispute: OpenDispute | None = None
+    """Raised in it, and opened with it."""
     amount: int | None = None
-    """Promised or disputed, in minor units of `currency`."""
+    """Promised or disputed where that is all that is known of it, in minor units of `currency`."""
     currency: str = ""
     """Empty means the customer's."""
     promised_on: date | None = None

@@ -7,6 +7,8 @@ from dataclasses import replace
 from collectui.domain.activities.rules import due_is_in_reach
 from collectui.domain.calls.commands import LogContact
 from collectui.domain.calls.views import JudgedContact
+from collectui.domain.disputes.commands import OpenDispute
+from collectui.domain.disputes.rules import may_be_disputed
 from collectui.domain.kernel import Me, Refusal
 from collectui.domain.promises.actions import AddPromise, may_be_taken
 from collectui.domain.promises.typed import TypedPart
@@ -29,12 +31,19 @@ def contact_is_sayable(
         or _from_activity(judged, command)
         or _next(judged, command)
         or _promise(judged, me, command)
+        or _dispute(judged, me, command)
     )
 
 
 def promise_given(command: LogContact, judged: JudgedContact) -> AddPromise | None:
-    """The promise that a contact with that outcome keeps, if it names an amount and a date."""
+    """The promise that a contact with that outcome keeps: the one that was given in it, or what an
+    amount and a date say."""
     keeps = next((each.keeps for each in judged.outcomes if each.code == command.outcome), "")
+    inbound = command.direction is Direction.INBOUND
+    if (given := command.promise) is not None:
+        about = replace(given.about, contact_id=command.about.contact_id)
+        called_in = given.called_in or inbound
+        return replace(given, command_id=command.command_id, about=about, called_in=called_in)
     if keeps != "promise" or not command.amount or command.promised_on is None:
         return None
     return AddPromise(
@@ -43,7 +52,7 @@ def promise_given(command: LogContact, judged: JudgedContact) -> AddPromise | No
         currency=command.currency or judged.currency,
         parts=(TypedPart(command.promised_on, command.amount),),
         items=() if command.about.item_id is None else (command.about.item_id,),
-        called_in=command.direction is Direction.INBOUND,
+        called_in=inbound,
     )
 
 
@@ -52,12 +61,34 @@ def _promise(judged: JudgedContact, me: Me, command: LogContact) -> Refusal | No
     if promise is None or judged.promise is None:
         return None
     no = may_be_taken(judged.promise, me, promise)
-    return no and Refusal(no.reason, "amount")
+    return no and Refusal(no.reason, "promise")
+
+
+def dispute_raised(command: LogContact) -> OpenDispute | None:
+    """The dispute that was raised in a contact, by whoever was spoken to."""
+    raised = command.dispute
+    if raised is None:
+        return None
+    about = replace(raised.about, contact_id=command.about.contact_id)
+    return replace(raised, command_id=command.command_id, about=about)
+
+
+def _dispute(judged: JudgedContact, me: Me, command: LogContact) -> Refusal | None:
+    raised = dispute_raised(command)
+    if raised is None or judged.dispute is None:
+        return None
+    no = may_be_disputed(judged.dispute, me, raised)
+    # The contact's promise is another field than what becomes of the promises of a dispute.
+    return no and Refusal(no.reason, "cancel" if no.field == "promise" else no.field)
 
 
 def _amount(judged: JudgedContact, title: str, keeps: str, command: LogContact) -> Refusal | None:
     if not keeps and (command.amount is not None or command.promised_on is not None):
         return Refusal(f"“{title}” keeps no amount and no date", "amount")
+    if command.promise is not None and keeps != "promise":
+        return Refusal(f"“{title}” keeps no promise", "outcome")
+    if command.dispute is not None and keeps != "dispute":
+        return Refusal(f"“{title}” keeps no dispute", "outcome")
     if command.amount is not None and command.amount <= 0:
         return Refusal("An amount promised or disputed is above zero", "amount")
     on = command.promised_on

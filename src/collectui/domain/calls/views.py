@@ -12,6 +12,7 @@ from collectui.domain.activities.views import ActivityView
 from collectui.domain.calls.outcomes import OutcomeOption, proposed_next
 from collectui.domain.dates import Calendar
 from collectui.domain.desk.views import Option
+from collectui.domain.disputes.rules import JudgedOpening
 from collectui.domain.promises.views import JudgedPromise
 from collectui.domain.text import spelt
 from collectui.domain.vocabulary import Direction, Medium
@@ -58,11 +59,6 @@ class ContactForm:
     customer: CustomerName
     about: str
     currency: str
-    owed: int
-    """In minor units of the currency, what a promise or a dispute is likely to be about: what is
-    past due of what the contact is about; of a transaction what is open."""
-    owed_as: str
-    """`past due`, or `open`."""
     activity: ActivityView | None
     """The activity it comes from, which logging completes."""
     ways: tuple[Way, ...]
@@ -149,3 +145,5 @@ class JudgedContact:
     """The reason, where the customer is not to be contacted."""
     promise: JudgedPromise | None = None
     """What may be promised, where the contact names an amount and a date."""
+    dispute: JudgedOpening | None = None
+    """What may be disputed, where something is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,10 +39,13 @@ class OpenDispute(Command):
     """Promises of what is disputed are cancelled with it."""
 
 
-def asked_of(about: About) -> OpenDispute:
-    """What a dispute of a transaction is judged by before anything of it is typed."""
-    items = () if about.item_id is None else (Claimed(about.item_id),)
-    return OpenDispute(about=about, items=items, reason="")
+def asked_of(about: About, items: Sequence[int] = ()) -> OpenDispute:
+    """What a dispute of transactions is judged by before anything of it is typed.
+
+    Without `items` it is the one that it is about.
+    """
+    one = () if about.item_id is None else (about.item_id,)
+    return OpenDispute(about=about, items=tuple(map(Claimed, items or one)), reason="")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,8 @@ def may_be_disputed(
     judged: JudgedOpening, me: Me, command: OpenDispute | None = None, /
 ) -> Refusal | None:
     """So much of each item is owed, open and held by no other case; and the reason says enough."""
+    if command is None and not judged.items:
+        return Refusal("What is disputed is a transaction: go to one, or mark some", "items")
     if command is None:
         return next((no for item in judged.items if (no := _closed(item))), None)
     if judged.missing or not command.items:

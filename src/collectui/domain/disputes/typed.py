@@ -47,6 +47,14 @@ def parse_part(text: str, balance: Minor, left: Minor, currency: str) -> Minor:
         raise PartError(f"{quoted(said)} is no part of an item; write {EXAMPLES}") from None
 
 
+def is_share(text: str) -> bool:
+    """Whether a line means a part of whatever item it is said of: a share, or all of it."""
+    said = clean_line(text)
+    pieces = _PIECES.fullmatch(said)
+    by_number = pieces is not None and bool(pieces["of"]) and not pieces["price"]
+    return said.casefold() in ("", "all") or bool(_SHARE.fullmatch(said)) or by_number
+
+
 def _number(text: str) -> Decimal:
     return Decimal(text.strip().replace(",", "."))
 

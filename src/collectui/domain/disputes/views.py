@@ -135,6 +135,10 @@ class Dispute:
     """How often it was told that its time is over."""
     wakes_on: date | None = None
     """The next day on which the calendar changes something of it."""
+    contact_id: int | None = None
+    """Who raised it."""
+    attempt_id: int | None = None
+    """The contact in which it was raised."""
     version: int = 1
 
     @property

@@ -32,6 +32,7 @@ DISPUTE = page(
     prose("root_cause"),
     flag("imported"),
     CONTACT_ID,
+    ref("attempt_id", "contact_attempt", "Contact"),
     day("raised_on"),
     day("due_on", "Due", words="due date"),
     ref("taken_by_id", "collector"),

@@ -62,6 +62,7 @@ DISPUTE = sa.Table(
     sa.Column("escalations", sa.Integer, nullable=False, default=0),
     sa.Column("wakes_on", sa.Date),
     sa.Column("batch_id", sa.BigInteger, sa.ForeignKey("import_batch.id")),
+    sa.Column("attempt_id", sa.BigInteger, sa.ForeignKey("contact_attempt.id")),
     sa.Column("version", sa.Integer, nullable=False, default=1),
 )
 

@@ -9,28 +9,31 @@ from collectui.domain.about import About
 from collectui.domain.calls.actions import LOG_CONTACT
 from collectui.domain.calls.commands import LogContact
 from collectui.domain.calls.outcomes import OutcomeOption, next_subject, note_type
-from collectui.domain.calls.rules import contact_warnings, promise_given
+from collectui.domain.calls.rules import contact_warnings, dispute_raised, promise_given
 from collectui.domain.calls.views import JudgedContact
 from collectui.domain.kernel import Me
 from collectui.domain.plan import NOW, Change, Insert, New, Plan, Update
 from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import ActivityPriority
-from collectui.store.handlers import promises
+from collectui.store.handlers import disputes, promises
 from collectui.store.handlers.activities import new_activity
 from collectui.store.handlers.activities_many import completed
 from collectui.store.handlers.base import Handler, Handlers
 from collectui.store.handlers.notes import new_note
 from collectui.store.queries import attempts as queries
 from collectui.store.queries import notes as note_queries
+from collectui.store.queries.disputes import opening
 from collectui.store.queries.meanwhile import logged_by_others
 
 
 def load(connection: Connection, command: LogContact) -> JudgedContact:
     """The customer, its people and the desk's outcomes."""
     judged = queries.contact_subject(connection, command.about, command.completes)
-    if (promise := promise_given(command, judged)) is None:
-        return judged
-    return replace(judged, promise=promises.load(connection, promise))
+    if (promise := promise_given(command, judged)) is not None:
+        judged = replace(judged, promise=promises.load(connection, promise))
+    if (raised := dispute_raised(command)) is not None:
+        judged = replace(judged, dispute=opening(connection, raised))
+    return judged
 
 
 def log(connection: Connection, command: LogContact, judged: JudgedContact, me: Me) -> Plan:
@@ -57,13 +60,19 @@ def log(connection: Connection, command: LogContact, judged: JudgedContact, me: 
     promise = promise_given(command, judged)
     if promise is not None and judged.promise is not None:
         changes += promises.taken(connection, promise, judged.promise, me, New("attempt"))
+    raised, opened = dispute_raised(command), None
+    if raised is not None and judged.dispute is not None:
+        opened = disputes.open_(connection, raised, judged.dispute, me, New("attempt"))
+        changes += opened.changes
     return Plan(
         f"{outcome.title}: contact with {judged.customer.name}",
         tuple(changes),
         notes=(
             *contact_warnings(judged, command),
             *logged_by_others(connection, customer_id, me.id),
+            *(() if opened is None else opened.notes),
         ),
+        names={} if opened is None else opened.names,
     )
 
 
@@ -71,6 +80,15 @@ def _attempt(
     command: LogContact, judged: JudgedContact, outcome: OutcomeOption, me: Me
 ) -> dict[str, Any]:
     kept = bool(outcome.keeps)
+    amount, promised_on = command.amount, command.promised_on
+    currency = command.currency or judged.currency
+    if (promise := command.promise) is not None and judged.promise is not None:
+        amount = sum(part.amount for part in promise.parts)
+        promised_on, currency = promise.parts[0].due_on, judged.promise.currency
+    if (raised := command.dispute) is not None and judged.dispute is not None:
+        claimed = [f for each in raised.items if (f := judged.dispute.claimed(each)) is not None]
+        amount, promised_on = sum(amount for _, amount in claimed), judged.today
+        currency = claimed[0][0].currency if claimed else currency
     return {
         "customer_id": judged.customer.id,
         "at": NOW,
@@ -81,9 +99,9 @@ def _attempt(
         "contact_id": command.about.contact_id,
         "outcome": command.outcome,
         "line": clean_line(command.line),
-        "amount": command.amount,
-        "currency": (command.currency or judged.currency) if kept else "",
-        "promised_on": command.promised_on,
+        "amount": amount,
+        "currency": currency if kept else "",
+        "promised_on": promised_on,
         "logged_by_id": me.id,
         "completed_activity_id": command.completes,
         "next_activity_id": New("next") if command.next_on is not None else None,

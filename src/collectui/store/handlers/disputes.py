@@ -57,8 +57,14 @@ _NOTHING = dict.fromkeys(
 )
 
 
-def open_(connection: Connection, command: OpenDispute, judged: JudgedOpening, me: Me) -> Plan:
-    """A case of its own, or the one that a file told of, taken over."""
+def open_(
+    connection: Connection,
+    command: OpenDispute,
+    judged: JudgedOpening,
+    me: Me,
+    attempt: New | None = None,
+) -> Plan:
+    """A case of its own, or the one that a file told of, taken over; raised in an attempt."""
     reason = judged.reason(command.reason)
     claimed = [found for each in command.items if (found := judged.claimed(each)) is not None]
     if reason is None or not claimed:
@@ -68,6 +74,8 @@ def open_(connection: Connection, command: OpenDispute, judged: JudgedOpening, m
     header = _header(command, judged, reason, me) | {
         "due_on": due_on,
         "wakes_on": judged.by.calendar.next_business_day(due_on),
+        "contact_id": command.about.contact_id,
+        "attempt_id": attempt,
     }
     if over is None:
         case: int | New = New("dispute")

@@ -12,16 +12,14 @@ from collectui.domain.activities.views import ActivityView
 from collectui.domain.calls.views import AttemptView, ContactForm, JudgedContact, Way, people_of
 from collectui.domain.customers.views import ContactView, EmailLine, PhoneLine
 from collectui.domain.vocabulary import ContactRole, Medium
-from collectui.store.balances import balance_on
 from collectui.store.core.customers import CONTACT as _CONTACT
 from collectui.store.core.customers import CUSTOMER as _CUSTOMER
 from collectui.store.core.desk import COLLECTOR as _BY
 from collectui.store.core.desk import OUTCOME
-from collectui.store.core.items import ITEM
 from collectui.store.core.programs import PROGRAM as _PROGRAM
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.desk import business_date
-from collectui.store.queries import activities, customers, desk, items, notes, people
+from collectui.store.queries import activities, customers, desk, notes, people
 from collectui.store.queries.outcomes import outcome_options
 
 _LINES = (
@@ -143,8 +141,6 @@ def contact_form(
         customer=subject.customer,
         about=subject.about,
         currency=subject.currency,
-        owed=_owed(connection, about, subject.currency, today),
-        owed_as="past due" if about.item_id is None else "open",
         activity=subject.activity,
         ways=_ways(connection, about, subject.activity),
         people=people_of(subject.contacts),
@@ -155,30 +151,6 @@ def contact_form(
         last_contact=customers.last_contact(connection, customer_id, today),
         last_reached=last_reached(connection, customer_id, today),
     )
-
-
-def _owed(connection: Connection, about: About, currency: str, today: date) -> int:
-    """What is past due of the customer, or of its account, site or program; of a transaction what
-    is open."""
-    parts = {
-        ITEM.c.id: about.item_id,
-        ITEM.c.program_id: about.program_id,
-        ITEM.c.site_id: about.site_id,
-        ITEM.c.account_id: about.account_id,
-    }
-    narrow = [column == part for column, part in parts.items() if part is not None]
-    if not narrow:
-        owed = customers.figures_of(connection, about.customer_id, today)
-        return sum(each.past_due for each in owed if each.currency == currency)
-    balance = balance_on(today)
-    if about.item_id is None:
-        narrow += [ITEM.c.aged_from < today, balance > 0]
-    asked = items.conditions(about.customer_id, items.Which.OPEN, today, None, None)
-    total = sa.func.sum(balance, type_=ITEM.c.open_balance.type)
-    found = connection.execute(
-        sa.select(total).where(*asked, *narrow, ITEM.c.currency == currency)
-    ).scalar()
-    return max(found or 0, 0)
 
 
 def _people(connection: Connection, customer_id: int) -> list[ContactView]:

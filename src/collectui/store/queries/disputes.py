@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
-from collectui.domain.about import CustomerName
+from collectui.domain.about import About, CustomerName
 from collectui.domain.disputes.amounts import Terms
-from collectui.domain.disputes.commands import OpenDispute
+from collectui.domain.disputes.commands import Claimed, OpenDispute
 from collectui.domain.disputes.rules import JudgedDispute, JudgedOpening
 from collectui.domain.disputes.views import (
     UNKNOWN_TITLE,
@@ -46,6 +46,7 @@ _PLAIN = (
     *("waits_on", "waiting_since", "next_on", "owner", "words", "remark", "taken_by_id"),
     *("coordinator_id", "processor_id", "resolution", "resolved_on", "resolved_by_id"),
     *("credit_told_on", "wait_told_on", "escalations", "wakes_on", "version"),
+    *("contact_id", "attempt_id"),
 )
 """What a case has as its record has it."""
 _AMOUNTS = (
@@ -191,6 +192,28 @@ def opening(connection: Connection, command: OpenDispute) -> JudgedOpening:
         terms(connection),
         tuple(each for each in ids if each not in there),
     )
+
+
+MOST_DISPUTABLE = 500
+"""Open items of a customer that one may choose from, the oldest."""
+
+
+def disputable(connection: Connection, about: About) -> JudgedOpening:
+    """The same for whichever open items of the customer, or of its part, are chosen then."""
+    parts = ((ITEM.c.account_id, about.account_id), (ITEM.c.site_id, about.site_id))
+    ids = connection.execute(
+        sa.select(ITEM.c.id)
+        .where(
+            ITEM.c.customer_id == about.customer_id,
+            ITEM.c.open_balance > 0,
+            ITEM.c.status.not_in(sorted(NEVER_DUE)),
+            *(column == part for column, part in parts if part is not None),
+        )
+        .order_by(ITEM.c.aged_from, ITEM.c.id)
+        .limit(MOST_DISPUTABLE)
+    )
+    items = tuple(map(Claimed, ids.scalars()))
+    return opening(connection, OpenDispute(about=about, items=items, reason=""))
 
 
 def disputed_items(

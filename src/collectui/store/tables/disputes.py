@@ -61,6 +61,7 @@ class Dispute(Row, table=True):
     escalations: int = 0
     wakes_on: date | None = None
     batch_id: int | None = ref("import_batch", nullable=True)
+    attempt_id: int | None = ref("contact_attempt", nullable=True)
     version: int = 1
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from collectui.domain.calls.outcomes import OutcomeOption, next_subject
 from collectui.domain.calls.views import ContactForm, Way
 from collectui.domain.dates import Due, DueError, due_words
-from collectui.domain.money import MoneyError, parse_money
 from collectui.domain.text import spelt
 from collectui.ui.base import StoreApp
 from collectui.ui.widgets.due_input import due_typed
 
 NO_NEXT = ("none", "no", "-")
-ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,8 @@ class ContactInput:
     app: StoreApp
     read: ContactForm
     values: Mapping[str, str]
+    promised_on: Callable[[], date | None] = lambda: None
+    """For which day something is promised first, as far as it is typed."""
 
     @property
     def outcome(self) -> OutcomeOption | None:
@@ -34,25 +35,6 @@ class ContactInput:
     def keeps(self) -> str:
         """`promise`, `dispute` or nothing."""
         return "" if self.outcome is None else self.outcome.keeps
-
-    def amount(self) -> int | None:
-        """In minor units of the customer's currency. Raises MoneyError.
-
-        Nothing typed is all that is owed, where a date was promised for it.
-        """
-        text = self.values["amount"].strip()
-        if not text:
-            dated = self.keeps == "promise" and bool(self.values["promised"].strip())
-            return self.read.owed or None if dated else None
-        if text.lower() == ALL:
-            return self.read.owed
-        return parse_money(text, self.read.currency, self.app.words.numbers[-3])
-
-    def promised(self) -> Due | None:
-        """The promise's date if one was named, or when the dispute was raised. Raises DueError."""
-        if text := self.values["promised"].strip():
-            return due_typed(self.app, text)
-        return Due(self.read.today) if self.keeps == "dispute" else None
 
     @property
     def next_subject(self) -> str:
@@ -68,21 +50,9 @@ class ContactInput:
             return due_typed(self.app, text)
         if self.outcome is None:
             return None
-        promised = self.promised() if self.keeps else None
-        on = self.read.proposed(self.outcome.code, promised.on if promised else None)
+        promised_on = self.promised_on() if self.keeps == "promise" else None
+        on = self.read.proposed(self.outcome.code, promised_on)
         return None if on is None else Due(on)
-
-    def amount_words(self) -> tuple[str, str]:
-        """What the amount means as it is typed, and the tone to say it in."""
-        words, currency = self.app.words, self.read.currency
-        try:
-            amount = self.amount()
-        except MoneyError:
-            return "no amount yet", "soon"
-        if not self.values["amount"].strip():
-            owed = words.money_with_code(self.read.owed, currency)
-            return f"all: the {owed} {self.read.owed_as}", "quiet"
-        return words.money_with_code(amount or 0, currency), "quiet"
 
     def due_words(self, read: Callable[[], Due | None], none: str) -> tuple[str, str]:
         """What a date means as it is typed, and the tone to say it in."""

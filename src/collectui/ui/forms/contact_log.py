@@ -1,37 +1,38 @@
-"""Logging a contact: how it ended by one letter, a line, and the next date if not the usual."""
+"""Logging a contact: how it ended by one letter, a line, and the next date if not the usual.
+
+What was promised or disputed in it is filled in as in the forms of promises and disputes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from string import ascii_lowercase
 from typing import ClassVar
 
 from textual import work
-from textual.actions import SkipAction
-from textual.binding import Binding
 from textual.widget import Widget
 
 from collectui.domain.about import About
 from collectui.domain.activities.views import ActivityView
 from collectui.domain.calls.commands import LogContact
-from collectui.domain.calls.outcomes import DATE_LABELS, OutcomeOption, with_letters
+from collectui.domain.calls.outcomes import OutcomeOption, with_letters
 from collectui.domain.calls.views import ContactForm, Way
 from collectui.domain.dates import Due, DueError
 from collectui.domain.desk.views import Option
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.kernel import Command, Stale
-from collectui.domain.money import MoneyError
 from collectui.domain.vocabulary import Direction, Medium
 from collectui.ui.base import StoreApp
 from collectui.ui.forms.contact_input import ContactInput, warns, whose
 from collectui.ui.forms.draft_keys import AboutKey, Opening, opening
 from collectui.ui.forms.editor import Editor
 from collectui.ui.forms.part import Invalid
+from collectui.ui.forms.parts.dispute import DisputePart
+from collectui.ui.forms.parts.promise import PromisePart
 from collectui.ui.widgets.bars import Part
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput
 from collectui.ui.widgets.fields import Field, SafeArea, SafeInput
-from collectui.ui.widgets.key_choice import NONE_CHOSEN, LetterChoice
+from collectui.ui.widgets.key_choice import NONE_CHOSEN, LetterChoice, choose, letters
 from collectui.ui.words import plain_words
 
 KIND = "contact.log"
@@ -43,8 +44,10 @@ MEDIA = tuple(Option(medium.value, plain_words(medium)) for medium in Medium)
 _BLANK = {
     "outcome": NONE_CHOSEN,
     "line": "",
+    "promise": "",
+    "reason": NONE_CHOSEN,
     "amount": "",
-    "promised": "",
+    "cancel": "no",
     "next": "",
     "subject": "",
     "address": "",
@@ -59,13 +62,9 @@ class ContactLog(Editor):
 
     LONG: ClassVar[str] = "line"
     FIRST: ClassVar[str] = "outcome"
-    BINDINGS = [
-        Binding(letter, f"choose('{letter}')", show=False, priority=True)
-        for letter in ascii_lowercase
-    ]
-
+    BINDINGS = letters()
     KINDS = (KIND,)
-    ASKED: ClassVar[Mapping[str, str]] = {"promised on": "promised", "note": "line"}
+    ASKED: ClassVar[Mapping[str, str]] = {"note": "line"}
 
     def __init__(self, opening: Opening, by_key: bool = False) -> None:
         """`by_key`: to log a contact, and not to see a draft as it was left."""
@@ -76,13 +75,28 @@ class ContactLog(Editor):
         self._way: Way | None = None
         self._told: set[str] = set()
         """What others have logged today, as far as it was shown here."""
+        about, items = self._key.about, self._key.items
+        owing = About(about.customer_id, about.account_id, about.site_id, item_id=about.item_id)
+        self._promise = PromisePart(self, owing, items, wanted=lambda: self._keeps == "promise")
+        self._dispute = DisputePart(
+            self, owing, items, cancel="cancel", wanted=lambda: self._keeps == "dispute"
+        )
+        self.parts = (self._promise, self._dispute)
 
     @classmethod
     def open(
-        cls, app: StoreApp, about: About, customer: str, activity: ActivityView | None
+        cls,
+        app: StoreApp,
+        about: About,
+        customer: str,
+        activity: ActivityView | None,
+        items: Sequence[int] = (),
     ) -> ContactLog:
-        """A contact with a customer, perhaps from an activity; or the draft of one."""
-        key = AboutKey(about, None if activity is None else activity.id)
+        """A contact with a customer, perhaps from an activity; or the draft of one.
+
+        `items` are the transactions that it is about, of several.
+        """
+        key = AboutKey(about, None if activity is None else activity.id, tuple(items))
         seen = {} if activity is None else {f"activity:{activity.id}": activity.version}
         title = f"contact with {customer}"
         found = opening(app, KIND, key, customer, title=title, values=_BLANK, seen=seen)
@@ -99,8 +113,7 @@ class ContactLog(Editor):
         return [
             LetterChoice(outcomes, self.held("outcome", NONE_CHOSEN), id="outcome"),
             SafeArea(id="line", placeholder="what was said", holds=("contact_attempt", "line")),
-            Field("Amount", SafeInput(id="amount"), id="field-amount"),
-            Field("Promised for", SafeInput(id="promised"), id="field-promised"),
+            *super().fields(),
             Field(
                 "Follow up on",
                 SafeInput(id="next", placeholder="(suggested)"),
@@ -122,11 +135,28 @@ class ContactLog(Editor):
         ]
 
     def began(self) -> None:
+        super().began()
         if self._by_key and self.drafting.restored:
             # The next letter is meant for the outcome; what is typed then goes on behind the text.
             self.form.place_cursor("outcome", None)
         self.changed()
         self._ask()
+
+    def _carry_over(self) -> None:
+        """A draft that has an amount and a date of its own, as earlier versions kept them."""
+        promised = str(self.draft.values.get("promised", "")).strip()
+        values = self.form.values()
+        amount = values["amount"].strip()
+        if not self.drafting.restored or values["promise"] or not (promised or amount):
+            return
+        if self._keeps == "promise":
+            filled = {"promise": f"{amount or 'all'} {promised}".strip(), "amount": ""}
+        elif self._keeps == "dispute" and promised:
+            filled = {"line": f"{values['line']}\nRaised on {promised}".strip()}
+        else:
+            return
+        self.drafting.fill_in(filled)
+        self.form.fill(filled)
 
     @work(exclusive=True)
     async def _ask(self) -> None:
@@ -170,6 +200,7 @@ class ContactLog(Editor):
             }
             self.drafting.fill_in(filled)
             self.form.fill(filled)
+        self._carry_over()
         if read.do_not_contact:
             name = read.customer.name
             self.say(f"{name} is not to be contacted: {read.do_not_contact}", of="customer")
@@ -179,27 +210,22 @@ class ContactLog(Editor):
         return self.query_one(f"#{name}", SafeInput)
 
     def action_choose(self, letter: str) -> None:
-        """How it ended, by its letter; the line is next."""
-        field = self.query_one(LetterChoice)
-        if not field.has_focus or not field.take(letter):
-            raise SkipAction
-        self.focus_next()
+        """How it ended, or why it is disputed, by its letter; what is to be typed is next."""
+        choose(self, letter)
 
     # What follows from what is typed
 
-    def changed(self) -> None:
+    @property
+    def _keeps(self) -> str:
+        """What the chosen outcome keeps: `promise`, `dispute` or nothing."""
         typed = self._typed_so_far()
-        keeps = "" if typed is None else typed.keeps
-        for name in ("amount", "promised"):
-            self.query_one(f"#field-{name}", Field).display = bool(keeps)
+        return "" if typed is None else typed.keeps
+
+    def changed(self) -> None:
+        super().changed()
+        typed = self._typed_so_far()
         if typed is None:
             return
-        if keeps:
-            self.form.hint("amount", *typed.amount_words())
-            promise = keeps == "promise"
-            none = "no date: it holds no letters" if promise else "no date given"
-            self.query_one("#field-promised", Field).rename(DATE_LABELS[keeps])
-            self.form.hint("promised", *typed.due_words(typed.promised, none))
         self._follow_number(typed)
         self._line("subject").placeholder = typed.next_subject
         if typed.outcome is None and not typed.values["next"].strip():
@@ -210,7 +236,7 @@ class ContactLog(Editor):
     def _typed_so_far(self) -> ContactInput | None:
         if self._read is None:
             return None
-        return ContactInput(self.app, self._read, self.form.values())
+        return ContactInput(self.app, self._read, self.form.values(), self._promise.first_day)
 
     def _follow_number(self, typed: ContactInput) -> None:
         """Another number is another person's, unless somebody was named."""
@@ -262,13 +288,11 @@ class ContactLog(Editor):
         typed = self._typed_so_far()
         if typed is None or typed.outcome is None:
             raise Invalid("outcome", "How did it end? Press its letter.")
-        amount = promised = None
-        if typed.keeps:
-            try:
-                amount = typed.amount()
-            except MoneyError as error:
-                raise Invalid("amount", str(error)) from error
-            promised = self._dated("promised", typed.promised)
+        promise = dispute = None
+        if typed.keeps == "promise" and not self._promise.is_empty(values):
+            promise = self._promise.read(values)
+        if typed.keeps == "dispute" and not self._dispute.is_empty(values):
+            dispute = self._dispute.read(values, values["line"])
         due = self._dated("next", typed.next)
         return LogContact(
             about=self._with_person(values["person"].strip()),
@@ -277,8 +301,8 @@ class ContactLog(Editor):
             direction=Direction(values["direction"]),
             medium=Medium(values["medium"]),
             address=values["address"],
-            amount=amount,
-            promised_on=promised.on if promised else None,
+            promise=promise,
+            dispute=dispute,
             completes=self._key.activity_id,
             next_on=due.on if due else None,
             next_time=due.at if due else None,

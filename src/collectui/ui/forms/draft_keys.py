@@ -85,17 +85,20 @@ class RecordKey:
 
 @dataclass(frozen=True)
 class AboutKey:
-    """What something new is about, and the activity that saving it completes."""
+    """What something new is about, the activity that saving it completes, and of several
+    transactions which."""
 
     about: About
     activity_id: int | None = None
+    items: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, draft: Draft) -> AboutKey:
         """The key of a draft."""
         ids = _ids(draft.subject)
         narrower = {name: number for name, number in ids.items() if name in _NARROWER}
-        return cls(About(draft.customer_id, **narrower), ids.get("activity"))
+        about = About(draft.customer_id, **narrower)
+        return cls(about, ids.get("activity"), _listed(draft.subject))
 
     @property
     def customer_id(self) -> int:
@@ -104,9 +107,10 @@ class AboutKey:
 
     @property
     def text(self) -> str:
-        """`account_id:1 item_id:88 activity:5`."""
+        """`account_id:1 item_id:88 activity:5`, `items:88,89`."""
         ids = {name: getattr(self.about, name) for name in _NARROWER}
-        return _named({**ids, "activity": self.activity_id})
+        several = f"{_ITEMS}{','.join(map(str, self.items))}" if self.items else ""
+        return " ".join(filter(None, (_named({**ids, "activity": self.activity_id}), several)))
 
 
 @dataclass(frozen=True)
@@ -115,11 +119,13 @@ class PromiseKey:
 
     about: About
     replaces: int | None = None
+    items: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, draft: Draft) -> PromiseKey:
         """The key of a draft."""
-        return cls(AboutKey.of(draft).about, _ids(draft.subject).get("promise"))
+        key = AboutKey.of(draft)
+        return cls(key.about, _ids(draft.subject).get("promise"), key.items)
 
     @property
     def customer_id(self) -> int:
@@ -129,9 +135,8 @@ class PromiseKey:
     @property
     def text(self) -> str:
         """`account_id:1 item_id:88 promise:5`."""
-        return " ".join(
-            filter(None, (AboutKey(self.about).text, _named({"promise": self.replaces})))
-        )
+        about = AboutKey(self.about, items=self.items).text
+        return " ".join(filter(None, (about, _named({"promise": self.replaces}))))
 
 
 def about_key(about: About | Customers) -> DraftKey:
@@ -164,6 +169,15 @@ class PlaceKey:
         """`program:4 contact:7`, `customer:4` or `contact:`."""
         on = f"program:{self.program_id} " if self.program_id else ""
         return f"{on}{self.role}:{self.id or ''}"
+
+
+_ITEMS = "items:"
+
+
+def _listed(text: str) -> tuple[int, ...]:
+    """The transactions that a key lists."""
+    lists = [word.removeprefix(_ITEMS) for word in text.split() if word.startswith(_ITEMS)]
+    return tuple(int(each) for found in lists for each in found.split(",") if each.isdecimal())
 
 
 def _ids(text: str) -> dict[str, int]:

@@ -168,6 +168,8 @@ class CustomerScreen(CustomerActions):
         for kind, tab in (("activity", ACTIVITIES), ("note", NOTES)):
             if receipt is not None and kind in receipt.created:
                 self._to_select = tab, receipt.created[kind]
+        if receipt is not None and self.tab is not None:
+            self.tab.unmark()
 
     async def _select_saved(self) -> None:
         if self._to_select is not None and (tab := self.tab) is not None:

@@ -28,6 +28,7 @@ from collectui.ui.screens.activity_listing import ActivityListing
 from collectui.ui.screens.activity_work import ActivityWork, activities_title, activity_judged
 from collectui.ui.screens.customer_roles import RoleLine
 from collectui.ui.screens.customer_tab import CustomerHost, Selected
+from collectui.ui.screens.customer_transactions import Transactions
 from collectui.ui.screens.profile_menu import profile_offers, profile_title
 from collectui.ui.snooze_offer import snooze_offers
 
@@ -74,8 +75,12 @@ async def offers_on(screen: CustomerHost, selected: Selected, key_id: str = "") 
 
             site = await site_offer(screen, group.site_id)
             own = [] if site is None else [site]
-        case ItemLine() if key_id in ("", "do.dispute"):
-            own = await _dispute_offers(screen, selected)
+        case ItemLine() if key_id in ("", "do.dispute") and not _marked(screen):
+            own = await _dispute_offers(screen, selected.about)
+    if key_id in ("", "do.dispute") and (marked := _marked(screen)):
+        own = [*own, *await _dispute_offers(screen, About(screen.place.customer_id), marked)]
+    elif key_id in ("", "do.dispute") and isinstance(selected.row, GroupLine):
+        own = [*own, *await _dispute_offers(screen, About(screen.place.customer_id))]
     return [*own, *_new_offers(screen, selected, key_id), *_looking(screen, selected)]
 
 
@@ -88,14 +93,23 @@ async def role_offers(screen: CustomerHost, line: RoleLine) -> list[Offer]:
     return [] if found is None else found.offers()
 
 
-async def _dispute_offers(screen: CustomerHost, selected: Selected) -> list[Offer]:
-    """To dispute a transaction, or to move a dispute of it."""
-    app, about, name = screen.app, selected.about, screen.name_of_customer
+def _marked(screen: CustomerHost) -> tuple[int, ...]:
+    """The transactions that are marked, where more than one is."""
+    tab = screen.tab
+    found = tab.marked_items if isinstance(tab, Transactions) else ()
+    return found if len(found) > 1 else ()
+
+
+async def _dispute_offers(
+    screen: CustomerHost, about: About, items: Sequence[int] = ()
+) -> list[Offer]:
+    """To dispute a transaction, or several, or to move a dispute of it."""
+    app, name = screen.app, screen.name_of_customer
     await app.store()
     from collectui.store.queries.disputes import opening
 
-    judged = await app.ask(opening, asked_of(about))
-    ask = in_popup(app, lambda: routes.dispute(app, about, name, judged, screen.saved))
+    judged = await app.ask(opening, asked_of(about, items))
+    ask = in_popup(app, lambda: routes.dispute(app, about, name, judged, screen.saved, items))
     return [offer(app, OPEN_DISPUTE, judged, ask, key="do.dispute")]
 
 
@@ -112,10 +126,14 @@ def _new_offers(screen: CustomerHost, selected: Selected, key_id: str) -> list[O
     called = selected.about if done is not None else about
     activity = activity_judged(app, customer_id, name, None)
     note = _note(screen, None)
-    then = screen.saved
+    then, marked = screen.saved, () if done is not None else _marked(screen)
+    if marked:
+        called = owing = screen.place.about
+    else:
+        owing = about
 
     def call() -> None:
-        routes.log_contact(app, called, name, done, then)
+        routes.log_contact(app, called, name, done, then, marked)
 
     def new(form: Callable[[StoreApp, About, str, routes.Then], None]) -> Callable[[], None]:
         return partial(form, app, about, name, then)
@@ -126,7 +144,7 @@ def _new_offers(screen: CustomerHost, selected: Selected, key_id: str) -> list[O
         offer(app, activities.ADD_ACTIVITY, activity, new(routes.new_activity), key="do.activity"),
         offer(app, activities.ADD_SERIES, activity, new(routes.new_series), key="do.series"),
         *snooze_offers(app, About(customer_id), name),
-        *promise_offers(app, about, name, then),
+        *promise_offers(app, owing, name, then, marked),
     ]
 
 

@@ -180,6 +180,9 @@ class CustomerTab(Asking):
     async def select(self, record_id: int) -> None:
         """Put the cursor on a record's row, if it is listed."""
 
+    def unmark(self) -> None:
+        """Something was made of what is marked."""
+
     def open_selected(self) -> tuple[int, int] | None:
         """Enter. Answers the tab and the id of a record to go to, if that is what it means."""
         return None

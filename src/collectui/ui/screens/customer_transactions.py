@@ -298,6 +298,15 @@ class Transactions(CustomerTab):
 
         return SkippedRows(page, count, find)
 
+    def unmark(self) -> None:
+        self.rows.unmark()
+
+    @property
+    def marked_items(self) -> tuple[int, ...]:
+        """The transactions that are marked; a line below one marks it, one of an account none."""
+        lines = self.rows.marked.values()
+        return tuple(dict.fromkeys(line.item.id for line in lines if line.item is not None))
+
     def about_new(self) -> About:
         selected = self.selected()
         return selected.about if selected and self.rows.moved else super().about_new()

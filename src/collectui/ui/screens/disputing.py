@@ -43,7 +43,12 @@ _MOST = 3
 
 
 async def dispute(
-    app: StoreApp, about: About, name: str, judged: JudgedOpening, then: Then | None = None
+    app: StoreApp,
+    about: About,
+    name: str,
+    judged: JudgedOpening,
+    then: Then | None = None,
+    items: Sequence[int] = (),
 ) -> bool:
     """Ask why and how much; whether something was saved.
 
@@ -54,7 +59,9 @@ async def dispute(
     from collectui.store.queries import disputes
 
     item = judged.items[0]
-    cases = [each for each in item.cases if not each.imported and item.held_by(each)][:_MOST]
+    # Of several at once a new one is meant.
+    held = () if items else item.cases
+    cases = [each for each in held if not each.imported and item.held_by(each)][:_MOST]
     picked: str | None = "new"
     if cases:
         try:
@@ -65,7 +72,7 @@ async def dispute(
         title = f"{item.number}: {'; '.join(map(_words, cases))}"
         picked = await app.push_screen_wait(ChoiceScreen(title, [*_choices(app, judged, found)]))
     if picked == "new":
-        receipt = await app.push_screen_wait(DisputeEditor.new(app, about, name, judged))
+        receipt = await app.push_screen_wait(DisputeEditor.new(app, about, name, judged, items))
         if receipt is not None and then is not None:
             then(receipt)
         return receipt is not None

@@ -35,7 +35,13 @@ _MOST = 4
 """Promises that are offered to do something to: those at work now are seldom more."""
 
 
-async def promise(app: StoreApp, about: About, name: str, then: Then | None = None) -> bool:
+async def promise(
+    app: StoreApp,
+    about: About,
+    name: str,
+    then: Then | None = None,
+    items: Sequence[int] = (),
+) -> bool:
     """Ask how much and until when; whether something was saved.
 
     Where a promise stands, wants approval or was a plan that is broken, what is meant is asked
@@ -58,7 +64,7 @@ async def promise(app: StoreApp, about: About, name: str, then: Then | None = No
     judged = next((e for e in found if e.promise and str(e.promise.id) == number), None)
     form: Editor | None = None
     if what in ("new", "replace"):
-        form = PromiseEditor.new(app, about, name, int(number) if number else None)
+        form = PromiseEditor.new(app, about, name, items, int(number) if number else None)
     elif what == "edit" and judged is not None and judged.promise is not None:
         form = PromiseUpdate.open(app, judged.promise)
     if form is not None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from string import ascii_lowercase
+from typing import Any
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding
+from textual.actions import SkipAction
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.strip import Strip
 
 from collectui.domain.calls.outcomes import OutcomeOption
@@ -16,6 +20,25 @@ from collectui.ui.text import one_line
 from collectui.ui.widgets.choosing import ChoiceField
 
 NONE_CHOSEN = ""
+
+
+def letters() -> list[BindingType]:
+    """What a screen with such choices binds; its `action_choose` calls `choose`."""
+    return [
+        Binding(letter, f"choose('{letter}')", show=False, priority=True)
+        for letter in ascii_lowercase
+    ]
+
+
+def choose(screen: Screen[Any], letter: str) -> None:
+    """Choose in the field that has the focus, and go on to the next field.
+
+    Raises SkipAction where that is no such choice, or has nothing by that letter.
+    """
+    field = screen.focused
+    if not isinstance(field, LetterChoice) or not field.take(letter):
+        raise SkipAction
+    screen.focus_next()
 
 
 class LetterChoice(ChoiceField):
