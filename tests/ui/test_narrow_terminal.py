@@ -17,7 +17,7 @@ async def test_a_promise_with_its_date(open_desk: Opener) -> None:
     async with open_desk() as desk:
         row = desk.dashboard.queue.rows.row
         assert row is not None
-        await desk.press("c", "p", *"half", "tab", *"1234.5", "tab", *"25 nov", "ctrl+s")
+        await desk.press("c", "p", *"half", "tab", *"1234.5 25 nov", "ctrl+s")
         await desk.press("slash", *row.number, "enter")
         assert "promised 1,234.50 for 25 Nov" in desk.lines[1]
         await desk.press("escape")
@@ -31,12 +31,13 @@ async def test_what_a_document_must_show(open_desk: Opener, desk_file: Path) -> 
         assert "it shows the insured and the new address" in desk.line("Confirm")
 
 
-async def test_what_a_promise_without_a_date_means(open_desk: Opener) -> None:
+async def test_what_a_promise_without_an_amount_means(open_desk: Opener) -> None:
     async with open_desk() as desk:
         await desk.press("c")
         assert "by the outcome; none for none" in desk.line("Follow up on")
         await desk.press("p")
-        assert "no date: it holds no letters" in desk.line("Promised for")
+        await desk.settle()
+        assert "left empty, no promise is taken" in desk.text
 
 
 async def test_a_toast_covers_its_line_to_the_end(open_desk: Opener) -> None:

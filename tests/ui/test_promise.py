@@ -189,7 +189,7 @@ async def test_marked_transactions_are_disputed_in_one_case(
     cases = await desk.app.ask(of_customer, 1)
     assert tuple(part.open for case in cases for part in case.parts) == amounts
     if not amounts:
-        assert "Of 2 transactions all that is open of each, or a share: 30%" in desk.text
+        assert "Of 2 transactions all of each, or a share: 30%" in desk.text
 
 
 async def test_a_call_about_marked_transactions_disputes_them(desk: Desk) -> None:

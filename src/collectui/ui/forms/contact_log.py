@@ -77,9 +77,14 @@ class ContactLog(Editor):
         """What others have logged today, as far as it was shown here."""
         about, items = self._key.about, self._key.items
         owing = About(about.customer_id, about.account_id, about.site_id, item_id=about.item_id)
-        self._promise = PromisePart(self, owing, items, wanted=lambda: self._keeps == "promise")
+        self._promise = PromisePart(
+            self, owing, items, wanted=lambda: self._keeps == "promise", optional=True
+        )
         self._dispute = DisputePart(
-            self, owing, items, cancel="cancel", wanted=lambda: self._keeps == "dispute"
+            *(self, owing, items),
+            cancel="cancel",
+            wanted=lambda: self._keeps == "dispute",
+            optional=True,
         )
         self.parts = (self._promise, self._dispute)
 

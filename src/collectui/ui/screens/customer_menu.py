@@ -94,10 +94,8 @@ async def role_offers(screen: CustomerHost, line: RoleLine) -> list[Offer]:
 
 
 def _marked(screen: CustomerHost) -> tuple[int, ...]:
-    """The transactions that are marked, where more than one is."""
-    tab = screen.tab
-    found = tab.marked_items if isinstance(tab, Transactions) else ()
-    return found if len(found) > 1 else ()
+    """The transactions that are marked."""
+    return screen.tab.marked_items if isinstance(screen.tab, Transactions) else ()
 
 
 async def _dispute_offers(

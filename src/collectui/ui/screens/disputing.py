@@ -60,7 +60,7 @@ async def dispute(
 
     item = judged.items[0]
     # Of several at once a new one is meant.
-    held = () if items else item.cases
+    held = () if len(items) > 1 else item.cases
     cases = [each for each in held if not each.imported and item.held_by(each)][:_MOST]
     picked: str | None = "new"
     if cases:

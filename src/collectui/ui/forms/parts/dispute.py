@@ -22,7 +22,7 @@ from collectui.ui.widgets.fields import Field, SafeInput
 from collectui.ui.widgets.key_choice import NONE_CHOSEN, LetterChoice
 
 _KEEP_OR_CANCEL = (Option("no", "stands"), Option("yes", "cancel"))
-_SHARES = "all that is open of each, or a share: 30%"
+_SHARES = "all of each, or a share: 30%"
 """What may be typed of several transactions."""
 
 
@@ -41,13 +41,15 @@ class DisputePart(JudgedPart[JudgedOpening]):
         *,
         cancel: str = "promise",
         wanted: Callable[[], bool] = lambda: True,
+        optional: bool = False,
     ) -> None:
         """`items` are the transactions that are meant; it is in sight while it is `wanted`.
 
-        `cancel` is the name of the field that says whether promises are cancelled.
+        `cancel` is the name of the field that says whether promises are cancelled. Where it is
+        `optional`, no case is opened without a reason.
         """
         super().__init__(editor, judged, self._ask, wanted=wanted)
-        self._about, self._cancel = about, cancel
+        self._about, self._cancel, self._optional = about, cancel, optional
         one = () if about.item_id is None else (about.item_id,)
         self._items = tuple(items) or one
         self.ASKED = {"promise": cancel, **({"items": "amount"} if self._items else {})}
@@ -138,12 +140,22 @@ class DisputePart(JudgedPart[JudgedOpening]):
                 form.hint(error.field, str(error), "soon")
             return
         if not self._items:
-            form.hint("items", "")
-        form.hint("amount", self._comes_to(claimed))
+            typed = bool(values["items"].strip())
+            form.hint("items", "" if typed else self._there_are(judged.items))
+        if self._optional and self.is_empty(values):
+            form.hint("amount", "without a reason no case is opened")
+        else:
+            form.hint("amount", self._comes_to(claimed))
         promised = [each.number for item, amount in claimed for each in item.overlaps(amount)]
         cancel.display = bool(promised)
         if promised:
             cancel.rename(", ".join(dict.fromkeys(promised)))
+
+    def _there_are(self, items: Sequence[DisputedItem]) -> str:
+        """What may be typed: how many are open, the oldest of them named."""
+        if not items:
+            return "nothing is open"
+        return f"{len(items)} open: {items[0].number}{' …' if len(items) > 1 else ''}"
 
     def _comes_to(self, claimed: Sequence[tuple[DisputedItem, int]]) -> str:
         if not claimed:

@@ -42,12 +42,17 @@ class PromisePart(JudgedPart[JudgedPromise]):
         replaces: int | None = None,
         *,
         wanted: Callable[[], bool] = lambda: True,
+        optional: bool = False,
     ) -> None:
-        """`items` are the transactions it is about; it is in sight while it is `wanted`."""
+        """`items` are the transactions it is about; it is in sight while it is `wanted`.
+
+        Where it is `optional`, nothing is promised by an empty line.
+        """
         super().__init__(editor, None, self._ask, wanted=wanted)
         self._about = about
         self._items = tuple(items)
         self._replaces = replaces
+        self._optional = optional
 
     async def _ask(self) -> JudgedPromise:
         from collectui.store.queries.promises import subject
@@ -87,7 +92,8 @@ class PromisePart(JudgedPart[JudgedPromise]):
             if text.strip():
                 return [[(str(error), "soon")]], [], []
             everything = grouped(judged.everything, judged.currency)
-            return [[(f"all is {everything} {judged.currency}", "quiet")]], [], []
+            none = "; left empty, no promise is taken" if self._optional else ""
+            return [[(f"all is {everything} {judged.currency}{none}", "quiet")]], [], []
         return (
             [[(part, "")] for part in _parts(typed, judged)],
             [("  ".join(_laid(typed, judged)), "quiet")],
