@@ -4,8 +4,8 @@ Many run in one program. After each the keyboard leads back to where it began: b
 error logged and no key lost.
 
 Each three take a tenth of a second of a processor. All of them (8,000 on the desk, 9,261 on a
-customer) would take half an hour, and are torture. The short form takes about a minute: every two
-keys, one right behind the other, and every three of one key of each kind.
+customer) would take half an hour, and are torture. The short form has every two keys, one right behind the
+other.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ MOST_ESCAPES = 8
 
 
 def covering(first: Sequence[str], also: Sequence[str]) -> list[tuple[str, ...]]:
-    """As few triples as hold every two keys right behind one another, and all of the kinds."""
+    """As few triples as hold every two keys right behind one another."""
     keys = [*first, *also]
     # In this circle (de Bruijn's, of order two) each two stand behind one another once.
     circle: list[str] = []
@@ -73,7 +73,7 @@ def covering(first: Sequence[str], also: Sequence[str]) -> list[tuple[str, ...]]
         circle += [key, *chain.from_iterable((key, later) for later in keys[number + 1 :])]
     circle += circle[:2]
     threes = zip(circle[::2], circle[1::2], circle[2::2], strict=False)
-    return list(dict.fromkeys([*threes, *product(first, repeat=3)]))
+    return list(dict.fromkeys(threes))
 
 
 def in_threes(first: Sequence[str], also: Sequence[str]) -> list[tuple[str, ...]]:
@@ -117,7 +117,6 @@ async def press_all_on_a_customer(
 def test_every_two_keys_stand_behind_one_another(first: Sequence[str], also: Sequence[str]) -> None:
     keys, triples = [*first, *also], covering(first, also)
     assert {two for each in triples for two in pairwise(each)} == set(product(keys, repeat=2))
-    assert set(product(first, repeat=3)) <= set(triples)
 
 
 @pytest.mark.parametrize("half", [0, 1])
