@@ -4,8 +4,8 @@ Many run in one program. After each the keyboard leads back to where it began: b
 error logged and no key lost.
 
 Each three take a tenth of a second of a processor. All of them (8,000 on the desk, 9,261 on a
-customer) would take half an hour, and are torture. The short form has every two keys, one right behind the
-other.
+customer) would take half an hour, and are torture. The short form has every two keys, one right
+behind the other.
 """
 
 from __future__ import annotations
