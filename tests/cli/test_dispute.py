@@ -136,3 +136,17 @@ def test_what_a_collector_may_not_do_says_whose_it_is(desk: str, ask: Any) -> No
         code, why = ask(*words)
         assert code == cli.REFUSED
         assert "supervisor" in why
+
+
+def test_a_dispute_is_handed_over_split_and_measured(desk: str, ask: Any) -> None:
+    ask(*ADD)
+    assert ask("hand-over", "D-00001", "--to", "logistics")["owner"] == "logistics"
+    assert ask("hand-over", "D-00001", "--to", "me")["processor"]
+    ask("split", "D-00001", "--amount", "500", "--reason", "freight")
+    listed = {each["number"]: each["items"][0]["open"] for each in ask("list")}
+    assert listed == {"D-00001": "11500.00", "D-00002": "500.00"}
+    ask("resolve", "D-00002", "--credit", "500")
+    found = {each["reason"]: each for each in ask("measures")}
+    assert (found["pricing"]["open"], found["pricing"]["amount"]) == (1, "11500.00")
+    freight = found["freight"]
+    assert (freight["resolved"], freight["median_days"], freight["credited"]) == (1, 0, "500.00")

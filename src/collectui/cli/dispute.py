@@ -1,4 +1,4 @@
-"""`collectui dispute add|list|resolve|wait|work|withdraw|write-off`: disputes from the shell."""
+"""`collectui dispute`: disputes from the shell, opened, listed, moved and measured."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from collectui.cli import DONE, REFUSED, Refusal, Usage, customer, say, stores
 from collectui.cli.output import shortened, write, write_json, write_json_list, write_table
-from collectui.cli.shapes import dispute_shape
+from collectui.cli.shapes import dispute_shape, measured_shape
 from collectui.config import Config
 from collectui.domain.about import About
 from collectui.domain.dates import DueError, parse_due
 from collectui.domain.disputes import filter as dispute_filter
 from collectui.domain.disputes.commands import (
     Claimed,
+    HandOverDispute,
     OnDispute,
     OpenDispute,
     ResolveDispute,
+    SplitDispute,
     WaitDispute,
     WithdrawDispute,
     WorkDispute,
     WriteOffDispute,
 )
+from collectui.domain.disputes.measures import AGES, measured
 from collectui.domain.disputes.typed import PartError, parse_part
 from collectui.domain.disputes.views import Dispute, DisputedItem, id_of
 from collectui.domain.filters import Filter, FilterError
@@ -45,9 +48,11 @@ _WIDTH = 40
 
 def run(args: argparse.Namespace, config: Config) -> int:
     """Opens, lists or moves disputes. Raises Refusal or Usage."""
-    reading = args.part == "list"
+    reading = args.part in ("list", "measures")
     store = (stores.for_reading if reading else stores.for_changing)(args, config)
     with closing(store):
+        if args.part == "measures":
+            return _measures(store, args, config)
         if reading:
             return show(store, args, config)
         if args.part == "add":
@@ -115,8 +120,68 @@ def _moving(store: Store, args: argparse.Namespace, config: Config) -> OnDispute
             )
         case "withdraw":
             return WithdrawDispute(**said)
+        case "hand-over":
+            return _handed_over(store, args, said)
+        case "split":
+            return SplitDispute(
+                **said,
+                item_id=_item(dispute, args.item) or _only_item(dispute),
+                amount=_amount("--amount", args.amount, dispute),
+                reason=args.reason,
+            )
     amount = None if args.amount is None else _amount("--amount", args.amount, dispute)
     return WriteOffDispute(**said, amount=amount, item_id=_item(dispute, args.item))
+
+
+def _handed_over(
+    store: Store, args: argparse.Namespace, said: Mapping[str, Any]
+) -> HandOverDispute:
+    """To a collector, where there is one of that login; else to a department."""
+    from collectui.store.queries.disputes import judged
+
+    logins = store.read(judged, said["dispute_id"], choosing=True).collectors
+    who = stores.writer(store).login if args.to == "me" else args.to
+    found = next((number for number, login in logins.items() if login == who), None)
+    if found is not None:
+        return HandOverDispute(**said, processor_id=found)
+    return HandOverDispute(**said, owner=args.to)
+
+
+def _only_item(dispute: Dispute) -> int:
+    if len(dispute.parts) > 1:
+        there = ", ".join(part.item for part in dispute.parts)
+        raise Usage(f"--item: {dispute.number} is about {there}")
+    return dispute.parts[0].item_id
+
+
+def _measures(store: Store, args: argparse.Namespace, config: Config) -> int:
+    from collectui.store.queries.desk import desk_view
+
+    everything = dispute_filter.parse("status:all")
+    cases = _rows(store, everything, store.me().id)
+    found = measured(cases, store.read(desk_view).business_date)
+    if args.json:
+        return DONE if write_json_list(measured_shape(each) for each in found) else REFUSED
+    if not found:
+        return say("nothing was disputed here", REFUSED)
+    words = Words(*config.formats)
+    ages = [name for _, name in AGES]
+    heads = ("Reason", "", "Open", "Amount", *ages, "Resolved", "Days", "Credited")
+    rows = [
+        (
+            each.title,
+            each.currency,
+            words.number(each.open),
+            words.money(each.amount, each.currency),
+            *(words.money(each.by_age[name], each.currency) for name in ages),
+            words.number(each.resolved),
+            "" if each.median_days is None else f"{each.median_days:g}",
+            each.credited_words,
+        )
+        for each in found
+    ]
+    write_table(heads, rows, right=("Open", "Amount", *ages, "Resolved", "Days"))
+    return DONE
 
 
 def _named(store: Store, number: str) -> Dispute:

@@ -405,18 +405,26 @@ def _dispute(verbs: _Verbs) -> None:
     resolve.add_argument("--credit", default="0", metavar="AMOUNT", help="is to be credited")
     resolve.add_argument("--valid", default="0", metavar="AMOUNT", help="is owed after all")
     withdraw = _verb(parts, "withdraw", "dispute", "the customer disputes it no longer")
+    over = _verb(parts, "hand-over", "dispute", "it is somebody else's turn")
+    over.add_argument("--to", required=True, metavar="WHO", help="a login, or a department")
+    split = _verb(parts, "split", "dispute", "make part of a dispute a case of its own")
+    split.add_argument("--amount", required=True, metavar="AMOUNT", help="that goes")
+    split.add_argument("--reason", default="", metavar="CODE", help="of the new case")
+    measures = _verb(parts, "measures", "dispute", "print what disputes come to, by reason")
+    measures.set_defaults(part="measures")
+    _json(measures)
     off = _verb(parts, "write-off", "dispute", "ask for it no more; for supervisors")
     off.add_argument("--amount", metavar="AMOUNT", help="all that is open of it unless said")
     for name, each in (
         *(("work", work), ("wait", wait), ("resolve", resolve)),
-        *(("withdraw", withdraw), ("write-off", off)),
+        *(("withdraw", withdraw), ("write-off", off), ("hand-over", over), ("split", split)),
     ):
         each.set_defaults(part=name)
         each.add_argument("dispute", metavar="NUMBER", help="as D-00012")
         each.add_argument("--remark", default="", metavar="TEXT", help="for ourselves")
-    for each in (resolve, off):
+    for each in (resolve, off, split):
         each.add_argument("--item", metavar="NUMBER", help="of one transaction alone")
-    for each in (add, work, wait, resolve, withdraw, off):
+    for each in (add, work, wait, resolve, withdraw, off, over, split):
         each.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
         _json(each)
 

@@ -10,9 +10,10 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
+from collectui.domain.disputes.measures import Measured
 from collectui.domain.disputes.views import UNKNOWN, Dispute
 from collectui.domain.dunning.letters import LetterLine
 from collectui.domain.history.views import HistoryLine
@@ -177,6 +178,22 @@ def dispute_shape(dispute: Dispute) -> dict[str, Any]:
             }
             for part in dispute.parts
         ],
+    }
+
+
+def measured_shape(each: Measured) -> dict[str, Any]:
+    """What disputes of a reason in a currency come to; amounts as decimal text."""
+    money = partial(decimal_text, currency=each.currency)
+    return {
+        "reason": each.reason or UNKNOWN,
+        "currency": each.currency,
+        "open": each.open,
+        "amount": money(each.amount),
+        "by_age": {name: money(amount) for name, amount in each.by_age.items()},
+        "resolved": each.resolved,
+        "median_days": each.median_days,
+        "credited": money(each.credited),
+        "valid": money(each.valid),
     }
 
 

@@ -209,6 +209,13 @@ def open_letters_ahead(app: StoreApp, ahead: DeskAheadSource) -> None:
     app.push_screen(LettersScreen(ahead=ahead))
 
 
+def open_disputes(app: StoreApp) -> None:
+    """The disputes of the whole desk, what is to be resolved first standing first."""
+    from collectui.ui.screens.disputes import DisputesScreen
+
+    app.push_screen(DisputesScreen())
+
+
 def open_search(app: StoreApp) -> None:
     """Search customers as one types."""
     from collectui.ui.screens.search import SearchScreen

@@ -3,8 +3,10 @@
 from typing import Never
 
 from collectui.domain.disputes.commands import (
+    HandOverDispute,
     OpenDispute,
     ResolveDispute,
+    SplitDispute,
     WaitDispute,
     WithdrawDispute,
     WorkDispute,
@@ -19,6 +21,8 @@ from collectui.domain.disputes.rules import (
     may_be_moved,
     may_grant,
     may_write_off,
+    part_is_left,
+    somebody_takes_it,
     something_is_awaited,
     something_is_open,
     waits_for_somebody,
@@ -52,9 +56,22 @@ WRITE_OFF_DISPUTE: Action[JudgedDispute, WriteOffDispute] = Action(
     "o",
     all_of(may_be_moved, something_is_open, may_write_off),
 )
+HAND_OVER_DISPUTE: Action[JudgedDispute, HandOverDispute] = Action(
+    "dispute.hand_over",
+    "Hand over",
+    "h",
+    all_of(may_be_moved, something_is_awaited, somebody_takes_it),
+)
+SPLIT_DISPUTE: Action[JudgedDispute, SplitDispute] = Action(
+    "dispute.split",
+    "Split",
+    "s",
+    all_of(may_be_moved, something_is_open, part_is_left),
+)
 FOLLOW_DISPUTES = "dispute.follow"
 """The history's action where the calendar moved disputes."""
 ACTIONS: tuple[Action[Never, Never], ...] = (
     *(OPEN_DISPUTE, WORK_DISPUTE, WAIT_DISPUTE),
     *(RESOLVE_DISPUTE, WITHDRAW_DISPUTE, WRITE_OFF_DISPUTE),
+    *(HAND_OVER_DISPUTE, SPLIT_DISPUTE),
 )

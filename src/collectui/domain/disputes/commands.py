@@ -68,6 +68,25 @@ class WaitDispute(OnDispute):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOverDispute(OnDispute):
+    """It is somebody else's turn: a collector's, or a department's without a login."""
+
+    processor_id: int | None = None
+    owner: str = ""
+    """The department; empty leaves the one that it has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitDispute(OnDispute):
+    """Part of what is open of one item becomes a case of its own."""
+
+    item_id: int
+    amount: Minor
+    reason: str = ""
+    """Of the new case; empty: the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResolveDispute(OnDispute):
     """Decided: so much is credited, so much is owed after all. Together it is all that is open."""
 

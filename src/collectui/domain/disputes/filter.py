@@ -51,6 +51,11 @@ def fields(reasons: Sequence[str] = DEFAULT_REASONS) -> dict[str, Field]:
     }
 
 
+def to_text(filter: Filter) -> str:
+    """The canonical line: `parse(to_text(f)) == f` for what `parse` returns."""
+    return filters.to_text(filter, (), fields())
+
+
 def parse(text: str, reasons: Sequence[str] = DEFAULT_REASONS) -> Filter:
     """The filter that a line means. Raises FilterError with the place where the line is wrong."""
     return filters.read_line(text, fields(reasons))

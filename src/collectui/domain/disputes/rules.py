@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from collectui.domain.about import CustomerName
 from collectui.domain.disputes.amounts import Terms, on_items
 from collectui.domain.disputes.commands import (
     Claimed,
+    HandOverDispute,
     OnDispute,
     OpenDispute,
     ResolveDispute,
+    SplitDispute,
     WaitDispute,
-    WithdrawDispute,
     WriteOffDispute,
 )
 from collectui.domain.disputes.reasons import ALREADY_PAID, OTHER
@@ -63,6 +64,10 @@ class JudgedDispute:
     by: Terms
     limit: Minor
     """The largest credit that a collector grants, in the dispute's currency."""
+    collectors: Mapping[int, str] = field(default_factory=dict)
+    """Logins of those who work here, where one is to be named."""
+    reasons: Sequence[ReasonOption] = ()
+    """The desk's, where one is to be named."""
 
 
 def may_be_disputed(
@@ -169,7 +174,7 @@ def something_is_open(
 
 
 def something_is_awaited(
-    judged: JudgedDispute, me: Me, command: WithdrawDispute | None = None, /
+    judged: JudgedDispute, me: Me, command: OnDispute | None = None, /
 ) -> Refusal | None:
     """Something of it is open, or granted and not seen."""
     dispute = judged.dispute
@@ -245,6 +250,45 @@ def may_write_off(
 def _of_item(dispute: Dispute, item_id: int | None) -> Refusal | None:
     if item_id is not None and not on_items(dispute, item_id):
         return Refusal(f"{dispute.number} is not about that transaction", "item")
+    return None
+
+
+def somebody_takes_it(
+    judged: JudgedDispute, me: Me, command: HandOverDispute | None = None, /
+) -> Refusal | None:
+    """It goes to a collector who works here, or to a department, and not to whom has it."""
+    if command is None:
+        return None
+    dispute, to = judged.dispute, command.processor_id
+    if to is None and not clean_line(command.owner):
+        return Refusal("Say whose turn it is: a login, or a department", "to")
+    if to is not None and to not in judged.collectors:
+        return Refusal("That collector does not work here", "to")
+    same_owner = clean_line(command.owner) in ("", dispute.owner)
+    if to == dispute.processor_id and same_owner:
+        whose = judged.collectors.get(to, "") if to is not None else dispute.owner
+        return Refusal(f"{dispute.number} is {whose}'s already", "to")
+    return None
+
+
+def part_is_left(
+    judged: JudgedDispute, me: Me, command: SplitDispute | None = None, /
+) -> Refusal | None:
+    """Some of what is open goes, and some stays."""
+    dispute = judged.dispute
+    if command is None:
+        return None
+    if no := _of_item(dispute, command.item_id):
+        return no
+    open_ = sum(part.open for part in on_items(dispute, command.item_id))
+    if not 0 < command.amount <= open_:
+        said = grouped(open_, dispute.currency)
+        return Refusal(f"Of {dispute.number} {said} of that transaction is open", "amount")
+    if command.amount == dispute.total("open"):
+        return Refusal(f"That is all that is open of {dispute.number}: nothing is split", "amount")
+    if command.reason and command.reason not in {each.code for each in judged.reasons}:
+        known = ", ".join(each.code for each in judged.reasons if not each.retired)
+        return Refusal(f"{quoted(command.reason)} is no reason of this desk: {known}", "reason")
     return None
 
 

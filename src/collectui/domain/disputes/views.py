@@ -26,6 +26,39 @@ def id_of(number: str) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeLine:
+    """A case as a list shows it."""
+
+    id: int
+    version: int
+    customer_id: int
+    customer: str
+    """The customer's number."""
+    name: str
+    item_id: int
+    items: str
+    """The numbers of its transactions."""
+    reason: str
+    status: DisputeStatus
+    amount: Minor
+    """What is open of it, and credits that are awaited."""
+    waits_for_credit: bool
+    currency: str
+    raised_on: date
+    due_on: date | None
+    next_on: date | None
+    waits_on: WaitsOn
+    whose: str
+    """Whose turn it is: a collector, else a department."""
+    wants: str
+
+    @property
+    def number(self) -> str:
+        """What people call it."""
+        return number_of(self.id)
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonOption:
     """A reason of the desk's list."""
 

@@ -12,8 +12,10 @@ from collectui.domain.about import About
 from collectui.domain.dates import day_words
 from collectui.domain.disputes import amounts
 from collectui.domain.disputes.actions import (
+    HAND_OVER_DISPUTE,
     OPEN_DISPUTE,
     RESOLVE_DISPUTE,
+    SPLIT_DISPUTE,
     WAIT_DISPUTE,
     WITHDRAW_DISPUTE,
     WORK_DISPUTE,
@@ -21,9 +23,11 @@ from collectui.domain.disputes.actions import (
 )
 from collectui.domain.disputes.amounts import Terms, state_of, without_waiting
 from collectui.domain.disputes.commands import (
+    HandOverDispute,
     OnDispute,
     OpenDispute,
     ResolveDispute,
+    SplitDispute,
     WaitDispute,
     WithdrawDispute,
     WorkDispute,
@@ -268,6 +272,69 @@ def write_off(
     return _moved(connection, command, judged, after, f"{before.number}: {said}")
 
 
+def hand_over(
+    connection: Connection, command: HandOverDispute, judged: JudgedDispute, me: Me
+) -> Plan:
+    """It is somebody else's turn; who took it and its time stay."""
+    before = judged.dispute
+    owner = clean_line(command.owner) or before.owner
+    after = replace(before, processor_id=command.processor_id, owner=owner)
+    to = owner if command.processor_id is None else judged.collectors[command.processor_id]
+    plan = _moved(connection, command, judged, after, f"{before.number} is handed over to {to}")
+    names = {f"collector:{number}": login for number, login in judged.collectors.items()}
+    return replace(plan, names={**names, **plan.names})
+
+
+def split(connection: Connection, command: SplitDispute, judged: JudgedDispute, me: Me) -> Plan:
+    """Another case of the rest, with what was said; together they hold what one held."""
+    before = judged.dispute
+    parts = tuple(
+        replace(part, original=part.original - command.amount, open=part.open - command.amount)
+        if part.item_id == command.item_id
+        else part
+        for part in before.parts
+    )
+    reason = next((each for each in judged.reasons if each.code == command.reason), None)
+    due_on = before.due_on
+    if reason is not None:
+        due_on = judged.by.calendar.add_business_days(judged.by.today, reason.service_days)
+    header = {
+        "customer_id": before.customer_id,
+        "currency": before.currency,
+        "status": DisputeStatus.NEW,
+        "reason": before.reason if reason is None else reason.code,
+        "imported": before.imported,
+        "contact_id": before.contact_id,
+        "attempt_id": before.attempt_id,
+        "raised_on": before.raised_on,
+        "taken_by_id": before.taken_by_id,
+        "coordinator_id": before.coordinator_id,
+        "owner": before.owner if reason is None else reason.owner,
+        "words": before.words,
+        "due_on": due_on,
+        "wakes_on": None if due_on is None else judged.by.calendar.next_business_day(due_on),
+    }
+    part = {
+        "dispute_id": New("dispute"),
+        "item_id": command.item_id,
+        "customer_id": before.customer_id,
+        "original": command.amount,
+        "open": command.amount,
+        **_NOTHING,
+        "credits": {},
+    }
+    more = (
+        Insert("dispute", "dispute", before.customer_id, header, "dispute"),
+        Insert("dispute_item", "part0", before.customer_id, part),
+    )
+    amount = grouped(command.amount, before.currency)
+    said = f"{amount} of {before.number} becomes a case of its own"
+    # The item stays disputed by as much: what goes is in the new case.
+    plan = _moved(connection, command, judged, replace(before, parts=parts), said, more=more)
+    kept = tuple(each for each in plan.changes if each.kind != "item")
+    return replace(plan, changes=kept)
+
+
 def _ended(case: Dispute, by: Terms, me: Me, how: DisputeStatus | None = None) -> Dispute:
     """A case that was decided, in the status its amounts give it."""
     status = state_of(case, by.today, how)
@@ -334,6 +401,11 @@ def load(connection: Connection, command: OnDispute) -> JudgedDispute:
     return queries.judged(connection, command.dispute_id)
 
 
+def load_choosing(connection: Connection, command: OnDispute) -> JudgedDispute:
+    """The same, with the collectors and the reasons that one is chosen of."""
+    return queries.judged(connection, command.dispute_id, choosing=True)
+
+
 HANDLERS: Handlers = {
     OpenDispute: Handler(OPEN_DISPUTE, queries.opening, open_),
     WorkDispute: Handler(WORK_DISPUTE, load, work),
@@ -341,4 +413,6 @@ HANDLERS: Handlers = {
     ResolveDispute: Handler(RESOLVE_DISPUTE, load, resolve),
     WithdrawDispute: Handler(WITHDRAW_DISPUTE, load, withdraw),
     WriteOffDispute: Handler(WRITE_OFF_DISPUTE, load, write_off),
+    HandOverDispute: Handler(HAND_OVER_DISPUTE, load_choosing, hand_over),
+    SplitDispute: Handler(SPLIT_DISPUTE, load_choosing, split),
 }

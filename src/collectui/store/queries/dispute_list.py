@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from collectui.domain.disputes.filter import STATUS_WORDS
-from collectui.domain.disputes.views import UNKNOWN, Dispute
+from collectui.domain.disputes.views import UNKNOWN, Dispute, DisputeLine
 from collectui.domain.filters import Condition, Filter
 from collectui.domain.text import sort_key
 from collectui.domain.vocabulary import DISPUTE_OVER, DisputeStatus
 from collectui.store import figures
+from collectui.store.constants import FAR
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.disputes import DISPUTE
 from collectui.store.core.disputes import DISPUTE_ITEM as PART
@@ -32,6 +33,55 @@ def page(
     return disputes.cases(connection, DISPUTE.c.id.in_(list(connection.execute(ids).scalars())))
 
 
+def lines(
+    connection: Connection, filter: Filter, me_id: int | None, *, skip: int, limit: int
+) -> list[DisputeLine]:
+    """So many of them from one on, what is to be resolved first standing first."""
+    narrowed = [*_conditions(connection, filter, me_id), _HAS_PARTS]
+    ids = sa.select(DISPUTE.c.id).where(*narrowed).order_by(_DUE, DISPUTE.c.id)
+    found = list(connection.execute(ids.offset(skip).limit(limit)).scalars())
+    cases = {each.id: each for each in disputes.cases(connection, DISPUTE.c.id.in_(found))}
+    return [_line(cases[each]) for each in found if each in cases]
+
+
+def place(
+    connection: Connection, filter: Filter, me_id: int | None, line: DisputeLine
+) -> int | None:
+    """At which place of the list a case stands; None where it is not in it."""
+    narrowed = [*_conditions(connection, filter, me_id), _HAS_PARTS]
+    row = sa.select(_DUE.label("due")).where(DISPUTE.c.id == line.id, *narrowed)
+    due = connection.execute(row).scalar()
+    if due is None:
+        return None
+    here = sa.tuple_(sa.literal(due, _DUE.type), sa.literal(line.id))
+    before = sa.select(sa.func.count()).where(*narrowed, sa.tuple_(_DUE, DISPUTE.c.id) < here)
+    return connection.execute(before.select_from(DISPUTE)).scalar_one()
+
+
+def _line(case: Dispute) -> DisputeLine:
+    awaited = case.total("credit_expected")
+    return DisputeLine(
+        id=case.id,
+        version=case.version,
+        customer_id=case.customer_id,
+        customer=case.customer,
+        name=case.customer_name,
+        item_id=case.parts[0].item_id,
+        items=", ".join(part.item for part in case.parts),
+        reason=case.reason_title,
+        status=case.status,
+        amount=case.total("open") + awaited,
+        waits_for_credit=bool(awaited),
+        currency=case.currency,
+        raised_on=case.raised_on,
+        due_on=case.due_on,
+        next_on=case.next_on,
+        waits_on=case.waits_on,
+        whose=case.processor or case.owner or case.coordinator or "",
+        wants=case.wants,
+    )
+
+
 def count(connection: Connection, filter: Filter, me_id: int | None) -> int:
     """How many disputes the filter lets through."""
     narrowed = _conditions(connection, filter, me_id)
@@ -39,6 +89,7 @@ def count(connection: Connection, filter: Filter, me_id: int | None) -> int:
     return connection.execute(found).scalar_one()
 
 
+_DUE = sa.func.coalesce(DISPUTE.c.due_on, FAR, type_=DISPUTE.c.due_on.type)
 _HAS_PARTS = sa.exists().where(PART.c.dispute_id == DISPUTE.c.id)
 
 

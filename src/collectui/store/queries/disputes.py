@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -164,11 +165,19 @@ def one(connection: Connection, dispute_id: int) -> Dispute:
     return found[0]
 
 
-def judged(connection: Connection, dispute_id: int) -> JudgedDispute:
-    """A dispute, with what a command on it is judged by."""
+def judged(connection: Connection, dispute_id: int, *, choosing: bool = False) -> JudgedDispute:
+    """A dispute, with what a command on it is judged by.
+
+    With the collectors and reasons to choose one of, where that is asked.
+    """
     dispute = one(connection, dispute_id)
     limit = str(desk.setting(connection, "credit_limit_collector"))
-    return JudgedDispute(dispute, terms(connection), parse_money(limit, dispute.currency))
+    found = JudgedDispute(dispute, terms(connection), parse_money(limit, dispute.currency))
+    if not choosing:
+        return found
+    working = sa.select(COLLECTOR.c.id, COLLECTOR.c.login).where(COLLECTOR.c.active)
+    logins = {row.id: row.login for row in connection.execute(working)}
+    return replace(found, collectors=logins, reasons=reasons(connection))
 
 
 def opening(connection: Connection, command: OpenDispute) -> JudgedOpening:

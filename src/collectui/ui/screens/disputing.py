@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Never
 
 from collectui.domain.dates import DueError, day_words, parse_due
 from collectui.domain.disputes.actions import (
+    HAND_OVER_DISPUTE,
     OPEN_DISPUTE,
     RESOLVE_DISPUTE,
+    SPLIT_DISPUTE,
     WAIT_DISPUTE,
     WITHDRAW_DISPUTE,
     WORK_DISPUTE,
     WRITE_OFF_DISPUTE,
 )
 from collectui.domain.disputes.commands import (
+    HandOverDispute,
     ResolveDispute,
+    SplitDispute,
     WaitDispute,
     WithdrawDispute,
     WorkDispute,
@@ -23,21 +27,33 @@ from collectui.domain.disputes.commands import (
 )
 from collectui.domain.disputes.rules import JudgedDispute, JudgedOpening
 from collectui.domain.disputes.typed import PartError, parse_part
-from collectui.domain.disputes.views import Dispute
+from collectui.domain.disputes.views import Dispute, DisputeLine
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.money import decimal_text, grouped
+from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import WaitsOn, code_words
+from collectui.ui.asking import in_popup
 from collectui.ui.forms.dispute import DisputeEditor
-from collectui.ui.offer import reason
+from collectui.ui.offer import Offer, reason
 from collectui.ui.popups.ask import AskScreen
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 
 if TYPE_CHECKING:
     from collectui.domain.about import About
-    from collectui.domain.kernel import Command
+    from collectui.domain.kernel import Action, Command
     from collectui.ui.base import StoreApp
     from collectui.ui.routes import Then
 
+MOVES: tuple[tuple[str, str, Action[JudgedDispute, Never]], ...] = (
+    ("work", "Work on", WORK_DISPUTE),
+    ("credit", "Credit some or all of", RESOLVE_DISPUTE),
+    ("valid", "Owed after all:", RESOLVE_DISPUTE),
+    ("withdraw", "Withdraw", WITHDRAW_DISPUTE),
+    ("wait", "Await the customer's answer:", WAIT_DISPUTE),
+    ("off", "Write off", WRITE_OFF_DISPUTE),
+    ("split", "Split off part of", SPLIT_DISPUTE),
+)
+"""What can be done with a case that is there."""
 _MOST = 3
 """Disputes of one transaction that are offered to be moved: seldom are there more."""
 
@@ -84,6 +100,71 @@ async def dispute(
     return command is not None
 
 
+async def offers_of(app: StoreApp, dispute_id: int) -> list[Offer]:
+    """What can be done with a dispute, and why not."""
+    from collectui.store.queries import disputes
+
+    judged = await app.ask(disputes.judged, dispute_id)
+
+    def run(what: str) -> Callable[[], object]:
+        return in_popup(app, lambda: _move(app, what, judged.dispute))
+
+    return [
+        Offer(action.key, title.rstrip(":"), run(what), "", reason(app, action, judged), action.id)
+        for what, title, action in MOVES
+    ]
+
+
+async def _move(app: StoreApp, what: str, case: Dispute) -> None:
+    command = await _moving(app, what, case)
+    if command is not None:
+        app.submit(command)
+
+
+async def hand_over_offer(
+    app: StoreApp, lines: Sequence[DisputeLine], then: Callable[[], object]
+) -> Offer:
+    """To make it somebody else's turn, of one or of all that are marked; `then` follows."""
+    from collectui.store.queries import disputes
+
+    judged = [await app.ask(disputes.judged, line.id, choosing=True) for line in lines]
+    no = next((said for each in judged if (said := reason(app, HAND_OVER_DISPUTE, each))), "")
+    hint = "" if len(lines) == 1 else f"{len(lines)} disputes"
+    run = in_popup(app, lambda: _hand_over(app, judged, then))
+    return Offer(HAND_OVER_DISPUTE.key.upper(), "Hand over …", run, hint, no, HAND_OVER_DISPUTE.id)
+
+
+async def _hand_over(
+    app: StoreApp, judged: Sequence[JudgedDispute], then: Callable[[], object]
+) -> None:
+    """Ask to whom, and save each: a case has a history of its own."""
+    logins = {login: number for number, login in judged[0].collectors.items()}
+    known = ", ".join(sorted(logins))
+
+    def check(text: str) -> tuple[str, bool]:
+        who = clean_line(text)
+        if not who:
+            return f"a login ({known}), or a department", False
+        return (f"the turn of {who}" if who in logins else f"the department {who}"), True
+
+    ask = AskScreen("Whose turn is it?", f"{known}, logistics", check, holds=("dispute", "owner"))
+    said = await app.push_screen_wait(ask)
+    if said is None:
+        return
+    who = clean_line(said)
+    for each in judged:
+        case = each.dispute
+        app.submit(
+            HandOverDispute(
+                dispute_id=case.id,
+                processor_id=logins.get(who),
+                owner="" if who in logins else who,
+                seen={f"dispute:{case.id}": case.version},
+            )
+        )
+    then()
+
+
 def _words(case: Dispute) -> str:
     amount = grouped(case.total("open"), case.currency)
     return f"{case.number} {case.reason_title}, {amount} open, {code_words(case.status)}"
@@ -95,18 +176,10 @@ def _choices(
     """A new one; and what can be done with each that is there, or why not."""
     whole = "" if judged.items[0].left else f"nothing of {judged.items[0].number} is undisputed"
     yield Choice("new", OPEN_DISPUTE.key, "Dispute more of it", refused=whole)
-    letters = iter("wcvdao" + "123456" + "efghjk")
+    letters = iter("wcvdaos" + "1234567" + "efghjkl")
     for each in found:
-        actions = (
-            ("work", "Work on", reason(app, WORK_DISPUTE, each)),
-            ("credit", "Credit some or all of", reason(app, RESOLVE_DISPUTE, each)),
-            ("valid", "Owed after all:", reason(app, RESOLVE_DISPUTE, each)),
-            ("withdraw", "Withdraw", reason(app, WITHDRAW_DISPUTE, each)),
-            ("wait", "Await the customer's answer:", reason(app, WAIT_DISPUTE, each)),
-            ("off", "Write off", reason(app, WRITE_OFF_DISPUTE, each)),
-        )
-        for what, title, no in actions:
-            number = each.dispute.number
+        for what, title, action in MOVES:
+            number, no = each.dispute.number, reason(app, action, each)
             yield Choice(
                 f"{what}:{each.dispute.id}", next(letters), f"{title} {number}", refused=no
             )
@@ -125,6 +198,8 @@ async def _moving(app: StoreApp, what: str, case: Dispute) -> Command | None:
             return WriteOffDispute(dispute_id=case.id, seen=seen)
         case "valid":
             return ResolveDispute(dispute_id=case.id, valid=open_, seen=seen)
+        case "split":
+            return await _splitting(app, case, seen)
         case "credit":
             said = await _amount(app, case)
             if said is None:
@@ -157,6 +232,27 @@ async def _amount(app: StoreApp, case: Dispute) -> str | None:
         value=decimal_text(open_, case.currency),
     )
     return await app.push_screen_wait(ask)
+
+
+async def _splitting(app: StoreApp, case: Dispute, seen: dict[str, int]) -> Command | None:
+    """Of the part of which most is open: who disputes several splits by transaction."""
+    part = max(case.parts, key=lambda each: each.open)
+
+    def check(text: str) -> tuple[str, bool]:
+        try:
+            amount = parse_part(text, part.open, part.open, case.currency)
+        except PartError as error:
+            return str(error), False
+        if not text.strip() or not 0 < amount <= part.open or amount == case.total("open"):
+            return f"part of the {grouped(part.open, case.currency)} of {part.item}", False
+        return f"{grouped(amount, case.currency)} of {part.item} becomes a case of its own", True
+
+    ask = AskScreen(f"How much of {case.number} is another case?", "an amount, or 50%", check)
+    said = await app.push_screen_wait(ask)
+    if said is None:
+        return None
+    amount = parse_part(said, part.open, part.open, case.currency)
+    return SplitDispute(dispute_id=case.id, item_id=part.item_id, amount=amount, seen=seen)
 
 
 async def _waiting(app: StoreApp, case: Dispute, seen: dict[str, int]) -> Command | None:

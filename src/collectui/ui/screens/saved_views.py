@@ -19,13 +19,14 @@ from collectui.domain.queue.saved_views import (
     SaveView,
     can_be_pool,
 )
+from collectui.ui import routes
 from collectui.ui.base import StoreApp
 from collectui.ui.popups.ask import AskScreen
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.words import plain_words
 
 _SAVED = "view:"
-_COLLEAGUE, _POOL = "colleague", "pool"
+_COLLEAGUE, _POOL, _DISPUTES = "colleague", "pool", "disputes"
 _SCOPES = ("1", "2", "3", "4", "5", "z", "w", "t", "y", "K", "P", "b")
 """The keys of the lists that every desk has, in their order."""
 THEIRS = "a colleague's queue is not kept: it is chosen anew"
@@ -56,6 +57,7 @@ async def choose_view(
         for s, key in zip(Scope, _SCOPES, strict=True)
     ]
     choices.append(Choice(_COLLEAGUE, "c", "Queue of a colleague …"))
+    choices.append(Choice(_DISPUTES, "D", "Disputes …"))
     choices += _choices(saved)
     theirs = THEIRS if asked.whose_id is not None else ""
     choices.append(Choice(SAVE_VIEW.id, SAVE_VIEW.key, SAVE_VIEW.title, refused=no or theirs))
@@ -73,6 +75,9 @@ async def choose_view(
         return await _save(app, asked, name)
     if picked == DELETE_VIEW.id:
         await _delete(app, mine)
+        return None
+    if picked == _DISPUTES:
+        routes.open_disputes(app)
         return None
     if picked == _COLLEAGUE:
         return await _of_colleague(app, asked)
