@@ -53,8 +53,8 @@ def columns(words: Words, today: date) -> list[Column[DisputeLine]]:
         Column("Customer", lambda d: f"{d.customer} {d.name}", 14, flex=3, most=36, rank=1),
         Column("Reason", lambda d: d.reason, 10, flex=2, most=26, rank=2),
         Column("Amount", lambda d: words.money(d.amount, d.currency), 12, right=True),
-        Column("Cur", lambda d: d.currency, 3, rank=5, tone=lambda d: "quiet"),
-        Column("Days", lambda d: str((today - d.raised_on).days), 4, right=True, rank=4),
+        Column("Cur", lambda d: d.currency, 3, rank=3, tone=lambda d: "quiet"),
+        Column("Days", lambda d: str((today - d.raised_on).days), 4, right=True, rank=5),
         Column("Owner", lambda d: d.whose, 9, flex=1, most=20, rank=1),
         Column(
             "Next step",
