@@ -206,6 +206,7 @@ def own_tables(connection: Connection) -> Iterator[None]:
 
 _DISK_FULL = "the disk is full: nothing was saved; make room, then save again"
 _NOT_YOURS = "this store may not be written by you: ask who keeps it for the right"
+_NO_RIGHT = "the database does not let you do this: ask an administrator of the desk for the right"
 _TOO_MANY = "the database server takes no more connections: try again later"
 _SQLITE = {
     "SQLITE_FULL": _DISK_FULL,
@@ -217,7 +218,7 @@ _SQLITE = {
 }
 _POSTGRES = {
     "25006": _NOT_YOURS,
-    "42501": _NOT_YOURS,
+    "42501": _NO_RIGHT,
     "53100": _DISK_FULL,
     "53300": _TOO_MANY,
     "57014": "the database took too long to answer: try again later",
