@@ -23,8 +23,14 @@ READING = (*SAFE, "busy_timeout=5000", "query_only=ON")
 WRITING = (*SAFE, "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 LOCK_PATIENCE = 10.0
 """Seconds to wait for the write lock before giving up."""
+READING_TIMEOUT = 30_000
+"""Milliseconds that a question may take on PostgreSQL."""
 OPEN_PATIENCE = 1.0
 """Seconds to wait for a file that another agent is just making beside the store."""
+TURN_PATIENCE = 60.0
+"""Seconds to wait for a connection that another question of the same program has."""
+READS = {"collectui_reads": True}
+"""Options of the working connection by which its next transaction only reads."""
 WRITERS_LOCK = 7041
 """The advisory lock every writing transaction takes first on PostgreSQL (any fixed number)."""
 
@@ -73,7 +79,7 @@ def reading_engine(where: str, file: SameFile | None = None) -> Engine:
         return engine
     snapshot = "-c default_transaction_read_only=on"
     snapshot += " -c default_transaction_isolation=repeatable\\ read"
-    return _postgres(url, 30_000, snapshot, poolclass=NullPool)
+    return _postgres(url, READING_TIMEOUT, snapshot, poolclass=NullPool)
 
 
 def writing_engine(where: str, file: SameFile | None = None) -> Engine:
@@ -87,7 +93,8 @@ def writing_engine(where: str, file: SameFile | None = None) -> Engine:
         event.listen(engine, "begin", _begin_immediate)
         event.listen(engine, "commit", check_file)
         return engine
-    engine = _postgres(url, 600_000, pool_pre_ping=True)
+    # One is what a program has for its work (`store.connections`).
+    engine = _postgres(url, 600_000, pool_pre_ping=True, pool_size=1, max_overflow=0)
     event.listen(engine, "begin", _take_turn)
     return engine
 
@@ -184,6 +191,12 @@ def _take_turn(connection: Connection) -> None:
 
     It also makes history ids rise in commit order, so that reading "after id n" misses none.
     """
+    if connection.get_execution_options().keys() & READS.keys():
+        connection.exec_driver_sql(
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+            f" SET LOCAL statement_timeout = {READING_TIMEOUT}"
+        )
+        return
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
 

@@ -28,6 +28,7 @@ from collectui.config import Config
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreGone, StoreMissing, StoreUnusable
 from collectui.drafts import Draft, Drafts, DraftWriter
 from collectui.ui import safety, warming
+from collectui.ui.hearing import Hearing
 from collectui.ui.keys import key_of
 from collectui.ui.lifeline import Lifeline, last_words, log
 from collectui.ui.own_numbers import OwnNumbers
@@ -136,6 +137,7 @@ class StoreApp(PlainApp, WireApp):
         """The question for the day and the clock, while it is asked."""
         self._asking_newest: asyncio.Future[int] | None = None
         """The question for the newest change, while it is asked."""
+        self._hearing = Hearing()
         self._outstanding = 0
         self._sent: set[str] = set()
         """The ids of the commands sent from here: what of the news is the agent's own doing."""
@@ -272,12 +274,16 @@ class StoreApp(PlainApp, WireApp):
     def look_for_changes(self) -> None:
         """Ask the history whether anything is new; publish it if so.
 
-        Programs that nobody uses ask so too, all day: a worker would cost ten times the answer.
+        Programs that nobody uses ask so too, all day: a worker would cost ten times the answer. A
+        server that says so by itself is listened to, which costs less still.
         """
         if self._asking_newest is None and self._store is not None and self._store.done():
+            store = self._store.result()
+            if not self._hearing.must_ask(store.heard(), self._newest) and self.gone is None:
+                return
             from collectui.store.queries.changes import newest
 
-            ask = partial(self._store.result().read, newest)
+            ask = partial(store.read, newest)
             self._asking_newest = asyncio.get_running_loop().run_in_executor(self._readers, ask)
             self._asking_newest.add_done_callback(self._newest_is_known)
 
@@ -285,7 +291,10 @@ class StoreApp(PlainApp, WireApp):
         self._asking_newest = None
         if asked.cancelled():
             return
-        if asked.exception() is not None or self.gone or asked.result() > self._newest:
+        if asked.exception() is not None or self.gone:
+            self._follow_changes()
+        elif (newest := asked.result()) > self._newest:
+            self._hearing.found(newest)
             self._follow_changes()
 
     @work(group="changes", exclusive=True)

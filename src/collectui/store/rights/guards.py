@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from collectui.domain.dunning.actions import FOLLOW_FIGURES, PLAN_DUNNING
+from collectui.store.constants import CHANNEL
 from collectui.store.figures.measures import AMOUNT_LIMITS
 
 BY_ITSELF = (
@@ -104,10 +105,12 @@ BEGIN
 END
 """
 
-# The login is the server's own word for who wrote, also where the entry is nobody's.
+# The login is the server's own word for who wrote, also where the entry is nobody's. It is told to
+# whoever listens once it is committed.
 _SIGN_HISTORY = f"""
 BEGIN
     NEW.login := session_user;
+    PERFORM pg_notify('{CHANNEL}', NEW.id::text);
     IF desk_role() = 'owner' THEN RETURN NEW; END IF;
     IF NEW.by_id IS NULL THEN
         IF NEW.action NOT IN ({", ".join(f"'{action}'" for action in BY_ITSELF)}) THEN
