@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from collectui.domain.about import About
 from collectui.domain.notes.commands import AddNote
 from collectui.store import desk
-from collectui.store.opening import open_store
+from collectui.store.opening import create, open_store
 from collectui.store.queries.changes import newest
 from collectui.store.queries.customers import customer_id_of
+from collectui.store.queries.notes import notes_of
 from collectui.ui import base
 from collectui.ui.hearing import NET_LOOKS
-from tests import postgres
+from tests import postgres, servers
 from tests.conftest import postgres_template
 from tests.store.making import add_customer, add_item, build_figures
 from tests.ui.desk import Desk
@@ -106,3 +107,66 @@ async def test_a_program_that_is_worked_in_has_two_connections(url: str, tmp_pat
             assert "if nobody pays" in here.lines[0]
             await press("2", "escape", "escape", "N", "escape", "u", "escape")
     assert most == 2
+
+
+async def test_what_was_acknowledged_and_is_gone_is_said(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a standby that had not got everything took the place of its primary."""
+    monkeypatch.setattr(base, "POLL_SECONDS", 0.05)
+    async with Desk(url, tmp_path / "drafts", as_of=None, size=(120, 40)) as here:
+        for body in ("first", "second"):
+            await here.press("n")
+            await here.type(body)
+            await here.press("ctrl+s")
+        assert await here.app.my_drafts() == []
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute("SET session_replication_role = replica")
+            server.execute("DELETE FROM note WHERE body = 'second'")
+            for table in ("history_change WHERE history_id", "history WHERE id"):
+                server.execute(f"DELETE FROM {table} = (SELECT max(id) FROM history)".encode())
+            server.execute(_END_ALL)
+        await here.until(lambda: any("had it is gone" in said for said in here.toasts))
+        said = next(each for each in here.toasts if "had it is gone" in each)
+        assert said.count("Note on Customer C-0") == 1, said
+        assert "second" not in here.text
+        # What comes then is heard, though its id was given before.
+        other = open_store(url, may_write=True)
+        customer = other.read(customer_id_of, "C-0")
+        assert customer is not None
+        other.do(AddNote(about=About(customer), body="third"), other.me())
+        await here.until(lambda: "third" in here.text)
+        other.close()
+
+
+_END_ALL = (
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.mark.alone
+async def test_a_form_stays_open_while_another_server_takes_over(tmp_path: Path) -> None:
+    with servers.pair() as (primary, standby):
+        where = servers.url(primary, standby)
+        create(where).close()
+        store = open_store(where, may_write=True)
+        store.load(lambda connection: add_customer(connection, "C-0"))
+        customer = store.read(customer_id_of, "C-0")
+        assert customer is not None
+        async with Desk(where, tmp_path / "drafts", as_of=None) as here:
+            await here.press("/")
+            await here.type("C-0")
+            await here.press("enter", "n")
+            await here.type("she pays on friday")
+            primary.kill()
+            await here.type(", in full")
+            standby.say("SELECT pg_promote()")
+            standby.set_synchronous("")
+            assert "she pays on friday, in full" in here.text
+            await here.press("ctrl+s")
+            assert [each.body for each in store.read(notes_of, customer)] == [
+                "she pays on friday, in full"
+            ]
+            assert await here.app.my_drafts() == []
+        store.close()

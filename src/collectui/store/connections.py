@@ -1,7 +1,7 @@
 """The connections that one open store has: as many as it asks for to a file, two to a server.
 
 To a PostgreSQL server one is for work; the other reads, and hears what others have written. Where
-another time is looked at, that has the place of the second. There are more than two only while two other
+another time is looked at, that has the place of the second. A third there is only while two other
 times are looked at, as a customer is from a desk that is looked at ahead.
 """
 

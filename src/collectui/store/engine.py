@@ -77,6 +77,9 @@ def reading_engine(where: str, file: SameFile | None = None) -> Engine:
         engine = _sqlite(url, READING, file, poolclass=NullPool)
         event.listen(engine, "begin", _begin_deferred)
         return engine
+    if url.query.get("target_session_attrs") == "read-write":
+        # A session that only reads by itself would find no server to be the one meant.
+        url = url.update_query_dict({"target_session_attrs": "primary"})
     snapshot = "-c default_transaction_read_only=on"
     snapshot += " -c default_transaction_isolation=repeatable\\ read"
     return _postgres(url, READING_TIMEOUT, snapshot, poolclass=NullPool)
@@ -152,7 +155,19 @@ def _postgres(url: URL, timeout: int, settings: str = "", **options: Any) -> Eng
         f"-c statement_timeout={timeout} -c lock_timeout={int(LOCK_PATIENCE * 1000)}"
         f" -c idle_in_transaction_session_timeout=60000 -c timezone=UTC {settings}"
     )
-    arguments = {"connect_timeout": 5, "application_name": "collectui", "options": given}
+    theirs = url.query.get("options", "")
+    arguments: dict[str, Any] = {
+        "connect_timeout": 5,
+        "application_name": "collectui",
+        # A server that is cut off is noticed within half a minute, also while it is waited for.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 25_000,
+    }
+    # What the URL says of a connection is its own.
+    arguments = {name: value for name, value in arguments.items() if name not in url.query}
+    arguments["options"] = f"{given} {theirs if isinstance(theirs, str) else ' '.join(theirs)}"
     return sa.create_engine(url, connect_args=arguments, **options)
 
 
@@ -200,6 +215,16 @@ def _take_turn(connection: Connection) -> None:
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
 
+def is_lost(error: DBAPIError) -> bool:
+    """Whether the server went away, or is not one to write to at the moment: worth another try."""
+    if error.connection_invalidated:
+        return True
+    if str(getattr(error.orig, "sqlite_errorname", "")):
+        return False
+    state = _state(error)
+    return state in _PASSING or (not state and isinstance(error, sa.exc.OperationalError))
+
+
 @contextmanager
 def own_tables(connection: Connection) -> Iterator[None]:
     """A transaction in which a reading connection may make and fill temporary tables."""
@@ -217,6 +242,8 @@ def own_tables(connection: Connection) -> Iterator[None]:
         dbapi.execute("PRAGMA query_only=ON")
 
 
+_PASSING = frozenset({"25006", "57P01", "57P02", "57P03"})
+"""Of a server that starts, stops, or is not yet the one to write to."""
 _DISK_FULL = "the disk is full: nothing was saved; make room, then save again"
 _NOT_YOURS = "this store may not be written by you: ask who keeps it for the right"
 _NO_RIGHT = "the database does not let you do this: ask an administrator of the desk for the right"

@@ -5,7 +5,9 @@ What a command takes (`store.doing`) is imported with the first: the list does n
 
 from __future__ import annotations
 
+import random
 import threading
+import time
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -13,11 +15,12 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from collectui.domain.errors import StoreFailed
-from collectui.store import connections, figures, identity, schema
+from collectui.domain.errors import NotAcknowledged, StoreFailed
+from collectui.store import commits, connections, figures, identity, schema
 from collectui.store.engine import (
     check_file,
     file_of,
+    is_lost,
     is_sqlite,
     own_tables,
     plain_errors,
@@ -143,8 +146,8 @@ class Store:
         Raises Refused (a rule forbids it), Stale (a record changed since it was seen), Moved (the
         plan is not the one shown), StoreBusy or StoreFailed (as StoreGone where the file was taken
         away, StoreChanged where it was upgraded); in each case nothing was written.
-        Where the answer to the commit itself was lost, the command is sent again: its id keeps it
-        from being done twice.
+        Where a server went away, or its answer to the commit was lost, the command is sent again:
+        its id keeps it from being done twice. Raises NotAcknowledged where that is of no avail.
         """
         from collectui.store import doing
 
@@ -152,15 +155,38 @@ class Store:
             return doing.carry_out(connection, command, me)
 
         with plain_errors():
-            try:
-                receipt = self._write(work)
-            except DBAPIError as error:
-                doing.say_taken(error)
-                if not error.connection_invalidated:
-                    raise
-                receipt = self._write(work)
+            receipt = self._until_sure(work)
             self._renew_session(receipt.customers)
         return receipt
+
+    def _until_sure(self, work: Callable[[Connection], Receipt]) -> Receipt:
+        """Send a command again where the server went away, until its answer is had.
+
+        Raises NotAcknowledged where it may have been done, and nobody can say so.
+        """
+        from collectui.store import doing
+
+        until = time.monotonic() + commits.RECONNECT_PATIENCE
+        unsure: NotAcknowledged | None = None
+        while True:
+            try:
+                receipt = self._write(work) if unsure is None else None
+                if receipt is None or receipt.repeated:
+                    # What is found done already may be waiting for its standby still.
+                    receipt = self._write(_confirming(work))
+                return receipt
+            except NotAcknowledged as error:
+                unsure = error
+                tried: Exception = error
+            except DBAPIError as error:
+                doing.say_taken(error)
+                if not is_lost(error):
+                    # Where it is committed and not confirmed yet, it holds the lock still.
+                    raise (unsure or error) from error
+                tried = unsure or error
+            if time.monotonic() > until:
+                raise tried
+            time.sleep(random.uniform(0.1, 0.5))
 
     def load(self, work: Callable[[Connection], T]) -> T:
         """Run one piece of a batch under the write lock, all of it or nothing.
@@ -189,9 +215,14 @@ class Store:
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         with self._connections.writing() as connection:
-            with connection.begin():
+            transaction = connection.begin()
+            try:
                 schema.check_unchanged(connection)
                 done = work(connection)
+            except BaseException:
+                transaction.rollback()
+                raise
+            commits.commit(connection, transaction)
             # It may have been taken away during the commit: that is no receipt.
             if is_sqlite(connection):
                 check_file(connection)
@@ -228,3 +259,13 @@ class Store:
             if self._session and self._as_of:
                 with own_tables(self._session):
                     figures.refresh(self._session, customers)
+
+
+def _confirming(work: Callable[[Connection], T]) -> Callable[[Connection], T]:
+    """The same, with a commit that says of what it finds done that it is safe."""
+
+    def confirming(connection: Connection) -> T:
+        commits.confirm_before(connection)
+        return work(connection)
+
+    return confirming

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -138,6 +139,10 @@ class StoreApp(PlainApp, WireApp):
         self._asking_newest: asyncio.Future[int] | None = None
         """The question for the newest change, while it is asked."""
         self._hearing = Hearing()
+        self._acknowledged: deque[tuple[str, str]] = deque(maxlen=20)
+        """The last commands that the store said were done: id, and what was said."""
+        self._was_away = False
+        """The store did not answer when it was last asked for news."""
         self._outstanding = 0
         self._sent: set[str] = set()
         """The ids of the commands sent from here: what of the news is the agent's own doing."""
@@ -229,6 +234,7 @@ class StoreApp(PlainApp, WireApp):
                 self.store_is_gone(error)
             return
         await loop.run_in_executor(None, self.drafts.discard, command.command_id)
+        self._acknowledged.append((command.command_id, receipt.summary))
         self.notify(receipt.summary)
         if on_saved:
             on_saved(receipt)
@@ -292,7 +298,10 @@ class StoreApp(PlainApp, WireApp):
         if asked.cancelled():
             return
         if asked.exception() is not None or self.gone:
+            self._was_away = self._was_away or asked.exception() is not None
             self._follow_changes()
+        elif self._was_away or self._hearing.is_new or asked.result() < self._newest:
+            self._look_what_is_left(asked.result())
         elif (newest := asked.result()) > self._newest:
             self._hearing.found(newest)
             self._follow_changes()
@@ -300,6 +309,41 @@ class StoreApp(PlainApp, WireApp):
     @work(group="changes", exclusive=True)
     async def _follow_changes(self) -> None:
         await self._publish_changes()
+
+    @work(group="changes", exclusive=True)
+    async def _look_what_is_left(self, newest: int) -> None:
+        """After another connection was made, perhaps to another server: is all there still?
+
+        A standby that did not have everything may have taken the place of a server that was lost.
+        """
+        await self.store()
+        from collectui.store.queries.changes import done_of
+
+        known = dict(self._acknowledged)
+        try:
+            there = await self.ask(done_of, list(known)) if known else frozenset()
+        except (StoreBusy, StoreFailed) as error:
+            log.warning("what is left is not known: %s", error)
+            self._was_away = True
+            return
+        gone = [said for command, said in known.items() if command not in there]
+        if not gone and not self._was_away and newest >= self._newest:
+            await self._publish_changes()
+            return
+        self._was_away = False
+        self._newest = newest
+        self.changed.publish(News(frozenset(), everything=True))
+        if gone:
+            log.error("acknowledged and not there any more: %d", len(gone))
+            kept = [each for each in known.items() if each[0] in there]
+            self._acknowledged = deque(kept, maxlen=self._acknowledged.maxlen)
+            self.notify(
+                "The server that had it is gone, and the one in its place does not have: "
+                f"{'; '.join(gone)}. Enter it again.",
+                title="Saved and lost",
+                severity="error",
+                timeout=_FOR_EVER,
+            )
 
     async def _publish_changes(self) -> None:
         store = await self.store()

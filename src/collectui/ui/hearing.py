@@ -26,8 +26,8 @@ class Hearing:
         self._silent = False
         """It has not told of something."""
         self._since = 0
-        self._is_new = False
-        """What is found now may have been written before it listened."""
+        self.is_new = False
+        """It listens anew: what is found now may have been written before."""
         self._looks = 0
         self._owed = 0
         """What was found by asking and has not been told yet: it may be on its way."""
@@ -35,21 +35,22 @@ class Hearing:
     def must_ask(self, heard: Heard | None, newest: int) -> bool:
         """Whether to ask now; `newest` is the id of the history up to which all is known."""
         if heard is None:
+            self.is_new = False
             return True
-        self._is_new, self._since = heard.since != self._since, heard.since
-        if self._is_new:
+        self.is_new, self._since = heard.since != self._since, heard.since
+        if self.is_new:
             self._owed = 0
         elif self._owed > heard.newest:
             self._silent = True
         self._told = self._told or heard.newest > 0
         self._looks += 1
         trusted = self._told and not self._silent
-        ask = self._is_new or not trusted or heard.newest > newest or self._looks >= NET_LOOKS
+        ask = self.is_new or not trusted or heard.newest > newest or self._looks >= NET_LOOKS
         if ask:
             self._looks = 0
         return ask
 
     def found(self, newest: int) -> None:
         """What asking showed: whether it was told of is seen at the next look."""
-        if not self._is_new:
+        if not self.is_new:
             self._owed = max(self._owed, newest)
