@@ -42,6 +42,13 @@ class Server:
             **self.owner,
         )
 
+    def make(self) -> None:
+        """A new cluster, started, with an empty database."""
+        how = ["-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]
+        self.run("initdb", "-D", self.data, *how)
+        self.start()
+        self.say(f"CREATE DATABASE {DATABASE}")
+
     def start(self) -> None:
         """Start it, and wait until it answers."""
         settings = {
@@ -109,14 +116,22 @@ def url(*servers: Server) -> str:
 
 
 @contextmanager
+def one() -> Iterator[Server]:
+    """A server with an empty database."""
+    server = Server()
+    try:
+        server.make()
+        yield server
+    finally:
+        server.remove()
+
+
+@contextmanager
 def pair() -> Iterator[tuple[Server, Server]]:
     """A primary with an empty database, and a standby that its commits wait for."""
     primary, standby = Server(), Server()
     try:
-        how = ["-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]
-        primary.run("initdb", "-D", primary.data, *how)
-        primary.start()
-        primary.say(f"CREATE DATABASE {DATABASE}")
+        primary.make()
         whence = ["-h", primary.base, "-U", "postgres"]
         standby.run("pg_basebackup", *whence, "-D", standby.data, "-R", "-c", "fast", "--no-sync")
         standby.start()

@@ -1,5 +1,7 @@
 """The program on a PostgreSQL server: what others do is seen at once, over two connections."""
 
+import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -109,8 +111,9 @@ async def test_a_program_that_is_worked_in_has_two_connections(url: str, tmp_pat
     assert most == 2
 
 
+@pytest.mark.parametrize("since", [0, 3], ids=["nothing came since", "others wrote since"])
 async def test_what_was_acknowledged_and_is_gone_is_said(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    since: int, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As after a standby that had not got everything took the place of its primary."""
     monkeypatch.setattr(base, "POLL_SECONDS", 0.05)
@@ -125,6 +128,11 @@ async def test_what_was_acknowledged_and_is_gone_is_said(
             server.execute("DELETE FROM note WHERE body = 'second'")
             for table in ("history_change WHERE history_id", "history WHERE id"):
                 server.execute(f"DELETE FROM {table} = (SELECT max(id) FROM history)".encode())
+            for _ in range(since):
+                server.execute(
+                    "INSERT INTO history (command_id, at, action, summary)"
+                    " VALUES (gen_random_uuid()::text, now(), 'note.add', 'of another')"
+                )
             server.execute(_END_ALL)
         await here.until(lambda: any("had it is gone" in said for said in here.toasts))
         said = next(each for each in here.toasts if "had it is gone" in each)
@@ -161,10 +169,17 @@ async def test_a_form_stays_open_while_another_server_takes_over(tmp_path: Path)
             await here.type("she pays on friday")
             primary.kill()
             await here.type(", in full")
-            standby.say("SELECT pg_promote()")
-            standby.set_synchronous("")
             assert "she pays on friday, in full" in here.text
+
+            def take_over() -> None:
+                time.sleep(0.7)
+                standby.say("SELECT pg_promote()")
+                standby.set_synchronous("")
+
+            thread = threading.Thread(target=take_over)
+            thread.start()
             await here.press("ctrl+s")
+            thread.join()
             assert [each.body for each in store.read(notes_of, customer)] == [
                 "she pays on friday, in full"
             ]

@@ -271,11 +271,17 @@ class StoreApp(PlainApp, WireApp):
         self.notify(text, title="Not saved", severity="warning", timeout=10)
 
     def tell_unread(self, error: Exception) -> None:
-        """Say plainly that something could not be read; raises what is no trouble of the store."""
+        """Say plainly that something could not be read; raises what is no trouble of the store.
+
+        Once the store answers again, what is on the screens is read anew.
+        """
         if not isinstance(error, StoreBusy | StoreFailed):
             raise error
         log.warning("not read: %s", error)
-        self.notify(str(error), title="Not read", severity="warning", timeout=10)
+        self._was_away = True
+        # What fails again and again as long as something lasts is said once.
+        if all(each.message != str(error) for each in self._notifications):
+            self.notify(str(error), title="Not read", severity="warning", timeout=10)
 
     def look_for_changes(self) -> None:
         """Ask the history whether anything is new; publish it if so.
@@ -285,7 +291,8 @@ class StoreApp(PlainApp, WireApp):
         """
         if self._asking_newest is None and self._store is not None and self._store.done():
             store = self._store.result()
-            if not self._hearing.must_ask(store.heard(), self._newest) and self.gone is None:
+            asks = self._hearing.must_ask(store.heard(), self._newest)
+            if not asks and not self._was_away and self.gone is None:
                 return
             from collectui.store.queries.changes import newest
 
