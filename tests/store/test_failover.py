@@ -13,6 +13,7 @@ from collectui.domain.errors import NotAcknowledged, StoreBusy, StoreFailed
 from collectui.domain.notes.commands import AddNote
 from collectui.store import commits, engine
 from collectui.store.opening import create, open_store
+from collectui.store.queries.changes import newest
 from collectui.store.queries.notes import notes_of
 from collectui.store.store import Store
 from tests import postgres, servers
@@ -175,3 +176,26 @@ def _wait_for(so: Any) -> None:
     while not so():
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def test_a_standby_is_read_and_asked_for_news(
+    both: tuple[Server, Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot be listened to."""
+    monkeypatch.setattr(commits, "RECONNECT_PATIENCE", 0.3)
+    primary, standby = both
+    where = servers.url(*both)
+    create(where).close()
+    store = open_store(where, may_write=True)
+    customer, me = one_customer(store), store.me()
+    reader = open_store(f"postgresql://postgres@/{servers.DATABASE}?host={standby.base}")
+    assert reader.read(newest) == 0
+    assert reader.heard() is None
+    done = store.do(AddNote(about=About(customer), body="called"), me)
+    _wait_for(lambda: reader.read(newest) == done.history_id)
+    assert reader.heard() is None
+    with pytest.raises(StoreFailed, match="only reads"):
+        reader.do(AddNote(about=About(customer), body="x"), me)
+    reader.close()
+    store.close()
+    assert primary.say("SELECT 1") == (1,)

@@ -1,4 +1,4 @@
-"""Troubles of a server while a form is open: words for the agent, and nothing lost or done twice."""
+"""Troubles of a server while a form is open: said in words, and nothing lost or done twice."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

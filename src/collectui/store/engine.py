@@ -246,6 +246,7 @@ _PASSING = frozenset({"25006", "57P01", "57P02", "57P03"})
 """Of a server that starts, stops, or is not yet the one to write to."""
 _DISK_FULL = "the disk is full: nothing was saved; make room, then save again"
 _NOT_YOURS = "this store may not be written by you: ask who keeps it for the right"
+_ONLY_READS = "this server only reads, as a standby does: nothing was saved"
 _NO_RIGHT = "the database does not let you do this: ask an administrator of the desk for the right"
 _TOO_MANY = "the database server takes no more connections: try again later"
 _SQLITE = {
@@ -257,7 +258,7 @@ _SQLITE = {
     "SQLITE_IOERR": "the disk failed: nothing was saved",
 }
 _POSTGRES = {
-    "25006": _NOT_YOURS,
+    "25006": _ONLY_READS,
     "42501": _NO_RIGHT,
     "53100": _DISK_FULL,
     "53300": _TOO_MANY,
