@@ -109,7 +109,7 @@ def test_each_role_does_what_is_its(made: Team, run: Run, tmp_path: Path) -> Non
     code, _, said = run(SAM, "dunning", "plan")
     with made.sql() as connection:
         signed = connection.execute(
-            "SELECT DISTINCT login FROM history WHERE by_id IS NULL AND action <> 'desk.fit'"
+            "SELECT DISTINCT server_login FROM history WHERE by_id IS NULL AND action <> 'desk.fit'"
         ).fetchall()
     assert signed == [(SAM,)]
     # An administrator sets, gives and takes.
@@ -240,7 +240,7 @@ def test_an_upgrade_is_the_owners_and_grants_again(
     with made.sql() as connection:
         # As a store that has not been through the newest migration; what it brings is not granted.
         connection.execute("UPDATE alembic_version SET version_num = '0010'")
-        connection.execute("ALTER TABLE history DROP COLUMN login")
+        connection.execute("ALTER TABLE history DROP COLUMN server_login")
         connection.execute("REVOKE ALL ON note, skip FROM team_cleo")
     assert _rights(made, CLEO) != before
     assert cli.run(["upgrade", "--i-have-a-backup", "--store", made.url_of(ADA)]) == cli.UNUSABLE

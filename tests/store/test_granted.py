@@ -58,7 +58,7 @@ NOBODY_MAY = (
     *(f"DELETE FROM {table}" for table in (*tables.HISTORY, *tables.ERASURES)),
     *(f"TRUNCATE {table} CASCADE" for table in ("history", "history_change", "erasure", "note")),
     "UPDATE history SET summary = summary",
-    "UPDATE history SET login = login",
+    "UPDATE history SET server_login = server_login",
     "UPDATE history_change SET changes = '{}'",
     "UPDATE history_set SET record_id = record_id",
     "INSERT INTO erasure (at, reason) VALUES (now(), 'x')",
@@ -158,7 +158,7 @@ def test_nothing_is_written_in_anothers_name(desk: Team, login: str) -> None:
         assert entry is not None
         connection.execute(f"{_CHANGE} ({entry[0]}, 'note', 'update', '{{}}', 1)")
         connection.execute(_ENTRY.format(by="NULL", action="promise.judge"))
-        signed = connection.execute("SELECT login FROM history ORDER BY id DESC LIMIT 2")
+        signed = connection.execute("SELECT server_login FROM history ORDER BY id DESC LIMIT 2")
         assert signed.fetchall() == [(login,), (login,)]
         connection.rollback()
 

@@ -246,7 +246,7 @@ _PASSING = frozenset({"25006", "57P01", "57P02", "57P03"})
 """Of a server that starts, stops, or is not yet the one to write to."""
 _DISK_FULL = "the disk is full: nothing was saved; make room, then save again"
 _NOT_YOURS = "this store may not be written by you: ask who keeps it for the right"
-_ONLY_READS = "this server only reads, as a standby does: nothing was saved"
+_ONLY_READS = "this store may not be written here: the server only reads, as a standby does"
 _NO_RIGHT = "the database does not let you do this: ask an administrator of the desk for the right"
 _TOO_MANY = "the database server takes no more connections: try again later"
 _SQLITE = {

@@ -30,7 +30,7 @@ _SUMMARY_ONLY = """
     AND NEW.id = OLD.id AND NEW.command_id = OLD.command_id AND NEW.at = OLD.at
     AND NEW.by_id IS NOT DISTINCT FROM OLD.by_id AND NEW.action = OLD.action
     AND NEW.undo_of_id IS NOT DISTINCT FROM OLD.undo_of_id
-    AND NEW.batch_id IS NOT DISTINCT FROM OLD.batch_id AND NEW.login = OLD.login
+    AND NEW.batch_id IS NOT DISTINCT FROM OLD.batch_id AND NEW.server_login = OLD.server_login
 """
 _UNLESS = {"history": _SUMMARY_ONLY, "history_change": _VALUES_ONLY}
 

@@ -109,7 +109,7 @@ END
 # whoever listens once it is committed.
 _SIGN_HISTORY = f"""
 BEGIN
-    NEW.login := session_user;
+    NEW.server_login := session_user;
     PERFORM pg_notify('{CHANNEL}', NEW.id::text);
     IF desk_role() = 'owner' THEN RETURN NEW; END IF;
     IF NEW.by_id IS NULL THEN

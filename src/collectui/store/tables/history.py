@@ -25,7 +25,7 @@ class History(Row, table=True):
     summary: str = text(...)
     undo_of_id: int | None = ref("history", nullable=True)
     batch_id: int | None = ref("import_batch", index=True, nullable=True)
-    login: str = late_text()
+    server_login: str = late_text()
     """Who wrote it, by the word of a PostgreSQL server: also what is nobody's. Empty on SQLite."""
 
 

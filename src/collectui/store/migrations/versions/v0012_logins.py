@@ -18,4 +18,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("history", sa.Column("login", CleanText(), nullable=False, server_default=""))
+    op.add_column(
+        "history", sa.Column("server_login", CleanText(), nullable=False, server_default="")
+    )
