@@ -169,6 +169,8 @@ def test_only_a_supervisor_moves_the_business_date(desk: Team) -> None:
     for login in (LOGINS["collector"], OTHER):
         _refused(desk, login, moved.format("'2026-01-05'"))
         _allowed(desk, login, moved.format("current_date"))
+        _allowed(desk, login, moved.format("current_date, 'set_on', current_date"))
+        _refused(desk, login, moved.format("'2026-03-16', 'set_on', current_date + 99"))
         _allowed(desk, login, moved.format("'2026-03-16'"))
     _allowed(desk, LOGINS["supervisor"], moved.format("'2026-01-05'"))
 

@@ -182,6 +182,7 @@ END
 # in any time zone.
 _GUARD_SETTING = f"""
 DECLARE
+    part text;
     who text := desk_role();
     of text := CASE WHEN TG_OP = 'DELETE' THEN OLD.name ELSE NEW.name END;
 BEGIN
@@ -191,11 +192,15 @@ BEGIN
         THEN
             RAISE EXCEPTION 'settings are changed by an administrator' {_REFUSED};
         END IF;
-        IF who <> 'supervisor' AND TG_OP = 'UPDATE' AND of = 'figures_date'
-            AND NEW.value ->> 'date' <> OLD.value ->> 'date'
-            AND (NEW.value ->> 'date')::date NOT BETWEEN current_date - 1 AND current_date + 1
-        THEN
-            RAISE EXCEPTION 'the business date is moved by a supervisor' {_REFUSED};
+        IF who <> 'supervisor' AND TG_OP = 'UPDATE' AND of = 'figures_date' THEN
+            FOREACH part IN ARRAY ARRAY['date', 'set_on'] LOOP
+                IF NEW.value ->> part IS DISTINCT FROM OLD.value ->> part
+                    AND (NEW.value ->> part)::date
+                        NOT BETWEEN current_date - 1 AND current_date + 1
+                THEN
+                    RAISE EXCEPTION 'the business date is moved by a supervisor' {_REFUSED};
+                END IF;
+            END LOOP;
         END IF;
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
