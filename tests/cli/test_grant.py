@@ -255,3 +255,23 @@ def test_an_upgrade_is_the_owners_and_grants_again(
     assert owners == [(OWNER,)]
     with made.opened(CLEO) as store:
         assert store.read(granting.owner) == OWNER
+
+
+def test_temporary_tables_are_granted_where_they_are_not_everybodys(made: Team, run: Run) -> None:
+    may = "SELECT has_database_privilege('team_otto', current_database(), 'TEMP')"
+    base = sql.Identifier(made.database)
+    with made.sql() as connection:
+        connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(base))
+        assert connection.execute(may).fetchone() == (False,)
+    assert "has still to say" not in run(ADA, "grant", OTHER, "--role", "collector")[2]
+    with made.sql() as connection:
+        assert connection.execute(may).fetchone() == (True,)
+        # Of a database that is another's the tables' owner can grant nothing, and says who can.
+        connection.execute(sql.SQL("ALTER DATABASE {} OWNER TO postgres").format(base))
+        connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM team_otto").format(base))
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM team_owner").format(base))
+    said = run(ADA, "grant", OTHER, "--role", "collector")[2]
+    assert f"has still to say: GRANT TEMPORARY ON DATABASE {made.database} TO team_otto" in said
+    with made.sql() as connection:
+        connection.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO PUBLIC").format(base))
+        connection.execute(sql.SQL("ALTER DATABASE {} OWNER TO team_owner").format(base))
