@@ -98,7 +98,8 @@ def empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) 
         yield postgres.url(name, _host(connection))
 
 
-def _postgres_template(connection: "psycopg.Connection[Any]") -> str:
+def postgres_template(connection: "psycopg.Connection[Any]") -> str:
+    """The name of the database that new stores are copied from; made once a run."""
     with postgres.locked("template"):
         if not postgres.exists(connection, postgres.TEMPLATE):
             from collectui.store.opening import create
@@ -120,7 +121,7 @@ def store_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) 
     from tests import lent
 
     lent.keep_connections()
-    with lent.database(connection, _postgres_template(connection)) as name:
+    with lent.database(connection, postgres_template(connection)) as name:
         yield postgres.url(name, _host(connection))
 
 

@@ -85,6 +85,7 @@ class Kept(psycopg.Connection[Any]):
             return False
         # The next that opens it has them added again.
         self._notice_handlers.clear()
+        self._notify_handlers.clear()
         return True
 
 

@@ -51,7 +51,7 @@ def binaries() -> Path:
     raise NoPostgres("no PostgreSQL server here (Debian: apt-get install postgresql)")
 
 
-def _owner() -> dict[str, Any]:
+def owner() -> dict[str, Any]:
     """`subprocess` arguments of a user PostgreSQL agrees to run as: it refuses root."""
     if os.geteuid() != 0:
         return {}
@@ -90,12 +90,12 @@ def cluster() -> str:
 
 
 def _start() -> dict[str, Any]:
-    where, owner = binaries(), _owner()
+    where, theirs = binaries(), owner()
     # Short, because the path of a Unix socket has room for 107 bytes only, and never below a
     # directory of root's own, where the server's user could not reach it.
     base = Path(tempfile.mkdtemp(prefix="cupg-", dir=in_memory.quickest() or "/tmp"))
-    if owner:
-        os.chown(base, owner["user"], owner["group"])
+    if theirs:
+        os.chown(base, theirs["user"], theirs["group"])
     data = base / "data"
     how = ["-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]
     made = subprocess.run(
@@ -103,7 +103,7 @@ def _start() -> dict[str, Any]:
         cwd=base,
         capture_output=True,
         text=True,
-        **owner,
+        **theirs,
     )
     if made.returncode:
         raise RuntimeError(f"initdb failed: {made.stderr}")
@@ -124,7 +124,7 @@ def _start() -> dict[str, Any]:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            **owner,
+            **theirs,
         )
     _await(server, base)
     return {"pid": server.pid, "host": str(base)}

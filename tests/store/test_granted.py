@@ -1,68 +1,252 @@
-"""The grants for administrators on PostgreSQL: a collector works with them, history stays."""
+"""PostgreSQL enforces roles itself: what each role may do by plain SQL, and what it may not."""
 
-import re
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy.engine import make_url
 
 from collectui.domain.about import About
-from collectui.domain.history.undo import Undo
 from collectui.domain.notes.commands import AddNote
-from collectui.store.opening import open_store
-from collectui.store.store import Store
-from tests.store.making import one_customer
+from collectui.store.core import METADATA
+from collectui.store.rights import granting, guards, tables
+from tests.granted import LOGINS, OTHER, OWNER, STRANGER, Team, team
+from tests.store.making import add_customer
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "administrators.md"
-KEPT = {
-    "history": "summary",
-    "history_change": "kind",
-    "history_set": "record_id",
-    "erasure": "reason",
-}
+EVERYBODY = (*LOGINS.values(), OTHER)
+AT_WORK = tuple(login for role, login in LOGINS.items() if role != "viewer")
 
 
-def test_a_granted_role_works_and_may_not_change_history(store: Store) -> None:
-    if not store.where.startswith("postgresql"):
-        pytest.skip("roles are PostgreSQL's")
-    customer = one_customer(store)
-    url = make_url(store.where).set(drivername="postgresql")
-    said = re.findall(r"^psql receivables -c '(.+)'$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
-    assert any(line.startswith("REVOKE") for line in said)
-    plain = url.render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        for role in ("granted_agents", "granted_ana"):
-            if not connection.execute(
-                "SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)
-            ).fetchone():
-                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
-        connection.execute("GRANT granted_agents TO granted_ana")
-        for line in said:
-            # Roles are the whole server's, which other tests use at the same time.
-            connection.execute(line.replace(" agents", " granted_agents"))
+@pytest.fixture(scope="module")
+def desk(_postgres: psycopg.Connection[Any]) -> Iterator[Team]:
+    """One for the module: each statement is rolled back."""
+    with team(_postgres) as made:
+        with made.opened("postgres") as store:
+            customer = store.load(add_customer)
+        with made.opened(OTHER) as store:
+            store.do(AddNote(about=About(customer), body="spoke to Mia"), store.me())
+        with made.sql() as connection:
+            connection.execute(_ATTEMPT, {"by": _id(connection, OTHER)})
+            connection.execute(
+                "INSERT INTO desk_setting (name, value, version)"
+                " VALUES ('figures_date', '{\"date\": \"2026-03-16\"}', 1)"
+            )
+        yield made
+
+
+_ATTEMPT = """
+    INSERT INTO contact_attempt (customer_id, at, on_date, direction, medium, address, outcome,
+        line, currency, logged_by_id, version)
+    SELECT id, now(), current_date, 'outbound', 'call', '', 'no_answer', '', '', %(by)s, 1
+    FROM customer
+"""
+_ENTRY = """
+    INSERT INTO history (command_id, at, by_id, action, summary)
+    VALUES (gen_random_uuid()::text, now(), {by}, '{action}', 'x') RETURNING id
+"""
+_CHANGE = "INSERT INTO history_change (history_id, kind, op, changes, count) VALUES"
+
+
+def _id(connection: psycopg.Connection[Any], login: str) -> int:
+    found = connection.execute("SELECT id FROM collector WHERE login = %s", (login,)).fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+NOBODY_MAY = (
+    *(f"DELETE FROM {table}" for table in (*tables.HISTORY, *tables.ERASURES)),
+    *(f"TRUNCATE {table} CASCADE" for table in ("history", "history_change", "erasure", "note")),
+    "UPDATE history SET summary = summary",
+    "UPDATE history SET server_login = server_login",
+    "UPDATE history_change SET changes = '{}'",
+    "UPDATE history_set SET record_id = record_id",
+    "INSERT INTO erasure (at, reason) VALUES (now(), 'x')",
+    "INSERT INTO erasing (erasure_id, token) VALUES (1, 'x')",
+    "WITH e AS (INSERT INTO erasure (at, reason) VALUES (now(), 'x') RETURNING id)"
+    " UPDATE history_change SET changes = '{}', erasure_id = (SELECT id FROM e)",
+    "DELETE FROM collector",
+    "UPDATE alembic_version SET version_num = 'x'",
+    "CREATE TABLE mine (id int)",
+    "ALTER TABLE note ADD mine int",
+    "DROP TABLE note",
+    "ALTER TABLE history DISABLE TRIGGER ALL",
+    "DROP TRIGGER keep_history_update ON history",
+    "DROP TRIGGER sign_history ON history",
+    "CREATE TRIGGER mine BEFORE INSERT ON note FOR EACH ROW EXECUTE FUNCTION keep_history()",
+    "CREATE OR REPLACE FUNCTION desk_role() RETURNS text LANGUAGE sql AS 'SELECT ''owner'''",
+    "CREATE INDEX mine ON note (id)",
+    "SET SESSION AUTHORIZATION postgres",
+    f"SET ROLE {OWNER}",
+    "SET session_replication_role = replica",
+    "SELECT setval('history_id_seq', 1)",
+    "SELECT setval('collector_id_seq', 1)",
+)
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_nobody_changes_what_was(desk: Team, login: str) -> None:
+    for statement in NOBODY_MAY:
+        _refused(desk, login, statement)
+
+
+NO_COLLECTOR_MAY = (
+    "UPDATE collector SET role = 'administrator'",
+    "UPDATE collector SET active = false",
+    f"UPDATE collector SET role = 'viewer' WHERE login = '{LOGINS['administrator']}'",
+    "INSERT INTO collector (login, display_name, role, active, version)"
+    " VALUES ('somebody', '', 'administrator', true, 1)",
+    "INSERT INTO collector (login, display_name, role, active, version)"
+    " VALUES (session_user || '2', '', 'viewer', true, 1)",
+    "INSERT INTO collector (login, display_name, role, active, version)"
+    " VALUES (session_user, '', 'administrator', true, 1)",
+    "INSERT INTO desk_setting (name, value, version) VALUES ('week_start', '1', 1)",
+    "UPDATE desk_setting SET name = 'amount_limits'",
+    "DELETE FROM desk_setting",
+    *(f"UPDATE {name} SET title = title" for name in (*tables.LISTS, *tables.TERMS)),
+    *(f"DELETE FROM {name}" for name in tables.LISTS),
+    f"SELECT grant_role('{LOGINS['viewer']}', 'administrator')",
+    f"SELECT grant_role('{STRANGER}', 'administrator')",
+)
+
+
+@pytest.mark.parametrize("role", ["viewer", "collector", "supervisor"])
+def test_who_is_no_administrator_gives_no_rights_and_sets_nothing(desk: Team, role: str) -> None:
+    for statement in NO_COLLECTOR_MAY:
+        _refused(desk, LOGINS[role], statement)
+
+
+def test_a_viewer_writes_nothing_but_a_row_of_its_own(desk: Team) -> None:
+    vera = LOGINS["viewer"]
+    for name in tables.ALL:
+        with desk.sql(vera) as connection:
+            connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name)))
+        _refused(desk, vera, f"DELETE FROM {name}")
+        column = next(iter(METADATA.tables[name].columns)).name if name in METADATA.tables else ""
+        if column:
+            _refused(desk, vera, f"UPDATE {name} SET {column} = {column}")
+        if name not in tables.PEOPLE:
+            _refused(desk, vera, f"INSERT INTO {name} DEFAULT VALUES")
+    _refused(desk, vera, _ENTRY.format(by="NULL", action="desk.fit"))
+
+
+@pytest.mark.parametrize("login", AT_WORK)
+def test_nothing_is_written_in_anothers_name(desk: Team, login: str) -> None:
+    with desk.sql() as connection:
+        otto, mine = _id(connection, OTHER), _id(connection, login)
+        first = connection.execute("SELECT min(id) FROM history").fetchone()
+    assert first is not None
+    for statement in (
+        _ENTRY.format(by=otto, action="note.add"),
+        _ENTRY.format(by="NULL", action="note.add"),
+        _ENTRY.format(by=mine, action="note.add").replace("now()", "now() - interval '1 day'"),
+        f"{_CHANGE} ({first[0]}, 'note', 'update', '{{}}', 1)",
+        _ATTEMPT.replace("%(by)s", str(otto)),
+        _ATTEMPT.replace("%(by)s", "NULL"),
+        f"UPDATE contact_attempt SET logged_by_id = {mine}",
+        "DELETE FROM contact_attempt",
+        f"UPDATE note SET author_id = {mine}",
+        "DELETE FROM note",
+        f"INSERT INTO import_batch (source, file_name, sha256, as_of, at, by_id, report)"
+        f" VALUES ('x', '', '', current_date, now(), {otto}, '{{}}')",
+    ):
+        _refused(desk, login, statement)
+    # The database can tell: it is not that these logins may do nothing at all.
+    with desk.sql(login) as connection:
+        connection.execute(_ATTEMPT, {"by": mine})
+        entry = connection.execute(_ENTRY.format(by=mine, action="note.add")).fetchone()
+        assert entry is not None
+        connection.execute(f"{_CHANGE} ({entry[0]}, 'note', 'update', '{{}}', 1)")
+        connection.execute(_ENTRY.format(by="NULL", action="promise.judge"))
+        signed = connection.execute("SELECT server_login FROM history ORDER BY id DESC LIMIT 2")
+        assert signed.fetchall() == [(login,), (login,)]
+        connection.rollback()
+
+
+def test_only_a_supervisor_moves_the_business_date(desk: Team) -> None:
+    moved = "UPDATE desk_setting SET value = json_build_object('date', {}) "
+    moved += "WHERE name = 'figures_date'"
+    for login in (LOGINS["collector"], OTHER):
+        _refused(desk, login, moved.format("'2026-01-05'"))
+        _allowed(desk, login, moved.format("current_date"))
+        _allowed(desk, login, moved.format("current_date, 'set_on', current_date"))
+        _refused(desk, login, moved.format("'2026-03-16', 'set_on', current_date + 99"))
+        _allowed(desk, login, moved.format("'2026-03-16'"))
+    _allowed(desk, LOGINS["supervisor"], moved.format("'2026-01-05'"))
+
+
+def test_temporary_tables_of_the_guards_names_open_nothing(desk: Team) -> None:
+    cleo = LOGINS["collector"]
+    with desk.sql(cleo) as connection:
+        otto = _id(connection, OTHER)
         connection.execute(
-            "INSERT INTO collector (id, login, display_name, role, active, version)"
-            " VALUES (99, 'granted_ana', '', 'collector', true, 1)"
+            "CREATE TEMPORARY TABLE collector AS SELECT id, session_user::text AS login,"
+            " 'administrator'::text AS role, true AS active FROM public.collector"
         )
-        agent = open_store(
-            url.set(username="granted_ana").render_as_string(hide_password=False), may_write=True
+        connection.execute("SET search_path = pg_temp, public")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(_ENTRY.format(by=otto, action="note.add"))
+
+
+def test_a_login_that_was_granted_nothing_reads_nothing(desk: Team) -> None:
+    _refused(desk, STRANGER, "SELECT * FROM customer")
+    _refused(desk, STRANGER, "INSERT INTO collector (login) VALUES (session_user)")
+
+
+def test_an_administrator_sets_and_gives_and_no_more(desk: Team) -> None:
+    ada = LOGINS["administrator"]
+    for statement in (
+        "INSERT INTO desk_setting (name, value, version) VALUES ('week_start', '1', 1)",
+        "UPDATE note_type SET title = title",
+        f"UPDATE collector SET role = 'supervisor' WHERE login = '{OTHER}'",
+        f"SELECT grant_role('{STRANGER}', 'viewer')",
+    ):
+        _allowed(desk, ada, statement)
+    _refused(desk, ada, f"SELECT grant_role('{OWNER}', 'viewer')", psycopg.errors.RaiseException)
+
+
+def test_every_table_says_who_writes_it() -> None:
+    assert sorted(tables.ALL) == sorted((*METADATA.tables, *tables.VERSION))
+
+
+def test_functions_say_where_they_look(desk: Team) -> None:
+    with desk.sql() as connection:
+        found = dict(
+            connection.execute(
+                "SELECT proname, array_to_string(proconfig, '') FROM pg_proc p"
+                " WHERE pronamespace = 'public'::regnamespace"
+            ).fetchall()
         )
+        owners = connection.execute(
+            "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class"
+            " WHERE relnamespace = 'public'::regnamespace"
+        ).fetchall()
+        triggers = connection.execute(
+            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND left(tgname, 5) <> 'keep_'"
+        ).fetchall()
+    assert owners == [(OWNER,)]
+    assert {*guards.FUNCTIONS, *granting.FUNCTIONS} <= set(found)
+    assert set(found.values()) == {"search_path=pg_catalog, public, pg_temp"}
+    assert {name for (name,) in triggers} == {*guards.TRIGGERS, "follow_collector"}
+
+
+def _refused(
+    desk: Team,
+    login: str,
+    statement: str,
+    error: type[psycopg.Error] = psycopg.errors.InsufficientPrivilege,
+) -> None:
+    with desk.sql(login) as connection:
         try:
-            done = agent.do(AddNote(about=About(customer), body="called"), agent.me())
-            agent.do(Undo(history_id=done.history_id), agent.me())
-        finally:
-            agent.close()
-        connection.execute("SET ROLE granted_agents")
-        for table, column in KEPT.items():
-            name, field = sql.Identifier(table), sql.Identifier(column)
-            connection.execute(sql.SQL("SELECT count(*) FROM {}").format(name))
-            for change in (
-                sql.SQL("DELETE FROM {}").format(name),
-                sql.SQL("UPDATE {} SET {} = {}").format(name, field, field),
-            ):
-                with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                    connection.execute(change)
-        connection.execute("RESET ROLE")
-        connection.execute("DROP OWNED BY granted_agents")
+            connection.execute(statement.encode())
+        except error:
+            pass
+        else:
+            raise AssertionError(f"{login} may: {statement}")
+        connection.rollback()
+
+
+def _allowed(desk: Team, login: str, statement: str) -> None:
+    with desk.sql(login) as connection:
+        connection.execute(statement.encode())
+        connection.rollback()

@@ -38,11 +38,11 @@ def key_event(key: str) -> events.Key:
 
 
 class Desk:
-    """The program, opened on a store file as of `TODAY`."""
+    """The program, opened on a store's file, or a server's URL, as of `TODAY`."""
 
     def __init__(
         self,
-        file: Path,
+        file: Path | str,
         drafts: Path,
         *,
         size: tuple[int, int] = (80, 24),
@@ -52,7 +52,8 @@ class Desk:
         def open_store() -> Any:
             from collectui.store.opening import open_store
 
-            return open_store(f"sqlite:///{file}", as_of=as_of, may_write=True)
+            where = f"sqlite:///{file}" if isinstance(file, Path) else file
+            return open_store(where, as_of=as_of, may_write=True)
 
         self.app = CollectApp(open_store, where=str(file), drafts=drafts, config=config)
         self._run: AbstractAsyncContextManager[Pilot[Any]] = self.app.run_test(size=size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from collectui.cli import DONE, Refusal, Usage, say, stores
+from collectui.cli import DONE, Refusal, Usage, grant, say, stores
 from collectui.cli.output import write_json_list, write_table
 from collectui.config import Config
 from collectui.domain.desk.collectors import AddCollector, Collector, SetCollector
@@ -56,9 +56,12 @@ def change(store: Store, args: argparse.Namespace) -> int:
         else SetCollector(login=login, role=role, name=args.name, active=active)
     )
     try:
-        return say(store.do(command, store.me()).summary, DONE)
+        say(store.do(command, store.me()).summary)
     except NotDone as refused:
         raise Refusal(str(refused)) from None
+    if role is not None or active is not None:
+        grant.say_followed(store, login)
+    return DONE
 
 
 def _machine(each: Collector) -> dict[str, object]:

@@ -38,7 +38,18 @@ def build() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     look = (_demo, _import, _queue, _show, _history)
     work = (_note, _activity, _promise, _dispute, _customer, _dunning, _letter)
-    for add in (*look, *work, _report, _desk, _collector, _privacy, _roll, _where, _upgrade):
+    for add in (
+        *look,
+        *work,
+        _report,
+        _desk,
+        _collector,
+        _grant,
+        _privacy,
+        _roll,
+        _where,
+        _upgrade,
+    ):
         add(verbs)
     return parser
 
@@ -442,6 +453,19 @@ def _collector(verbs: _Verbs) -> None:
     change.add_argument("--role", **_among("viewer", "collector", "supervisor", "administrator"))
     change.add_argument("--name", metavar="TEXT", help="what others call this collector")
     change.add_argument("--active", **_among("yes", "no"), help="whether still working here")
+
+
+def _grant(verbs: _Verbs) -> None:
+    parser = _verb(
+        verbs, "grant", "grant", "give a login of the PostgreSQL server the rights of a role"
+    )
+    parser.add_argument("login", metavar="LOGIN")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--role", **_among("viewer", "collector", "supervisor", "administrator", "none")
+    )
+    what.add_argument("--revoke", action="store_true", help="take all away, as --role none")
+    parser.add_argument("--dry-run", action="store_true", help="print the SQL, write nothing")
 
 
 def _privacy(verbs: _Verbs) -> None:

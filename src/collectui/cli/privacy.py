@@ -39,6 +39,7 @@ def run(args: argparse.Namespace, config: Config) -> int:
 def _scan(store: Store, args: argparse.Namespace) -> int:
     from collectui.store.masking import Masking
     from collectui.store.privacy.scan import mask, scan
+    from collectui.store.rights import granting
 
     me = stores.writer(store, may_scan)
     masking = Masking(store.read)
@@ -50,8 +51,10 @@ def _scan(store: Store, args: argparse.Namespace) -> int:
     findings += [finding for _, found in drafts for finding in found]
     values = 0
     stays: list[Draft] = []
+    owner = store.read(granting.owner) if args.fix and places else None
     if args.fix:
-        values = mask(store, places, me.id)
+        if owner is None:
+            values = mask(store, places, me.id)
         for draft, _ in drafts:
             if not _mask_draft(mine, masking, draft):
                 stays.append(draft)
@@ -60,10 +63,15 @@ def _scan(store: Store, args: argparse.Namespace) -> int:
     else:
         for finding in findings:
             write(finding.line)
-        _sum_up(findings, values, fixed=args.fix)
+        _sum_up(findings, values, fixed=args.fix and owner is None)
     for draft in stays:
         say(f"{draft.title} is a draft that another session has: it masks it once it is typed in")
-    return DONE if not findings or (args.fix and not stays) else REFUSED
+    if owner is not None:
+        say(
+            "nothing was masked in the store: only the owner of its tables may change the history; "
+            f"let {owner}, or whoever may act as it, run `collectui privacy scan --fix`"
+        )
+    return DONE if not findings or (args.fix and not stays and owner is None) else REFUSED
 
 
 def _sum_up(findings: list[Finding], values: int, *, fixed: bool) -> None:

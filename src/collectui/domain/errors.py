@@ -32,5 +32,12 @@ class StoreGone(StoreFailed):
         self.what, self.path, self.another = what, path, another
 
 
+class NotAcknowledged(StoreFailed):
+    """A server was lost, or did not confirm, while it saved: it may have been saved or not.
+
+    The same command sent again is done once at most.
+    """
+
+
 class StoreChanged(StoreFailed):
     """The store has become one of another version since it was opened; nothing was written."""

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+CHANNEL = "collectui"
+"""Where PostgreSQL tells those who listen the id of each new entry of the history."""
+
 FAR = date(9999, 12, 31)
 """Stands for "no such date" in columns that are sorted by: a NULL there would lose rows."""
 

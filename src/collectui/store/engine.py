@@ -23,8 +23,14 @@ READING = (*SAFE, "busy_timeout=5000", "query_only=ON")
 WRITING = (*SAFE, "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 LOCK_PATIENCE = 10.0
 """Seconds to wait for the write lock before giving up."""
+READING_TIMEOUT = 30_000
+"""Milliseconds that a question may take on PostgreSQL."""
 OPEN_PATIENCE = 1.0
 """Seconds to wait for a file that another agent is just making beside the store."""
+TURN_PATIENCE = 60.0
+"""Seconds to wait for a connection that another question of the same program has."""
+READS = {"collectui_reads": True}
+"""Options of the working connection by which its next transaction only reads."""
 WRITERS_LOCK = 7041
 """The advisory lock every writing transaction takes first on PostgreSQL (any fixed number)."""
 
@@ -71,9 +77,12 @@ def reading_engine(where: str, file: SameFile | None = None) -> Engine:
         engine = _sqlite(url, READING, file, poolclass=NullPool)
         event.listen(engine, "begin", _begin_deferred)
         return engine
+    if url.query.get("target_session_attrs") == "read-write":
+        # A session that only reads by itself would find no server to be the one meant.
+        url = url.update_query_dict({"target_session_attrs": "primary"})
     snapshot = "-c default_transaction_read_only=on"
     snapshot += " -c default_transaction_isolation=repeatable\\ read"
-    return _postgres(url, 30_000, snapshot, poolclass=NullPool)
+    return _postgres(url, READING_TIMEOUT, snapshot, poolclass=NullPool)
 
 
 def writing_engine(where: str, file: SameFile | None = None) -> Engine:
@@ -87,7 +96,8 @@ def writing_engine(where: str, file: SameFile | None = None) -> Engine:
         event.listen(engine, "begin", _begin_immediate)
         event.listen(engine, "commit", check_file)
         return engine
-    engine = _postgres(url, 600_000, pool_pre_ping=True)
+    # One is what a program has for its work (`store.connections`).
+    engine = _postgres(url, 600_000, pool_pre_ping=True, pool_size=1, max_overflow=0)
     event.listen(engine, "begin", _take_turn)
     return engine
 
@@ -145,7 +155,19 @@ def _postgres(url: URL, timeout: int, settings: str = "", **options: Any) -> Eng
         f"-c statement_timeout={timeout} -c lock_timeout={int(LOCK_PATIENCE * 1000)}"
         f" -c idle_in_transaction_session_timeout=60000 -c timezone=UTC {settings}"
     )
-    arguments = {"connect_timeout": 5, "application_name": "collectui", "options": given}
+    theirs = url.query.get("options", "")
+    arguments: dict[str, Any] = {
+        "connect_timeout": 5,
+        "application_name": "collectui",
+        # A server that is cut off is noticed within half a minute, also while it is waited for.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 25_000,
+    }
+    # What the URL says of a connection is its own.
+    arguments = {name: value for name, value in arguments.items() if name not in url.query}
+    arguments["options"] = f"{given} {theirs if isinstance(theirs, str) else ' '.join(theirs)}"
     return sa.create_engine(url, connect_args=arguments, **options)
 
 
@@ -184,7 +206,23 @@ def _take_turn(connection: Connection) -> None:
 
     It also makes history ids rise in commit order, so that reading "after id n" misses none.
     """
+    if connection.get_execution_options().keys() & READS.keys():
+        connection.exec_driver_sql(
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+            f" SET LOCAL statement_timeout = {READING_TIMEOUT}"
+        )
+        return
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
+
+
+def is_lost(error: DBAPIError) -> bool:
+    """Whether the server went away, or is not one to write to at the moment: worth another try."""
+    if error.connection_invalidated:
+        return True
+    if str(getattr(error.orig, "sqlite_errorname", "")):
+        return False
+    state = _state(error)
+    return state in _PASSING or (not state and isinstance(error, sa.exc.OperationalError))
 
 
 @contextmanager
@@ -204,8 +242,12 @@ def own_tables(connection: Connection) -> Iterator[None]:
         dbapi.execute("PRAGMA query_only=ON")
 
 
+_PASSING = frozenset({"25006", "57P01", "57P02", "57P03"})
+"""Of a server that starts, stops, or is not yet the one to write to."""
 _DISK_FULL = "the disk is full: nothing was saved; make room, then save again"
 _NOT_YOURS = "this store may not be written by you: ask who keeps it for the right"
+_ONLY_READS = "this store may not be written here: the server only reads, as a standby does"
+_NO_RIGHT = "the database does not let you do this: ask an administrator of the desk for the right"
 _TOO_MANY = "the database server takes no more connections: try again later"
 _SQLITE = {
     "SQLITE_FULL": _DISK_FULL,
@@ -216,8 +258,8 @@ _SQLITE = {
     "SQLITE_IOERR": "the disk failed: nothing was saved",
 }
 _POSTGRES = {
-    "25006": _NOT_YOURS,
-    "42501": _NOT_YOURS,
+    "25006": _ONLY_READS,
+    "42501": _NO_RIGHT,
     "53100": _DISK_FULL,
     "53300": _TOO_MANY,
     "57014": "the database took too long to answer: try again later",

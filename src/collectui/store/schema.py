@@ -14,7 +14,10 @@ from collectui.domain.errors import StoreChanged, StoreMissing, StoreUnusable
 from collectui.domain.paths import PathRefused, read_start
 from collectui.store.engine import is_sqlite, plainly, url_of
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = (
+    *("0001", "0002", "0003", "0004", "0005", "0006"),
+    *("0007", "0008", "0009", "0010", "0011", "0012"),
+)
 """Every version, oldest first. Here so that opening a store need not load the migrations."""
 NEWEST = REVISIONS[-1]
 
@@ -138,6 +141,7 @@ def migrate(engine: Engine, then: Callable[[Connection], None] | None = None) ->
                 raw.execute("PRAGMA foreign_keys=OFF")
             try:
                 with connection.begin():
+                    _act_as_owner(connection)
                     config.attributes["connection"] = connection
                     command.upgrade(config, "head")
                     if then:
@@ -149,15 +153,48 @@ def migrate(engine: Engine, then: Callable[[Connection], None] | None = None) ->
                     connection.invalidate()
 
 
+_OWNERS = """
+    SELECT pg_get_userbyid(relowner)::text AS login, pg_has_role(relowner, 'MEMBER') AS may, true
+    FROM pg_class WHERE oid = to_regclass('alembic_version')
+    UNION ALL
+    SELECT pg_get_userbyid(datdba)::text,
+        pg_has_role(datdba, 'MEMBER') AND has_schema_privilege(datdba, current_schema(), 'CREATE'),
+        false
+    FROM pg_database WHERE datname = current_database() AND to_regclass('alembic_version') IS NULL
+"""
+"""Whose a store's tables are, and where there are none, whose the database is."""
+
+
+def _act_as_owner(connection: Connection) -> None:
+    """Let what this transaction makes on PostgreSQL be the owner's, whoever runs it.
+
+    A new store is of the database's owner where I may act as that, else mine.
+    Raises StoreUnusable where tables that are there are somebody else's.
+    """
+    if is_sqlite(connection):
+        return
+    owner, may, is_there = connection.exec_driver_sql(_OWNERS).one()
+    if may:
+        quoted = connection.dialect.identifier_preparer.quote_identifier(owner)
+        connection.exec_driver_sql(f"SET LOCAL ROLE {quoted}")
+    elif is_there:
+        raise StoreUnusable(
+            f"the tables are {owner}'s: upgrade as {owner}, or as somebody who may act as it"
+            f" (GRANT {owner} TO …)"
+        )
+
+
 def drop(connection: Connection) -> None:
     """Take everything of ours out of a PostgreSQL database, in the caller's transaction."""
     from collectui.store import triggers
+    from collectui.store.rights import granting
     from collectui.store.tables import metadata
 
     metadata.drop_all(connection)
     connection.exec_driver_sql("DROP TABLE alembic_version")
     for function in triggers.FUNCTIONS:
         connection.exec_driver_sql(f"DROP FUNCTION {function}()")
+    granting.drop(connection)
 
 
 def back_up(path: Path, progress: Callable[[int, int], None] | None = None) -> Path:

@@ -5,20 +5,22 @@ What a command takes (`store.doing`) is imported with the first: the list does n
 
 from __future__ import annotations
 
+import random
 import threading
+import time
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from collectui.domain.errors import StoreFailed
-from collectui.store import figures, identity, schema
+from collectui.domain.errors import NotAcknowledged, StoreFailed
+from collectui.store import commits, connections, figures, identity, schema
 from collectui.store.engine import (
     check_file,
     file_of,
+    is_lost,
     is_sqlite,
     own_tables,
     plain_errors,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from collectui.domain.kernel import Command, Me
     from collectui.domain.plan import Preview, Receipt
     from collectui.store.ahead.view import CustomerAhead, DeskAhead
+    from collectui.store.connections import Heard
     from collectui.store.past.view import CustomerAt
 
 P = ParamSpec("P")
@@ -44,8 +47,7 @@ class Store:
         self._file = file_of(where)
         self._reading = reading_engine(where, self._file)
         self._writing = writing_engine(where, self._file)
-        self._idle: LifoQueue[Connection] = LifoQueue()
-        self._closed = False
+        self._connections = connections.to(where, self._file, self._reading, self._writing)
         self._as_of: date | None = None
         self._session: Connection | None = None
         self._session_lock = threading.RLock()
@@ -57,13 +59,11 @@ class Store:
 
     def close(self) -> None:
         """Let go of every connection; one in use is let go of when its question is answered."""
-        self._closed = True
-        self._drop_idle()
         with self._session_lock:
             if self._session:
                 self._session.close()
                 self._session = None
-        self._writing.dispose()
+        self._connections.close()
 
     def read(
         self,
@@ -85,7 +85,7 @@ class Store:
                 self._session.invalidate()
                 self._session.close()
                 self._session = None
-            session = self._reading.connect()
+            session = self._connections.apart()
             from collectui.store.promises.everybody import judge_as_of
 
             with own_tables(session):
@@ -109,7 +109,7 @@ class Store:
         from collectui.store.past.view import CustomerAt
 
         with plain_errors():
-            return CustomerAt(self._reading.connect, customer_id, at, on)
+            return CustomerAt(self._connections.apart, customer_id, at, on)
 
     def look_ahead(self, customer_id: int, on: date) -> CustomerAhead:
         """One customer as it will be on a later day if nobody pays.
@@ -119,7 +119,7 @@ class Store:
         from collectui.store.ahead.view import CustomerAhead
 
         with plain_errors():
-            return CustomerAhead(self._reading.connect, customer_id, on, self._as_of)
+            return CustomerAhead(self._connections.apart, customer_id, on, self._as_of)
 
     def look_ahead_of_all(
         self, on: date, progress: Callable[[int, int], None] | None = None
@@ -132,7 +132,7 @@ class Store:
         from collectui.store.ahead.view import DeskAhead
 
         with plain_errors():
-            return DeskAhead(self._reading.connect, on, self._as_of, progress)
+            return DeskAhead(self._connections.apart, on, self._as_of, progress)
 
     def preview(self, command: Command, me: Me) -> Preview:
         """What a command would change, or why it would be refused; takes no lock."""
@@ -146,8 +146,8 @@ class Store:
         Raises Refused (a rule forbids it), Stale (a record changed since it was seen), Moved (the
         plan is not the one shown), StoreBusy or StoreFailed (as StoreGone where the file was taken
         away, StoreChanged where it was upgraded); in each case nothing was written.
-        Where the answer to the commit itself was lost, the command is sent again: its id keeps it
-        from being done twice.
+        Where a server went away, or its answer to the commit was lost, the command is sent again:
+        its id keeps it from being done twice. Raises NotAcknowledged where that is of no avail.
         """
         from collectui.store import doing
 
@@ -155,15 +155,38 @@ class Store:
             return doing.carry_out(connection, command, me)
 
         with plain_errors():
-            try:
-                receipt = self._write(work)
-            except DBAPIError as error:
-                doing.say_taken(error)
-                if not error.connection_invalidated:
-                    raise
-                receipt = self._write(work)
+            receipt = self._until_sure(work)
             self._renew_session(receipt.customers)
         return receipt
+
+    def _until_sure(self, work: Callable[[Connection], Receipt]) -> Receipt:
+        """Send a command again where the server went away, until its answer is had.
+
+        Raises NotAcknowledged where it may have been done, and nobody can say so.
+        """
+        from collectui.store import doing
+
+        until = time.monotonic() + commits.RECONNECT_PATIENCE
+        unsure: NotAcknowledged | None = None
+        while True:
+            try:
+                receipt = self._write(work) if unsure is None else None
+                if receipt is None or receipt.repeated:
+                    # What is found done already may be waiting for its standby still.
+                    receipt = self._write(_confirming(work))
+                return receipt
+            except NotAcknowledged as error:
+                unsure = error
+                tried: Exception = error
+            except DBAPIError as error:
+                doing.say_taken(error)
+                if not is_lost(error):
+                    # Where it is committed and not confirmed yet, it holds the lock still.
+                    raise (unsure or error) from error
+                tried = unsure or error
+            if time.monotonic() > until:
+                raise tried
+            time.sleep(random.uniform(0.1, 0.5))
 
     def load(self, work: Callable[[Connection], T]) -> T:
         """Run one piece of a batch under the write lock, all of it or nothing.
@@ -175,6 +198,13 @@ class Store:
         with plain_errors():
             return self._write(work)
 
+    def heard(self) -> Heard | None:
+        """What the server has said by itself of what was written; None where nobody would say.
+
+        It asks nothing, and waits for nothing.
+        """
+        return self._connections.heard()
+
     def is_there(self) -> bool:
         """Whether the file under the store's name is the one that was opened."""
         return self._file is None or self._file.is_there()
@@ -184,10 +214,15 @@ class Store:
         return self.read(identity.look_up)
 
     def _write(self, work: Callable[[Connection], T]) -> T:
-        with self._writing.connect() as connection:
-            with connection.begin():
+        with self._connections.writing() as connection:
+            transaction = connection.begin()
+            try:
                 schema.check_unchanged(connection)
                 done = work(connection)
+            except BaseException:
+                transaction.rollback()
+                raise
+            commits.commit(connection, transaction)
             # It may have been taken away during the commit: that is no receipt.
             if is_sqlite(connection):
                 check_file(connection)
@@ -202,7 +237,7 @@ class Store:
             except DBAPIError as error:
                 if not error.connection_invalidated:
                     raise
-            self._drop_idle()
+            self._connections.forget()
             if self._session and self._as_of:
                 self.look_at(self._as_of)
             return ask(work)
@@ -215,28 +250,8 @@ class Store:
                 return work(self._session)
 
     def _ask_reader(self, work: Callable[[Connection], T]) -> T:
-        try:
-            connection = self._idle.get_nowait()
-        except Empty:
-            connection = self._reading.connect()
-        try:
-            with connection.begin():
-                return work(connection)
-        except DBAPIError:
-            connection.invalidate()
-            raise
-        finally:
-            if connection.invalidated or self._closed:
-                connection.close()
-            else:
-                self._idle.put(connection)
-
-    def _drop_idle(self) -> None:
-        while True:
-            try:
-                self._idle.get_nowait().close()
-            except Empty:
-                return
+        with self._connections.reading() as connection, connection.begin():
+            return work(connection)
 
     def _renew_session(self, customers: Iterable[int]) -> None:
         """A session at another date sees at once what it changed itself."""
@@ -244,3 +259,13 @@ class Store:
             if self._session and self._as_of:
                 with own_tables(self._session):
                     figures.refresh(self._session, customers)
+
+
+def _confirming(work: Callable[[Connection], T]) -> Callable[[Connection], T]:
+    """The same, with a commit that says of what it finds done that it is safe."""
+
+    def confirming(connection: Connection) -> T:
+        commits.confirm_before(connection)
+        return work(connection)
+
+    return confirming

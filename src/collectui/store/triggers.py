@@ -30,7 +30,7 @@ _SUMMARY_ONLY = """
     AND NEW.id = OLD.id AND NEW.command_id = OLD.command_id AND NEW.at = OLD.at
     AND NEW.by_id IS NOT DISTINCT FROM OLD.by_id AND NEW.action = OLD.action
     AND NEW.undo_of_id IS NOT DISTINCT FROM OLD.undo_of_id
-    AND NEW.batch_id IS NOT DISTINCT FROM OLD.batch_id
+    AND NEW.batch_id IS NOT DISTINCT FROM OLD.batch_id AND NEW.server_login = OLD.server_login
 """
 _UNLESS = {"history": _SUMMARY_ONLY, "history_change": _VALUES_ONLY}
 
@@ -64,7 +64,13 @@ def present(connection: Connection) -> frozenset[str]:
 
 def make(connection: Connection) -> None:
     """Create the triggers anew, on either engine."""
-    for statement in _sqlite() if is_sqlite(connection) else _postgres():
+    if is_sqlite(connection):
+        statements = _sqlite()
+    else:
+        statements = _postgres(
+            connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
+        )
+    for statement in statements:
         connection.execute(sa.text(statement))
 
 
@@ -97,9 +103,11 @@ def _sqlite() -> list[str]:
     return statements
 
 
-def _postgres() -> list[str]:
+def _postgres(schema: str) -> list[str]:
+    # Temporary tables last: an agent may make those, under any name.
+    where = f"LANGUAGE plpgsql SET search_path = pg_catalog, {schema}, pg_temp"
     statements = [
-        f"""CREATE OR REPLACE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql AS $$
+        f"""CREATE OR REPLACE FUNCTION keep_history() RETURNS trigger {where} AS $$
         BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"""
     ]
     for name, allowed in (
@@ -108,7 +116,7 @@ def _postgres() -> list[str]:
     ):
         condition = allowed.format(token=f" AND token = {_TOKEN}")
         statements.append(
-            f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger {where} AS $$
             BEGIN
                 IF {condition} THEN RETURN NEW; END IF;
                 RAISE EXCEPTION '{REFUSAL}';

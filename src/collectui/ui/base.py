@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -28,6 +29,7 @@ from collectui.config import Config
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreGone, StoreMissing, StoreUnusable
 from collectui.drafts import Draft, Drafts, DraftWriter
 from collectui.ui import safety, warming
+from collectui.ui.hearing import Hearing
 from collectui.ui.keys import key_of
 from collectui.ui.lifeline import Lifeline, last_words, log
 from collectui.ui.own_numbers import OwnNumbers
@@ -136,6 +138,11 @@ class StoreApp(PlainApp, WireApp):
         """The question for the day and the clock, while it is asked."""
         self._asking_newest: asyncio.Future[int] | None = None
         """The question for the newest change, while it is asked."""
+        self._hearing = Hearing()
+        self._acknowledged: deque[tuple[str, str]] = deque(maxlen=20)
+        """The last commands that the store said were done: id, and what was said."""
+        self._was_away = False
+        """The store did not answer when it was last asked for news."""
         self._outstanding = 0
         self._sent: set[str] = set()
         """The ids of the commands sent from here: what of the news is the agent's own doing."""
@@ -227,6 +234,7 @@ class StoreApp(PlainApp, WireApp):
                 self.store_is_gone(error)
             return
         await loop.run_in_executor(None, self.drafts.discard, command.command_id)
+        self._acknowledged.append((command.command_id, receipt.summary))
         self.notify(receipt.summary)
         if on_saved:
             on_saved(receipt)
@@ -263,21 +271,32 @@ class StoreApp(PlainApp, WireApp):
         self.notify(text, title="Not saved", severity="warning", timeout=10)
 
     def tell_unread(self, error: Exception) -> None:
-        """Say plainly that something could not be read; raises what is no trouble of the store."""
+        """Say plainly that something could not be read; raises what is no trouble of the store.
+
+        Once the store answers again, what is on the screens is read anew.
+        """
         if not isinstance(error, StoreBusy | StoreFailed):
             raise error
         log.warning("not read: %s", error)
-        self.notify(str(error), title="Not read", severity="warning", timeout=10)
+        self._was_away = True
+        # What fails again and again as long as something lasts is said once.
+        if all(each.message != str(error) for each in self._notifications):
+            self.notify(str(error), title="Not read", severity="warning", timeout=10)
 
     def look_for_changes(self) -> None:
         """Ask the history whether anything is new; publish it if so.
 
-        Programs that nobody uses ask so too, all day: a worker would cost ten times the answer.
+        Programs that nobody uses ask so too, all day: a worker would cost ten times the answer. A
+        server that says so by itself is listened to, which costs less still.
         """
         if self._asking_newest is None and self._store is not None and self._store.done():
+            store = self._store.result()
+            asks = self._hearing.must_ask(store.heard(), self._newest)
+            if not asks and not self._was_away and self.gone is None:
+                return
             from collectui.store.queries.changes import newest
 
-            ask = partial(self._store.result().read, newest)
+            ask = partial(store.read, newest)
             self._asking_newest = asyncio.get_running_loop().run_in_executor(self._readers, ask)
             self._asking_newest.add_done_callback(self._newest_is_known)
 
@@ -285,12 +304,53 @@ class StoreApp(PlainApp, WireApp):
         self._asking_newest = None
         if asked.cancelled():
             return
-        if asked.exception() is not None or self.gone or asked.result() > self._newest:
+        if asked.exception() is not None or self.gone:
+            self._was_away = self._was_away or asked.exception() is not None
+            self._follow_changes()
+        elif self._was_away or self._hearing.is_new or asked.result() < self._newest:
+            self._look_what_is_left(asked.result())
+        elif (newest := asked.result()) > self._newest:
+            self._hearing.found(newest)
             self._follow_changes()
 
     @work(group="changes", exclusive=True)
     async def _follow_changes(self) -> None:
         await self._publish_changes()
+
+    @work(group="changes", exclusive=True)
+    async def _look_what_is_left(self, newest: int) -> None:
+        """After another connection was made, perhaps to another server: is all there still?
+
+        A standby that did not have everything may have taken the place of a server that was lost.
+        """
+        await self.store()
+        from collectui.store.queries.changes import done_of
+
+        known = dict(self._acknowledged)
+        try:
+            there = await self.ask(done_of, list(known)) if known else frozenset()
+        except (StoreBusy, StoreFailed) as error:
+            log.warning("what is left is not known: %s", error)
+            self._was_away = True
+            return
+        gone = [said for command, said in known.items() if command not in there]
+        if not gone and not self._was_away and newest >= self._newest:
+            await self._publish_changes()
+            return
+        self._was_away = False
+        self._newest = newest
+        self.changed.publish(News(frozenset(), everything=True))
+        if gone:
+            log.error("acknowledged and not there any more: %d", len(gone))
+            kept = [each for each in known.items() if each[0] in there]
+            self._acknowledged = deque(kept, maxlen=self._acknowledged.maxlen)
+            self.notify(
+                "The server that had it is gone, and the one in its place does not have: "
+                f"{'; '.join(gone)}. Enter it again.",
+                title="Saved and lost",
+                severity="error",
+                timeout=_FOR_EVER,
+            )
 
     async def _publish_changes(self) -> None:
         store = await self.store()

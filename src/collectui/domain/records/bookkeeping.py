@@ -33,6 +33,7 @@ HISTORY = page(
     prose("summary"),
     ref("undo_of_id", "history"),
     BATCH,
+    text("server_login", told=False),
     one="recorded command",
     name=("summary",),
     told=False,

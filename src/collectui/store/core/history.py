@@ -19,6 +19,7 @@ HISTORY = sa.Table(
     sa.Column("summary", types.CleanText, nullable=False),
     sa.Column("undo_of_id", sa.BigInteger, sa.ForeignKey("history.id")),
     sa.Column("batch_id", sa.BigInteger, sa.ForeignKey("import_batch.id")),
+    sa.Column("server_login", types.CleanText, nullable=False, default=""),
 )
 
 HISTORY_CHANGE = sa.Table(

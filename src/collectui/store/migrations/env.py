@@ -6,6 +6,7 @@ from alembic import context
 from collectui.domain.errors import StoreFailed
 from collectui.store import triggers
 from collectui.store.engine import is_sqlite
+from collectui.store.rights import granting
 from collectui.store.tables import metadata
 from collectui.store.tables.base import complete_for_postgresql
 
@@ -26,6 +27,9 @@ def run() -> None:
     if context.config.attributes.get("only_look"):
         return
     triggers.make(connection)
+    # They are of the newest tables; an upgrade that stops before is a test's.
+    if context.get_context().get_current_heads() == context.get_head_revisions():
+        granting.make(connection)
     if is_sqlite(connection):
         broken = connection.execute(sa.text("PRAGMA foreign_key_check")).fetchall()
         if broken:

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field
 
 from collectui.store.tables.base import Row, partial_index
-from collectui.store.tables.fields import key, moment, number, ref, text
+from collectui.store.tables.fields import key, late_text, moment, number, ref, text
 
 
 class History(Row, table=True):
@@ -25,6 +25,8 @@ class History(Row, table=True):
     summary: str = text(...)
     undo_of_id: int | None = ref("history", nullable=True)
     batch_id: int | None = ref("import_batch", index=True, nullable=True)
+    server_login: str = late_text()
+    """Who wrote it, by the word of a PostgreSQL server: also what is nobody's. Empty on SQLite."""
 
 
 class HistoryChange(Row, table=True):
