@@ -8,9 +8,11 @@ from collectui.domain.calls.outcomes import (
     OutcomeOption,
     next_subject,
     note_type,
+    promised_words,
     proposed_next,
     with_letters,
 )
+from collectui.domain.calls.promise import Promise
 from collectui.domain.calls.views import people_of
 from collectui.domain.dates import Calendar
 from collectui.domain.desk.views import Option
@@ -89,3 +91,17 @@ def test_two_people_of_one_name_are_told_apart() -> None:
     assert [(each.contact_id, each.name) for each in found] == [
         (7, "Jo Park"), (3, "Ana Ruiz"), (9, "Jo Park (2)"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("open", "2,000.00 EUR promised for 5 Jul 2026"),
+        ("waiting", "2,000.00 EUR promised, waits for figures"),
+        ("broken", "2,000.00 EUR promised, not kept: judged 5 Jul 2026"),
+        ("partly_kept", "2,000.00 EUR promised, kept in part: judged 5 Jul 2026"),
+    ],
+)
+def test_a_promise_says_what_became_of_it(state: str, words: str) -> None:
+    promise = Promise(200_000, "EUR", date(2026, 7, 5), 1, state)
+    assert promised_words(promise) == words

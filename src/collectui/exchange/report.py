@@ -172,7 +172,7 @@ class ImportReport:
         if self.batch is None:
             return "Dry run: nothing was written."
         if self.unchanged + self.rejected == self.rows and not self.also:
-            return f"Nothing has changed. (Batch {self.batch}.)"
+            return f"Nothing has changed of what the file says. (Batch {self.batch}.)"
         where = f" --store {shlex.quote(store)}" if store else ""
         return f"Batch {self.batch}; `collectui import --undo {self.batch}{where}` undoes it."
 

@@ -75,8 +75,13 @@ def next_subject(outcome: OutcomeOption) -> str:
 
 
 def promised_words(promise: Promise) -> str:
-    """`2,000.00 EUR promised for 5 Jul 2026`: for people, whatever the locale."""
+    """`2,000.00 EUR promised for 5 Jul 2026`, or what became of it: for people of any locale."""
     amount = f"{grouped(promise.amount, promise.currency)} {promise.currency}"
+    if promise.state == "waiting":
+        return f"{amount} promised, waits for figures"
+    if promise.state != "open":
+        how = "not kept" if promise.state == "broken" else "kept in part"
+        return f"{amount} promised, {how}: judged {day_words(promise.on).partition(' ')[2]}"
     return f"{amount} promised for {day_words(promise.on).partition(' ')[2]}"
 
 
