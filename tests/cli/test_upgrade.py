@@ -55,12 +55,23 @@ def test_an_sqlite_store_is_copied_first(older: str, capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])
-def test_a_postgresql_store_waits_for_a_backup(
-    older: str, capsys: pytest.CaptureFixture[str]
+def test_a_postgresql_store_is_dumped_first(older: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["upgrade", "--store", older]) == cli.DONE
+    made = Path(capsys.readouterr().out.partition("backup at ")[2].partition("\n")[0])
+    assert made.read_bytes().startswith(b"PGDMP")
+    assert made.stat().st_mode & 0o077 == 0
+    assert opening.version(older) == schema.NEWEST
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_where_it_cannot_be_dumped_it_waits_for_a_backup(
+    older: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("collectui.store.backups.can_dump", lambda where: False)
     assert cli.run(["upgrade", "--store", older]) == cli.REFUSED
     assert "--i-have-a-backup" in capsys.readouterr().err
     assert opening.version(older) == OLDER
+    assert cli.run(["upgrade", "--store", older, "--i-have-a-backup"]) == cli.DONE
 
 
 @pytest.mark.parametrize("verb", ["queue", "upgrade"])

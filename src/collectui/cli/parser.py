@@ -48,6 +48,8 @@ def build() -> argparse.ArgumentParser:
         _privacy,
         _roll,
         _where,
+        _init,
+        _backup,
         _upgrade,
     ):
         add(verbs)
@@ -82,6 +84,12 @@ def _date(text: str) -> date:
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 on")
+    return int(text)
+
+
+def _one_or_more(text: str) -> int:
+    if not _count(text):
+        raise argparse.ArgumentTypeError("one at least")
     return int(text)
 
 
@@ -482,6 +490,28 @@ def _roll(verbs: _Verbs) -> None:
 
 def _where(verbs: _Verbs) -> None:
     _verb(verbs, "where", "where", "say which store, configuration and log are used")
+
+
+def _init(verbs: _Verbs) -> None:
+    parser = _verb(verbs, "init", "init", "make an empty store")
+    parser.add_argument("where", nargs="?", metavar="PATH|URL", help="else the one that is set")
+    parser.add_argument("--shared", action="store_true", help="in a folder that a group shares")
+    parser.add_argument("--group", metavar="GROUP", help="whose folder it is")
+
+
+def _backup(verbs: _Verbs) -> None:
+    parser = _verb(verbs, "backup", "backup", "copy the store while agents work")
+    parser.set_defaults(part="backup")
+    parser.add_argument("to", metavar="PATH|FOLDER", help="a new file, or the folder of backups")
+    parser.add_argument(
+        "--keep", type=_one_or_more, metavar="N", help="delete older ones of this store there"
+    )
+    again = _verb(verbs, "restore", "backup", "make a store of a backup")
+    again.set_defaults(part="restore")
+    again.add_argument("backup", metavar="BACKUP", help="what `backup` has made")
+    again.add_argument(
+        "where", nargs="?", metavar="PATH|URL", help="a new file, or an empty database"
+    )
 
 
 def _upgrade(verbs: _Verbs) -> None:

@@ -15,13 +15,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreMissing, StoreUnusable
-from collectui.store import desk, figures, identity, schema
+from collectui.store import desk, figures, identity, places, schema
 from collectui.store.engine import url_of, writing_engine
 from collectui.store.store import Store
 
 MAKING_SECONDS = 600.0
 """More than the making of an empty store takes on any machine."""
-GROUP_WRITABLE_SETGID = 0o2020
 _USED = (
     "SELECT 1 FROM history",
     "SELECT 1 FROM import_batch",
@@ -136,7 +135,7 @@ def open_store(
     schema.check_file(where)
     store = Store(where)
     try:
-        with _or_unusable():
+        with or_unusable():
             schema.check_revision(store.read(schema.revision))
             # Who is known already need not wait for the write lock.
             if may_write and store.me().id is None:
@@ -162,14 +161,15 @@ def version(where: str) -> str | None:
     """The version of the schema that a store has; None where there is no store in a database."""
     store = Store(where)
     try:
-        with _or_unusable():
+        with or_unusable():
             return store.read(schema.revision)
     finally:
         store.close()
 
 
 @contextmanager
-def _or_unusable() -> Iterator[None]:
+def or_unusable() -> Iterator[None]:
+    """What the database says of a store, as words about it."""
     try:
         yield
     except StoreFailed as error:
@@ -179,13 +179,19 @@ def _or_unusable() -> Iterator[None]:
 def _migrate(where: str) -> None:
     engine = writing_engine(where)
     try:
-        with _or_unusable():
+        with or_unusable():
             schema.migrate(engine, desk.furnish)
     finally:
         engine.dispose()
 
 
-def _give_name(making: Path, path: Path) -> None:
+def complete(where: str) -> None:
+    """Make anew what a restored PostgreSQL store has besides its rows, as an upgrade does."""
+    _migrate(where)
+
+
+def give_name(making: Path, path: Path) -> None:
+    """Give a file its name, unless something has it already. Raises OSError."""
     # Unlike a rename, a link never takes the place of what somebody made meanwhile.
     try:
         os.link(making, path)
@@ -209,6 +215,20 @@ def _create_file(path: Path) -> None:
     In a folder that a group shares (setgid and group-writable) the group may write: SQLite itself
     would make a file there that the second agent cannot write.
     """
+
+    def fill(making: Path) -> None:
+        schema.sign(making)
+        _migrate(str(making))
+
+    place_file(path, fill)
+
+
+def place_file(path: Path, fill: Callable[[Path], None]) -> None:
+    """The same of a file that `fill` makes, which has the name only once it is whole.
+
+    Raises StoreUnusable.
+    """
+    places.check_local(path)
     _clean_up(path)
     making = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
@@ -216,14 +236,13 @@ def _create_file(path: Path) -> None:
             path.parent.mkdir(mode=0o700, parents=True)
         if path.exists():
             raise FileExistsError
-        shared = path.parent.stat().st_mode & GROUP_WRITABLE_SETGID == GROUP_WRITABLE_SETGID
+        shared = places.is_shared(path.parent)
         mode = 0o660 if shared else 0o600
         handle = os.open(making, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode)
         os.fchmod(handle, mode)
         os.close(handle)
-        schema.sign(making)
-        _migrate(str(making))
-        _give_name(making, path)
+        fill(making)
+        give_name(making, path)
     except FileExistsError:
         raise StoreUnusable(f"{path} exists already: a new store wants a new name") from None
     except ValueError as error:

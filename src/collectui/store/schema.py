@@ -3,7 +3,6 @@
 import secrets
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
@@ -195,18 +194,3 @@ def drop(connection: Connection) -> None:
     for function in triggers.FUNCTIONS:
         connection.exec_driver_sql(f"DROP FUNCTION {function}()")
     granting.drop(connection)
-
-
-def back_up(path: Path, progress: Callable[[int, int], None] | None = None) -> Path:
-    """A consistent copy of an SQLite store beside it, taken while others work; returns its path."""
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    copy = path.with_name(f"{path.stem}-{stamp}.backup{path.suffix}")
-    source, target = sqlite3.connect(path), sqlite3.connect(copy)
-    try:
-        copy.chmod(0o600)
-        # All pages in one step: in small steps other writers would restart it for ever.
-        source.backup(target, pages=-1)
-    finally:
-        source.close()
-        target.close()
-    return copy

@@ -1,0 +1,44 @@
+"""`collectui backup` and `collectui restore`: copies of a store, and stores of a copy."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from collectui import locations
+from collectui.cli import DONE, Usage, say, stores
+from collectui.cli.output import write
+from collectui.config import Config
+from collectui.domain.files import size_words
+
+
+def run(args: argparse.Namespace, config: Config) -> int:
+    """Makes a copy, or a store of one. Raises StoreUnusable or StoreFailed."""
+    return _restore(args, config) if args.part == "restore" else _back_up(args, config)
+
+
+def _back_up(args: argparse.Namespace, config: Config) -> int:
+    from collectui.store import backups
+
+    to = Path(args.to)
+    if args.keep is not None and not to.is_dir():
+        raise Usage("--keep: is for a folder, in which backups have names with their time")
+    made = backups.back_up(stores.url(args, config), to)
+    write(str(made))
+    say(f"a backup of {size_words(made.stat().st_size)}, looked through")
+    if args.keep is not None:
+        for gone in backups.prune(made, args.keep):
+            say(f"deleted the older {gone}")
+    return DONE
+
+
+def _restore(args: argparse.Namespace, config: Config) -> int:
+    from collectui.store import backups, opening, schema
+
+    where = locations.as_url(args.where) if args.where else stores.url(args, config)
+    backups.restore(Path(args.backup), where)
+    shown, found = locations.shown(where), opening.version(where)
+    say(f"{shown} is the store of {args.backup}")
+    if found != schema.NEWEST:
+        say(f"it is of version {found}: `collectui upgrade --store {shown}` brings it to this one")
+    return DONE
