@@ -67,9 +67,9 @@ def test_a_field_is_added_by_the_recipe(tmp_path: Path) -> None:
         assert text.count(line) == 1
         (package / name).write_text(text.replace(line, line + more))
     schema = package / "store/schema.py"
-    versions = re.search(r'REVISIONS = \((.*"(\d+)")\)', schema.read_text())
+    versions = re.search(r'REVISIONS = \((.*?"(\d+)",)\n\)', schema.read_text(), re.DOTALL)
     assert versions is not None
-    newer = schema.read_text().replace(versions[1], f'{versions[1]}, "9999"')
+    newer = schema.read_text().replace(versions[1], f'{versions[1]}\n    "9999",')
     schema.write_text(newer)
     made = package / "store/migrations/versions/v9999_more.py"
     made.write_text(MIGRATION.replace("{before}", versions[2]))

@@ -14,8 +14,18 @@ from collectui.domain.paths import PathRefused, read_start
 from collectui.store.engine import is_sqlite, plainly, url_of
 
 REVISIONS = (
-    *("0001", "0002", "0003", "0004", "0005", "0006"),
-    *("0007", "0008", "0009", "0010", "0011", "0012"),
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
 )
 """Every version, oldest first. Here so that opening a store need not load the migrations."""
 NEWEST = REVISIONS[-1]
