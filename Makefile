@@ -36,6 +36,7 @@ torture: $(VENV)/.tests
 	$(PY) -m tests.terminal.fuzz --seeds 1-400 --done build/fuzz.txt || code=$$?; \
 	$(PY) -m tests.terminal.fuzz --seeds 401-500 --pace slow --done build/fuzz.txt || code=$$?; \
 	$(PY) -m pytest -m torture $(ARGS) || code=$$?; \
+	$(PY) -m pytest -n 2 --every-twin -m "sampled and not torture" $(ARGS) || code=$$?; \
 	exit $$code
 
 lint: $(VENV)/.tests

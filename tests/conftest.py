@@ -10,6 +10,7 @@ import itertools
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,12 +74,18 @@ def _postgres() -> "Iterator[psycopg.Connection[Any]]":
         yield connection
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-twin", action="store_true", help="tests marked `sampled` all run on PostgreSQL too"
+    )
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine_name(
     request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
 ) -> str:
     """Which of the two engines this run of the test uses; `tests.both_engines` counts them."""
-    if request.node.get_closest_marker("one_engine") is None:
+    if not _has_one_engine(request.node):
         record_property("engine", request.param)
     return str(request.param)
 
@@ -176,13 +183,28 @@ LONG = frozenset({"test_opening_keys.py", "test_customer_text.py", "test_roles_p
 """Modules whose single tests take many seconds, as those of whole programs do."""
 
 
+_SAMPLED = 3
+"""Of so many cases one runs on both engines, where a table of them shares its statements."""
+
+
+def _has_one_engine(item: pytest.Item) -> bool:
+    """Whether a test runs on SQLite alone: marked so, or not in the sample of its module."""
+    if item.get_closest_marker("one_engine") is not None:
+        return True
+    if item.get_closest_marker("sampled") is None or item.config.getoption("--every-twin"):
+        return False
+    # The same for both twins, and for every run.
+    name = item.nodeid.replace("postgresql", "sqlite")
+    return zlib.crc32(name.encode()) % _SAMPLED != 0
+
+
 def _is_left_out(item: pytest.Item) -> bool:
-    """A twin on PostgreSQL of a test that is for one engine."""
+    """A twin on PostgreSQL of a test that runs on SQLite alone."""
     call = getattr(item, "callspec", None)
     return (
-        item.get_closest_marker("one_engine") is not None
-        and call is not None
+        call is not None
         and call.params.get("engine_name") == "postgresql"
+        and _has_one_engine(item)
     )
 
 

@@ -43,6 +43,8 @@ from tests.store.making import ON, add, add_customer, add_item, add_payment, bui
 from tests.store.roles_world import HERE, add_email
 from tests.store.worlds import fill
 
+pytestmark = pytest.mark.sampled
+
 DAYS = 30
 LOOKED_AT = (1, 14, DAYS)
 LETTER = ("account_id", "site_id", "program_id", "stage", "method", "address", "due_on", "status")

@@ -34,6 +34,8 @@ from tests.store.making import (
 from tests.store.reference import days_from, kept, reckoned
 from tests.store.worlds import fill
 
+pytestmark = pytest.mark.sampled
+
 
 def _agree(store: Store, on: date) -> None:
     assert store.read(kept) == store.read(reckoned, on, DEFAULT_BUCKETS)
