@@ -105,6 +105,10 @@ def test_another_time_has_the_place_of_the_second(store: Store, count: Callable[
     assert _soon(lambda: count() == 2)
 
 
+_MY_LOCKS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+"""Other tests have the same server, and its locks."""
+
+
 def test_a_reader_at_work_only_reads_and_takes_no_lock(store: Store) -> None:
     customer = one_customer(store)
     past = store.look_back(customer, datetime.now(UTC))
@@ -114,7 +118,7 @@ def test_a_reader_at_work_only_reads_and_takes_no_lock(store: Store) -> None:
         return (
             str(asked("SHOW transaction_read_only").scalar()),
             str(asked("SHOW transaction_isolation").scalar()),
-            int(asked("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").scalar_one()),
+            int(asked(_MY_LOCKS).scalar_one()),
         )
 
     assert store.read(look) == ("on", "repeatable read", 0)

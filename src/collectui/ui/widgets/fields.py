@@ -103,6 +103,9 @@ class SafeInput(Input):
     def cursor_place(self) -> int:
         return self.cursor_position
 
+    def tell_changed(self) -> None:
+        self.post_message(self.Changed(self, self.value))
+
     def put_whole(self, text: str, at: int) -> None:
         self.value, self.cursor_position = text, at
         self._past.clear()
@@ -158,8 +161,8 @@ class SafeArea(TextArea):
 
     @on(TextArea.SelectionChanged)
     def _mask_left_behind(self) -> None:
-        # The cursor may have left a number behind.
-        self.masking.mask()
+        # The cursor may have left a number behind; whose it is may still be asked.
+        self.masking.look()
 
     def _on_blur(self, event: events.Blur) -> None:
         super()._on_blur(event)
@@ -179,6 +182,9 @@ class SafeArea(TextArea):
     def cursor_place(self) -> int:
         row, column = self.cursor_location
         return sum(len(line) + 1 for line in self.document.lines[:row]) + column
+
+    def tell_changed(self) -> None:
+        self.post_message(self.Changed(self))
 
     def put_whole(self, text: str, at: int) -> None:
         self.text = text

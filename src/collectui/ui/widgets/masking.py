@@ -46,6 +46,10 @@ class Typed(Protocol):
         """Before which character the cursor stands."""
         ...
 
+    def tell_changed(self) -> None:
+        """Let whoever keeps the text take it anew."""
+        ...
+
     def put_whole(self, text: str, at: int) -> None:
         """Hold another text, with the cursor at a place of it; no undo brings the old one back."""
         ...
@@ -116,9 +120,14 @@ class Masking:
         self._field.run_worker(self.end(), group="numbers")
 
     async def _ask(self, numbers: Collection[str]) -> None:
+        before = len(self._own.known)
         await self._own.ask(numbers, self._field.app.ask)
-        if self._field.is_attached:
-            self.mask()
+        if not self._field.is_attached:
+            return
+        self.mask()
+        if len(self._own.known) > before:
+            # What was kept of the text meanwhile was without the number.
+            self._field.tell_changed()
 
     def _not_asked(self) -> frozenset[str]:
         """The numbers of which it is not known yet whose they are."""
