@@ -19,11 +19,11 @@ demo: $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
 # What times whole programs by the clock runs afterwards, without neighbours on the other core.
-# Five on two cores, from five places of the list: a test waits half of its time, for a disk, a
+# Four on two cores, from four places of the list: a test waits half of its time, for a disk, a
 # server or a key's frame.
 test: $(VENV)/.tests
 	@code=0; \
-	$(PY) -m pytest -n 5 --dist worksteal -m "not alone and not torture" $(if $(JUNIT),--junitxml=$(JUNIT)/beside.xml) $(ARGS) || code=$$?; \
+	$(PY) -m pytest -n 4 --dist worksteal -m "not alone and not torture" $(if $(JUNIT),--junitxml=$(JUNIT)/beside.xml) $(ARGS) || code=$$?; \
 	$(PY) -m pytest -m "alone and not torture" $(if $(JUNIT),--junitxml=$(JUNIT)/alone.xml) $(ARGS) || code=$$?; \
 	exit $$code
 

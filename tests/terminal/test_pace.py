@@ -20,7 +20,7 @@ from tests.terminal.typing import (
     typed,
 )
 
-SLOWLY = Pace("four a second", 1, 0.25)
+SLOWLY = Pace("eight a second", 1, 0.125)
 QUICKLY = (THIRTY_A_SECOND, PACKETS_OF_THREE, ALL_AT_ONCE)
 
 SCRIPTS = {

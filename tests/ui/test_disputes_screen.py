@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from collectui.domain.about import About
 from collectui.domain.disputes.commands import Claimed, OpenDispute
 from collectui.domain.disputes.views import Dispute
+from collectui.domain.vocabulary import DisputeStatus
 from collectui.store.queries.disputes import of_customer
 from collectui.ui.screens.customer import CustomerScreen
 from collectui.ui.screens.customer_versions import VersionsScreen
@@ -92,3 +93,12 @@ async def test_those_marked_are_handed_over_and_nothing_else_is_done_to_them(des
     await desk.settle()
     assert {each.owner for each in await cases(desk)} == {"warehouse"}
     assert "marked" not in desk.lines[-1]
+
+
+async def test_those_marked_await_the_customers_answer_together(desk: Desk) -> None:
+    await desk.press("space", "space", "m", "a")
+    await desk.type("+3b")
+    await desk.press("enter")
+    await desk.settle()
+    assert {each.status for each in await cases(desk)} == {DisputeStatus.WAITING}
+    assert "customer until" in desk.cursor

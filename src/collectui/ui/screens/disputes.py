@@ -12,6 +12,7 @@ from textual.containers import Vertical
 
 from collectui.domain.about import About
 from collectui.domain.disputes import filter as dispute_filter
+from collectui.domain.disputes.actions import WAIT_DISPUTE
 from collectui.domain.disputes.views import DisputeLine
 from collectui.domain.filters import Filter
 from collectui.domain.vocabulary import DISPUTE_OVER, DisputeStatus
@@ -261,10 +262,11 @@ class DisputesScreen(FullScreen):
         if key_id not in ("", "do.menu"):
             return alone
         moving = await disputing.offers_of(self.app, row.id)
-        over = await disputing.hand_over_offer(self.app, chosen, self._done)
+        together = await disputing.together(self.app, chosen, self._done)
         if len(chosen) > 1:
-            return [over, *about_one(self.app, [*moving, *alone])]
-        return [*moving, over, *alone]
+            alone += [each for each in moving if each.id != WAIT_DISPUTE.id]
+            return [*together, *about_one(self.app, alone)]
+        return [*moving, *together, *alone]
 
     def _done(self) -> None:
         self.rows.unmark()

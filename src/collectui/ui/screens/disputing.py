@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Never
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Never, TypeAlias
 
 from collectui.domain.dates import DueError, day_words, parse_due
 from collectui.domain.disputes.actions import (
@@ -18,6 +19,7 @@ from collectui.domain.disputes.actions import (
 )
 from collectui.domain.disputes.commands import (
     HandOverDispute,
+    OnDispute,
     ResolveDispute,
     SplitDispute,
     WaitDispute,
@@ -39,11 +41,15 @@ from collectui.ui.popups.ask import AskScreen
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from collectui.domain.about import About
     from collectui.domain.kernel import Action, Command
     from collectui.ui.base import StoreApp
     from collectui.ui.routes import Then
 
+Asks: TypeAlias = "Callable[[], Awaitable[None]]"
+Together: TypeAlias = "Action[JudgedDispute, HandOverDispute] | Action[JudgedDispute, WaitDispute]"
 MOVES: tuple[tuple[str, str, Action[JudgedDispute, Never]], ...] = (
     ("work", "Work on", WORK_DISPUTE),
     ("credit", "Credit some or all of", RESOLVE_DISPUTE),
@@ -54,6 +60,8 @@ MOVES: tuple[tuple[str, str, Action[JudgedDispute, Never]], ...] = (
     ("split", "Split off part of", SPLIT_DISPUTE),
 )
 """What can be done with a case that is there."""
+_MOST_JUDGED = 50
+"""Of many marked ones so many are asked about before the menu is shown."""
 _MOST = 3
 """Disputes of one transaction that are offered to be moved: seldom are there more."""
 
@@ -121,25 +129,54 @@ async def _move(app: StoreApp, what: str, case: Dispute) -> None:
         app.submit(command)
 
 
-async def hand_over_offer(
+async def together(
     app: StoreApp, lines: Sequence[DisputeLine], then: Callable[[], object]
-) -> Offer:
-    """To make it somebody else's turn, of one or of all that are marked; `then` follows."""
+) -> list[Offer]:
+    """What is done with one or with all that are marked; `then` follows once it was sent."""
     from collectui.store.queries import disputes
 
-    judged = [await app.ask(disputes.judged, line.id, choosing=True) for line in lines]
-    no = next((said for each in judged if (said := reason(app, HAND_OVER_DISPUTE, each))), "")
+    # The store judges each once more; what is greyed here is said of the first.
+    judged = [
+        await app.ask(disputes.judged, line.id, choosing=True) for line in lines[:_MOST_JUDGED]
+    ]
     hint = "" if len(lines) == 1 else f"{len(lines)} disputes"
-    run = in_popup(app, lambda: _hand_over(app, judged, then))
-    return Offer(HAND_OVER_DISPUTE.key.upper(), "Hand over …", run, hint, no, HAND_OVER_DISPUTE.id)
-
-
-async def _hand_over(
-    app: StoreApp, judged: Sequence[JudgedDispute], then: Callable[[], object]
-) -> None:
-    """Ask to whom, and save each: a case has a history of its own."""
     logins = {login: number for number, login in judged[0].collectors.items()}
-    known = ", ".join(sorted(logins))
+
+    def offered(key: str, title: str, action: Together, run: Asks) -> Offer:
+        no = next((said for each in judged if (said := reason(app, action, each))), "")
+        return Offer(key, title, in_popup(app, run), hint, no, action.id)
+
+    async def hand_over() -> None:
+        who = await _asked_whose(app, sorted(logins))
+        if who is not None:
+            to, owner = logins.get(who), "" if who in logins else who
+            _send(app, lines, partial(HandOverDispute, processor_id=to, owner=owner), then)
+
+    async def wait() -> None:
+        until = await _asked_until(app, hint or lines[0].number)
+        if until is not None:
+            _send(app, lines, partial(WaitDispute, on=WaitsOn.CUSTOMER, until=until), then)
+
+    found = [offered("H", "Hand over …", HAND_OVER_DISPUTE, hand_over)]
+    if len(lines) > 1:
+        found.append(offered("a", "Await the customer's answer", WAIT_DISPUTE, wait))
+    return found
+
+
+def _send(
+    app: StoreApp,
+    lines: Sequence[DisputeLine],
+    command: Callable[..., OnDispute],
+    then: Callable[[], object],
+) -> None:
+    """Save each: a case has a history of its own."""
+    for line in lines:
+        app.submit(command(dispute_id=line.id, seen={f"dispute:{line.id}": line.version}))
+    then()
+
+
+async def _asked_whose(app: StoreApp, logins: Sequence[str]) -> str | None:
+    known = ", ".join(logins)
 
     def check(text: str) -> tuple[str, bool]:
         who = clean_line(text)
@@ -149,20 +186,7 @@ async def _hand_over(
 
     ask = AskScreen("Whose turn is it?", f"{known}, logistics", check, holds=("dispute", "owner"))
     said = await app.push_screen_wait(ask)
-    if said is None:
-        return
-    who = clean_line(said)
-    for each in judged:
-        case = each.dispute
-        app.submit(
-            HandOverDispute(
-                dispute_id=case.id,
-                processor_id=logins.get(who),
-                owner="" if who in logins else who,
-                seen={f"dispute:{case.id}": case.version},
-            )
-        )
-    then()
+    return None if said is None else clean_line(said)
 
 
 def _words(case: Dispute) -> str:
@@ -256,6 +280,14 @@ async def _splitting(app: StoreApp, case: Dispute, seen: dict[str, int]) -> Comm
 
 
 async def _waiting(app: StoreApp, case: Dispute, seen: dict[str, int]) -> Command | None:
+    until = await _asked_until(app, case.number)
+    if until is None:
+        return None
+    return WaitDispute(dispute_id=case.id, on=WaitsOn.CUSTOMER, until=until, seen=seen)
+
+
+async def _asked_until(app: StoreApp, what: str) -> date | None:
+    """Until which day the customer's answer is awaited."""
     desk = app.desk
     assert desk is not None
     order = app.config.formats.date_order
@@ -267,10 +299,7 @@ async def _waiting(app: StoreApp, case: Dispute, seen: dict[str, int]) -> Comman
             return str(error), False
         return f"until {day_words(on)}", on > desk.business_date
 
-    until = await app.push_screen_wait(
-        AskScreen(f"Until when does {case.number} wait for the customer?", "fri, +3b", check)
+    said = await app.push_screen_wait(
+        AskScreen(f"Until when is the customer's answer awaited: {what}?", "fri, +3b", check)
     )
-    if until is None:
-        return None
-    on = parse_due(until, desk.business_date, desk.calendar, order).on
-    return WaitDispute(dispute_id=case.id, on=WaitsOn.CUSTOMER, until=on, seen=seen)
+    return None if said is None else parse_due(said, desk.business_date, desk.calendar, order).on
