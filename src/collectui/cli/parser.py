@@ -38,7 +38,7 @@ def build() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     look = (_demo, _import, _queue, _show, _history)
     work = (_note, _activity, _promise, _dispute, _customer, _dunning, _letter)
-    for add in (*look, *work, _report, _desk, _collector, _privacy, _roll, _where, _upgrade):
+    for add in (*look, *work, _report, _desk, _collector, _privacy, _roll, _where, _upgrade, _copy):
         add(verbs)
     return parser
 
@@ -453,3 +453,9 @@ def _upgrade(verbs: _Verbs) -> None:
     parser.add_argument(
         "--i-have-a-backup", action="store_true", help="needed for a PostgreSQL store"
     )
+
+
+def _copy(verbs: _Verbs) -> None:
+    parser = _verb(verbs, "copy", "copy", "copy a store to another place or engine")
+    parser.add_argument("source", metavar="FROM", help="URL or path of the store")
+    parser.add_argument("target", metavar="TO", help="URL or path where there is none")

@@ -18,6 +18,8 @@ REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "00
 """Every version, oldest first. Here so that opening a store need not load the migrations."""
 NEWEST = REVISIONS[-1]
 
+COPYING = "copying"
+"""The version of a store that is not whole: a copy goes into it."""
 APPLICATION_ID = 0x434F4C4C
 """Written into the header of an SQLite store: `COLL`."""
 
@@ -78,6 +80,10 @@ def check_revision(found: str | None) -> None:
     if found is None:
         raise StoreMissing(
             "the database holds no store; `collectui` or `collectui import` makes it"
+        )
+    if found == COPYING:
+        raise StoreUnusable(
+            "the store is an unfinished copy: finish it by the same `collectui copy`"
         )
     if found not in REVISIONS:
         raise StoreUnusable(

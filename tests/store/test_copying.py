@@ -1,0 +1,68 @@
+"""A store is copied to another, row by row the same, and one that is not whole is not opened."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from collectui.domain.errors import StoreUnusable
+from collectui.store import copying, opening, schema
+from collectui.store.core.every import TABLES
+from collectui.store.engine import reading_engine
+
+
+def sums(where: str) -> dict[str, str]:
+    engine = reading_engine(where)
+    with engine.connect() as connection, connection.begin():
+        found = {
+            name: copying.checksum(connection, table)
+            for name, table in TABLES.items()
+            if name not in copying.PASSING
+        }
+    engine.dispose()
+    return found
+
+
+def emptied(where: str) -> str:
+    from collectui.store.engine import writing_engine
+
+    if where.startswith("sqlite"):
+        Path(where.removeprefix("sqlite:///")).unlink()
+        return where
+    engine = writing_engine(where)
+    with engine.begin() as connection:
+        schema.drop(connection)
+    engine.dispose()
+    return where
+
+
+def test_it_is_the_same_there_and_back_and_after_a_stop(
+    store_url: str, demo_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "AT_ONCE", 500)
+    target = emptied(store_url)
+
+    def stop(done: int, total: int) -> None:
+        if done > total / 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        copying.copy(demo_url, target, stop)
+    with pytest.raises(StoreUnusable, match="unfinished copy"):
+        opening.open_store(target)
+    copying.copy(demo_url, target, lambda *_: None)
+    assert sums(target) == sums(demo_url)
+    back = f"sqlite:///{tmp_path / 'back.sqlite3'}"
+    counts = copying.copy(target, back, lambda *_: None)
+    assert counts["customer"] > 0
+    assert sums(back) == sums(demo_url)
+    store = opening.open_store(target, may_write=True)
+    assert store.read(lambda c: c.execute(sa.text("SELECT count(*) FROM customer")).scalar())
+    store.close()
+
+
+def test_it_is_refused_onto_a_store_or_itself(demo_url: str, store_url: str) -> None:
+    with pytest.raises(StoreUnusable, match="another store"):
+        copying.copy(demo_url, store_url, lambda *_: None)
+    with pytest.raises(StoreUnusable, match="itself"):
+        copying.copy(demo_url, demo_url, lambda *_: None)
