@@ -66,3 +66,36 @@ def test_it_is_refused_onto_a_store_or_itself(demo_url: str, store_url: str) -> 
         copying.copy(demo_url, store_url, lambda *_: None)
     with pytest.raises(StoreUnusable, match="itself"):
         copying.copy(demo_url, demo_url, lambda *_: None)
+
+
+def test_values_at_their_limits_and_a_source_changed_meanwhile(
+    store_url: str, demo_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from collectui.store.engine import writing_engine
+
+    target = emptied(store_url)
+    engine = writing_engine(demo_url)
+    item, note = TABLES["item"], TABLES["note"]
+    hostile = "'; DROP TABLE note; --\\N\t\\x00 \u202e%s {} é 漢 🏦"
+    with engine.begin() as connection:
+        first = connection.execute(sa.select(sa.func.min(item.c.id))).scalar_one()
+        connection.execute(sa.update(item).where(item.c.id == first).values(amount=2**63 - 1))
+        connection.execute(sa.update(note).values(body=hostile))
+    before = sums(demo_url)
+    copying.copy(demo_url, target, lambda *_: None)
+    assert sums(target) == before
+    emptied(target)
+
+    def stop(done: int, total: int) -> None:
+        if done > total - 100:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        copying.copy(demo_url, target, stop)
+    with engine.begin() as connection:
+        connection.execute(sa.update(TABLES["account"]).values(name="changed meanwhile"))
+    with pytest.raises(StoreUnusable, match="the source changed"):
+        copying.copy(demo_url, target, lambda *_: None)
+    with pytest.raises(StoreUnusable, match="unfinished copy"):
+        opening.open_store(target)
+    engine.dispose()
