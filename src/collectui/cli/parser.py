@@ -50,6 +50,7 @@ def build() -> argparse.ArgumentParser:
         _where,
         _init,
         _backup,
+        _copy,
         _upgrade,
     ):
         add(verbs)
@@ -519,3 +520,9 @@ def _upgrade(verbs: _Verbs) -> None:
     parser.add_argument(
         "--i-have-a-backup", action="store_true", help="needed for a PostgreSQL store"
     )
+
+
+def _copy(verbs: _Verbs) -> None:
+    parser = _verb(verbs, "copy", "copy", "copy a store to another place or engine")
+    parser.add_argument("source", metavar="FROM", help="URL or path of the store")
+    parser.add_argument("target", metavar="TO", help="URL or path where there is none")

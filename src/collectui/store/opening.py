@@ -74,6 +74,20 @@ def unmake(store: Store) -> bool:
     return False
 
 
+def _is_used(connection: Connection) -> bool:
+    return any(connection.exec_driver_sql(said).first() for said in _USED)
+
+
+def is_unused(where: str) -> bool:
+    """Whether nobody has worked with a store: it is as empty as it was made."""
+    store = Store(where)
+    try:
+        with or_unusable():
+            return not store.read(_is_used)
+    finally:
+        store.close()
+
+
 def _unmake_file(path: Path) -> bool:
     connection = sqlite3.connect(path, isolation_level=None)
 

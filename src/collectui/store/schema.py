@@ -30,6 +30,8 @@ REVISIONS = (
 """Every version, oldest first. Here so that opening a store need not load the migrations."""
 NEWEST = REVISIONS[-1]
 
+COPYING = "copying"
+"""The version of a store that is not whole: a copy goes into it."""
 APPLICATION_ID = 0x434F4C4C
 """Written into the header of an SQLite store: `COLL`."""
 
@@ -90,6 +92,10 @@ def check_revision(found: str | None) -> None:
     if found is None:
         raise StoreMissing(
             "the database holds no store; `collectui` or `collectui import` makes it"
+        )
+    if found == COPYING:
+        raise StoreUnusable(
+            "the store is an unfinished copy: finish it by the same `collectui copy`"
         )
     if found not in REVISIONS:
         raise StoreUnusable(

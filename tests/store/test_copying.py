@@ -1,0 +1,136 @@
+"""A store is copied to another, row by row the same, and one that is not whole is not opened."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from collectui.domain.errors import StoreUnusable
+from collectui.store import copying, opening, schema
+from collectui.store.core.every import TABLES
+from collectui.store.engine import reading_engine
+from tests.store.making import one_customer
+
+
+def sums(where: str) -> dict[str, str]:
+    engine = reading_engine(where)
+    with engine.connect() as connection, connection.begin():
+        found = {
+            name: copying.checksum(connection, table)
+            for name, table in TABLES.items()
+            if name not in copying.PASSING
+        }
+    engine.dispose()
+    return found
+
+
+def given(where: str) -> int:
+    """The last id that the table of notes has given out."""
+    engine = reading_engine(where)
+    with engine.connect() as connection, connection.begin():
+        found = copying._last_given(connection, TABLES["note"])
+    engine.dispose()
+    return found
+
+
+def emptied(where: str) -> str:
+    from collectui.store.engine import writing_engine
+
+    if where.startswith("sqlite"):
+        Path(where.removeprefix("sqlite:///")).unlink()
+        return where
+    engine = writing_engine(where)
+    with engine.begin() as connection:
+        schema.drop(connection)
+    engine.dispose()
+    return where
+
+
+def test_it_is_the_same_there_and_back_and_after_a_stop(
+    store_url: str, demo_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "AT_ONCE", 500)
+    target = emptied(store_url)
+
+    def stop(done: int, total: int) -> None:
+        if done > total / 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        copying.copy(demo_url, target, stop)
+    with pytest.raises(StoreUnusable, match="unfinished copy"):
+        opening.open_store(target)
+    copying.copy(demo_url, target, lambda *_: None)
+    assert sums(target) == sums(demo_url)
+    back = f"sqlite:///{tmp_path / 'back.sqlite3'}"
+    counts = copying.copy(target, back, lambda *_: None)
+    assert counts["customer"] > 0
+    assert sums(back) == sums(demo_url)
+    assert given(target) == given(back) == given(demo_url) > 0
+    store = opening.open_store(target, may_write=True)
+    assert store.read(lambda c: c.execute(sa.text("SELECT count(*) FROM customer")).scalar())
+    store.close()
+
+
+def test_an_id_of_a_record_that_is_gone_is_not_given_again(demo_url: str, store_url: str) -> None:
+    from collectui.store.engine import writing_engine
+
+    target = emptied(store_url)
+    engine = writing_engine(demo_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE sqlite_sequence SET seq = 900000 WHERE name = 'note'"))
+    engine.dispose()
+    copying.copy(demo_url, target, lambda *_: None)
+    assert given(target) == 900_000
+
+
+def test_one_that_was_stopped_before_it_was_marked_is_taken(demo_url: str, store_url: str) -> None:
+    target = emptied(store_url)
+    opening.create(target).close()
+    copying.copy(demo_url, target, lambda *_: None)
+    assert sums(target) == sums(demo_url)
+
+
+def test_it_is_refused_onto_a_store_or_itself(demo_url: str, store_url: str) -> None:
+    store = opening.open_store(store_url, may_write=True)
+    one_customer(store)
+    store.close()
+    with pytest.raises(StoreUnusable, match="another store"):
+        copying.copy(demo_url, store_url, lambda *_: None)
+    with pytest.raises(StoreUnusable, match="itself"):
+        copying.copy(demo_url, demo_url, lambda *_: None)
+
+
+def test_values_at_their_limits_and_a_source_changed_meanwhile(
+    store_url: str, demo_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from collectui.store.engine import writing_engine
+
+    target = emptied(store_url)
+    engine = writing_engine(demo_url)
+    item, note = TABLES["item"], TABLES["note"]
+    hostile = "'; DROP TABLE note; --\\N\t\\x00 \u202e%s {} é 漢 🏦"
+    with engine.begin() as connection:
+        first = connection.execute(sa.select(sa.func.min(item.c.id))).scalar_one()
+        connection.execute(sa.update(item).where(item.c.id == first).values(amount=2**63 - 1))
+        connection.execute(sa.update(note).values(body=hostile))
+        # Decomposed, as text is that came past the types of the columns.
+        connection.execute(sa.text("UPDATE account SET name = :n"), {"n": "e\u0301"})
+    before = sums(demo_url)
+    copying.copy(demo_url, target, lambda *_: None)
+    assert sums(target) == before
+    emptied(target)
+
+    def stop(done: int, total: int) -> None:
+        if done > total - 100:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        copying.copy(demo_url, target, stop)
+    with engine.begin() as connection:
+        connection.execute(sa.update(TABLES["account"]).values(name="changed meanwhile"))
+    with pytest.raises(StoreUnusable, match="the source changed"):
+        copying.copy(demo_url, target, lambda *_: None)
+    with pytest.raises(StoreUnusable, match="unfinished copy"):
+        opening.open_store(target)
+    engine.dispose()
