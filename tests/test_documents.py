@@ -1,6 +1,5 @@
 """What the documents say is so: keys, commands, options, settings, modules, links, examples."""
 
-import argparse
 import re
 import shlex
 import tomllib
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collectui import config
-from collectui.cli.parser import build
+from collectui.cli.parser import Parser, build
 from collectui.domain.settings.known import SETTINGS
 from collectui.exchange.mapping import read_mapping
 from collectui.ui.keys import GROUPS, KEYS, shown
@@ -69,15 +68,15 @@ def test_the_keys_are_the_programs() -> None:
     assert table in section("Keys"), f"the table of keys should be:\n{table}"
 
 
-def verbs(of: argparse.ArgumentParser | None = None) -> dict[str, argparse.ArgumentParser]:
+def verbs(of: Parser | None = None) -> dict[str, Parser]:
     """Every command that can be given, `note add` by both its words."""
     found = (of or build())._subparsers
     assert found is not None
     choices = found._group_actions[0].choices
     assert isinstance(choices, dict)
-    whole: dict[str, argparse.ArgumentParser] = {}
+    whole: dict[str, Parser] = {}
     for name, parser in choices.items():
-        parts = verbs(parser) if parser._subparsers else {"": parser}
+        parts = verbs(parser) if parser.filled()._subparsers else {"": parser}
         whole |= {f"{name} {part}".rstrip(): each for part, each in parts.items()}
     return whole
 

@@ -3,71 +3,129 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from functools import partial
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from collectui import __version__
-
-if TYPE_CHECKING:
-    _Verbs: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 
 DEMO_CUSTOMERS = 2000
 
 
-class _Parser(argparse.ArgumentParser):
-    """One whose complaints hold no control characters: they quote what was typed, or pasted."""
+class Parser(argparse.ArgumentParser):
+    """One that is filled when it is first used: most commands need few of the options there are."""
+
+    fill: Callable[[], None] | None = None
+
+    def filled(self) -> Parser:
+        """This parser, with all its options."""
+        if self.fill:
+            fill, self.fill = self.fill, None
+            fill()
+        return self
+
+    def parse_known_args(self, *args: Any, **kwargs: Any) -> tuple[Any, list[str]]:
+        """What the arguments mean, and those that mean nothing."""
+        self.filled()
+        return super().parse_known_args(*args, **kwargs)
 
     def error(self, message: str) -> NoReturn:
+        """Ends the program; its complaint holds no control characters, though it quotes some."""
         from collectui.domain.text import clean  # late, for --help
 
         super().error(clean(message))
 
 
-def build() -> argparse.ArgumentParser:
+_Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+class _Verb(NamedTuple):
+    """A command, or several that begin with the same word."""
+
+    name: str
+    about: str
+    fill: Callable[[Parser], None]
+
+    def add(self, verbs: _Verbs) -> None:
+        """Has the command understood."""
+        parser = verbs.add_parser(
+            self.name, help=self.about, description=self.about, allow_abbrev=False
+        )
+        parser.fill = partial(self.fill, parser)
+
+
+def _verb(name: str, module: str, about: str) -> Callable[[Callable[[Parser], None]], _Verb]:
+    """A command of one word, run by a module; what it decorates gives it its options."""
+
+    def made(options: Callable[[Parser], None]) -> _Verb:
+        def fill(parser: Parser) -> None:
+            _everywhere(parser)
+            parser.set_defaults(module=module)
+            options(parser)
+
+        return _Verb(name, about, fill)
+
+    return made
+
+
+def _family(name: str, about: str) -> Callable[[Callable[[_Verbs], None]], _Verb]:
+    """Commands of two words that begin with this one; what it decorates adds the second."""
+
+    def made(add: Callable[[_Verbs], None]) -> _Verb:
+        def fill(parser: Parser) -> None:
+            add(parser.add_subparsers(title="what to do", metavar="WHAT", required=True))
+
+        return _Verb(name, about, fill)
+
+    return made
+
+
+def _part(verbs: _Verbs, name: str, module: str, about: str) -> Parser:
+    """The second word of a command, as `add` of `note add`."""
+    parser = verbs.add_parser(name, help=about, description=about, allow_abbrev=False)
+    _everywhere(parser)
+    parser.set_defaults(module=module)
+    return parser
+
+
+def build() -> Parser:
     """The parser of the whole command; its result names the module of the verb."""
-    parser: argparse.ArgumentParser = _Parser(
+    parser = Parser(
         prog="collectui",
         description="The workbench of a collections agent, in a terminal. "
         "Without a command it opens the program.",
         epilog="Exit codes: 0 done, 1 refused or nothing found, 2 usage, 3 store unusable.",
-        parents=[_everywhere()],
         allow_abbrev=False,
     )
+    _everywhere(parser)
     parser.add_argument("--version", action="version", version=f"collectui {__version__}")
     parser.set_defaults(module="program", store=None, as_of=None)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     look = (_demo, _import, _queue, _show, _history)
     work = (_note, _activity, _promise, _dispute, _customer, _dunning, _letter)
-    for add in (
-        *look,
-        *work,
-        _report,
-        _desk,
-        _collector,
-        _grant,
-        _privacy,
-        _roll,
-        _where,
-        _init,
-        _backup,
-        _copy,
-        _upgrade,
-    ):
-        add(verbs)
+    house = (_report, _desk, _collector, _grant, _privacy, _roll, _where)
+    stores = (_init, _backup, _restore, _copy, _upgrade)
+    for verb in (*look, *work, *house, *stores):
+        verb.add(verbs)
     return parser
 
 
-def _everywhere() -> argparse.ArgumentParser:
-    """What may stand before or after the verb: absent, it leaves no trace to overwrite with.
-
-    A new one for each parser: they would share their defaults.
-    """
-    parent = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    parent.add_argument("--store", metavar="STORE", help="an SQLite file or a PostgreSQL URL")
-    parent.add_argument(
-        "--as-of", type=_date, metavar="DATE", help="the business date of this command or session"
+def _everywhere(parser: Parser) -> None:
+    """What may stand before or after the verb: absent, it leaves no trace to overwrite with."""
+    parser.add_argument(
+        "--store",
+        metavar="STORE",
+        default=argparse.SUPPRESS,
+        help="an SQLite file or a PostgreSQL URL",
     )
-    return parent
+    parser.add_argument(
+        "--as-of",
+        type=_date,
+        metavar="DATE",
+        default=argparse.SUPPRESS,
+        help="the business date of this command or session",
+    )
 
 
 def _date(text: str) -> date:
@@ -100,20 +158,12 @@ def _currency(text: str) -> str:
     return text.upper()
 
 
-def _verb(verbs: _Verbs, name: str, module: str, about: str) -> argparse.ArgumentParser:
-    parser = verbs.add_parser(
-        name, help=about, description=about, parents=[_everywhere()], allow_abbrev=False
-    )
-    parser.set_defaults(module=module)
-    return parser
-
-
 def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="JSON on standard output")
 
 
-def _demo(verbs: _Verbs) -> None:
-    parser = _verb(verbs, "demo", "demo", "make demo data and open the program on it")
+@_verb("demo", "demo", "make demo data and open the program on it")
+def _demo(parser: Parser) -> None:
     parser.add_argument("--customers", type=_count, default=DEMO_CUSTOMERS, metavar="N")
     parser.add_argument("--seed", type=_count, default=1, metavar="S")
     parser.add_argument(
@@ -121,8 +171,8 @@ def _demo(verbs: _Verbs) -> None:
     )
 
 
-def _import(verbs: _Verbs) -> None:
-    parser = _verb(verbs, "import", "importing", "bring in a file, or take one back")
+@_verb("import", "importing", "bring in a file, or take one back")
+def _import(parser: Parser) -> None:
     parser.add_argument(
         "file", nargs="?", metavar="FILE", help="CSV, XLSX, or premium-finance JSON"
     )
@@ -161,8 +211,8 @@ def _import(verbs: _Verbs) -> None:
     _json(parser)
 
 
-def _queue(verbs: _Verbs) -> None:
-    parser = _verb(verbs, "queue", "queue", "print the delinquent customers, worst first")
+@_verb("queue", "queue", "print the delinquent customers, worst first")
+def _queue(parser: Parser) -> None:
     parser.add_argument("--all", action="store_true", help="everyone's, not only mine")
     parser.add_argument(
         "--view",
@@ -177,8 +227,8 @@ def _queue(verbs: _Verbs) -> None:
     _json(parser)
 
 
-def _show(verbs: _Verbs) -> None:
-    parser = _verb(verbs, "show", "show", "print the whole position of a customer")
+@_verb("show", "show", "print the whole position of a customer")
+def _show(parser: Parser) -> None:
     parser.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
     parser.add_argument(
         "--as-of-history",
@@ -190,21 +240,15 @@ def _show(verbs: _Verbs) -> None:
     form.add_argument("--json", action="store_true", help="JSON on standard output")
 
 
-def _history(verbs: _Verbs) -> None:
-    parser = _verb(verbs, "history", "history", "print what was changed, newest first")
+@_verb("history", "history", "print what was changed, newest first")
+def _history(parser: Parser) -> None:
     parser.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
     _json(parser)
 
 
-def _parts(verbs: _Verbs, name: str, about: str) -> _Verbs:
-    """A command that is followed by what to do: `note add`."""
-    parser = verbs.add_parser(name, help=about, description=about, allow_abbrev=False)
-    return parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
-
-
-def _note(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "note", "add a note to a customer")
-    parser = _verb(parts, "add", "note", "add a note: text, or an e-mail, from standard input")
+@_family("note", "add a note to a customer")
+def _note(parts: _Verbs) -> None:
+    parser = _part(parts, "add", "note", "add a note: text, or an e-mail, from standard input")
     parser.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
     parser.add_argument("--type", metavar="TYPE", help="a code of the desk's note types")
     parser.add_argument("--transaction", metavar="NUMBER", help="which transaction it is about")
@@ -212,9 +256,9 @@ def _note(verbs: _Verbs) -> None:
     parser.add_argument("-", dest="standard_input", action="store_true", help="standard input")
 
 
-def _activity(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "activity", "add, complete and list activities")
-    add = _verb(parts, "add", "activity", "add an activity for a customer")
+@_family("activity", "add, complete and list activities")
+def _activity(parts: _Verbs) -> None:
+    add = _part(parts, "add", "activity", "add an activity for a customer")
     add.set_defaults(part="add")
     add.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
     add.add_argument("--subject", required=True, metavar="TEXT")
@@ -227,13 +271,13 @@ def _activity(verbs: _Verbs) -> None:
     )
     add.add_argument("--assign", metavar="LOGIN", help="whose it is: me, or a login")
     add.add_argument("--description", default="", metavar="TEXT")
-    done = _verb(parts, "done", "activity", "complete activities")
+    done = _part(parts, "done", "activity", "complete activities")
     done.set_defaults(part="done")
     done.add_argument("ids", nargs="+", type=_count, metavar="ID", help="as `activity list` says")
     done.add_argument(
         "--outcome", required=True, metavar="WORD", help="a code of the desk's outcomes"
     )
-    listing = _verb(parts, "list", "activity", "list activities, due first; mine unless said")
+    listing = _part(parts, "list", "activity", "list activities, due first; mine unless said")
     listing.set_defaults(part="list")
     listing.add_argument(
         "--filter", metavar="FILTER", help="such as 'mine overdue:yes category:dunning_call'"
@@ -247,9 +291,9 @@ def _among(*words: str) -> dict[str, Any]:
     return {"type": str.lower, "choices": words}
 
 
-def _customer(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "customer", "change customers' profiles, merge customers")
-    parser = _verb(parts, "set", "profile", "change the profile of customers, all or none")
+@_family("customer", "change customers' profiles, merge customers")
+def _customer(parts: _Verbs) -> None:
+    parser = _part(parts, "set", "profile", "change the profile of customers, all or none")
     parser.add_argument("customers", nargs="+", metavar="CUSTOMER", help="the customer's number")
     parser.add_argument("--collector", metavar="LOGIN", help="whose it is: me, LOGIN, none")
     parser.add_argument("--level", **_among("customer", "account", "site"))
@@ -260,12 +304,12 @@ def _customer(verbs: _Verbs) -> None:
     parser.add_argument("--no-contact", metavar="REASON", help="do not contact; '' lifts it")
     parser.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
 
-    merge = _verb(parts, "merge", "merge", "merge two customers that are one")
+    merge = _part(parts, "merge", "merge", "merge two customers that are one")
     merge.add_argument("old", metavar="OLD", help="the number of the customer that goes")
     merge.add_argument("into", metavar="INTO", help="the number of the customer that stays")
     merge.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
 
-    snooze = _verb(parts, "snooze", "snooze", "put a customer off until a date or an event")
+    snooze = _part(parts, "snooze", "snooze", "put a customer off until a date or an event")
     snooze.set_defaults(part="snooze")
     snooze.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
     snooze.add_argument(
@@ -274,7 +318,7 @@ def _customer(verbs: _Verbs) -> None:
         metavar="UNTIL",
         help="and why: 3d waiting for document, fri 14:00 call back, until paid, until reply",
     )
-    awake = _verb(parts, "unsnooze", "snooze", "end a customer's snooze")
+    awake = _part(parts, "unsnooze", "snooze", "end a customer's snooze")
     awake.set_defaults(part="unsnooze")
     awake.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
     for each in (snooze, awake):
@@ -282,12 +326,12 @@ def _customer(verbs: _Verbs) -> None:
         _json(each)
 
 
-def _promise(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "promise", "take, list and judge promises to pay")
+@_family("promise", "take, list and judge promises to pay")
+def _promise(parts: _Verbs) -> None:
     methods = ("check", "ach", "wire", "card", "cash", "direct_debit", "other")
-    add = _verb(parts, "add", "promise", "take a promise")
+    add = _part(parts, "add", "promise", "take a promise")
     add.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
-    again = _verb(parts, "replace", "promise", "take a promise in the place of one")
+    again = _part(parts, "replace", "promise", "take a promise in the place of one")
     again.add_argument("number", metavar="PROMISE", help="its number, as PTP-00042")
     for each in (add, again):
         each.add_argument(
@@ -305,24 +349,24 @@ def _promise(verbs: _Verbs) -> None:
         )
         each.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
         _json(each)
-    listed = _verb(parts, "list", "promise", "print promises, the newest first")
+    listed = _part(parts, "list", "promise", "print promises, the newest first")
     listed.add_argument("--filter", metavar="FILTER", help="such as 'state:broken level>1'")
     listed.add_argument("--forecast", action="store_true", help="what is expected, by week")
     listed.add_argument("--limit", type=_count, default=0, metavar="N", help="promises; 0 for all")
     _json(listed)
-    edit = _verb(parts, "edit", "promise", "change how a promise will be paid, or its remark")
+    edit = _part(parts, "edit", "promise", "change how a promise will be paid, or its remark")
     edit.add_argument("--method", choices=methods, help="how it will be paid")
     edit.add_argument("--words", metavar="TEXT", help="the remark; empty for none")
-    cancel = _verb(parts, "cancel", "promise", "cancel a promise")
+    cancel = _part(parts, "cancel", "promise", "cancel a promise")
     cancel.add_argument("--by", choices=("customer", "us"), default="us", help="who asked for it")
-    approve = _verb(parts, "approve", "promise", "have a promise stand that wants a supervisor")
-    keep = _verb(parts, "keep", "promise", "have a plan go on that is broken")
+    approve = _part(parts, "approve", "promise", "have a promise stand that wants a supervisor")
+    keep = _part(parts, "keep", "promise", "have a plan go on that is broken")
     for each in (edit, cancel, approve, keep):
         each.add_argument("number", metavar="PROMISE", help="its number, as PTP-00042")
         if each in (cancel, keep):
             each.add_argument("--reason", metavar="TEXT", required=True, help="why")
         _json(each)
-    judge = _verb(parts, "judge", "promise", "judge all promises by what is known now")
+    judge = _part(parts, "judge", "promise", "judge all promises by what is known now")
     judge.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
     _json(judge)
     for name, each in {
@@ -338,9 +382,9 @@ def _promise(verbs: _Verbs) -> None:
         each.set_defaults(part=name)
 
 
-def _report(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "report", "print reports")
-    morning = _verb(parts, "morning", "report", "print what I find in the morning")
+@_family("report", "print reports")
+def _report(parts: _Verbs) -> None:
+    morning = _part(parts, "morning", "report", "print what I find in the morning")
     morning.add_argument(
         "--since", metavar="DATE", help="yesterday (the last day of work) unless said"
     )
@@ -349,49 +393,49 @@ def _report(verbs: _Verbs) -> None:
     shape.add_argument("--md", action="store_true", help="Markdown on standard output")
 
 
-def _dunning(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "dunning", "plan dunning letters")
-    plan = _verb(parts, "plan", "dunning", "plan the letters that are due by the desk's stages")
+@_family("dunning", "plan dunning letters")
+def _dunning(parts: _Verbs) -> None:
+    plan = _part(parts, "plan", "dunning", "plan the letters that are due by the desk's stages")
     plan.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
     plan.add_argument("--undo", type=_count, metavar="RUN", help="take that plan back, all of it")
     _json(plan)
 
 
-def _desk(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "desk", "show and change the settings of the desk")
-    show = _verb(parts, "show", "desk", "show the settings of the desk, or one with its history")
+@_family("desk", "show and change the settings of the desk")
+def _desk(parts: _Verbs) -> None:
+    show = _part(parts, "show", "desk", "show the settings of the desk, or one with its history")
     show.set_defaults(part="show")
     show.add_argument("name", nargs="?", metavar="NAME", help="of one setting")
     _json(show)
-    change = _verb(parts, "set", "desk", "change a setting of the desk; for administrators")
+    change = _part(parts, "set", "desk", "change a setting of the desk; for administrators")
     change.set_defaults(part="set")
     change.add_argument("name", metavar="NAME", help="as points, or a part: points.limits.USD")
     change.add_argument("value", metavar="VALUE", help="such as 30,60,90, or JSON")
     change.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
-    undo = _verb(parts, "undo", "desk", "undo my last change of a setting")
+    undo = _part(parts, "undo", "desk", "undo my last change of a setting")
     undo.set_defaults(part="undo")
     undo.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
 
 
-def _letter(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "letter", "list the desk's letters, and mark those that have gone out")
-    listing = _verb(parts, "list", "letter", "list letters; those that wait unless said")
+@_family("letter", "list the desk's letters, and mark those that have gone out")
+def _letter(parts: _Verbs) -> None:
+    listing = _part(parts, "list", "letter", "list letters; those that wait unless said")
     listing.set_defaults(part="list", dry_run=False)
     listing.add_argument("--customer", metavar="CUSTOMER", help="the customer's number")
     states = ("waiting", "pending", "held", "sent", "cancelled", "all")
     listing.add_argument("--status", choices=states, default="waiting")
     listing.add_argument("--limit", type=_count, default=50, metavar="N", help="rows; 0 for all")
     _json(listing)
-    sent = _verb(parts, "sent", "letter", "mark letters as sent, all or none")
+    sent = _part(parts, "sent", "letter", "mark letters as sent, all or none")
     sent.set_defaults(part="sent")
     sent.add_argument("ids", nargs="+", type=_count, metavar="ID", help="as `letter list` says")
     sent.add_argument("--on", metavar="DATE", help="the day they went; today unless said")
     sent.add_argument("--dry-run", action="store_true", help="say what would be, write nothing")
 
 
-def _dispute(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "dispute", "open disputes, list them, and say what came of them")
-    add = _verb(parts, "add", "dispute", "open a dispute: what a customer does not pay, and why")
+@_family("dispute", "open disputes, list them, and say what came of them")
+def _dispute(parts: _Verbs) -> None:
+    add = _part(parts, "add", "dispute", "open a dispute: what a customer does not pay, and why")
     add.set_defaults(part="add")
     add.add_argument("customer", metavar="CUSTOMER", help="the customer's number")
     add.add_argument(
@@ -410,30 +454,30 @@ def _dispute(verbs: _Verbs) -> None:
     )
     add.add_argument("--words", default="", metavar="TEXT", help="what the customer says")
     add.add_argument("--remark", default="", metavar="TEXT", help="for ourselves")
-    listing = _verb(parts, "list", "dispute", "list disputes; those not over unless said")
+    listing = _part(parts, "list", "dispute", "list disputes; those not over unless said")
     listing.set_defaults(part="list")
     listing.add_argument(
         "--filter", metavar="FILTER", help="such as 'reason:freight owner:me due:late'"
     )
     listing.add_argument("--limit", type=_count, default=50, metavar="N", help="rows; 0 for all")
     _json(listing)
-    work = _verb(parts, "work", "dispute", "work on a dispute; what it waited for is there")
-    wait = _verb(parts, "wait", "dispute", "let a dispute wait for an answer")
+    work = _part(parts, "work", "dispute", "work on a dispute; what it waited for is there")
+    wait = _part(parts, "wait", "dispute", "let a dispute wait for an answer")
     wait.add_argument("--on", required=True, **_among("customer", "us", "third-party"))
     wait.add_argument("--until", required=True, metavar="DATE", help="2026-12-03, fri, +3b")
-    resolve = _verb(parts, "resolve", "dispute", "decide a dispute: credited, or owed after all")
+    resolve = _part(parts, "resolve", "dispute", "decide a dispute: credited, or owed after all")
     resolve.add_argument("--credit", default="0", metavar="AMOUNT", help="is to be credited")
     resolve.add_argument("--valid", default="0", metavar="AMOUNT", help="is owed after all")
-    withdraw = _verb(parts, "withdraw", "dispute", "the customer disputes it no longer")
-    over = _verb(parts, "hand-over", "dispute", "it is somebody else's turn")
+    withdraw = _part(parts, "withdraw", "dispute", "the customer disputes it no longer")
+    over = _part(parts, "hand-over", "dispute", "it is somebody else's turn")
     over.add_argument("--to", required=True, metavar="WHO", help="a login, or a department")
-    split = _verb(parts, "split", "dispute", "make part of a dispute a case of its own")
+    split = _part(parts, "split", "dispute", "make part of a dispute a case of its own")
     split.add_argument("--amount", required=True, metavar="AMOUNT", help="that goes")
     split.add_argument("--reason", default="", metavar="CODE", help="of the new case")
-    measures = _verb(parts, "measures", "dispute", "print what disputes come to, by reason")
+    measures = _part(parts, "measures", "dispute", "print what disputes come to, by reason")
     measures.set_defaults(part="measures")
     _json(measures)
-    off = _verb(parts, "write-off", "dispute", "ask for it no more; for supervisors")
+    off = _part(parts, "write-off", "dispute", "ask for it no more; for supervisors")
     off.add_argument("--amount", metavar="AMOUNT", help="all that is open of it unless said")
     for name, each in (
         *(("work", work), ("wait", wait), ("resolve", resolve)),
@@ -449,12 +493,12 @@ def _dispute(verbs: _Verbs) -> None:
         _json(each)
 
 
-def _collector(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "collector", "say who works here, and with what rights")
-    listing = _verb(parts, "list", "collector", "list everybody who works here or did")
+@_family("collector", "say who works here, and with what rights")
+def _collector(parts: _Verbs) -> None:
+    listing = _part(parts, "list", "collector", "list everybody who works here or did")
     listing.set_defaults(part="list")
     _json(listing)
-    change = _verb(
+    change = _part(
         parts, "set", "collector", "change a collector, or let in a login that has not come yet"
     )
     change.set_defaults(part="set")
@@ -464,10 +508,8 @@ def _collector(verbs: _Verbs) -> None:
     change.add_argument("--active", **_among("yes", "no"), help="whether still working here")
 
 
-def _grant(verbs: _Verbs) -> None:
-    parser = _verb(
-        verbs, "grant", "grant", "give a login of the PostgreSQL server the rights of a role"
-    )
+@_verb("grant", "grant", "give a login of the PostgreSQL server the rights of a role")
+def _grant(parser: Parser) -> None:
     parser.add_argument("login", metavar="LOGIN")
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
@@ -477,52 +519,56 @@ def _grant(verbs: _Verbs) -> None:
     parser.add_argument("--dry-run", action="store_true", help="print the SQL, write nothing")
 
 
-def _privacy(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "privacy", "find card numbers in free text, and mask them")
-    scan = _verb(parts, "scan", "privacy", "look through the store and my drafts for card numbers")
+@_family("privacy", "find card numbers in free text, and mask them")
+def _privacy(parts: _Verbs) -> None:
+    scan = _part(parts, "scan", "privacy", "look through the store and my drafts for card numbers")
     scan.add_argument("--fix", action="store_true", help="mask what is found, in the history too")
     _json(scan)
 
 
-def _roll(verbs: _Verbs) -> None:
-    parser = _verb(verbs, "roll", "roll", "move the figures to another business date")
+@_verb("roll", "roll", "move the figures to another business date")
+def _roll(parser: Parser) -> None:
     parser.add_argument("date", type=_date, metavar="DATE")
 
 
-def _where(verbs: _Verbs) -> None:
-    _verb(verbs, "where", "where", "say which store, configuration and log are used")
+@_verb("where", "where", "say which store, configuration and log are used")
+def _where(parser: Parser) -> None:
+    """It has no options."""
 
 
-def _init(verbs: _Verbs) -> None:
-    parser = _verb(verbs, "init", "init", "make an empty store")
+@_verb("init", "init", "make an empty store")
+def _init(parser: Parser) -> None:
     parser.add_argument("where", nargs="?", metavar="PATH|URL", help="else the one that is set")
     parser.add_argument("--shared", action="store_true", help="in a folder that a group shares")
     parser.add_argument("--group", metavar="GROUP", help="whose folder it is")
 
 
-def _backup(verbs: _Verbs) -> None:
-    parser = _verb(verbs, "backup", "backup", "copy the store while agents work")
+@_verb("backup", "backup", "copy the store while agents work")
+def _backup(parser: Parser) -> None:
     parser.set_defaults(part="backup")
     parser.add_argument("to", metavar="PATH|FOLDER", help="a new file, or the folder of backups")
     parser.add_argument(
         "--keep", type=_one_or_more, metavar="N", help="delete older ones of this store there"
     )
-    again = _verb(verbs, "restore", "backup", "make a store of a backup")
-    again.set_defaults(part="restore")
-    again.add_argument("backup", metavar="BACKUP", help="what `backup` has made")
-    again.add_argument(
+
+
+@_verb("restore", "backup", "make a store of a backup")
+def _restore(parser: Parser) -> None:
+    parser.set_defaults(part="restore")
+    parser.add_argument("backup", metavar="BACKUP", help="what `backup` has made")
+    parser.add_argument(
         "where", nargs="?", metavar="PATH|URL", help="a new file, or an empty database"
     )
 
 
-def _upgrade(verbs: _Verbs) -> None:
-    parser = _verb(verbs, "upgrade", "upgrade", "bring the store to this version")
+@_verb("upgrade", "upgrade", "bring the store to this version")
+def _upgrade(parser: Parser) -> None:
     parser.add_argument(
         "--i-have-a-backup", action="store_true", help="needed for a PostgreSQL store"
     )
 
 
-def _copy(verbs: _Verbs) -> None:
-    parser = _verb(verbs, "copy", "copy", "copy a store to another place or engine")
+@_verb("copy", "copy", "copy a store to another place or engine")
+def _copy(parser: Parser) -> None:
     parser.add_argument("source", metavar="FROM", help="URL or path of the store")
     parser.add_argument("target", metavar="TO", help="URL or path where there is none")
