@@ -6,7 +6,6 @@ import logging
 import os
 import threading
 from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
 from typing import cast
 
 from collectui.locations import log_file, private_dir
@@ -14,16 +13,41 @@ from collectui.locations import log_file, private_dir
 _BYTES, _FILES = 1_000_000, 3
 
 
-class _PrivateFile(RotatingFileHandler):
-    """A rotating log that nobody else may read: messages can name customers."""
+class _AtFirst(logging.Handler):
+    """Opens the file once there is something to write: most runs never load what turns it."""
 
-    def _open(self) -> TextIOWrapper:
-        def opener(path: str, flags: int) -> int:
-            return os.open(path, flags, 0o600)
+    _file: logging.Handler | None = None
 
-        return cast(
-            TextIOWrapper, open(self.baseFilename, self.mode, encoding="utf-8", opener=opener)
-        )
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._file is None:
+            self._file = _opened()
+            self._file.setFormatter(self.formatter)
+        self._file.handle(record)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
+
+def _opened() -> logging.Handler:
+    """The log's file, which nobody else may read; nothing where it cannot be written."""
+    from logging.handlers import RotatingFileHandler
+
+    class PrivateFile(RotatingFileHandler):
+        def _open(self) -> TextIOWrapper:
+            def opener(path: str, flags: int) -> int:
+                return os.open(path, flags, 0o600)
+
+            return cast(
+                TextIOWrapper, open(self.baseFilename, self.mode, encoding="utf-8", opener=opener)
+            )
+
+    try:
+        private_dir(log_file().parent)
+        return PrivateFile(log_file(), maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+    except OSError:
+        return logging.NullHandler()
 
 
 def start() -> None:
@@ -31,12 +55,7 @@ def start() -> None:
 
     What a task or thread failed with is in it too: elsewhere it would be on the screen.
     """
-    handler: logging.Handler
-    try:
-        private_dir(log_file().parent)
-        handler = _PrivateFile(log_file(), maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
-    except OSError:
-        handler = logging.NullHandler()
+    handler = _AtFirst()
     form = "%(asctime)s %(process)d %(levelname)s %(name)s %(message)s"
     handler.setFormatter(logging.Formatter(form))
     for name in ("collectui", "asyncio"):

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from datetime import time as TimeOfDay
+from typing import TYPE_CHECKING
 
-from collectui.domain.calls.promise import Promise
 from collectui.domain.money import grouped
 from collectui.domain.text import clean_line
 from collectui.domain.vocabulary import code_words
+
+if TYPE_CHECKING:
+    from collectui.domain.calls.promise import Promise
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]

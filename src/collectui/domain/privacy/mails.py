@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import email
 import quopri
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.message import Message
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 MAIL = "message/rfc822"
 """The media type of a mail kept as a file."""
@@ -44,7 +47,7 @@ class EncodedText:
 
 def encoded_texts(mail: bytes) -> Iterator[EncodedText]:
     """Every encoded text of a mail, of those forwarded in it too; nothing where it is malformed."""
-    message = message_from_bytes(mail, policy=policy.compat32)
+    message = email.message_from_bytes(mail)  # loads its parser only now
     for part in message.walk():
         encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
         if part.get_content_maintype() != "text" or encoding not in ("base64", "quoted-printable"):

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from collectui.domain.disputes.views import number_of
 from collectui.domain.promises.judging import promise_number
-from collectui.domain.vocabulary import OPEN_ACTIVITY, CorrespondenceStatus
+from collectui.domain.vocabulary import OPEN_ACTIVITY, CorrespondenceStatus, DisputeStatus
 from collectui.domain.workday.next import ASK_NEXT_STEP, MissingStep, NextStep
 from collectui.store import desk, figures
 from collectui.store.core.activities import ACTIVITY
@@ -20,8 +20,10 @@ from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.queries import snoozes, worked
 from collectui.store.queries.desk import calendar
-from collectui.store.queries.points import ANSWER_IS_AWAITED
 from collectui.store.queries.promised import STANDING_PARTS
+
+ANSWER_IS_AWAITED = (DISPUTE.c.status == DisputeStatus.WAITING, DISPUTE.c.next_on.is_not(None))
+"""Conditions on a dispute: it waits for somebody until a date."""
 
 
 def _activity(connection: Connection, customer_id: int) -> NextStep | None:

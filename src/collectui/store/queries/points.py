@@ -13,7 +13,6 @@ from collectui.domain.vocabulary import (
     OPEN_ACTIVITY,
     CorrespondenceStatus,
     Direction,
-    DisputeStatus,
     PromiseStatus,
 )
 from collectui.domain.workday.morning import Point
@@ -28,9 +27,8 @@ from collectui.store.core.promises import PROMISE
 from collectui.store.core.work import CONTACT_ATTEMPT as ATTEMPT
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.core.workday import SNOOZE
+from collectui.store.queries.next_steps import ANSWER_IS_AWAITED
 
-ANSWER_IS_AWAITED = (DISPUTE.c.status == DisputeStatus.WAITING, DISPUTE.c.next_on.is_not(None))
-"""Conditions on a dispute: it waits for somebody until a date."""
 D = DELINQUENCY
 _FIGURES = DELINQUENCY.alias("snoozed_figures")
 Happened = Callable[[ColumnElement[Any], Since, date], ColumnElement[bool]]
