@@ -19,6 +19,7 @@ from textual.pilot import Pilot
 from collectui.config import Config
 from collectui.ui.app import CollectApp
 from collectui.ui.screens.dashboard import DashboardScreen
+from tests.ui import painting
 from tests.ui.rows import screen_lines
 
 LONGEST_SECONDS = 30
@@ -56,6 +57,7 @@ class Desk:
             return open_store(where, as_of=as_of, may_write=True)
 
         self.app = CollectApp(open_store, where=str(file), drafts=drafts, config=config)
+        painting.at_rest(self.app)
         self._run: AbstractAsyncContextManager[Pilot[Any]] = self.app.run_test(size=size)
 
     async def __aenter__(self) -> Desk:
@@ -85,6 +87,7 @@ class Desk:
                 await asyncio.sleep(0.001)
                 continue
             self.app.screen._on_timer_update()
+            painting.paint(self.app)
             if not self._is_busy():
                 return
         raise AssertionError(f"the program does not come to rest: {self.app.quiet.obstacle()}")
