@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 from collectui.store.queries.notes import notes_of
+from collectui.store.schema import NEWEST
 from collectui.ui.forms.note import NoteEditor
 from collectui.ui.popups.ask import AskScreen
 from tests.ui.customers import ask
@@ -75,3 +77,26 @@ async def test_another_file_is_opened_only_when_told(
         await desk.press("ctrl+s")
         assert not isinstance(desk.app.screen, NoteEditor), desk.text
     assert "kept" in {note.body for note in ask(desk_file, notes_of, customer)}
+
+
+async def test_an_upgrade_by_another_program_is_said_by_itself_and_nothing_is_written(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    async with open_desk() as desk:
+        customer = desk.dashboard.queue.rows.row
+        assert customer is not None
+        await desk.press("n", *"kept")
+        with sqlite3.connect(desk_file) as newer:
+            newer.execute("UPDATE alembic_version SET version_num = '9999'")
+        for _ in range(2):
+            await desk.look_for_changes()
+        (said,) = (said for said in desk.toasts if "was upgraded" in said)
+        assert "9999, newer than this program" in said
+        assert "start it again: drafts are kept" in said
+        await desk.press("ctrl+s")
+        assert isinstance(desk.app.screen, NoteEditor)
+        (draft,) = desk.app.drafts.drafts.list()
+        assert draft.values["body"] == "kept"
+    with sqlite3.connect(desk_file) as newer:
+        newer.execute("UPDATE alembic_version SET version_num = ?", (NEWEST,))
+    assert "kept" not in {note.body for note in ask(desk_file, notes_of, customer.customer_id)}

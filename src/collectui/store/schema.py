@@ -73,7 +73,7 @@ def revision(connection: Connection) -> str | None:
     )
     found = None
     if connection.exec_driver_sql(there).first() is not None:
-        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        found = said_version(connection)
     elif not is_sqlite(connection):
         return None
     if found is None:
@@ -81,7 +81,15 @@ def revision(connection: Connection) -> str | None:
         raise StoreUnusable(
             "the store does not say any more of which version it is: restore the last backup"
         )
-    return str(found)
+    return found
+
+
+def said_version(connection: Connection) -> str | None:
+    """The version that a store says it is of."""
+    said: str | None = connection.exec_driver_sql(
+        "SELECT version_num FROM alembic_version"
+    ).scalar()
+    return said
 
 
 def check_revision(found: str | None) -> None:
@@ -109,15 +117,14 @@ def check_revision(found: str | None) -> None:
         )
 
 
-def check_unchanged(connection: Connection) -> None:
-    """That the store is still of this program's version, in a writing transaction.
+def check_unchanged(found: str | None) -> None:
+    """That a store that was opened is still of this program's version.
 
-    Another program may have upgraded it since it was opened. Raises StoreChanged.
+    Another program may have upgraded it meanwhile. Raises StoreChanged.
     """
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if found != NEWEST:
         try:
-            check_revision(None if found is None else str(found))
+            check_revision(found)
         except StoreUnusable as error:
             raise StoreChanged(f"{error}; nothing was saved") from None
 

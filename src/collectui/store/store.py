@@ -217,7 +217,7 @@ class Store:
         with self._connections.writing() as connection:
             transaction = connection.begin()
             try:
-                schema.check_unchanged(connection)
+                schema.check_unchanged(schema.said_version(connection))
                 done = work(connection)
             except BaseException:
                 transaction.rollback()

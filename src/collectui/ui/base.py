@@ -26,7 +26,14 @@ from textual.notifications import Notification
 from textual.signal import Signal
 
 from collectui.config import Config
-from collectui.domain.errors import StoreBusy, StoreFailed, StoreGone, StoreMissing, StoreUnusable
+from collectui.domain.errors import (
+    StoreBusy,
+    StoreChanged,
+    StoreFailed,
+    StoreGone,
+    StoreMissing,
+    StoreUnusable,
+)
 from collectui.drafts import Draft, Drafts, DraftWriter
 from collectui.ui import safety, warming
 from collectui.ui.hearing import Hearing
@@ -304,8 +311,10 @@ class StoreApp(PlainApp, WireApp):
         self._asking_newest = None
         if asked.cancelled():
             return
-        if asked.exception() is not None or self.gone:
-            self._was_away = self._was_away or asked.exception() is not None
+        if isinstance(error := asked.exception(), StoreChanged):
+            self._say_upgraded(error)
+        elif error is not None or self.gone:
+            self._was_away = self._was_away or error is not None
             self._follow_changes()
         elif self._was_away or self._hearing.is_new or asked.result() < self._newest:
             self._look_what_is_left(asked.result())
@@ -449,7 +458,17 @@ class StoreApp(PlainApp, WireApp):
     def day_has_changed(self) -> None:
         """The business date is another than it was: the screens have been told."""
 
-    # A store that was taken away
+    # A store that was upgraded or taken away
+
+    def _say_upgraded(self, error: StoreChanged) -> None:
+        """Another program upgraded the store: this one cannot save any more."""
+        said = (
+            f"The store was upgraded ({error}). Leave the program and start it again: "
+            "drafts are kept."
+        )
+        if all(each.message != said for each in self._notifications):
+            log.warning("upgraded by another program: %s", error)
+            self.notify(said, title="Start again", severity="error", timeout=_FOR_EVER)
 
     def store_is_gone(self, error: StoreGone) -> None:
         """The store's file was taken away: say so for as long as that is so."""

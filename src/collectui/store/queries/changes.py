@@ -8,11 +8,20 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.store import schema
+
 
 def newest(connection: Connection) -> int:
-    """The id of the newest recorded command: where a program begins to listen."""
+    """The id of the newest recorded command: where a program begins to listen.
+
+    Raises StoreChanged where another program has upgraded the store.
+    """
     # A program begins with it: as text, for which the history's tables need not be made.
-    return connection.exec_driver_sql("SELECT max(id) FROM history").scalar() or 0
+    row = connection.exec_driver_sql(
+        "SELECT max(id), (SELECT version_num FROM alembic_version) FROM history"
+    ).one()
+    schema.check_unchanged(row[1])
+    return row[0] or 0
 
 
 def done_of(connection: Connection, command_ids: Collection[str]) -> frozenset[str]:
