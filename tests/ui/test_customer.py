@@ -333,6 +333,27 @@ async def test_the_menu_says_why_not(open_desk: Opener, desk_file: Path) -> None
         assert "New note" in desk.text
 
 
+async def test_an_open_menu_follows_what_others_do_to_its_row(
+    open_desk: Opener, desk_file: Path
+) -> None:
+    customer = id_of(desk_file, WITH_PROGRAMS)
+    activity = ask(desk_file, activities_of, customer, open_only=True)[0]
+    async with open_desk() as desk:
+        await open_customer(desk, desk_file, WITH_PROGRAMS)
+        await desk.press("3", "m", "down")
+        menu = desk.app.screen.query_one(MenuLines)
+        under = menu.item
+        assert under is not None
+        assert not under.refusal
+        assert "reopen it first" not in desk.text
+        with store_of(desk_file) as store:
+            store.do(CompleteActivities(activity_ids=(activity.id,), outcome="done"), store.me())
+        desk.app.look_for_changes()
+        await desk.until(lambda: "reopen it first" in desk.text)
+        assert menu.item is not None
+        assert menu.item.letter == under.letter
+
+
 async def test_a_viewer_reads_everything_and_is_told_why_nothing_can_be_written(
     open_desk: Opener, desk_file: Path
 ) -> None:

@@ -49,7 +49,11 @@ async def test_a_refused_item_looks_greyed(open_desk: Callable[..., Desk], theme
             Offer("b", "second", list, refusal="no"),
             Offer("c", "third", list),
         ]
-        desk.app.push_screen(ActionMenu("Menu", items))
+
+        async def again() -> list[Offer]:
+            return items
+
+        desk.app.push_screen(ActionMenu("Menu", items, again))
         await desk.settle()
         menu = desk.app.screen.query_one(MenuLines)
         drawn = {strip.text.split()[1]: strip for strip in map(menu.render_line, range(1, 4))}

@@ -31,6 +31,7 @@ BACKGROUND = frozenset(
         "drafts",
         "due",
         "markdown",
+        "menu",  # what others did to its row
         "my-day",
         "presence",  # who else has a customer open
         "preview",

@@ -1,13 +1,17 @@
-"""The action menu: one key an item; what may not be done stays in reach and says why."""
+"""The action menu: one key an item; what may not be done stays in reach and says why.
+
+It follows what others change: an item that was possible may be refused while the agent reads.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from rich.segment import Segment
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -16,6 +20,8 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
+from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.ui.base import News
 from collectui.ui.keys import bindings
 from collectui.ui.modal import Modal
 from collectui.ui.offer import Offer, take
@@ -47,6 +53,14 @@ class MenuLines(Widget, can_focus=True):
         self._top = 0
         self._lines: list[tuple[int, str, str]] = []
         self._laid_out = (-1, -1)
+
+    def show(self, items: Sequence[Offer]) -> None:
+        """Show these instead; the cursor stays on its item."""
+        before = self.item
+        self._items, self._laid_out = list(items), (-1, -1)
+        same = [n for n, each in enumerate(items) if before and each.letter == before.letter]
+        self._go(same[0] if same else self._cursor)
+        self.refresh(layout=True)
 
     @property
     def item(self) -> Offer | None:
@@ -140,14 +154,20 @@ def _line(item: Offer, width: int) -> str:
     return f"{fit(title, room)}  {hint}"
 
 
+Again = Callable[[], Awaitable[Sequence[Offer] | None]]
+"""The offers of the same row as they are now; None where it is selected no more."""
+_BELOW_SECONDS, _BELOW_LOOKS = 0.05, 100
+"""How often it is asked whether the screen below has followed a change, and how many times."""
+
+
 class ActionMenu(Modal[None]):
     """Opened on a row; an item's key, or Enter on it, does it."""
 
     BINDINGS = [Binding("escape,q", "dismiss(None)", "Close", show=False, id="popup.close")]
 
-    def __init__(self, title: str, items: Sequence[Offer]) -> None:
+    def __init__(self, title: str, items: Sequence[Offer], again: Again) -> None:
         super().__init__()
-        self._title, self._items = title, items
+        self._title, self._items, self._again = title, items, again
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -157,6 +177,26 @@ class ActionMenu(Modal[None]):
 
     def on_mount(self) -> None:
         self.query_one(MenuLines).focus()
+        self.app.changed.subscribe(self, self._on_news)
+
+    def _on_news(self, news: News) -> None:
+        self._follow()
+
+    @work(exclusive=True, group="menu")
+    async def _follow(self) -> None:
+        """Show what can be done now, once the screen below shows what is there now."""
+        below = [each for each in self.app.screen_stack if each is not self]
+        for _ in range(_BELOW_LOOKS):
+            await asyncio.sleep(_BELOW_SECONDS)
+            working = [each for each in self.app.workers if not each.is_finished]
+            if all(worker.node.screen not in below for worker in working):
+                break
+        try:
+            offers = await self._again()
+        except (StoreBusy, StoreFailed):
+            return  # the store says it again if one is chosen
+        if offers is not None and not self.closing.is_answered:
+            self.query_one(MenuLines).show(offers)
 
     def on_menu_lines_chosen(self, event: MenuLines.Chosen) -> None:
         if self.closing.is_answered:

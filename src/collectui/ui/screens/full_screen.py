@@ -168,7 +168,12 @@ class FullScreen(Screen[None]):
         if offers is None:
             self.nothing_selected()
         elif offers:
-            self.app.push_screen(ActionMenu(self.menu_title(), offers))
+            title = self.menu_title()
+
+            async def again() -> Sequence[Offer] | None:
+                return await self.offers() if self.menu_title() == title else None
+
+            self.app.push_screen(ActionMenu(title, offers, again))
         else:
             self.not_here("do.menu")
 
