@@ -120,7 +120,7 @@ def test_what_was_typed_after_a_save_that_had_arrived_is_another_draft(drafts: D
         b'{"kind": "n", "store": "store-1", "customer_id": 7, "id": "ID", "saved_at": "AT",'
         b' "sent": "x"}',
         b'{"kind": "n", "store": "store-1", "customer_id": 7, "id": "../x", "saved_at": "AT"}',
-        b"[" * 100_000,
+        pytest.param(b"[" * 100_000, id="nested"),
     ],
 )
 def test_a_torn_or_foreign_file_is_passed_over(drafts: Drafts, content: bytes) -> None:

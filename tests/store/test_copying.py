@@ -1,14 +1,22 @@
 """A store is copied to another, row by row the same, and one that is not whole is not opened."""
 
+import os
+import signal
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
-from collectui.domain.errors import StoreUnusable
+from collectui.domain.errors import StoreMissing, StoreUnusable
 from collectui.store import copying, opening, schema
 from collectui.store.core.every import TABLES
 from collectui.store.engine import reading_engine
+from tests import postgres, warm
+from tests.demo_store import demo_file
 from tests.store.making import one_customer
 
 
@@ -134,3 +142,48 @@ def test_values_at_their_limits_and_a_source_changed_meanwhile(
     with pytest.raises(StoreUnusable, match="unfinished copy"):
         opening.open_store(target)
     engine.dispose()
+
+
+def _kill_half_way(source: str, target: str) -> None:
+    """Begin the command and kill it while rows come to the table of items."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    started = warm.start(["copy", source, target], (nothing,) * 3, {**os.environ})
+    until = time.monotonic() + 600
+    while _items(target) == 0:
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    os.kill(started, signal.SIGKILL)
+    assert os.waitstatus_to_exitcode(os.waitpid(started, 0)[1]) == -signal.SIGKILL
+    os.close(nothing)
+
+
+def _items(where: str) -> int:
+    engine = reading_engine(where)
+    try:
+        with engine.connect() as connection:
+            return connection.execute(sa.text("SELECT count(*) FROM item")).scalar() or 0
+    except (StoreMissing, StoreUnusable, sa.exc.DBAPIError):
+        return 0  # not made yet
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture
+def server_url(_postgres: psycopg.Connection[Any]) -> Iterator[str]:
+    """An empty database of the server."""
+    with postgres.database(_postgres, "template1") as name:
+        yield postgres.url(name, _postgres.info.host)
+
+
+@pytest.mark.parametrize("customers", [500, pytest.param(100_000, marks=pytest.mark.torture)])
+def test_there_and_back_killed_half_way_and_resumed(
+    customers: int, server_url: str, tmp_path: Path
+) -> None:
+    source = f"sqlite:///{demo_file(customers)}"
+    back = f"sqlite:///{tmp_path / 'back.sqlite3'}"
+    for here, target in ((source, server_url), (server_url, back)):
+        _kill_half_way(here, target)
+        with pytest.raises(StoreUnusable, match="unfinished copy"):
+            opening.open_store(target)
+        assert warm.run(["copy", here, target]).returncode == 0
+    assert sums(back) == sums(server_url) == sums(source)
