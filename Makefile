@@ -18,13 +18,14 @@ demo: $(VENV)/.installed
 # Compiled once, though the shell may say otherwise: the tests start Python some hundred times.
 unexport PYTHONDONTWRITEBYTECODE
 
-# What times whole programs by the clock runs afterwards, without neighbours on the other core.
+# What times whole programs by the clock runs without neighbours on the other core; and first, for
+# it leaves the tests compiled, which four processes would else do once each.
 # Four on two cores, from four places of the list: a test waits half of its time, for a disk, a
 # server or a key's frame.
 test: $(VENV)/.tests
 	@code=0; \
-	$(PY) -m pytest -n 4 --dist worksteal -m "not alone and not torture" $(if $(JUNIT),--junitxml=$(JUNIT)/beside.xml) $(ARGS) || code=$$?; \
 	$(PY) -m pytest -m "alone and not torture" $(if $(JUNIT),--junitxml=$(JUNIT)/alone.xml) $(ARGS) || code=$$?; \
+	$(PY) -m pytest -n 4 --dist worksteal -m "not alone and not torture" $(if $(JUNIT),--junitxml=$(JUNIT)/beside.xml) $(ARGS) || code=$$?; \
 	exit $$code
 
 bench: $(VENV)/.tests

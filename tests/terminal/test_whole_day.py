@@ -1,4 +1,4 @@
-"""A day's work of sixty customers by keys: each figure is what the history adds up to."""
+"""A day's work of many customers by keys: each figure is what the history adds up to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from tests.terminal.driver import Terminal
 from tests.terminal.program import opened
 from tests.terminal.typing import ALL_AT_ONCE, in_bytes, send
 
-CUSTOMERS = 60
 LEFT = 4
 """Customers that nobody has worked when the day ends."""
 AHEAD = 4
@@ -63,12 +62,18 @@ DAY = (
 )
 
 
+@pytest.fixture(params=[34, pytest.param(60, marks=pytest.mark.torture)])
+def customers(request: pytest.FixtureRequest) -> int:
+    """How many there are to work: each kind of work twice at least."""
+    return int(request.param)
+
+
 @pytest.fixture
-def where(tmp_path: Path) -> str:
-    path = tmp_path / "sixty.sqlite3"
+def where(customers: int, tmp_path: Path) -> str:
+    path = tmp_path / "day.sqlite3"
     store = new_store(path)
     try:
-        ids = delinquent(store, CUSTOMERS, store.me())
+        ids = delinquent(store, customers, store.me())
         on = today(store)
 
         def more(connection: sa.Connection) -> None:
@@ -84,13 +89,13 @@ def where(tmp_path: Path) -> str:
 
 
 def test_every_figure_of_the_day_agrees_with_the_history(
-    where: str, capsys: pytest.CaptureFixture[str]
+    where: str, customers: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plan = [*DAY, *random.Random(60).choices(DAY, k=CUSTOMERS - len(DAY))]
+    plan = [*DAY, *random.Random(60).choices(DAY, k=customers - len(DAY))]
     random.Random(7).shuffle(plan)
     unworked = sum(work.what in ("skip", "looked at", "undone") for work in plan)
     with opened(where, 80, 24) as terminal:
-        terminal.wait_text(f"1 of {CUSTOMERS}")
+        terminal.wait_text(f"1 of {customers}")
         began = datetime.now(UTC)
         terminal.keys("N")
         terminal.wait_text("Customer C-0  C-0")
@@ -100,11 +105,11 @@ def test_every_figure_of_the_day_agrees_with_the_history(
             send(terminal, in_bytes("c l 'word' ctrl+s N"), ALL_AT_ONCE)
             terminal.wait(lambda here=here: _customer(terminal) not in (here, ""), "the next one")
         told = History(where)
-        terminal.wait_text(f"work {len(told.worked)} of {CUSTOMERS} ·")
+        terminal.wait_text(f"work {len(told.worked)} of {customers} ·")
         foot = re.search(r"work (\d+) of (\d+) · (\d+) reached · (\d+) min", terminal.text())
         longest = (datetime.now(UTC) - began).total_seconds() // 60
         terminal.keys("esc")
-        terminal.wait_text(f"work {len(told.worked)} of {CUSTOMERS} ·")
+        terminal.wait_text(f"work {len(told.worked)} of {customers} ·")
         terminal.keys("v", "t")
         terminal.wait_text("Done today")
         terminal.wait_text(f"1 of {len(told.worked)}")
@@ -115,8 +120,8 @@ def test_every_figure_of_the_day_agrees_with_the_history(
 
     assert foot is not None
     worked, planned, reached, minutes = map(int, foot.groups())
-    assert (worked, planned, reached) == (len(told.worked), CUSTOMERS, len(told.reached))
-    assert worked == CUSTOMERS - LEFT
+    assert (worked, planned, reached) == (len(told.worked), customers, len(told.reached))
+    assert worked == customers - LEFT
     assert (told.last - began).total_seconds() // 60 - 1 <= minutes <= longest
 
     assert _listed(where, "done", capsys) == told.numbers(told.worked)
@@ -125,7 +130,7 @@ def test_every_figure_of_the_day_agrees_with_the_history(
     report = _json(capsys, "report", "morning", "--json", "--store", where)
     assert report["since"] == told.since.isoformat()
     assert report["queue"] == {
-        "customers": CUSTOMERS - len(told.snoozed),
+        "customers": customers - len(told.snoozed),
         "past_due": {"USD": f"{told.owed(told.customers.keys() - told.snoozed) / 100:.2f}"},
         "snoozed": len(told.snoozed),
         "without_next_step": len(told.without_next_step),
