@@ -51,6 +51,7 @@ def build() -> argparse.ArgumentParser:
         _init,
         _backup,
         _copy,
+        _doctor,
         _upgrade,
     ):
         add(verbs)
@@ -513,6 +514,12 @@ def _backup(verbs: _Verbs) -> None:
     again.add_argument(
         "where", nargs="?", metavar="PATH|URL", help="a new file, or an empty database"
     )
+
+
+def _doctor(verbs: _Verbs) -> None:
+    parser = _verb(verbs, "doctor", "doctor", "look through the store for what is wrong")
+    parser.add_argument("--fix", action="store_true", help="repair what nobody has to judge")
+    _json(parser)
 
 
 def _upgrade(verbs: _Verbs) -> None:
