@@ -14,7 +14,7 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,6 +129,17 @@ class Drafts:
         found = [draft for path in paths if (draft := self._read(path)) is not None]
         mine = [draft for draft in found if draft.store == self.store]
         return sorted(mine, key=lambda draft: draft.saved_at, reverse=True)
+
+    def everything(self) -> Iterator[tuple[Path, Draft | None]]:
+        """Every file of a draft there is, of whichever store; None for one that cannot be read.
+
+        Raises OSError where the directory cannot be read.
+        """
+        if not self.directory.is_dir():
+            return
+        for path in sorted(self.directory.iterdir()):
+            if path.name.endswith(_SUFFIX):
+                yield path, self._read(path)
 
     def find(self, kind: str, customer_id: int, subject: str = "") -> Draft | None:
         """The newest draft of this kind on this thing, if there is one.

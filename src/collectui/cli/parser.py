@@ -105,7 +105,7 @@ def build() -> Parser:
     look = (_demo, _import, _queue, _show, _history)
     work = (_note, _activity, _promise, _dispute, _customer, _dunning, _letter)
     house = (_report, _desk, _collector, _grant, _privacy, _roll, _where)
-    stores = (_init, _backup, _restore, _copy, _upgrade)
+    stores = (_init, _backup, _restore, _copy, _doctor, _upgrade)
     for verb in (*look, *work, *house, *stores):
         verb.add(verbs)
     return parser
@@ -559,6 +559,12 @@ def _restore(parser: Parser) -> None:
     parser.add_argument(
         "where", nargs="?", metavar="PATH|URL", help="a new file, or an empty database"
     )
+
+
+@_verb("doctor", "doctor", "look through the store for what is wrong")
+def _doctor(parser: Parser) -> None:
+    parser.add_argument("--fix", action="store_true", help="repair what nobody has to judge")
+    _json(parser)
 
 
 @_verb("upgrade", "upgrade", "bring the store to this version")

@@ -15,7 +15,14 @@ from sqlalchemy import Connection, Engine, Table
 from collectui.domain.errors import StoreMissing, StoreUnusable
 from collectui.store import bulk, opening, schema
 from collectui.store.core.every import TABLES
-from collectui.store.engine import is_sqlite, plain_errors, reading_engine, url_of, writing_engine
+from collectui.store.engine import (
+    is_sqlite,
+    plain_errors,
+    reading_engine,
+    url_of,
+    without_hurry,
+    writing_engine,
+)
 from collectui.store.types import CleanText
 
 AT_ONCE = 2000
@@ -41,7 +48,7 @@ def copy(source: str, target: str, progress: Callable[[int, int], None]) -> dict
     reading, writing = reading_engine(source), writing_engine(target)
     try:
         with plain_errors(), reading.connect() as connection, connection.begin():
-            _without_hurry(connection)
+            without_hurry(connection)
             schema.check_revision(schema.revision(connection))
             tables = [table for table in TABLES.values() if table.name not in PASSING]
             counts = {table.name: _count(connection, table) for table in tables}
@@ -102,13 +109,6 @@ def _begin(target: str) -> None:
         engine.dispose()
 
 
-def _without_hurry(connection: Connection) -> None:
-    """Let a transaction last as long as a large store takes, idle while the other side works."""
-    if not is_sqlite(connection):
-        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-
-
 def _count(connection: Connection, table: Table) -> int:
     return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
 
@@ -166,7 +166,7 @@ def checksum(connection: Connection, table: Table) -> str:
 def _finish(source: Connection, writing: Engine, tables: Sequence[Table]) -> None:
     """Verify every table, restore the references and let the store be opened."""
     with writing.begin() as target:
-        _without_hurry(target)
+        without_hurry(target)
         for table in tables:
             if checksum(source, table) != checksum(target, table):
                 raise StoreUnusable(

@@ -85,6 +85,22 @@ def reading_engine(where: str, file: SameFile | None = None) -> Engine:
     return _postgres(url, READING_TIMEOUT, snapshot, poolclass=NullPool)
 
 
+def still_engine(where: str) -> Engine:
+    """An engine for an SQLite file in a folder that may only be read, while nobody writes to it.
+
+    SQLite makes files beside a store even to read it; here it takes the file as it lies there.
+    """
+    url = url_of(where)
+    address = f"file:{quote(str(Path(url.database or '').absolute()))}?mode=ro&immutable=1"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+
+    engine = sa.create_engine(url, creator=connect, poolclass=NullPool)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN DEFERRED"))
+    return engine
+
+
 def writing_engine(where: str, file: SameFile | None = None) -> Engine:
     """An engine whose transactions take the one write lock as their first act.
 
@@ -240,6 +256,13 @@ def own_tables(connection: Connection) -> Iterator[None]:
             yield
     finally:
         dbapi.execute("PRAGMA query_only=ON")
+
+
+def without_hurry(connection: Connection) -> None:
+    """Let a transaction last as long as a large store takes, idle while the other side works."""
+    if not is_sqlite(connection):
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 _PASSING = frozenset({"25006", "57P01", "57P02", "57P03"})

@@ -215,12 +215,19 @@ def give_name(making: Path, path: Path) -> None:
         making.rename(path)  # a file system without links
 
 
-def _clean_up(path: Path) -> None:
-    """Remove what a killed making of this store left, once nobody can be at it any more."""
+def left_behind(path: Path) -> Iterator[Path]:
+    """What a killed making of this store left, once nobody can be at it any more."""
     for left in path.parent.glob(f".{glob.escape(path.name)}.{'[0-9a-f]' * 32}*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > MAKING_SECONDS:
-                left.unlink()
+                yield left
+
+
+def clean_up(path: Path) -> None:
+    """Remove that."""
+    for left in left_behind(path):
+        with suppress(OSError):
+            left.unlink()
 
 
 def _create_file(path: Path) -> None:
@@ -243,7 +250,7 @@ def place_file(path: Path, fill: Callable[[Path], None]) -> None:
     Raises StoreUnusable.
     """
     places.check_local(path)
-    _clean_up(path)
+    clean_up(path)
     making = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         if not path.parent.exists():

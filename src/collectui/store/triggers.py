@@ -64,14 +64,17 @@ def present(connection: Connection) -> frozenset[str]:
 
 def make(connection: Connection) -> None:
     """Create the triggers anew, on either engine."""
-    if is_sqlite(connection):
-        statements = _sqlite()
-    else:
-        statements = _postgres(
-            connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
-        )
-    for statement in statements:
+    for statement in statements(connection):
         connection.execute(sa.text(statement))
+
+
+def statements(connection: Connection) -> list[str]:
+    """What makes them anew in this store."""
+    if is_sqlite(connection):
+        return _sqlite()
+    return _postgres(
+        connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
+    )
 
 
 def token(connection: Connection) -> str:

@@ -1,9 +1,9 @@
 """Who may do what touches the whole desk, said once for the program and the shell.
 
 A supervisor or an administrator rolls the figures, plans the dunning letters, takes somebody else's
-import back, marks many letters as sent, and looks through the store for card numbers. The calendar
-is nobody: on a new day the program brings the figures to today and plans what falls due, whoever
-that may write opens it.
+import back, marks many letters as sent, looks through the store for card numbers, and repairs its
+figures and rights. The calendar is nobody: on a new day the program brings the figures to today and
+plans what falls due, whoever that may write opens it.
 """
 
 from __future__ import annotations
@@ -57,6 +57,11 @@ def may_list_skipped(me: Me) -> Refusal | None:
 def may_scan(me: Me) -> Refusal | None:
     """To look through the whole store for card numbers, and to mask those found."""
     return _over_the_desk(me, "Looking for card numbers")
+
+
+def may_repair(me: Me) -> Refusal | None:
+    """To make figures, triggers and rights anew where they are not as they should be."""
+    return _over_the_desk(me, "Repairing the store")
 
 
 def is_administrator(judged: object, me: Me, command: Command | None = None, /) -> Refusal | None:

@@ -12,10 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.store.engine import is_sqlite
+from collectui.store.hiding import schema_of
 from collectui.store.rights import guards
 from collectui.store.rights.tables import ALL, COUNTED, GRANTED, NONE, ROLES, roles_from
 
 FUNCTIONS = ("grant_role", "rights_of", "follow_collector", "may_be_granted")
+ALL_FUNCTIONS = (*guards.FUNCTIONS, *FUNCTIONS)
+"""With those of the guards."""
 _ARGUMENTS = "login text, role text"
 
 
@@ -26,9 +29,9 @@ def make(connection: Connection) -> None:
     """
     if is_sqlite(connection):
         return
-    schema = str(connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one())
-    for statement in (*guards.statements(schema), *_functions(schema)):
+    for statement in making(connection):
         connection.exec_driver_sql(statement.replace("%", "%%"))
+    schema = schema_of(connection)
     again = f"""
         SELECT {schema}.grant_role(c.login, c.role) FROM {schema}.collector c
         JOIN pg_roles r ON r.rolname = c.login WHERE c.active
@@ -39,9 +42,15 @@ def make(connection: Connection) -> None:
     connection.exec_driver_sql(again).fetchall()
 
 
+def making(connection: Connection) -> list[str]:
+    """What makes guards, functions and the trigger anew on PostgreSQL."""
+    schema = schema_of(connection)
+    return [*guards.statements(schema), *_functions(schema)]
+
+
 def drop(connection: Connection) -> None:
     """Take the functions out of a database whose tables are gone."""
-    for function in (*guards.FUNCTIONS, *FUNCTIONS):
+    for function in ALL_FUNCTIONS:
         connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function}")
 
 
