@@ -12,7 +12,6 @@ from textual.binding import Binding
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import my_day
 from collectui.ui.base import POPUP, News
-from collectui.ui.screens.activity_pane import ActivityPane
 from collectui.ui.screens.full_screen import FullScreen
 from collectui.ui.screens.queue_pane import QueuePane
 from collectui.ui.widgets.bars import Bar, Part, TabsLine, hints
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from collectui.domain.queue.rows import QueueTotals
     from collectui.ui.offer import Offer
+    from collectui.ui.screens.activity_pane import ActivityPane
     from collectui.ui.screens.list_pane import ListPane
     from collectui.ui.source import DeskAheadSource
 
@@ -46,6 +46,8 @@ class DashboardScreen(FullScreen):
     def __init__(self) -> None:
         super().__init__()
         self._wants_preview = True
+        self._work: ActivityPane | None = None
+        """The list of work; the first frame does not wait for it."""
         self._missed: News | None = None
         """What was changed while this screen was out of sight."""
         self._drafts = 0
@@ -57,12 +59,10 @@ class DashboardScreen(FullScreen):
         yield Bar(["collectui"], id="title")
         yield TabsLine(["Delinquent customers", "Activities"], id="tabs")
         yield QueuePane(id="queue-pane")
-        yield ActivityPane(id="work-pane")
         yield Preview(id="preview")
         yield Bar(id="foot")
 
     def on_mount(self) -> None:
-        self.query_one(ActivityPane).display = False
         self.queue.rows.focus()
         self._say_foot()
         self.app.changed.subscribe(self, self._on_news)
@@ -80,8 +80,9 @@ class DashboardScreen(FullScreen):
 
     @property
     def work_list(self) -> ActivityPane:
-        """The list of work."""
-        return self.query_one(ActivityPane)
+        """The list of work, once the store is open."""
+        assert self._work is not None
+        return self._work
 
     @property
     def tab(self) -> int:
@@ -99,6 +100,12 @@ class DashboardScreen(FullScreen):
         if self.past is not None:
             # Of the store that was open before.
             self.read_from(None)
+        if self._work is None:
+            from collectui.ui.screens.activity_pane import ActivityPane
+
+            self._work = ActivityPane(id="work-pane")
+            self._work.display = False
+            self.mount(self._work, before="#preview")
         # What stands around the rows is painted with them: if it were before, they would wait for
         # the frame after it, a sixtieth of a second.
         await self.queue.begin()
@@ -234,8 +241,7 @@ class DashboardScreen(FullScreen):
         self._totals = event.totals
         self._say_title()
 
-    @on(ActivityPane.Due)
-    def _count_due(self, event: ActivityPane.Due) -> None:
+    def on_activity_pane_due(self, event: ActivityPane.Due) -> None:
         due = f" ({self.app.words.number(event.count)} due)" if event.count else ""
         self.query_one(TabsLine).name_tab(WORK, f"Activities{due}")
 
