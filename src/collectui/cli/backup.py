@@ -9,6 +9,7 @@ from collectui import locations
 from collectui.cli import DONE, Usage, say, stores
 from collectui.cli.output import write
 from collectui.config import Config
+from collectui.domain.doctor import Finding
 from collectui.domain.files import size_words
 
 
@@ -23,7 +24,7 @@ def _back_up(args: argparse.Namespace, config: Config) -> int:
     to = Path(args.to)
     if args.keep is not None and not to.is_dir():
         raise Usage("--keep: is for a folder, in which backups have names with their time")
-    made = backups.back_up(stores.url(args, config), to)
+    made = backups.back_up(stores.url(args, config), to, _tell)
     write(str(made))
     say(f"a backup of {size_words(made.stat().st_size)}, looked through")
     if args.keep is not None:
@@ -32,11 +33,16 @@ def _back_up(args: argparse.Namespace, config: Config) -> int:
     return DONE
 
 
+def _tell(finding: Finding) -> None:
+    """What is wrong in a copy that is whole."""
+    say(f"{finding.check}: {finding.text} (`collectui doctor` says what to do)")
+
+
 def _restore(args: argparse.Namespace, config: Config) -> int:
     from collectui.store import backups, opening, schema
 
     where = locations.as_url(args.where) if args.where else stores.url(args, config)
-    backups.restore(Path(args.backup), where)
+    backups.restore(Path(args.backup), where, _tell)
     shown, found = locations.shown(where), opening.version(where)
     say(f"{shown} is the store of {args.backup}")
     if found != schema.NEWEST:

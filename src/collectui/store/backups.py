@@ -3,7 +3,9 @@
 An SQLite store is copied by SQLite's own online backup, in one step: in small steps the writers of
 others would have it begin again for ever. A PostgreSQL store is dumped by `pg_dump`, of a version
 not below the server's; a dump holds no roles, and what each may do is granted anew when it is
-restored. A copy has its name only once it is whole and was looked through.
+restored. A copy has its name only once it is whole and was looked through, as `collectui doctor`
+does: what makes it no store refuses it, and what is wrong in the store itself is told, for a store
+that has something wrong wants a backup all the more.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import secrets
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,8 +24,10 @@ from uuid import uuid4
 
 from sqlalchemy import URL
 
+from collectui.domain.doctor import Finding
 from collectui.domain.errors import StoreFailed, StoreUnusable
 from collectui.store import opening, schema
+from collectui.store.doctor import examining
 from collectui.store.engine import plain_errors, url_of, writing_engine
 
 DUMP = ".dump"
@@ -34,7 +38,11 @@ _PROGRAMS = Path("/usr/lib/postgresql")
 """Where Debian has the programs of each version of PostgreSQL."""
 
 
-def back_up(where: str, to: Path) -> Path:
+Tell = Callable[[Finding], object]
+"""Told of each thing that is wrong in a copy, and was so in the store that it is of."""
+
+
+def back_up(where: str, to: Path, tell: Tell = lambda finding: None) -> Path:
     """Copy a store to a new file, or into a folder under a name with the time; returns its path.
 
     Raises StoreUnusable where the copy cannot be made there, StoreFailed where it is not whole.
@@ -47,13 +55,13 @@ def back_up(where: str, to: Path) -> Path:
     with _made(path) as making:
         if is_file:
             _copy(Path(url.database or ""), making)
-            _look_through(making)
+            _look_through(str(making), tell)
         else:
             _dump(url, making)
     return path
 
 
-def restore(backup: Path, where: str) -> None:
+def restore(backup: Path, where: str, tell: Tell = lambda finding: None) -> None:
     """Make a store of a copy, under a name that nothing has yet, or in an empty database.
 
     What each login may do on PostgreSQL is granted anew. The copy may be of an earlier version of
@@ -67,7 +75,9 @@ def restore(backup: Path, where: str) -> None:
         if dumped:
             raise StoreUnusable(f"{backup} is of a PostgreSQL store: restore it into a database")
         schema.check_file(f"sqlite:///{backup.absolute()}")
-        opening.place_file(Path(url.database or "").absolute(), lambda to: _put_back(backup, to))
+        opening.place_file(
+            Path(url.database or "").absolute(), lambda to: _put_back(backup, to, tell)
+        )
         return
     if not dumped:
         raise StoreUnusable(f"{backup} is no dump of pg_dump: only those go into a database")
@@ -78,6 +88,7 @@ def restore(backup: Path, where: str) -> None:
     if opening.version(where) == schema.NEWEST:
         # Functions, triggers and grants are made and given again, as by an upgrade.
         opening.complete(where)
+    _look_through(where, tell)
 
 
 def prune(newest: Path, keep: int) -> list[Path]:
@@ -144,25 +155,22 @@ def _copy(source: Path, to: Path) -> None:
             raise StoreFailed(f"the store could not be copied: {error}") from error
 
 
-def _put_back(backup: Path, to: Path) -> None:
+def _put_back(backup: Path, to: Path, tell: Tell) -> None:
     _copy(backup, to)
-    _look_through(to)
+    _look_through(str(to), tell)
     with closing(sqlite3.connect(to)) as connection:
         # Another file than the one that was saved, though it holds the same: programs tell by this.
         connection.execute(f"PRAGMA user_version={secrets.randbits(31)}")
 
 
-def _look_through(path: Path) -> None:
-    """That a copy is whole. Raises StoreFailed."""
-    with closing(sqlite3.connect(path)) as connection:
-        try:
-            (said,) = connection.execute("PRAGMA integrity_check").fetchone()
-            dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
-        except sqlite3.Error as error:
-            said, dangling = str(error), None
-    if said != "ok" or dangling is not None:
-        what = said if said != "ok" else f"a row of {dangling[0]} refers to nothing"
-        raise StoreFailed(f"the copy is damaged ({what}): the store itself may be")
+def _look_through(where: str, tell: Tell) -> None:
+    """That a copy is whole, by the checks of the doctor. Raises StoreFailed."""
+    found = examining.examine_copy(where)
+    if why := examining.refused(found):
+        raise StoreFailed(f"the copy is damaged ({why}): look at the store by `collectui doctor`")
+    for each in found:
+        if each.stays:
+            tell(each)
 
 
 def _is_of(backup: Path, other: Path) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from collectui.domain.doctor import Finding, State, skipped, wrong
 from collectui.domain.errors import StoreFailed, StoreMissing, StoreUnusable
-from collectui.store import schema
+from collectui.store import opening, schema
 from collectui.store.doctor import clocks, figures, files, guards, history, integrity, rights
 from collectui.store.doctor.patient import Patient, opened, path_of
 from collectui.store.engine import plainly
@@ -73,23 +73,15 @@ def examine_copy(where: str) -> list[Finding]:
     """
     try:
         found = list(_opened(where, [look for look in _LOOKS if look.of_copies]))
-    except StoreFailed as error:
-        found = [_unreadable(error)]
-    version = next((each for each in found if each.check == "version"), None)
-    if version is not None and version.state is State.FINDING and _is_older(where):
-        found.remove(version)
-    return found
+        is_older = opening.version(where) in schema.REVISIONS[:-1]
+    except (StoreFailed, StoreUnusable) as error:
+        return [_unreadable(error)]
+    return [each for each in found if not (is_older and each.check == "version")]
 
 
 def refused(findings: Iterable[Finding]) -> str:
     """Why a copy cannot be taken for a store; empty where it can."""
     return "; ".join(each.text for each in findings if each.stays and each.check in WHOLE)
-
-
-def _is_older(where: str) -> bool:
-    from collectui.store import opening
-
-    return opening.version(where) in schema.REVISIONS
 
 
 def _examined(where: str, progress: Progress) -> Iterator[Finding]:
@@ -112,15 +104,13 @@ def _examined(where: str, progress: Progress) -> Iterator[Finding]:
     yield from _of_files(path)
     progress(1, total)
     try:
-        for nth, found in enumerate(_opened(where, _LOOKS), 2):
-            progress(min(nth, total), total)
-            yield found
+        yield from _opened(where, _LOOKS, lambda nth: progress(nth + 1, total))
     except StoreFailed as error:
         yield _unreadable(error)
         yield from _not_made(_LOOKS)
 
 
-def _unreadable(error: StoreFailed) -> Finding:
+def _unreadable(error: Exception) -> Finding:
     return replace(
         wrong(
             f"the store cannot be read: {error}",
@@ -168,21 +158,19 @@ def _made(name: str, ok: str, found: Iterator[Finding]) -> Iterator[Finding]:
         yield replace(each, check=name)
 
 
-def _opened(where: str, looks: Sequence[_Look]) -> Iterator[Finding]:
+def _opened(
+    where: str, looks: Sequence[_Look], made: Callable[[int], None] = lambda nth: None
+) -> Iterator[Finding]:
     """What those checks say. Raises StoreFailed for a store that cannot be opened at all."""
     try:
         with opened(where) as patient:
             for text in patient.notes:
                 yield Finding("store", State.NOTE, text)
-            for look in looks:
+            for nth, look in enumerate(looks, 1):
                 yield from _looked(patient, look)
+                made(nth)
     except DBAPIError as error:
-        raise plainly_failed(error) from error
-
-
-def plainly_failed(error: DBAPIError) -> StoreFailed:
-    """The same trouble as a failure of the store, whatever it is."""
-    return StoreFailed(str(plainly(error)))
+        raise StoreFailed(str(plainly(error))) from error
 
 
 def _looked(patient: Patient, look: _Look) -> Iterator[Finding]:

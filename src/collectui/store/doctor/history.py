@@ -5,8 +5,8 @@ newest of them: a command's, an import's, an undo's or that of a set. A record w
 took it away is not there, and one of another newest change is.
 
 What cannot be: fields that no change ever named (of what an import or the demonstration brought
-anew the history has one line for all); what is computed (figures, sort keys, versions); and free
-text whose recorded form an erasure has changed.
+anew the history has one line for all); what is computed (figures, sort keys, versions); which batch
+a record is of; and free text whose recorded form an erasure has changed.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ _LOOK = (
     "somebody changed it past collectui: find out who may write to the tables, and enter what is"
     " right by collectui, which records it"
 )
+_NOT_COMPARED = frozenset({"id", "version", "batch_id"})
 _GONE = sa.Table(
     "doctor_removed",
     sa.MetaData(),
@@ -156,7 +157,7 @@ def _rows(
 ) -> dict[int, Mapping[Any, Any]]:
     """The records as they are, by id; of their columns those that the history names."""
     named = {name for record in piece if record.is_there for name in record.fields}
-    columns = [column for column in table.c if column.name in named and column.name != "id"]
+    columns = [column for column in table.c if column.name in named - _NOT_COMPARED]
     ids = [record.record_id for record in piece]
     query = sa.select(table.c.id, *columns).where(table.c.id.in_(ids))
     return {row.id: row._mapping for row in connection.execute(query)}
@@ -165,7 +166,7 @@ def _rows(
 def _difference(kind: str, row: Mapping[Any, Any], fields: Mapping[str, Any]) -> str:
     """How a record is other than recorded; empty where it is not."""
     for name, recorded in fields.items():
-        if name in row and (value := _plain(row[name])) != recorded:
+        if name in row and name not in _NOT_COMPARED and (value := _plain(row[name])) != recorded:
             words = records.words(kind, name)
             return f"{words} {quoted(str(value))}, recorded {quoted(str(recorded))}"
     return ""

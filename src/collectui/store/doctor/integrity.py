@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, ForeignKey, Table
 from sqlalchemy.exc import DBAPIError
 
-from collectui.domain.doctor import EXAMPLES, Finding, note, some, wrong
-from collectui.domain.errors import StoreUnusable
+from collectui.domain.doctor import EXAMPLES, Finding, note, skipped, some, wrong
+from collectui.domain.errors import StoreMissing, StoreUnusable
 from collectui.domain.records import counted, one
 from collectui.store import schema
 from collectui.store.core.every import TABLES
@@ -25,6 +25,8 @@ def version(patient: Patient) -> Iterator[Finding]:
     try:
         patient.version = schema.revision(patient.connection)
         schema.check_revision(patient.version)
+    except StoreMissing:
+        raise
     except StoreUnusable as refused:
         what, _, remedy = str(refused).rpartition(": ")
         yield wrong(what or remedy, remedy)
@@ -39,7 +41,8 @@ def integrity(patient: Patient) -> Iterator[Finding]:
     """Every page, row and index of the file; of a server's store what `amcheck` says."""
     if patient.sqlite:
         said = patient.connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_SAID})")
-        lines = [str(line) for (line,) in said if line != "ok"]
+        lines = [line for (lines,) in said for line in str(lines).splitlines()]
+        lines = [line for line in lines if line != "ok" and not line.startswith("***")]
     else:
         lines = []
         if (checks := _amcheck(patient.connection)) is None:
@@ -86,6 +89,9 @@ def _damaged(connection: Connection, function: str) -> Iterator[str]:
 
 def references(patient: Patient) -> Iterator[Finding]:
     """Rows that refer to nothing, and references that the database does not keep."""
+    if patient.version == schema.COPYING:
+        yield skipped("an unfinished copy has none yet")
+        return
     look = _sqlite_references if patient.sqlite else _postgres_references
     yield from look(patient.connection)
 
@@ -121,8 +127,8 @@ def _dangling(table: str, parent: str, count: int, names: list[str]) -> Finding:
 
 def _not_kept(table: Table, key: ForeignKey) -> Finding:
     return wrong(
-        f"the database does not keep that {table.name}.{key.parent.name} refers to a"
-        f" {one(key.column.table.name)}",
+        f"the database does not keep the reference {table.name}.{key.parent.name} to"
+        f" {key.column.table.name}",
         f"ALTER TABLE {table.name} ADD FOREIGN KEY ({key.parent.name})"
         f" REFERENCES {key.column.table.name}, as its owner; or restore the last backup",
     )
@@ -162,8 +168,8 @@ def _postgres_references(connection: Connection) -> Iterator[Finding]:
             yield _not_kept(table, key)
         else:
             yield wrong(
-                f"the database has not looked whether each {table.name}.{key.parent.name} refers to"
-                f" a {one(parent.name)} that is there",
+                f"the database has not looked whether each {table.name}.{key.parent.name} leads to"
+                f" something in {parent.name}",
                 f"ALTER TABLE {table.name} VALIDATE CONSTRAINT {found[1]}, as its owner",
             )
         there = sa.select(key.column).where(key.column == key.parent)
