@@ -478,7 +478,23 @@ def _grant(verbs: _Verbs) -> None:
 
 
 def _privacy(verbs: _Verbs) -> None:
-    parts = _parts(verbs, "privacy", "find card numbers in free text, and mask them")
+    parts = _parts(verbs, "privacy", "answer for a person's data, find and mask card numbers")
+    report = _verb(parts, "report", "erasure", "print all that is held of a person")
+    plan = _verb(parts, "plan", "erasure", "what an erasure would take, what stays, until when")
+    erase = _verb(parts, "erase", "erasure", "erase a person, as far as nothing keeps it")
+    for part, parser in (("report", report), ("plan", plan), ("erase", erase)):
+        parser.set_defaults(part=part)
+        parser.add_argument("person", metavar="PERSON", help="a contact's id, e-mail or name")
+    _json(report)
+    _json(plan)
+    erase.add_argument("--request", required=True, metavar="TEXT", help="what was asked, and how")
+    erase.add_argument("--asked-on", type=_date, metavar="DATE", help="when; by itself today")
+    erase.add_argument(
+        "--later", action="store_true", help="enter the request, which is decided later"
+    )
+    erase.add_argument(
+        "--vacuum", action="store_true", help="overwrite free space at once (SQLite)"
+    )
     scan = _verb(parts, "scan", "privacy", "look through the store and my drafts for card numbers")
     scan.add_argument("--fix", action="store_true", help="mask what is found, in the history too")
     _json(scan)
