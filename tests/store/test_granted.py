@@ -1,6 +1,7 @@
 """PostgreSQL enforces roles itself: what each role may do by plain SQL, and what it may not."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -8,11 +9,15 @@ import pytest
 from psycopg import sql
 
 from collectui.domain.about import About
+from collectui.domain.kernel import Refused
 from collectui.domain.notes.commands import AddNote
 from collectui.store.core import METADATA
+from collectui.store.privacy import erase
 from collectui.store.rights import granting, guards, tables
 from tests.granted import LOGINS, OTHER, OWNER, STRANGER, Team, team
+from tests.store.erasure_world import ask, holding
 from tests.store.making import add_customer
+from tests.store.roles_world import people
 
 EVERYBODY = (*LOGINS.values(), OTHER)
 AT_WORK = tuple(login for role, login in LOGINS.items() if role != "viewer")
@@ -150,6 +155,18 @@ def test_an_administrator_takes_from_the_history_only_by_an_erasure_in_its_own_n
             else:
                 assert opens
         connection.rollback()
+
+
+def test_an_administrator_erases_a_person_and_need_not_be_the_owner(desk: Team) -> None:
+    with desk.opened("postgres") as store:
+        world = store.load(lambda connection: people(connection, 100))
+    command = ask(world.jo)
+    with desk.opened(LOGINS["supervisor"]) as store, pytest.raises(Refused):
+        store.load(partial(erase.erase, command=command, me=store.me()))
+    with desk.opened(LOGINS["administrator"]) as store:
+        done = store.load(partial(erase.erase, command=command, me=store.me()))
+        assert done.values >= 4
+        assert holding(store, "jo park", "'jo'", "jo+100") == set()
 
 
 def test_a_viewer_writes_nothing_but_a_row_of_its_own(desk: Team) -> None:

@@ -89,10 +89,8 @@ def _key(table: Table, row: Any) -> tuple[Any, ...]:
 
 def _take_kept(taking: Taking) -> None:
     """Values of files that an agent overrode: his own go, texts of his customers are read."""
-    mine = [("contact", frozenset({taking.subject.contact_id}), taking.keeps.name)]
-    mine += [(kind, ids, taking.keeps.every_line) for kind, ids in taking.subject.lines.items()]
-    for kind, ids, stays in mine:
-        for piece in pieces(sorted(ids)) if not stays else ():
+    for kind, ids in (("contact", {taking.subject.contact_id}), *taking.subject.lines.items()):
+        for piece in pieces(sorted(ids)):
             which = sa.and_(KEPT.c.entity == kind, KEPT.c.record_id.in_(piece))
             for row in taking.rows(sa.select(KEPT.c.record_id, KEPT.c.field).where(which)):
                 taking.count(KEPT.name, f"{kind}:{row.record_id}", [row.field], None)
