@@ -25,7 +25,7 @@ from collectui.domain.privacy.redacting import erased_name
 from collectui.domain.privacy.retention import Kept, terms
 from collectui.domain.roles.letters import Book, Reach
 from collectui.domain.vocabulary import ContactRole
-from collectui.store import desk, entries, identity
+from collectui.store import desk, entries, identity, opt_outs
 from collectui.store.core.customers import CONTACT, CUSTOMER, EMAIL, PHONE
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.history import ERASURE
@@ -34,7 +34,7 @@ from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import letters
 from collectui.store.past.changes import MENTIONED
 from collectui.store.pieces import pieces
-from collectui.store.privacy import files, opt_outs, recorded, texts
+from collectui.store.privacy import files, recorded, texts
 from collectui.store.privacy.erasing import erasing, put_summary
 from collectui.store.privacy.held import held, kept, kept_lines
 from collectui.store.privacy.person import Subject, subject

@@ -104,7 +104,7 @@ class OptOut(Row, table=True):
     """A number or an address that must not be used, whoever has it: what an erasure leaves of it.
 
     `digest` is the SHA-256 of `salt`, the kind and the number in E.164 or the address in its
-    normal form (`store.privacy.opt_outs`).
+    normal form (`store.opt_outs`).
     """
 
     __tablename__ = "opt_out"
