@@ -182,7 +182,7 @@ def _erase(store: Store, args: argparse.Namespace, me: Me) -> int:
     from collectui.store.privacy import erase
 
     if args.vacuum:
-        _check_vacuum(store)
+        check_vacuum(store)
     who = _person(store, args.person)
     command = ErasePerson(
         contact_id=who.contact_id,
@@ -205,7 +205,7 @@ def _erase(store: Store, args: argparse.Namespace, me: Me) -> int:
         raise Refusal(f"{why}{entered}") from None
     _say_done(done)
     _cut(store, drafts)
-    return _make_safe(store, vacuum=args.vacuum)
+    return make_safe(store, vacuum=args.vacuum)
 
 
 def _today(store: Store) -> date:
@@ -230,20 +230,21 @@ def _say_done(done: Done) -> None:
         say(f"{done.looked.unread:,d} files that are no text were not looked into: open them")
 
 
-def _make_safe(store: Store, *, vacuum: bool) -> int:
-    """What was erased may still stand in free space, in backups and in others' drafts."""
-    from collectui.store.privacy.free_space import make_safe, needs
+def make_safe(store: Store, *, vacuum: bool) -> int:
+    """Says where what was erased may still stand: free space, backups, others' drafts."""
+    from collectui.store.privacy import free_space
 
     if vacuum:
-        make_safe(store.where)
+        free_space.make_safe(store.where)
         say("free space is overwritten")
     else:
-        say(store.read(needs))
+        say(store.read(free_space.needs))
     say("backups have it still: keep the list of erasures (`collectui privacy log`) for a restore")
     return say("drafts of other agents are theirs: those about this contact go when they start")
 
 
-def _check_vacuum(store: Store) -> None:
+def check_vacuum(store: Store) -> None:
+    """That free space is this program's to overwrite. Raises Refusal."""
     from collectui.store.engine import is_sqlite
     from collectui.store.privacy.free_space import needs
 

@@ -495,9 +495,25 @@ def _privacy(verbs: _Verbs) -> None:
     erase.add_argument(
         "--vacuum", action="store_true", help="overwrite free space at once (SQLite)"
     )
+    _retention(parts)
     scan = _verb(parts, "scan", "privacy", "look through the store and my drafts for card numbers")
     scan.add_argument("--fix", action="store_true", help="mask what is found, in the history too")
     _json(scan)
+
+
+def _retention(parts: _Verbs) -> None:
+    due = _verb(parts, "due", "retention", "requests to answer, and what goes when")
+    purge = _verb(parts, "purge", "retention", "let go what nothing keeps any more")
+    log = _verb(parts, "log", "retention", "export the list of erasures, as JSON")
+    replay = _verb(parts, "replay", "retention", "do the erasures of such a list again")
+    for part, parser in (("due", due), ("purge", purge), ("log", log), ("replay", replay)):
+        parser.set_defaults(part=part)
+    _json(due)
+    purge.add_argument("--dry-run", action="store_true", help="list it, write nothing")
+    purge.add_argument(
+        "--vacuum", action="store_true", help="overwrite free space at once (SQLite)"
+    )
+    replay.add_argument("file", metavar="FILE", help="what `privacy log` has printed")
 
 
 def _roll(verbs: _Verbs) -> None:
@@ -528,6 +544,9 @@ def _backup(verbs: _Verbs) -> None:
     again.add_argument("backup", metavar="BACKUP", help="what `backup` has made")
     again.add_argument(
         "where", nargs="?", metavar="PATH|URL", help="a new file, or an empty database"
+    )
+    again.add_argument(
+        "--erasures", metavar="FILE", help="do the erasures of `privacy log` again in it"
     )
 
 

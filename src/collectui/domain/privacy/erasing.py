@@ -197,6 +197,34 @@ def decision(held: Held, keeps: Keeping) -> Decided:
     return Decided.PARTLY if any(held.values.values()) else Decided.REFUSED
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody's request that is not answered for good, or somebody whose time is over."""
+
+    contact_id: int
+    called: str
+    request: int | None
+    """None where nobody asked: the person has had no part in anything for too long."""
+    asked_on: date | None
+    due_on: date | None
+    """By when an open request is to be answered."""
+    decision: Decided
+    stays: tuple[Stays, ...] = ()
+    goes: bool = False
+    """Whether something can go today."""
+    refusal: str = ""
+    since: date | None = None
+    """Of one whose time is over, when its last part ended."""
+
+    @property
+    def day(self) -> date | None:
+        """When something is to be done: the term of an open request, else when more can go."""
+        if self.decision is Decided.OPEN:
+            return self.due_on
+        days = [each.until for each in self.stays if each.until]
+        return min(days) if days else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ErasePerson(Command):
     """Take a person out of the store, as far as nothing keeps it."""

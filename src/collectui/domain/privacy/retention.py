@@ -31,6 +31,8 @@ class Kept(StrEnum):
     """What was sent to the person's addresses, and mails kept with what is about the person."""
     COLLECTION = "collection"
     """Evidence of contacts, where the debtor is a person and not a business."""
+    CONTACTS = "contacts"
+    """Contacts that have no part in anything any more, since it ended."""
 
 
 _SET = "basis source as_of"
@@ -74,6 +76,12 @@ START: Mapping[str, Mapping[str, Any]] = {
         "basis": "Regulation F, 12 CFR 1006.100(a)",
         "source": "consumerfinance.gov/rules-policy/regulations/1006/100",
         "as_of": "2021-11-30",
+    },
+    Kept.CONTACTS.value: {
+        "years": 3,
+        "basis": "GDPR Art. 5(1)(e)",
+        "source": "our choice: the law says no number",
+        "as_of": "2018-05-25",
     },
 }
 """Where the law of another country holds, the desk sets its rows; 0 keeps nothing."""

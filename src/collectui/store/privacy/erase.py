@@ -117,7 +117,7 @@ def finish(connection: Connection, contact_id: int, request: int, me: Me) -> Don
     whom, looked = _looked(connection, contact_id)
     if no := ERASE.refusal(looked.held, _as_it_is(connection, me)):
         raise Refused(no)
-    if looked.decision is Decided.REFUSED:
+    if not any(looked.held.values.values()):
         return None
     row = connection.execute(sa.select(ERASURE).where(ERASURE.c.id == request)).one()
     command = ErasePerson(
