@@ -40,6 +40,13 @@ class Draft:
     """The process that types it; set by `save`."""
 
     @property
+    def contacts(self) -> frozenset[int]:
+        """The ids of the contact persons that it is about, or is based on."""
+        words = (word for each in (self.subject, *self.seen) for word in each.split())
+        named = (word.removeprefix("contact:") for word in words if word.startswith("contact:"))
+        return frozenset(int(number) for number in named if number.isdecimal())
+
+    @property
     def when(self) -> datetime:
         """The moment it was written."""
         return datetime.fromisoformat(self.saved_at)

@@ -160,6 +160,12 @@ class Drafts:
         self._written.pop(draft_id, None)
         self._known.discard(draft_id)
 
+    def forget(self, contacts: Collection[int]) -> None:
+        """Forget the drafts about these contact persons, who were erased meanwhile."""
+        for draft in self.list():
+            if not draft.contacts.isdisjoint(contacts) and not self.elsewhere(draft):
+                self.discard(draft.id)
+
     def settle(self, done: Collection[str]) -> None:
         """Forget the drafts whose command the store has done: their answer was lost, not they.
 

@@ -10,10 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from collectui import cli
 from collectui.cli import logs
+from collectui.domain.errors import StoreFailed
+from collectui.domain.vocabulary import ContactRole
 from collectui.locations import log_file
+from collectui.store.core.customers import EMAIL
+from collectui.store.store import Store
+from tests.store.making import add, add_contact, add_customer
 
 
 @pytest.fixture
@@ -76,8 +82,10 @@ def test_what_the_system_refuses_unforeseen_is_in_the_log(
 def test_a_task_that_nobody_asks_and_a_thread_that_fails_are_in_it(
     logger: logging.Logger, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    said = "".join(["Mia", "Park"])
+
     async def fails() -> None:
-        raise LookupError("in a task")
+        raise LookupError(said)
 
     async def forgets() -> None:
         task = asyncio.create_task(fails())
@@ -86,7 +94,7 @@ def test_a_task_that_nobody_asks_and_a_thread_that_fails_are_in_it(
         gc.collect()
 
     def thread() -> None:
-        raise LookupError("in a thread")
+        raise LookupError(said)
 
     logs.start()
     asyncio.run(forgets())
@@ -95,7 +103,40 @@ def test_a_task_that_nobody_asks_and_a_thread_that_fails_are_in_it(
     failing.join()
     log = log_file().read_text("utf-8")
     assert "ERROR asyncio Task exception was never retrieved" in log
-    assert "LookupError: in a task" in log
     assert "ERROR collectui thread reader failed" in log
-    assert "LookupError: in a thread" in log
+    assert log.count("\nLookupError\n") == 2
+    assert "in fails" in log
+    assert said not in log
     assert capsys.readouterr() == ("", "")
+
+
+def test_it_holds_nothing_of_customers(store: Store, logger: logging.Logger) -> None:
+    """Neither what an error says, nor what a statement was given, nor what the server adds."""
+    # In variables: the lines of code that a traceback shows are no customer's.
+    address, whom, whose = "jo@meridian.example", "Mia Park", "Meridian Freight"
+
+    def twice(connection: Connection) -> None:
+        customer = add_customer(connection, name=whose)
+        for name in ("Jo", "Mia"):
+            contact = add_contact(connection, customer, name, "Park", ContactRole.SECONDARY)
+            add(connection, EMAIL, address=address, contact_id=contact)
+
+    logs.start()
+    with pytest.raises(StoreFailed) as failed:
+        store.load(twice)
+    logger.error("saving failed", exc_info=failed.value)
+    logger.warning("not saved: %s", failed.value.__cause__)
+    try:
+        try:
+            raise KeyError(whom)
+        except KeyError as error:
+            raise ExceptionGroup(whose, [ValueError(address)]) from error
+    except ExceptionGroup as group:
+        logger.error("a handler failed", exc_info=group)
+    log = log_file().read_text("utf-8")
+    for said in ("Meridian", "Park", "Mia", "meridian.example"):
+        assert said not in log
+    name = "23505" if "postgresql" in store.where else "SQLITE_CONSTRAINT_UNIQUE"
+    assert f"not saved: sqlalchemy.exc.IntegrityError: {name}" in log
+    assert "in twice" in log
+    assert {"KeyError", "ValueError", "ExceptionGroup"} <= set(log.splitlines())

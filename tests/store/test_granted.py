@@ -1,6 +1,7 @@
 """PostgreSQL enforces roles itself: what each role may do by plain SQL, and what it may not."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -8,11 +9,15 @@ import pytest
 from psycopg import sql
 
 from collectui.domain.about import About
+from collectui.domain.kernel import Refused
 from collectui.domain.notes.commands import AddNote
 from collectui.store.core import METADATA
+from collectui.store.privacy import erase
 from collectui.store.rights import granting, guards, tables
 from tests.granted import LOGINS, OTHER, OWNER, STRANGER, Team, team
+from tests.store.erasure_world import ask, holding
 from tests.store.making import add_customer
+from tests.store.roles_world import people
 
 EVERYBODY = (*LOGINS.values(), OTHER)
 AT_WORK = tuple(login for role, login in LOGINS.items() if role != "viewer")
@@ -45,6 +50,7 @@ _ENTRY = """
     INSERT INTO history (command_id, at, by_id, action, summary)
     VALUES (gen_random_uuid()::text, now(), {by}, '{action}', 'x') RETURNING id
 """
+_ERASURE = "INSERT INTO erasure (at, by_id, reason) VALUES (now(), {by}, 'x') RETURNING id"
 _CHANGE = "INSERT INTO history_change (history_id, kind, op, changes, count) VALUES"
 
 
@@ -55,16 +61,14 @@ def _id(connection: psycopg.Connection[Any], login: str) -> int:
 
 
 NOBODY_MAY = (
-    *(f"DELETE FROM {table}" for table in (*tables.HISTORY, *tables.ERASURES)),
+    *(f"DELETE FROM {table}" for table in (*tables.HISTORY, "erasure", "opt_out")),
     *(f"TRUNCATE {table} CASCADE" for table in ("history", "history_change", "erasure", "note")),
-    "UPDATE history SET summary = summary",
     "UPDATE history SET server_login = server_login",
-    "UPDATE history_change SET changes = '{}'",
+    "UPDATE history SET by_id = by_id",
+    "UPDATE history_change SET kind = kind",
     "UPDATE history_set SET record_id = record_id",
+    "UPDATE opt_out SET digest = digest",
     "INSERT INTO erasure (at, reason) VALUES (now(), 'x')",
-    "INSERT INTO erasing (erasure_id, token) VALUES (1, 'x')",
-    "WITH e AS (INSERT INTO erasure (at, reason) VALUES (now(), 'x') RETURNING id)"
-    " UPDATE history_change SET changes = '{}', erasure_id = (SELECT id FROM e)",
     "DELETE FROM collector",
     "UPDATE alembic_version SET version_num = 'x'",
     "CREATE TABLE mine (id int)",
@@ -90,7 +94,16 @@ def test_nobody_changes_what_was(desk: Team, login: str) -> None:
         _refused(desk, login, statement)
 
 
+_OF_ERASURES = (
+    "UPDATE history SET summary = summary",
+    "UPDATE history_change SET changes = '{}'",
+)
 NO_COLLECTOR_MAY = (
+    *_OF_ERASURES,
+    "DELETE FROM erasing",
+    "INSERT INTO erasing (erasure_id, token) VALUES (1, 'x')",
+    "UPDATE erasure SET decision = decision",
+    "INSERT INTO opt_out (kind, digest, salt, erasure_id) VALUES ('phone', 'x', 'x', 1)",
     "UPDATE collector SET role = 'administrator'",
     "UPDATE collector SET active = false",
     f"UPDATE collector SET role = 'viewer' WHERE login = '{LOGINS['administrator']}'",
@@ -114,6 +127,46 @@ NO_COLLECTOR_MAY = (
 def test_who_is_no_administrator_gives_no_rights_and_sets_nothing(desk: Team, role: str) -> None:
     for statement in NO_COLLECTOR_MAY:
         _refused(desk, LOGINS[role], statement)
+
+
+def test_an_administrator_takes_from_the_history_only_by_an_erasure_in_its_own_name(
+    desk: Team,
+) -> None:
+    ada = LOGINS["administrator"]
+    with desk.sql() as connection:
+        mine, otto = _id(connection, ada), _id(connection, OTHER)
+    for statement in _OF_ERASURES:
+        _refused(desk, ada, statement, psycopg.errors.RaiseException)
+    _refused(desk, ada, _ERASURE.format(by=otto))
+    with desk.sql(ada) as connection:
+        made = connection.execute(_ERASURE.format(by=mine).encode()).fetchone()
+        assert made is not None
+        # That of another transaction opens nothing.
+        for token, opens in (("'1'", False), ("pg_current_xact_id()::text", True)):
+            connection.execute("DELETE FROM erasing")
+            connection.execute(f"INSERT INTO erasing VALUES ({made[0]}, {token})".encode())
+            try:
+                with connection.transaction():
+                    connection.execute(
+                        "UPDATE history_change SET changes = '{}', erasure_id = %s", made
+                    )
+            except psycopg.errors.RaiseException:
+                assert not opens
+            else:
+                assert opens
+        connection.rollback()
+
+
+def test_an_administrator_erases_a_person_and_need_not_be_the_owner(desk: Team) -> None:
+    with desk.opened("postgres") as store:
+        world = store.load(lambda connection: people(connection, 100))
+    command = ask(world.jo)
+    with desk.opened(LOGINS["supervisor"]) as store, pytest.raises(Refused):
+        store.load(partial(erase.erase, command=command, me=store.me()))
+    with desk.opened(LOGINS["administrator"]) as store:
+        done = store.load(partial(erase.erase, command=command, me=store.me()))
+        assert done.values >= 4
+        assert holding(store, "jo park", "'jo'", "jo+100") == set()
 
 
 def test_a_viewer_writes_nothing_but_a_row_of_its_own(desk: Team) -> None:

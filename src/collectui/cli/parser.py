@@ -519,11 +519,43 @@ def _grant(parser: Parser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="print the SQL, write nothing")
 
 
-@_family("privacy", "find card numbers in free text, and mask them")
+@_family("privacy", "answer for a person's data, find and mask card numbers")
 def _privacy(parts: _Verbs) -> None:
+    report = _part(parts, "report", "erasure", "print all that is held of a person")
+    plan = _part(parts, "plan", "erasure", "what an erasure would take, what stays, until when")
+    erase = _part(parts, "erase", "erasure", "erase a person, as far as nothing keeps it")
+    for part, parser in (("report", report), ("plan", plan), ("erase", erase)):
+        parser.set_defaults(part=part)
+        parser.add_argument("person", metavar="PERSON", help="a contact's id, e-mail or name")
+    _json(report)
+    _json(plan)
+    erase.add_argument("--request", required=True, metavar="TEXT", help="what was asked, and how")
+    erase.add_argument("--asked-on", type=_date, metavar="DATE", help="when; by itself today")
+    erase.add_argument(
+        "--later", action="store_true", help="enter the request, which is decided later"
+    )
+    erase.add_argument(
+        "--vacuum", action="store_true", help="overwrite free space at once (SQLite)"
+    )
+    _retention(parts)
     scan = _part(parts, "scan", "privacy", "look through the store and my drafts for card numbers")
     scan.add_argument("--fix", action="store_true", help="mask what is found, in the history too")
     _json(scan)
+
+
+def _retention(parts: _Verbs) -> None:
+    due = _part(parts, "due", "retention", "requests to answer, and what goes when")
+    purge = _part(parts, "purge", "retention", "let go what nothing keeps any more")
+    log = _part(parts, "log", "retention", "export the list of erasures, as JSON")
+    replay = _part(parts, "replay", "retention", "do the erasures of such a list again")
+    for part, parser in (("due", due), ("purge", purge), ("log", log), ("replay", replay)):
+        parser.set_defaults(part=part)
+    _json(due)
+    purge.add_argument("--dry-run", action="store_true", help="list it, write nothing")
+    purge.add_argument(
+        "--vacuum", action="store_true", help="overwrite free space at once (SQLite)"
+    )
+    replay.add_argument("file", metavar="FILE", help="what `privacy log` has printed")
 
 
 @_verb("roll", "roll", "move the figures to another business date")
@@ -558,6 +590,9 @@ def _restore(parser: Parser) -> None:
     parser.add_argument("backup", metavar="BACKUP", help="what `backup` has made")
     parser.add_argument(
         "where", nargs="?", metavar="PATH|URL", help="a new file, or an empty database"
+    )
+    parser.add_argument(
+        "--erasures", metavar="FILE", help="do the erasures of `privacy log` again in it"
     )
 
 

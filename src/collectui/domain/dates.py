@@ -221,11 +221,19 @@ def _offset(rest: str, today: date, calendar: Calendar) -> date | None:
         return calendar.add_business_days(today, count)
     if unit != "m":
         return today + timedelta(count * 7 if unit == "w" else count)
-    years, month = divmod(today.month - 1 + count, 12)
-    year = today.year + years
+    return months_later(today, count)
+
+
+def months_later(day: date, count: int) -> date:
+    """The same day of another month, or its last where it is shorter: 31 Jan + 1 is 28 or 29 Feb.
+
+    Raises ValueError beyond the calendar.
+    """
+    years, month = divmod(day.month - 1 + count, 12)
+    year = day.year + years
     if not date.min.year <= year <= date.max.year:
         raise ValueError(f"year {year} is out of range")
-    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _written(rest: str, today: date, order: DateOrder) -> date | None:

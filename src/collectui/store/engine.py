@@ -140,7 +140,10 @@ def _sqlite(url: URL, pragmas: tuple[str, ...], file: SameFile, **options: Any) 
             raise
         return connection
 
-    return sa.create_engine(url, creator=lambda: file.connect(lambda: _patiently(tuned)), **options)
+    def connect() -> FileConnection:
+        return file.connect(lambda: _patiently(tuned))
+
+    return sa.create_engine(url, creator=connect, hide_parameters=True, **options)
 
 
 def _patiently(connect: Callable[[], FileConnection]) -> FileConnection:
@@ -184,7 +187,8 @@ def _postgres(url: URL, timeout: int, settings: str = "", **options: Any) -> Eng
     # What the URL says of a connection is its own.
     arguments = {name: value for name, value in arguments.items() if name not in url.query}
     arguments["options"] = f"{given} {theirs if isinstance(theirs, str) else ' '.join(theirs)}"
-    return sa.create_engine(url, connect_args=arguments, **options)
+    # What a statement was given may be a customer's name, and no error is to tell it.
+    return sa.create_engine(url, connect_args=arguments, hide_parameters=True, **options)
 
 
 def _begin_deferred(connection: Connection) -> None:

@@ -578,14 +578,21 @@ class StoreApp(PlainApp, WireApp):
             shutil.rmtree(folder, ignore_errors=True)
 
     def _settle_drafts(self, store: Store) -> None:
-        """A save whose answer was lost was a save: its draft is not offered again."""
+        """A save whose answer was lost was a save: its draft is not offered again.
+
+        Nor is one about a person who was erased: it would hold what is to be gone.
+        """
         from collectui.store.queries.changes import done_of
+        from collectui.store.queries.erased import erased
 
         drafts = self.drafts.drafts
-        waiting = [draft.id for draft in drafts.list()]
+        found = drafts.list()
+        waiting = [draft.id for draft in found]
+        named = frozenset(each for draft in found for each in draft.contacts)
         try:
             self._keep_edited(store)
             drafts.settle(store.read(done_of, waiting) if waiting else ())
+            drafts.forget(store.read(erased, named) if named else ())
         except OSError as error:
             log.warning("drafts were not settled: %s", error)
 

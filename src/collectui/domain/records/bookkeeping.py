@@ -3,6 +3,7 @@
 from collectui.domain.records.kernel import (
     ACCOUNT_ID,
     BATCH,
+    CONTACT_ID,
     CURRENCY,
     CUSTOMER_ID,
     ID,
@@ -66,6 +67,25 @@ ERASURE = page(
     moment("at", "When"),
     ref("by_id", "collector", "By"),
     prose("reason"),
+    CONTACT_ID,
+    ref("request_id", "erasure", "Request"),
+    day("asked_on"),
+    day("due_on", "Due", words="due date"),
+    text("decision"),
+    Field("basis", Holds.JSON, "Stays"),
+    moment("carried_out_at", "Carried out"),
+    Field("counts", Holds.JSON, "Values erased"),
+    text("digest", told=False),
+    told=False,
+)
+OPT_OUT = page(
+    "opt_out",
+    text("kind"),
+    text("digest", told=False),
+    text("salt", told=False),
+    ref("erasure_id", "erasure"),
+    one="number not to be used",
+    many="numbers not to be used",
     told=False,
 )
 ERASING = page(
@@ -139,6 +159,6 @@ DELINQUENCY = page(
     told=False,
 )
 RECORDS = (
-    HISTORY, HISTORY_CHANGE, HISTORY_SET, ERASURE, ERASING, IMPORT_BATCH, EXTERNAL_KEY, KEPT_VALUE,
-    DELINQUENCY,
+    HISTORY, HISTORY_CHANGE, HISTORY_SET, ERASURE, OPT_OUT, ERASING, IMPORT_BATCH, EXTERNAL_KEY,
+    KEPT_VALUE, DELINQUENCY,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from collectui.domain.privacy.retention import START, checked
 from collectui.domain.queue.priority import Points
 from collectui.domain.settings import checks
 
@@ -335,6 +336,14 @@ SETTINGS = {
             checks.masked_numbers,
             example='["us_ssn", "iban"], or us_ssn,iban',
             follows=_FROM_NOW_ON,
+        ),
+        Setting(
+            "retention",
+            "how long what of a person is kept, with basis and source",
+            START,
+            checked,
+            example='{"invoices": {…}}, or one alone as retention.invoices.years 10',
+            follows="erasures and `collectui privacy due` go by it from now on",
         ),
     )
 }

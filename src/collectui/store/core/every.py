@@ -29,7 +29,14 @@ from collectui.store.core.desk import (
 )
 from collectui.store.core.disputes import DISPUTE, DISPUTE_ITEM, DISPUTE_REASON
 from collectui.store.core.figures import DELINQUENCY
-from collectui.store.core.history import ERASING, ERASURE, HISTORY, HISTORY_CHANGE, HISTORY_SET
+from collectui.store.core.history import (
+    ERASING,
+    ERASURE,
+    HISTORY,
+    HISTORY_CHANGE,
+    HISTORY_SET,
+    OPT_OUT,
+)
 from collectui.store.core.imports import EXTERNAL_KEY, IMPORT_BATCH, KEPT_VALUE
 from collectui.store.core.items import ITEM, PAYMENT, PAYMENT_ITEM
 from collectui.store.core.programs import FINANCE_AGREEMENT, PROGRAM
@@ -78,6 +85,7 @@ TABLES: dict[str, Table] = {
     KEPT_VALUE.name: KEPT_VALUE,
     NOTE.name: NOTE,
     NOTE_TYPE.name: NOTE_TYPE,
+    OPT_OUT.name: OPT_OUT,
     OUTCOME.name: OUTCOME,
     PASSED_OVER.name: PASSED_OVER,
     PAYMENT.name: PAYMENT,

@@ -50,6 +50,15 @@ ERASURE = sa.Table(
     sa.Column("at", types.UTCDateTime, nullable=False),
     sa.Column("by_id", sa.BigInteger, sa.ForeignKey("collector.id")),
     sa.Column("reason", types.CleanText, nullable=False),
+    sa.Column("contact_id", sa.BigInteger, sa.ForeignKey("contact.id")),
+    sa.Column("request_id", sa.BigInteger, sa.ForeignKey("erasure.id")),
+    sa.Column("asked_on", sa.Date),
+    sa.Column("due_on", sa.Date),
+    sa.Column("decision", types.CleanText, nullable=False, default=""),
+    sa.Column("basis", sa.JSON),
+    sa.Column("carried_out_at", types.UTCDateTime),
+    sa.Column("counts", sa.JSON),
+    sa.Column("digest", types.CleanText, nullable=False, default=""),
 )
 
 ERASING = sa.Table(
@@ -57,4 +66,13 @@ ERASING = sa.Table(
     METADATA,
     sa.Column("erasure_id", sa.BigInteger, sa.ForeignKey("erasure.id"), primary_key=True),
     sa.Column("token", types.CleanText, nullable=False),
+)
+
+OPT_OUT = sa.Table(
+    "opt_out",
+    METADATA,
+    sa.Column("kind", types.CleanText, primary_key=True),
+    sa.Column("digest", types.CleanText, primary_key=True),
+    sa.Column("salt", types.CleanText, nullable=False),
+    sa.Column("erasure_id", sa.BigInteger, sa.ForeignKey("erasure.id"), nullable=False),
 )

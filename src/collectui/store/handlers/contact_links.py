@@ -29,7 +29,7 @@ from collectui.domain.vocabulary import ContactRole, code_words
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.handlers import letters
 from collectui.store.handlers.base import Handler, Handlers
-from collectui.store.handlers.contacts import made, name_of, reach, reach_of
+from collectui.store.handlers.contacts import made, name_of, quiet_notes, reach, reach_of
 from collectui.store.queries import reach as reach_queries
 from collectui.store.queries import roles
 
@@ -51,13 +51,15 @@ def add(connection: Connection, command: AddContact, judged: CustomerRoles, me: 
     """A new person, linked."""
     customer, name = judged.customer, name_of(command.new)
     role = command.role if judged.contacts else ContactRole.PRIMARY
+    person = made(connection, command.new, customer.id, judged.default_country)
     return Plan(
         f"{name} becomes {code_words(role)} contact of {customer.name}",
         (
             *_led(connection, judged, SOMEBODY_NEW, role, reach_of(command.new)),
-            *made(command.new, customer.id, judged.default_country),
+            *person,
             *_linked(connection, judged, New("contact"), role, name),
         ),
+        notes=quiet_notes(person),
         names=_names(judged) | {"new:contact": name},
     )
 

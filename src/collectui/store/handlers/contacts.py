@@ -1,5 +1,6 @@
 """A contact's details: name, phones, e-mails; and the records of a new person."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from collectui.domain.roles.input import NewContact
 from collectui.domain.roles.judged import ContactRoles
 from collectui.domain.roles.letters import Reach
 from collectui.domain.text import clean_line
+from collectui.store import opt_outs
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.programs import PROGRAM
 from collectui.store.handlers import letters, phones_emails
@@ -41,9 +43,12 @@ def update(connection: Connection, command: UpdateContact, judged: ContactRoles,
         for name, value in names.items()
         if value is not None and clean_line(value) != getattr(was, name)
     }
-    changes: list[Change] = [Update("contact", was.id, None, fields, label)] if fields else []
     country = judged.default_country
-    changes += phones_emails.phone_changes(was.phones, phones, owner, None, country, label)
+    numbers = phones_emails.phone_changes(was.phones, phones, owner, None, country, label)
+    if not was.do_not_call and _quiet(connection, numbers):
+        fields["do_not_call"] = (False, True)
+    changes: list[Change] = [Update("contact", was.id, None, fields, label)] if fields else []
+    changes += numbers
     changes += phones_emails.email_changes(was.emails, emails, owner, None, label)
     if not changes:
         return Plan(f"{was.name}: nothing changed", ())
@@ -52,10 +57,13 @@ def update(connection: Connection, command: UpdateContact, judged: ContactRoles,
         connection, letters.of_contact(was.id), lambda book: book.with_contact(was.id, reach)
     )
     words = dict.fromkeys("name" if c.kind == "contact" else one(c.kind) for c in changes)
+    if "do_not_call" in fields and len(fields) == 1:
+        words.pop("name", None)
     return Plan(
         f"Contact {was.name}: {', '.join(words)} changed",
         (*readdressed, *changes),
         applies=_applies(judged),
+        notes=_QUIET if "do_not_call" in fields else (),
         mentions=sa.select(LINK.c.customer_id).where(LINK.c.contact_id == was.id),
     )
 
@@ -67,18 +75,49 @@ def _applies(judged: ContactRoles) -> tuple[Applies, ...]:
     return (Applies("program", programs, judged.programs), Applies("item", items, judged.items))
 
 
-def made(new: NewContact, customer_id: int | New | None, country: str) -> list[Change]:
-    """The records of a person not known yet, under the handle `contact`."""
-    names = {"first_name": clean_line(new.first_name), "last_name": clean_line(new.last_name)}
+def made(
+    connection: Connection, new: NewContact, customer_id: int | New | None, country: str
+) -> list[Change]:
+    """The records of a person not known yet, under the handle `contact`.
+
+    One with a number that must not be called, whoever has it, is not to be called.
+    """
+    names: dict[str, Any] = {
+        "first_name": clean_line(new.first_name),
+        "last_name": clean_line(new.last_name),
+    }
     label = " ".join(part for part in (one("contact"), *names.values()) if part)
     owner = {"contact_id": New("contact")}
     phones = phones_emails.phones_after((), new.phones, ())
     emails = phones_emails.emails_after((), new.emails, ())
+    numbers = phones_emails.phone_changes((), phones, owner, customer_id, country, label)
+    if _quiet(connection, numbers):
+        names["do_not_call"] = True
     return [
         Insert("contact", "contact", customer_id, names, label),
-        *phones_emails.phone_changes((), phones, owner, customer_id, country, label),
+        *numbers,
         *phones_emails.email_changes((), emails, owner, customer_id, label),
     ]
+
+
+def quiet_notes(changes: Sequence[Change]) -> tuple[str, ...]:
+    """What to say of a plan that adds somebody who must not be called."""
+    quiet = (each.values.get("do_not_call") for each in changes if isinstance(each, Insert))
+    return _QUIET if any(quiet) else ()
+
+
+_QUIET = ("This number must not be called: who had it before asked so",)
+
+
+def _quiet(connection: Connection, changes: Sequence[Change]) -> bool:
+    """Whether one of the numbers that come must not be called, whoever has it."""
+    found: list[str] = []
+    for each in changes:
+        if isinstance(each, Insert):
+            found.append(each.values["e164"])
+        elif isinstance(each, Update) and "e164" in each.fields:
+            found.append(each.fields["e164"][1])
+    return bool(found) and bool(opt_outs.among(connection, found))
 
 
 def reach(person: ContactView) -> Reach:

@@ -22,7 +22,7 @@ from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import CORRESPONDENCE as LETTER
 from collectui.store.handlers import letters
 from collectui.store.handlers.base import Handler, Handlers
-from collectui.store.handlers.contacts import made, name_of, reach, reach_of
+from collectui.store.handlers.contacts import made, name_of, quiet_notes, reach, reach_of
 from collectui.store.queries import roles, signed
 
 
@@ -64,18 +64,19 @@ def plan(connection: Connection, command: ReplaceContact, judged: ContactRoles, 
     his = letters.of_contact(was.id)
     stay, move = (which(LETTER.c.program_id, was.id) for which in (signed.held, signed.free))
     country = judged.default_country
+    person = made(connection, command.new, None, country) if command.new else []
     return Plan(
         f"Contact {was.name} replaced by {name}",
         (
             *letters.readdressed(connection, sa.and_(his, move), succeeded),
             *letters.readdressed(connection, sa.and_(his, stay), led),
-            *(made(command.new, None, country) if command.new else ()),
+            *person,
             *items,
             *programs,
             *links,
         ),
         names={f"contact:{was.id}": was.name, f"contact:{book_id}": name, "new:contact": name},
-        notes=_stays(judged),
+        notes=(*quiet_notes(person), *_stays(judged)),
     )
 
 

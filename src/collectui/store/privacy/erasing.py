@@ -19,18 +19,26 @@ from collectui.store.types import utc_now
 
 
 @contextmanager
-def erasing(connection: Connection, who: int | None, reason: str) -> Iterator[int]:
+def erasing(
+    connection: Connection,
+    who: int | None,
+    reason: str,
+    *,
+    erasure_id: int | None = None,
+    **order: Any,
+) -> Iterator[int]:
     """Open the history for the values that an erasure takes out; gives the erasure's id.
 
+    `erasure_id` is one that was entered before; else it is made, with what else `order` says.
     It is closed again at the end; what fails within it takes the transaction along.
     """
     if is_sqlite(connection):
         # What is overwritten is to be gone from the file too, not only from the tables.
         connection.exec_driver_sql("PRAGMA secure_delete=ON")
-    order = {"at": utc_now(), "by_id": who, "reason": reason}
-    erasure_id = int(
-        connection.execute(sa.insert(ERASURE).values(order).returning(ERASURE.c.id)).scalar_one()
-    )
+    if erasure_id is None:
+        order |= {"at": utc_now(), "by_id": who, "reason": reason}
+        made = sa.insert(ERASURE).values(order).returning(ERASURE.c.id)
+        erasure_id = int(connection.execute(made).scalar_one())
     token = triggers.token(connection)
     connection.execute(sa.insert(ERASING).values(erasure_id=erasure_id, token=token))
     yield erasure_id

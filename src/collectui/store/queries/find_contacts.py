@@ -53,10 +53,11 @@ def find_contacts(
         ids |= {contact_id: None for contact_id in found if contact_id != but}
         if len(ids) >= limit:
             break
-    return _lines(connection, list(ids)[:limit])
+    return contacts_by_id(connection, list(ids)[:limit])
 
 
-def _lines(connection: Connection, ids: list[int]) -> list[FoundContact]:
+def contacts_by_id(connection: Connection, ids: list[int]) -> list[FoundContact]:
+    """Contacts as a search answers them, in the order of their ids given."""
     stands_for = (
         sa.select(sa.func.count()).where(PROGRAM.c.contact_id == CONTACT.c.id).scalar_subquery()
     )

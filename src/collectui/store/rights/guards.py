@@ -26,6 +26,7 @@ _OWN = {
     "note": ("author_id", True),
     "promise": ("taken_by_id", True),
     "verification_document": ("affirmed_by_id", True),
+    "erasure": ("by_id", True),
     "import_batch": ("by_id", False),
     "snooze": ("set_by_id", False),
     "claim": ("collector_id", False),

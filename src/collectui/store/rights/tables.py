@@ -9,8 +9,10 @@ from collectui.domain.vocabulary import CollectorRole
 
 HISTORY = ("history", "history_change", "history_set")
 """Added to by whoever works, in their own name (`store.rights.guards`), and never changed."""
-ERASURES = ("erasure", "erasing")
-"""Nobody's but the owner's: who could write there could blank the history."""
+REQUESTS, ERASING, OPT_OUTS = ("erasure",), ("erasing",), ("opt_out",)
+"""An administrator's: who can write there can take values out of the history, and leaves an erasure
+in his own name that nobody deletes (`store.rights.guards`)."""
+ERASURES = (*REQUESTS, *ERASING, *OPT_OUTS)
 PEOPLE = ("collector",)
 """A row of one's own is added by whoever comes first; roles are an administrator's to give."""
 LISTS = ("note_type", "activity_category", "outcome", "dispute_reason")
@@ -49,13 +51,19 @@ GRANTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (_COLLECTOR, "INSERT, UPDATE", (*SETTINGS, *BATCHES)),
     (_ADMINISTRATOR, "UPDATE", PEOPLE),
     (_ADMINISTRATOR, "INSERT, UPDATE, DELETE", (*LISTS, *TERMS, *SETTINGS)),
+    (_ADMINISTRATOR, "INSERT, UPDATE", REQUESTS),
+    (_ADMINISTRATOR, "INSERT, DELETE", ERASING),
+    (_ADMINISTRATOR, "INSERT", OPT_OUTS),
+    # What the triggers let through while an erasure is carried out (`store.triggers`).
+    (_ADMINISTRATOR, "UPDATE (summary)", ("history",)),
+    (_ADMINISTRATOR, "UPDATE (changes, erasure_id)", ("history_change",)),
 )
 """From which role on, what, on which tables."""
 COUNTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (_VIEWER, "USAGE", PEOPLE),
     (_COLLECTOR, "USAGE, UPDATE", WORK),
     (_COLLECTOR, "USAGE", (*HISTORY, *TERMS, *SETTINGS, *BATCHES)),
-    (_ADMINISTRATOR, "USAGE", LISTS),
+    (_ADMINISTRATOR, "USAGE", (*LISTS, *REQUESTS)),
 )
 """The same of the sequences that number their rows; imports set those of what they bring."""
 

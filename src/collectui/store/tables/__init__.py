@@ -34,6 +34,7 @@ from collectui.store.tables.history import Erasure as Erasure
 from collectui.store.tables.history import History as History
 from collectui.store.tables.history import HistoryChange as HistoryChange
 from collectui.store.tables.history import HistorySet as HistorySet
+from collectui.store.tables.history import OptOut as OptOut
 from collectui.store.tables.imports import ExternalKey as ExternalKey
 from collectui.store.tables.imports import ImportBatch as ImportBatch
 from collectui.store.tables.imports import KeptValue as KeptValue

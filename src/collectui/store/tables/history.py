@@ -1,6 +1,6 @@
 """What was ever true: append-only, and the database itself sees to it (see `store.triggers`)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field
@@ -61,12 +61,31 @@ class HistorySet(Row, table=True):
 
 
 class Erasure(Row, table=True):
-    """An order to take values out of the history; keeps none of what it took."""
+    """An order to take values out of the history, and what came of it; keeps none of what it took.
+
+    One that a person asked for has a contact and a decision (`domain.privacy.erasing.Decided`):
+    `basis` is what stays, why and until when; `counts` how many values went, by kind of record;
+    `digest` the SHA-256 of the list of them. What goes later, once nothing keeps it any more, is an
+    erasure of its own that names the request.
+    """
+
+    __table_args__ = (
+        partial_index("ix_erasure_contact_id", "contact_id", where="contact_id IS NOT NULL"),
+    )
 
     id: int | None = key()
     at: datetime = moment()
     by_id: int | None = ref("collector", nullable=True)
     reason: str = text(...)
+    contact_id: int | None = ref("contact", nullable=True)
+    request_id: int | None = ref("erasure", nullable=True)
+    asked_on: date | None = None
+    due_on: date | None = None
+    decision: str = late_text()
+    basis: object = Field(default=None, sa_column=Column(JSON, nullable=True))
+    carried_out_at: datetime | None = moment(nullable=True)
+    counts: object = Field(default=None, sa_column=Column(JSON, nullable=True))
+    digest: str = late_text()
 
 
 class Erasing(Row, table=True):
@@ -79,3 +98,18 @@ class Erasing(Row, table=True):
         primary_key=True, foreign_key="erasure.id", sa_type=BigInteger, nullable=False
     )
     token: str = text(...)
+
+
+class OptOut(Row, table=True):
+    """A number or an address that must not be used, whoever has it: what an erasure leaves of it.
+
+    `digest` is the SHA-256 of `salt`, the kind and the number in E.164 or the address in its
+    normal form (`store.opt_outs`).
+    """
+
+    __tablename__ = "opt_out"
+
+    kind: str = text(..., primary_key=True)
+    digest: str = text(..., primary_key=True)
+    salt: str = text(...)
+    erasure_id: int = ref("erasure")

@@ -13,6 +13,7 @@ from collectui.domain.dunning.actions import PLAN_DUNNING
 from collectui.domain.dunning.letters import MARK_SENT
 from collectui.domain.history.undo import LastChange
 from collectui.domain.kernel import Action
+from collectui.domain.privacy.erasing import ERASE
 from collectui.domain.profile.actions import UPDATE_PROFILE
 from collectui.domain.promises.actions import ACTIONS as PROMISING
 from collectui.domain.queue.saved_views import DELETE_VIEW, SAVE_VIEW
@@ -82,6 +83,9 @@ def change(connection: Connection, history_id: int) -> LastChange:
         )
     ).first()
     if row is None:
+        action = sa.select(HISTORY.c.action).where(HISTORY.c.id == history_id)
+        if connection.execute(action).scalar() == ERASE.id:
+            raise LookupError("an erasure cannot be undone: what it took is kept nowhere")
         raise LookupError("that change cannot be taken back")
     found = connection.execute(
         sa.select(CUSTOMER.c.id, CUSTOMER.c.number, CUSTOMER.c.name)

@@ -1,14 +1,16 @@
 """The rules of customer and roles, asked of a change that goes backwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.dates import date_words
 from collectui.domain.history.undo import LastChange
 from collectui.domain.kernel import Refusal
 from collectui.domain.plan import Change, Delete, Insert, MoveSet, Update
+from collectui.domain.privacy.redacting import erased_name
 from collectui.domain.roles import actions, rules
 from collectui.domain.roles.program_states import in_the_way
 from collectui.domain.vocabulary import ContactRole
@@ -21,7 +23,10 @@ from collectui.store.core.items import PAYMENT_ITEM as PART
 from collectui.store.core.programs import PROGRAM
 from collectui.store.core.work import NOTE
 from collectui.store.queries import program_states, roles, signed
+from collectui.store.queries.erased import erased
 
+_WHO = frozenset({"phone", "email", "customer_contact", "program", "item"})
+"""Kinds of records that say who somebody is, or what he is to a customer."""
 _MOVING = {
     actions.REPLACE_CUSTOMER.id: ": replace the customer again instead",
     actions.MERGE_CUSTOMER.id: ": it is the survivor's now",
@@ -33,6 +38,8 @@ def refusal(
     connection: Connection, change: LastChange, inverse: Sequence[Change]
 ) -> Refusal | None:
     """Why the inverse may not be written; None where it may."""
+    if no := _erased(connection, inverse):
+        return no
     programs = _members(inverse, "program")
     items = _members(inverse, "item")
     if change.action in _MOVING and inverse:
@@ -48,6 +55,25 @@ def refusal(
         or _emails(connection, inverse)
         or _links(connection, inverse, programs)
     )
+
+
+def _erased(connection: Connection, inverse: Sequence[Change]) -> Refusal | None:
+    """Nothing comes back of a person that was erased, and nothing goes back to it."""
+    named: set[int] = set()
+    for each in inverse:
+        if isinstance(each, Update) and each.kind == "contact":
+            named.add(each.record_id)
+        values: Mapping[str, Any] = {}
+        if isinstance(each, Insert):
+            values = each.values
+        elif isinstance(each, Update | MoveSet):
+            values = {name: becomes for name, (_, becomes) in each.fields.items()}
+        if each.kind in _WHO and isinstance(who := values.get("contact_id"), int):
+            named.add(who)
+    for contact_id, on in erased(connection, sorted(named)).items():
+        called = erased_name(contact_id)
+        return Refusal(f"That was of {called}: it was erased on {date_words(on)}, and stays so")
+    return None
 
 
 def _members(inverse: Sequence[Change], kind: str) -> Any:

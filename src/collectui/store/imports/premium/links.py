@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.dates import date_words
 from collectui.domain.records import many, one
 from collectui.domain.vocabulary import ContactRole
 from collectui.store.core.customers import CUSTOMER
@@ -20,6 +22,7 @@ from collectui.store.imports.premium.outcome import warn
 from collectui.store.imports.premium.reach import Owner
 from collectui.store.pieces import pieces
 from collectui.store.queries import signed
+from collectui.store.queries.erased import erased
 
 _PRIMARY, _SECONDARY = ContactRole.PRIMARY, ContactRole.SECONDARY
 _KIND = "customer_contact"
@@ -29,17 +32,23 @@ def take_links(connection: Connection, job: Job, owners: Sequence[Owner]) -> set
     """Link contacts to customers; returns the keys of the objects for which something changed."""
     said = {contact for owner in owners for contact, _ in owner.entry.data["contacts"]}
     contacts = records(connection, job, "contact", said)
+    gone = erased(connection, contacts.values())
     links = _Links(connection, job, owners)
     for owner in owners:
-        links.take(owner, _known(job, owner, contacts))
+        links.take(owner, _known(job, owner, contacts, gone))
     return links.write()
 
 
-def _known(job: Job, owner: Owner, contacts: dict[str, int]) -> dict[str, int]:
-    """An insured's contacts that are known, by key, the primary one first."""
+def _known(
+    job: Job, owner: Owner, contacts: dict[str, int], gone: Mapping[int, date]
+) -> dict[str, int]:
+    """An insured's contacts that are known and were not erased, by key, the primary one first."""
     known: dict[str, int] = {}
     primaries: list[str] = []
     for key, role in owner.entry.data["contacts"]:
+        if on := gone.get(contacts.get(key, 0)):
+            warn(job, owner.entry, f"{role} contact {key}: erased {date_words(on)}, not linked")
+            continue
         if key not in contacts:
             warn(job, owner.entry, f"{role} contact {key} is not known")
             continue

@@ -8,18 +8,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.dates import date_words
 from collectui.domain.records import one
+from collectui.store import opt_outs
 from collectui.store.core.customers import CONTACT
 from collectui.store.core.desk import PERSON
 from collectui.store.imports.changes import Change, apply_changes
 from collectui.store.imports.job import Job
 from collectui.store.imports.letters import readdressing
 from collectui.store.imports.premium.keys import Made, records
-from collectui.store.imports.premium.outcome import count
+from collectui.store.imports.premium.outcome import count, warn
 from collectui.store.imports.premium.reach import Owner, take_reach
 from collectui.store.imports.premium.staged import Entry
 from collectui.store.pieces import pieces
 from collectui.store.queries import signed
+from collectui.store.queries.erased import erased
 from collectui.store.writing import derived
 
 _NAMES = ("first_name", "last_name")
@@ -39,8 +42,9 @@ def take_users(connection: Connection, job: Job, entries: Sequence[Entry]) -> No
 
 
 def take_contacts(connection: Connection, job: Job, entries: Sequence[Entry]) -> None:
-    """Make and update contacts, with their phones and e-mails."""
+    """Make and update contacts, with their phones and e-mails; those that were erased stay so."""
     known = records(connection, job, "contact", [entry.key for entry in entries])
+    entries = _without_erased(connection, job, entries, known)
     made = Made(connection, job, CONTACT, "first_name last_name sort_key last_key", "contact")
     new: dict[str, int] = {}
     for entry in entries:
@@ -54,7 +58,49 @@ def take_contacts(connection: Connection, job: Job, entries: Sequence[Entry]) ->
     owners = [Owner(entry, ids[entry.key], entry.key in new) for entry in entries]
     with readdressing(connection, job, contacts=known.values()):
         changed |= take_reach(connection, job, "contact", owners)
+    changed |= _keep_quiet(connection, job, owners)
     count(job, entries, new, changed)
+
+
+def _without_erased(
+    connection: Connection, job: Job, entries: Sequence[Entry], known: dict[str, int]
+) -> list[Entry]:
+    """Those that may come in; of the others it is told by the source's key alone, not by name."""
+    gone = erased(connection, known.values())
+    taken = []
+    for entry in entries:
+        if on := gone.get(known.get(entry.key, 0)):
+            job.tally.warn(
+                entry.line,
+                f"contact {entry.key}: erased {date_words(on)}, and not brought in again",
+            )
+            job.tally.unchanged += 1
+        else:
+            taken.append(entry)
+    return taken
+
+
+def _keep_quiet(connection: Connection, job: Job, owners: Sequence[Owner]) -> set[str]:
+    """Who has a number that must not be called is not to be called, though the file knows nothing
+    of it; returns the keys of those changed."""
+    quiet = opt_outs.contacts(connection, [owner.record_id for owner in owners])
+    if not quiet:
+        return set()
+    loud = sa.and_(CONTACT.c.id.in_(sorted(quiet)), CONTACT.c.do_not_call.is_(False))
+    ids = set(connection.execute(sa.select(CONTACT.c.id).where(loud)).scalars())
+    theirs = [owner for owner in owners if owner.record_id in ids]
+    for owner in theirs:
+        why = opt_outs.when(connection, quiet[owner.record_id])
+        warn(job, owner.entry, f"the number must not be called ({why})")
+    new = [owner.record_id for owner in theirs if owner.new]
+    connection.execute(sa.update(CONTACT).where(CONTACT.c.id.in_(new)).values(do_not_call=True))
+    changes = [
+        Change(owner.record_id, None, owner.entry.label, {"do_not_call": (False, True)})
+        for owner in theirs
+        if not owner.new
+    ]
+    apply_changes(connection, job, "contact", changes)
+    return {owner.entry.key for owner in theirs}
 
 
 def _update(
