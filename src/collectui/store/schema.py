@@ -26,7 +26,7 @@ REVISIONS = (
     "0010",
     "0011",
     "0012",
-    "0014",
+    "0013",
 )
 """Every version, oldest first. Here so that opening a store need not load the migrations."""
 NEWEST = REVISIONS[-1]

@@ -92,11 +92,15 @@ def references(patient: Patient) -> Iterator[Finding]:
     if patient.version == schema.COPYING:
         yield skipped("an unfinished copy has none yet")
         return
-    look = _sqlite_references if patient.sqlite else _postgres_references
-    yield from look(patient.connection)
+    if patient.sqlite:
+        yield from _dangling_in_file(patient.connection)
+    # Which references a store of another version keeps is not this program's to say.
+    if patient.version == schema.NEWEST:
+        look = _sqlite_references if patient.sqlite else _postgres_references
+        yield from look(patient.connection)
 
 
-def _sqlite_references(connection: Connection) -> Iterator[Finding]:
+def _dangling_in_file(connection: Connection) -> Iterator[Finding]:
     dangling: dict[tuple[str, str], list[str]] = {}
     count: dict[tuple[str, str], int] = {}
     for child, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
@@ -106,6 +110,9 @@ def _sqlite_references(connection: Connection) -> Iterator[Finding]:
             names.append(f"{one(child)} {row}" if row is not None else one(child))
     for (child, parent), names in dangling.items():
         yield _dangling(child, parent, count[child, parent], names)
+
+
+def _sqlite_references(connection: Connection) -> Iterator[Finding]:
     there = set(sa.inspect(connection).get_table_names())
     for table, key in _declared():
         if table.name not in there:

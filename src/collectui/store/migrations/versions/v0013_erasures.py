@@ -1,6 +1,6 @@
-"""The fourteenth schema: an erasure is somebody's request, with a decision; opt-outs outlive it.
+"""The thirteenth schema: an erasure is somebody's request, with a decision; opt-outs outlive it.
 
-Revision: 0014.
+Revision: 0013.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 from collectui.store.types import CleanText, UTCDateTime
 
-revision = "0014"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
