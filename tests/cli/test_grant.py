@@ -23,6 +23,7 @@ from collectui.store.queries.attempts import attempts_of
 from collectui.store.queries.customers import customer_id_of
 from collectui.store.queries.notes import notes_of
 from collectui.store.rights import granting
+from collectui.store.schema import REVISIONS
 from collectui.store.workday import claims
 from collectui.store.workday.next_customer import take_next
 from tests.exchange.files import erp, erp_row
@@ -233,14 +234,22 @@ def test_card_numbers_in_the_history_are_the_owners_to_mask(made: Team, run: Run
     assert run(SAM, "privacy", "scan")[0] == cli.DONE
 
 
+_OF_ERASURES = (
+    *("contact_id", "request_id", "asked_on", "due_on", "decision", "basis"),
+    *("carried_out_at", "counts", "digest"),
+)
+
+
 def test_an_upgrade_is_the_owners_and_grants_again(
     made: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = _rights(made, CLEO)
     with made.sql() as connection:
         # As a store that has not been through the newest migration; what it brings is not granted.
-        connection.execute("UPDATE alembic_version SET version_num = '0011'")
-        connection.execute("ALTER TABLE history DROP COLUMN server_login")
+        connection.execute("UPDATE alembic_version SET version_num = %s", (REVISIONS[-2],))
+        connection.execute("DROP TABLE opt_out")
+        for column in _OF_ERASURES:
+            connection.execute(f"ALTER TABLE erasure DROP COLUMN {column}".encode())
         connection.execute("REVOKE ALL ON note, skip FROM team_cleo")
     assert _rights(made, CLEO) != before
     assert cli.run(["upgrade", "--i-have-a-backup", "--store", made.url_of(ADA)]) == cli.UNUSABLE
