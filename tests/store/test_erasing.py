@@ -10,11 +10,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.about import About
 from collectui.domain.history.undo import Undo
 from collectui.domain.kernel import Refused
+from collectui.domain.notes.commands import AddNote
 from collectui.domain.privacy.erasing import Decided
 from collectui.domain.privacy.retention import START
-from collectui.domain.roles.commands import UnlinkContact
+from collectui.domain.roles.commands import MergeCustomer, UnlinkContact
 from collectui.domain.vocabulary import CollectorRole
 from collectui.store import desk
 from collectui.store.core.customers import CONTACT, CUSTOMER
@@ -32,7 +34,7 @@ from collectui.store.store import Store
 from collectui.store.types import utc_now
 from tests.store import erasure_world
 from tests.store.erasure_world import HIS, There, ask, erased, holding
-from tests.store.making import add, add_item, build_figures
+from tests.store.making import add, add_customer, add_item, build_figures
 from tests.store.roles_world import World, add_program, people, row
 
 
@@ -309,3 +311,20 @@ def test_a_person_is_named_by_id_e_mail_or_name(
     store: Store, there: There, typed: str, found: list[str]
 ) -> None:
     assert [each.name for each in store.read(person.find, typed)] == found
+
+
+def test_what_moved_with_its_customer_is_found_and_so_is_where_it_came_from(
+    store: Store, there: There
+) -> None:
+    """By a merge: a note written where he had no part, and one of a part that had ended."""
+    world, me = there.world, store.me()
+    ours, theirs = (store.load(partial(add_customer, number=each)) for each in ("C-8", "C-9"))
+    store.do(AddNote(about=About(ours), body="Jo Park called here"), me)
+    store.do(MergeCustomer(customer_id=ours, into_id=world.meridian), me)
+    store.do(UnlinkContact(customer_id=world.ostrava, contact_id=world.jo), me)
+    store.do(AddNote(about=About(world.ostrava), body="Jo Park called there"), me)
+    store.do(MergeCustomer(customer_id=world.ostrava, into_id=theirs), me)
+    store.do(AddNote(about=About(theirs), body="Jo Park again"), me)
+    assert "note" in holding(store, "jo park called")
+    erased(store, world.jo)
+    assert holding(store, *HIS) == set()
