@@ -1,6 +1,8 @@
 """`collectui privacy report|plan|erase|due|purge|log|replay`: what they print, and exit codes."""
 
 import json
+import sqlite3
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -235,6 +237,13 @@ def test_free_space_is_overwritten_and_a_backup_is_restored_without_who_was_eras
     with_him = open_store(f"sqlite:///{path}", may_write=True)
     erasure_world.make(with_him)
     with_him.close()
+    with closing(sqlite3.connect(path)) as once:
+        # What was deleted before anybody asked lies in free pages.
+        once.execute("PRAGMA secure_delete=OFF")
+        once.execute("CREATE TABLE once (text)")
+        once.executemany("INSERT INTO once VALUES (?)", [("Parker" * 50,)] * 100)
+        once.execute("DROP TABLE once")
+        once.commit()
     where = ["--store", str(path)]
     backup, log = tmp_path / "b.sqlite3", tmp_path / "log.json"
     assert cli.run(["backup", str(backup), *where]) == cli.DONE

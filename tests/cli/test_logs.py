@@ -124,6 +124,7 @@ def test_it_holds_nothing_of_customers(store: Store, logger: logging.Logger) -> 
     logs.start()
     with pytest.raises(StoreFailed) as failed:
         store.load(twice)
+    assert "parameters hidden" in str(failed.value.__cause__)
     logger.error("saving failed", exc_info=failed.value)
     logger.warning("not saved: %s", failed.value.__cause__)
     try:

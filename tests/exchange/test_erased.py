@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from collectui.domain.about import About
+from collectui.domain.notes.commands import AddNote
 from collectui.domain.roles.commands import AddContact, ReplaceContact, UpdateContact
 from collectui.domain.roles.input import NewContact, PhoneEntry
 from collectui.store.core.customers import CONTACT, CUSTOMER
@@ -17,7 +19,8 @@ from collectui.store.core.imports import EXTERNAL_KEY as KEY
 from collectui.store.core.programs import FINANCE_AGREEMENT
 from collectui.store.privacy import erase
 from collectui.store.store import Store
-from tests.exchange.premium_files import BO, one, save, take, world
+from collectui.store.undo.batches import undo
+from tests.exchange.premium_files import ACME, BO, CY, one, save, take, world
 from tests.store.erasure_world import ask, holding
 
 
@@ -116,3 +119,22 @@ def test_case_12_a_number_that_must_not_be_called_stays_so_for_a_new_contact(
         newest = sa.select(CONTACT).where(CONTACT.c.id == ann)
     found = store.read(lambda c: c.execute(newest).one())
     assert found.do_not_call == (way != "other")
+
+
+def test_what_an_import_brought_that_was_taken_back_is_erased_in_the_history_too(
+    store: Store, tmp_path: Path
+) -> None:
+    take(store, save(tmp_path / "b.json", world()))
+    bundle = world()
+    one(bundle, "contacts", CY).update(email="cy@null.example", phone="312 555 0199")
+    one(bundle, "insureds", ACME)["insured_contacts"].append({"id": CY, "role": "secondary"})
+    second = take(store, save(tmp_path / "c.json", bundle))
+    acme = store.read(lambda c: c.execute(sa.select(CUSTOMER.c.id).order_by("id")).scalar())
+    assert acme is not None
+    store.do(AddNote(about=About(acme), body="asked Cy Null"), store.me())
+    undo(store, second.batch, store.me())
+    assert holding(store, "cy@null", "5550199") == {"history_change"}
+    key = sa.select(KEY.c.record_id).where(KEY.c.entity == "contact", KEY.c.key == CY)
+    cy = store.read(lambda c: c.execute(key).scalar_one())
+    store.load(partial(erase.erase, command=ask(cy), me=store.me()))
+    assert holding(store, "cy@null", "5550199", "cy null") == set()

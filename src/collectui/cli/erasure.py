@@ -200,7 +200,7 @@ def _erase(store: Store, args: argparse.Namespace, me: Me) -> int:
         done = store.load(partial(erase.erase, command=command, me=me))
     except Refused as refused:
         why = refused.refusal.reason
-        refusal = store.load(partial(erase.refuse, command=command, me=me, why=why))
+        refusal = store.load(partial(erase.refuse, command=command, me=me))
         entered = f" (request {refusal}, refused)" if refusal is not None else ""
         raise Refusal(f"{why}{entered}") from None
     _say_done(done)

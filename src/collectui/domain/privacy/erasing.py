@@ -86,6 +86,8 @@ class Held:
     signed: tuple[str, ...] = ()
     """Active agreements: `PFA-2207 of program P-2207`."""
     claims: tuple[Claim, ...] = ()
+    debtor: tuple[str, ...] = ()
+    """Numbers of customers that are the person itself: nothing is taken out of what says so."""
     dated: Mapping[Kept, Sequence[Dated]] = field(default_factory=dict)
     before: Erased | None = None
     values: Mapping[str, int] = field(default_factory=dict)
@@ -148,6 +150,10 @@ def keeping(held: Held, terms: Mapping[Kept, Term]) -> Keeping:
         )
         for each in held.claims
     )
+    debtor = tuple(
+        Stays(Kept.INVOICES, f"customer {each}", "the person's own record as a debtor", None)
+        for each in held.debtor
+    )
     dated = {kept: tuple(_dated(held, kept, terms[kept])) for kept in _WHAT}
     letters = {line for each, _ in dated[Kept.LETTERS] for line in each.lines}
     collected = frozenset(
@@ -156,7 +162,7 @@ def keeping(held: Held, terms: Mapping[Kept, Term]) -> Keeping:
     claimed = frozenset(each.customer_id for each in held.claims)
     names = (Kept.AGREEMENTS, Kept.INVOICES, Kept.BOOKS)
     return Keeping(
-        stays=(*claims, *(stays for found in dated.values() for _, stays in found)),
+        stays=(*claims, *debtor, *(stays for found in dated.values() for _, stays in found)),
         name=bool(claims or collected or any(dated[each] for each in names)),
         every_line=bool(claims or collected),
         lines=frozenset(letters),

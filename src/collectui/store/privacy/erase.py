@@ -25,7 +25,7 @@ from collectui.domain.privacy.redacting import erased_name
 from collectui.domain.privacy.retention import Kept, terms
 from collectui.domain.roles.letters import Book, Reach
 from collectui.domain.vocabulary import ContactRole
-from collectui.store import desk, entries, identity, opt_outs
+from collectui.store import desk, entries, identity, masking, opt_outs
 from collectui.store.core.customers import CONTACT, CUSTOMER, EMAIL, PHONE
 from collectui.store.core.customers import CUSTOMER_CONTACT as LINK
 from collectui.store.core.history import ERASURE
@@ -96,8 +96,8 @@ def erase(connection: Connection, command: ErasePerson, me: Me) -> Done:
     return _carry_out(connection, whom, looked, command, me, request)
 
 
-def refuse(connection: Connection, command: ErasePerson, me: Me, why: str) -> int | None:
-    """Enter that a request was refused, and why; None where it is not his to answer."""
+def refuse(connection: Connection, command: ErasePerson, me: Me) -> int | None:
+    """Enter that a request was refused, and why; None where it is not mine to answer."""
     _, looked = _looked(connection, command.contact_id)
     answered = looked.held.before is not None and looked.held.before.decision is Decided.GRANTED
     may = ERASE.refusal(replace(looked.held, signed=()), _as_it_is(connection, me), command)
@@ -105,7 +105,8 @@ def refuse(connection: Connection, command: ErasePerson, me: Me, why: str) -> in
         return None
     basis = [_basis(each.kept, each.what, each.why, each.until) for each in looked.keeps.stays]
     if looked.held.signed:
-        basis.insert(0, _basis(Kept.AGREEMENTS, "everything", why, None))
+        signed = f"signed {', '.join(looked.held.signed)}"
+        basis.insert(0, _basis(Kept.AGREEMENTS, "everything", signed, None))
     return _entered(connection, command, me, Decided.REFUSED, basis)
 
 
@@ -188,7 +189,7 @@ def _entered(
         **values,
         "at": utc_now(),
         "by_id": me.id,
-        "reason": command.request.strip(),
+        "reason": masking.on(connection).text(command.request.strip()),
     }
     return int(
         connection.execute(sa.insert(ERASURE).values(order).returning(ERASURE.c.id)).scalar_one()
@@ -215,7 +216,9 @@ def _carry_out(
 ) -> Done:
     found, keeps = looked.held, looked.keeps
     order = {**_order(connection, command), "request_id": request}
-    asked = Taking(connection, whom, keeps, found.on).strictly.text(command.request.strip())
+    strictly = Taking(connection, whom, keeps, found.on).strictly
+    asked = strictly.text(masking.on(connection).text(command.request.strip()))
+    basis = [_basis(each.kept, each.what, each.why, each.until) for each in keeps.stays]
     with erasing(connection, me.id, asked, erasure_id=entered, **order) as erasure_id:
         number = request or erasure_id
         changes = _changes(connection, whom, found, keeps)
@@ -244,7 +247,7 @@ def _carry_out(
             .where(ERASURE.c.id == erasure_id)
             .values(
                 decision=looked.decision,
-                basis=[_basis(each.kept, each.what, each.why, each.until) for each in keeps.stays],
+                basis=strictly.value(basis),
                 carried_out_at=utc_now(),
                 counts=dict(taking.counts),
                 digest=taking.digest,

@@ -21,7 +21,7 @@ from collectui.domain.privacy.erasing import (
     keeping,
 )
 from collectui.domain.privacy.mails import MAIL
-from collectui.domain.privacy.redacting import Redactor
+from collectui.domain.privacy.redacting import Redactor, name_words
 from collectui.domain.privacy.retention import Kept, terms
 from collectui.domain.records import counted
 from collectui.domain.vocabulary import (
@@ -61,6 +61,7 @@ def held(connection: Connection, subject: Subject, on: date) -> Held:
         roles=tuple(_roles(connection, subject)),
         signed=people.signed_by(connection, [subject.contact_id]).get(subject.contact_id, ()),
         claims=tuple(_claims(connection, subject)),
+        debtor=tuple(_debtor(connection, subject)),
         dated=_dated(connection, subject),
         before=before(connection, subject.contact_id),
     )
@@ -148,6 +149,18 @@ def _claims(connection: Connection, subject: Subject) -> Iterator[Claim]:
         numbers = sa.select(ITEM.c.number).where(is_open, ITEM.c.customer_id == row.id)
         items = roles.named(connection, numbers.order_by(ITEM.c.number))
         yield Claim(row.id, f"{row.number} {row.name}", items)
+
+
+def _debtor(connection: Connection, subject: Subject) -> Iterator[str]:
+    """Customers that are people and are called as he is or was."""
+    own = {name_words(" ".join(each)) for each in subject.known.names}
+    for piece in pieces(subject.customers):
+        rows = connection.execute(
+            sa.select(CUSTOMER.c.number, CUSTOMER.c.name)
+            .where(CUSTOMER.c.id.in_(piece), CUSTOMER.c.kind == CustomerKind.PERSON)
+            .order_by(CUSTOMER.c.number)
+        )
+        yield from (row.number for row in rows if name_words(row.name) in own)
 
 
 def _dated(connection: Connection, subject: Subject) -> dict[Kept, Sequence[Dated]]:

@@ -119,12 +119,12 @@ def _take_kept(taking: Taking) -> None:
 def _take_everybodys(taking: Taking) -> None:
     """Reports of imports, saved views, and what was asked of his data: whole names and numbers."""
     views = taking.rows(sa.select(SAVED_VIEW.c.id, SAVED_VIEW.c.name, SAVED_VIEW.c.filter))
-    asked = sa.select(ERASURE.c.id, ERASURE.c.reason).where(
+    asked = sa.select(ERASURE.c.id, ERASURE.c.reason, ERASURE.c.basis).where(
         ERASURE.c.contact_id == taking.subject.contact_id
     )
     for table, rows, names in (
         (SAVED_VIEW, views, ("name", "filter")),
-        (ERASURE, taking.rows(asked), ("reason",)),
+        (ERASURE, taking.rows(asked), ("reason", "basis")),
     ):
         changed = [(row.id, taking.strictly.values(row._mapping, names)) for row in rows]
         changed = [(each, values) for each, values in changed if values]
