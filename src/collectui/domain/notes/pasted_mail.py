@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from html.parser import HTMLParser
 
-from collectui.domain.files import NewFile, new_file
+from collectui.domain.files import NewFile
 from collectui.domain.notes.text import one_line
 from collectui.domain.text import clean, clean_line
 
@@ -93,7 +89,11 @@ def parse_mail(raw: bytes) -> PastedMail | None:
     headers, _ = _copied(head.replace("\r\n", "\n").split("\n"))
     if not headers.keys() >= _ENOUGH:
         return None
-    return _read(message_from_bytes(raw.lstrip(b"\r\n"), policy=policy.default))
+    # What reads mails is a MiB, and notes that are one are shown without it.
+    from collectui.domain.notes.mime import read
+
+    mail = read(raw.lstrip(b"\r\n"), SHOWN)
+    return PastedMail(_shown(mail.headers), mail.text.strip("\n"), mail.files)
 
 
 def to_note(mail: PastedMail) -> str:
@@ -165,97 +165,6 @@ def _copied(lines: list[str]) -> tuple[dict[str, str], str]:
 def _shown(headers: dict[str, str]) -> tuple[tuple[str, str], ...]:
     lines = ((name, clean_line(headers.get(name, ""))) for name in SHOWN)
     return tuple((name, value) for name, value in lines if value)
-
-
-def _read(message: EmailMessage) -> PastedMail:
-    headers = {name: _header(message, name) for name in SHOWN}
-    files = []
-    for number, part in enumerate(_attachments(message), 1):
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes):
-            name = _guarded(part.get_filename) or f"attachment-{number}"
-            files.append(new_file(name, content))
-    return PastedMail(_shown(headers), _text(message).strip("\n"), tuple(files))
-
-
-def _header(message: EmailMessage, name: str) -> str:
-    raw = next((str(v) for n, v in message.raw_items() if n.lower() == name.lower()), "")
-    if not raw.isascii():
-        # Bytes that no header should have; most programs mean UTF-8 by them.
-        return _decoded(raw.encode("utf-8", "surrogateescape"), "utf-8")
-    return _guarded(lambda: str(message[name] or "")) or raw
-
-
-def _guarded(read: Callable[[], object]) -> str:
-    """What the parser says; nothing where a malformed mail makes it fail, as some do."""
-    try:
-        value = read()
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return ""
-    return str(value or "")
-
-
-def _attachments(message: EmailMessage) -> Iterator[EmailMessage]:
-    try:
-        yield from (part for part in message.iter_attachments() if not part.is_multipart())
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return
-
-
-def _text(message: EmailMessage) -> str:
-    try:
-        part = message.get_body(("plain", "html"))
-    except (ValueError, LookupError, TypeError, AttributeError):
-        part = None
-    part = message if part is None and not message.is_multipart() else part
-    if part is None:
-        return ""
-    raw = part.get_payload(decode=True)
-    content = raw if isinstance(raw, bytes) else str(part.get_payload()).encode("utf-8", "replace")
-    text = _decoded(content, part.get_content_charset("utf-8"))
-    return clean(_plain(text) if part.get_content_type() == "text/html" else text)
-
-
-def _decoded(content: bytes, charset: str) -> str:
-    for each in (charset, "utf-8", "cp1252"):
-        try:
-            return content.decode(each)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return content.decode("utf-8", "replace")
-
-
-_BREAKS = frozenset({"p", "br", "div", "tr", "li", "h1", "h2", "h3", "table", "blockquote"})
-_SILENT = frozenset({"script", "style", "head", "title"})
-
-
-class _Plain(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BREAKS:
-            self.parts.append("\n")
-        self.silent += tag in _SILENT
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT and self.silent:
-            self.silent -= 1
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.parts.append(re.sub(r"\s+", " ", data))
-
-
-def _plain(html: str) -> str:
-    """The text of a mail that came as HTML alone."""
-    parser = _Plain()
-    parser.feed(html)
-    parser.close()
-    lines = (line.strip() for line in "".join(parser.parts).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
 def _literal(value: str) -> str:
