@@ -40,9 +40,7 @@ def version(patient: Patient) -> Iterator[Finding]:
 def integrity(patient: Patient) -> Iterator[Finding]:
     """Every page, row and index of the file; of a server's store what `amcheck` says."""
     if patient.sqlite:
-        said = patient.connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_SAID})")
-        lines = [line for (lines,) in said for line in str(lines).splitlines()]
-        lines = [line for line in lines if line != "ok" and not line.startswith("***")]
+        lines = _said_of_file(patient.connection)
     else:
         lines = []
         if (checks := _amcheck(patient.connection)) is None:
@@ -56,6 +54,15 @@ def integrity(patient: Patient) -> Iterator[Finding]:
     if lines:
         patient.is_damaged = True
         yield wrong(f"the database is damaged: {some(lines, len(lines))}", _RESTORE)
+
+
+def _said_of_file(connection: Connection) -> list[str]:
+    try:
+        said = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_SAID})").scalars().all()
+    except DBAPIError as error:
+        return [str(error.orig)]
+    lines = [line for each in said for line in str(each).splitlines()]
+    return [line for line in lines if line != "ok" and not line.startswith("***")]
 
 
 def _amcheck(connection: Connection) -> str | None:
