@@ -99,11 +99,17 @@ def references(patient: Patient) -> Iterator[Finding]:
     if patient.version == schema.COPYING:
         yield skipped("an unfinished copy has none yet")
         return
-    look = _sqlite_references if patient.sqlite else _postgres_references
-    yield from look(patient.connection)
+    if patient.sqlite:
+        yield from _dangling_in_file(patient.connection)
+    elif patient.version != schema.NEWEST:
+        yield skipped("the store is not of this program's version")
+    else:
+        yield from _postgres_references(patient.connection)
+    if patient.sqlite and patient.version == schema.NEWEST:
+        yield from _not_kept_by_file(patient.connection)
 
 
-def _sqlite_references(connection: Connection) -> Iterator[Finding]:
+def _dangling_in_file(connection: Connection) -> Iterator[Finding]:
     dangling: dict[tuple[str, str], list[str]] = {}
     count: dict[tuple[str, str], int] = {}
     for child, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
@@ -113,10 +119,10 @@ def _sqlite_references(connection: Connection) -> Iterator[Finding]:
             names.append(f"{one(child)} {row}" if row is not None else one(child))
     for (child, parent), names in dangling.items():
         yield _dangling(child, parent, count[child, parent], names)
-    there = set(sa.inspect(connection).get_table_names())
+
+
+def _not_kept_by_file(connection: Connection) -> Iterator[Finding]:
     for table, key in _declared():
-        if table.name not in there:
-            continue
         listed = connection.exec_driver_sql(f"PRAGMA foreign_key_list({table.name})").mappings()
         if not any(_is(key, row["table"], row["from"]) for row in listed):
             yield _not_kept(table, key)
