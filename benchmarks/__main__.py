@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks import (
     company,
+    examining,
     importing,
     judging,
     looking_ahead,
@@ -33,7 +34,8 @@ from benchmarks.report import Ratio, table
 PARTS = ("start", "keys", "company", "wire", "store", "work", "import")
 LONG = ("day", "ahead")
 """Parts that are measured only where they are asked for: a quarter of an hour and more by the
-clock. `ahead` are the desks that are larger than the smallest."""
+clock. `ahead` are the desks that are larger than the smallest, looked at ahead and looked
+through."""
 IMPORT_ROWS = 100_000
 IMPORT_BOUND, MILLION_BOUND = 12, 8
 """A small file pays for what a large one pays once."""
@@ -102,11 +104,14 @@ def _measured(
         yield judging.ratio(judging.LARGE if million else judging.SMALL, folder, tell)
         for each in desks[:2]:
             yield rolling.ratio(each, folder, tell)
+        yield examining.ratio(desks[0], folder, tell)
     if "work" in parts:
         yield from workday.ratios(desks, folder, tell)
     if "ahead" in parts:
         for each in desks[1:]:
             yield looking_ahead.of_desk(each, folder, tell)
+        for each in desks[1:]:
+            yield examining.ratio(each, folder, tell)
     if "import" in parts:
         yield importing.rates(folder, IMPORT_ROWS, tell, IMPORT_BOUND)
         if million:

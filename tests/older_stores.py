@@ -50,6 +50,7 @@ SECOND = OlderStore("0002", FILES.parent / "second" / "store.sqlite3")
 def copied(old: OlderStore, path: Path) -> str:
     """The store's file under another path; its URL."""
     shutil.copyfile(old.path, path)
+    path.chmod(0o600)
     return f"sqlite:///{path}"
 
 

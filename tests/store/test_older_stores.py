@@ -1,5 +1,6 @@
 """Stores of older schemas are upgraded without loss, and go on working."""
 
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,12 +12,14 @@ import sqlalchemy as sa
 from collectui import cli
 from collectui.domain.about import About
 from collectui.domain.disputes.commands import Claimed, OpenDispute
+from collectui.domain.doctor import is_clean
 from collectui.domain.history.undo import Undo
 from collectui.domain.records import RECORDS
 from collectui.store import identity, opening, schema
 from collectui.store.core.history import HISTORY
 from collectui.store.core.history import HISTORY_CHANGE as CHANGE
 from collectui.store.core.items import ITEM
+from collectui.store.doctor.examining import examine
 from collectui.store.dunning import runs
 from collectui.store.engine import writing_engine
 from collectui.store.opening import open_store
@@ -44,6 +47,7 @@ def made(
 ) -> Callable[[OlderStore], str]:
     """Makes a store of an older schema, with me as the one who made it; gives its URL."""
     monkeypatch.setattr(identity, "login", lambda _: (older_stores.LOGIN, "Dana Reed"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     if engine_name == "sqlite":
         return lambda old: older_stores.copied(old, tmp_path / "older.sqlite3")
     empty = request.getfixturevalue("empty_url")
@@ -71,6 +75,7 @@ def test_nothing_is_lost(made: Callable[[OlderStore], str], old: OlderStore) -> 
     after = older_stores.rows_of(url, only=before)
     for name in before.keys() - REMADE:
         assert after[name] == before[name], name
+    assert is_clean(examine(url))
 
 
 def test_what_was_recorded_goes_by_the_names_of_today(
@@ -121,6 +126,7 @@ def _letters(store: Store, number: str) -> list[tuple[Any, ...]]:
 def test_the_figures_are_made_anew_and_letters_follow_them(upgraded: str) -> None:
     store = open_store(upgraded, may_write=True)
     assert runs.turn_to(store, ON) == 9
+    assert is_clean(examine(upgraded))
     oldest = _says(store, "SELECT count(*) FROM delinquency WHERE ask_due IS NOT NULL")
     # Of all but the customer who disputes everything, and the one who promised it.
     assert oldest == [(6,)]

@@ -13,7 +13,6 @@ from collectui import locations
 from collectui.domain.doctor import Finding, State, some, wrong
 from collectui.domain.files import size_words
 from collectui.drafts import Drafts
-from collectui.locations import sqlite_path
 
 CHECK = "drafts"
 ROOM = 64 * 1024 * 1024
@@ -84,7 +83,7 @@ def _contents(folder: Path) -> Iterator[Finding]:
     for path, draft in Drafts(folder, "").everything():
         if draft is None:
             unreadable.append(path)
-        elif (store := sqlite_path(locations.as_url(draft.store))) and not store.exists():
+        elif draft.store.startswith("/") and not Path(draft.store).exists():
             lost.setdefault(draft.store, []).append(draft.title or path.name)
     if unreadable:
         yield wrong(

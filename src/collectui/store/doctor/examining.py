@@ -6,7 +6,6 @@ read is a finding of that check; the others go on.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -34,7 +33,7 @@ class _Look(NamedTuple):
     """What it says where nothing is wrong."""
     make: Callable[[Patient], Iterator[Finding]]
     at_any_version: bool = False
-    of_damaged: bool = True
+    of_damaged: bool = False
     """Whether it still says something of a store that is damaged."""
     of_copies: bool = True
     """Whether it says something of a copy."""
@@ -42,16 +41,19 @@ class _Look(NamedTuple):
 
 _LOOKS = (
     _Look("version", "of this program's version", integrity.version, at_any_version=True),
-    _Look("integrity", "every page and index is whole", integrity.integrity, at_any_version=True),
+    _Look(
+        "integrity", "every page and index is whole", integrity.integrity,
+        at_any_version=True, of_damaged=True,
+    ),
     _Look(
         "references", "every reference leads to a record", integrity.references,
-        at_any_version=True, of_damaged=False,
+        at_any_version=True,
     ),
     _Look("triggers", "the history is kept by the database", guards.check),
     _Look("grants", "each login has what belongs to its role", rights.check, of_copies=False),
     _Look("clock", "no moment lies ahead", clocks.check, of_copies=False),
-    _Look("figures", "as the transactions give them", figures.check, of_damaged=False),
-    _Look("history", "records are as it says", history.check, of_damaged=False),
+    _Look("figures", "as the transactions give them", figures.check),
+    _Look("history", "records are as it says", history.check),
 )  # fmt: skip
 _FILE_CHECKS = ("permissions", "file system", "space", "leftovers")
 WHOLE = frozenset({"store", "version", "integrity", "references"})
@@ -143,19 +145,25 @@ def _of_files(path: Path | None) -> Iterator[Finding]:
 
 
 def _made(name: str, ok: str, found: Iterator[Finding]) -> Iterator[Finding]:
-    """What a check says, with its name; that all is well where it says nothing of importance."""
+    """What a check says, with its name; that all is well where it says nothing."""
     try:
         said = list(found)
-    except OSError as error:
-        said = [wrong(f"cannot be looked at: {error}", "look whose file or folder it is")]
+    except StoreMissing:
+        raise
     except DBAPIError as error:
-        said = [wrong(f"cannot be looked at: {plainly(error)}", "see the other findings")]
-    except sqlite3.Error as error:
-        said = [wrong(f"cannot be looked at: {error}", "see the other findings")]
-    if all(each.state is State.NOTE for each in said):
+        said = [_not_to_be_read(plainly(error))]
+    except Exception as error:
+        # What reads a damaged store may fail in any way; the other checks say more of it.
+        said = [_not_to_be_read(error)]
+    if not said:
         yield Finding(name, State.OK, ok)
     for each in said:
         yield replace(each, check=name)
+
+
+def _not_to_be_read(error: Exception) -> Finding:
+    said = f"{type(error).__name__}: {error}" if isinstance(error, LookupError) else str(error)
+    return wrong(f"cannot be looked at: {said}", "see to the other findings first")
 
 
 def _opened(

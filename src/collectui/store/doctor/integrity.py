@@ -40,9 +40,7 @@ def version(patient: Patient) -> Iterator[Finding]:
 def integrity(patient: Patient) -> Iterator[Finding]:
     """Every page, row and index of the file; of a server's store what `amcheck` says."""
     if patient.sqlite:
-        said = patient.connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_SAID})")
-        lines = [line for (lines,) in said for line in str(lines).splitlines()]
-        lines = [line for line in lines if line != "ok" and not line.startswith("***")]
+        lines = _said_of_file(patient.connection)
     else:
         lines = []
         if (checks := _amcheck(patient.connection)) is None:
@@ -56,6 +54,15 @@ def integrity(patient: Patient) -> Iterator[Finding]:
     if lines:
         patient.is_damaged = True
         yield wrong(f"the database is damaged: {some(lines, len(lines))}", _RESTORE)
+
+
+def _said_of_file(connection: Connection) -> list[str]:
+    try:
+        said = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_SAID})").scalars().all()
+    except DBAPIError as error:
+        return [str(error.orig)]
+    lines = [line for each in said for line in str(each).splitlines()]
+    return [line for line in lines if line != "ok" and not line.startswith("***")]
 
 
 def _amcheck(connection: Connection) -> str | None:
@@ -94,10 +101,12 @@ def references(patient: Patient) -> Iterator[Finding]:
         return
     if patient.sqlite:
         yield from _dangling_in_file(patient.connection)
-    # Which references a store of another version keeps is not this program's to say.
-    if patient.version == schema.NEWEST:
-        look = _sqlite_references if patient.sqlite else _postgres_references
-        yield from look(patient.connection)
+    elif patient.version != schema.NEWEST:
+        yield skipped("the store is not of this program's version")
+    else:
+        yield from _postgres_references(patient.connection)
+    if patient.sqlite and patient.version == schema.NEWEST:
+        yield from _not_kept_by_file(patient.connection)
 
 
 def _dangling_in_file(connection: Connection) -> Iterator[Finding]:
@@ -112,11 +121,8 @@ def _dangling_in_file(connection: Connection) -> Iterator[Finding]:
         yield _dangling(child, parent, count[child, parent], names)
 
 
-def _sqlite_references(connection: Connection) -> Iterator[Finding]:
-    there = set(sa.inspect(connection).get_table_names())
+def _not_kept_by_file(connection: Connection) -> Iterator[Finding]:
     for table, key in _declared():
-        if table.name not in there:
-            continue
         listed = connection.exec_driver_sql(f"PRAGMA foreign_key_list({table.name})").mappings()
         if not any(_is(key, row["table"], row["from"]) for row in listed):
             yield _not_kept(table, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -37,30 +38,31 @@ def check(patient: Patient) -> Iterator[Finding]:
         yield skipped("an SQLite file grants nothing: its mode says who may write to it")
         return
     connection = patient.connection
-    for off in _off(connection):
+    known, rights, others = _known(connection), _rights(connection), granting.others(connection)
+    off = {each.login: each for each in _off(connection)}
+    for login, each in off.items():
         said = [
-            f"{word} {some(_words(rights), len(rights))}"
-            for word, rights in (("lacks", off.missing), ("has beyond it", off.excess))
-            if rights
+            f"{words} {'; '.join(_words(found))}"
+            for words, found in (("lacks", each.missing), ("has beyond that", each.excess))
+            if found
         ]
-        whose = "made inactive" if off.role == NONE else f"a {off.role}"
+        whose = "who is not active" if each.role == NONE else each.role
         yield wrong(
-            f"{off.login}, {whose}, {' and '.join(said)}",
-            f"`collectui grant {off.login} --role {off.role}`, or `collectui doctor --fix`",
+            f"{login}, {whose}, {' and '.join(said)}",
+            f"`collectui grant {login} --role {each.role}`, or `collectui doctor --fix`",
             fixable=True,
         )
-    for login in _granted(connection):
-        for statement in granting.left_to_do(connection, login):
-            yield wrong(f"{login} lacks a right in the database", f"its owner says: {statement}")
-    writers = granting.others(connection)
-    inactive = {off.login for off in _off(connection) if off.role == NONE}
-    for other in writers:
-        if other not in inactive:
+    for login, role in sorted(known.items()):
+        if role != NONE and login in rights and login not in off:
+            for statement in granting.left_to_do(connection, login):
+                yield wrong(f"{login} lacks a right in the database", f"its owner: {statement}")
+    for other in others:
+        if other not in off:
             yield wrong(
                 f"{other} may write to the tables past the roles",
                 f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema_of(connection)} FROM {other}",
             )
-    readers = sorted(_rights(connection).keys() - _known(connection).keys() - {*writers})
+    readers = sorted(rights.keys() - known.keys() - {*others})
     if readers:
         yield note(f"{some(readers, len(readers))} may read the tables and is no collector")
 
@@ -86,24 +88,17 @@ def _words(rights: Iterable[Right]) -> Iterator[str]:
 def _off(connection: Connection) -> list[_Off]:
     """Who of the collectors that may be granted anything has other rights than are its role's."""
     found = []
-    rights = _rights(connection)
+    rights, there_is = _rights(connection), {_GRANT_ROLE, *_tables(connection)}
     for login, role in sorted(_known(connection).items()):
         there = granting.login(connection, login)
         if there is None or not there.may_log_in or there.above:
             continue
-        has, should = rights.get(login, set()), _of_role(role)
+        # A table without numbered rows has no sequence.
+        should = {right for right in _of_role(role) if right[1].partition(".")[0] in there_is}
+        has = rights.get(login, set())
         if has != should:
             found.append(_Off(login, role, sorted(should - has), sorted(has - should)))
     return found
-
-
-def _granted(connection: Connection) -> list[str]:
-    off = {each.login for each in _off(connection)}
-    rights = _rights(connection)
-    return sorted(
-        login for login, role in _known(connection).items()
-        if role != NONE and login in rights and login not in off
-    )  # fmt: skip
 
 
 def _known(connection: Connection) -> dict[str, str]:
@@ -119,10 +114,30 @@ def _of_role(role: str) -> set[Right]:
     for granted, end in ((GRANTED, ""), (COUNTED, "_id_seq")):
         for least, what, tables in granted:
             if role in roles_from(least):
-                found |= {(each, f"{table}{end}") for each in what.split(", ") for table in tables}
+                found |= {
+                    (each, f"{table}{end}{part}") for each, part in _each(what) for table in tables
+                }
     if role == ROLES[-1]:
         found.add(("EXECUTE", _GRANT_ROLE))
     return found
+
+
+def _each(what: str) -> Iterator[tuple[str, str]]:
+    """The rights of a list as GRANT takes it, with the column each is for: `.summary`."""
+    for right, columns in re.findall(r"(\w+)(?: \(([^)]*)\))?", what):
+        yield from (
+            [(right, f".{each}") for each in columns.split(", ")] if columns else [(right, "")]
+        )
+
+
+def _tables(connection: Connection) -> list[str]:
+    """The tables and sequences that there are of those that rights are given on."""
+    asked = sa.text(
+        "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+        " AND relname = ANY (:names)"
+    )
+    names = [f"{table}{end}" for table in ALL for end in ("", "_id_seq")]
+    return [str(name) for name in connection.execute(asked, {"names": names}).scalars()]
 
 
 _GIVEN = """
@@ -150,14 +165,7 @@ _GIVEN = """
 
 def _rights(connection: Connection) -> dict[str, set[Right]]:
     """What each login was given of the tables, their columns and sequences, and `grant_role`."""
-    there = connection.execute(
-        sa.text(
-            "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
-            " AND relname = ANY (:names)"
-        ),
-        {"names": [f"{table}{end}" for table in ALL for end in ("", "_id_seq")]},
-    ).scalars()
-    asked = {"names": list(there), "function": _GRANT_ROLE}
+    asked = {"names": _tables(connection), "function": _GRANT_ROLE}
     found: dict[str, set[Right]] = defaultdict(set)
     for login, what, where in connection.execute(sa.text(_GIVEN), asked):
         found[str(login)].add((str(what), str(where)))
