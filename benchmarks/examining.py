@@ -1,7 +1,7 @@
 """What looking through a whole store costs: beside one reading of every row and SQLite's own check.
 
-The store has a recorded change of every transaction, as a desk has that imported each twice:
-what the history says of a record is the most that is compared.
+The store has a recorded change of every transaction, as a desk has that imported each a second
+time: what the history says of a record is the most that is compared.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ newest of them: a command's, an import's, an undo's or that of a set. A record w
 took it away is not there, and one of another newest change is.
 
 What cannot be: fields that no change ever named (of what an import or the demonstration brought
-anew the history has one line for all); what is computed (figures, sort keys, versions); which batch
-a record is of; and free text whose recorded form an erasure has changed.
+anew the history has one line for all); what is computed (figures, sort keys, versions); and which
+batch a record is of. What an erasure has masked is masked in both alike.
 """
 
 from __future__ import annotations
@@ -120,36 +120,31 @@ def _check_kind(connection: Connection, kind: str, table: Table) -> Iterator[Fin
 def _newest(connection: Connection, kind: str) -> Iterator[_Newest]:
     """What the history says now of each record of a kind, in the order of their ids."""
     whole = sa.cast(CHANGE.c.changes, sa.Text).label("changes")
-    own = sa.select(CHANGE.c.record_id, CHANGE.c.id, CHANGE.c.op, CHANGE.c.erasure_id, whole).where(
+    own = sa.select(CHANGE.c.record_id, CHANGE.c.id, CHANGE.c.op, whole).where(
         CHANGE.c.kind == kind,
         CHANGE.c.record_id.is_not(None),
         CHANGE.c.op.not_in((MENTIONED, REMOVED)),
     )
     moved = (
-        sa.select(SET.c.record_id, CHANGE.c.id, CHANGE.c.op, CHANGE.c.erasure_id, whole)
+        sa.select(SET.c.record_id, CHANGE.c.id, CHANGE.c.op, whole)
         .join(CHANGE, CHANGE.c.id == SET.c.change_id)
-        .where(CHANGE.c.kind == kind)
+        .where(CHANGE.c.kind == kind, CHANGE.c.record_id.is_(None))
     )
     both = sa.union_all(own, moved).order_by("record_id", "id")
     found = connection.execute(both, execution_options={"yield_per": AT_ONCE})
-    prose = frozenset(records.prose(kind))
     for record_id, changes in groupby(_decoded(found), itemgetter(0)):
         record = _Newest(record_id)
-        for _, op, erased, fields in changes:
+        for _, op, fields in changes:
             record.is_there = op != "delete"
-            for name, (_, becomes) in fields.items():
-                record.fields[name] = becomes
-                if erased and name in prose:
-                    # Masked by one reading, and its record perhaps by another.
-                    del record.fields[name]
+            record.fields |= {name: becomes for name, (_, becomes) in fields.items()}
         yield record
 
 
-def _decoded(found: sa.Result[Any]) -> Iterator[tuple[int, str, bool, Mapping[str, Any]]]:
+def _decoded(found: sa.Result[Any]) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
     for rows in found.partitions():
         decoded = json.loads(f"[{','.join([row.changes for row in rows])}]")
         for row, changes in zip(rows, decoded, strict=True):
-            yield row.record_id, row.op, row.erasure_id is not None, changes
+            yield row.record_id, row.op, changes
 
 
 def _rows(
