@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreUnusable
 from collectui.domain.text import quoted
+from collectui.store.queueing import queued
 from collectui.store.same_file import FileConnection, SameFile
 
 SAFE = ("trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY", "cache_size=-4000")
@@ -199,26 +200,34 @@ def _begin_deferred(connection: Connection) -> None:
 def _begin_immediate(connection: Connection) -> None:
     """Take the write lock at the start: upgrading later fails at once, whatever the timeout.
 
-    The waiting is done here: SQLite's own back-off starves writers.
+    The waiting is done here, in turn (`store.queueing`): SQLite's own starves writers.
     """
     check_file(connection)
     dbapi: Any = connection.connection.dbapi_connection
     dbapi.execute("PRAGMA busy_timeout=0")
     until = time.monotonic() + LOCK_PATIENCE
-    pause = 0.0005
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            return
-        except DBAPIError as error:
-            if not _is_busy(error):
-                raise
+    with queued(dbapi, LOCK_PATIENCE / 2) as is_first:
+        pause = 0.0002
+        longest = 0.005 if is_first else 0.02
+        while not _has_begun(dbapi):
             if time.monotonic() > until:
                 raise StoreBusy(
                     f"the store was busy for {LOCK_PATIENCE:g} s: nothing was saved, try again"
-                ) from error
-        time.sleep(random.uniform(0.2, 1.0) * pause)
-        pause = min(pause * 1.5, 0.02)
+                )
+            time.sleep(random.uniform(0.5, 1.0) * pause)
+            pause = min(pause * 1.3, longest)
+
+
+def _has_begun(dbapi: sqlite3.Connection) -> bool:
+    """Whether the write lock was free. Raises what else SQLite says of it, as DBAPIError."""
+    begin = "BEGIN IMMEDIATE"
+    try:
+        dbapi.execute(begin)
+    except sqlite3.OperationalError as error:
+        if not error.sqlite_errorname.startswith(_SQLITE_BUSY):
+            raise sa.exc.OperationalError(begin, None, error) from error
+        return False
+    return True
 
 
 def _take_turn(connection: Connection) -> None:
@@ -291,12 +300,13 @@ _POSTGRES = {
     "53300": _TOO_MANY,
     "57014": "the database took too long to answer: try again later",
 }
+_SQLITE_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _POSTGRES_BUSY = frozenset({"55P03", "40001", "40P01"})
 
 
 def _is_busy(error: DBAPIError) -> bool:
     name = str(getattr(error.orig, "sqlite_errorname", ""))
-    return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or _state(error) in _POSTGRES_BUSY
+    return name.startswith(_SQLITE_BUSY) or _state(error) in _POSTGRES_BUSY
 
 
 def _state(error: DBAPIError) -> str:

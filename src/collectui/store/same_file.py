@@ -45,6 +45,18 @@ class FileConnection(sqlite3.Connection):
         """That the file is still the one under the store's name. Raises StoreGone."""
         self.file.check(self.wal)
 
+    def open_wal(self) -> int:
+        """A descriptor of this connection's -wal, to be closed. Raises OSError.
+
+        Never of the store's file: closing that would take SQLite's locks on it away.
+        """
+        descriptor = os.open(self.file.wal_path, os.O_RDONLY)
+        about = os.fstat(descriptor)
+        if (about.st_dev, about.st_ino) != self.wal:
+            os.close(descriptor)
+            raise FileNotFoundError(self.file.wal_path)
+        return descriptor
+
     def close(self) -> None:
         """Close; where other files stand under the names, without SQLite's tidying up.
 
@@ -66,7 +78,7 @@ class SameFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._wal = f"{path}-wal"
+        self.wal_path = f"{path}-wal"
         self._main: Identity | None = None
         self._stamp = b""
         self._counter = 0
@@ -87,11 +99,11 @@ class SameFile:
             raise self._gone(before)
         if self._main is None:
             # SQLite keeps the -wal beside the file that a link leads to.
-            self._main, self._wal = before, f"{os.path.realpath(self._path)}-wal"
+            self._main, self.wal_path = before, f"{os.path.realpath(self._path)}-wal"
             header = self._header()
             self._stamp, self._counter = header[60:64], _counter(header)
         # It has read already, and so opened the -wal.
-        connection.wal = identity(self._wal)
+        connection.wal = identity(self.wal_path)
         return connection
 
     def check(self, wal: Identity | None) -> None:
@@ -102,9 +114,10 @@ class SameFile:
         now = identity(self._path)
         if now != self._main:
             raise self._gone(now)
-        if wal is not None and identity(self._wal) != wal:
+        if wal is not None and identity(self.wal_path) != wal:
             raise StoreGone(
-                f"{self._wal}, which belongs to the store, was taken away or replaced", self._path
+                f"{self.wal_path}, which belongs to the store, was taken away or replaced",
+                self._path,
             )
         for _ in range(_TRIES):
             header = self._header()
@@ -125,7 +138,7 @@ class SameFile:
 
     def is_anothers(self, wal: Identity) -> bool:
         """Whether another store's file, or another -wal, stands under one of the names."""
-        main, beside = identity(self._path), identity(self._wal)
+        main, beside = identity(self._path), identity(self.wal_path)
         return main not in (None, self._main) or beside not in (None, wal)
 
     def _gone(self, now: Identity | None) -> StoreGone:
