@@ -351,12 +351,14 @@ def test_what_is_brought_in_after_an_undo_is_never_taken_for_what_was_there(
 def test_undo_of_a_settlement_taken_back_gives_the_payment_again(
     store: Store, tmp_path: Path
 ) -> None:
-    take(store, erp(tmp_path / "a.csv", erp_row("1", settled="2020-05-01")))
+    first = take(store, erp(tmp_path / "a.csv", erp_row("1", settled="2020-05-01"))).batch
     batch = take(store, erp(tmp_path / "b.csv", erp_row("1"))).batch
     assert rows(store, "SELECT count(*) FROM payment") == [(0,)]
     importing.undo(store, batch or 0, writer(store))
-    assert rows(store, "SELECT amount FROM payment") == [(10000,)]
+    assert rows(store, "SELECT amount, batch_id FROM payment") == [(10000, first)]
     assert rows(store, "SELECT status, open_balance FROM item") == [("paid", 0)]
+    importing.undo(store, first or 0, writer(store))
+    assert rows(store, "SELECT count(*) FROM payment") == [(0,)]
 
 
 def test_a_viewer_may_try_and_not_import(store: Store, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ _LOOK = (
     " right by collectui, which records it"
 )
 _NOT_COMPARED = frozenset({"id", "version", "batch_id"})
+"""The batch among them, for earlier versions gave payments back without it."""
 _GONE = sa.Table(
     "doctor_removed",
     sa.MetaData(),

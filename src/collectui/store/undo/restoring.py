@@ -122,6 +122,8 @@ def _give_back(connection: Connection, undoing: Undoing, row: Any) -> dict[str, 
             currency=was["currency"],
             method="",
             reference=was["reference"],
+            # The import that brought it: its own undoing takes it away.
+            batch_id=was.get("batch_id"),
         )
         .returning(PAYMENT.c.id)
     ).scalar_one()
