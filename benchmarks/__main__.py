@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks import (
     company,
+    crowd,
     examining,
     importing,
     judging,
@@ -31,7 +32,7 @@ from benchmarks import (
 from benchmarks.desks import HUGE, LARGE, SMALL, Desk, desk
 from benchmarks.report import Ratio, table
 
-PARTS = ("start", "keys", "company", "wire", "store", "work", "import")
+PARTS = ("start", "keys", "company", "wire", "store", "crowd", "work", "import")
 LONG = ("day", "ahead")
 """Parts that are measured only where they are asked for: a quarter of an hour and more by the
 clock. `ahead` are the desks that are larger than the smallest, looked at ahead and looked
@@ -105,6 +106,8 @@ def _measured(
         for each in desks[:2]:
             yield rolling.ratio(each, folder, tell)
         yield examining.ratio(desks[0], folder, tell)
+    if "crowd" in parts:
+        yield from crowd.ratios(desks[0], folder, tell)
     if "work" in parts:
         yield from workday.ratios(desks, folder, tell)
     if "ahead" in parts:

@@ -23,10 +23,13 @@ DATABASE = "receivables"
 class Server:
     """One server, on a Unix socket in a directory of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, under: str | None = None, **settings: str) -> None:
+        """`settings` are those that are otherwise than a test's; `under` is where it is kept."""
         self.owner = postgres.owner()
+        self._settings = settings
         # Short, as a socket's path has to be.
-        self.base = Path(tempfile.mkdtemp(prefix="cup2-", dir=in_memory.quickest() or "/tmp"))
+        under = under or in_memory.quickest() or "/tmp"
+        self.base = Path(tempfile.mkdtemp(prefix="cup2-", dir=under))
         self.data = self.base / "data"
         self._process: subprocess.Popen[bytes] | None = None
         if self.owner:
@@ -58,6 +61,7 @@ class Server:
             "max_connections": "50",
             "autovacuum": "off",
             "hot_standby": "on",
+            **self._settings,
         }
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         with (self.base / "log").open("ab") as log:
@@ -116,9 +120,9 @@ def url(*servers: Server) -> str:
 
 
 @contextmanager
-def one() -> Iterator[Server]:
+def one(under: str | None = None, **settings: str) -> Iterator[Server]:
     """A server with an empty database."""
-    server = Server()
+    server = Server(under, **settings)
     try:
         server.make()
         yield server

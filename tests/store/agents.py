@@ -57,13 +57,33 @@ def append(where: str, note_id: int, mark: str, times: int) -> int:
     return stale
 
 
+def save(where: str, customer: int, mark: str, times: int) -> list[str]:
+    """Add so many notes, and send each third again, as after an answer that never came.
+
+    The ids of the commands.
+    """
+    store = open_store(where, may_write=True)
+    me, saved = store.me(), []
+    for number in range(times):
+        command = AddNote(about=About(customer), body=f"{mark} {number}")
+        first = store.do(command, me)
+        if number % 3 == 0:
+            again = store.do(command, me)
+            assert again.repeated
+            assert again.history_id == first.history_id
+        saved.append(command.command_id)
+    store.close()
+    return saved
+
+
 def write_until_killed(where: str, customer: int, mark: str) -> None:
-    """Add notes, saying each one's number on standard output once it is acknowledged."""
+    """Add notes, saying each one's command on standard output once it is acknowledged."""
     store = open_store(where, may_write=True)
     me, number = store.me(), 0
     while True:
-        store.do(AddNote(about=About(customer), body=f"{mark} {number}"), me)
-        sys.stdout.write(f"{number}\n")
+        command = AddNote(about=About(customer), body=f"{mark} {number}")
+        store.do(command, me)
+        sys.stdout.write(f"{command.command_id}\n")
         sys.stdout.flush()
         number += 1
 
