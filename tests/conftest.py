@@ -9,6 +9,7 @@ import gc
 import itertools
 import os
 import shutil
+import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -177,6 +178,19 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 5, 10)
+
+
+MOST_KEPT, LOOKED = 10_000_000, 50
+"""Blocks of memory, a GiB, from which on what tests have left is collected, and after how many
+tests that is looked at. A program freezes what it has imported, and with it what tests have left."""
+_ended = itertools.count(1)
+
+
+def pytest_runtest_logfinish() -> None:
+    if next(_ended) % LOOKED == 0 and sys.getallocatedblocks() > MOST_KEPT:
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
 
 LONG = frozenset({"test_opening_keys.py", "test_customer_text.py", "test_roles_property.py"})
