@@ -33,6 +33,7 @@ from benchmarks.desks import desk
 from tests.servers import Server
 
 SIZES: Mapping[str, tuple[int, ...]] = {"sqlite": (10, 50, 200), "postgresql": (50, 200, 500)}
+JOBS = ("import", "dunning", "roll")
 IN_A_PROCESS = 25
 SESSIONS = 30
 _CHECKOUT = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
@@ -98,7 +99,7 @@ def main(arguments: Sequence[str]) -> int:
         engines = args.engine or list(SIZES)
         for engine in engines:
             for agents in args.agents or SIZES[engine]:
-                _say(_line(_hour(engine, made, file, agents, args.minutes * 60, args.every)))
+                _say(line(_hour(engine, made, file, agents, args.minutes * 60, args.every)))
         for engine in engines if args.sessions else ():
             with _store(engine, made, args.sessions) as (where, server):
                 home = Path(scratch) / "home"
@@ -157,8 +158,8 @@ def _run_jobs(where: str, file: Path, seconds: float, done: list[Job]) -> None:
     """What an hour has once, each begun in its third of the time."""
     began = time.monotonic()
     tomorrow = (datetime.now().astimezone().date() + timedelta(1)).isoformat()
-    jobs = {"import": [str(file)], "dunning": ["plan"], "roll": [tomorrow]}
-    for nth, (name, arguments) in enumerate(jobs.items()):
+    given = ([str(file)], ["plan"], [tomorrow])
+    for nth, (name, arguments) in enumerate(zip(JOBS, given, strict=True)):
         time.sleep(max(0.0, began + seconds * (nth / 3 + 0.05) - time.monotonic()))
         start = time.monotonic()
         command = [sys.executable, "-m", "collectui", name, *arguments, "--store", where]
@@ -183,17 +184,18 @@ def _connections(server: Server | None) -> str:
 
 _HEADS = (
     *("engine", "agents", "saves/min", "save p50", "p99", "max", "next p99", "max"),
-    *("shown p50", "p99", "max", "wrong", "import", "dunning", "roll"),
+    *("shown p50", "p99", "max", "wrong", *JOBS),
     *("cores", "others", "connections"),
 )
 _WIDTHS = (10, 6, 9, 9, 7, 7, 9, 7, 9, 7, 7, 6, 7, 8, 7, 6, 6, 13)
 
 
-def _line(hour: Hour) -> str:
+def line(hour: Hour) -> str:
     """One size, in milliseconds and, of the jobs, in seconds; below it what failed."""
     saved = sorted(saves(hour.worked))
     given = sorted(seconds for each in hour.worked for seconds in each.nexts)
     shown = sorted(seconds for each in hour.worked for seconds in each.looks)
+    took = {job.name: job.seconds for job in hour.jobs}
     cells = (
         hour.engine,
         str(hour.agents),
@@ -202,7 +204,7 @@ def _line(hour: Hour) -> str:
         *(_ms(given, share) for share in (0.99, 1)),
         *(_ms(shown, share) for share in (0.5, 0.99, 1)),
         str(hour.wrong),
-        *(f"{job.seconds:.1f} s" for job in hour.jobs),
+        *(f"{took[job]:.1f} s" if job in took else "–" for job in JOBS),
         f"{hour.cores:.2f}",
         f"{hour.others:.2f}",
         hour.connections,
