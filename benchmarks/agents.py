@@ -6,8 +6,8 @@ import multiprocessing
 import os
 import random
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -20,16 +20,17 @@ from sqlalchemy import Connection
 
 from collectui.domain.about import About
 from collectui.domain.errors import StoreBusy, StoreFailed
+from collectui.domain.kernel import Command, Refused
 from collectui.domain.notes.commands import AddNote
-from collectui.domain.queue.query import QueueQuery, Scope
 from collectui.store import engine
 from collectui.store.core.customers import CUSTOMER
 from collectui.store.core.work import NOTE
 from collectui.store.opening import open_store
 from collectui.store.queries.customers import position
 from collectui.store.queries.desk import desk_view
-from collectui.store.queries.queue import queue_page
 from collectui.store.queries.timeline import timeline
+from collectui.store.queries.transactions import transaction_lines
+from collectui.store.store import Store
 
 WARM = (
     "psycopg",
@@ -55,6 +56,10 @@ class Worked:
     acknowledged: list[str] = field(default_factory=list)
     """What the notes say that were said to be saved: no two the same."""
     errors: list[str] = field(default_factory=list)
+    nexts: list[float] = field(default_factory=list)
+    """Seconds that each giving of the next customer took."""
+    cpu: float = 0.0
+    """Seconds of processor time of all agents of the process, said by the first of them."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,8 @@ class Task:
     seconds: float
     every: float = 0.0
     """Seconds between two saves on the average; 0 is without a pause, and without looking."""
-    by_timeout: bool = False
-    """Whether SQLite's own waiting is used in place of ours."""
+    kind: Callable[[str, str], Agent] | None = None
+    """Who the agents are, made of the store and a name; `Agent` by itself."""
     agents: int = 1
     """How many of them a process is, in a thread and with connections of its own each."""
 
@@ -75,39 +80,41 @@ class Agent:
     """One agent at a store."""
 
     def __init__(self, where: str, name: str) -> None:
-        self.store = open_store(where, may_write=True)
+        # Not by `open_store`, which looks at the file through a descriptor of its own: closing it
+        # takes SQLite's locks away from the others of this process.
+        self.store = Store(where)
         self._me, self._name = self.store.me(), name
         self._random = random.Random(name)
         self._customers = self.store.read(_customers)
         self._desk = self.store.read(desk_view)
         self._number = 0
 
-    def look(self) -> None:
-        """The list and a customer of it, as when one is opened."""
-        view = self._desk
-        rows = self.store.read(
-            queue_page,
-            QueueQuery(Scope.ALL),
-            view.business_date,
-            view.bucket_labels,
-            limit=50,
-        )
-        customer = self._random.choice(rows).customer_id
+    def some_customer(self) -> int:
+        """Any of them."""
+        return self._random.choice(self._customers)
+
+    def look(self, customer: int) -> None:
+        """What of a customer is shown first."""
         self.store.read(position, customer)
         self.store.read(timeline, customer, limit=20)
+        self.store.read(transaction_lines, customer, self._desk.business_date, limit=50)
 
-    def save(self, worked: Worked) -> None:
-        """A note on some customer."""
+    def command(self, customer: int, words: str) -> Command:
+        """What is saved; its note says these words."""
+        return AddNote(about=About(customer), body=words)
+
+    def save(self, customer: int, worked: Worked) -> None:
+        """Save something about a customer."""
         self._number += 1
-        body = f"{self._name} {self._number}"
-        command = AddNote(about=About(self._random.choice(self._customers)), body=body)
+        words = f"{self._name} {self._number}"
+        command = self.command(customer, words)
         began = time.perf_counter()
         try:
             self.store.do(command, self._me)
-        except (StoreBusy, StoreFailed) as error:
+        except (StoreBusy, StoreFailed, Refused) as error:
             worked.errors.append(str(error))
         else:
-            worked.acknowledged.append(body)
+            worked.acknowledged.append(words)
         worked.saves.append(time.perf_counter() - began)
 
     def work(self, task: Task) -> Worked:
@@ -120,11 +127,12 @@ class Agent:
                 time.sleep(min(pause, max(0.0, until - time.monotonic())))
             if time.monotonic() >= until:
                 return worked
+            customer = self.some_customer()
             if task.every:
                 began = time.perf_counter()
-                self.look()
+                self.look(customer)
                 worked.looks.append(time.perf_counter() - began)
-            self.save(worked)
+            self.save(customer, worked)
 
 
 def _customers(connection: Connection) -> list[int]:
@@ -145,24 +153,25 @@ def by_timeout(where: str, name: str) -> Agent:
 
 
 def _together(agents: Sequence[Agent], task: Task) -> list[Worked]:
+    before = time.process_time()
     with ThreadPoolExecutor(len(agents)) as threads:
-        return list(threads.map(lambda agent: agent.work(task), agents))
+        done = list(threads.map(lambda agent: agent.work(task), agents))
+    done[0].cpu = time.process_time() - before
+    return done
 
 
 def _serve(where: str, name: str, pipe: Pipe) -> None:
     """Do the tasks that come until there are no more."""
-    ours: list[Agent] = []
-    plain: list[Agent] = []
+    teams: defaultdict[Callable[[str, str], Agent], list[Agent]] = defaultdict(list)
     while (task := pipe.recv()) is not None:
-        team, opened = (plain, by_timeout) if task.by_timeout else (ours, Agent)
+        kind = task.kind or Agent
+        team = teams[kind]
         while len(team) < task.agents:
-            team.append(opened(where, f"{name}{'p' if task.by_timeout else 'o'}{len(team)}"))
-        if task.seconds == 0:
-            pipe.send([])
-            continue
-        pipe.send(_together(team[: task.agents], task))
-    for agent in (*ours, *plain):
-        agent.store.close()
+            team.append(kind(where, f"{name}-{kind.__name__}-{len(team)}"))
+        pipe.send(_together(team[: task.agents], task) if task.seconds else [])
+    for team in teams.values():
+        for agent in team:
+            agent.store.close()
 
 
 class Crowd:

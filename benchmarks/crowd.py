@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from benchmarks.agents import HUMAN_SECONDS, Worked, crowd, saves, wrong
+from benchmarks.agents import HUMAN_SECONDS, Worked, by_timeout, crowd, saves, wrong
 from benchmarks.desks import Desk
 from benchmarks.report import Ratio
 from collectui.domain.vocabulary import CollectorRole
@@ -17,6 +17,7 @@ from collectui.store import copying
 from collectui.store.core.desk import COLLECTOR
 from collectui.store.opening import open_store
 from tests import postgres, servers
+from tests.servers import Server
 
 AGENTS = 32
 ROUNDS = 9
@@ -38,15 +39,15 @@ def ratios(desk: Desk, folder: Path, tell: Callable[[str], None]) -> Iterator[Ra
     finally:
         for end in ("", "-wal", "-shm"):
             Path(f"{path}{end}").unlink(missing_ok=True)
-    with on_server(str(desk.path), AGENTS) as where:
+    with on_server(str(desk.path), AGENTS) as (where, _):
         yield from _of("PostgreSQL", where, tell)
 
 
 @contextmanager
-def on_server(source: str, agents: int) -> Iterator[str]:
+def on_server(source: str, agents: int) -> Iterator[tuple[str, Server]]:
     """A copy of a store on a PostgreSQL server that keeps what it says on the disk.
 
-    It has as many connections as the documents say: two an agent, and some.
+    It allows as many connections as the documents say: two an agent, and some.
     """
     settings = {"fsync": "on", "autovacuum": "on", "max_connections": str(2 * agents + 20)}
     with servers.one("/tmp", **settings) as server:
@@ -55,7 +56,7 @@ def on_server(source: str, agents: int) -> Iterator[str]:
         with closing(open_store(where, may_write=True)) as store:
             # The login of the server is another name than that of whoever made the copied store.
             store.load(lambda c: c.execute(sa.update(COLLECTOR).values(role=_MAY_ALL)))
-        yield where
+        yield where, server
 
 
 def _of(engine: str, where: str, tell: Callable[[str], None]) -> Iterator[Ratio]:
@@ -66,7 +67,7 @@ def _of(engine: str, where: str, tell: Callable[[str], None]) -> Iterator[Ratio]
     with crowd(where, AGENTS) as people:
         people.arrive()
         if engine == "SQLite":
-            people.arrive(by_timeout=True)
+            people.arrive(kind=by_timeout)
         for nth in range(ROUNDS):
             tell(f"{AGENTS} programs on {engine}, round {nth + 1} of {ROUNDS}")
             alone = people.work(ALONE_SECONDS, only=1)
@@ -74,7 +75,7 @@ def _of(engine: str, where: str, tell: Callable[[str], None]) -> Iterator[Ratio]
             done += [*alone, *ours]
             rates.append((len(saves(alone)) / ALONE_SECONDS, len(saves(ours)) / seconds))
             if engine == "SQLite":
-                plain = people.work(seconds, by_timeout=True)
+                plain = people.work(seconds, kind=by_timeout)
                 longest.append((max(saves(ours)), max(saves(plain))))
         tell(f"{AGENTS} programs on {engine}, {TIMES_HUMAN} times as fast as people")
         paced = people.work(SECONDS, every=HUMAN_SECONDS / TIMES_HUMAN)

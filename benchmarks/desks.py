@@ -41,14 +41,19 @@ class Desk:
 
     def program(self, home: Path, before: Sequence[str] = (), **env: str) -> Program:
         """collectui on it, in a terminal; run by another command where there is one `before`."""
-        command = [*before, *_COLLECTUI, "--store", str(self.path)]
-        return Program(command, {**environment(home), **env}, LIST)
+        return program(str(self.path), home, before, **env)
 
 
 # The installed command where there is one, as agents start it.
 _SCRIPT = Path(sys.executable).with_name("collectui")
 _COLLECTUI = [str(_SCRIPT)] if _SCRIPT.exists() else [sys.executable, "-m", "collectui"]
 _BARE = [sys.executable, str(Path(__file__).with_name("bare.py"))]
+
+
+def program(where: str, home: Path, before: Sequence[str] = (), **env: str) -> Program:
+    """collectui on a store, in a terminal; run by another command where there is one `before`."""
+    command = [*before, *_COLLECTUI, "--store", where]
+    return Program(command, {**environment(home), **env}, LIST)
 
 
 def bare(home: Path) -> Program:

@@ -26,19 +26,19 @@ _Row = tuple[str, ...]
 def rates(folder: Path, rows: int, tell: Callable[[str], None], bound: float) -> Ratio:
     """Seconds for so many rows, each time into a new store."""
     file = folder / f"import-{rows}.csv"
-    lines = list(_lines(rows))
+    written = list(lines(rows))
     with file.open("w", newline="", encoding="utf-8") as out:
-        csv.writer(out).writerows([HEADS, *lines])
+        csv.writer(out).writerows([HEADS, *written])
     tell(f"import of {rows:,d} rows")
     # The first pair is not counted; a million rows take their time.
     pairs = in_turn(
-        lambda: _ours(folder, file, rows), lambda: _raw(folder, lines), runs=RUNS, most=RUNS + 4
+        lambda: _ours(folder, file, rows), lambda: _raw(folder, written), runs=RUNS, most=RUNS + 4
     )
     file.unlink()
     return Ratio.of(f"import a CSV of {rows:,d} rows", pairs, "s", "raw executemany", bound)
 
 
-def _lines(rows: int) -> Iterator[_Row]:
+def lines(rows: int) -> Iterator[_Row]:
     """Open items of made-up customers, the same ones each time."""
     first = date(2026, 1, 5)
     for n in range(rows):

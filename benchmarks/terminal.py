@@ -156,6 +156,11 @@ class Program:
         """Press a key, and wait for nothing."""
         os.write(self._fd, KEYS.get(key, key).encode())
 
+    def take_in(self) -> None:
+        """Take in what the program has written, and wait for nothing."""
+        while self._read(0):
+            pass
+
     def wait_still(self, seconds: float = 1.5) -> None:
         """Wait until nothing has been written for so long."""
         give_up = time.perf_counter() + PATIENCE

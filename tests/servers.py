@@ -81,6 +81,12 @@ class Server:
             time.sleep(0.02)
         raise RuntimeError((self.base / "log").read_text())
 
+    @property
+    def pid(self) -> int:
+        """The process that all others of it are children of; it has to be running."""
+        assert self._process is not None
+        return self._process.pid
+
     def sql(self, database: str = DATABASE) -> psycopg.Connection[Any]:
         """A connection of its administrator's."""
         return psycopg.connect(postgres.url(database, str(self.base)), autocommit=True)

@@ -1,28 +1,20 @@
 """The daily work in whole programs: killed while one types, and two on one store."""
 
-import json
 import random
 import signal
 import time
 
 import pytest
 
-from collectui import locations
 from tests.terminal.driver import Terminal
 from tests.terminal.program import opened
-from tests.terminal.typing import history_of
+from tests.terminal.typing import drafted_bodies, history_of
 
 KEYS_A_SECOND = 30
 MOST_LOST_SECONDS = 1.0
 # Digits alone might be a card's, of which a draft keeps no more than the beginning.
 TEXT = "".join(f"n{number:03d} " for number in range(400))
 """Every stretch of it tells where it stands."""
-
-
-def drafted_bodies() -> list[str]:
-    """The texts of the notes kept as drafts; a torn file would not be read."""
-    files = locations.state_dir().rglob("*.draft.json")
-    return [json.loads(path.read_text("utf-8"))["values"]["body"] for path in files]
 
 
 def type_steadily(terminal: Terminal, text: str) -> None:

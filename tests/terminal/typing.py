@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from collectui import locations
 from collectui.store.core.history import HISTORY, HISTORY_CHANGE
 from collectui.store.opening import open_store
 from tests.terminal.driver import KEYS, Terminal
@@ -54,6 +55,12 @@ def send(terminal: Terminal, keys: Sequence[str], pace: Pace) -> None:
     for number, at in enumerate(range(0, len(keys), size)):
         terminal.take_in(start + number * pace.seconds - time.monotonic())
         terminal.type("".join(keys[at : at + size]))
+
+
+def drafted_bodies() -> list[str]:
+    """The texts of the notes kept as drafts; a torn file would not be read."""
+    files = locations.state_dir().rglob("*.draft.json")
+    return [json.loads(path.read_text("utf-8"))["values"]["body"] for path in files]
 
 
 def history_of(store: str) -> list[tuple[object, ...]]:
