@@ -180,9 +180,10 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 5, 10)
 
 
-MOST_KEPT, LOOKED = 10_000_000, 50
-"""Blocks of memory, a GiB, from which on what tests have left is collected, and after how many
-tests that is looked at. A program freezes what it has imported, and with it what tests have left."""
+MOST_KEPT, LOOKED = 16_000_000, 50
+"""Blocks of memory, 1.7 GiB, from which on what tests have left is collected, and after how many
+tests that is looked at. Programs freeze what they have imported, and with it what tests have left;
+to look through it costs seconds."""
 _ended = itertools.count(1)
 
 
