@@ -193,6 +193,15 @@ def test_a_first_that_is_killed_lets_the_next_come(store: Store) -> None:
     assert said(store) == ["next"]
 
 
+@pytest.fixture
+def _hears_interrupts() -> Iterator[None]:
+    """As in a terminal: what a shell begins in the background is deaf to them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_hears_interrupts")
 def test_an_interrupted_wait_leaves_nothing_behind(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
