@@ -10,11 +10,18 @@ from sqlalchemy import Connection
 
 from collectui.store.core.history import HISTORY
 from collectui.store.core.work import NOTE
-from collectui.store.engine import is_sqlite
+from collectui.store.doctor import examining
 from collectui.store.store import Store
 
 
 def check(store: Store, acknowledged: Iterable[str]) -> int:
+    """As `there`, and that the doctor finds nothing wrong."""
+    found = there(store, acknowledged)
+    check_whole(store)
+    return found
+
+
+def there(store: Store, acknowledged: Iterable[str]) -> int:
     """That each command that was acknowledged, by its id, is there and none is there twice.
 
     The commands are notes, and nothing else has been saved: so each entry of the history has its
@@ -26,15 +33,13 @@ def check(store: Store, acknowledged: Iterable[str]) -> int:
     doubled = [command for command, times in found.items() if times > 1]
     assert not doubled, f"{len(doubled)} are there twice: {doubled[:3]}"
     assert store.read(_notes) == len(found)
-    check_whole(store)
     return len(found)
 
 
 def check_whole(store: Store) -> None:
-    """That SQLite finds nothing damaged and nothing that refers to nothing; PostgreSQL keeps it."""
-    if store.read(is_sqlite):
-        assert store.read(_said, "PRAGMA integrity_check") == [("ok",)]
-        assert store.read(_said, "PRAGMA foreign_key_check") == []
+    """That the doctor finds nothing wrong, but that a disk which was filled has little room."""
+    found = [each for each in examining.examine(store.where) if each.stays]
+    assert [each for each in found if each.check != "space"] == []
 
 
 def _commands(connection: Connection) -> Counter[str]:
@@ -43,7 +48,3 @@ def _commands(connection: Connection) -> Counter[str]:
 
 def _notes(connection: Connection) -> int:
     return int(connection.execute(sa.select(sa.func.count()).select_from(NOTE)).scalar_one())
-
-
-def _said(connection: Connection, statement: str) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in connection.exec_driver_sql(statement)]
