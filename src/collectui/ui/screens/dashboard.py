@@ -47,7 +47,7 @@ class DashboardScreen(FullScreen):
         super().__init__()
         self._wants_preview = True
         self._work: ActivityPane | None = None
-        """The list of work; the first frame does not wait for it."""
+        """The list of work, which the first list does not wait for."""
         self._missed: News | None = None
         """What was changed while this screen was out of sight."""
         self._drafts = 0
@@ -80,7 +80,7 @@ class DashboardScreen(FullScreen):
 
     @property
     def work_list(self) -> ActivityPane:
-        """The list of work, once the store is open."""
+        """The list of work, once the delinquent one is shown."""
         assert self._work is not None
         return self._work
 
@@ -100,17 +100,17 @@ class DashboardScreen(FullScreen):
         if self.past is not None:
             # Of the store that was open before.
             self.read_from(None)
-        if self._work is None:
-            from collectui.ui.screens.activity_pane import ActivityPane
-
-            self._work = ActivityPane(id="work-pane")
-            self._work.display = False
-            self.mount(self._work, before="#preview")
         # What stands around the rows is painted with them: if it were before, they would wait for
         # the frame after it, a sixtieth of a second.
         await self.queue.begin()
         self._say_day()
         self._say_title()
+        if self._work is None:
+            from collectui.ui.screens.activity_pane import ActivityPane
+
+            self._work = ActivityPane(id="work-pane")
+            self._work.display = False
+            await self.mount(self._work, before="#preview")
         self.work_list.count_due()
         self.look_for_drafts(offer=True)
 
@@ -254,8 +254,8 @@ class DashboardScreen(FullScreen):
             self._count_day()
         if news.new_day:
             self._say_day()
-            self.queue.follow_day()
-            self.work_list.follow_day()
+            for pane in self._panes:
+                pane.follow_day()
         # Lists out of sight are asked again when they come to the front.
         if self.in_sight:
             self._refresh_lists(news)
@@ -272,10 +272,15 @@ class DashboardScreen(FullScreen):
         if self.past is not None:
             self._follow_news(self.past, news)
             return
-        self.queue.reload(news)
-        self.work_list.reload(news)
+        for pane in self._panes:
+            pane.reload(news)
         # What the preview says of a row may have changed though the row has not.
         self._follow()
+
+    @property
+    def _panes(self) -> Sequence[QueuePane | ActivityPane]:
+        """The lists that there are."""
+        return (self.queue,) if self._work is None else (self.queue, self._work)
 
     @property
     def front(self) -> ListPane:
@@ -365,7 +370,7 @@ class DashboardScreen(FullScreen):
             self.past.close()
         self.past, self._outdated = source, False
         self._totals = None
-        for part in (self.queue, self.work_list):
+        for part in self._panes:
             part.look_at(source)
         self.query_one(Preview).source = source
         self._say_title()
