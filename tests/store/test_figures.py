@@ -1,6 +1,7 @@
 """The figures of the list equal a plain reckoning, on every date and by every way of rolling."""
 
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 from collectui.domain.about import About
 from collectui.domain.activities.commands import AddActivity, CompleteActivities
 from collectui.domain.aging import DEFAULT_BUCKETS, make_buckets
+from collectui.domain.errors import StoreBusy
 from collectui.domain.notes.commands import AddNote
 from collectui.domain.queue.priority import Points
 from collectui.domain.vocabulary import BusinessLevel, ItemStatus
@@ -173,6 +175,27 @@ def test_an_interrupted_roll_may_be_followed_by_one_to_another_date(
             figures.roll(for_a_while, to)
     figures.roll(store.load, ON - timedelta(30))
     _agree(store, ON - timedelta(30))
+
+
+@pytest.mark.parametrize("done", [1, 3])
+def test_a_roll_ends_once_another_program_rolls_elsewhere(
+    store: Store, monkeypatch: pytest.MonkeyPatch, done: int
+) -> None:
+    monkeypatch.setattr(figures, "MOST_IDS", 5)
+    store.load(lambda connection: fill(connection, 3))
+    store.load(build_figures)
+    theirs, mine = ON + timedelta(20), ON + timedelta(40)
+    steps = figures.roll_steps(store.load, mine)
+    for _ in range(done):
+        next(steps)
+    other = open_store(store.where, may_write=True)
+    figures.roll(other.load, theirs)
+    other.close()
+    with pytest.raises(StoreBusy, match=f"to {mine}, and another .* moved them to {theirs}"):
+        list(islice(steps, 200))
+    _agree(store, theirs)
+    figures.roll(store.load, mine)
+    _agree(store, mine)
 
 
 def test_a_roll_is_made_of_short_pieces(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

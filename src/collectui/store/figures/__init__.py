@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from collectui.domain.aging import Bucket
+from collectui.domain.errors import StoreBusy
 from collectui.domain.queue.priority import Points
 from collectui.domain.workday.snooze import WAKE_PERCENT
 from collectui.store import desk
@@ -285,7 +286,8 @@ def roll_steps(
 
     Last the days that it goes past are kept, as `daily` does.
 
-    For whoever has more to do meanwhile: a step is taken when the next is asked for.
+    For whoever has more to do meanwhile: a step is taken when the next is asked for. Raises
+    StoreBusy once another program moves the figures to another date: that of who came last holds.
     """
 
     def begin(connection: Connection) -> int:
@@ -296,15 +298,31 @@ def roll_steps(
             daily.begin(connection, kept[0])
         return 0
 
+    def next_step(work: Callable[[Connection], int]) -> int:
+        return in_transaction(partial(_while_at, to, work))
+
     in_transaction(begin)
     done = 0
     yield done
     for step in (_remake_some, _roll_some, _wake_some, _fit_limits, _remake_some):
-        while count := in_transaction(partial(step, to=to, follow=follow)):
+        while count := next_step(partial(step, to=to, follow=follow)):
             done += count
             yield done
-    for _ in daily.close_days(in_transaction, to):
+    for _ in daily.close_days(next_step, to):
         yield done
+
+
+def _while_at(to: date, work: Callable[[Connection], int], connection: Connection) -> int:
+    """What a step does, while the figures are of the date that it is a step to.
+
+    Those of another date would be due for this one for ever.
+    """
+    if (now := kept_date(connection)) != to:
+        raise StoreBusy(
+            f"the figures were to be moved to {to}, and another program moved them to {now}"
+            " meanwhile: agree on one, and roll to it again"
+        )
+    return work(connection)
 
 
 def finish(in_transaction: Callable[[Callable[[Connection], int]], int]) -> int:
