@@ -31,7 +31,8 @@ pytestmark = pytest.mark.one_engine
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setattr(engine, "TURN", 0.0)
     with closing(new_store(tmp_path / "s.sqlite3")) as made:
         one_customer(made)
         yield made
@@ -122,6 +123,26 @@ def test_whoever_has_the_lock_lets_the_next_be_first(store: Store) -> None:
             pass
 
     store.load(look)
+
+
+def test_in_its_turn_a_program_saves_again_beside_the_first(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "TURN", 60.0)
+    say(store, "one")
+    monkeypatch.setattr(engine, "TURN", 0.0)
+    with in_front(store):
+        began = time.monotonic()
+        say(store, "two")
+        assert time.monotonic() - began < engine.LOCK_PATIENCE / 2
+        # It is no new turn; where somebody else has the lock by then, it queues like all others.
+        thread = threading.Thread(target=say, args=(store, "three"))
+        with busy(store) as other:
+            thread.start()
+            until(lambda: waiting(store) == 1)
+            other.execute("ROLLBACK")
+    thread.join(20)
+    assert said(store) == ["one", "two", "three"]
 
 
 def refuse(*_: object) -> int:

@@ -24,6 +24,10 @@ READING = (*SAFE, "busy_timeout=5000", "query_only=ON")
 WRITING = (*SAFE, "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 LOCK_PATIENCE = 10.0
 """Seconds to wait for the write lock before giving up."""
+TURN = 0.01
+"""Seconds from its turn at the write lock on in which a connection may have it again at once."""
+POLL = 0.001
+"""Seconds after which whoever is first at the write lock asks for it again."""
 READING_TIMEOUT = 30_000
 """Milliseconds that a question may take on PostgreSQL."""
 OPEN_PATIENCE = 1.0
@@ -205,10 +209,11 @@ def _begin_immediate(connection: Connection) -> None:
     check_file(connection)
     dbapi: Any = connection.connection.dbapi_connection
     dbapi.execute("PRAGMA busy_timeout=0")
+    if time.monotonic() < dbapi.turn_ends and _has_begun(dbapi):
+        return
     until = time.monotonic() + LOCK_PATIENCE
     with queued(dbapi, LOCK_PATIENCE / 2) as is_first:
-        pause = 0.0002
-        longest = 0.005 if is_first else 0.02
+        pause, longest = POLL, POLL if is_first else 20 * POLL
         while not _has_begun(dbapi):
             if time.monotonic() > until:
                 raise StoreBusy(
@@ -216,6 +221,7 @@ def _begin_immediate(connection: Connection) -> None:
                 )
             time.sleep(random.uniform(0.5, 1.0) * pause)
             pause = min(pause * 1.3, longest)
+    dbapi.turn_ends = time.monotonic() + TURN
 
 
 def _has_begun(dbapi: sqlite3.Connection) -> bool:

@@ -3,7 +3,8 @@
 SQLite keeps no order: whoever happens to ask when the lock is free has it, and among many somebody
 is left out for seconds. So they queue for a lock that the system keeps, which is handed on in turn
 and taken back from a program that is killed. Who has it is first, and the only one to ask SQLite;
-who has the write lock then lets the next be first.
+who has the write lock then lets the next be first. A turn lasts some milliseconds: a program that
+saves again within them need not queue anew, for to wake another takes longer than to save.
 
 It is on the -wal: whoever may write has that open, it has the store's group and mode whatever the
 umask, it goes when nobody works, and SQLite has no lock on it that closing another descriptor would

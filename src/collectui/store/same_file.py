@@ -40,6 +40,8 @@ class FileConnection(sqlite3.Connection):
 
     file: SameFile
     wal: Identity | None = None
+    turn_ends = 0.0
+    """Until when, by `time.monotonic`, it may have the write lock without queueing for it anew."""
 
     def check(self) -> None:
         """That the file is still the one under the store's name. Raises StoreGone."""
