@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from collectui.domain.errors import StoreMissing, StoreUnusable
 from collectui.store import copying, opening, schema
 from collectui.store.core.every import TABLES
-from collectui.store.engine import reading_engine
+from collectui.store.engine import is_sqlite, reading_engine
 from tests import postgres, warm
 from tests.demo_store import demo_file
 from tests.store.making import one_customer
@@ -39,6 +39,16 @@ def given(where: str) -> int:
         found = copying._last_given(connection, TABLES["note"])
     engine.dispose()
     return found
+
+
+def _rows_planned_for(where: str) -> int | None:
+    """How many transactions the planner of a server takes the store to have; None for a file."""
+    engine = reading_engine(where)
+    with engine.connect() as connection, connection.begin():
+        said = "SELECT reltuples FROM pg_class WHERE oid = 'item'::regclass"
+        found = None if is_sqlite(engine) else connection.execute(sa.text(said)).scalar()
+    engine.dispose()
+    return None if found is None else int(found)
 
 
 def emptied(where: str) -> str:
@@ -75,6 +85,7 @@ def test_it_is_the_same_there_and_back_and_after_a_stop(
     assert counts["customer"] > 0
     assert sums(back) == sums(demo_url)
     assert given(target) == given(back) == given(demo_url) > 0
+    assert _rows_planned_for(target) in (None, counts["item"])
     store = opening.open_store(target, may_write=True)
     assert store.read(lambda c: c.execute(sa.text("SELECT count(*) FROM customer")).scalar())
     store.close()

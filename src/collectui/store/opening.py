@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreMissing, StoreUnusable
-from collectui.store import desk, figures, identity, places, schema
+from collectui.store import bulk, desk, figures, identity, places, schema
 from collectui.store.engine import url_of, writing_engine
 from collectui.store.store import Store
 
@@ -200,8 +200,18 @@ def _migrate(where: str) -> None:
 
 
 def complete(where: str) -> None:
-    """Make anew what a restored PostgreSQL store has besides its rows, as an upgrade does."""
+    """Make anew what a restored PostgreSQL store has besides its rows, as an upgrade does.
+
+    What its planner knows of them too: neither a dump nor a copy brings that, and until the server
+    looks by itself, saves take seconds.
+    """
     _migrate(where)
+    engine = writing_engine(where)
+    try:
+        with engine.begin() as connection:
+            bulk.settle(connection)
+    finally:
+        engine.dispose()
 
 
 def give_name(making: Path, path: Path) -> None:
