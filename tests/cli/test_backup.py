@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from collectui import cli
+from tests.reachable import open_way
 
 pytestmark = pytest.mark.one_engine
 ANA, BEN, OUTSIDER = 61001, 61002, 61003
@@ -78,9 +79,7 @@ def test_members_write_whatever_their_umask_and_nobody_else_reads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = tmp_path / "srv"
-    for each in (tmp_path, *tmp_path.parents):
-        if each != Path("/") and not each.stat().st_mode & 0o001 and each.owner() == "root":
-            each.chmod(each.stat().st_mode | 0o011)
+    open_way(tmp_path)
     found = grp.struct_group(("collections", "x", GROUP, []))
     monkeypatch.setattr(grp, "getgrnam", lambda name: found)
     # What each command imports is there by then: others may not read this Python.

@@ -25,6 +25,7 @@ from collectui.store.queries.attachments import content, take_file
 from collectui.store.queries.notes import note, notes_of
 from collectui.store.store import Store
 from collectui.store.undo.latest import my_last_change
+from tests.reachable import open_way
 from tests.store.making import one_customer
 
 MEGABYTE = 1024 * 1024
@@ -183,8 +184,7 @@ def unreadable(tmp_path: Path) -> Iterator[Path]:
         yield place
         return
     # Root may read anything: be somebody else meanwhile.
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o755)
+    open_way(tmp_path)
     os.seteuid(65534)
     try:
         yield place

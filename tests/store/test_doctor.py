@@ -34,6 +34,7 @@ from collectui.store.store import Store
 from collectui.store.types import utc_now
 from tests.exchange.files import erp, erp_row, take, writer
 from tests.granted import LOGINS, OTHER, OWNER, STRANGER, team
+from tests.reachable import open_way
 from tests.store.making import add_customer, add_item, build_figures
 
 CARD = "4111 1111 1111 1111"
@@ -545,9 +546,7 @@ def test_a_store_in_a_folder_that_may_only_be_read(worked: Store, tmp_path: Path
         connection.execute("PRAGMA journal_mode=WAL")
     path.chmod(0o444)
     folder.chmod(0o555)
-    for each in (tmp_path, *tmp_path.parents):
-        if each != Path("/") and not each.stat().st_mode & 0o001 and each.owner() == "root":
-            each.chmod(each.stat().st_mode | 0o011)
+    open_way(tmp_path)
     examining.examine(str(path))  # what it imports: others may not read this Python
     child = os.fork()
     if child == 0:

@@ -19,6 +19,7 @@ from collectui.store.opening import create, open_store
 from collectui.store.store import Store
 from tests import fresh, full_disks, postgres, servers
 from tests.full_disks import Disk, Limited
+from tests.reachable import open_way
 from tests.store.acknowledged import check, there
 from tests.store.making import one_customer
 
@@ -53,8 +54,7 @@ def _on_server(stack: ExitStack, folder: Path) -> tuple[str, Disk]:
     if disk is not None:
         if server.owner:
             os.chown(folder, server.owner["user"], server.owner["group"])
-            for each in folder.parents[:3]:
-                each.chmod(each.stat().st_mode | 0o011)  # the run's own, on the way there
+            open_way(folder.parent)
         server.say(f"CREATE TABLESPACE small LOCATION '{folder}'")
         server.say(f"ALTER DATABASE {servers.DATABASE} SET TABLESPACE small")
     where = postgres.url(servers.DATABASE, str(server.base))
