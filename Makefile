@@ -18,13 +18,13 @@ demo: $(VENV)/.installed
 # Compiled once, though the shell may say otherwise: the tests start Python some hundred times.
 unexport PYTHONDONTWRITEBYTECODE
 
-# What times whole programs by the clock runs without neighbours on the other core; and first, for
-# it leaves the tests compiled, which four processes would else do once each.
+# What times whole programs by the clock has a core to itself; and comes first, for it leaves the
+# tests compiled, which four processes would else do once each.
 # Four on two cores, from four places of the list: a test waits half of its time, for a disk, a
 # server or a key's frame.
 test: $(VENV)/.tests
 	@code=0; \
-	$(PY) -m pytest -m "alone and not torture" $(if $(JUNIT),--junitxml=$(JUNIT)/alone.xml) $(ARGS) || code=$$?; \
+	$(PY) -m pytest -n 2 --dist worksteal -m "alone and not torture" $(if $(JUNIT),--junitxml=$(JUNIT)/alone.xml) $(ARGS) || code=$$?; \
 	$(PY) -m pytest -n 4 --dist worksteal -m "not alone and not torture" $(if $(JUNIT),--junitxml=$(JUNIT)/beside.xml) $(ARGS) || code=$$?; \
 	exit $$code
 
@@ -37,7 +37,7 @@ torture: $(VENV)/.tests
 	$(PY) -m tests.terminal.fuzz --seeds 1-400 --done build/fuzz.txt || code=$$?; \
 	$(PY) -m tests.terminal.fuzz --seeds 401-500 --pace slow --done build/fuzz.txt || code=$$?; \
 	$(PY) -m pytest -m torture $(ARGS) || code=$$?; \
-	$(PY) -m pytest -n 2 --every-twin -m "sampled and not torture" $(ARGS) || code=$$?; \
+	$(PY) -m pytest -n 2 --every-case -m "not alone and not torture" $(ARGS) || code=$$?; \
 	exit $$code
 
 lint: $(VENV)/.tests

@@ -12,7 +12,8 @@ import shutil
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,9 +77,7 @@ def _postgres() -> "Iterator[psycopg.Connection[Any]]":
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--every-twin", action="store_true", help="tests marked `sampled` all run on PostgreSQL too"
-    )
+    parser.addoption("--every-case", action="store_true", help="all cases, all on both engines")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -86,7 +85,7 @@ def engine_name(
     request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
 ) -> str:
     """Which of the two engines this run of the test uses; `tests.both_engines` counts them."""
-    if not _has_one_engine(request.node):
+    if request.node.stash.get(_ON_BOTH, False):
         record_property("engine", request.param)
     return str(request.param)
 
@@ -199,39 +198,66 @@ LONG = frozenset({"test_opening_keys.py", "test_customer_text.py", "test_roles_p
 
 
 _SAMPLED = 3
-"""Of so many cases one runs on both engines, where a table of them shares its statements."""
+"""Of so many cases one is the sample."""
+_ON_BOTH = pytest.StashKey[bool]()
+"""Whether a test with two engines runs on both."""
 
 
-def _has_one_engine(item: pytest.Item) -> bool:
-    """Whether a test runs on SQLite alone: marked so, or not in the sample of its module."""
-    if item.get_closest_marker("one_engine") is not None:
-        return True
-    if item.get_closest_marker("sampled") is None or item.config.getoption("--every-twin"):
-        return False
-    # The same for both twins, and for every run.
-    name = item.nodeid.replace("postgresql", "sqlite")
-    return zlib.crc32(name.encode()) % _SAMPLED != 0
+def _case(item: pytest.Item) -> str:
+    """A test's name, the same for both of its engines."""
+    return item.nodeid.replace("postgresql", "sqlite")
 
 
-def _is_left_out(item: pytest.Item) -> bool:
-    """A twin on PostgreSQL of a test that runs on SQLite alone."""
+def _engine(item: pytest.Item) -> str | None:
+    """Which of two engines a test runs on; None for one that has no two."""
     call = getattr(item, "callspec", None)
-    return (
-        call is not None
-        and call.params.get("engine_name") == "postgresql"
-        and _has_one_engine(item)
-    )
+    return None if call is None else call.params.get("engine_name")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out twins that tell nothing more, and spread the rest.
+def _sample(items: Iterable[pytest.Item], group: Callable[[pytest.Item], str]) -> set[str]:
+    """One case in three of each group, at least one; the same in every run."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for item in items:
+        groups[group(item)].add(_case(item))
+    found: set[str] = set()
+    for cases in groups.values():
+        ordered = sorted(cases, key=lambda case: (zlib.crc32(case.encode()), case))
+        found.update(ordered[: -(-len(ordered) // _SAMPLED)])
+    return found
+
+
+def _leave_out(items: list[pytest.Item], every_case: bool) -> list[pytest.Item]:
+    """The tests that run: of costly tables, and of twins on PostgreSQL, a sample."""
+    if not every_case:
+        tables = [item for item in items if item.get_closest_marker("sampled")]
+        cases = _sample(tables, lambda item: item.nodeid.partition("[")[0])
+        out = {id(item) for item in tables if _case(item) not in cases}
+        items = [item for item in items if id(item) not in out]
+    engines: dict[str, set[str | None]] = defaultdict(set)
+    for item in items:
+        engines[_case(item)].add(_engine(item))
+    twins = [item for item in items if len(engines[_case(item)]) > 1]
+    both = [item for item in twins if not item.get_closest_marker("one_engine")]
+    if not every_case:
+        # The others of a module share its statements.
+        ordinary = [item for item in both if not item.get_closest_marker("both_engines")]
+        cases = _sample(ordinary, lambda item: item.nodeid.partition("::")[0])
+        out = {id(item) for item in ordinary if _case(item) not in cases}
+        both = [item for item in both if id(item) not in out]
+    for item in both:
+        item.stash[_ON_BOTH] = True
+    left = {id(item) for item in twins if _engine(item) == "postgresql"} - set(map(id, both))
+    return [item for item in items if id(item) not in left]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not in the sample, and spread the rest.
 
     Tests that take long, or wait for keys a second apart, stand evenly among the others.
     Each worker begins at its own place of the list: one alone would else be left with all of them,
     and the others wait for it.
     """
-
-    items[:] = [item for item in items if not _is_left_out(item)]
+    items[:] = _leave_out(items, config.getoption("--every-case"))
 
     def is_long(item: pytest.Item) -> bool:
         return item.path.parent.name == "terminal" or item.path.name in LONG

@@ -18,8 +18,6 @@ from collectui.store.undo.latest import my_last_change
 from tests import warm
 from tests.store.making import add, add_customer
 
-pytestmark = pytest.mark.sampled
-
 
 @pytest.fixture
 def store_at(store_url: str) -> str:

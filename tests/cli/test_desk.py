@@ -59,6 +59,7 @@ def test_every_setting_is_shown(desk: Store, run: Any) -> None:
     assert all(name in out for name in SETTINGS)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("name", "typed", "kept"),
     [

@@ -74,6 +74,7 @@ def test_a_mail_with_its_attachments(store_at: str) -> None:
     assert [(file.name, file.media_type) for file in note.files] == [("a.pdf", "application/pdf")]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("arguments", "typed", "code", "said"),
     [

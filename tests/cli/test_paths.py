@@ -92,6 +92,7 @@ sys.exit(cli.run(sys.argv[1:]))
 """
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("closed", ["file", "folder"])
 @pytest.mark.parametrize(
     ("verb", "code"),

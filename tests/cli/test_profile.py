@@ -10,8 +10,6 @@ from collectui.store.opening import open_store
 from tests.store import profile_world as w
 from tests.store.making import build_figures
 
-pytestmark = pytest.mark.sampled
-
 
 @pytest.fixture
 def desk(store_url: str) -> str:

@@ -106,6 +106,7 @@ def test_a_promise_is_replaced_and_cancelled(
     assert [each["number"] for each in states] == ["PTP-00002"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

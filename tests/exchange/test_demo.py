@@ -33,8 +33,6 @@ from collectui.store.tables import metadata
 from collectui.store.writing import derived
 from tests.demo_store import TODAY, demo_file
 
-pytestmark = pytest.mark.sampled
-
 CUSTOMERS = 600
 # When it was made, by whom and under which id: these differ from run to run.
 NOT_COMPARED = {"history", "import_batch", "collector", "desk_setting", "alembic_version"}

@@ -9,8 +9,6 @@ from collectui.store.imports.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import rows, take, write
 
-pytestmark = pytest.mark.sampled
-
 AGING = "Customer,Transaction type,Date,Num,Due date,Amount,Open balance"
 SCREEN = (
     "Customer,Name,Document Number,Line item,Document Date,Net due date,Amount in local currency,"

@@ -19,8 +19,6 @@ from collectui.store.imports.refusal import ImportRefused
 from collectui.store.store import Store
 from tests.exchange.files import AS_OF, erp, erp_row, rows, take, write, writer
 
-pytestmark = pytest.mark.sampled
-
 HEAD = "Debtor,Name,Voucher,Due,Total,Paid,Mail,Phone,Street"
 MAPPING = """
 source = "ledger"

@@ -23,8 +23,6 @@ from collectui.store.store import Store
 from collectui.store.undo import latest
 from tests.exchange.files import AS_OF, erp, erp_row, take, writer
 
-pytestmark = pytest.mark.sampled
-
 LABELS = ("Current", "1-30", "31-60", "61-90", "91+")
 LATER = AS_OF + timedelta(30)
 

@@ -38,8 +38,6 @@ from collectui.store.store import Store
 from collectui.ui.screens.activity_pane import LAST
 from tests.store.making import ON, add, add_customer, build_figures
 
-pytestmark = pytest.mark.sampled
-
 COUNT = 160
 ME, ANA, NOBODY = "me", "ana", None
 Passes = Callable[[ActivityView], bool]

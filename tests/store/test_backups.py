@@ -21,6 +21,8 @@ from collectui.store.opening import open_store, version
 from collectui.store.store import Store
 from tests.store.making import one_customer
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def customer(store: Store) -> int:

@@ -19,6 +19,8 @@ from collectui.store.store import Store
 from tests.store.making import ON, add_customer, add_item, build_figures, one_customer
 from tests.store.reference import kept
 
+pytestmark = pytest.mark.both_engines
+
 
 def _in_threads(count: int, work: Callable[[int], Any]) -> list[Any]:
     ended: list[Any] = []

@@ -19,6 +19,8 @@ from tests import postgres, warm
 from tests.demo_store import demo_file
 from tests.store.making import one_customer
 
+pytestmark = pytest.mark.both_engines
+
 
 def sums(where: str) -> dict[str, str]:
     engine = reading_engine(where)

@@ -36,8 +36,6 @@ from tests.store.making import (
 from tests.store.reference import days_from, kept, reckoned
 from tests.store.worlds import fill
 
-pytestmark = pytest.mark.sampled
-
 
 def _agree(store: Store, on: date) -> None:
     assert store.read(kept) == store.read(reckoned, on, DEFAULT_BUCKETS)
@@ -115,6 +113,7 @@ def test_rolling_day_by_day_is_the_same_as_building_anew(store: Store) -> None:
     assert 0 < touched < 35 * everybody / 2
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("offset", [-400, -90, -1, 0, 1, 60, 3650])
 def test_rolling_to_any_date_is_the_same_as_building_there(store: Store, offset: int) -> None:
     store.load(lambda connection: fill(connection, 11))

@@ -23,6 +23,8 @@ from tests.reachable import open_way
 from tests.store.acknowledged import check, there
 from tests.store.making import one_customer
 
+pytestmark = pytest.mark.both_engines
+
 Small = tuple[Store, Disk]
 
 

@@ -19,6 +19,8 @@ from tests.store.erasure_world import ask, holding
 from tests.store.making import add_customer
 from tests.store.roles_world import people
 
+pytestmark = pytest.mark.both_engines
+
 EVERYBODY = (*LOGINS.values(), OTHER)
 AT_WORK = tuple(login for role, login in LOGINS.items() if role != "viewer")
 

@@ -54,8 +54,6 @@ from tests.store.making import (
 )
 from tests.store.roles_world import HERE, add_email
 
-pytestmark = pytest.mark.sampled
-
 NEXT_WEEK = ON + timedelta(7)
 LAST_DAY = NEXT_WEEK + timedelta(2)
 """Of what is promised for that day, by no method in particular."""

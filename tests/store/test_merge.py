@@ -52,8 +52,6 @@ from tests.store.making import (
 )
 from tests.store.roles_world import HERE, World, add_email, add_program, full, row
 
-pytestmark = pytest.mark.sampled
-
 SHELL = ("history", "history_change", "history_set", "attachment_bytes")
 
 

@@ -31,6 +31,8 @@ from tests import older_stores
 from tests.exchange.files import take
 from tests.older_stores import FIRST, SECOND, OlderStore
 
+pytestmark = pytest.mark.both_engines
+
 ON = date(2026, 6, 25)
 RENAMED = 19
 """The history's id of the last change: a customer's new name."""

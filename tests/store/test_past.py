@@ -32,8 +32,6 @@ from tests.store.making import add_customer, add_item, build_figures
 from tests.store.past_world import ACTS, SMALL, act, whole
 from tests.store.roles_world import full_of
 
-pytestmark = pytest.mark.sampled
-
 _small = st.integers(0, SMALL)
 _step = st.tuples(st.integers(0, ACTS), _small, _small, _small)
 States = dict[int, dict[str, Any]]

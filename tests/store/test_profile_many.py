@@ -30,8 +30,6 @@ from tests.store import profile_world as w
 from tests.store.making import ON, add, add_contact, add_customer, build_figures
 from tests.store.reference import kept, reckoned
 
-pytestmark = pytest.mark.sampled
-
 COUNT, FEW = 200, 80
 """As many as an agent may mark at once, and enough that a question for each would be counted."""
 

@@ -35,8 +35,6 @@ from tests.store.large import fill_list
 from tests.store.making import ON, add_customer, add_item, build_figures
 from tests.store.worlds import fill
 
-pytestmark = pytest.mark.sampled
-
 LABELS = tuple(bucket.label for bucket in DEFAULT_BUCKETS)
 
 FILTERS = (

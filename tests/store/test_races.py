@@ -22,6 +22,8 @@ from tests.store.acknowledged import check, check_whole
 from tests.store.making import one_customer
 from tests.store.processes import at_once
 
+pytestmark = pytest.mark.both_engines
+
 ROOT = Path(__file__).parents[2]
 AGENTS = 6
 

@@ -23,6 +23,8 @@ from collectui.store.store import Store
 from tests.store.making import add
 from tests.store.roles_world import World, full, row
 
+pytestmark = pytest.mark.both_engines
+
 
 def saves(url: str, me: Me, command: Command) -> tuple[str, str]:
     """What became of a command sent by a process of its own: `saved`, or the refusal's kind."""

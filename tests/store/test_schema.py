@@ -27,6 +27,8 @@ from collectui.store.tables import metadata
 from tests.store.making import add, add_customer, one_customer
 from tests.store.processes import at_once
 
+pytestmark = pytest.mark.both_engines
+
 KEPT = ("history", "history_change", "history_set")
 
 

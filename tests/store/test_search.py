@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ from collectui.store.queries.search import MOST_MATCHES, find, starts
 from collectui.store.store import Store
 from tests.fresh import new_store
 from tests.store.making import add, add_contact, add_customer, add_item
+
+pytestmark = pytest.mark.both_engines
 
 
 def _make(connection: Connection) -> None:

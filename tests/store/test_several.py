@@ -37,8 +37,6 @@ from tests import statements
 from tests.store.making import add_payment
 from tests.store.workday_world import agent, count, delinquent, today
 
-pytestmark = pytest.mark.sampled
-
 FILE = new_file("plan.txt", b"pay by Friday")
 Make = Callable[[Store, tuple[int, ...], Me], Command]
 

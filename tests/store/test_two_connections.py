@@ -24,6 +24,8 @@ from tests import postgres
 from tests.conftest import postgres_template
 from tests.store.making import ON, add_customer, add_item, build_figures, one_customer
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def store_url(_postgres: psycopg.Connection[Any]) -> Iterator[str]:

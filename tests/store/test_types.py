@@ -22,6 +22,8 @@ from collectui.store.tables import metadata
 from collectui.store.types import CleanText, Minor, UTCDateTime
 from tests.store.making import ON, add, add_customer, add_item
 
+pytestmark = pytest.mark.both_engines
+
 TEXTS = [
     column
     for table in metadata.sorted_tables

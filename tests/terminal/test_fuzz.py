@@ -19,6 +19,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return stores(tmp_path_factory.mktemp("fuzz"))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("seed", range(1, 7))
 def test_short_runs(files: list[Path], tmp_path: Path, seed: int) -> None:
     store = files[seed // 2 % len(files)]

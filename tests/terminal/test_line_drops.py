@@ -13,6 +13,8 @@ from tests.terminal.driver import Terminal
 from tests.terminal.program import opened
 from tests.terminal.typing import drafted_bodies
 
+pytestmark = pytest.mark.both_engines
+
 HUNG_UP = 128 + signal.SIGHUP
 
 

@@ -62,6 +62,7 @@ def same_at(tmp_path: Path, script: str, first: Pace, *others: Pace) -> None:
         assert seen == screen, pace.name
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
 def test_the_same_keys_give_the_same_result_at_any_pace(tmp_path: Path, script: str) -> None:
     same_at(tmp_path, script, SLOWLY, ALL_AT_ONCE)

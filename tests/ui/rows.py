@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from textual.app import App, ComposeResult
+from textual.screen import Screen
 
+from collectui.ui.tones import TONE_CLASSES
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.virtual_list import VirtualList
 
@@ -76,7 +78,20 @@ def lines(count: int, first: int = 0) -> list[Line]:
     return [Line(number, f"name {number}", number) for number in range(first, first + count)]
 
 
-class ListApp(App[None]):
+class WidgetScreen(Screen[None]):
+    """Where tones are looked up, as on every screen of the program."""
+
+    COMPONENT_CLASSES = TONE_CLASSES
+
+
+class WidgetApp(App[None]):
+    """A program of a few widgets."""
+
+    def get_default_screen(self) -> WidgetScreen:
+        return WidgetScreen()
+
+
+class ListApp(WidgetApp):
     """A list and nothing else."""
 
     CSS = """

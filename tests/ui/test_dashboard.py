@@ -82,6 +82,7 @@ async def test_the_sum_in_the_header_is_of_the_largest_currency_wherever_the_cur
         assert desk.lines[0].split() == said.split()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("key", "scope"), list(zip("12345zwtyKPb", Scope, strict=True)), ids=[s.value for s in Scope]
 )
@@ -143,6 +144,7 @@ async def test_a_wrong_filter_says_where_and_keeps_the_last_good_list(open_desk:
         assert "✗" not in desk.text
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("typed", ["lvel:x", "due:yesterdya", "bucket:95", "days:>x<y"])
 async def test_the_whole_reason_is_read_on_a_narrow_screen(open_desk: Opener, typed: str) -> None:
     with pytest.raises(FilterError) as wrong:
@@ -314,6 +316,7 @@ def poison(file: Path) -> None:
                 raw.execute(f"UPDATE {table} SET {column} = payload(id) || ' ' || id")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (20, 5), (12, 3)])
 async def test_hostile_text_and_every_key_at_every_size(
     open_desk: Opener, desk_file: Path, size: tuple[int, int]

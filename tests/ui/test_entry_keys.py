@@ -118,6 +118,7 @@ async def test_what_was_saved_is_selected_in_the_list_though_the_view_hides_it(
 
 
 # Of marked customers only a contact is about one alone; see `test_marked.py`.
+@pytest.mark.sampled
 @pytest.mark.parametrize(("tab", "key"), [("1", "c"), *(("2", key) for key in "cnaA")])
 async def test_no_form_about_the_row_behind_a_marked_one(
     open_desk: Opener, tab: str, key: str

@@ -13,10 +13,10 @@ from collectui.domain.desk.views import Option
 from collectui.ui.widgets.bars import Bar, TabsLine, hints
 from collectui.ui.widgets.choosing import CompletingInput
 from collectui.ui.widgets.fields import LARGEST_PASTE, Field, SafeArea, SafeInput
-from tests.ui.rows import screen_lines
+from tests.ui.rows import WidgetApp, screen_lines
 
 
-class FormApp(App[None]):
+class FormApp(WidgetApp):
     def compose(self) -> ComposeResult:
         yield Bar(["a quiet day"], ["1 of 9"])
         yield TabsLine(["Delinquent customers", "Activities"])

@@ -118,6 +118,7 @@ async def test_a_draft_of_an_earlier_version_opens_as_it_was_left(
         assert (kept.id, kept.subject, kept.seen) == (draft.id, draft.subject, draft.seen)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", BEFORE)
 async def test_the_form_of_the_same_thing_finds_it(
     desk: Callable[..., Desk], world: World, kind: str
@@ -136,6 +137,7 @@ async def test_the_form_of_the_same_thing_finds_it(
             assert form.form.values()[name] == text
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", TYPED)
 async def test_a_draft_is_written_as_it_was_before(
     desk: Callable[..., Desk], world: World, kind: str

@@ -144,6 +144,7 @@ async def test_a_document_that_is_complete_but_for_its_confirmation_goes_on_ther
         assert at(running) == "doc_confirm"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("left", "field"),
     [({"doc_confirm": "no"}, "doc_confirm"), ({"doc_issuer": ""}, "doc_issuer"),

@@ -171,6 +171,7 @@ def title(desk: Desk) -> str:
     return str(desk.app.screen.query_one(".editor-title").text)  # type: ignore[attr-defined]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("moves", "about"),
     [

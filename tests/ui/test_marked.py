@@ -48,6 +48,7 @@ def whose(store: Store, table: sa.Table) -> list[str]:
     return store.read(lambda c: list(c.execute(found).scalars()))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [

@@ -20,10 +20,10 @@ def test_one_reason_of_several_items_is_said_once_at_the_cursor_or_at_their_end(
     items = [Offer(str(i), f"item {i}", list, refusal=why) for i, why in enumerate(reasons)]
     menu = MenuLines(items)
     menu.action_move(cursor)
-    shown = [(number, text.strip(), look) for number, text, look in menu.lines(30)]
+    shown = [(number, text.strip(), tone) for number, text, tone in menu.lines(30)]
     assert [n for n, text, _ in shown if text.startswith("✗")] == telling
     assert [n for n, text, _ in shown if text.endswith("✗")] == [1 - telling[0]]
-    refused = {number for number, _, look in shown if look == "refused"}
+    refused = {number for number, _, tone in shown if tone == "quiet"}
     assert refused == {0, 1, 3, 4}, "each refused item looks refused"
 
 

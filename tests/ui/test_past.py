@@ -80,6 +80,7 @@ async def test_escape_leads_to_now_and_then_to_the_list(
         assert desk.app.screen is desk.dashboard
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("tab", "kind"), [("2", Transactions), ("3", Activities), ("4", Notes)])
 async def test_a_row_moves_while_the_tab_comes(
     open_desk: Opener,
@@ -105,6 +106,7 @@ async def test_a_row_moves_while_the_tab_comes(
         assert "of" in desk.lines[-1], "the foot says which row it is"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("tab", ["1", "3", "4"])
 async def test_no_key_edits_the_past(
     open_desk: Opener, desk_file: Path, worked: datetime, tab: str

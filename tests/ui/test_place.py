@@ -30,6 +30,7 @@ Opener = Callable[..., Desk]
 # What the agent does
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("at", [0, 2, 62, 63, 64, 127, LAST - 1])
 async def test_a_row_that_was_worked_leaves_the_cursor_to_the_one_that_followed(
     open_desk: Opener, ties_file: Path, at: int
@@ -76,6 +77,7 @@ async def test_a_row_that_was_not_moved_keeps_the_cursor(
         assert standing(desk).unit == before[5].unit
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("sort", [Sort.NAME, Sort.PAST_DUE, Sort.NEXT])
 async def test_it_is_so_in_every_order(open_desk: Opener, ties_file: Path, sort: Sort) -> None:
     before = mine(ties_file, sort=sort)
@@ -102,6 +104,7 @@ async def test_all_customers_by_name(open_desk: Opener, ties_file: Path) -> None
         assert standing(desk).next_due is not None
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("words", "down"), [("007", 0), ("tie 01", 0), ("tie 01", 4), ("tie 01", 9)]
 )
@@ -192,6 +195,7 @@ async def test_a_customer_split_into_its_accounts_is_not_said_to_have_left(
 # What others do
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("at", [0, 5, 64, LAST])
 async def test_the_cursor_goes_with_a_customer_that_others_sort_elsewhere(
     open_desk: Opener, ties_file: Path, at: int
@@ -209,6 +213,7 @@ async def test_the_cursor_goes_with_a_customer_that_others_sort_elsewhere(
         true_to(desk, mine(ties_file))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("at", [0, 5, 63, LAST])
 async def test_a_customer_that_others_took_from_the_list_is_named(
     open_desk: Opener, ties_file: Path, at: int

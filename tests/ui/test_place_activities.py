@@ -71,6 +71,7 @@ async def test_one_that_leaves_the_view_by_being_postponed_is_kept_in_sight(
         assert work(desk).total == 5
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("at", [0, 2, 4])
 async def test_one_that_is_done_leaves_the_cursor_to_the_one_that_followed(
     open_desk: Opener, ties_file: Path, at: int

@@ -29,6 +29,7 @@ def header(desk: Desk) -> str:
     return desk.lines[0]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("at", [0, 5, 63, LAST - 1])
 async def test_the_next_is_who_was_next(open_desk: Opener, ties_file: Path, at: int) -> None:
     before = mine(ties_file)
@@ -47,6 +48,7 @@ async def test_the_next_is_who_was_next(open_desk: Opener, ties_file: Path, at: 
         true_to(desk, mine(ties_file))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("at", [1, 5, 64, LAST - 1])
 async def test_the_one_before_is_who_was_before(
     open_desk: Opener, ties_file: Path, at: int

@@ -23,6 +23,7 @@ COLUMNS = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("first", range(0, len(PAYLOADS), 3))
 async def test_hostile_text_is_text_in_the_form_of_many(tmp_path: Path, first: int) -> None:
     file = tmp_path / "profiles.sqlite3"

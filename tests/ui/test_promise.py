@@ -78,6 +78,7 @@ async def test_several_parts_are_a_plan_and_each_is_shown(desk: Desk) -> None:
     assert [part.amount for part in promise.parts] == [200_000, 100_000]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("line", ["soon", "13000 +3", "100", "5000 +3 INV-X"])
 async def test_what_cannot_be_promised_says_why_and_stays_typed(desk: Desk, line: str) -> None:
     await desk.press("P")

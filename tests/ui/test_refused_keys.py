@@ -74,6 +74,7 @@ REFUSED = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("before", "packet", "text"), REFUSED.values(), ids=REFUSED)
 async def test_text_behind_a_refused_key_is_kept_and_does_nothing(
     opened: Callable[..., Desk], file: Path, before: list[str], packet: list[str], text: str

@@ -144,6 +144,7 @@ MOVED = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", STARTED, ids=roles_cases.name)
 async def test_an_option_is_open_or_says_why_not(
     case: Case, file: Path, desk: Callable[..., Desk]
@@ -166,6 +167,7 @@ async def test_an_option_is_open_or_says_why_not(
             assert case.reason in running.toasts[-1]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", MOVED, ids=roles_cases.name)
 async def test_a_new_address_wants_its_document(
     case: Case, file: Path, desk: Callable[..., Desk], tmp_path: Path

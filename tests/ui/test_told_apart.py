@@ -12,6 +12,7 @@ from rich.style import Style
 from textual.theme import Theme
 
 from collectui.ui.app import DARK, LIGHT
+from collectui.ui.tones import toned
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.queue_columns import activity_columns
 from collectui.ui.widgets.virtual_list import flowing
@@ -32,7 +33,7 @@ def styles(desk: Desk) -> Iterator[tuple[Style, Style]]:
     rows = desk.dashboard.queue.rows
     for name in ("list--row", "list--cursor"):
         base = rows.get_component_rich_style(name)
-        yield base + rows.get_component_rich_style("list--late", partial=True), base
+        yield toned(rows, base, "late"), base
 
 
 @pytest.mark.parametrize("colours", [True, False])

@@ -10,6 +10,7 @@ from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 
 from collectui.ui.base import StoreApp
+from collectui.ui.tones import TONE_CLASSES
 
 Result = TypeVar("Result")
 
@@ -51,6 +52,7 @@ class Modal(ModalScreen[Result]):
     """A window over a screen, which takes every key until it is closed."""
 
     app = getters.app(StoreApp)
+    COMPONENT_CLASSES = TONE_CLASSES
 
     def __init__(self) -> None:
         super().__init__()

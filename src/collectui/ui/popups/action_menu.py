@@ -26,6 +26,7 @@ from collectui.ui.keys import bindings
 from collectui.ui.modal import Modal
 from collectui.ui.offer import Offer, take
 from collectui.ui.text import fit, one_line
+from collectui.ui.tones import toned
 from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.reading_pane import wrapped
 
@@ -35,7 +36,7 @@ WIDTH = 64
 class MenuLines(Widget, can_focus=True):
     """The items, each with its reason below it; the cursor stops on every one."""
 
-    COMPONENT_CLASSES = {"menu--cursor", "menu--refused", "menu--reason"}
+    COMPONENT_CLASSES = {"menu--cursor"}
     BINDINGS = bindings("list.down", "list.up", "list.first", "list.last", "list.open")
     auto_links = var(False)
 
@@ -68,18 +69,18 @@ class MenuLines(Widget, can_focus=True):
         return self._items[self._cursor] if self._items else None
 
     def lines(self, width: int) -> list[tuple[int, str, str]]:
-        """Each line: the item it belongs to, its text, and its look."""
+        """Each line: the item it belongs to, its text, and its tone."""
         if (width, self._cursor) != self._laid_out:
             self._laid_out = width, self._cursor
             told = set(self._tellers())
             self._lines = []
             for number, item in enumerate(self._items):
-                look = "refused" if item.refusal else ""
+                tone = "quiet" if item.refusal else ""
                 shown = replace(item, hint="✗") if item.refusal and number not in told else item
-                self._lines.append((number, _line(shown, width - 2), look))
+                self._lines.append((number, _line(shown, width - 2), tone))
                 if number in told:
                     reason = wrapped(f"✗ {item.refusal}", max(width - 7, 1), 2)
-                    self._lines += [(number, f"   {text}", "reason") for text in reason]
+                    self._lines += [(number, f"   {text}", "wrong") for text in reason]
         return self._lines
 
     def _tellers(self) -> Iterator[int]:
@@ -136,12 +137,11 @@ class MenuLines(Widget, can_focus=True):
         if index >= len(lines):
             text = "  Nothing can be done here." if not lines and y == 0 else ""
             return Strip([Segment(fit(text, width), base)], width)
-        number, text, look = lines[index]
+        number, text, tone = lines[index]
         here = number == self._cursor
         style = self.get_component_rich_style("menu--cursor") if here else base
-        if look:
-            style += self.get_component_rich_style(f"menu--{look}", partial=True)
-        mark = "▸ " if here and look != "reason" else "  "
+        style = toned(self, style, tone)
+        mark = "▸ " if here and tone != "wrong" else "  "
         return Strip([Segment(fit(mark + text, width), style)], width)
 
 

@@ -13,6 +13,7 @@ from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import KEYS, bindings
 from collectui.ui.modal import Closing
 from collectui.ui.offer import bound_to, take
+from collectui.ui.tones import TONE_CLASSES
 from collectui.ui.widgets.bars import Bar
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class FullScreen(Screen[None]):
 
     app = getters.app(StoreApp)
     AUTO_FOCUS = None
+    COMPONENT_CLASSES = TONE_CLASSES
     TAB_COUNT: ClassVar[int] = 0
     BINDINGS = bindings(
         "go.back",

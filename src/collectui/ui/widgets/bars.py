@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.reactive import var
@@ -15,9 +14,10 @@ from textual.widget import Widget
 
 from collectui.ui.keys import KEYS, key_of
 from collectui.ui.text import fit, one_line
+from collectui.ui.tones import toned
 
 Part = str | tuple[str, str]
-"""Text of a bar, alone or with the name of its tone: `late`, `soon`, `quiet`, `strong`."""
+"""Text of a bar, alone or with the name of its tone."""
 
 
 KEY = "key"
@@ -40,7 +40,6 @@ def hints(*keys: tuple[str, str]) -> list[Part]:
 class Bar(Widget):
     """One line: parts from the left, and parts that stand at the right while there is room."""
 
-    COMPONENT_CLASSES = {"bar--late", "bar--soon", "bar--quiet", "bar--strong"}
     DEFAULT_CSS = "Bar { height: 1; }"
     auto_links = var(False)
 
@@ -90,12 +89,12 @@ class Bar(Widget):
             size = cell_len(text)
             if size > room:
                 text, size = fit(text, room), room
-            segments.append(Segment(text, self._toned(base, tone)))
+            segments.append(Segment(text, toned(self, base, tone)))
             room -= size
             if room <= 0:
                 break
         segments.append(Segment(" " * (max(room, 0) + (2 if right else 0)), base))
-        segments += [Segment(text, self._toned(base, tone)) for text, tone in right]
+        segments += [Segment(text, toned(self, base, tone)) for text, tone in right]
         return Strip([*segments, Segment(" ", base)]).simplify().adjust_cell_length(width, base)
 
     def _named(self, parts: Sequence[Part]) -> list[Part]:
@@ -108,11 +107,6 @@ class Bar(Widget):
             else part
             for part in parts
         ]
-
-    def _toned(self, base: Style, tone: str) -> Style:
-        if not tone:
-            return base
-        return base + self.get_component_rich_style(f"bar--{tone}", partial=True)
 
 
 def _parts(said: Sequence[Part] | str) -> list[Part]:
@@ -130,7 +124,6 @@ def _tone(part: Part) -> str:
 class TabsLine(Widget):
     """The names of a screen's tabs with their digits; the one that is open stands out."""
 
-    COMPONENT_CLASSES = {"tabs--open", "tabs--right"}
     DEFAULT_CSS = "TabsLine { height: 1; }"
     auto_links = var(False)
 
@@ -175,7 +168,7 @@ class TabsLine(Widget):
         base = self.visual_style.rich_style
         if y > 0:
             return Strip([Segment(" " * width, base)], width)
-        chosen = base + self.get_component_rich_style("tabs--open", partial=True)
+        chosen = toned(self, base, "chosen")
         segments = []
         for number, title in enumerate(self._titles, 1):
             # Brackets, so that the open tab is told without colour too.
@@ -185,8 +178,7 @@ class TabsLine(Widget):
         room = width - sum(cell_len(segment.text) for segment in segments) - 1
         fitting = next((text for text in self._right if cell_len(one_line(text)) < room), "")
         if fitting:
-            quiet = base + self.get_component_rich_style("tabs--right", partial=True)
-            segments.append(Segment(fit(fitting, room, right=True), quiet))
+            segments.append(Segment(fit(fitting, room, right=True), toned(self, base, "quiet")))
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:

@@ -18,13 +18,13 @@ from textual.widget import Widget
 from collectui.domain.desk.views import Option
 from collectui.domain.text import sort_key
 from collectui.ui.text import fit, one_line
+from collectui.ui.tones import toned
 from collectui.ui.widgets.fields import SafeInput
 
 
 class ChoiceField(Widget, can_focus=True):
     """One of several options. Brackets mark the chosen one, so that it is told without colour."""
 
-    COMPONENT_CLASSES = {"choice--chosen", "choice--other"}
     DEFAULT_CSS = "ChoiceField { height: 1; }"
     BINDINGS = [
         Binding("right,space,down", "choose(1)", show=False),
@@ -89,8 +89,7 @@ class ChoiceField(Widget, can_focus=True):
         width, base = self.size.width, self.visual_style.rich_style
         if y > 0:
             return Strip([Segment(" " * width, base)], width)
-        chosen = base + self.get_component_rich_style("choice--chosen", partial=True)
-        other = base + self.get_component_rich_style("choice--other", partial=True)
+        chosen, other = toned(self, base, "chosen"), toned(self, base, "quiet")
         titles = [one_line(option.title) for option in self._options]
         index = self._index
         if not self.has_focus:

@@ -17,6 +17,7 @@ from textual.strip import Strip
 from collectui.domain.calls.outcomes import OutcomeOption
 from collectui.domain.desk.views import Option
 from collectui.ui.text import one_line
+from collectui.ui.tones import toned
 from collectui.ui.widgets.choosing import ChoiceField
 
 NONE_CHOSEN = ""
@@ -104,8 +105,7 @@ class LetterChoice(ChoiceField):
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.visual_style.rich_style
-        chosen = base + self.get_component_rich_style("choice--chosen", partial=True)
-        other = base + self.get_component_rich_style("choice--other", partial=True)
+        chosen, other = toned(self, base, "chosen"), toned(self, base, "quiet")
         lines = self.rows(width)
         segments = []
         for option in lines[y] if y < len(lines) else ():

@@ -13,6 +13,7 @@ from textual.strip import Strip
 from collectui.ui.links import links
 from collectui.ui.markdown import laid_out
 from collectui.ui.text import fit, one_line
+from collectui.ui.tones import toned
 from collectui.ui.widgets.scrolled import Scrolled
 
 Line = tuple[str, str]
@@ -67,8 +68,6 @@ def _head(word: str, width: int) -> str:
 
 class ReadingPane(Scrolled):
     """Lines of text."""
-
-    COMPONENT_CLASSES = {"reading--late", "reading--soon", "reading--quiet", "reading--strong"}
 
     def __init__(self, *, empty: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
@@ -125,10 +124,7 @@ class ReadingPane(Scrolled):
         return Strip(segments).adjust_cell_length(width, base)
 
     def _look(self, tone: str) -> Style:
-        base = self.visual_style.rich_style
-        if not tone:
-            return base
-        return base + self.get_component_rich_style(f"reading--{tone}", partial=True)
+        return toned(self, self.visual_style.rich_style, tone)
 
     def _linked(self, line: str, style: Style) -> Iterator[Segment]:
         """The line with its links for the terminal to open; a broken one leads to the whole."""

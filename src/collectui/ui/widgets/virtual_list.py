@@ -18,6 +18,7 @@ from textual.strip import Strip
 
 from collectui.ui.keys import bindings
 from collectui.ui.text import fit, one_line
+from collectui.ui.tones import toned
 from collectui.ui.widgets.columns import Column, lay_out
 from collectui.ui.widgets.pages import RowWindow
 from collectui.ui.widgets.paging import Paged, RowMessage
@@ -52,10 +53,6 @@ class VirtualList(Paged[Row], can_focus=True):
         "list--row",
         "list--cursor",
         "list--cursor-away",
-        "list--late",
-        "list--soon",
-        "list--quiet",
-        "list--strong",
     }
     BINDINGS = bindings(
         "list.down",
@@ -303,7 +300,7 @@ class VirtualList(Paged[Row], can_focus=True):
         style, segments, used = base, [], 2
         for number, (column, size) in flowing(row, columns, gap):
             tone = column.tone(row)
-            wanted = base + self._style("list--" + tone, partial=True) if tone else base
+            wanted = toned(self, base, tone)
             space = " " * gap if number else ""
             if wanted is not style:
                 segments.append(Segment(text + space, style))
@@ -314,5 +311,5 @@ class VirtualList(Paged[Row], can_focus=True):
         segments.append(Segment(" " * max(width - used, 0), base))
         return Strip(segments).simplify().crop(0, width)
 
-    def _style(self, name: str, partial: bool = False) -> Style:
-        return self.get_component_rich_style(name, partial=partial)
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(name)
