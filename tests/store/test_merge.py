@@ -269,6 +269,7 @@ def test_a_contact_of_both_is_so_once(store: Store, me: Me, world: World) -> Non
 # Letters
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("theirs", "twice"),
     [

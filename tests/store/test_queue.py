@@ -193,7 +193,7 @@ def test_pages_read_from_anywhere_are_parts_of_the_whole(world: Store) -> None:
             query = _query(world, scope, sort, line)
             whole = _whole(world, query)
             assert len(whole) == world.read(queue_count, query, ON, LABELS)
-            for _ in range(4):
+            for _ in range(2):
                 _read_at_random(world, query, whole, dice)
             assert _page(world, query, from_end=True, limit=7) == whole[-7:]
             assert _page(world, query, from_end=True, skip=5, limit=3) == whole[-8:-5]

@@ -22,7 +22,7 @@ from tests.terminal.driver import Terminal
 from tests.terminal.program import opened
 from tests.terminal.typing import ALL_AT_ONCE, in_bytes, send
 
-LEFT = 4
+LEFT = 3
 """Customers that nobody has worked when the day ends."""
 AHEAD = 4
 """Customers whose keys are typed in one packet."""
@@ -62,7 +62,7 @@ DAY = (
 )
 
 
-@pytest.fixture(params=[21, pytest.param(60, marks=pytest.mark.torture)])
+@pytest.fixture(params=[25, pytest.param(60, marks=pytest.mark.torture)])
 def customers(request: pytest.FixtureRequest) -> int:
     """How many there are to work: each kind of work once at least."""
     return int(request.param)

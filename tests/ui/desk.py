@@ -57,7 +57,7 @@ class Desk:
             return open_store(where, as_of=as_of, may_write=True)
 
         self.app = CollectApp(open_store, where=str(file), drafts=drafts, config=config)
-        painting.at_rest(self.app)
+        painting.when_looked_at(self.app)
         self._run: AbstractAsyncContextManager[Pilot[Any]] = self.app.run_test(size=size)
 
     async def __aenter__(self) -> Desk:
@@ -72,12 +72,14 @@ class Desk:
         trace: TracebackType | None,
     ) -> None:
         try:
+            if error is None:
+                painting.paint(self.app)
             await self._run.__aexit__(kind, error, trace)
         finally:
             self.app.finish()
 
     async def settle(self) -> None:
-        """Until every key is given out, every question answered and the screen drawn."""
+        """Until every key is given out, every question answered and the screen laid out."""
         until = time.monotonic() + LONGEST_SECONDS
         while time.monotonic() < until:
             # What was just posted is taken up first.
@@ -87,7 +89,6 @@ class Desk:
                 await asyncio.sleep(0.001)
                 continue
             self.app.screen._on_timer_update()
-            painting.paint(self.app)
             if not self._is_busy():
                 return
         raise AssertionError(f"the program does not come to rest: {self.app.quiet.obstacle()}")

@@ -1,6 +1,7 @@
-"""Screens painted once the program is at rest, as on a terminal that is slower than the keys.
+"""Screens painted when a test looks at them, as on a terminal that is slower than the keys.
 
-A third of what a test of the screens computed was frames that nothing looked at.
+A third of what a test of the screens computed was frames that nothing looked at. What
+`screen_lines` reads is drawn for it alone; the terminal gets a frame when the program is left.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _refresh = Screen._compositor_refresh
 _waiting: WeakSet[App[Any]] = WeakSet()
 
 
-def at_rest(app: App[Any]) -> None:
+def when_looked_at(app: App[Any]) -> None:
     """From here on this app paints only where `paint` is called."""
     Screen._compositor_refresh = _unless_waiting  # type: ignore[method-assign]
     _waiting.add(app)
