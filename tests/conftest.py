@@ -11,15 +11,13 @@ import os
 import shutil
 import sys
 import tempfile
-import zlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import fresh, in_memory, postgres
+from tests import fresh, in_memory, postgres, sampling
 from tests.sessions import Session
 
 if TYPE_CHECKING:
@@ -85,7 +83,7 @@ def engine_name(
     request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
 ) -> str:
     """Which of the two engines this run of the test uses; `tests.both_engines` counts them."""
-    if request.node.stash.get(_ON_BOTH, False):
+    if request.node.stash.get(sampling.ON_BOTH, False):
         record_property("engine", request.param)
     return str(request.param)
 
@@ -197,59 +195,6 @@ LONG = frozenset({"test_opening_keys.py", "test_customer_text.py", "test_roles_p
 """Modules whose single tests take many seconds, as those of whole programs do."""
 
 
-_SAMPLED = 3
-"""Of so many cases one is the sample."""
-_ON_BOTH = pytest.StashKey[bool]()
-"""Whether a test with two engines runs on both."""
-
-
-def _case(item: pytest.Item) -> str:
-    """A test's name, the same for both of its engines."""
-    return item.nodeid.replace("postgresql", "sqlite")
-
-
-def _engine(item: pytest.Item) -> str | None:
-    """Which of two engines a test runs on; None for one that has no two."""
-    call = getattr(item, "callspec", None)
-    return None if call is None else call.params.get("engine_name")
-
-
-def _sample(items: Iterable[pytest.Item], group: Callable[[pytest.Item], str]) -> set[str]:
-    """One case in three of each group, at least one; the same in every run."""
-    groups: dict[str, set[str]] = defaultdict(set)
-    for item in items:
-        groups[group(item)].add(_case(item))
-    found: set[str] = set()
-    for cases in groups.values():
-        ordered = sorted(cases, key=lambda case: (zlib.crc32(case.encode()), case))
-        found.update(ordered[: -(-len(ordered) // _SAMPLED)])
-    return found
-
-
-def _leave_out(items: list[pytest.Item], every_case: bool) -> list[pytest.Item]:
-    """The tests that run: of costly tables, and of twins on PostgreSQL, a sample."""
-    if not every_case:
-        tables = [item for item in items if item.get_closest_marker("sampled")]
-        cases = _sample(tables, lambda item: item.nodeid.partition("[")[0])
-        out = {id(item) for item in tables if _case(item) not in cases}
-        items = [item for item in items if id(item) not in out]
-    engines: dict[str, set[str | None]] = defaultdict(set)
-    for item in items:
-        engines[_case(item)].add(_engine(item))
-    twins = [item for item in items if len(engines[_case(item)]) > 1]
-    both = [item for item in twins if not item.get_closest_marker("one_engine")]
-    if not every_case:
-        # The others of a module share its statements.
-        ordinary = [item for item in both if not item.get_closest_marker("both_engines")]
-        cases = _sample(ordinary, lambda item: item.nodeid.partition("::")[0])
-        out = {id(item) for item in ordinary if _case(item) not in cases}
-        both = [item for item in both if id(item) not in out]
-    for item in both:
-        item.stash[_ON_BOTH] = True
-    left = {id(item) for item in twins if _engine(item) == "postgresql"} - set(map(id, both))
-    return [item for item in items if id(item) not in left]
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is not in the sample, and spread the rest.
 
@@ -257,7 +202,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Each worker begins at its own place of the list: one alone would else be left with all of them,
     and the others wait for it.
     """
-    items[:] = _leave_out(items, config.getoption("--every-case"))
+    items[:] = sampling.left(items, config.getoption("--every-case"))
 
     def is_long(item: pytest.Item) -> bool:
         return item.path.parent.name == "terminal" or item.path.name in LONG
