@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from collectui.store.core.items import ITEM
 from collectui.store.engine import is_sqlite
 from collectui.store.opening import open_store
 from collectui.store.store import Store
+from collectui.store.types import utc_now
 from tests.store import erasure_world
 from tests.store.erasure_world import HIS, There, holding, noon
 from tests.store.making import add, add_contact, add_customer, add_item
@@ -165,6 +167,18 @@ def test_who_has_no_part_in_anything_is_let_go_after_the_desks_term(store: Store
     assert "contact 1: 2 values erased by request 1, granted" in run("purge")
     names = sa.select(CONTACT.c.last_name).order_by(CONTACT.c.id)
     assert store.read(lambda c: list(c.execute(names).scalars())) == ["erased contact 1", "Hand"]
+
+
+def test_a_term_of_no_years_lets_go_at_once(store: Store, run: Any) -> None:
+    def make(connection: sa.Connection) -> None:
+        ended = utc_now() - timedelta(days=3)
+        add(connection, IMPORT_BATCH, source="crm", as_of=ended.date(), at=ended)
+        add(connection, CONTACT, first_name="Old", last_name="Hand", batch_id=1)
+
+    store.load(make)
+    assert "Old Hand" not in run("due")
+    store.load(_without_terms)
+    assert "contact 1 Old Hand: no part in anything since" in run("due")
 
 
 @pytest.mark.parametrize("back", ["before", "linked", "not yet there"])

@@ -18,10 +18,9 @@ from tests.ui.places import ties
 
 
 @pytest.fixture(autouse=True)
-def _no_pauses(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test waits for a pause of the program but one that is marked as looking at it."""
-    if request.node.get_closest_marker("pauses") is None:
-        monkeypatch.setattr(pauses, "FACTOR", 0)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits for a pause of the program."""
+    monkeypatch.setattr(pauses, "FACTOR", 0)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -84,7 +84,10 @@ START: Mapping[str, Mapping[str, Any]] = {
         "as_of": "2018-05-25",
     },
 }
-"""Where the law of another country holds, the desk sets its rows; 0 keeps nothing."""
+"""Where the law of another country holds, the desk sets its rows.
+
+0 years keep nothing once the matter is over: a claim settled, a contact without a role.
+"""
 
 
 @dataclass(frozen=True, slots=True)

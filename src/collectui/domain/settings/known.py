@@ -220,7 +220,7 @@ SETTINGS = {
         ),
         Setting(
             "wake_percent",
-            "share of what a snoozed customer is past due from which on more of it ends the snooze",
+            "how much must newly fall past due to end a snooze, in per cent of what was past due",
             10,
             checks.percent,
             follows="snoozes that stand are judged anew",

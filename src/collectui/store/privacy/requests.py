@@ -103,8 +103,6 @@ def _over(connection: Connection) -> Iterator[Request]:
     """Contacts without any part for longer than the desk keeps them."""
     today = desk.calendar_today(connection)
     term = terms(desk.setting(connection, "retention"))[Kept.CONTACTS]
-    if not term.years:
-        return
     parts = (LINK, PROGRAM, ITEM, ERASURE)
     rows = connection.execute(
         sa.select(CONTACT.c.id, BATCH.c.at)

@@ -1,4 +1,4 @@
-"""Writing a plan: the one place where records change, and the history with them."""
+"""Writing a plan: the records that a command changes, and the history with them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
