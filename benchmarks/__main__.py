@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -55,15 +56,16 @@ def main(arguments: Sequence[str]) -> int:
     )
     args = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="collectui-bench-") as scratch:
-        folder = args.keep or Path(scratch)
-        folder.mkdir(parents=True, exist_ok=True)
+        kept = args.keep or Path(scratch)
+        kept.mkdir(parents=True, exist_ok=True)
         ratios: list[Ratio] = []
         broken = ""
         try:
-            for ratio in _measured(args.only or PARTS, folder, args.million, _tell):
+            for ratio in _measured(args.only or PARTS, kept, Path(scratch), args.million, _tell):
                 ratios.append(ratio)
-        except (TimeoutError, OSError) as error:
+        except Exception as error:
             # What was measured until then is not thrown away.
+            traceback.print_exc()
             broken = f"\nended early: {error}\n"
     _tell("")
     beyond = [each for each in ratios if not each.within]
@@ -73,13 +75,14 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _measured(
-    parts: Sequence[str], folder: Path, million: bool, tell: Callable[[str], None]
+    parts: Sequence[str], kept: Path, folder: Path, million: bool, tell: Callable[[str], None]
 ) -> Iterator[Ratio]:
+    """Measure part by part; nothing lies in `folder` yet, and `kept` may have stores."""
     home = folder / "home"
     sizes = (SMALL, LARGE, *([HUGE] if million else []))
     desks: list[Desk] = []
     if set(parts) - {"import"}:
-        desks = [desk(folder, size, tell) for size in sizes]
+        desks = [desk(kept, size, tell) for size in sizes]
     if "start" in parts:
         yield from screens.starts(desks, home, tell)
     if "keys" in parts:

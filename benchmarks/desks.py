@@ -80,7 +80,9 @@ def desk(folder: Path, customers: int, tell: Callable[[str], None]) -> Desk:
 
     if not path.exists():
         making = path.with_suffix(".making")
-        making.unlink(missing_ok=True)
+        # A run that was killed leaves more than the file: an old -wal would be laid over a new one.
+        for left in folder.glob(f"{making.name}*"):
+            left.unlink()
         with closing(create(str(making))) as store:
             make_demo(store, customers, progress=progress)
         making.rename(path)

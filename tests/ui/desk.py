@@ -124,8 +124,8 @@ class Desk:
 
     async def look_for_changes(self) -> None:
         """Ask now what is new in the store, and wait for what the answer does."""
-        self.app.look_for_changes()
-        await self.until(lambda: self.app._asking_newest is None)
+        self.app.following.look()
+        await self.until(lambda: not self.app.following.is_asking)
         await self.settle()
 
     async def paste(self, text: str) -> None:

@@ -348,7 +348,7 @@ async def test_an_open_menu_follows_what_others_do_to_its_row(
         assert "reopen it first" not in desk.text
         with store_of(desk_file) as store:
             store.do(CompleteActivities(activity_ids=(activity.id,), outcome="done"), store.me())
-        desk.app.look_for_changes()
+        desk.app.following.look()
         await desk.until(lambda: "reopen it first" in desk.text)
         assert menu.item is not None
         assert menu.item.letter == under.letter

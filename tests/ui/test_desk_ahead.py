@@ -307,7 +307,7 @@ async def test_what_a_colleague_does_moves_the_customer_at_that_day_too(
 async def test_a_change_of_the_whole_desk_is_said(open_desk: Opener, desk_file: Path) -> None:
     async with open_desk() as desk:
         await _ahead(desk)
-        from collectui.ui.base import News
+        from collectui.ui.news import News
 
         desk.app.changed.publish(News(frozenset(), everything=True))
         await desk.settle()
@@ -325,7 +325,7 @@ async def test_another_store_that_is_opened_is_shown_as_it_is(
         other = desk_file.with_suffix(".other")
         shutil.copyfile(demo_file, other)
         os.replace(other, desk_file)
-        desk.app.look_for_changes()
+        desk.app.following.look()
         await desk.until(lambda: isinstance(desk.app.screen, AskScreen))
         await desk.press(*"open", "enter")
         await desk.until(lambda: desk.dashboard.past is None)

@@ -47,7 +47,7 @@ async def test_the_list_follows_the_day(open_desk: Callable[..., Desk], calendar
         await desk.settle()
         customer = desk.cursor.split("customer")[0].split(maxsplit=2)[2]
         calendar.goes_on()
-        desk.app.look_at_the_day()
+        desk.app.clock.follow_day()
         later = (calendar.day - on).days
         await desk.until(
             lambda: all(
@@ -60,7 +60,7 @@ async def test_the_list_follows_the_day(open_desk: Callable[..., Desk], calendar
         assert today == calendar.day
         assert f"business date {today:%d %b}" in desk.text
         assert customer in desk.cursor
-        desk.app.look_at_the_day()
+        desk.app.clock.follow_day()
         await desk.settle()
         assert not desk.app.desk.behind  # type: ignore[union-attr]
 
@@ -74,7 +74,7 @@ async def test_an_open_customer_follows_the_day(
         assert before is not None
         on = desk.app.desk.business_date  # type: ignore[union-attr]
         calendar.goes_on()
-        desk.app.look_at_the_day()
+        desk.app.clock.follow_day()
         late = int(before[1]) + (calendar.day - on).days
         await desk.until(lambda: f" {late}d " in desk.text)
         await desk.press("escape")

@@ -70,8 +70,8 @@ async def test_others_changes_come_by_themselves_and_idle_asks_nothing(
 
         monkeypatch.setattr(store, "read", count)
         for _ in range(4 * NET_LOOKS):
-            here.app.look_for_changes()
-            await here.until(lambda: here.app._asking_newest is None)
+            here.app.following.look()
+            await here.until(lambda: not here.app.following.is_asking)
         assert 4 <= asked.count(newest) <= 8
     other.close()
 

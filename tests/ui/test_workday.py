@@ -238,11 +238,11 @@ async def test_a_snooze_with_a_time_ends_then_without_a_key(
         await desk.until(lambda: "snoozed until 15:30" in desk.cursor)
         await desk.press("enter")
         await desk.until(lambda: "snoozed until 15:30: call back" in desk.lines[2])
-        desk.app.look_at_the_clock()
+        desk.app.clock.follow_time()
         await desk.settle()
         assert "snoozed until 15:30" in desk.lines[2]
         monkeypatch.setattr(figures, "clock", lambda connection, on: time(15, 30))
-        desk.app.look_at_the_clock()
+        desk.app.clock.follow_time()
         await desk.until(lambda: "snoozed until" not in desk.lines[2])
         await desk.press("escape", "v", "1")
         await desk.until(lambda: "Customer C-0" in desk.cursor)
@@ -281,11 +281,11 @@ async def test_a_viewer_follows_once_another_session_has(
     async with opened() as desk:
         await desk.until(lambda: "1 snoozed" in title(desk))
         monkeypatch.setattr(figures, "clock", lambda connection, on: time(16))
-        desk.app.look_at_the_clock()
+        desk.app.clock.follow_time()
         await desk.settle()
         assert "1 snoozed" in title(desk), "a viewer writes nothing"
         other.load(figures.wake)
-        desk.app.look_at_the_clock()
+        desk.app.clock.follow_time()
         await desk.until(lambda: "snoozed" not in title(desk) and "Customer C-0" in desk.text)
 
 

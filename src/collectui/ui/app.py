@@ -14,8 +14,9 @@ from collectui.config import Config
 from collectui.domain.errors import StoreBusy, StoreFailed, StoreGone
 from collectui.locations import css_path
 from collectui.ui import lifeline, my_day, routes
-from collectui.ui.base import POPUP, News, StoreApp
+from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import KEYS, bindings, moved, shown
+from collectui.ui.news import News
 from collectui.ui.screens.dashboard import DashboardScreen
 from collectui.ui.screens.full_screen import FullScreen
 from collectui.ui.settings import problems, theme_of

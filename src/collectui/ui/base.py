@@ -8,14 +8,10 @@ a thread beside the first frame: nothing here imports it, or what it is made of.
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -35,10 +31,12 @@ from collectui.domain.errors import (
     StoreUnusable,
 )
 from collectui.drafts import Draft, Drafts, DraftWriter
-from collectui.ui import safety, warming
-from collectui.ui.hearing import Hearing
+from collectui.ui import left_drafts, safety, warming
+from collectui.ui.clock import Clock
 from collectui.ui.keys import key_of
+from collectui.ui.left_drafts import typed_ahead
 from collectui.ui.lifeline import Lifeline, last_words, log
+from collectui.ui.news import Following, News
 from collectui.ui.own_numbers import OwnNumbers
 from collectui.ui.plain_app import PlainApp
 from collectui.ui.text import one_line
@@ -54,7 +52,6 @@ if TYPE_CHECKING:
     from collectui.domain.plan import Preview, Receipt
     from collectui.domain.workday.next import DayFigures
     from collectui.store.store import Store
-    from collectui.store.workday.snoozes_over import SnoozesOver
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,31 +67,6 @@ WARM_UP_SECONDS = 0.5
 """After which the rest of the store is imported even if no list was shown."""
 POPUP = "popup"
 """The group of workers that wait for the agent's answer in a popup."""
-
-
-@dataclass(frozen=True)
-class News:
-    """What was changed: these customers, or after an import perhaps any."""
-
-    customers: frozenset[int]
-    everything: bool = False
-    mine: frozenset[int] = frozenset()
-    """The customers changed by commands of this program, among whatever else changed."""
-    new_day: bool = False
-    """The business date has moved on: what depends on today is another."""
-
-    def touches(self, customer_id: int) -> bool:
-        """Whether this customer may have changed."""
-        return self.everything or customer_id in self.customers
-
-    def __or__(self, later: News) -> News:
-        """Both as one."""
-        return News(
-            self.customers | later.customers,
-            self.everything or later.everything,
-            self.mine | later.mine,
-            self.new_day or later.new_day,
-        )
 
 
 class StoreApp(PlainApp, WireApp):
@@ -138,21 +110,9 @@ class StoreApp(PlainApp, WireApp):
         self._warm = asyncio.Event()
         self._writer = ThreadPoolExecutor(1, "write")
         self._readers = ThreadPoolExecutor(2, "read")
-        self._newest = 0
-        self._clock_seen: datetime | None = None
-        """Up to when the ends of snoozes at a time of the day have been followed."""
-        self._asking_time: asyncio.Future[tuple[Desk, SnoozesOver | None]] | None = None
-        """The question for the day and the clock, while it is asked."""
-        self._asking_newest: asyncio.Future[int] | None = None
-        """The question for the newest change, while it is asked."""
-        self._hearing = Hearing()
-        self._acknowledged: deque[tuple[str, str]] = deque(maxlen=20)
-        """The last commands that the store said were done: id, and what was said."""
-        self._was_away = False
-        """The store did not answer when it was last asked for news."""
+        self.following = Following(self)
+        self.clock = Clock(self)
         self._outstanding = 0
-        self._sent: set[str] = set()
-        """The ids of the commands sent from here: what of the news is the agent's own doing."""
         self.gone: StoreGone | None = None
         """Why there is no store to work in at the moment; None while there is one."""
         self._gone_toast: Notification | None = None
@@ -194,9 +154,19 @@ class StoreApp(PlainApp, WireApp):
         with self._awaited():
             return await asyncio.shield(self._store)
 
+    @property
+    def opened_store(self) -> Store | None:
+        """The store, if it is open by now."""
+        is_open = self._store is not None and self._store.done() and not self._store.cancelled()
+        return self._store.result() if self._store is not None and is_open else None
+
+    def begin_asking(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Read the store without a worker, and without a key that waits for the answer."""
+        return asyncio.get_running_loop().run_in_executor(self._readers, work)
+
     def warm_up(self) -> None:
         """The list is shown: import what is asked for after it."""
-        if not self._warming and self._store is not None and self._store.done():
+        if not self._warming and self.opened_store is not None:
             self._warming = True
             self._begin_warming()
 
@@ -227,8 +197,7 @@ class StoreApp(PlainApp, WireApp):
         assert self.me is not None
         from collectui.domain.kernel import NotDone
 
-        # Before it is sent: a look for changes may see it done before its receipt is here.
-        self._sent.add(command.command_id)
+        self.following.sends(command.command_id)
         loop = asyncio.get_running_loop()
         # A kill while the command is under way leaves the row or the draft.
         await loop.run_in_executor(None, self.drafts.flush)
@@ -241,12 +210,12 @@ class StoreApp(PlainApp, WireApp):
                 self.store_is_gone(error)
             return
         await loop.run_in_executor(None, self.drafts.discard, command.command_id)
-        self._acknowledged.append((command.command_id, receipt.summary))
+        self.following.acknowledge(command.command_id, receipt.summary)
         self.notify(receipt.summary)
         if on_saved:
             on_saved(receipt)
         # Before the next key, which may mean a row that this moves.
-        await self._publish_changes()
+        await self.following.publish()
 
     async def in_writer(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something of the store on the writer thread, after the writes before it."""
@@ -258,14 +227,7 @@ class StoreApp(PlainApp, WireApp):
         if text.strip():
             from collectui.domain.privacy.cards import masked
 
-            draft = Draft(
-                kind="typed.ahead",
-                store=self.where,
-                customer_id=0,
-                title="text typed ahead",
-                values={"text": masked(text)},
-            )
-            self.drafts.put(draft)
+            self.drafts.put(typed_ahead(self.where, "text typed ahead", masked(text)))
             self.notify("The text among them is kept: D opens it.", timeout=10)
 
     def tell(self, error: Exception) -> None:
@@ -285,182 +247,27 @@ class StoreApp(PlainApp, WireApp):
         if not isinstance(error, StoreBusy | StoreFailed):
             raise error
         log.warning("not read: %s", error)
-        self._was_away = True
+        self.following.missed()
         # What fails again and again as long as something lasts is said once.
         if all(each.message != str(error) for each in self._notifications):
             self.notify(str(error), title="Not read", severity="warning", timeout=10)
-
-    def look_for_changes(self) -> None:
-        """Ask the history whether anything is new; publish it if so.
-
-        Programs that nobody uses ask so too, all day: a worker would cost ten times the answer. A
-        server that says so by itself is listened to, which costs less still.
-        """
-        if self._asking_newest is None and self._store is not None and self._store.done():
-            store = self._store.result()
-            asks = self._hearing.must_ask(store.heard(), self._newest)
-            if not asks and not self._was_away and self.gone is None:
-                return
-            from collectui.store.queries.changes import newest
-
-            ask = partial(store.read, newest)
-            self._asking_newest = asyncio.get_running_loop().run_in_executor(self._readers, ask)
-            self._asking_newest.add_done_callback(self._newest_is_known)
-
-    def _newest_is_known(self, asked: asyncio.Future[int]) -> None:
-        self._asking_newest = None
-        if asked.cancelled():
-            return
-        if isinstance(error := asked.exception(), StoreChanged):
-            self._say_upgraded(error)
-        elif error is not None or self.gone:
-            self._was_away = self._was_away or error is not None
-            self._follow_changes()
-        elif self._was_away or self._hearing.is_new or asked.result() < self._newest:
-            self._look_what_is_left(asked.result())
-        elif (newest := asked.result()) > self._newest:
-            self._hearing.found(newest)
-            self._follow_changes()
-
-    @work(group="changes", exclusive=True)
-    async def _follow_changes(self) -> None:
-        await self._publish_changes()
-
-    @work(group="changes", exclusive=True)
-    async def _look_what_is_left(self, newest: int) -> None:
-        """After another connection was made, perhaps to another server: is all there still?
-
-        A standby that did not have everything may have taken the place of a server that was lost.
-        """
-        await self.store()
-        from collectui.store.queries.changes import done_of
-
-        known = dict(self._acknowledged)
-        try:
-            there = await self.ask(done_of, list(known)) if known else frozenset()
-        except (StoreBusy, StoreFailed) as error:
-            log.warning("what is left is not known: %s", error)
-            self._was_away = True
-            return
-        gone = [said for command, said in known.items() if command not in there]
-        if not gone and not self._was_away and newest >= self._newest:
-            await self._publish_changes()
-            return
-        self._was_away = False
-        self._newest = newest
-        self.changed.publish(News(frozenset(), everything=True))
-        if gone:
-            log.error("acknowledged and not there any more: %d", len(gone))
-            kept = [each for each in known.items() if each[0] in there]
-            self._acknowledged = deque(kept, maxlen=self._acknowledged.maxlen)
-            self.notify(
-                "The server that had it is gone, and the one in its place does not have: "
-                f"{'; '.join(gone)}. Enter it again.",
-                title="Saved and lost",
-                severity="error",
-                timeout=_FOR_EVER,
-            )
-
-    async def _publish_changes(self) -> None:
-        store = await self.store()
-        from collectui.store.queries.changes import news_since
-
-        try:
-            newest, customers, mine = await self.ask(news_since, self._newest, self._sent)
-            if others := customers - mine:
-                await self.in_reader(partial(store.take_in, others))
-        except StoreGone as error:
-            self.store_is_gone(error)
-            return
-        except (StoreBusy, StoreFailed) as error:
-            log.warning("no news from the store: %s", error)
-            return
-        if self.gone is not None:
-            self._say_gone(None)
-        if newest > self._newest:
-            self._newest = newest
-            self.changed.publish(News(customers, everything=not customers, mine=mine))
-
-    def _look_at_the_time(self) -> None:
-        """Ask for the day and the clock in one question; follow what is another than it was.
-
-        Without a worker, as `look_for_changes` does.
-        """
-        if self._asking_time is None and self._store is not None and self._store.done():
-            from collectui.store.workday.snoozes_over import the_time
-
-            store = self._store.result()
-            ask = partial(store.read, the_time, self._clock_seen, store.as_of is None)
-            self._asking_time = asyncio.get_running_loop().run_in_executor(self._readers, ask)
-            self._asking_time.add_done_callback(self._time_is_known)
-
-    def _time_is_known(self, asked: asyncio.Future[tuple[Desk, SnoozesOver | None]]) -> None:
-        self._asking_time = None
-        if asked.cancelled():
-            return
-        if (error := asked.exception()) is not None:
-            log.warning("neither day nor clock are known: %s", error)
-            return
-        desk, over = asked.result()
-        if desk != self.desk:
-            self.look_at_the_day()
-        if over is None:
-            return
-        if over.customers or over.behind:
-            self.look_at_the_clock()
-        else:
-            self._clock_seen = over.until
-
-    @work(group="day", exclusive=True)
-    async def look_at_the_day(self) -> None:
-        """Follow the business date, and with it the desk's lists and settings."""
-        await self.store()
-        from collectui.store.queries.desk import desk_view
-
-        try:
-            desk = await self.ask(desk_view)
-        except (StoreBusy, StoreFailed) as error:
-            log.warning("the day is not known: %s", error)
-            return
-        before, self.desk = self.desk, desk
-        if before is not None and before.business_date != desk.business_date:
-            self.changed.publish(News(frozenset(), everything=True, new_day=True))
-            self.day_has_changed()
-
-    @work(group="clock", exclusive=True)
-    async def look_at_the_clock(self) -> None:
-        """Have the lists follow a snooze that has ended at its time of the day.
-
-        Where I may not write, once another session has made the figures follow.
-        """
-        store = await self.store()
-        if store.as_of is not None:
-            return
-        from collectui.domain.kernel import may_write
-        from collectui.store import figures
-        from collectui.store.workday.snoozes_over import snoozes_over
-
-        assert self.me is not None
-        try:
-            found = await self.ask(snoozes_over, self._clock_seen)
-            fresh, behind = found.customers, found.behind
-            if behind and may_write(self.me) is None:
-                fresh |= frozenset(await self.in_writer(store.load, figures.wake))
-                behind = frozenset()
-        except (StoreBusy, StoreFailed) as error:
-            log.warning("the clock is not known: %s", error)
-            return
-        if not behind:
-            self._clock_seen = found.until
-        if fresh - behind:
-            self.changed.publish(News(fresh - behind))
 
     def day_has_changed(self) -> None:
         """The business date is another than it was: the screens have been told."""
 
     # A store that was upgraded or taken away
 
-    def _say_upgraded(self, error: StoreChanged) -> None:
+    def say_lost(self, what: list[str]) -> None:
+        """Commands that a server said were done, and that the one in its place does not have."""
+        self.notify(
+            "The server that had it is gone, and the one in its place does not have: "
+            f"{'; '.join(what)}. Enter it again.",
+            title="Saved and lost",
+            severity="error",
+            timeout=_FOR_EVER,
+        )
+
+    def say_upgraded(self, error: StoreChanged) -> None:
         """Another program upgraded the store: this one cannot save any more."""
         said = (
             f"The store was upgraded ({error}). Leave the program and start it again: "
@@ -475,6 +282,10 @@ class StoreApp(PlainApp, WireApp):
         if self.gone is None or self.gone.what != error.what:
             log.warning("the store is gone: %s", error)
             self._say_gone(error)
+
+    def store_is_back(self) -> None:
+        """The file that was taken away stands in its place again."""
+        self._say_gone(None)
 
     def _say_gone(self, error: StoreGone | None) -> None:
         self.gone = error
@@ -500,10 +311,10 @@ class StoreApp(PlainApp, WireApp):
         # Its records have other ids: nothing that is open means anything in it.
         while len(self.screen_stack) > 1:
             await self.pop_screen()
-        store, self.me, self.desk, self._newest = opened
+        store, self.me, self.desk, newest = opened
         self._store = asyncio.get_running_loop().create_future()
         self._store.set_result(store)
-        self._sent.clear()
+        self.following.begin(newest)
         self._say_gone(None)
         await self._in_thread(self._writer, old.close)
         self.store_opened()
@@ -536,11 +347,12 @@ class StoreApp(PlainApp, WireApp):
         except (StoreUnusable, StoreMissing, StoreBusy, StoreFailed) as error:
             self.exit(return_code=UNUSABLE, message=one_line(f"collectui: {error}"))
             return
-        store, self.me, self.desk, self._newest = opened
+        store, self.me, self.desk, newest = opened
         self._store.set_result(store)
+        self.following.begin(newest)
         self.has_begun = True
-        self.set_interval(POLL_SECONDS, self.look_for_changes)
-        self.set_interval(DAY_SECONDS, self._look_at_the_time)
+        self.set_interval(POLL_SECONDS, self.following.look)
+        self.set_interval(DAY_SECONDS, self.clock.look)
         self.set_timer(WARM_UP_SECONDS, self.warm_up)
         self.store_opened()
 
@@ -552,49 +364,8 @@ class StoreApp(PlainApp, WireApp):
             from collectui.store.queries.desk import desk_view
 
             warming.import_the_list()
-        self._settle_drafts(store)
+        left_drafts.settle(self.drafts.drafts, self.where, store)
         return store, store.me(), store.read(desk_view), store.read(newest)
-
-    def _keep_edited(self, store: Store) -> None:
-        """A text that was in $EDITOR when its program was killed is a draft from now on."""
-        drafts = self.drafts.drafts
-        if next(drafts.directory.glob("edit-*"), None) is None:
-            return
-        from collectui.store import masking
-        from collectui.ui import external
-
-        kept = masking.reading(store.read)
-        for text, folder in external.left_behind(drafts.directory):
-            if text.strip():
-                drafts.save(
-                    Draft(
-                        kind="typed.ahead",
-                        store=self.where,
-                        customer_id=0,
-                        title="text from $EDITOR",
-                        values={"text": kept(text, ())},
-                    )
-                )
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def _settle_drafts(self, store: Store) -> None:
-        """A save whose answer was lost was a save: its draft is not offered again.
-
-        Nor is one about a person who was erased: it would hold what is to be gone.
-        """
-        from collectui.store.queries.changes import done_of
-        from collectui.store.queries.erased import erased
-
-        drafts = self.drafts.drafts
-        found = drafts.list()
-        waiting = [draft.id for draft in found]
-        named = frozenset(each for draft in found for each in draft.contacts)
-        try:
-            self._keep_edited(store)
-            drafts.settle(store.read(done_of, waiting) if waiting else ())
-            drafts.forget(store.read(erased, named) if named else ())
-        except OSError as error:
-            log.warning("drafts were not settled: %s", error)
 
     @work(group="warm-up")
     async def _begin_warming(self) -> None:
@@ -603,7 +374,7 @@ class StoreApp(PlainApp, WireApp):
         await asyncio.get_running_loop().run_in_executor(self._writer, warming.import_the_rest)
         self.finish_warming()
         self._warm.set()
-        self.look_at_the_clock()
+        self.clock.follow_time()
 
     def finish_warming(self) -> None:
         """What is left to do on the loop."""
@@ -624,8 +395,7 @@ class StoreApp(PlainApp, WireApp):
         self.drafts.close()
         self._writer.shutdown(wait=True)
         self._readers.shutdown(wait=False, cancel_futures=True)
-        if self._store is not None and self._store.done() and not self._store.cancelled():
-            store = self._store.result()
+        if (store := self.opened_store) is not None:
             self._release_claims(store)
             store.close()
 

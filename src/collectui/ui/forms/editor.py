@@ -23,7 +23,7 @@ from collectui.domain.kernel import Command, Stale, TheirChange
 from collectui.domain.plan import Receipt
 from collectui.drafts import Draft
 from collectui.ui import external
-from collectui.ui.base import News, StoreApp
+from collectui.ui.base import StoreApp
 from collectui.ui.forms import drafting
 from collectui.ui.forms.draft_keys import Opening
 from collectui.ui.forms.drafting import Drafting
@@ -32,6 +32,7 @@ from collectui.ui.forms.saving import Saving, Theirs
 from collectui.ui.forms.state import Course, State
 from collectui.ui.keys import bindings
 from collectui.ui.modal import Modal
+from collectui.ui.news import News
 from collectui.ui.widgets.bars import Bar, hints
 from collectui.ui.widgets.bars import Part as BarPart
 from collectui.ui.widgets.choosing import ChoiceField, CompletingInput

@@ -21,9 +21,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.ui.base import News
 from collectui.ui.keys import bindings
 from collectui.ui.modal import Modal
+from collectui.ui.news import News
 from collectui.ui.offer import Offer, take
 from collectui.ui.text import fit, one_line
 from collectui.ui.tones import toned

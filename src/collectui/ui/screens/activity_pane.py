@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collectui.domain.about import About
     from collectui.domain.activities.views import ActivityView
     from collectui.domain.plan import Receipt
-    from collectui.ui.base import News
+    from collectui.ui.news import News
     from collectui.ui.offer import Offer
     from collectui.ui.source import DeskAheadSource
     from collectui.ui.widgets.pages import RowWindow

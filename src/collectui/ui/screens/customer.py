@@ -17,7 +17,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.plan import Receipt
 from collectui.domain.workday.snooze import SnoozeView
 from collectui.ui import my_day, routes
-from collectui.ui.base import News
+from collectui.ui.news import News
 from collectui.ui.presence import Here
 from collectui.ui.screens import customer_header as header
 from collectui.ui.screens import work_through

@@ -11,7 +11,8 @@ from textual.binding import Binding
 
 from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.ui import my_day
-from collectui.ui.base import POPUP, News
+from collectui.ui.base import POPUP
+from collectui.ui.news import News
 from collectui.ui.screens.full_screen import FullScreen
 from collectui.ui.screens.queue_pane import QueuePane
 from collectui.ui.widgets.bars import Bar, Part, TabsLine, hints

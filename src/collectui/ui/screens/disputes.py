@@ -19,8 +19,9 @@ from collectui.domain.vocabulary import DISPUTE_OVER, DisputeStatus
 from collectui.ui import routes
 from collectui.ui.asked import SkippedRows
 from collectui.ui.asking import in_popup
-from collectui.ui.base import POPUP, News
+from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
+from collectui.ui.news import News
 from collectui.ui.offer import Offer, about_one
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens.customer_tab import Selected

@@ -23,8 +23,9 @@ from collectui.domain.plan import Receipt
 from collectui.ui import routes
 from collectui.ui.asked import SkippedRows
 from collectui.ui.asking import in_popup
-from collectui.ui.base import POPUP, News
+from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
+from collectui.ui.news import News
 from collectui.ui.offer import Offer, reason
 from collectui.ui.popups.ask import AskScreen
 from collectui.ui.popups.confirm import ConfirmScreen

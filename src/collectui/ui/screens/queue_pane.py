@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collectui.domain.plan import Receipt
     from collectui.domain.queue.query import QueueQuery
     from collectui.domain.queue.rows import QueueRow, QueueTotals
-    from collectui.ui.base import News
+    from collectui.ui.news import News
     from collectui.ui.neighbours import QueueNeighbours
     from collectui.ui.offer import Offer
     from collectui.ui.source import DeskAheadSource

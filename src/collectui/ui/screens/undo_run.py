@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from collectui.domain.dunning.actions import DunningRun
 from collectui.domain.errors import StoreBusy, StoreFailed
-from collectui.ui.base import News, StoreApp
+from collectui.ui.base import StoreApp
+from collectui.ui.news import News
 from collectui.ui.widgets.impact_pane import ImpactLine
 from collectui.ui.words import counted
 
