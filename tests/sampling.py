@@ -1,7 +1,7 @@
 """Which tests of a run are left out because others like them tell as much.
 
 Of a table of cases that cost much, marked `sampled`, one case in three runs. A test that could run
-on both engines runs on PostgreSQL too if it is marked `both_engines`, or is one in three of its
+on both engines runs on PostgreSQL too if it is marked `both_engines`, or is one in four of its
 module: it shares the statements of the others. With `--every-case` all run.
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 
-ONE_IN = 3
+ONE_IN, ONE_ON_BOTH_IN = 3, 4
+"""Of so many cases of a table one runs; of so many tests of a module one on PostgreSQL too."""
 ON_BOTH = pytest.StashKey[bool]()
 """Whether a test is one of two that run, the same on either engine."""
 
@@ -22,7 +23,7 @@ def left(items: Sequence[pytest.Item], every_case: bool) -> list[pytest.Item]:
     """The tests that run, in the same order; `ON_BOTH` is set for those that run twice."""
     if not every_case:
         tables = [item for item in items if item.get_closest_marker("sampled")]
-        items = _without(items, tables, _sample(tables, lambda name: name.partition("[")[0]))
+        items = _without(items, tables, _sample(tables, ONE_IN, "["))
     engines: dict[str, set[str | None]] = defaultdict(set)
     for item in items:
         engines[_case(item)].add(_engine(item))
@@ -30,7 +31,7 @@ def left(items: Sequence[pytest.Item], every_case: bool) -> list[pytest.Item]:
     both = [item for item in twins if not item.get_closest_marker("one_engine")]
     if not every_case:
         ordinary = [item for item in both if not item.get_closest_marker("both_engines")]
-        both = _without(both, ordinary, _sample(ordinary, lambda name: name.partition("::")[0]))
+        both = _without(both, ordinary, _sample(ordinary, ONE_ON_BOTH_IN, "::"))
     for item in both:
         item.stash[ON_BOTH] = True
     spared = {id(item) for item in twins if _engine(item) == "postgresql"} - set(map(id, both))
@@ -48,15 +49,15 @@ def _engine(item: pytest.Item) -> str | None:
     return None if call is None else call.params.get("engine_name")
 
 
-def _sample(items: Iterable[pytest.Item], group: Callable[[str], str]) -> set[str]:
-    """One case in three of each group and at least one, the same in every run."""
+def _sample(items: Iterable[pytest.Item], one_in: int, before: str) -> set[str]:
+    """One in so many of what has the same name before this, and at least one; always the same."""
     groups: dict[str, set[str]] = defaultdict(set)
     for case in map(_case, items):
-        groups[group(case)].add(case)
+        groups[case.partition(before)[0]].add(case)
     found: set[str] = set()
     for cases in groups.values():
         ordered = sorted(cases, key=lambda case: (zlib.crc32(case.encode()), case))
-        found.update(ordered[: -(-len(ordered) // ONE_IN)])
+        found.update(ordered[: -(-len(ordered) // one_in)])
     return found
 
 

@@ -108,6 +108,7 @@ def test_today_is_what_as_of_says(run: Callable[..., Any]) -> None:
     assert json.loads(out)[0]["due_on"] == "2030-01-04"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -119,6 +119,7 @@ def test_what_a_change_remakes_is_remade(desk: Store, run: Any) -> None:
     assert priority() == before + 84
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("words", "said"),
     [

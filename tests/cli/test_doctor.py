@@ -140,6 +140,7 @@ def _away(folder: Path, mine: Draft, store: str) -> None:
 _OTHER = "0b1c2d3e-0000-4000-8000-000000000000"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("done", "says", "fixable"),
     [

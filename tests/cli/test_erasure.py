@@ -181,6 +181,7 @@ def test_a_term_of_no_years_lets_go_at_once(store: Store, run: Any) -> None:
     assert "contact 1 Old Hand: no part in anything since" in run("due")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("back", ["before", "linked", "not yet there"])
 def test_the_list_of_erasures_is_replayed_in_a_store_that_went_back(
     store: Store, store_url: str, there: There, run: Any, tmp_path: Path, back: str

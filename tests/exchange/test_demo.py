@@ -234,6 +234,7 @@ def test_stopped_half_way_it_leaves_nothing(store: Store) -> None:
     assert (everything(store), indexes(store)) == before
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("customers", [0, 1, 2, 5])
 def test_small_desks_can_be_made_too(another: Store, customers: int) -> None:
     make_demo(another, customers, 1, date(2024, 2, 29))

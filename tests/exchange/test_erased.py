@@ -73,6 +73,7 @@ NEW = NewContact(first_name="Cleo", last_name="Day", phones=(PhoneEntry(number="
 OTHER = NewContact(first_name="Cleo", last_name="Day", phones=(PhoneEntry(number="312-555-0189"),))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("way", ["add", "update", "replace", "import", "import again", "other"])
 def test_case_12_a_number_that_must_not_be_called_stays_so_for_a_new_contact(
     gone: tuple[Store, int], tmp_path: Path, way: str

@@ -203,6 +203,7 @@ def test_the_desk_says_what_share_a_complete_file_may_close(store: Store) -> Non
     assert store.read(mass_close_limits) == (50.0, 10)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("paid", ["gone from the file", "said by the file"])
 @pytest.mark.parametrize(
     "again", [("Mill & Sons", "0042", "10"), ("Old Mill", "42", "10"), ("Mill & Sons", "42", "10")]
@@ -248,6 +249,7 @@ def test_another_sources_documents_are_known_by_any_form_and_closed_too(
         take(store, path)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("was", "now", "same"),
     [

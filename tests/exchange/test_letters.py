@@ -81,6 +81,7 @@ def test_a_letter_set_otherwise_stays_while_nothing_it_follows_from_changes(
     assert addresses(store) == ["elsewhere@b.example"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("what", ["e-mail", "primary", "customer"])
 def test_a_platforms_contacts_are_followed(store: Store, tmp_path: Path, what: str) -> None:
     bundle = world()

@@ -84,6 +84,7 @@ def ledger(store: Store, tmp_path: Path) -> Ledger:
 THEIRS = ("8", 4, "pending", "")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("lines", "options", "becomes"),
     [

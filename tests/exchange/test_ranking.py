@@ -70,6 +70,7 @@ def _as_made_anew(store: Store) -> bool:
     return kept == sorted(map(repr, _rows(store)))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_no_band_holds_most_of_the_rows(store: Store, tmp_path: Path, seed: int) -> None:
     take(store, ledger(tmp_path / "a.csv", seed))

@@ -35,6 +35,7 @@ def _until(store: Store) -> list[object]:
     return [bool(until) for (until,) in rows(store, "SELECT snoozed_until FROM delinquency")]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("later", "reason"),
     [

@@ -235,6 +235,7 @@ def test_somebody_the_store_does_not_know_has_no_work(
     assert store.read(activity_count, parse("assigned:me"), None) == 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("line", "index"),
     [

@@ -241,6 +241,7 @@ def _disputed(connection: Connection) -> int:
     return customer
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("made", [_covered, _called, _disputed])
 def test_what_letters_are_judged_by_changes_on_the_way(
     store: Store, made: Callable[[Connection], int]

@@ -131,6 +131,7 @@ def fill(connection: Connection, seed: int) -> None:
     build_figures(connection)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("seed", "chunk"), [(0, 4_000), (1, 2), (2, 4_000), (3, 1)])
 def test_each_day_is_what_a_plain_sum_says(
     store: Store, seed: int, chunk: int, monkeypatch: pytest.MonkeyPatch

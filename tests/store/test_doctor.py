@@ -464,6 +464,7 @@ ON_DISK: tuple[tuple[Callable[[Path], None], str, str, bool], ...] = (
 )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 @pytest.mark.parametrize(("damage", "check", "says", "fixable"), ON_DISK)
 def test_modes_and_what_lies_beside(

@@ -293,6 +293,7 @@ def test_everything_that_is_held_is_reported(store: Store, there: There) -> None
     assert {"erasure", "contact log"} <= {each.what for each in left}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("typed", "found"),
     [

@@ -58,6 +58,7 @@ def _every_row_adds_up(store: Store) -> int:
     return documents
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("seed", range(2))
 def test_the_parts_add_up_to_the_figure_kept(store: Store, seed: int) -> None:
     store.load(lambda connection: fill(connection, seed))

@@ -41,6 +41,7 @@ def _agree(store: Store, on: date) -> None:
     assert store.read(kept) == store.read(reckoned, on, DEFAULT_BUCKETS)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("seed", range(3))
 def test_figures_equal_the_plain_reckoning(store: Store, seed: int) -> None:
     store.load(lambda connection: fill(connection, seed))
@@ -73,6 +74,7 @@ def test_the_worlds_hold_every_case(store: Store) -> None:
         assert any(map(holds, rows))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("setting", "value"),
     [

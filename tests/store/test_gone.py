@@ -147,6 +147,7 @@ WORK: dict[str, Work] = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 @pytest.mark.parametrize("work", WORK)
 def test_a_file_that_went_is_noticed_before_anything_is_acknowledged(

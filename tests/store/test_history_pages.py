@@ -74,6 +74,7 @@ def _desk(store: Store) -> tuple[int, Me, Me]:
     return customer, me, ana
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("line", "kinds"),
     [

@@ -434,6 +434,7 @@ CASES: list[tuple[str, list[Make], CollectorRole, str | None]] = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("made", "role", "reason"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]

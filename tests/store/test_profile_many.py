@@ -60,6 +60,7 @@ JUDGED = (
 )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("many", "changes", "counted", "noted"),
     [

@@ -99,6 +99,7 @@ TAKERS: dict[str, By] = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("by", TAKERS.values(), ids=TAKERS)
 def test_all_but_what_the_agreement_pays_moves_and_comes_back(
     store: Store, me: Me, world: World, by: By

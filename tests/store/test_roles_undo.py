@@ -95,6 +95,7 @@ CHANGES: dict[str, Make] = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_everything_is_as_before(store: Store, me: Me, world: World, change: Make) -> None:
     before = store.read(_values)
@@ -220,6 +221,7 @@ def add_program_of(connection: Connection, world: World) -> int:
     )  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("change", "since", "reason"), MOVED_ON)
 def test_refused_when_the_world_has_moved_on(
     store: Store, me: Me, world: World, change: str, since: Since, reason: str

@@ -183,6 +183,7 @@ def _remove(connection: Connection, customer: int) -> None:
     connection.execute(sa.delete(CUSTOMER).where(CUSTOMER.c.id == customer))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("both", [True, False])
 @pytest.mark.parametrize("what", NEW)
 def test_who_was_merged_is_the_survivor_and_has_it_once(
@@ -271,6 +272,7 @@ def test_what_falls_into_the_snooze_is_counted(store: Store) -> None:
     assert "4 activities of 3 customers due before that" in plan.notes
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("what", MAKES)
 def test_many_take_no_more_statements_than_few(store: Store, what: str) -> None:
     ana, me = agent(store, "ana"), store.me()

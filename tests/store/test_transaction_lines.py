@@ -65,6 +65,7 @@ def test_a_group_says_what_its_items_come_to(store: Store, customer: int) -> Non
         assert dict(group.balances) == totals
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("limit", [1, 7, 64])
 def test_pages_join_to_the_whole(store: Store, customer: int, limit: int) -> None:
     options: dict[str, Any] = {"which": Which.ALL}

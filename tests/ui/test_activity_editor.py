@@ -150,6 +150,7 @@ async def test_on_an_item_it_is_about_that_item(open_desk: Opener, desk_file: Pa
     assert (made.item_id, made.account_id) == (item.id, item.account_id)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("field", "text", "said"),
     [

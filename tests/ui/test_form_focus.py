@@ -183,6 +183,7 @@ REFUSED = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("editor", REFUSED)
 async def test_each_refusal_of_a_details_rule_has_its_field(
     desk: Callable[..., Desk], world: World, editor: Any

@@ -69,6 +69,7 @@ async def test_a_draft_never_has_it(note: Desk, tmp_path: Path) -> None:
         assert "4111 1111" not in on_disk(tmp_path)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("key", ["escape", "shift+tab", "ctrl+s"])
 async def test_leaving_the_field_ends_it(
     note: Desk, key: str, tmp_path: Path, desk_file: Path

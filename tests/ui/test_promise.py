@@ -176,6 +176,7 @@ async def test_the_whole_balance_is_promised_by_three_keys_and_a_line(desk: Desk
     assert promise.total == 1_200_000
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("typed", "amounts"),
     [("", (600_000, 600_000)), ("25%", (150_000, 150_000)), ("3000", ())],
