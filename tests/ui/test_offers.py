@@ -354,7 +354,6 @@ async def test_on_a_customers_screen(
     )
 
 
-@pytest.mark.sampled
 @pytest.mark.parametrize("marked", [False, True])
 async def test_on_the_list(
     file: Path, tmp_path: Path, world: World, other: Store, marked: bool
