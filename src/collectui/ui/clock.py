@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -67,17 +66,14 @@ class Clock:
 
     def follow_day(self) -> None:
         """Follow the business date, and with it the desk's lists and settings."""
-        self._work(self._follow_day(), "day")
+        self._app.run_worker(self._follow_day(), group="day", exclusive=True)
 
     def follow_time(self) -> None:
         """Have the lists follow a snooze that has ended at its time of the day.
 
         Where I may not write, once another session has made the figures follow.
         """
-        self._work(self._follow_time(), "clock")
-
-    def _work(self, work: Coroutine[Any, Any, None], group: str) -> None:
-        self._app.run_worker(work, group=group, exclusive=True)
+        self._app.run_worker(self._follow_time(), group="clock", exclusive=True)
 
     async def _follow_day(self) -> None:
         from collectui.store.queries.desk import desk_view

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collectui.domain.plan import Receipt
     from collectui.domain.queue.query import QueueQuery
     from collectui.domain.queue.rows import QueueRow, QueueTotals
-    from collectui.ui.news import News
     from collectui.ui.neighbours import QueueNeighbours
+    from collectui.ui.news import News
     from collectui.ui.offer import Offer
     from collectui.ui.source import DeskAheadSource
     from collectui.ui.widgets.filter_line import Language
