@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import work
 
@@ -25,9 +25,7 @@ from collectui.ui.screens.past import (
     look_ahead,
     look_back,
     moment_of,
-    nothing_changes,
     of_the_moment,
-    of_the_present,
     show_coming,
 )
 from collectui.ui.source import AheadSource, OtherTime
@@ -98,16 +96,6 @@ class CustomerActions(FullScreen):
         named = list({each.title: each for each in reversed(found)}.values())[::-1]
         return of_the_moment(self.app, self.past, named)
 
-    def not_here(self, key_id: str) -> None:
-        if self.past is not None and key_id.startswith("do."):
-            self.app.refuse(nothing_changes(self.app, self.past))
-        else:
-            super().not_here(key_id)
-
-    @of_the_present
-    def action_menu(self) -> Any:
-        return super().action_menu()
-
     def menu_title(self) -> str:
         from collectui.ui.screens.customer_menu import menu_title
 
@@ -129,10 +117,6 @@ class CustomerActions(FullScreen):
     async def _show_coming(self, ahead: AheadSource) -> None:
         coming = partial(ahead.coming, self.place.customer_id)
         await show_coming(self.app, self.name_of_customer, ahead.on, coming)
-
-    @of_the_present
-    def action_undo_change(self) -> Any:
-        return super().action_undo_change()
 
     async def show_history(self, selected: Selected) -> None:
         """The versions of what is selected, and from one of them its moment."""

@@ -335,24 +335,6 @@ class DashboardScreen(FullScreen):
 
     # Another day
 
-    def not_here(self, key_id: str) -> None:
-        if self.past is not None and key_id.startswith("do."):
-            self.app.refuse(self.queue.nothing_changes)
-        else:
-            super().not_here(key_id)
-
-    def action_menu(self) -> None:
-        if self.past is None:
-            super().action_menu()
-        else:
-            self.not_here("do.menu")
-
-    def action_undo_change(self) -> None:
-        if self.past is None:
-            super().action_undo_change()
-        else:
-            self.not_here("do.undo")
-
     @work(group=POPUP)
     async def action_as_it_was(self) -> None:
         from collectui.ui.screens.past import ask_later_day, look_ahead_of_all

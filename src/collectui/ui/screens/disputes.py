@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -21,18 +21,16 @@ from collectui.ui.asked import SkippedRows
 from collectui.ui.asking import in_popup
 from collectui.ui.base import POPUP
 from collectui.ui.keys import bindings
-from collectui.ui.news import News
 from collectui.ui.offer import Offer, about_one
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens.customer_tab import Selected
-from collectui.ui.screens.full_screen import FullScreen
-from collectui.ui.screens.marking import MOST_MARKED, mark
-from collectui.ui.widgets.bars import Bar, hints
+from collectui.ui.screens.list_screen import ListScreen
+from collectui.ui.widgets.bars import Bar
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.filter_line import Language
 from collectui.ui.widgets.narrowing import open_filter_line
 from collectui.ui.widgets.virtual_list import VirtualList
-from collectui.ui.words import Words, counted, plain_words
+from collectui.ui.words import Words, plain_words
 
 VIEWS = {
     "": "All that are not over",
@@ -89,31 +87,29 @@ def next_step(line: DisputeLine, words: Words, today: date) -> str:
     return f"{said}, due {words.day(line.due_on, today)}"
 
 
-class DisputesScreen(FullScreen):
+class DisputesScreen(ListScreen):
     """One list; a key acts on the case under the cursor, handing over also on those marked."""
 
-    BINDINGS = bindings("list.mark_all", "list.mark_to", "look.views", "look.filter")
+    ROW = "dispute"
+    BINDINGS = bindings("look.views", "look.filter")
 
     def __init__(self) -> None:
         super().__init__()
         self._line = ""
         self._filter = dispute_filter.parse("")
-        self._stale = False
 
     def compose(self) -> ComposeResult:
         yield Bar(id="title")
         with Vertical():
-            yield VirtualList(self._columns(), lambda row: row.id, id="disputes")
+            yield VirtualList(self.columns(), lambda row: row.id, id="disputes")
         yield Bar(id="foot")
 
-    def _columns(self) -> list[Column[DisputeLine]]:
+    def columns(self) -> list[Column[DisputeLine]]:
         assert self.app.desk is not None
         return columns(self.app.words, self.app.desk.business_date)
 
-    def on_mount(self) -> None:
-        self.app.changed.subscribe(self, self._on_news)
-        self._show()
-        self.rows.focus()
+    def keys(self) -> Sequence[tuple[str, str]]:
+        return _KEYS
 
     @property
     def rows(self) -> VirtualList[DisputeLine]:
@@ -135,9 +131,9 @@ class DisputesScreen(FullScreen):
         """Show what the filter lets through."""
         if filter != self._filter:
             self._filter = filter
-            self._show()
+            self.show_rows()
 
-    def _show(self) -> None:
+    def show_rows(self) -> None:
         assert self.app.me is not None
         filter, me_id = self._filter, self.app.me.id
 
@@ -165,44 +161,7 @@ class DisputesScreen(FullScreen):
         self.query_one("#title", Bar).say(
             [("Disputes", "strong"), (f" · {VIEWS.get(text, text)}", "quiet")]
         )
-        self._say_foot()
-
-    @on(VirtualList.Moved)
-    @on(VirtualList.Marked)
-    def _say_foot(self) -> None:
-        rows, number = self.rows, self.app.words.number
-        right = ""
-        if rows.row is not None:
-            total = "…" if rows.total is None else number(rows.total)
-            right = f"{number(rows.index + 1)} of {total}"
-        if rows.marked:
-            right = f"{number(len(rows.marked))} marked  {right}"
-        self.query_one("#foot", Bar).say(hints(*_KEYS, ("app.help", "help")), right)
-
-    @on(VirtualList.Failed)
-    def _unread(self, event: VirtualList.Failed) -> None:
-        self.app.tell_unread(event.error)
-
-    def _on_news(self, news: News) -> None:
-        if news.new_day:
-            self.rows.set_columns(self._columns())
-        if self.app.screen is self:
-            self.rows.reload()
-        else:
-            self._stale = True
-
-    def on_screen_resume(self, event: events.ScreenResume) -> None:
-        if self._stale:
-            self._stale = False
-            self.rows.reload()
-
-    # Keys
-
-    def action_back(self) -> None:
-        if self.rows.marked:
-            self.rows.unmark()
-        else:
-            super().action_back()
+        self.say_foot()
 
     async def action_filter(self) -> None:
         await open_filter_line(self)
@@ -216,14 +175,6 @@ class DisputesScreen(FullScreen):
         if picked is not None:
             self.narrow(dispute_filter.parse(picked))
 
-    @work(exclusive=True, group="marks")
-    async def action_mark_all(self) -> None:
-        await mark(self.app, self.rows.mark_all(MOST_MARKED), "dispute")
-
-    @work(exclusive=True, group="marks")
-    async def action_mark_to(self) -> None:
-        await mark(self.app, self.rows.mark_range(MOST_MARKED), "dispute")
-
     @on(VirtualList.Opened)
     def action_open_customer(self) -> None:
         if row := self.rows.row:
@@ -231,18 +182,14 @@ class DisputesScreen(FullScreen):
         else:
             self.nothing_selected()
 
-    @property
-    def _called(self) -> str:
-        chosen = self.rows.chosen
-        if len(chosen) == 1:
-            return f"{chosen[0].number} · {chosen[0].name}"
-        return counted(len(chosen), "dispute")
+    def name_of(self, row: DisputeLine) -> str:
+        return f"{row.number} · {row.name}"
 
     def offered_keys(self) -> Collection[str]:
         return ("look.history",)
 
     def menu_title(self) -> str:
-        return self._called
+        return self.called
 
     async def offers(self, key_id: str = "") -> Sequence[Offer] | None:
         row = self.rows.row

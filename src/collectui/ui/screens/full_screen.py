@@ -13,6 +13,7 @@ from collectui.ui.base import POPUP, StoreApp
 from collectui.ui.keys import KEYS, bindings
 from collectui.ui.modal import Closing
 from collectui.ui.offer import bound_to, take
+from collectui.ui.other_time import nothing_changes, of_the_present
 from collectui.ui.tones import TONE_CLASSES
 from collectui.ui.widgets.bars import Bar
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from collectui.ui.offer import Offer
+    from collectui.ui.source import OtherTime
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 5
 
@@ -57,6 +59,8 @@ class FullScreen(Screen[None]):
     AUTO_FOCUS = None
     COMPONENT_CLASSES = TONE_CLASSES
     TAB_COUNT: ClassVar[int] = 0
+    past: OtherTime | None = None
+    """The time that is looked at; None for now."""
     BINDINGS = bindings(
         "go.back",
         *(f"go.tab{number}" for number in range(1, 10)),
@@ -125,7 +129,10 @@ class FullScreen(Screen[None]):
         return mine is not bare or key_id in ALWAYS
 
     def not_here(self, key_id: str) -> None:
-        """Say that a key means nothing on this screen, or for what is selected."""
+        """Say that a key means nothing on this screen, at this time, or for what is selected."""
+        if self.past is not None and key_id.startswith("do."):
+            self.app.refuse(nothing_changes(self.app, self.past))
+            return
         needs = NEEDS.get(key_id) if self.has_use_for(key_id) else None
         self.app.refuse(needs or f"{KEYS[key_id].title}: not on this screen.")
 
@@ -159,6 +166,7 @@ class FullScreen(Screen[None]):
         else:
             self.not_here(key_id)
 
+    @of_the_present
     def action_menu(self) -> Any:
         self._open_menu()
 
@@ -185,6 +193,7 @@ class FullScreen(Screen[None]):
     def action_skip_customer(self) -> Any:
         self.not_here("do.skip")
 
+    @of_the_present
     def action_undo_change(self) -> Any:
         from collectui.ui.screens.undoing import undo_my_last
 

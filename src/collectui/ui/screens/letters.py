@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 
 from collectui.domain.dates import Due, due_words
@@ -24,18 +24,16 @@ from collectui.ui import routes
 from collectui.ui.asked import SkippedRows
 from collectui.ui.asking import in_popup
 from collectui.ui.base import POPUP
-from collectui.ui.keys import bindings
 from collectui.ui.news import News
 from collectui.ui.offer import Offer, reason
 from collectui.ui.popups.ask import AskScreen
 from collectui.ui.popups.confirm import ConfirmScreen
 from collectui.ui.popups.popup import Choice, ChoiceScreen
 from collectui.ui.screens.customer_tab import Selected
-from collectui.ui.screens.full_screen import FullScreen
-from collectui.ui.screens.marking import MOST_MARKED, mark
-from collectui.ui.screens.past import nothing_changes, of_the_moment, show_coming
+from collectui.ui.screens.list_screen import ListScreen
+from collectui.ui.screens.past import of_the_moment, show_coming
 from collectui.ui.source import DeskAheadSource
-from collectui.ui.widgets.bars import Bar, Part, hints
+from collectui.ui.widgets.bars import Bar, Part
 from collectui.ui.widgets.columns import Column
 from collectui.ui.widgets.virtual_list import VirtualList
 from collectui.ui.words import Words, counted, plain_words
@@ -92,10 +90,11 @@ def _tone(row: LetterLine) -> str:
     return {"held": "soon", "pending": ""}.get(row.state, "quiet")
 
 
-class LettersScreen(FullScreen):
+class LettersScreen(ListScreen):
     """One list; a key acts on the marked letters, else on the one under the cursor."""
 
-    BINDINGS = bindings("list.mark_all", "list.mark_to")
+    ROW = "letter"
+    past: DeskAheadSource | None = None
 
     def __init__(
         self,
@@ -105,37 +104,39 @@ class LettersScreen(FullScreen):
     ) -> None:
         """`ahead` is the later day on which the desk's letters are looked at."""
         super().__init__()
-        self._customer_id, self._customer, self._past = customer_id, customer, ahead
+        self._customer_id, self._customer, self.past = customer_id, customer, ahead
         self._state = LetterState.WAITING if customer_id is None else LetterState.ALL
         self._since = None if ahead is None else ahead.begins
         """Of those sent, from when on they are listed; None for ever."""
         if ahead is not None:
             self._state = LetterState.SENT
-        self._stale = False
 
     def compose(self) -> ComposeResult:
         yield Bar(id="title")
-        yield VirtualList(self._columns(), lambda row: row.id, id="letters")
+        yield VirtualList(self.columns(), lambda row: row.id, id="letters")
         yield Bar(id="foot")
 
-    def _columns(self) -> list[Column[LetterLine]]:
-        desk = self.app.desk if self._past is None else self._past.desk
+    def columns(self) -> list[Column[LetterLine]]:
+        desk = self.app.desk if self.past is None else self.past.desk
         assert desk is not None
         today = desk.business_date
         return columns(self.app.words, today, whose=self._customer_id is None)
 
-    def on_mount(self) -> None:
-        self.app.changed.subscribe(self, self._on_news)
-        self._show()
-        self.rows.focus()
+    def keys(self) -> Sequence[tuple[str, str]]:
+        return _KEYS if self.past is None else (("go.back", "back"), *_KEYS[2:])
+
+    def concerns(self, news: News) -> bool:
+        if self.past is not None:
+            return False
+        return self._customer_id is None or news.touches(self._customer_id)
 
     @property
     def rows(self) -> VirtualList[LetterLine]:
         """The list."""
         return self.query_one("#letters", VirtualList)
 
-    def _show(self) -> None:
-        state, customer_id, source = self._state, self._customer_id, self._past or self.app
+    def show_rows(self) -> None:
+        state, customer_id, source = self._state, self._customer_id, self.past or self.app
         since = self._since if state is LetterState.SENT else None
 
         async def page(skip: int, limit: int) -> Sequence[LetterLine]:
@@ -160,59 +161,19 @@ class LettersScreen(FullScreen):
 
         self.rows.show(SkippedRows(page, count, find), _EMPTY.get(state, "No such letter."))
         whose = self._customer or "the desk"
-        title: list[Part] = [] if self._past is None else [*self._past.header()]
+        title: list[Part] = [] if self.past is None else [*self.past.header()]
         title += [("Letters of ", "quiet"), (whose, "strong")]
         view = VIEWS[state] if since is None else GOING
         self.query_one("#title", Bar).say([*title, (f" · {view}", "quiet")])
-        self._say_foot()
-
-    @on(VirtualList.Moved)
-    @on(VirtualList.Marked)
-    def _say_foot(self) -> None:
-        rows, number = self.rows, self.app.words.number
-        right = ""
-        if rows.row is not None:
-            total = "…" if rows.total is None else number(rows.total)
-            right = f"{number(rows.index + 1)} of {total}"
-        if rows.marked:
-            right = f"{number(len(rows.marked))} marked  {right}"
-        keys = _KEYS if self._past is None else (("go.back", "back"), *_KEYS[2:])
-        self.query_one("#foot", Bar).say(hints(*keys, ("?", "help")), right)
-
-    @on(VirtualList.Failed)
-    def _unread(self, event: VirtualList.Failed) -> None:
-        self.app.tell_unread(event.error)
-
-    def _on_news(self, news: News) -> None:
-        if self._past is not None:
-            return
-        if self._customer_id is not None and not news.touches(self._customer_id):
-            return
-        if news.new_day:
-            self.rows.set_columns(self._columns())
-        if self.app.screen is self:
-            self.rows.reload()
-        else:
-            self._stale = True
-
-    def on_screen_resume(self, event: events.ScreenResume) -> None:
-        if self._stale:
-            self._stale = False
-            self.rows.reload()
+        self.say_foot()
 
     # Keys
-
-    def action_back(self) -> None:
-        if self.rows.marked:
-            self.rows.unmark()
-        else:
-            super().action_back()
 
     def action_letters(self) -> None:
         """Another `l` goes from the desk's letters to those of the row's customer."""
         if row := self.rows.row:
-            if self._past is not None:
-                self._show_coming(self._past, row)
+            if self.past is not None:
+                self._show_coming(self.past, row)
             elif self._customer_id is None:
                 routes.open_letters(self.app, row.customer_id, row.customer)
         else:
@@ -223,26 +184,8 @@ class LettersScreen(FullScreen):
         coming = partial(past.coming, row.customer_id)
         await show_coming(self.app, row.customer, past.on, coming)
 
-    def not_here(self, key_id: str) -> None:
-        if self._past is not None and key_id.startswith("do."):
-            self.app.refuse(nothing_changes(self.app, self._past))
-        else:
-            super().not_here(key_id)
-
-    def action_menu(self) -> None:
-        if self._past is None:
-            super().action_menu()
-        else:
-            self.not_here("do.menu")
-
-    def action_undo_change(self) -> None:
-        if self._past is None:
-            super().action_undo_change()
-        else:
-            self.not_here("do.undo")
-
     def action_as_it_was(self) -> None:
-        if self._past is None:
+        if self.past is None:
             super().action_as_it_was()
         else:
             self.dismiss()
@@ -251,18 +194,10 @@ class LettersScreen(FullScreen):
         if self._customer_id is not None:
             super().action_desk_letters()
 
-    @work(exclusive=True, group="marks")
-    async def action_mark_all(self) -> None:
-        await mark(self.app, self.rows.mark_all(MOST_MARKED), "letter")
-
-    @work(exclusive=True, group="marks")
-    async def action_mark_to(self) -> None:
-        await mark(self.app, self.rows.mark_range(MOST_MARKED), "letter")
-
     @on(VirtualList.Opened)
     def action_open_customer(self) -> None:
         if row := self.rows.row:
-            on = None if self._past is None else self._past.on
+            on = None if self.past is None else self.past.on
             routes.open_customer(self.app, row.customer_id, ahead=on)
         else:
             self.nothing_selected()
@@ -276,22 +211,20 @@ class LettersScreen(FullScreen):
         asked = ChoiceScreen("Which letters", choices, self._state.value)
         if (chosen := await self.app.push_screen_wait(asked)) is not None:
             self._state = LetterState(chosen)
-            self._show()
+            self.show_rows()
 
     @property
     def _views(self) -> dict[LetterState, str]:
         return VIEWS if self._since is None else {**VIEWS, LetterState.SENT: GOING}
 
-    @property
-    def _called(self) -> str:
-        chosen = self.rows.chosen
-        return chosen[0].name if len(chosen) == 1 else counted(len(chosen), "letter")
+    def name_of(self, row: LetterLine) -> str:
+        return row.name
 
     def offered_keys(self) -> Collection[str]:
         return ("look.history",)
 
     def menu_title(self) -> str:
-        return self._called
+        return self.called
 
     async def offers(self, key_id: str = "") -> Sequence[Offer] | None:
         assert self.app.desk is not None
@@ -308,7 +241,7 @@ class LettersScreen(FullScreen):
             Offer("o", "Open the customer", self.action_open_customer, id="look.customer"),
             Offer("h", "History of the letter", history, id="look.history", key="look.history"),
         ]
-        return of_the_moment(self.app, self._past, offers)
+        return of_the_moment(self.app, self.past, offers)
 
     async def _show_history(self, row: LetterLine) -> None:
         from collectui.domain.about import About
@@ -316,10 +249,10 @@ class LettersScreen(FullScreen):
 
         record = ("correspondence", row.id)
         selected = Selected(About(row.customer_id), row.name, record, row)
-        await show_versions(self.app, selected, self._past or self.app)
+        await show_versions(self.app, selected, self.past or self.app)
 
     async def _sent_on(self) -> None:
-        ask = AskScreen(f"{self._called}: sent when?", "yesterday, mon, 3 dec, -2", self._day_words)
+        ask = AskScreen(f"{self.called}: sent when?", "yesterday, mon, 3 dec, -2", self._day_words)
         text = await self.app.push_screen_wait(ask)
         if text is not None:
             self._sent(self._day(text))
@@ -340,7 +273,7 @@ class LettersScreen(FullScreen):
         chosen = self.rows.chosen
         command = MarkSent(letter_ids=tuple(letter.id for letter in chosen), on=day)
         seen = {f"correspondence:{letter.id}": letter.version for letter in chosen}
-        asked = ConfirmScreen("Mark as sent", self._called, command, seen)
+        asked = ConfirmScreen("Mark as sent", self.called, command, seen)
         self.app.push_screen(asked, self._done)
 
     def _done(self, receipt: Receipt | None) -> None:

@@ -115,7 +115,7 @@ class ListPane(Asking):
         """Why nothing can be changed at the day that is looked at; empty for today."""
         if not isinstance(self.source, DeskAheadSource):
             return ""
-        from collectui.ui.screens.past import nothing_changes
+        from collectui.ui.other_time import nothing_changes
 
         return nothing_changes(self.app, self.source)
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from collectui.domain.ahead import AheadError, Coming, ahead_words, parse_ahead
@@ -14,6 +14,7 @@ from collectui.domain.errors import StoreBusy, StoreFailed
 from collectui.domain.history.past import Moment, MomentError, moment_words, parse_moment
 from collectui.ui import routes
 from collectui.ui.base import StoreApp
+from collectui.ui.other_time import nothing_changes
 from collectui.ui.popups.ask import AskScreen
 from collectui.ui.source import AheadSource, DeskAheadSource, OtherTime, PastSource
 from collectui.ui.words import Words
@@ -170,11 +171,6 @@ def written(moment: Moment, words: Words) -> str:
     return f"{day}, end of day" if moment.whole_day else f"{day}, {words.time(moment.at)}"
 
 
-def nothing_changes(app: StoreApp, past: OtherTime) -> str:
-    """Why nothing can be changed at another time, and the way out of it."""
-    return f"{past.nothing_changes} {app.key('look.past')} leads to now."
-
-
 def of_the_moment(
     app: StoreApp, past: OtherTime | None, offers: Sequence[Offer]
 ) -> Sequence[Offer]:
@@ -183,22 +179,6 @@ def of_the_moment(
         return offers
     no = nothing_changes(app, past)
     return [each if each.id.startswith("look.") else replace(each, refusal=no) for each in offers]
-
-
-def of_the_present(
-    action: Callable[Concatenate[Any, P], T],
-) -> Callable[Concatenate[Any, P], T | None]:
-    """An action of a screen that changes something: at another time it says why it does not."""
-
-    def guarded(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T | None:
-        past: OtherTime | None = self.past
-        if past is None:
-            return action(self, *args, **kwargs)
-        self.app.refuse(nothing_changes(self.app, past))
-        return None
-
-    guarded.__name__, guarded.__doc__ = action.__name__, action.__doc__
-    return guarded
 
 
 def _typed(app: StoreApp, text: str) -> Moment | date:
