@@ -311,6 +311,7 @@ def test_many_sequences(store: Store, tmp_path: Path, steps: list[Step]) -> None
 @_many(3)
 @given(steps=_stories)
 @example(steps=[(0, 0, 0, 0), (4, 0, 0, 2), (1, 0, 1, 0), (8, 0, 0, 0)])
+@example(steps=[(0, 0, 0, 0), (6, 0, 0, 0), (7, 0, 0, 0), (10, 0, 0, 0), (8, 0, 0, 0)])
 @example(steps=[(0, 3, 0, 0), (9, 0, 0, 0), (1, 0, 0, 0), (0, 0, 0, 0), (3, 0, 0, 0)])
 def test_any_sequence(store: Store, tmp_path: Path, steps: list[Step]) -> None:
     carried_out(store, tmp_path, steps)

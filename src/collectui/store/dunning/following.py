@@ -57,6 +57,8 @@ JUDGED_BY = {
     "contact_attempt": frozenset({ALL_FIELDS}),
     "payment": frozenset({ALL_FIELDS}),
     "promise": frozenset({ALL_FIELDS}),
+    # Also of what is paid by now, so that no item changes: an open case of it is over at once.
+    "dispute": frozenset({"status"}),
     "correspondence": frozenset({"customer_id"}),
     "customer": frozenset({"business_level"}),
 }
