@@ -36,7 +36,7 @@ torture: $(VENV)/.tests
 	@code=0; \
 	$(PY) -m tests.terminal.fuzz --seeds 1-400 --done build/fuzz.txt || code=$$?; \
 	$(PY) -m tests.terminal.fuzz --seeds 401-500 --pace slow --done build/fuzz.txt || code=$$?; \
-	$(PY) -m pytest -m torture $(ARGS) || code=$$?; \
+	$(PY) -m pytest -m torture --every-case $(ARGS) || code=$$?; \
 	$(PY) -m pytest -n 2 --every-case -m "not alone and not torture" $(ARGS) || code=$$?; \
 	exit $$code
 
