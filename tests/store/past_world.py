@@ -240,7 +240,8 @@ _WORK: tuple[Any, ...] = (
         list="note_type", code="general", title=f"General {k}"
     ),
     lambda h, i, j, k: SnoozeCustomer(
-        about=h.about(i, j), until=None, reason=list(SnoozeReason)[k], line=f"line {k}"
+        about=h.about(i, j), until=None, line=f"line {k}",
+        reason=list(SnoozeReason)[k % len(SnoozeReason)],
     ),
     lambda h, i, j, k: UnsnoozeCustomer(about=h.about(i, j)),
 )  # fmt: skip
