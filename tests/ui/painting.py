@@ -1,7 +1,8 @@
 """Screens painted when a test looks at them, as on a terminal that is slower than the keys.
 
 A third of what a test of the screens computed was frames that nothing looked at. What
-`screen_lines` reads is drawn for it alone; the terminal gets a frame when the program is left.
+`screen_lines` reads is drawn for it alone; where no test looked, the terminal gets a frame when the
+program is left.
 """
 
 from __future__ import annotations

@@ -11,12 +11,13 @@ import termios
 import tty
 from collections.abc import Iterator
 from contextlib import suppress
-from threading import Thread
+from threading import Thread, Timer
 from time import sleep
 from typing import Any, cast
 
 import pytest
 from textual.app import App
+from textual.drivers._writer_thread import WriterThread
 from textual.events import Key, Paste, Resize
 from textual.message import Message
 
@@ -219,3 +220,34 @@ def test_a_size_that_changes_while_the_terminal_is_taken_is_told(
     monkeypatch.setattr(line.driver, "_get_terminal_size", lambda: next(measured, (100, 30)))
     loop.run_until_complete(begin())
     assert line.app.sizes[-1] == (100, 30)
+
+
+def test_ctrl_s_does_not_halt_a_terminal_that_is_being_left(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when it is typed right behind the key that opens an editor."""
+    before = termios.tcgetattr(line.end)
+    before[0] |= termios.IXON
+    before[6][termios.VSTOP] = b"\x13"
+    line.driver.attrs_before = before
+    line.driver._writer_thread = writer = WriterThread(line.driver._file)
+    writer.start()
+    halted: list[str] = []
+
+    def go_on() -> None:
+        halted.append("halted")
+        tty.setraw(line.end, termios.TCSANOW)
+
+    def typed_meanwhile(text: str) -> None:
+        os.write(line.hand, b"\x13")
+        sleep(0.02)  # until the terminal has seen it
+        writer.write(text)
+
+    monkeypatch.setattr(line.driver, "write", typed_meanwhile)
+    watch = Timer(3, go_on)
+    watch.start()
+    line.driver.stop_application_mode()
+    line.driver.close()
+    watch.cancel()
+    assert not halted
+    assert termios.tcgetattr(line.end)[0] & termios.IXON, "it is given back as it was"

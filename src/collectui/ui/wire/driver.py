@@ -7,6 +7,7 @@ import asyncio
 import os
 import select
 import signal
+import termios
 import time
 import weakref
 from codecs import getincrementaldecoder
@@ -132,6 +133,26 @@ class WireDriver(LinuxDriver):
         if not self.exit_event.is_set():
             self.flow.leave(SETTLE_SECONDS)
         super().disable_input()
+
+    def stop_application_mode(self) -> None:
+        """Leave the terminal; Ctrl+S means nothing to it until all is written (`close`)."""
+        before = self.attrs_before
+        if before is not None:
+            # A terminal that Ctrl+S has halted takes no more, and the last of what is written is
+            # waited for: typed ahead of an editor, it would halt the program for good.
+            self.attrs_before = [before[0] & ~termios.IXON, *before[1:]]
+        try:
+            super().stop_application_mode()
+        finally:
+            self.attrs_before = before
+
+    def close(self) -> None:
+        """Write what is left, then give the terminal back as it was before the program."""
+        super().close()
+        if self.attrs_before is not None:
+            # Of a terminal that has gone the app hears by itself.
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def process_message(self, message: Message) -> None:
         """Keep the terminal's answers from the app, to which they mean nothing."""
