@@ -143,6 +143,16 @@ def test_a_terminal_that_answers_nothing_gets_as_much_as_its_line_took(clock: Cl
     assert flow.may_send()
 
 
+def test_a_few_bytes_that_had_to_wait_do_not_hold_up_a_screen_for_minutes(clock: Clock) -> None:
+    flow = Flow(clock)
+    flow.question(10)
+    flow.sent(8, asked=False)
+    flow.written(8, 0.2)
+    assert not flow.may_send(), "the line was full"
+    clock.now += LOST_SECONDS + 0.1
+    assert flow.may_send()
+
+
 def test_leaving_waits_for_answers_and_not_for_ever(flow: Flow) -> None:
     send(flow, LARGE)
     flow.leave(0.01)

@@ -146,7 +146,8 @@ class WireApp(App[None]):
     def _look_later(self, seconds: float) -> None:
         if not self._looking:
             self._looking = True
-            self.set_timer(seconds, self._look)
+            # Textual leaves out the one turn of a timer that is late for it.
+            asyncio.get_running_loop().call_later(seconds, self._look, context=self._own_context)
 
     def _look(self) -> None:
         self._looking = False

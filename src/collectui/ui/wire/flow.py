@@ -21,7 +21,7 @@ line. A larger frame may follow another, so that the line does not idle for the 
 ASKING_BYTES = 512
 """Bytes from which on it is asked whether they have come: one scrolled row is less."""
 LOST_SECONDS = 5.0
-"""After which an answer is not waited for any more."""
+"""After which an answer is not waited for any more, nor a line that seems to be full."""
 SLOW_WRITE_SECONDS = 0.1
 """A write that takes so long has found the line full."""
 FULL_BYTES = 20_480
@@ -42,6 +42,7 @@ class Flow:
         self._under_way: deque[tuple[int, float]] = deque()
         """The bytes and the time of each frame that is not answered for."""
         self._backlog, self._rate, self._at = 0.0, 0.0, 0.0
+        self._sent_at = 0.0
         self._waits = False
         self.on_free: Callable[[], object] = lambda: None
         """Called, in any thread, when a frame may go after one had to wait."""
@@ -84,6 +85,7 @@ class Flow:
                     self._under_way.append((self._unasked, self._clock()))
                     self._unasked = 0
             self._backlog = self._waiting_bytes() + size
+            self._sent_at = self._clock()
 
     def written(self, size: int, seconds: float) -> None:
         """The writer has written so many bytes to the terminal, and it took so long."""
@@ -127,9 +129,10 @@ class Flow:
     def _is_free(self) -> bool:
         if self._unwritten:
             return False
-        if self._question is None:
-            return self._waiting_bytes() <= SMALL_BYTES
         now = self._clock()
+        if self._question is None:
+            # The rate of a few bytes that had to wait is hardly any, and not the line's.
+            return self._waiting_bytes() <= SMALL_BYTES or now - self._sent_at > LOST_SECONDS
         while self._under_way and now - self._under_way[0][1] > LOST_SECONDS:
             self._under_way.popleft()
         return len(self._under_way) < 2 or sum(size for size, _ in self._under_way) <= SMALL_BYTES
