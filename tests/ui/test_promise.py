@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,9 +12,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from collectui.domain.about import About
+from collectui.domain.promises.actions import AddPromise
+from collectui.domain.promises.typed import TypedPart
 from collectui.domain.promises.views import PromiseView
 from collectui.domain.vocabulary import CancelledBy, PromiseMethod, PromiseStatus
+from collectui.store import figures
 from collectui.store.core.promises import PROMISE
+from collectui.store.dunning import follows
 from collectui.store.opening import open_store
 from collectui.store.queries.disputes import of_customer
 from collectui.store.queries.promises import promises_of
@@ -215,3 +222,18 @@ async def test_a_line_that_is_no_transaction_says_so(desk: Desk) -> None:
     await desk.press("2", "home", "I")
     await desk.settle()
     assert desk.toasts[-1] == "What is disputed is a transaction: go to one, or mark some"
+
+
+async def test_the_preview_says_that_a_promise_was_broken(tmp_path: Path) -> None:
+    file, later = tmp_path / "broken.sqlite3", ON + timedelta(30)
+    with closing(new_store(file)) as store:
+        store.load(_owing)
+        part = TypedPart(ON + timedelta(3), 100_000)
+        store.do(AddPromise(about=About(1), currency="", parts=(part,)), store.me())
+        figures.roll(store.load, later, follow=follows.by_calendar)
+    async with Desk(file, tmp_path / "drafts", size=(200, 40), as_of=later) as desk:
+        row = desk.dashboard.queue.rows.row
+        assert row is not None
+        why = desk.line("Priority ")
+        assert "+40 PTP-00001 broken" in why
+        assert sum(map(int, re.findall(r"\+(\d+) ", why))) == row.priority

@@ -43,23 +43,17 @@ class Looked:
 async def look(app: StoreApp, source: DeskSource, row: QueueRow, entries: int = 3) -> Looked:
     """Ask for a row's position, its latest entries and its points."""
     await app.warmed()
-    from collectui.domain.queue.priority import Facts, explain
-    from collectui.store.figures import points
+    from collectui.domain.customers.explanation import PRIORITY
     from collectui.store.queries.customers import position
+    from collectui.store.queries.explained import explained
     from collectui.store.queries.timeline import timeline
 
-    assert source.desk is not None
     found = await source.ask(position, row.customer_id)
     latest = await source.ask(timeline, row.customer_id, limit=entries)
-    facts = Facts(
-        row.to_collect,
-        row.currency,
-        row.days,
-        row.next_due,
-        found.last_contact,
-        source.desk.business_date,
-    )
-    return Looked(found, latest, explain(facts, await source.ask(points)) if row.past_due else ())
+    if not row.past_due:
+        return Looked(found, latest, ())
+    why = await source.ask(explained, row.customer_id, PRIORITY, unit=row.unit)
+    return Looked(found, latest, why.points)
 
 
 class Preview(Asking):
