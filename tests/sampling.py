@@ -1,7 +1,7 @@
 """Which tests of a run are left out because others like them tell as much.
 
-Of a table of cases that cost much, marked `sampled`, one case in three runs. A test that could run
-on both engines runs on PostgreSQL too if it is marked `both_engines`, or is one in four of its
+Of a table of cases that cost much, marked `sampled`, one case in four runs. A test that could run
+on both engines runs on PostgreSQL too if it is marked `both_engines`, or is one in eight of its
 module: it shares the statements of the others. With `--every-case` all run.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-ONE_IN, ONE_ON_BOTH_IN = 3, 4
+ONE_IN, ONE_ON_BOTH_IN = 4, 8
 """Of so many cases of a table one runs; of so many tests of a module one on PostgreSQL too."""
 ON_BOTH = pytest.StashKey[bool]()
 """Whether a test is one of two that run, the same on either engine."""

@@ -28,19 +28,19 @@ def run(items: list[Any], every_case: bool = False) -> list[str]:
     return [item.nodeid for item in sampling.left(items, every_case)]
 
 
-ORDINARY = [each for number in range(8) for each in twins(f"m.py::test_{number}")]
-TABLE = [case(f"m.py::test_table[{number}]", "sampled") for number in range(7)]
+ORDINARY = [each for number in range(16) for each in twins(f"m.py::test_{number}")]
+TABLE = [case(f"m.py::test_table[{number}]", "sampled") for number in range(9)]
 
 
-def test_one_in_four_of_a_module_runs_on_both() -> None:
+def test_one_in_eight_of_a_module_runs_on_both() -> None:
     names = run(ORDINARY)
-    assert sum("sqlite" in name for name in names) == 8
-    assert len(names) == 8 + 2
+    assert sum("sqlite" in name for name in names) == 16
+    assert len(names) == 16 + 2
     both = [item for item in ORDINARY if item.stash.get(sampling.ON_BOTH)]
     assert len(both) == 2 * 2
 
 
-def test_of_a_costly_table_a_third_runs_and_every_other_test() -> None:
+def test_of_a_costly_table_a_fourth_runs_and_every_other_test() -> None:
     assert len(run([*TABLE, case("m.py::test_other")])) == 3 + 1
 
 
