@@ -21,6 +21,7 @@ from textual.drivers._writer_thread import WriterThread
 from textual.events import Key, Paste, Resize
 from textual.message import Message
 
+from collectui.ui.terminal_input import TerminalParser
 from collectui.ui.wire import driver as wire_driver
 from collectui.ui.wire.driver import TICK_SECONDS, TerminalFile, WireDriver
 
@@ -251,3 +252,33 @@ def test_ctrl_s_does_not_halt_a_terminal_that_is_being_left(
     watch.cancel()
     assert not halted
     assert termios.tcgetattr(line.end)[0] & termios.IXON, "it is given back as it was"
+
+
+def test_a_packet_reaches_the_app_whole(
+    line: Line, loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However slowly it is taken apart: what the first key does may depend on the others."""
+    order: list[str] = []
+    feed = TerminalParser.feed
+
+    def slowly(parser: TerminalParser, data: str) -> Iterator[Message]:
+        for message in feed(parser, data):
+            order.append("read")
+            yield message
+            sleep(0.02)
+
+    def told(message: Message) -> bool:
+        order.append("told")
+        if order.count("told") == 3:
+            line.app.heard.set()
+        return True
+
+    monkeypatch.setattr(TerminalParser, "feed", slowly)
+    monkeypatch.setattr(line.app, "post_message", told)
+    line.driver._key_thread = reader = Thread(target=line.driver.run_input_thread)
+    os.write(line.hand, b"+3a")
+    reader.start()
+    loop.run_until_complete(asyncio.wait_for(line.app.heard.wait(), 5))
+    line.driver.exit_event.set()
+    reader.join()
+    assert order == ["read"] * 3 + ["told"] * 3

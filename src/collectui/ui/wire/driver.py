@@ -8,12 +8,12 @@ import os
 import select
 import signal
 import termios
+import threading
 import time
 import weakref
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from contextlib import suppress
-from threading import Event
 from typing import Any
 
 from textual import events
@@ -37,7 +37,7 @@ that programs in which nobody types cost a shared server next to nothing."""
 READ_BYTES = 4096
 
 
-class StopEvent(Event):
+class StopEvent(threading.Event):
     """An event that also ends a wait for a file."""
 
     def __init__(self) -> None:
@@ -66,6 +66,8 @@ class WireDriver(LinuxDriver):
         super().__init__(*args, **kwargs)
         self.flow = Flow()
         self._report_until = 0.0
+        self._packet: list[Message] = []
+        """What has been read of a packet; the reader's own."""
         self.exit_event = self._stop = StopEvent()
         assert self._file is not None
         # Textual's writer thread writes to whatever this is.
@@ -125,8 +127,29 @@ class WireDriver(LinuxDriver):
         raise EOFError
 
     def _give_on(self, messages: Iterable[Message]) -> None:
+        """Give on what came in one packet: all of it, before the app takes up any of it.
+
+        What a key does can depend on how much was typed behind it; it must not depend on which
+        thread runs first.
+        """
         for message in messages:
             self.process_message(message)
+        packet, self._packet = self._packet, []
+        if packet:
+            # A loop that has ended takes no more.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._send_all, packet)
+
+    def _send_all(self, packet: Iterable[Message]) -> None:
+        for message in packet:
+            super().send_message(message)
+
+    def send_message(self, message: Message) -> None:
+        """Give a message to the app; one that was read, with the others of its packet."""
+        if threading.current_thread() is self._key_thread:
+            self._packet.append(message)
+        else:
+            super().send_message(message)
 
     def disable_input(self) -> None:
         """Read no more; an answer under way would be typed into the shell."""
