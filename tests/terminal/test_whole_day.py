@@ -62,7 +62,7 @@ DAY = (
 )
 
 
-@pytest.fixture(params=[16, pytest.param(60, marks=pytest.mark.torture)])
+@pytest.fixture(params=[25, pytest.param(60, marks=pytest.mark.torture)])
 def customers(request: pytest.FixtureRequest) -> int:
     """How many there are to work: each kind of work once at least."""
     return int(request.param)
